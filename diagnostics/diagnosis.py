@@ -122,8 +122,8 @@ class LookState(StrEnum):
 class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
 
-    ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``state`` and ``why`` are
-    what they told.
+    ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
+    that can only rule it out, because they fail for other reasons too. ``state`` and ``why`` are what they told.
     """
 
     cause: str
@@ -131,6 +131,7 @@ class FirstLook:
     check: str | None
     who: Who
     told_by: tuple[str, ...] = ()
+    ruled_out_by: tuple[str, ...] = ()
     state: LookState = LookState.OPEN
     why: str = ""
 

@@ -25,6 +25,8 @@ class Trouble(StrEnum):
     DELETE_CONFLICT = "delete-conflict"
     CONCURRENT = "concurrent-modification"
     INVALID_PRINCIPAL = "invalid-principal"  # a policy names a principal that IAM cannot find
+    MALFORMED_POLICY = "malformed-policy"  # a document that AWS does not take as a policy
+    SERVICE_ROLE_MISSING = "service-role-missing"  # a service-linked role that the account does not have yet
     THROTTLING = "throttling"
     NOT_IAM = "not-iam"  # looks like a denial and is none of IAM's
     UNRECOGNIZED = "unrecognized"

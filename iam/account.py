@@ -216,6 +216,17 @@ class VpcEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
+    whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``)."""
+
+    arn: str
+    bucket: str
+    bucket_account: str | None = None
+    network_origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
     service's (containers need at least 2); both None where they were not told."""
@@ -286,9 +297,7 @@ class Account:
     ``progress`` is a short text while reading goes on, and None when it is done. ``unreadable`` lists what could not
     be read; ``incomplete`` names the lists (``roles``, ``users`` …) of which a part may be missing, so that a name that
     is not in one may exist all the same. ``in_organization`` is False for an account known to be in none.
-    ``credentials_end`` is when the caller's credentials end, by the wall clock. ``now`` is the clock of the account:
-    the wall clock for AWS, the capture time for snapshots, the fixed clock of the demo
-    account.
+    ``now`` is the clock of the account: the wall clock for AWS, the capture time for snapshots, the demo's fixed clock.
     """
 
     id: str
@@ -296,7 +305,6 @@ class Account:
     now: datetime
     alias: str | None = None
     caller_arn: str | None = None
-    credentials_end: datetime | None = None
     region: str | None = None
     captured_at: datetime | None = None
     roles: tuple[Role, ...] = ()

@@ -10,13 +10,13 @@ The keys and when they are there: IAM User Guide, "AWS global condition context 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
 from iam.key_presence import made_by_services
+from iam.policy.compiled import PRINCIPAL_TYPES
 from iam.policy.principal import Kind, RequestCaller, caller
 from iam.policy.request import Request
 from iam.sources.reader import AccountReader
@@ -25,14 +25,6 @@ Context = Mapping[str, tuple[str, ...]]
 
 # One endpoint a partition, in us-east-1 ("aws:RequestedRegion" in the list of keys).
 GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
-_TYPES = {
-    Kind.USER: "User",
-    Kind.ROLE: "AssumedRole",
-    Kind.SESSION: "AssumedRole",
-    Kind.FEDERATED_USER: "FederatedUser",
-    Kind.ROOT: "Account",
-    Kind.ANONYMOUS: "Anonymous",
-}
 
 
 def fill(request: Request, account: Account, reader: AccountReader | None = None) -> Request:
@@ -61,23 +53,27 @@ def with_context(
     resource_tags: Mapping[str, str] | None = None,
 ) -> Request:
     """The request with AWS's own keys filled in. ``entity`` is the role or user behind the principal, if known."""
-    who = caller(request.principal)
+    return with_keys(request, account, principal_keys(caller(request.principal), account, entity), resource_tags)
+
+
+def with_keys(
+    request: Request, account: Account, of_principal: Context, resource_tags: Mapping[str, str] | None = None
+) -> Request:
+    """The same, with the keys of its principal at hand."""
     filled = {
-        **_principal_keys(who, account, entity),
+        **of_principal,
         **_time_keys(account.now),
         **_request_keys(request, account),
         **_resource_keys(request, account, resource_tags),
     }
-    if not request.context:
-        return replace(request, context=filled)
-    given = {key.lower() for key in request.context}
-    return replace(
-        request,
-        context={**{key: values for key, values in filled.items() if key.lower() not in given}, **request.context},
-    )
+    if request.context:
+        given = {key.lower() for key in request.context}
+        filled = {key: values for key, values in filled.items() if key.lower() not in given} | dict(request.context)
+    return Request(request.principal, request.action, request.resource, request.resource_account, filled)
 
 
-def _principal_keys(who: RequestCaller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
+def principal_keys(who: RequestCaller, account: Account, entity: Role | User | None) -> dict[str, tuple[str, ...]]:
+    """Those that the caller, and the role or user behind it, tells: the same whatever it asks for."""
     keys: dict[str, tuple[str, ...]] = {}
     if who.kind is Kind.PROVIDER:
         # Web identity and SAML calls are made without AWS credentials: there is no principal yet.
@@ -85,7 +81,7 @@ def _principal_keys(who: RequestCaller, account: Account, entity: Role | User | 
     if who.kind is Kind.SERVICE:
         return {"aws:PrincipalIsAWSService": ("true",), "aws:PrincipalServiceName": (who.text,)}
     keys["aws:PrincipalIsAWSService"] = ("false",)
-    keys["aws:PrincipalType"] = (_TYPES[who.kind],)
+    keys["aws:PrincipalType"] = (PRINCIPAL_TYPES[who.kind],)
     if who.kind is Kind.ANONYMOUS:
         keys["aws:userid"] = ("anonymous",)
         return keys

@@ -68,7 +68,7 @@ def _takes_tags(trust: Document | None) -> bool:
 def made_by_services(trust: Document) -> bool:
     """Whether only services, which have no MFA device, make the sessions of a role with this trust policy."""
     try:
-        return {kind for each in trust.statements for kind, _ in _principals(each)} == {"Service"}
+        return {kind for each in trust.unplaced_statements for kind, _ in _principals(each)} == {"Service"}
     except PolicyError:
         return False
 

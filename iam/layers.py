@@ -32,6 +32,9 @@ _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
 )
 
+BUCKET_UNKNOWN = "s3:GetAccessPoint"
+"""The call of the reading that says that the bucket behind an access point was not looked at."""
+
 FIELD_OF_LAYER = {
     Layer.IDENTITY: "identity",
     Layer.RESOURCE: "resource",
@@ -207,15 +210,15 @@ class Gathering:
         return found
 
     def _managed(self, arn: str) -> tuple[Document | None, str]:
+        found = self.documents.get(arn)
+        if found is None:
+            found = self.documents[arn] = self._look_up_managed(arn)
+        return found
+
+    def _look_up_managed(self, arn: str) -> tuple[Document | None, str]:
         known = self.account.policy(arn)
         if known is not None and known.document is not None:
             return known.document, ""
-        found = self.documents.get(arn)
-        if found is None:
-            found = self.documents[arn] = self._read_managed(arn)
-        return found
-
-    def _read_managed(self, arn: str) -> tuple[Document | None, str]:
         reading = self.reader.managed_policy(arn)
         if reading.value is not None and reading.value.document is not None:
             return reading.value.document, ""
@@ -335,7 +338,7 @@ class Gathering:
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
             why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
-            self.say(Layer.RESOURCE, "s3:GetAccessPoint", why=why)
+            self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
         """The tags of a resource of another service, asked for only where a policy could ask for them."""

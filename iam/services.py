@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 
@@ -333,6 +334,18 @@ vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink workma
 """
 
 SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in _TAKING_ROLES.split())
+
+
+def is_known_principal(principal: str) -> bool:
+    """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
+    short = short_principal(principal.lower())
+    return short in _TAKING_ROLES.split() or re.sub(rf"\.{_REGION.pattern}$", "", short) in _TAKING_ROLES.split()
+
+
+def nearest_principal(principal: str) -> str | None:
+    """The known principal that is written almost so: of a mistyped one."""
+    near = difflib.get_close_matches(short_principal(principal.lower()), _TAKING_ROLES.split(), 1, 0.75)
+    return f"{near[0]}.amazonaws.com" if near else None
 
 
 def squeeze(name: str) -> str:

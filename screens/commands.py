@@ -77,6 +77,7 @@ class Command:
     """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names. ``keys`` is one or
     more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a sentence.
     ``group`` heads it in the help screen. ``palette`` False keeps moves and the like out of the palette.
+    ``changes``: it leads to a change of the account, or makes one.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Command:
     allowed: Permission = always
     palette: bool = True
     priority: bool = False
+    changes: bool = False
 
     @property
     def action(self) -> str:

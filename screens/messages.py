@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from diagnostics.failure import Conflict, NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
@@ -87,6 +89,14 @@ class UseRole(Message):
         self.name = name
 
 
+class RightSizeRole(Message):
+    """A screen asks to show this role cut down to what it used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 class DiagnoseRole(Message):
     """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
 
@@ -152,3 +162,12 @@ class SwitchAccount(Message):
         super().__init__()
         self.profile = profile
         self.region = region
+
+
+class MfaCodeAsked(Message):
+    """A worker waits for a code of an MFA device (its ARN or serial number): ``answer`` takes it, or "" for none."""
+
+    def __init__(self, serial: str, answer: Future[str]) -> None:
+        super().__init__()
+        self.serial = serial
+        self.answer = answer

@@ -53,6 +53,8 @@ class Session:
     """The file of accepted findings, whether or not it is there."""
     version: str = ""
     """The program's own."""
+    in_words: bool | None = None
+    """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 
@@ -85,6 +87,18 @@ class Session:
     @property
     def now(self) -> datetime:
         return self.account.now if self.account else datetime.now(UTC)
+
+    @property
+    def credentials_end(self) -> datetime | None:
+        """When the caller's credentials end, by the wall clock: as the reader knows it now, since some are renewed."""
+        return getattr(self.reader, "credentials_end", None)
+
+    @property
+    def break_glass(self) -> str:
+        """How roles for emergencies are told: a regular expression, as `is_break_glass` takes it."""
+        from iam.break_glass import USUAL
+
+        return self.review_limits.break_glass if self.review_limits is not None else USUAL
 
     def role(self, name_or_arn: str) -> Role | None:
         """The role in the fullest form read so far."""

@@ -108,6 +108,15 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text, width - 1) + marks().ellipsis if width > 1 else marks().ellipsis
 
 
+def bar(part: int, of: int, width: int) -> str:
+    """``part`` of ``of`` as filled cells; what is not nothing, and not all, shows as such."""
+    filled = round(width * part / of) if of else 0
+    if 0 < part < of:
+        filled = min(max(filled, 1), width - 1)
+    full, empty = ("#", ".") if marks().ascii else ("█", "░")
+    return full * filled + empty * (width - filled)
+
+
 def ago(when: datetime, now: datetime) -> str:
     """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``12 d``, ``2 y``."""
     seconds = int((now - when).total_seconds())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -19,10 +20,12 @@ from textual.theme import Theme
 from screens import messages
 from screens.commands import Command, Commanded, CommandSituation, bindings, half_done
 from screens.frame.base import BaseScreen
+from screens.frame.header import Header
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.scrollbar import use_plain_bars
+from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
@@ -35,12 +38,16 @@ from tui.themes import TERMINAL
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
 
 USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 100)
 """How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
+
+HEADER_SECONDS = 30
+"""How often the header looks at the clock."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -53,6 +60,7 @@ EVERYWHERE = (
     Command(
         "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
     ),
+    Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
@@ -69,14 +77,16 @@ EVERYWHERE = (
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
+    Command("app.glossary", "K", "words", "What the words on this screen mean, with examples here.", "Everywhere"),
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
 )
 
-OpenReader = Callable[[argparse.Namespace], "AccountReader"]
+OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
 class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
-    """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame."""
+    """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
+    for MFA codes."""
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
@@ -106,6 +116,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._open_reader = open_reader
         self._generation = 0
         self._first_role: str | None = options.role
+        self._warnings: list[str] = []
         self._modes = main_screens(self.session, options.filter or "")
         self.theme = configuration.theme
         if self._keymap_given:
@@ -126,8 +137,20 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_ready(self) -> None:
         self._read()
+        for sentence in self._warnings:
+            self.post_message(WorkFailed("reading the configuration", sentence))
+        self.set_interval(HEADER_SECONDS, self._show_time_left)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
+
+    def _show_time_left(self) -> None:
+        """The caller's credentials may be about to end."""
+        for header in self.screen.query(Header):
+            header.show_session()
+
+    def warn_at_start(self, sentence: str) -> None:
+        """One sentence on the configuration, said when the first screen is up."""
+        self._warnings.append(sentence)
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings
@@ -154,7 +177,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
         try:
             if reader is None:
-                reader = self._open_reader(self.options)
+                reader = self._open_reader(self.options, self._mfa_code)
                 self.post_message(messages.ReaderOpened(reader, generation))
             for account in reader.accounts():
                 if generation != self._generation:
@@ -165,6 +188,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         # Loaded here, where nobody waits for it, and not at the first key that needs it.
         for screen in LIKELY_NEXT:
             import_module(screen)
+
+    def _mfa_code(self, serial: str) -> str:
+        """Called by workers, and waits there for what the operator gives; "" for none."""
+        answer: Future[str] = Future()
+        if not self.post_message(messages.MfaCodeAsked(serial, answer)):
+            return ""
+        return answer.result()
+
+    def on_mfa_code_asked(self, message: messages.MfaCodeAsked) -> None:
+        from screens.widgets.mfa_code import MfaCodeWindow
+
+        self.push_screen(MfaCodeWindow(message.serial, message.answer.set_result))
 
     def on_unmount(self) -> None:
         gc.unfreeze()
@@ -290,6 +325,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
+    async def on_right_size_role(self, message: messages.RightSizeRole) -> None:
+        from screens.role.right_size import RightSizeScreen
+
+        await self.push_screen(RightSizeScreen(self.session, message.name))
+
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
 
@@ -345,21 +385,41 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     # Commands
 
+    async def _show_main(self, mode: str) -> None:
+        """A main screen as it was left; where it is up already, its top: what was opened over it is closed."""
+        if self.current_mode != mode:
+            await self.switch_mode(mode)
+        elif await self._bring_up(mode):
+            self.screen.set_focus(next(iter(self.screen.query(VirtualTable)), self.screen.focused))
+
     async def action_create(self) -> None:
-        await self.switch_mode("create")
+        await self._show_main("create")
 
     async def action_review(self) -> None:
-        await self.switch_mode("review")
+        await self._show_main("review")
 
     def action_read_again(self) -> None:
         self._read()
         self._tell_screens()
         self.say("Reading the account again.")
 
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        self.push_screen(WhoCanScreen(self.session, mode=getattr(self.screen, "mode", "")))
+
     def action_keys(self) -> None:
         from screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_glossary(self) -> None:
+        from screens.glossary.screen import Glossary
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+            shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
+            self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen
@@ -377,13 +437,13 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.push_screen(Palette(self.session, self.screen))
 
     async def action_roles(self) -> None:
-        await self.switch_mode("roles")
+        await self._show_main("roles")
 
     async def action_diagnose(self) -> None:
-        await self.switch_mode("diagnose")
+        await self._show_main("diagnose")
 
     async def action_activity(self) -> None:
-        await self.switch_mode("activity")
+        await self._show_main("activity")
 
     def action_half_done(self) -> None:
         """Show the latest change that is half done; Activity lists all."""

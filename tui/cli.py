@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -26,6 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+        import argcomplete
+
+        argcomplete.autocomplete(parser)
     arguments = parser.parse_args(given)
     if to_run is not None:
         if not to_run:
@@ -57,10 +62,13 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
+ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
 class AsWord(argparse.Action):
     """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
+
+    forms = EXPORTS
 
     def __call__(
         self,
@@ -69,7 +77,13 @@ class AsWord(argparse.Action):
         values: str | Sequence[Any] | None,
         option_string: str | None = None,
     ) -> None:
-        setattr(namespace, "export" if values in EXPORTS else "as_user", values)
+        setattr(namespace, "export" if values in self.forms else "as_user", values)
+
+
+class AdoptWord(AsWord):
+    """``--as`` of ``adopt``: the tool that takes a role over, or a user of the demo."""
+
+    forms = ADOPTIONS
 
 
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
@@ -92,7 +106,19 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     source.add_argument("--profile", metavar="NAME", help="a profile of the AWS configuration")
     source.add_argument("--region", metavar="NAME", help="the region for regional services")
     source.add_argument("--endpoint-url", metavar="URL", help="another endpoint than AWS's own")
+    source.add_argument(
+        "--mfa-code", metavar="CODE", type=mfa_code, help="what the MFA device shows now, for a profile that asks"
+    )
     return parser
+
+
+def mfa_code(text: str) -> str:
+    """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
+    from iam.credentials.assume_request import is_mfa_code
+
+    if not is_mfa_code(text):
+        raise argparse.ArgumentTypeError("takes the six digits that the device shows now.")
+    return text
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -154,7 +180,13 @@ def build_parser() -> argparse.ArgumentParser:
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
-    who_can.add_argument("--json", action="store_true", help="one JSON document")
+    who_can.add_argument(
+        "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+    )
+    who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
     review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
@@ -166,11 +198,37 @@ def build_parser() -> argparse.ArgumentParser:
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
-    review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
+    review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        default="text",
+        help="mermaid and dot draw the escalation paths",
+    )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
     _add_use(commands, account)
+
+    right_size = commands.add_parser(
+        "right-size", parents=[account], help="a role's policies cut down to what it used, its recorded calls replayed"
+    )
+    right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
+    right_size.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+    )
+    right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
+    right_size.add_argument(
+        "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
+    )
+    right_size.add_argument(
+        "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
+    )
+    right_size.add_argument("--json", action="store_true", help="one JSON document")
+    right_size.set_defaults(module="tui.commands.right_size")
 
     lint = commands.add_parser("lint", help="check policy documents, under the codes of IAM Access Analyzer")
     lint.add_argument("files", nargs="+", metavar="FILE", help="a policy document; - reads standard input")
@@ -247,10 +305,129 @@ def build_parser() -> argparse.ArgumentParser:
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
     create.set_defaults(module="tui.commands.create", export=None)
 
+    adopt = commands.add_parser(
+        "adopt",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
+        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
+        "for a resource import, or Pulumi's import lines.",
+    )
+    adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
+    adopt.add_argument(
+        "--as",
+        dest="as_words",
+        action=AdoptWord,
+        metavar="terraform|cloudformation|pulumi|NAME",
+        help="the tool (terraform); or, with --demo, call as this user",
+    )
+    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
+
+    _add_change(commands)
+
+    _add_reading(commands, account)
+
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
+
+    config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
+    config.set_defaults(module="tui.commands.config")
+
+    completion = commands.add_parser("completion", help="what completes the command's words in a shell")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(module="tui.commands.completion")
     return parser
+
+
+def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
+    roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
+    roles.add_argument(
+        "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
+    )
+    roles.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
+    roles.add_argument("--json", action="store_true", help="short for --format json")
+    roles.set_defaults(module="tui.commands.roles")
+
+    role = commands.add_parser("role", parents=[account], help="one role whole, as Markdown")
+    role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
+    role.add_argument("--json", action="store_true", help="one JSON document")
+    role.set_defaults(module="tui.commands.role")
+
+
+def _add_change(commands: Any) -> None:
+    """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
+    change = commands.add_parser(
+        "change",
+        help="a change of an existing role as a plan: who gains and loses what, carried out on request",
+        description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
+        "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
+        "POLICY is an ARN, aws:NAME for AWS's, or the name of a policy that the role carries or that is the account's "
+        "own; FILE is a document, - reads standard input.",
+    )
+    change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
+    how = argparse.ArgumentParser(add_help=False, parents=[account_options(argparse.SUPPRESS, user=False)])
+    how.add_argument(
+        "--also", action="append", default=[], metavar="ROLE", help="this role too, in the same plan (repeatable)"
+    )
+    how.add_argument("--json", action="store_true", help="one JSON document: effects, calls, who uses it, outcomes")
+    how.add_argument(
+        "--as",
+        dest="as_words",
+        action=AsWord,
+        metavar="cli|terraform|cloudformation|NAME",
+        help="print the plan like this; or, with --demo, call as this user",
+    )
+    how.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
+    how.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    how.add_argument(
+        "--yes", metavar="NAME", help="the name that the plan asks for, where it takes something from what is in use"
+    )
+    kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
+
+    def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
+        parser = kinds.add_parser(name, parents=[how], help=help, description=f"{help[0].upper()}{help[1:]}.")
+        for argument, given in arguments:
+            parser.add_argument(argument, **given)
+        parser.set_defaults(module="tui.commands.change", export=None)
+
+    policy = ("policy", {"metavar": "POLICY"})
+    file = ("file", {"metavar": "FILE"})
+    inline = ("name", {"metavar": "NAME"})
+    kind("trust", "another trust policy", file)
+    kind("inline", "an inline policy, new or in the place of the one of that name", inline, file)
+    kind("delete-inline", "an inline policy deleted", inline)
+    kind("attach", "a managed policy attached", policy)
+    kind("detach", "a managed policy detached", policy)
+    kind(
+        "own-copy",
+        "a policy of AWS's replaced by a customer policy that says the same",
+        policy,
+        ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "the copy's name"}),
+    )
+    kind("boundary", "the permissions boundary set", policy)
+    kind("no-boundary", "the permissions boundary removed")
+    kind("policy", "a new version of a customer policy that the role carries, for all that carry it", policy, file)
+    kind("version", "another version of such a policy made the default", policy, ("version", {"metavar": "vN"}))
+    profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
+    way = ("way", {"choices": ("add", "remove"), "help": "put the role in (the profile is made), or take it out"})
+    kind("profile", "an instance profile's role put in or taken out", way, profile)
+    kind("tag", "tags put on", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
+    kind("untag", "tags taken off", ("tags", {"metavar": "KEY", "nargs": "+"}))
+    kind("description", "another description", ("text", {"metavar": "TEXT"}))
+    kind("session", "another longest session", ("seconds", {"metavar": "SECONDS", "type": int}))
+    kind("disable", "everything denied, until it is enabled again")
+    kind("enable", "what disable did taken back")
+    kind("revoke", "everything denied to the sessions made until now")
+    provider = ("provider", {"metavar": "PROVIDER", "help": "an OIDC provider's ARN or URL"})
+    kind("audience", "an audience added to a provider", provider, ("audience", {"metavar": "AUDIENCE"}))
+    kind(
+        "provider",
+        "an OIDC provider created",
+        provider,
+        ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
+    )
+    kind("copy", "a new role like it, under another name", ("name", {"metavar": "NAME"}))
 
 
 def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
@@ -277,11 +454,11 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     session.add_argument("--yes-show-secrets", action="store_true", help="print credentials on a terminal, too")
     told = use.add_argument_group("what the call passes")
     told.add_argument("--external-id", metavar="ID", help="sts:ExternalId")
-    told.add_argument("--mfa-code", metavar="CODE", help="the six digits that the MFA device shows")
-    told.add_argument("--mfa-serial", metavar="ARN", help="the MFA device, where it cannot be read")
+    told.add_argument("--mfa-serial", metavar="ARN", help="the device of --mfa-code, where it cannot be read")
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    told.add_argument("--reason", metavar="TEXT", help="why: the session's name, or the source identity")
     told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
     told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     told.add_argument(

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import getpass
+import sys
 from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING
 
 from iam.account import Account
 from iam.sources.reader import AccountReader, SourceError
 from tui.account_choice import contradiction, demo_missing
 
+if TYPE_CHECKING:
+    from iam.sources.aws.mfa import AskCode
 
-def open_reader(options: argparse.Namespace) -> AccountReader:
+
+def open_reader(options: argparse.Namespace, ask_code: AskCode | None = None) -> AccountReader:
     """The reader that the account options choose. Imports what it needs only now: boto3 and moto are heavy.
+
+    ``ask_code`` is asked for the MFA codes of a profile; without it ``--mfa-code`` gives one, or who sits at the
+    terminal.
 
     Raises `SourceError` when the options contradict each other, the demo is not installed, or nothing can be opened.
     """
@@ -28,7 +38,22 @@ def open_reader(options: argparse.Namespace) -> AccountReader:
         return open_demo(as_user=options.as_user, region=options.region)
     from iam.sources.aws.reader import open_aws
 
-    return open_aws(profile=options.profile, region=options.region, endpoint_url=options.endpoint_url)
+    return open_aws(
+        profile=options.profile,
+        region=options.region,
+        endpoint_url=options.endpoint_url,
+        ask_code=ask_code or partial(code_of_device, options.mfa_code or ""),
+    )
+
+
+def code_of_device(given: str, serial: str) -> str:
+    """The code that was given, else what is typed at the terminal; "" where nobody sits at one."""
+    if given or not sys.stdin.isatty():
+        return given
+    try:
+        return getpass.getpass(f"MFA code of {serial}: ", stream=sys.stderr).strip()
+    except EOFError:
+        return ""
 
 
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:

@@ -20,15 +20,19 @@ class ProgressLine:
         self._written = 0
 
     def __call__(self, done: int, of: int) -> None:
+        self.say(f"{done:,} of {of:,}")
+
+    def say(self, where: str) -> None:
+        """How far it is, in words."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + EVERY
-            self._write(f"{self._what}: {done:,} of {of:,} ...")
+            self._write(f"{self._what}: {where} ...")
 
     def _write(self, text: str) -> None:
         self._stream.write("\r" + text.ljust(self._written))
         self._stream.flush()
-        self._written = len(text)
+        self._written = max(self._written, len(text))
 
     def __enter__(self) -> ProgressLine:
         return self

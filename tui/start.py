@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from tui.account_choice import demo_missing
 from tui.configuration import ConfigurationError, configuration_path, log_path, read_configuration
 
 if TYPE_CHECKING:
+    from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from tui.app import RolescopeApp
 
@@ -55,17 +57,17 @@ def run(arguments: argparse.Namespace) -> int:
 
     from tui.app import RolescopeApp
     from tui.terminal.input import TerminalDriver
+    from tui.themes import TERMINAL
 
     start_log()
     try:
-        app = RolescopeApp(arguments, _open_reader, configuration)
+        app = RolescopeApp(arguments, open_reader, configuration)
     except InvalidThemeError:
-        print(
-            f"{configuration_path()}: theme {configuration.theme!r} is unknown; try 'terminal', 'textual-dark' or "
-            "'textual-light'.",
-            file=sys.stderr,
+        app = RolescopeApp(arguments, open_reader, replace(configuration, theme=TERMINAL.name))
+        app.warn_at_start(
+            f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours are "
+            "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
-        return WRONG_USAGE
     app.driver_class = TerminalDriver
     leave_cleanly(app)
     return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)
@@ -94,16 +96,11 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
     return status
 
 
-def _open_reader(options: argparse.Namespace) -> AccountReader:
-    """Called in a worker, after the first frame: what it imports is heavy."""
-    return open_reader(options)
-
-
-def open_reader(options: argparse.Namespace) -> AccountReader:
+def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:
     """`tui.open_account.open_reader`, loaded in the worker that calls it: the first frame needs nothing of it."""
     from tui.open_account import open_reader as opened
 
-    return opened(options)
+    return opened(options, ask_code)
 
 
 def why_not_here() -> str:

@@ -43,8 +43,7 @@ def through_an_endpoint(
     asked = (Question(_ENDPOINT, (), why), *finding.questions, *found.questions)
     questions = tuple({question.key.lower(): question for question in reversed(asked)}.values())[::-1]
     confidence = found.likely if stated else Confidence.UNKNOWN
-    said = f"Nothing says whether the call came through {names}."
-    return other, replace(found, confidence=confidence, questions=questions, contradiction=said)
+    return other, replace(found, confidence=confidence, questions=questions)
 
 
 _ENDPOINT = "aws:SourceVpce"

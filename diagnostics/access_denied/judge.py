@@ -102,9 +102,11 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
         return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
     if named.standing is Standing.GONE:
         other = _unstated(case, witness, changes)
-        # AWS has named what refused it: nothing points at what could not be read.
-        open_now = other.cause in (ALLOWED_NOW, UNREADABLE)
-        return _allowed(case, changes, "") if open_now else replace(other, contradiction=f"{named.became}.")
+        # AWS has named what refused it: nothing points at what could not be read, or at what only may refuse it.
+        if other.cause in (ALLOWED_NOW, UNREADABLE) or other.confidence is Confidence.UNKNOWN:
+            now = _allowed(case, changes, "")
+            return replace(now, questions=other.questions, confidence=now.likely if other.questions else now.confidence)
+        return replace(other, contradiction=f"{named.became}.")
     held = any(policy.arn == named.arn for policy in policies_of(case.policies, layer_of(named.word)))
     if held or named.document is None:
         return None

@@ -35,7 +35,7 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [_summary(finding, case, changes)]
+    sentences = [_presumed(case) + _summary(finding, case, changes)]
     if versions:
         sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
     if helpers:
@@ -45,6 +45,16 @@ def verdict_of(
         sentences.append(finding.contradiction)
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
+
+
+def _presumed(case: Case) -> str:
+    """The guess that the verdict rests on, to be said before it."""
+    return "".join(
+        f"If the call came through {value}, which nothing says: "
+        for key, values in case.request.context.items()
+        if key in case.assumed
+        for value in values
+    )
 
 
 def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
@@ -72,6 +82,9 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
         and finding.word in POLICY_TYPES
         and case.refuses(layer)
     ]
+    if case.beside is not None and not case.beside.hopeful.allowed:
+        other = "the access point" if ":accesspoint/" in case.beside.request.resource else "the bucket behind it"
+        sentences.append(f"Put right alone, this would not be enough: {other} refuses it too.")
     if stops:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         sentences.append(f"Put right alone, this would not be enough: the {listing(stops)} {refuse} it too.")
@@ -117,10 +130,15 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
             return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
         place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
+        why = refusal_words(case, finding.deny)
+        if finding.questions:
+            return f"{place} ({kind}) may refuse {who} {what}: {why}. No Allow can help where it does."
         refuses = f"{place} ({kind}) refuses {who} {what}"
-        if why := refusal_words(case, finding.deny):
-            return f"{refuses}: {why}. No Allow can help while it stands."
-        return f"{refuses}: no Allow can help while it stands."
+        return (
+            f"{refuses}: {why}. No Allow can help while it stands."
+            if why
+            else f"{refuses}: no Allow can help while it stands."
+        )
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if finding.near and case_alone(finding.near) else "")
 
 

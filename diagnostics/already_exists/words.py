@@ -10,6 +10,7 @@ from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence
 from iam.ages import age as age
 from iam.arn import resource_of
+from iam.creation.spec import trusts_ec2
 from iam.policy.document import Document
 from iam.services import service_name
 from iam.sources.reader import Reading
@@ -90,7 +91,7 @@ def allowed_principals(document: Document | None) -> list[tuple[str, str]]:
 
 def runs_on_ec2(trust: Document | None) -> bool:
     """Whether a trust policy is for instances, which take a role out of an instance profile only."""
-    return ("Service", "ec2.amazonaws.com") in allowed_principals(trust)
+    return trust is not None and trusts_ec2(trust)
 
 
 def trust_sentence(document: Document | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from diagnostics.differences.access import AccessOf, WhoAssumes
@@ -10,9 +10,13 @@ from diagnostics.differences.entities import EntityDifference
 from iam.arn import name_of
 from iam.foreign_text import visible
 from iam.policy.words import listed, wish
-from iam.questions.change.compare import KINDS, Changed
+from iam.questions.catalogue import catalogue
+from iam.questions.change.compare import KINDS, AccessChange, Changed
+from iam.words import listing, plural
 
 MOST_ACTIONS = 100
+MOST_NAMED, MOST_RESOURCES, MOST_SERVICES = 5, 8, 12
+"""Of one group in a text: principals, lines before they are counted by service, and services."""
 _WORDS = {
     "newly_allowed": ("gained", "+"),
     "newly_denied": ("lost", "-"),
@@ -56,22 +60,68 @@ def entity_lines(found: Iterable[EntityDifference]) -> Iterator[str]:
         yield visible(f"{one.happened.value:<8} {one.kind} {name_of(one.arn) or one.arn}{parts}")
 
 
-def access_lines(one: AccessOf) -> Iterator[str]:
-    yield visible(one.arn)
-    if one.trouble:
-        yield visible(f"  could not be computed: {one.trouble}")
-    for kind in KINDS:
-        word, sign = _WORDS[kind]
-        for each in getattr(one.change, kind):
-            names = each.names()
-            wishes = [wish(block.operator, block.key, block.values) for block in each.conditions]
-            hangs = f" (conditions: {' and '.join(wishes)})" if wishes else ""
-            yield visible(f"  {sign} {word}: {listed(names)} on {each.pattern or each.resource}{hangs}")
-    if not one.change.fully_computed:
-        yield "  ? there may be more"
+def access_summary(found: Sequence[AccessOf], of: int) -> str:
+    """How many of ``of`` roles and users gain and lose: the answer in one sentence."""
+    gain = sum(bool(one.change.newly_allowed or one.change.loosened) for one in found)
+    lose = sum(bool(one.change.newly_denied or one.change.tightened) for one in found)
+    unknown = sum(bool(one.trouble) for one in found)
+    parts = [f"{gain:,} gain something"] if gain else []
+    parts += [f"{lose:,} lose something, or may it under more conditions only"] if lose else []
+    parts += [f"of {unknown:,} it could not be computed"] if unknown else []
+    return f"Of {plural(of, 'role and user', 'roles and users')} {listing(parts)}." if parts else ""
 
 
-def assuming_lines(one: WhoAssumes) -> Iterator[str]:
-    yield visible(one.role)
-    yield from (visible(f"  + may assume it now: {who}") for who in one.gained)
-    yield from (visible(f"  - may assume it no more: {who}") for who in one.lost)
+def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
+    """Those of whom the same changes stand together, the largest group first."""
+    alike: dict[tuple[AccessChange, str], list[str]] = {}
+    for one in found:
+        alike.setdefault((one.change, one.trouble), []).append(one.arn)
+    for (change, trouble), arns in sorted(alike.items(), key=lambda item: -len(item[1])):
+        yield ""
+        yield visible(_group(arns))
+        if trouble:
+            yield visible(f"  could not be computed: {trouble}")
+        for kind in KINDS:
+            yield from (visible(line) for line in _lines_of(kind, getattr(change, kind)))
+        if not change.fully_computed:
+            yield "  ? there may be more"
+
+
+def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
+    """A resource a line; of many, what they come to by service."""
+    word, sign = _WORDS[kind]
+    by_conditions: dict[str, list[Changed]] = {}
+    for each in changed:
+        wishes = [wish(block.operator, block.key, block.values) for block in each.conditions]
+        by_conditions.setdefault(f" (conditions: {' and '.join(wishes)})" if wishes else "", []).append(each)
+    for hangs, several in by_conditions.items():
+        if len(several) <= MOST_RESOURCES:
+            for each in several:
+                yield f"  {sign} {word}: {listed(each.names())} on {each.pattern or each.resource}{hangs}"
+            continue
+        actions = 0
+        for each in several:
+            actions |= each.actions
+        known = catalogue()
+        services = {service: (actions & known.service(service)).bit_count() for service in known.services_of(actions)}
+        most = sorted(services.items(), key=lambda item: (-item[1], item[0]))
+        counted = listing([f"{service} ({count:,})" for service, count in most], limit=MOST_SERVICES)
+        resources = plural(len(several), "pattern of resources", "patterns of resources")
+        yield f"  {sign} {word}: {plural(actions.bit_count(), 'action')} on {resources}: {counted}{hangs}"
+
+
+def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
+    """Roles that the same principals gain or lose stand together, the largest group first."""
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for one in found:
+        alike.setdefault((one.gained, one.lost), []).append(one.role)
+    for (gained, lost), roles in sorted(alike.items(), key=lambda item: -len(item[1])):
+        yield ""
+        yield visible(_group(roles))
+        yield from (visible(f"  + may assume it now: {who}") for who in gained)
+        yield from (visible(f"  - may assume it no more: {who}") for who in lost)
+
+
+def _group(arns: list[str]) -> str:
+    names = [each.rpartition(":")[2] for each in arns]
+    return arns[0] if len(arns) == 1 else f"{len(arns):,} alike: {listing(names, limit=MOST_NAMED)}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.first_look.look import Rule, looked_up, reading
+from diagnostics.first_look.look import SERVICE_ROLES, Rule, looked_up, reading
 from diagnostics.fix import Who
 from iam.arn import Arn, name_of
 
@@ -138,7 +138,7 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
         "The service-linked role is there already, one an account: use it as it is, and do not create it (Terraform: "
         "a data source, or an import).",
         f"the name is {name}" if name else "the text speaks of a service-linked role",
-        reading("iam", "get-role", ("role-name", name)) or _roles_of_services(),
+        reading("iam", "get-role", ("role-name", name)) or SERVICE_ROLES,
         Who.CALLER,
     )
 
@@ -271,10 +271,6 @@ _READ_BY_NAME = {
 }
 
 
-def _roles_of_services() -> str | None:
-    return reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
-
-
 def seen(conflict: Conflict) -> str | None:
     """The command that shows what has the name."""
     kind, name = conflict.entity_type or "", conflict.name
@@ -294,7 +290,7 @@ def seen(conflict: Conflict) -> str | None:
         case "saml-provider":
             return reading("iam", "list-saml-providers")
         case "service-linked-role":
-            return _roles_of_services()
+            return SERVICE_ROLES
     return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
 
 

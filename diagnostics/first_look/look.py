@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
+from diagnostics.fix import Who
 
 MOST = 5
 """Causes that are told: people try the first two or three."""
@@ -49,5 +51,32 @@ def reading(
         return None
 
 
+def quoted(text: str, pattern: str) -> str:
+    """The words of the text that the pattern meets, for a sentence; empty where there are none."""
+    found = re.search(pattern, text, re.IGNORECASE)
+    return " ".join(found[0].split())[:96] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A usual cause that certain words of a text tell by themselves."""
+
+    words: str
+    cause: str
+    check: str | None
+    who: Who
+
+    def look(self, text: str) -> FirstLook | None:
+        said = quoted(text, self.words)
+        return FirstLook(self.cause, f"“{said}” stands in the text", self.check, self.who) if said else None
+
+
+def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
+    """What each of the table's words tell, in its order."""
+    return (look for each in table if (look := each.look(text)))
+
+
 WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
+SERVICE_ROLES = reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
+"""The command that lists the service-linked roles of the account."""

@@ -4,28 +4,126 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look.look import WHO_AM_I, Rule, looked_up, reading
+from diagnostics.first_look.look import SERVICE_ROLES, WHO_AM_I, Rule, Said, looked_up, quoted, reading, told
 from diagnostics.fix import Who
+
+_PROVIDERS = reading("iam", "list-open-id-connect-providers")
+UNCHECKED_TOKEN = Said(
+    r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity(?: provider)?",
+    "AWS cannot check the token's signature: the issuer's certificate is not the one that the provider in IAM was made "
+    "with, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
+    _PROVIDERS,
+    Who.ACCOUNT_ADMIN,
+)
+"""What STS says of a web identity token before it reads any trust policy."""
+
+MISSING_SERVICE_ROLE = FirstLook(
+    "The service is used for the first time in this account (or its role was deleted), and the caller may not make "
+    "that role: somebody with iam:CreateServiceLinkedRole makes it once.",
+    "the text speaks of a service-linked role",
+    SERVICE_ROLES,
+    Who.ACCOUNT_ADMIN,
+)
+# IAM User Guide, "Grammar of the IAM JSON policy language", "AWS JSON policy elements: Principal"; S3 User Guide,
+# "Policies and permissions in Amazon S3".
+_MALFORMED = (
+    Said(
+        r"Invalid principal in policy[^\n]{0,120}",
+        "A principal that the policy names does not exist (any more), not yet, or is mistyped: IAM looks each up. One "
+        "that was made a moment ago takes some seconds; of a deleted one an ID (AROA…) is left.",
+        reading("iam", "list-roles", query="Roles[].Arn"),
+        Who.CALLER,
+    ),
+    Said(
+        r"should not specify a principal|has prohibited field (?:Not)?Principal",
+        "A policy of a role, user or group names no Principal, for whom it is attached to is meant: a trust policy or "
+        "a resource's policy was put where an identity's belongs.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"has prohibited field (?:Not)?Resource|may only specify STS AssumeRole actions",
+        "A trust policy names no Resource and only sts:AssumeRole… actions: what the role may do belongs in a policy "
+        "of its own.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"missing required field Principal|federated principals must be",
+        "A trust policy and a resource's policy need a Principal: an account, role, user, service, or the ARN of an "
+        "identity provider of this account.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"does not apply to any resource|policy has invalid resource|unsupported resource",
+        "A bucket's policy speaks of this bucket alone: actions on objects want arn:aws:s3:::BUCKET/*, those on the "
+        "bucket its ARN without /*.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"must be in ARN format|legacy parsing|partition \S+ is not valid|the following resource",
+        "A resource is no ARN: a variable that was filled with nothing or a name in place of its ARN, a field too few, "
+        "or another partition's beginning (arn:aws-cn:, arn:aws-us-gov:).",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"prefaced by a vendor",
+        "An action or condition key lacks its service before the colon (s3:GetObject, aws:SourceIp).",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"statement ids? \(sid\)[^.\n]{0,60}",
+        "The Sids of one policy differ from each other, and in IAM's have letters and digits only.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
+        "The document is no policy as AWS reads them: broken JSON, a list that was filled with nothing, an element "
+        "that is missing or mistyped. rolescope lint FILE names the place.",
+        None,
+        Who.CALLER,
+    ),
+)
+_TOLD = (
+    Said(
+        r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers",
+        "The job may not ask GitHub for a token: permissions: id-token: write is missing in the workflow (or its "
+        "caller), or the run is a fork's pull request.",
+        None,
+        Who.CALLER,
+    ),
+    Said(
+        r"Lake ?Formation permission(?:\(s\)|s)?",
+        "Lake Formation guards this table or database: it wants a grant of its own, besides IAM's policies.",
+        reading("lakeformation", "list-permissions"),
+        Who.RESOURCE_OWNER,
+    ),
+    UNCHECKED_TOKEN,
+)
+
+
+def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
+    return told(failure.text, _TOLD)
+
+
+def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
+    """The most particular words alone: the last row stands in every such text."""
+    if failure.trouble in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
+        yield from islice(told(failure.text, _MALFORMED), 1)
 
 
 def _quote(failure: OtherFailure, pattern: str) -> str:
-    found = re.search(pattern, failure.text, re.IGNORECASE)
-    return f"“{' '.join(found[0].split())[:96]}”" if found else ""
-
-
-def github_token(failure: OtherFailure) -> Iterator[FirstLook]:
-    said = _quote(failure, r"ACTIONS_ID_TOKEN_REQUEST_(?:URL|TOKEN)|Could not load credentials from any providers")
-    if said:
-        yield FirstLook(
-            "The job may not ask GitHub for a token: permissions: id-token: write is missing in the workflow (or its "
-            "caller), or the run is a fork's pull request.",
-            f"{said} stands in the text",
-            None,
-            Who.CALLER,
-        )
+    said = quoted(failure.text, pattern)
+    return f"“{said}”" if said else ""
 
 
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -34,7 +132,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         r"must be logged in to the server|does not have access to Kubernetes objects|aws-auth|"
         r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\"",
     )
-    if said and failure.detail == "kubernetes":
+    if said and failure.detail == "Kubernetes":
         yield FirstLook(
             "The cluster does not know this role or user: it needs an EKS access entry, or a line in aws-auth; IAM's "
             "policies are not asked.",
@@ -55,28 +153,8 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
             reading("iam", "get-role", ("role-name", named[1])),
             Who.CALLER,
         )
-
-
-def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
-    """IAM User Guide, "AWS JSON policy elements: Principal"."""
-    if said := _quote(failure, r"Invalid principal in policy[^\n]{0,120}"):
-        yield FirstLook(
-            "A principal that the policy names does not exist (any more), not yet, or is mistyped: IAM looks each up. "
-            "One that was made a moment ago takes some seconds; of a deleted one an ID (AROA…) is left.",
-            f"{said} stands in the text",
-            reading("iam", "list-roles", query="Roles[].Arn"),
-            Who.CALLER,
-        )
-
-
-def lake_formation(failure: OtherFailure) -> Iterator[FirstLook]:
-    if said := _quote(failure, r"Lake ?Formation permission(?:\(s\)|s)?"):
-        yield FirstLook(
-            "Lake Formation guards this table or database: it wants a grant of its own, besides IAM's policies.",
-            f"{said} stands in the text",
-            reading("lakeformation", "list-permissions"),
-            Who.RESOURCE_OWNER,
-        )
+    if failure.trouble is Trouble.SERVICE_ROLE_MISSING:
+        yield MISSING_SERVICE_ROLE
 
 
 # Turned off until somebody turns them on (AWS Regions, "Opt-in Regions"), or a partition of their own.
@@ -135,53 +213,41 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     )
 
 
-def token_refused(failure: OtherFailure) -> Iterator[FirstLook]:
-    """What STS says of a web identity token before it reads any trust policy."""
-    if said := _quote(failure, r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity"):
-        yield FirstLook(
-            "AWS cannot check the token's signature: the issuer's certificate is not the one that the provider in IAM "
-            "was made with, or its keys (…/.well-known/openid-configuration) cannot be fetched from the internet.",
-            f"{said} stands in the text",
-            reading("iam", "list-open-id-connect-providers"),
-            Who.ACCOUNT_ADMIN,
-        )
-
-
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is not Trouble.CREDENTIALS:
-        return
-    for words, cause in _CREDENTIALS:
-        if said := _quote(failure, words):
-            yield FirstLook(cause, f"{said} stands in the text", "aws configure list", Who.CALLER)
-            return
+    if failure.trouble is Trouble.CREDENTIALS:
+        yield from islice(told(failure.text, _CREDENTIALS), 1)
+
+
+def _wrong(words: str, cause: str) -> Said:
+    return Said(words, cause, "aws configure list", Who.CALLER)
 
 
 _CREDENTIALS = (
-    (
+    _wrong(
         r"expired\w*|ExpiredToken\w*|TokenRefreshRequired|Error loading SSO Token|SSO Token\w*|UnauthorizedSSOToken\w*",
         "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
         "profile.",
     ),
-    (
+    _wrong(
         r"SignatureDoesNotMatch|signature we calculated|not yet current|RequestTimeTooSkewed|InvalidSignature\w*",
         "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
         "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
     ),
-    (
+    _wrong(
         r"InvalidClientTokenId|UnrecognizedClient\w*|token included in the request is invalid|InvalidAccessKeyId",
         "AWS does not know this access key: deleted or switched off, of another partition, without its session token, "
         "or the region is not turned on.",
     ),
-    (
+    _wrong(
         r"config profile \S+ could not be found|ProfileNotFound",
         "The profile is not in this machine's configuration, or the program reads another file or runs as another "
         "user.",
     ),
-    (
+    _wrong(
         r"no basic auth credentials|authorization token has expired",
         "Docker is not logged in to the registry, or longer ago than 12 hours (aws ecr get-login-password).",
     ),
-    (
+    _wrong(
         r"Unable to locate credentials|NoCredential\w*|Could not load credentials|no valid credential"
         r"|MissingCredentials\w*"
         r"|CredentialsProviderError|no EC2 IMDS role found|(?:load|find|resolve|retrieve|get) [\w ]{0,30}credentials",
@@ -266,12 +332,10 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 RULES: tuple[Rule[OtherFailure], ...] = (
-    github_token,
+    by_words,
     service_linked_role,
     kubernetes,
     malformed_policy,
-    lake_formation,
-    token_refused,
     unsigned,
     region,
     credentials,

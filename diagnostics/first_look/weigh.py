@@ -9,15 +9,15 @@ from diagnostics.diagnosis import FirstLook, LookState, Status, Step
 
 
 def weighed(looks: Iterable[FirstLook], steps: Sequence[Step]) -> tuple[FirstLook, ...]:
-    """The usual causes, what was ruled out last. A cause is ruled out when every step that tells of it passes or does
-    not apply, and found when one of them fails; what no step tells of stays open."""
+    """The usual causes, what was ruled out last. A cause is ruled out when every step that tells of it, or may rule it
+    out, passes or does not apply, and found when one that tells of it fails; what no step tells of stays open."""
     found = [_weighed(look, steps) for look in looks]
     return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
 
 
 def _weighed(look: FirstLook, steps: Sequence[Step]) -> FirstLook:
-    telling = [step for step in steps if step.id in look.told_by]
-    failed = next((step for step in telling if step.status is Status.FAIL), None)
+    telling = [step for step in steps if step.id in (*look.told_by, *look.ruled_out_by)]
+    failed = next((step for step in telling if step.status is Status.FAIL and step.id in look.told_by), None)
     if failed is not None:
         return replace(look, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
     if telling and all(step.status in (Status.PASS, Status.SKIPPED) for step in telling):

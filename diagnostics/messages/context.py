@@ -15,6 +15,11 @@ _OPERATIONS = (
     re.compile(r"\bAPI:\s*([a-z0-9-]+):([A-Z]\w+)"),
     re.compile(r"\"eventName\"\s*:\s*\"(\w+)\""),
     re.compile(r"\b(?:calling|operation|API|api\s+call)[\s:]+\"?([A-Z][a-z]+[A-Z]\w+)\"?(?=[\s:,)(]|$)"),
+    # Not the operation by which AWS says that its record of the refusal is to be read.
+    re.compile(
+        r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get|Head|Invoke|List|Modify|Publish|Put|Register|"
+        r"Remove|Run|Send|Start|Stop|Tag|Update)[A-Z]\w+)\s+(?:API|operation|call|request)\b"
+    ),
 )
 _STACK_FRAME = re.compile(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 

@@ -73,9 +73,9 @@ def _from_words(text: str) -> list[Failure]:
     asked = list(creations(cleaned))
     found = _fold(_from_records(cleaned))
     if decoded := list(decoded_messages(text)):
-        found = _with_decoded(found, decoded)
+        found = _completed(found, decoded, _with_decoded)
     if recorded := list(recorded_denials(text)):
-        found = _with_record(found, recorded)
+        found = _completed(found, recorded, _with_record)
     found = [_of_lookalike(failure, cleaned) for failure in found]
     found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
     return found or _fold(_question(creation) for creation in asked)
@@ -198,13 +198,18 @@ def _of_lookalike(failure: Failure, cleaned: str) -> Failure:
     return OtherFailure(failure.text, Trouble.NOT_IAM, failure.code, failure.operation, detail=systems.LOOKALIKE)
 
 
-def _with_decoded(found: list[Failure], decoded: list[Denial]) -> list[Failure]:
-    """A decoded message belongs to the one denial that stands beside it; else it is one by itself."""
+def _completed(found: list[Failure], told: list[Denial], complete: Callable[[Denial, Denial], Denial]) -> list[Failure]:
+    """What AWS tells of a denial (a decoded message, its record) belongs to the one that stands beside it; else it is
+    one by itself."""
     beside = [failure for failure in found if isinstance(failure, Denial)]
-    if len(beside) != 1 or len(decoded) != 1:
-        return [*found, *_fold(iter(decoded))]
-    said, told = beside[0], decoded[0]
-    whole = replace(
+    if len(beside) != 1 or len(told) != 1:
+        return [*found, *_fold(iter(told))]
+    whole = complete(beside[0], told[0])
+    return [whole if failure is beside[0] else failure for failure in found]
+
+
+def _with_decoded(said: Denial, told: Denial) -> Denial:
+    return replace(
         said,
         principal=said.principal or told.principal,
         action=told.action or said.action,
@@ -212,23 +217,16 @@ def _with_decoded(found: list[Failure], decoded: list[Denial]) -> list[Failure]:
         stated_reason=said.stated_reason or told.stated_reason,
         decoded=told.decoded,
     )
-    return [whole if failure is said else failure for failure in found]
 
 
-def _with_record(found: list[Failure], recorded: list[Denial]) -> list[Failure]:
-    """AWS's record belongs to the one denial that stands beside it; else it is one by itself."""
-    beside = [failure for failure in found if isinstance(failure, Denial)]
-    if len(beside) != 1 or len(recorded) != 1:
-        return [*found, *_fold(iter(recorded))]
-    said, told = beside[0], recorded[0]
-    whole = replace(
+def _with_record(said: Denial, told: Denial) -> Denial:
+    return replace(
         said,
         principal=said.principal or told.principal,
         action=said.action or told.action,
         resource=said.resource or told.resource,
         record=told.record,
     )
-    return [whole if failure is said else failure for failure in found]
 
 
 _ROLE_ASKED_FOR = re.compile(

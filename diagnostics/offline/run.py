@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 
 from diagnostics.diagnosis import NOT_READ, Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, Who
+from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
-from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
-from diagnostics.stated.other import cause_of
+from diagnostics.stated.other import cause_of, fix_by_words
 from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 
@@ -39,13 +38,9 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
             yield _not_read()
             cause, sentence = cause_of(failure)
             confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
-            where = where_to_look(failure.detail) if failure.trouble is Trouble.NOT_IAM else ""
-            if where:
-                sentence = f"No policy of IAM made this answer: it is a matter of {failure.detail}."
             yield Verdict(cause, confidence, sentence)
-            if where:
-                note = Note(failure.detail or "the other system", where)
-                yield Fix(f"Look in {failure.detail}, not in IAM", Who.RESOURCE_OWNER, note)
+            if fix := fix_by_words(failure):
+                yield fix
 
 
 def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.forms.systems import where_to_look
-from diagnostics.stated.other import cause_of, message_step
+from diagnostics.fix import Fix
+from diagnostics.stated.other import cause_of, fix_by_words, message_step
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
 from iam.sources.reader import OpenedAccount
@@ -71,27 +70,6 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield Step(
         "authorization", "Is it a question of permissions", Status.PASS, "no: IAM's policies did not decide this"
     )
-    whose = f" It comes from {failure.detail}." if failure.trouble is Trouble.NOT_IAM and failure.detail else ""
-    yield Verdict(cause, Confidence.CERTAIN, f"{sentence}{whose}")
-    if failure.trouble is Trouble.THROTTLING:
-        yield Fix(
-            "Let the client wait and try again by itself",
-            Who.CALLER,
-            ShellCommand(failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
-        )
-    elif failure.trouble is Trouble.INVALID_PRINCIPAL:
-        yield Fix(
-            "Name a principal that exists, or make it first and wait some seconds",
-            Who.CALLER,
-            Note("the policy", failure.detail or "IAM looks each principal of a policy up when the policy is written."),
-        )
-    else:
-        yield Fix(
-            f"Look for the permission in {failure.detail or 'the other system'}, not in IAM",
-            Who.RESOURCE_OWNER,
-            Note(
-                failure.detail or "the other system",
-                where_to_look(failure.detail)
-                or f"The refusal was made by {failure.detail or 'another system'}: no IAM policy can change it.",
-            ),
-        )
+    yield Verdict(cause, Confidence.CERTAIN, sentence)
+    if fix := fix_by_words(failure):
+        yield fix

@@ -7,13 +7,13 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.evidence.other_roles import shared_words
-from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from diagnostics.stated.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
+from iam.creation.spec import trusts_ec2
 from iam.sources.reader import OpenedAccount
 
 _PROFILE = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
@@ -225,11 +225,15 @@ def _roles_for(name: str, others: list[InstanceProfile], account: Account, hint:
     scored = [
         (shared_words(name, role.name), role)
         for role in account.roles
-        if not role.service_owned and "ec2.amazonaws.com" in trusted_services(role) and shared_words(name, role.name)
+        if not role.service_owned and _is_for_ec2(role) and shared_words(name, role.name)
     ]
     found += [role for _, role in sorted(scored, key=lambda pair: (-pair[0], pair[1].name))]
-    unique = {role.arn: role for role in found if "ec2.amazonaws.com" in trusted_services(role)}
+    unique = {role.arn: role for role in found if _is_for_ec2(role)}
     return list(unique.values())
+
+
+def _is_for_ec2(role: Role) -> bool:
+    return role.trust is not None and trusts_ec2(role.trust)
 
 
 def _instance(text: str, instances: tuple[Instance, ...]) -> Instance | None:

@@ -1,200 +1,344 @@
-"""Changes of a role that its screen offers, as plans. What is there is read now; who uses it is looked for first where
-the change may take rights from it."""
+"""The menu of changes of a role, and any of them as a plan for one role or for several: what is there is read now, who
+gains, who loses and who uses it is looked for, and what takes something from what is in use asks for a name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from enum import StrEnum
 
-from diagnostics.plans.access_effects import access_effects, with_role
-from iam.account import Account, AttachedPolicy, ManagedPolicy, Role
-from iam.arn import name_of
-from iam.changes.builders.policies import attach
-from iam.changes.builders.roles import (
-    DISABLE_POLICY,
-    disable_role,
-    enable_role,
-    remove_boundary,
-    revoke_sessions,
-    set_boundary,
+from diagnostics.plans.changes import (
+    AddAudience,
+    AddToProfile,
+    Attach,
+    Change,
+    CreateProvider,
+    DeleteInline,
+    Detach,
+    Disable,
+    Enable,
+    RemoveBoundary,
+    RemoveFromProfile,
+    ReplaceByCopy,
+    Revoke,
+    SetBoundary,
+    trusted_providers,
 )
-from iam.changes.in_use import taking_rights
-from iam.changes.plan import Plan, PlanError
+from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
+from diagnostics.plans.policy_use import policy_use
+from iam.account import Account, Role
+from iam.arn import name_of
+from iam.changes.builders.policies import together
+from iam.changes.builders.roles import DISABLE_POLICY
+from iam.changes.in_use import may_take_rights, role_use
+from iam.changes.plan import Call, NothingToDo, Plan, PlanError
 from iam.creation.draft.names import boundaries
-from iam.policy.document import PolicyError
+from iam.foreign_text import shortened
+from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
+from iam.words import joined, listing, plural
 
-Build = Callable[[Role, str, OpenedAccount], Plan]
+
+class Asks(StrEnum):
+    """What a change of the menu has to be told. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
+
+    NOTHING = "nothing"
+    POLICY = "policy"
+    INLINE_NAME = "inline policy"
+    PROFILE = "instance profile"
+    PROVIDER = "provider"
+    TRUST = "trust policy"
+    INLINE = "document of an inline policy"
+    MANAGED = "document of a managed policy"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleChange:
-    """``key`` chooses it. ``build`` makes the plan from the role as it is now and from the ARN of a policy where it
-    ``asks`` for one, else "". ``applies``: whether there is something to do, as far as is known of the role."""
+    """``key`` chooses it. ``make`` makes the change from the text that it ``asks`` for, None where that is a document.
+    ``applies``: whether there is something to do, as far as is known of the role. ``several``: for many roles at once
+    too."""
 
     id: str
     key: str
     title: str
     says: str
-    build: Build
-    asks: bool = False
+    make: Callable[[str], Change] | None = None
+    asks: Asks = Asks.NOTHING
     applies: Callable[[Role], bool] = lambda _: True
+    several: bool = False
 
 
 def is_disabled(role: Role) -> bool:
     return any(each.name == DISABLE_POLICY for each in role.inline or ())
 
 
-def _attach(role: Role, arn: str, opened: OpenedAccount) -> Plan:
-    policy, notes = _policy(arn, opened)
-    if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in arn):
-        raise PlanError(f"{name_of(arn)} can be attached to roles of AWS services only.")
-    plan = attach(role, arn, opened.account)
-    plan = replace(plan, warnings=(*notes, *plan.warnings))
-    return taking_rights(plan, role, opened.account, opened.reader) if _may_deny(policy) else plan
+def _has_policies(role: Role) -> bool:
+    return role.attached is None or bool(role.attached)
 
 
-def _detach(role: Role, arn: str, opened: OpenedAccount) -> Plan:
-    return taking_rights(attach(role, arn, opened.account, detach=True), role, opened.account, opened.reader)
+def _has(role: Role, aws: bool) -> bool:
+    return any((":iam::aws:policy/" in each.arn) is aws for each in role.attached or ())
 
 
-def _boundary(role: Role, arn: str, opened: OpenedAccount) -> Plan:
-    _, notes = _policy(arn, opened)
-    if role.boundary_arn == arn:
-        raise PlanError(f"There is nothing to do: {name_of(arn)} is the permissions boundary of {role.name}.")
-    plan = set_boundary(role, arn, opened.account)
-    plan = replace(plan, warnings=(*notes, *plan.warnings))
-    return taking_rights(plan, role, opened.account, opened.reader)
+def _trusts_oidc(role: Role) -> bool:
+    return role.trust is not None and ":oidc-provider/" in role.trust.text
 
 
-def _policy(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, tuple[str, ...]]:
-    """The policy as it is now; where it could not be read, a sentence that says so."""
-    reading = opened.reader.managed_policy(arn)
-    if reading.absent:
-        raise PlanError(f"There is no policy {arn}.")
-    return reading.value, (f"What {name_of(arn)} says could not be read: {reading.why}",) if reading.unreadable else ()
+_ALL = (
+    RoleChange("trust", "t", "edit the trust policy", "who may assume it", asks=Asks.TRUST),
+    RoleChange("inline", "i", "edit an inline policy", "a new one, or one that it has", asks=Asks.INLINE),
+    RoleChange(
+        "delete-inline",
+        "k",
+        "delete an inline policy",
+        "takes what it allows",
+        DeleteInline,
+        Asks.INLINE_NAME,
+        applies=lambda role: bool(role.inline),
+    ),
+    RoleChange(
+        "policy",
+        "o",
+        "edit a managed policy",
+        "a new version, for all that carry it",
+        asks=Asks.MANAGED,
+        applies=lambda role: _has(role, aws=False) or bool(role.boundary_arn),
+    ),
+    RoleChange(
+        "attach", "a", "attach a policy", "gives it what a managed policy says", Attach, Asks.POLICY, several=True
+    ),
+    RoleChange(
+        "detach", "d", "detach a policy", "takes that from it", Detach, Asks.POLICY, _has_policies, several=True
+    ),
+    RoleChange(
+        "own-copy",
+        "c",
+        "replace AWS's policy",
+        "by a copy of your own that can be edited",
+        ReplaceByCopy,
+        Asks.POLICY,
+        applies=lambda role: _has(role, aws=True),
+    ),
+    RoleChange(
+        "boundary", "b", "set the boundary", "limits it to what a policy allows", SetBoundary, Asks.POLICY, several=True
+    ),
+    RoleChange(
+        "no-boundary",
+        "n",
+        "remove the boundary",
+        "lifts that limit",
+        lambda _: RemoveBoundary(),
+        applies=lambda role: role.boundary_arn is not None,
+        several=True,
+    ),
+    RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
+    RoleChange(
+        "remove-profile",
+        "u",
+        "take out of a profile",
+        "its instances lose their credentials",
+        RemoveFromProfile,
+        Asks.PROFILE,
+        applies=lambda role: bool(role.instance_profiles),
+    ),
+    RoleChange(
+        "audience",
+        "f",
+        "add an audience",
+        "to the identity provider that it trusts",
+        lambda told: AddAudience(*told.split(" ", 1)),
+        Asks.PROVIDER,
+        applies=_trusts_oidc,
+    ),
+    RoleChange(
+        "provider",
+        "v",
+        "create its provider",
+        "the identity provider that it trusts",
+        lambda told: CreateProvider(told.split(" ", 1)[0], (told.split(" ", 1)[1],)),
+        Asks.PROVIDER,
+        applies=_trusts_oidc,
+    ),
+    RoleChange(
+        "disable",
+        "x",
+        "disable",
+        "denies it everything, until enabled again",
+        lambda _: Disable(),
+        applies=lambda role: not is_disabled(role),
+        several=True,
+    ),
+    RoleChange(
+        "enable",
+        "e",
+        "enable again",
+        "takes back what disable did",
+        lambda _: Enable(),
+        Asks.NOTHING,
+        is_disabled,
+        True,
+    ),
+    RoleChange(
+        "revoke", "s", "revoke sessions", "denies all to sessions made until now", lambda _: Revoke(), several=True
+    ),
+)
+ROLE_CHANGES: Mapping[str, RoleChange] = {change.id: change for change in _ALL}
 
 
-def _may_deny(policy: ManagedPolicy | None) -> bool:
-    """Whether a role may have less with the policy; one that could not be read may take anything."""
+def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> Plan:
+    """The plan of a change of these roles. Those that are so already are left out, and told. Raises `PlanError`,
+    `SourceError`. May block: call it in a worker."""
+    roles = [_role_now(name, opened) for name in dict.fromkeys(names)]
+    plans: list[Plan] = []
+    changed: list[Role] = []
+    already: list[NothingToDo] = []
+    for role in roles:
+        try:
+            plans.append(change.plan(role, opened))
+            changed.append(role)
+        except NothingToDo as nothing:
+            already.append(nothing)
+    if not plans:
+        raise NothingToDo(" ".join(dict.fromkeys(map(str, already))))
+    plan = plans[0] if len(plans) == 1 else _of_several(plans, changed)
+    if already:
+        plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
+    return measured(plan, changed, opened)
+
+
+def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
+    """The plan with who gains and who loses by it, who owns ``roles`` (those that it changes, read now), and who uses
+    what loses something: its name has to be typed then. May block."""
+    plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
+    owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
+    plan = replace(plan, warnings=(*owned, *plan.warnings))
+    return _guarded(plan, roles, opened) if _takes(plan, opened.reader) else plan
+
+
+def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
+    names = [role.name for role in roles]
+    if len({call.operation for plan in plans for call in plan.calls}) > 1:
+        return together(f"change {plural(len(roles), 'role')}", plans)
+    # The same call for each: one sentence for all of them.
+    said = plans[0].title.replace(names[0], plural(len(roles), "role"))
+    sentence = plans[0].sentence.replace(names[0], joined(names) if len(names) <= 3 else listing(names))
+    return replace(together(said, plans), sentence=sentence)
+
+
+def _role_now(name: str, opened: OpenedAccount) -> Role:
+    reading = opened.reader.role(name)
+    if reading.value is None:
+        raise PlanError(reading.why or f"The role {name} no longer exists.")
+    return reading.value
+
+
+def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Account:
+    """The account with what the plan changes as it is now."""
+    account = opened.account
+    for role in roles:
+        account = with_role(account, role)
+    for call in plan.calls:
+        user = opened.reader.user(call.text("UserName")).value if call.text("UserName") else None
+        group = opened.reader.group(call.text("GroupName")).value if call.text("GroupName") else None
+        account = account if user is None else with_user(account, user)
+        account = account if group is None else with_group(account, group)
+    for arn in {call.text("PolicyArn") for call in plan.calls if call.operation.endswith("PolicyVersion")}:
+        policy = opened.reader.managed_policy(arn).value
+        account = account if policy is None else with_policy(account, policy)
+    return account
+
+
+def _takes(plan: Plan, reader: AccountReader) -> bool:
+    """Whether somebody may have less after the plan, or that is not known. What takes something away by its nature
+    counts too, unless it was found to give only: what is left may be known to nobody but AWS."""
+    taking = any(map(may_take_rights, plan.calls))
+    if not all(map(_of_policies, plan.calls)):
+        return taking
+    effects = plan.effects
+    if effects.lost or not taking:
+        return bool(effects.lost) or (not effects.complete and any(_may_deny(call, reader) for call in plan.calls))
+    replaced = all(call.operation in ("UpdateAssumeRolePolicy", "PutRolePolicy") for call in plan.calls)
+    return not effects.complete or not (replaced or effects.gained)
+
+
+def _may_deny(call: Call, reader: AccountReader) -> bool:
+    """Whether a role may have less with what the call gives it; what could not be read may take anything."""
+    document = Document(call.text("PolicyDocument")) if call.text("PolicyDocument") else None
+    if call.operation.startswith("Attach"):
+        policy = reader.managed_policy(call.text("PolicyArn")).value
+        document = policy.document if policy is not None else None
     try:
-        return (
-            policy is None
-            or policy.document is None
-            or any(each.effect == "Deny" for each in policy.document.statements)
-        )
+        return document is None or any(each.effect == "Deny" for each in document.statements)
     except PolicyError:
         return True
 
 
-def _revoke(role: Role, _: str, opened: OpenedAccount) -> Plan:
-    # An account was read some time ago, and sessions that were made since are meant too. The demo's clock stands still.
-    now = opened.account.now if opened.reader.kind == "demo" else datetime.now(UTC)
-    return revoke_sessions(role, opened.account, opened.reader, now)
-
-
-ROLE_CHANGES: Mapping[str, RoleChange] = {
-    change.id: change
-    for change in (
-        RoleChange("attach", "a", "attach a policy", "gives it what a managed policy says", _attach, asks=True),
-        RoleChange(
-            "detach",
-            "d",
-            "detach a policy",
-            "takes that from it",
-            _detach,
-            asks=True,
-            applies=lambda role: role.attached is None or bool(role.attached),
-        ),
-        RoleChange(
-            "boundary",
-            "b",
-            "set the boundary",
-            "limits it to what a policy allows",
-            _boundary,
-            asks=True,
-        ),
-        RoleChange(
-            "no-boundary",
-            "n",
-            "remove the boundary",
-            "lifts that limit",
-            lambda role, _, opened: remove_boundary(role, opened.account),
-            applies=lambda role: role.boundary_arn is not None,
-        ),
-        RoleChange(
-            "disable",
-            "x",
-            "disable",
-            "denies it everything, until enabled again",
-            lambda role, _, opened: disable_role(role, opened.account, opened.reader),
-            applies=lambda role: not is_disabled(role),
-        ),
-        RoleChange(
-            "enable",
-            "e",
-            "enable again",
-            "takes back what disable did",
-            lambda role, _, opened: enable_role(role, opened.account),
-            applies=is_disabled,
-        ),
-        RoleChange(
-            "revoke",
-            "s",
-            "revoke sessions",
-            "denies all to sessions made until now",
-            _revoke,
-        ),
+def _of_policies(call: Call) -> bool:
+    """Whether who loses by the call is computed from the policies."""
+    return call.operation not in ("AddRoleToInstanceProfile", "RemoveRoleFromInstanceProfile") and (
+        "Policy" in call.operation or "Boundary" in call.operation
     )
-}
 
 
-def change_plan(name: str, change: RoleChange, policy_arn: str, opened: OpenedAccount) -> Plan:
-    """The plan of a change. Raises `PlanError`, `SourceError`. May block: call it in a worker."""
-    reading = opened.reader.role(name)
-    if reading.value is None:
-        raise PlanError(reading.why or f"The role {name} no longer exists.")
-    role = reading.value
-    plan = change.build(role, policy_arn, opened)
-    after = _after(change, role, policy_arn)
-    if after is None or not role.has_details:
-        return plan
-    before = with_role(opened.account, role)
-    effects = access_effects(role, before, with_role(before, after), opened.reader)
-    return replace(plan, warnings=(*effects, *plan.warnings))
+def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
+    """With who uses what loses something; its name has to be typed unless it is known that nobody does."""
+    arn = next((call.text("PolicyArn") for call in plan.calls if call.operation.endswith("PolicyVersion")), "")
+    if arn:
+        use = policy_use(arn, opened)
+        return replace(plan, in_use=use, type_name=plan.type_name or (name_of(arn) if use else None))
+    said: list[str] = []
+    in_use = False
+    for role in roles:
+        found = role_use(role, opened.account, opened.reader)
+        in_use = in_use or not found.unused
+        head = f"{shortened(role.name)}: " if len(roles) > 1 else ""
+        said += [f"{head}{sentence}" for sentence in found.sentences]
+    name = roles[0].name if len(roles) == 1 else plural(len(roles), "role")
+    if not roles and plan.effects.lost:  # of a user or a group nothing tells who works as it
+        name, in_use = name_of(plan.target), True
+    return replace(plan, in_use=tuple(said), type_name=plan.type_name or (name if in_use else None))
 
 
-def _after(change: RoleChange, role: Role, arn: str) -> Role | None:
-    """The role after a change of what is attached to it; None for the others, which say themselves what they do."""
-    held = role.attached or ()
-    match change.id:
-        case "attach":
-            return replace(role, attached=(*held, AttachedPolicy(name_of(arn), arn)))
-        case "detach":
-            return replace(role, attached=tuple(each for each in held if each.arn != arn))
-        case "boundary":
-            return replace(role, boundary_arn=arn)
-        case "no-boundary":
-            return replace(role, boundary_arn=None)
-    return None
+def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
+    for stack in reader.stack_resources(role.name).value or ():
+        yield (
+            f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may take this back, "
+            "so change its template too."
+        )
 
 
-def likely_policies(change: RoleChange, role: Role, account: Account) -> tuple[str, ...]:
-    """The ARNs of the policies that a change is made with first: those that the role has, or the account's own."""
+def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str, ...]:
+    """What a change is told first: ARNs or names that the role has, or the account's own."""
     held = tuple(each.arn for each in role.attached or ())
-    if change is ROLE_CHANGES["detach"]:
-        return held
-    if change is ROLE_CHANGES["boundary"]:
-        return tuple(arn for arn in boundaries(account) if arn != role.boundary_arn)
-    own = (each.arn for each in account.policies or () if not each.aws_managed and each.attachable)
-    return tuple(sorted(set(own).difference(held)))
+    match change.id:
+        case "detach":
+            return held
+        case "own-copy":
+            return tuple(arn for arn in held if ":iam::aws:policy/" in arn)
+        case "boundary":
+            return tuple(arn for arn in boundaries(account) if arn != role.boundary_arn)
+        case "attach":
+            own = (each.arn for each in account.policies or () if not each.aws_managed and each.attachable)
+            return tuple(sorted(set(own).difference(held)))
+        case "policy":
+            carried = dict.fromkeys((*held, *((role.boundary_arn,) if role.boundary_arn else ())))
+            return tuple(arn for arn in carried if ":iam::aws:policy/" not in arn)
+        case "inline" | "delete-inline":
+            return tuple(each.name for each in role.inline or ())
+        case "add-profile":
+            free = (each.name for each in account.instance_profiles or () if not each.roles)
+            return tuple(dict.fromkeys((role.name, *free)))
+        case "remove-profile":
+            return role.instance_profiles or ()
+        case "audience" | "provider":
+            return trusted_providers(role, account)
+    return ()
 
 
 def aws_policies(change: RoleChange, role: Role, reader: AccountReader) -> Reading[tuple[str, ...]]:
     """Those of AWS that it can be made with as well. May block for seconds."""
-    if change is ROLE_CHANGES["detach"]:
+    if change.id not in ("attach", "boundary"):
         return Reading("", ())
     reading = reader.aws_managed_policies()
-    there = {each.arn for each in role.attached or ()} if change is ROLE_CHANGES["attach"] else {role.boundary_arn}
+    there = {each.arn for each in role.attached or ()} if change.id == "attach" else {role.boundary_arn}
     return replace(reading, value=tuple(arn for arn in reading.value or () if arn not in there))

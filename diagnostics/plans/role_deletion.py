@@ -1,12 +1,11 @@
-"""Deleting a role and the gentle step before, as plans for its screen."""
+"""Deleting a role, as a plan for its screen."""
 
 from __future__ import annotations
 
 from diagnostics.already_exists.advice.deletion_plan import plan_of
 from diagnostics.already_exists.kinds import EntityKind
 from iam.changes.builders.instance_profiles import finish_deletion
-from iam.changes.builders.roles import disable_role
-from iam.changes.plan import Plan, PlanError
+from iam.changes.plan import Plan
 from iam.sources.reader import OpenedAccount
 
 
@@ -16,11 +15,3 @@ def deletion_plan(name: str, opened: OpenedAccount) -> Plan:
     if opened.reader.role(name).absent:
         return finish_deletion(name, opened.account, opened.reader)
     return plan_of(EntityKind.ROLE, name, opened)
-
-
-def disabling_plan(name: str, opened: OpenedAccount) -> Plan:
-    """The gentle step before, with who uses the role as warnings. Raises `PlanError`. May block."""
-    reading = opened.reader.role(name)
-    if reading.value is None:
-        raise PlanError(reading.why or f"The role {name} no longer exists.")
-    return disable_role(reading.value, opened.account, opened.reader)

@@ -31,6 +31,7 @@ _OF_RESOURCE = (
     "kms:resourcealiases",
     "kms:encryptioncontext",
     "kms:viaservice",
+    "cloudwatch:namespace",
     "dynamodb:leadingkeys",
     "iam:permissionsboundary",
 )

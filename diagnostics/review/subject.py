@@ -11,6 +11,7 @@ from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
 from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.arn import name_of
 from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
 from iam.policy.compiled import CompiledStatement
@@ -50,7 +51,7 @@ class ReviewedAccount:
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
-    _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
+    _bindings: dict[str, list[Binding]] | None = None
     _not_told: dict[str, list[str]] = field(default_factory=dict)
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
@@ -168,13 +169,14 @@ class ReviewedAccount:
 
     def bindings(self, role_arn: str) -> tuple[Binding, ...]:
         """What runs with a role, as far as that can be read."""
-        found = self._bindings.get(role_arn)
-        if found is None:
-            reading = self.reader.bindings(role_arn)
+        if self._bindings is None:
+            reading = self.reader.all_bindings()
             if reading.value is None and reading.why:
                 self._not_told.setdefault("bindings", []).append(reading.why)
-            found = self._bindings[role_arn] = reading.value or ()
-        return found
+            self._bindings = {}
+            for one in reading.value or ():
+                self._bindings.setdefault(one.role_arn, []).append(one)
+        return (*self._bindings.get(role_arn, ()), *self._bindings.get(name_of(role_arn), ()))
 
     def principal(self, arn: str) -> Principal | None:
         number = self.index.by_arn.get(arn)

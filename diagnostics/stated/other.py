@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import Status, Step
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.fix import Fix, Note, ShellCommand, Who
+from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.messages.reasons import stated_in
 
 # The causes that the words alone make certain, and the sentence for each.
@@ -25,10 +27,24 @@ WORDS = {
         "The policy names a principal that IAM cannot find: deleted, mistyped, or not made yet. This is no question of "
         "permissions.",
     ),
+    Trouble.MALFORMED_POLICY: (
+        "not-iam",
+        "AWS does not take this document as a policy: it breaks the policy grammar, or stands where such a policy does "
+        "not belong. This is no question of permissions.",
+    ),
+    Trouble.SERVICE_ROLE_MISSING: (
+        "principal.not-found",
+        "The service-linked role that the service wants does not exist in this account.",
+    ),
     Trouble.CONCURRENT: ("not-iam", "Two changes were made at the same moment: this is no refusal, try again."),
     Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
     Trouble.NOT_IAM: ("not-iam", "No policy of IAM made this answer: it is another system's."),
 }
+_MAKE_SERVICE_ROLE = (
+    "The service makes it by itself where the caller has iam:CreateServiceLinkedRole; else aws iam "
+    "create-service-linked-role --aws-service-name SERVICE.amazonaws.com does."
+)
+_LOOKED_UP = "IAM looks each principal of a policy up when the policy is written."
 
 
 def cause_of(failure: OtherFailure) -> tuple[str, str]:
@@ -37,10 +53,36 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return "instance-profile.missing", "The instance has no instance profile attached."
     if failure.trouble is Trouble.CREDENTIALS and (stated := stated_in(failure.text)):
         return stated.cause, stated.sentence
+    if failure.trouble is Trouble.NOT_IAM and failure.detail:
+        return "not-iam", f"No policy of IAM made this answer: it is a matter of {failure.detail}."
     return WORDS.get(
         failure.trouble,
         ("unreadable", "No failure that this tool knows was recognized in the text."),
     )
+
+
+def fix_by_words(failure: OtherFailure) -> Fix | None:
+    """What to do about a failure whose words say all; None where the account has to be read, or nothing can be said."""
+    match failure.trouble:
+        case Trouble.THROTTLING:
+            command = ShellCommand(
+                failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"
+            )
+            return Fix("Let the client wait and try again by itself", Who.CALLER, command)
+        case Trouble.MALFORMED_POLICY:
+            command = ShellCommand("the policy's faults, and where they stand", "rolescope lint policy.json")
+            return Fix("Mend the document", Who.CALLER, command)
+        case Trouble.INVALID_PRINCIPAL:
+            note = Note("the policy", failure.detail or _LOOKED_UP)
+            return Fix("Name a principal that exists, or make it first and wait some seconds", Who.CALLER, note)
+        case Trouble.SERVICE_ROLE_MISSING:
+            note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
+            return Fix("Let somebody who may make it make it once", Who.ACCOUNT_ADMIN, note)
+        case Trouble.NOT_IAM:
+            whose = failure.detail or "the other system"
+            note = Note(whose, where_to_look(failure.detail) or "No policy of IAM can change it.")
+            return Fix(f"Look in {whose}, not in IAM", Who.RESOURCE_OWNER, note)
+    return None
 
 
 def _nothing_attached(text: str) -> bool:

@@ -66,22 +66,30 @@ class RoleUse:
         return not (self.recent or self.running or self.bound) and not tuple(self._gaps())
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """Who uses it, and what was not looked at: sentences to be read before something is taken from the role."""
-        return tuple(self._warnings())
+    def sentences(self) -> tuple[str, ...]:
+        """Who uses it, and what was not looked at: to be read before something is taken from the role."""
+        return tuple(self._sentences())
 
-    def _warnings(self) -> Iterator[str]:
+    def _sentences(self) -> Iterator[str]:
         used = self.role.last_used
         if self.recent and used is not None:
             where = f" in {shortened(used.region)}" if used.region else ""
             yield f"In use: last used {age(used.when, self.now)}{where}."
-        users = [f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound]
-        if count := len(self.running):
-            users.insert(0, f"{count} {'instance' if count == 1 else 'instances'}")
-        if users:
-            yield f"These use it, and lose what it gives them: {', '.join(users)}."
-        for gap in self._gaps():
-            yield f"Not looked at: {gap}."
+        if self.users:
+            yield f"These use it: {', '.join(self.users)}."
+        yield from self.not_looked_at
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """What runs as the role: ``2 instances``, ``lambda orders-api (execution role)``."""
+        count = len(self.running)
+        instances = (f"{count} {'instance' if count == 1 else 'instances'}",) if count else ()
+        return (*instances, *(f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound))
+
+    @property
+    def not_looked_at(self) -> tuple[str, ...]:
+        """What could not be seen, a sentence each."""
+        return tuple(f"Not looked at: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
         if self.recent is None:
@@ -128,4 +136,4 @@ def taking_rights(plan: Plan, role: Role, account: Account, reader: AccountReade
     known that nobody does. May block."""
     use = role_use(role, account, reader)
     name = plan.type_name or (None if use.unused else role.name)
-    return replace(plan, type_name=name, warnings=(*use.warnings, *plan.warnings))
+    return replace(plan, type_name=name, in_use=use.sentences)

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -23,9 +23,51 @@ from iam.changes.operations.table import OPERATIONS, parameters_of
 
 
 @dataclass(frozen=True, slots=True)
+class AccessGrant:
+    """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
+    each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` stands for any name."""
+
+    who: str
+    kind: str
+    actions: tuple[str, ...]
+    action_count: int
+    resource: str
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEffects:
+    """Who gains and who loses what by a plan. ``said`` are sentences; what the journal keeps are these alone.
+    ``complete`` is False where there may be more."""
+
+    said: tuple[str, ...] = ()
+    gained: tuple[AccessGrant, ...] = ()
+    lost: tuple[AccessGrant, ...] = ()
+    complete: bool = True
+
+    def to_value(self) -> dict[str, Any]:
+        sides = {"gained": self.gained, "lost": self.lost}
+        return {
+            **{side: [_grant_value(each) for each in grants] for side, grants in sides.items()},
+            "said": list(self.said),
+            "complete": self.complete,
+        }
+
+
+def _grant_value(grant: AccessGrant) -> dict[str, Any]:
+    value = asdict(grant)
+    return {key: list(each) if isinstance(each, tuple) else each for key, each in value.items()}
+
+
+NO_EFFECTS = PlanEffects()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
-    something is carried out, and None for the others. ``warnings`` are sentences to be read first.
+    something is carried out, and None for the others.
+
+    To be read first, a sentence each: the ``effects``, who uses what it changes (``in_use``), and the ``warnings``.
 
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
@@ -42,14 +84,24 @@ class Plan:
     type_name: str | None = None
     warnings: tuple[str, ...] = ()
     found: tuple[EntityFacts, ...] = ()
+    effects: PlanEffects = NO_EFFECTS
+    in_use: tuple[str, ...] = ()
 
     @property
     def destructive(self) -> bool:
         return self.type_name is not None
 
+    @property
+    def to_read_first(self) -> tuple[str, ...]:
+        return (*self.effects.said, *self.in_use, *self.warnings)
+
 
 class PlanError(ValueError):
     """A change that cannot be planned. ``str()`` is one sentence that says why, and what to do."""
+
+
+class NothingToDo(PlanError):
+    """All is as the change would make it."""
 
 
 def new_id(title: str) -> str:
@@ -230,6 +282,8 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
         "account": plan.account_id,
         "type_name": plan.type_name,
         "warnings": list(plan.warnings),
+        "effects": list(plan.effects.said),
+        "in_use": list(plan.in_use),
         "found": [facts.to_value() for facts in plan.found],
         "calls": [call_to_value(call) for call in plan.calls],
     }
@@ -249,6 +303,8 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
             type_name=None if value.get("type_name") is None else str(value["type_name"]),
             warnings=tuple(map(str, value.get("warnings", ()))),
             found=tuple(map(EntityFacts.from_value, value.get("found", ()))),
+            effects=PlanEffects(said=tuple(map(str, value.get("effects", ())))),
+            in_use=tuple(map(str, value.get("in_use", ()))),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error

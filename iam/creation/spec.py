@@ -73,7 +73,11 @@ class RoleSpec:
             seen.add(inline.name)
         checks.append(("inline", fields.inline_total_fault([each.document for each in self.inline])))
         checks += [("attached", fields.policy_arn_fault(arn)) for arn in self.attached]
+        made: set[str] = set()
         for policy in self.new_policies:
+            if policy.name.lower() in made:
+                checks.append(("policies", f"Two policies are called {shortened(policy.name)}, whatever the case."))
+            made.add(policy.name.lower())
             shown = shortened(policy.name)
             checks.append(("policies", fields.name_fault(policy.name, "policy")))
             checks.append(("policies", fields.path_fault(policy.path)))

@@ -89,9 +89,13 @@ def spec_of(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
         raise SpecError(said) from None
 
 
-def key_of(field: str, value: Mapping[str, Any]) -> str:
-    """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec."""
-    named = {"attached": ("attach",), "inline": ("inline", "permissions")}.get(field, (field,))
+def key_of(field: str, value: Mapping[str, Any], policy: str = "") -> str:
+    """How a field of `RoleSpec` (``trust``, ``attached`` …) is called in this spec; of the inline policies the one that
+    ``policy`` names is in one of two fields."""
+    written = value.get("inline")
+    own = isinstance(written, dict) and (policy in written or not value.get("permissions"))
+    inline = ("inline", "permissions") if own else ("permissions", "inline")
+    named = {"attached": ("attach",), "inline": inline}.get(field, (field,))
     keys = [*named, *(key for key, own in AWS_KEYS.items() if own == field)]
     return next((key for key in keys if key in value), named[0])
 

@@ -13,6 +13,12 @@ from iam.policy.statements import ConditionBlock
 
 ACTION = "sts:AssumeRole"
 TAG_KEY = "aws:requesttag/"
+_MFA_CODE = re.compile(r"[0-9]{6}")
+
+
+def is_mfa_code(text: str) -> bool:
+    """Whether it has the form of what an MFA device shows: six digits."""
+    return _MFA_CODE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

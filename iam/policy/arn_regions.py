@@ -234,18 +234,19 @@ class Cutter:
             for number, patterns in enumerate(self._elements)
             if not self._everything >> number & 1
         ]
-        self._starts = {start for cut in self._cuts for _, start in cut}
+        self._starts = {start for cut in self._cuts for _, start in cut} | set(map(_plain_start, self._settled))
+        self._near: dict[str, bool] = {}
         text = "".join(written)
         self._names = (name, *(each for each in _NAMES if each not in text))
 
-    def matched(self, arn: str) -> int:
-        """The elements that match an ARN, as bits."""
+    def matched(self, arn: str, near: bool = True) -> int:
+        """The elements that match an ARN, as bits; ``near`` as `is_near` says of its region."""
         text, found = folded(arn), self._everything
         if self._places:
             place = text.split(":", 4)[3]
             for matches, bit in self._place_matchers:
                 found |= bit if matches(place) else 0
-        for matches, bits in self._matchers:
+        for matches, bits in self._matchers if near else ():
             if bits & ~found and matches(text):
                 found |= bits
         return found
@@ -259,11 +260,9 @@ class Cutter:
         """
         whole = True
         regions: dict[str, None] = dict.fromkeys(base for base in bases if not self._is_settled(base))
-        if not any(map(self._is_near, regions)):
-            return [Piece(region, self._everything, _filled(region, 1)) for region in regions], True
         for region in list(regions) if self._places else ():
             regions |= dict.fromkeys(self._in_places(region))
-        for patterns in self._cuts:
+        for patterns in self._cuts if any(map(self.is_near, regions)) else ():
             more: list[str] = []
             for region in regions:
                 near = [pattern for pattern, start in patterns if _may_meet(region, start)]
@@ -279,8 +278,9 @@ class Cutter:
                 break
         pieces = []
         for region in regions:
-            if not self._is_near(region):
-                pieces.append(Piece(region, self._everything, _filled(region, 1)))
+            if not self.is_near(region):
+                filled = _filled(region, 1)
+                pieces.append(Piece(region, self.matched(filled, False), filled))
                 continue
             fillings, all_of_them = self._fillings(region)
             whole = whole and all_of_them
@@ -302,12 +302,13 @@ class Cutter:
             else:
                 yield from meet(region, f"arn:*:*:{place}:*:*")
 
-    def _is_near(self, region: str) -> bool:
+    def is_near(self, region: str) -> bool:
         """Whether an element that is not everything may match something in the region."""
-        if self._places and region.split(":", 4)[3]:
-            return True
         ours = _start_of(region)
-        return any(ours.startswith(start) or start.startswith(ours) for start in self._starts)
+        near = self._near.get(ours)
+        if near is None:
+            near = self._near[ours] = any(ours.startswith(start) or start.startswith(ours) for start in self._starts)
+        return near
 
     def _has_whole(self, patterns: Iterable[str], region: str) -> bool:
         filled = _filled(region, self._longest)
@@ -330,12 +331,11 @@ class Cutter:
 
     def witness(self, piece: Piece) -> str | None:
         """One of the ARNs, with names that stand where such would; None where there is none."""
-        if not self._is_near(piece.region):
-            return self._named(piece.region, (), self._name, self._region)
+        near = self.is_near(piece.region)
         for name in self._names:
             for place in (self._region, "eu-central-1", "ap-south-1", "us-east-2", None):
                 arn = self._named(piece.region, piece.lengths, name, place)
-                if self.matched(arn) == piece.matched and "*" not in arn and "?" not in arn:
+                if self.matched(arn, near) == piece.matched and "*" not in arn and "?" not in arn:
                     return arn
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from iam import service_reference
@@ -66,14 +66,14 @@ def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
     if key == "aws:username":
         return (who.name,) if who.kind is Kind.USER and who.name else None
     if key == "aws:principaltype":
-        kind = _PRINCIPAL_TYPES.get(who.kind)
+        kind = PRINCIPAL_TYPES.get(who.kind)
         return (kind,) if kind else None
     if key == "aws:principalisawsservice":
         return ("true",) if who.kind is Kind.SERVICE else ("false",)
     return None
 
 
-_PRINCIPAL_TYPES = {
+PRINCIPAL_TYPES = {
     Kind.USER: "User",
     Kind.ROLE: "AssumedRole",
     Kind.SESSION: "AssumedRole",
@@ -81,6 +81,7 @@ _PRINCIPAL_TYPES = {
     Kind.ROOT: "Account",
     Kind.ANONYMOUS: "Anonymous",
 }
+"""The values of aws:PrincipalType."""
 
 
 class ActionElement:
@@ -105,12 +106,13 @@ class ActionElement:
 class ResourceElement:
     """Resource or NotResource patterns, those with policy variables apart."""
 
-    __slots__ = ("_found", "_variables_live", "everything", "negated", "patterns")
+    __slots__ = ("_found", "_variables_live", "everything", "has_variables", "negated", "patterns")
 
     def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
         self.patterns = patterns
         self.negated = negated
         self.everything = any(not pattern.strip("*") and pattern for pattern in patterns)
+        self.has_variables = variables_live and any("${" in pattern for pattern in patterns)
         self._variables_live = variables_live
         self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
 
@@ -156,7 +158,9 @@ class ResourceElement:
         return covered is not self.negated
 
     def _meets(self, asked: Asked) -> bool:
-        return any(asked.resource == "*" or overlap(text, asked.resource) for text in self.resolved(asked))
+        if asked.resource == "*":
+            return next(self._texts(asked), None) is not None
+        return any(overlap(text, asked.resource) for text in self._texts(asked))
 
     def spares_a_part(self, asked: Asked) -> bool:
         """Whether a NotResource leaves out some of the resources that a request with wildcards stands for, not all. An
@@ -169,10 +173,15 @@ class ResourceElement:
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
         """The patterns as they are compared; those whose variables have no value are left out."""
-        fixed, templates = self._made()
-        texts = [pattern for pattern, _ in fixed]
-        texts += [text for filled in templates if (text := filled.resolve(asked.lookup)) is not None]
-        return tuple(texts)
+        return tuple(self._texts(asked))
+
+    def _texts(self, asked: Asked) -> Iterator[str]:
+        fixed, templates = self._found or self._made()
+        for pattern, _ in fixed:
+            yield pattern
+        for filled in templates:
+            if (text := filled.resolve(asked.lookup)) is not None:
+                yield text
 
     def covering(self, asked: Asked) -> tuple[str, ...]:
         """The patterns, with their variables filled in, that match the requested resource."""
@@ -191,6 +200,11 @@ class ResourceElement:
             if not any(absent(key.lower()) for key in unknown):
                 found.append((filled.open(lookup) if filled else text, bool(unknown)))
         return tuple(found)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The keys of its policy variables."""
+        return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""
@@ -231,6 +245,14 @@ class CompiledStatement:
         elif statement.not_principal is not None:
             self.principal = PrincipalElement(statement.not_principal, True)
         self.conditions = tuple(Condition(block, variables_live) for block in statement.conditions)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The context keys, in lower case, that its resources and conditions hang on."""
+        found = list(self.resource.variables) if self.resource is not None else []
+        for condition in self.conditions:
+            found += [condition.key, *(key for filled in condition.templates for key in filled.keys)]
+        return tuple(dict.fromkeys(key.lower() for key in found))
 
     def holds(self, asked: Asked) -> bool:
         """Whether resource and conditions match a request whose action is named."""

@@ -342,7 +342,8 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
         wanted = wish(failure.operator, failure.key, failure.wanted)
         sentence = f"needs {wanted}, and {fact(failure.key, failure.had)}"
     if len(decisive) > 1:
-        sentence += f"; {len(decisive) - 1} more condition{'s' if len(decisive) > 2 else ''} failed"
+        others = listed(list(dict.fromkeys(condition.block.key for condition, _ in decisive[1:])))
+        sentence += f"; {others} {'unknown' if fault is Fault.CONDITION_UNKNOWN else 'failed'} too"
     had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
     return _Verdict(fault, "Condition", failure.wanted, had, sentence, 0, None, failures)
 

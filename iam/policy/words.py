@@ -19,6 +19,16 @@ def listed(values: Sequence[str], joint: str = "and") -> str:
     return joined(shown, joint) or "nothing"
 
 
+def unmet(operator_text: str, key: str, values: Sequence[str]) -> str:
+    """What a request has for which a condition is not met: ``aws:RequestedRegion not to be us-east-1``."""
+    parts = operator(operator_text)
+    if parts is None or parts.over:
+        return f"not {wish(operator_text, key, values)}"
+    if parts.base == "Null":
+        return wish(operator_text, key, ["false" if any(value.lower() == "true" for value in values) else "true"])
+    return f"{key} {parts.form.words[0 if parts.negated else 1]} {listed(values, 'or')}"
+
+
 def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
     """What a condition asks for: ``aws:RequestedRegion to be us-east-1 or eu-west-1``."""
     parts = operator(operator_text)

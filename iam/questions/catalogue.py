@@ -47,6 +47,13 @@ class Catalogue:
         first, end = self.services.get(prefix.lower(), (0, 0))
         return ((1 << (end - first)) - 1) << first
 
+    def services_of(self, actions: int) -> Iterator[str]:
+        """The services that a set has actions of, in the order of the alphabet."""
+        while actions:
+            prefix = self.lower[first(actions)].partition(":")[0]
+            yield prefix
+            actions &= ~self.service(prefix)
+
     def level(self, level: str) -> int:
         found = self._level_sets.get(level)
         if found is None:

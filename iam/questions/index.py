@@ -82,10 +82,9 @@ def _is_read(entity: Role | User) -> bool:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the garbage collector: a million objects are made here that all stay, and it would look through them
-    again and again, for longer than the work takes. It looks once at the end, so that the first question need not wait
-    for it."""
+def uncollected() -> Iterator[None]:
+    """Without the garbage collector: hundreds of thousands of objects are made that stay, and it would look through
+    them again and again, for longer than the work takes."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -93,7 +92,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect()
 
 
 class AccountIndex:
@@ -102,9 +100,13 @@ class AccountIndex:
     def __init__(self, account: Account, reader: AccountReader) -> None:
         self.account = account
         self.reader = reader
-        with _uncollected():
+        with uncollected():
             self.principals: tuple[Principal, ...] = tuple(principals_of(account, reader))
             self._build()
+        # Later collections need not look through what is there now, which stays as long as the index.
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _build(self) -> None:
         self.by_arn = {one.entity.arn: number for number, one in enumerate(self.principals)}
@@ -196,13 +198,9 @@ def may_name(one: CompiledStatement, pattern: str) -> bool:
 
 
 def reaches(one: CompiledStatement, asked: Asked) -> bool:
-    """Whether an Allow statement could match the resource for some principal: variables may have any value."""
+    """Whether a statement could match the resource for some principal: variables may have any value."""
     element = one.resource
-    if element is None or element.everything:
-        return True
-    if any("${" in pattern for pattern in element.patterns):
-        return True
-    return element.names(asked, False)
+    return element is None or element.everything or element.has_variables or element.names(asked, one.deny)
 
 
 _built: list[AccountIndex] = []

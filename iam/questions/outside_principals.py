@@ -15,7 +15,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.index import AccountIndex, may_name
-from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies, cuts_in
+from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies
 
 _KINDS = {
     Kind.USER: "user",
@@ -102,7 +102,7 @@ def _answer(question: AccessQuestion, found: _Named, policies: Policies) -> Iter
     if elsewhere:
         policies = replace(policies, identity=(_EVERYTHING,))
     presence = key_presence(who.kind, None, None if elsewhere or who.account is None else question.account)
-    for action, part in actions_of(question, policies, question.resource, cuts_in(question, policies)):
+    for action, part in actions_of(question, policies, question.resource):
         request = Request(None, action, question.resource, question.resource_account, question.context)
         if found.principal is not None:
             request = question.request(found.principal, None, action, question.resource)

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from iam.account import Account, Role, User
-from iam.context import with_context
+from iam.context import principal_keys, with_keys
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
+from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer
-from iam.policy.match import covers, has_wildcard
-from iam.policy.principal import TRUST_ACTIONS
+from iam.policy.document import Document
+from iam.policy.match import has_wildcard
+from iam.policy.principal import TRUST_ACTIONS, caller
 from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, possible
-from iam.policy.variables import plain, template
-from iam.questions.action_classes import applicable, classes, cuts_of, documents_of, named_by
+from iam.questions.action_classes import applicable, classes, named_by
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import Principal, reaches
+from iam.questions.relevant import Documents, Relevance, Relevant, narrowed
 from iam.service_reference import rcp_services
-
-MOST_RESOURCES = 40
-"""Patterns that a question for any resource is asked of, for one principal; a policy with more names them alike."""
 
 
 @dataclass
@@ -35,6 +35,12 @@ class AccessQuestion:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_account: str | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
+    _of_principal: tuple[str, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
+    """The keys of the principal that was asked last: one is asked many times in a row."""
+    patterns: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Of documents, by their identity, the resources that they name inside the one that is asked for."""
+    decided: dict[Hashable, tuple[tuple[Possibility, int], ...]] = field(default_factory=dict)
+    """The decisions that were made for principals that are alike."""
 
     @property
     def wild_action(self) -> bool:
@@ -44,14 +50,25 @@ class AccessQuestion:
     def wild_resource(self) -> bool:
         return has_wildcard(self.resource)
 
+    @cached_property
+    def relevance(self) -> Relevance:
+        return Relevance(self.action)
+
     def request(self, principal: str, entity: Role | User | None, action: str, resource: str) -> Request:
         """The request of a principal, with what the account tells of its keys."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
-        filled = with_context(asked, self.account, entity, self.tags())
-        if isinstance(entity, Role) and entity.id:
-            # The unique ID by which resource policies name a role that was made anew.
-            filled = replace(filled, context={"aws:PrincipalId": (entity.id,), **filled.context})
-        return filled
+        return with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
+
+    def keys_of(self, principal: str, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
+        """The context keys that the principal itself has, whatever it asks for."""
+        known = self._of_principal
+        if known is None or known[0] != principal or known[1] is not entity:
+            keys = principal_keys(caller(principal), self.account, entity)
+            if isinstance(entity, Role) and entity.id:
+                # The unique ID by which resource policies name a role that was made anew.
+                keys["aws:PrincipalId"] = (entity.id,)
+            known = self._of_principal = principal, entity, keys
+        return known[2]
 
 
 @dataclass
@@ -99,21 +116,66 @@ def answer(question: AccessQuestion, principal: Principal, shared: Policies) -> 
     """The answer for one role or user of the account."""
     entity = principal.entity
     policies = principal.policies(shared)
+    if question.wild_resource and policies.resource is None:
+        # Whether a key's or a role's own policy lets it in is another question: that side counts as not read.
+        policies = replace(policies, unread=policies.unread | {Layer.RESOURCE})
     presence = key_presence(kind_of(entity), entity, question.account)
     best = _Best()
-    cuts = cuts_in(question, policies)
+    if question.wild_action:
+        documents = question.relevance.documents(policies)
+        for resource in resources_of(question, principal):
+            for found, actions in _decisions(question, entity, policies, documents, resource, presence):
+                best.take(found, resource, actions)
+        return as_answer(question, principal, best)
     for resource in resources_of(question, principal):
-        if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources and not question.wild_action:
-            break  # nothing is wider
-        requests: dict[str, Request] = {}  # by service: its actions have the same context on one resource
-        for action, actions in actions_of(question, policies, resource, cuts):
-            service = action.partition(":")[0]
-            if service not in requests:
-                requests[service] = question.request(entity.arn, entity, action, resource)
-            request = replace(requests[service], action=action)
-            found = possible(request, applicable_policies(policies, action, resource), presence)
+        for found, actions in _decided(question, entity, policies, resource, ((question.action, 0),), presence):
             best.take(found, resource, actions)
+        if best.verdict is AccessVerdict.ALLOWED and "*" in best.resources:
+            break  # nothing is wider
     return as_answer(question, principal, best)
+
+
+def _decisions(
+    question: AccessQuestion,
+    entity: Role | User,
+    policies: Policies,
+    documents: Documents,
+    resource: str,
+    presence: KeyPresence,
+) -> Iterable[tuple[Possibility, int]]:
+    """The decision of each set of actions that the policies do not tell apart. Principals of whom they cannot tell one
+    from another have the same ones."""
+    relevant = question.relevance.of(documents, resource)
+    if relevant.names_principals:
+        return _decided(question, entity, policies, resource, parts_of(relevant, resource), presence)
+    values: tuple[object, ...] = ()
+    if relevant.keys:
+        lookup = Asked(Request(entity.arn, "*", "*", context=question.keys_of(entity.arn, entity))).lookup
+        values = tuple((lookup(key), presence(key)) for key in relevant.keys)
+    alike = relevant.what, type(entity), policies.unread, values
+    found = question.decided.get(alike)
+    if found is None:
+        parts = parts_of(relevant, resource)
+        found = question.decided[alike] = tuple(_decided(question, entity, policies, resource, parts, presence))
+    return found
+
+
+def _decided(
+    question: AccessQuestion,
+    entity: Role | User,
+    policies: Policies,
+    resource: str,
+    parts: Iterable[tuple[str, int]],
+    presence: KeyPresence,
+) -> Iterator[tuple[Possibility, int]]:
+    contexts: dict[str, Request] = {}  # by service: its actions have the same context on one resource
+    for action, actions in parts:
+        service = action.partition(":")[0]
+        if service not in contexts:
+            contexts[service] = question.request(entity.arn, entity, action, resource)
+        like = contexts[service]
+        request = Request(entity.arn, action, resource, like.resource_account, like.context)
+        yield possible(request, applicable_policies(policies, action, resource), presence), actions
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
@@ -145,34 +207,18 @@ def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> Pr
     )
 
 
-def cuts_in(question: AccessQuestion, policies: Policies) -> tuple[int, ...]:
-    """Along what a question for many actions is cut: see `action_classes.classes`."""
-    return cuts_of(documents_of(policies)) if question.wild_action else ()
-
-
-def actions_of(
-    question: AccessQuestion, policies: Policies, resource: str, cuts: tuple[int, ...]
-) -> Iterable[tuple[str, int]]:
+def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> Iterable[tuple[str, int]]:
     """The actions to ask for: the one, or one of each class of those that the pattern stands for."""
     if not question.wild_action:
         return ((question.action, 0),)
-    known = catalogue()
-    wanted = applicable(known.matching(question.action), resource)
-    if policies.resource is None:
-        wanted &= _allowed(policies, resource)
-    return tuple((known.names[first(part)], part) for part in classes(wanted, cuts, resource))
+    relevance = question.relevance
+    return parts_of(relevance.of(relevance.documents(policies), resource), resource)
 
 
-def _allowed(policies: Policies, resource: str) -> int:
-    """The actions that an Allow of the identity policies names on something that could be the resource: every other is
-    denied, whatever else is in the policies."""
-    asked = Asked(Request(None, "*", resource))
-    found = 0
-    for policy in policies.identity:
-        for one in compiled(policy.document).statements:
-            if not one.deny and reaches(one, asked):
-                found |= named_by(one)
-    return found
+def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
+    """An action of each class of those to decide, with the class."""
+    names = catalogue().names
+    return ((names[first(part)], part) for part in classes(relevant.wanted, relevant.cuts, resource))
 
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
@@ -197,13 +243,24 @@ def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, .
     if not question.wild_action and wanted == "*" and wildcard_only(question.action.lower()):
         return (wanted,)
     asked = Asked(question.request(principal.entity.arn, principal.entity, question.action, wanted))
-    found: dict[str, None] = {}
-    for policy in principal.identity:
-        for one in compiled(policy.document).statements:
-            if not one.deny and _names(one, question) and reaches(one, asked):
-                found.update(dict.fromkeys(text for text in narrowed(one, asked) if _may_take(question, text)))
-    widest_first = sorted(found, key=lambda text: text != wanted)
-    return tuple(widest_first)[:MOST_RESOURCES] or (wanted,)
+    found = dict.fromkeys(text for policy in principal.identity for text in _patterns(question, policy.document, asked))
+    return tuple(sorted(found, key=lambda text: text != wanted)) or (wanted,)  # the widest first
+
+
+def _patterns(question: AccessQuestion, document: Document, asked: Asked) -> tuple[str, ...]:
+    """The patterns of a document's Allow statements inside the resource that is asked for."""
+    found = question.patterns.get(id(document))
+    if found is None:
+        statements = [
+            one
+            for one in compiled(document).statements
+            if not one.deny and _names(one, question) and reaches(one, asked)
+        ]
+        texts = dict.fromkeys(text for one in statements for text in narrowed(one, asked))
+        found = tuple(text for text in texts if _may_take(question, text))
+        if not any(one.resource is not None and one.resource.has_variables for one in statements):
+            question.patterns[id(document)] = found  # the same for every principal
+    return found
 
 
 def _may_take(question: AccessQuestion, resource: str) -> bool:
@@ -216,19 +273,3 @@ def _names(one: CompiledStatement, question: AccessQuestion) -> bool:
     if question.wild_action:
         return bool(named_by(one) & catalogue().matching(question.action))
     return one.action.names(question.action.lower())
-
-
-def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
-    """The patterns of an Allow statement inside the resource that is asked for; that itself where it is narrower."""
-    element = one.resource
-    if element is None or element.negated or element.everything:
-        return (asked.resource,)
-    found = []
-    for pattern in element.patterns:
-        filled = template(pattern)
-        text = plain(filled.open(asked.lookup)) if filled is not None else pattern
-        if asked.resource == "*" or covers(asked.resource, text):
-            found.append(text)
-        elif covers(text, asked.resource):
-            found.append(asked.resource)
-    return found or (asked.resource,)

@@ -18,7 +18,7 @@ from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue, first
-from iam.questions.index import AccountIndex, may_name
+from iam.questions.index import AccountIndex, may_name, uncollected
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import AccessQuestion, answer, together
 from iam.service_reference import action_names
@@ -28,6 +28,7 @@ class QuestionError(ValueError):
     """The question cannot be asked. ``str()`` is one sentence."""
 
 
+@uncollected()
 def who_can(
     index: AccountIndex,
     action: str,
@@ -68,7 +69,7 @@ def who_can(
             elif number in able:
                 kept_out.append(found)
         others = {one.arn: one for one in everyone_else(question, shared.policies, index)}
-        if resource == "*":
+        if question.wild_resource and shared.policies.resource is None:
             notes.append(_WITHOUT_RESOURCE)
     else:
         unread = []
@@ -124,8 +125,8 @@ def _sorted(answers: Iterable[PrincipalAnswer]) -> tuple[PrincipalAnswer, ...]:
 _ORDER = {AccessVerdict.ALLOWED: 0, AccessVerdict.CONDITIONAL: 1, AccessVerdict.UNKNOWN: 2, AccessVerdict.DENIED: 3}
 _ROOT = "The account's root user is not listed: it may do what no service control or resource policy denies."
 _WITHOUT_RESOURCE = (
-    "Without a resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others in, "
-    "and a key's policy may keep out whom its account's policies allow."
+    "Without one resource the policies of resources (buckets, keys, queues …) are not looked at: they may let others "
+    "in, and a key's policy or a role's trust may keep out whom its account's policies allow."
 )
 
 

@@ -12,7 +12,6 @@ from textual.worker import get_current_worker
 
 from iam.account import Account
 from iam.creation.preflight.finding import Level, PreflightFinding
-from iam.creation.preflight.run import preflight
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader
 from screens.text import fit, marks, plural, visible
@@ -43,7 +42,9 @@ def run_check(
     cancelled: Callable[[], bool],
 ) -> None:
     """Post each finding as it comes, then the end."""
-    for finding in preflight(spec, account, reader):
+    from diagnostics.check.run import check
+
+    for finding in check(spec, account, reader):
         if cancelled():
             return
         post(FindingFound(number, finding))

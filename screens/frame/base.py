@@ -16,6 +16,8 @@ from screens.frame.header import Header
 from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged
 from screens.session import Session
+from screens.widgets.cursor import CursorView
+from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
 from screens.worker_failures import ReportsFailures
 
@@ -34,6 +36,7 @@ MAIN_SCREENS: tuple[tuple[str, str, str], ...] = (
 PANES = (
     Command("screen.next-pane", "tab", "next pane", "Move to the next pane.", "Moving", palette=False),
     Command("screen.previous-pane", "shift+tab", "previous pane", "Move to the pane before.", "Moving", palette=False),
+    FIND,
 )
 
 
@@ -103,6 +106,13 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         self.query_one(Header).refresh()
         self.session_changed()
 
+    def action_find(self) -> None:
+        open_find(self)
+
+    def on_cursor_view_found(self, message: CursorView.Found) -> None:
+        message.stop()
+        show_found(self, message)
+
     def action_next_pane(self) -> None:
         self.focus_next()
 
@@ -117,7 +127,9 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
                 command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
                 sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
                 if not sentence:
-                    return
+                    if namespace.check_action(binding.action, ()):
+                        return
+                    continue
                 objection = objection or sentence
         if objection:
             self.say(objection, trouble=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual import events
 
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
@@ -13,6 +14,8 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from iam.account import Account
 
 
@@ -44,13 +47,13 @@ SOON_MINUTES = 15
 """The minutes before their end from which credentials are warned of."""
 
 
-def _ending(account: Account | None) -> str:
+def _ending(end: datetime | None) -> str:
     """That the caller's credentials end soon, or have ended."""
-    if account is None or account.credentials_end is None:
+    if end is None:
         return ""
     from datetime import UTC, datetime
 
-    minutes = int((account.credentials_end - datetime.now(UTC)).total_seconds() // 60)
+    minutes = int((end - datetime.now(UTC)).total_seconds() // 60)
     if minutes >= SOON_MINUTES:
         return ""
     return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
@@ -90,6 +93,15 @@ class Header(Line):
             pieces += [(gap, PLAIN), part]
         return self._with_tabs(pieces, width)
 
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a main screen's name does what its key does."""
+        names = {text: name for key, name, _ in self.tabs for text in (key, f"{key} {name}")}
+        at = 0
+        for text, _ in self.pieces(self.size.width):
+            if at <= event.x < at + cell_len(text) and text in names:
+                await self.app.run_action(f"app.{names[text].lower()}")
+            at += cell_len(text)
+
     def _facts(self) -> list[Piece]:
         """Account, caller, region, source, write mode, what is missing."""
         session, account = self.session, self.session.account
@@ -106,7 +118,7 @@ class Header(Line):
         if session.reader:
             parts.append((source_name(session), PLAIN))
             parts.append((" WRITE ", WRITE) if session.writable else ("READ-ONLY", GOOD))
-        ending = _ending(account)
+        ending = _ending(session.credentials_end)
         if ending:
             parts.append((ending, WARN))
         missing = len(account.unreadable) + len(account.warnings) if account else 0

@@ -44,7 +44,9 @@ class HelpScreen(Window[None]):
         super().__init__("Keys")
         self.about = screen
         self.commands = [
-            (command, keys_of(screen, command), owner.why_not(command)) for owner, command in commands_of(screen)
+            (command, keys, owner.why_not(command))
+            for owner, command in commands_of(screen)
+            if (keys := keys_of(screen, command))
         ]
 
     def compose_inside(self) -> Iterable[Widget]:
@@ -54,7 +56,7 @@ class HelpScreen(Window[None]):
         lines: list[Sequence[Piece]] = []
         words = self.about.words() if isinstance(self.about, BaseScreen) else ""
         for group in GROUPS:
-            rows = [each for each in self.commands if each[0].group == group and each[1]]
+            rows = [each for each in self.commands if each[0].group == group]
             if not rows:
                 continue
             if lines:
@@ -74,4 +76,6 @@ class HelpScreen(Window[None]):
                         [(f" {part}", PLAIN)]
                         for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
                     ]
+        if any(command.changes for command, _, _ in self.commands):
+            lines.append([(" * in the bottom line: it leads to a change, shown as a plan first.", FAINT)])
         return lines

@@ -121,16 +121,17 @@ class CallDetail(LinesView):
         self._row: PlannedCall | None = None
         self._changed: DocumentChange | None = None
         self._texts: tuple[tuple[str, Style], ...] = ()
+        self._changes: tuple[DocumentChange, ...] = ()
 
     def show_call(self, row: PlannedCall, changed: DocumentChange | None) -> None:
         if (row, changed) != (self._row, self._changed):
             self._row, self._changed, self._texts = row, changed, ()
             self.changed()
 
-    def show_texts(self, texts: Sequence[tuple[str, Style]]) -> None:
-        """Paragraphs, each in a look of its own; foreign text is welcome."""
-        if self._row is not None or tuple(texts) != self._texts:
-            self._row, self._changed, self._texts = None, None, tuple(texts)
+    def show_texts(self, texts: Sequence[tuple[str, Style]], changes: Sequence[DocumentChange] = ()) -> None:
+        """Paragraphs, each in a look of its own, then what becomes of documents; foreign text is welcome."""
+        if self._row is not None or (tuple(texts), tuple(changes)) != (self._texts, self._changes):
+            self._row, self._changed, self._texts, self._changes = None, None, tuple(texts), tuple(changes)
             self.changed()
 
     def lines_for(self, width: int) -> Sequence[Rowed]:
@@ -139,6 +140,8 @@ class CallDetail(LinesView):
         lines: list[Rowed] = []
         for text, look in self._texts:
             lines += [[(" ", PLAIN), *line] for line in paragraph(text, width - 2, look, "  ")]
+        for changed in self._changes:
+            lines += [[], *_document_lines(changed, width)]
         return lines
 
     def _call_lines(self, row: PlannedCall, width: int) -> Iterator[Rowed]:
@@ -161,7 +164,7 @@ class CallDetail(LinesView):
         yield from _undo_lines(call, width)
         if self._changed is not None:
             yield []
-            yield from _document_lines(call, self._changed, width)
+            yield from _document_lines(self._changed, width)
 
 
 def _told(text: str, width: int, look: Style) -> Iterator[Rowed]:
@@ -200,7 +203,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
         yield from _told(call.undo_note, width, WARN)
 
 
-def _document_lines(call: Call, changed: DocumentChange, width: int) -> Iterator[Rowed]:
+def _document_lines(changed: DocumentChange, width: int) -> Iterator[Rowed]:
     before, after = readable(changed.before), readable(changed.after)
     if before and after:
         yield [(" THE DOCUMENT, as a difference", STRONG)]

@@ -52,7 +52,7 @@ def plan_markdown(plan: Plan) -> str:
         lines += [f"- Account: {plan.account_id}"]
     if plan.target:
         lines += [f"- On: {markdown_code(plan.target)}"]
-    lines += [f"- Note: {markdown_text(warning)}" for warning in plan.warnings]
+    lines += [f"- Note: {markdown_text(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "## Calls", ""]
     for number, call in enumerate(plan.calls, 1):
         lines.append(f"{number}. **{call.operation}**: {markdown_text(call.why)}")

@@ -14,13 +14,13 @@ from textual.widget import Widget
 
 from iam.account import Role
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
-from iam.changes.plan import Plan, PlanError
+from iam.changes.plan import Call, Plan, PlanError
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
-from screens.plan.call_detail import CallDetail, change_of
+from screens.plan.call_detail import CallDetail, DocumentChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
@@ -46,7 +46,16 @@ CHANGING = every(writing, read_whole)
 def _command(
     name: str, keys: str, title: str, help: str, *, footer: bool = True, allowed: Permission = always
 ) -> Command:
-    return Command(f"plan.{name}", keys, title, help, "This screen", footer, allowed)
+    return Command(
+        f"plan.{name}",
+        keys,
+        title,
+        help,
+        "This screen",
+        footer,
+        allowed,
+        changes=allowed is CHANGING and name != "undo",
+    )
 
 
 HERE = (
@@ -177,7 +186,7 @@ class PlanScreen(BaseScreen):
         return next((row.index + 1 for row in self.state.calls if row.state.progress in open_ones), 0)
 
     def _summary(self) -> Summary:
-        count = len(self.plan.warnings)
+        count = len(self.plan.in_use) + len(self.plan.warnings)
         words = f"{count} {'thing' if count == 1 else 'things'} to know first" if count else ""
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
@@ -200,18 +209,25 @@ class PlanScreen(BaseScreen):
         row = self.current
         if row is None:
             name.name_it("What it does")
-            self.detail.show_texts(summary_texts(self.state, self.session))
+            self.detail.show_texts(summary_texts(self.state, self.session), self._changes())
             return
         name.name_it(f"Call {row.index + 1} of {len(self.state.calls)}: {plain(row.call.operation)}")
-        policies = {}
-        arn = row.call.text("PolicyArn")
-        policy = self.session.policy(arn) if arn else None
-        if policy is not None:
-            policies[arn] = policy
         failed = self.state.failed
         if self.state.half_done and failed is not None and failed.index == row.index:
             row = replace(row, sentence="")  # the heading says it
-        self.detail.show_call(row, change_of(row.call, self.plan, policies))
+        self.detail.show_call(row, self._change_of(row.call))
+
+    def _change_of(self, call: Call) -> DocumentChange | None:
+        arn = call.text("PolicyArn")
+        policy = self.session.policy(arn) if arn else None
+        return change_of(call, self.plan, {} if policy is None else {arn: policy})
+
+    def _changes(self) -> list[DocumentChange]:
+        """The documents that an existing entity gets, each once; what creates and deletes shows them call by call."""
+        if self.plan.kind not in ("change", "undo"):
+            return []
+        found = (self._change_of(call) for call in self.plan.calls)
+        return list(dict.fromkeys(each for each in found if each is not None and each.after))
 
     def _fit(self) -> None:
         height = self.size.height - 3 - len(self.query_one(Headline).text.split("\n"))

@@ -74,7 +74,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     refused = why_not_here(session)
     if refused:
         return f"plan, {count}, not to be carried out here", refused, True
-    return f"plan, {count}, nothing is called yet", plan.sentence, False
+    # What it does is said by its calls; first comes for whom.
+    first = plan.effects.said[0] if plan.effects.said else plan.sentence
+    return f"plan, {count}, nothing is called yet", first, False
 
 
 def _now(state: PlanState) -> str:
@@ -94,14 +96,13 @@ def _undoable(plan: Plan) -> str:
 def summary_texts(state: PlanState, session: Session) -> list[tuple[str, Style]]:
     """What the first row shows: the whole change, where it is made, what to know first."""
     plan = state.plan
-    texts: list[tuple[str, Style]] = [(plan.sentence, STRONG)]
-    texts.append((f"In {account_words(session)}.", PLAIN))
-    texts += [(f"! {warning}", WARN) for warning in plan.warnings]
+    in_head = head_of(state, session)[1]
+    said = plan.effects.said or (plan.sentence,)
+    texts: list[tuple[str, Style]] = [(sentence, STRONG) for sentence in said if sentence != in_head]
+    texts += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
     texts += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
-    texts.append(("", PLAIN))
-    if refused := why_not_here(session):
-        texts.append((refused, WARN))
-    elif state.record is None:
+    texts += [(f"In {account_words(session)}.", PLAIN)]
+    if state.record is None and not why_not_here(session):
         how = "ctrl+r or enter carries it out and asks once"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
@@ -132,7 +133,7 @@ def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, s
             text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
         return f"Roll back: {plan.title}", text, "roll back"
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
-    lines = [plan.sentence, where, *(f"! {warning}" for warning in plan.warnings)]
+    lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     verb = "Apply" if order is Order.APPLY else "Go on with"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")

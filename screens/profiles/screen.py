@@ -1,60 +1,66 @@
-"""Chooses another profile and region of the AWS configuration."""
+"""Chooses another profile and region of the AWS configuration, and signs in where that is needed."""
 
 from __future__ import annotations
 
-import configparser
-import os
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from iam.credentials.profiles import (
+    Profile,
+    ProfilesError,
+    configured_profiles,
+    last_profile,
+    remember_profile,
+)
+from screens.commands import Command, bindings
 from screens.messages import SwitchAccount
+from screens.profiles.sign_in import SignInWindow
 from screens.session import Session
-from screens.text import visible
+from screens.text import marks, visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
-from screens.widgets.modal import Window
-from screens.widgets.styles import FAINT
+from screens.widgets.modal import CLOSE, Window
+from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable
 
-MAX_BYTES = 1024 * 1024
-
-
-def configured_profiles() -> list[tuple[str, str]]:
-    """(name, region or "") of the profiles in the AWS configuration and credentials files, by name."""
-    config = Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
-    credentials = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials").expanduser()
-    found: dict[str, str] = {}
-    for path in (config, credentials):
-        parser = configparser.RawConfigParser(strict=False)
-        try:
-            if path.stat().st_size <= MAX_BYTES:
-                parser.read_string(path.read_text(encoding="utf-8", errors="replace"))
-        except (OSError, configparser.Error):
-            # A file that is missing or unreadable has no profiles to offer; a name can still be typed.
-            continue
-        for section in parser.sections():
-            kind, _, name = section.partition(" ")
-            if kind == "profile" and path is config:
-                found.setdefault(name.strip(), parser.get(section, "region", fallback=""))
-            elif section == "default" or (path is credentials):
-                found.setdefault(section, parser.get(section, "region", fallback=""))
-    return sorted(found.items())
+SIGN_IN = Command(
+    "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
+)
+COLUMNS = (
+    Column("PROFILE", 13, grow=2, most=40),
+    Column("HOW", 8, grow=2, most=24),
+    Column("ACCOUNT", 12),
+    Column("ROLE", 8, grow=2, most=32),
+    Column("REGION", 9, most=14, drop=1),
+    Column("SIGN-IN", 16, grow=1),
+)
+NO_PROFILE = ""
+"""The row for the ordinary chain of credentials: the environment, the profile default, the instance."""
 
 
 class ProfilesFound(Message):
-    def __init__(self, profiles: list[tuple[str, str]]) -> None:
+    """``last`` is the profile that was opened last from here; ``why`` says that the configuration is not readable."""
+
+    def __init__(self, profiles: tuple[Profile, ...], last: str | None, why: str) -> None:
         super().__init__()
         self.profiles = profiles
+        self.last = last
+        self.why = why
 
 
 class ProfilesScreen(Window[None]):
+    DECLARED: ClassVar[Sequence[Command]] = (SIGN_IN, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((SIGN_IN,))
     DEFAULT_CSS = """
+    ProfilesScreen > Vertical { width: 96%; max-width: 120; }
     ProfilesScreen Horizontal { height: 1; }
     ProfilesScreen Horizontal Line { width: 10; }
     """
@@ -63,44 +69,122 @@ class ProfilesScreen(Window[None]):
     def __init__(self, session: Session, profile: str | None, region: str | None) -> None:
         super().__init__("Profile and region")
         self.session, self.profile, self.in_region = session, profile, region
+        self.profiles: dict[str, Profile] = {}
+        self.last: str | None = None
+        self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
-        table = VirtualTable(
-            (Column("PROFILE", 24, grow=1), Column("REGION", 16)), empty="reading the AWS configuration ..."
-        )
+        table = VirtualTable(COLUMNS, empty="reading the AWS configuration ...")
         table.styles.height = 12
         yield table
-        for label, value in (("profile", self.profile), ("region", self.in_region)):
+        for label, value, hint in (
+            ("find", "", "part of a name, an account or a role"),
+            ("region", self.in_region, "as configured"),
+        ):
             with Horizontal():
                 yield Line([(label, FAINT)])
-                yield LineInput(value or "", id=label, placeholder="as configured")
-        yield Line(
-            [("Enter on a profile opens it, in the region below if one is given. Tab moves to the fields.", FAINT)]
-        )
+                yield LineInput(value or "", id=label, placeholder=hint)
+        yield Line([("Enter opens the profile, in the region below if one is given. Tab moves to the fields.", FAINT)])
 
     def on_mount(self) -> None:
-        self.run_worker(
-            lambda: self.post_message(ProfilesFound(configured_profiles())), thread=True, exit_on_error=False
-        )
+        self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)
 
     def on_profiles_found(self, message: ProfilesFound) -> None:
         message.stop()
-        rows = [Row(name, (visible(name), visible(region))) for name, region in message.profiles]
-        table = self.query_one(VirtualTable)
-        table.show(rows, empty="No profile is configured: type one, or leave it to the environment.")
-        if self.profile:
-            table.go_to(self.profile)
+        self.profiles = {profile.name: profile for profile in message.profiles}
+        self.last, self.why = message.last, message.why
+        self._show()
+        self._table.go_to(self.profile or self.last or NO_PROFILE)
         self.query_one(Footer).refresh()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        if message.input.id == "find":
+            self._show()
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one("#find", Input).value.strip()
+
+    def _show(self) -> None:
+        words, now = self._typed.lower().split(), datetime.now(UTC)
+        rows = [] if words else [Row(NO_PROFILE, ("no profile", "environment, instance", "", "", "", ""))]
+        for profile in self.profiles.values():
+            cells = (*_words(profile), self._state(profile, now))
+            if all(any(word in cell.lower() for cell in cells) for word in words):
+                style = WARN if profile.ended(now) or profile.package_missing else PLAIN
+                rows.append(Row(profile.name, tuple(visible(cell) for cell in cells), style))
+        self._table.show(rows, empty=self.why or "No profile has these words: enter opens the one of this name.")
+
+    def _state(self, profile: Profile, now: datetime) -> str:
+        notes = ["open now"] if profile.name == self.profile else ["last"] if profile.name == self.last else []
+        if profile.package_missing:
+            notes.append(f"{marks().failed} needs an extra")
+        elif profile.signed_in is False:
+            notes.append(f"{marks().failed} not signed in")
+        elif profile.ends is not None and profile.ends <= now:
+            notes.append(f"{marks().unknown} renews" if profile.renews else f"{marks().failed} ended")
+        elif profile.ends is not None:
+            notes.append(f"until {profile.ends.astimezone():%H:%M}")
+        return ", ".join(notes)
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
-        self._switch(message.row.id)
+        self._open(message.row.id)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        self._switch(self.query_one("#profile", Input).value.strip() or None)
+        row = self._table.row
+        exactly = self._typed in self.profiles or row is None
+        self._open(self._typed if self._typed and exactly else row.id if row is not None else NO_PROFILE)
 
-    def _switch(self, profile: str | None) -> None:
+    def _open(self, name: str) -> None:
+        profile = self.profiles.get(name)
+        if profile is not None and profile.ended(datetime.now(UTC)) and profile.sso is not None:
+            self._sign_in(profile)
+        else:
+            self._switch(name)
+
+    def action_sign_in(self) -> None:
+        row = self._table.row
+        profile = self.profiles.get(row.id) if row is not None else None
+        if profile is None or profile.sso is None:
+            self.say("This profile does not sign in to IAM Identity Center.", trouble=True)
+        else:
+            self._sign_in(profile)
+
+    def _sign_in(self, profile: Profile) -> None:
+        assert profile.sso is not None
+
+        def ended(signed_in: bool | None) -> None:
+            if signed_in:
+                self._switch(profile.name)
+
+        self.app.push_screen(SignInWindow(profile.name, profile.sso), ended)
+
+    def _switch(self, name: str) -> None:
         region = self.query_one("#region", Input).value.strip() or None
-        self.app.post_message(SwitchAccount(profile, region))
+        if name:
+            self.app.run_worker(lambda: remember_profile(name), thread=True, exit_on_error=False)
+        self.app.post_message(SwitchAccount(name or None, region))
         self.dismiss(None)
+
+
+def _found() -> ProfilesFound:
+    try:
+        return ProfilesFound(configured_profiles(), last_profile(), "")
+    except ProfilesError as error:
+        return ProfilesFound((), last_profile(), str(error))
+
+
+def _words(profile: Profile) -> tuple[str, str, str, str, str]:
+    how = str(profile.method)
+    if profile.source is not None:
+        how = f"{how} by {profile.source}"
+    if profile.mfa:
+        how = f"{how}, MFA"
+    return profile.name, how, profile.account or "", profile.role or "", profile.region

@@ -1,7 +1,9 @@
-"""``m`` on a role: a menu of what can be changed, each of which leads to a plan."""
+"""``m`` and ``o`` on a role: a menu of what can be changed, and a document in the editor; each leads to a plan."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -12,8 +14,22 @@ from screens.role.loading import LoadsRoles
 from screens.role.planning import PlansChanges
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from diagnostics.plans.changes import Change
     from diagnostics.plans.role_change import RoleChange
-    from iam.account import Role
+    from iam.account import ManagedPolicy, Role
+    from iam.sources.reader import Reading
+
+NEW_INLINE = """{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [],
+      "Resource": []
+    }
+  ]
+}
+"""
 
 
 def change_command(screen: str) -> Command:
@@ -21,41 +37,62 @@ def change_command(screen: str) -> Command:
         f"{screen}.change",
         "m",
         "change",
-        "Attach, detach, boundary, disable, enable, revoke sessions; shown as a plan first.",
+        "Trust, inline and managed policies, boundary, profiles, disable, revoke; shown as a plan first.",
         allowed=every(with_account, with_role, unprotected),
         show_in_footer=True,
+        changes=True,
     )
 
 
 class RoleReadForChange(Message):
-    """The role as it is now, None where it could not be read: then ``trouble`` says why."""
+    """The role as it is now, None where it could not be read: then ``trouble`` says why. ``edit`` is what of it is to
+    be edited at once: `TRUST`, the name of an inline policy, or the ARN of a managed one; "" asks by the menu."""
 
-    def __init__(self, role: Role | None, trouble: str = "") -> None:
+    def __init__(self, role: Role | None, trouble: str = "", edit: str = "") -> None:
         super().__init__()
-        self.role, self.trouble = role, trouble
+        self.role, self.trouble, self.edit = role, trouble, edit
+
+
+class PolicyReadForEdit(Message):
+    def __init__(self, role: Role, reading: Reading[ManagedPolicy], in_editor: bool) -> None:
+        super().__init__()
+        self.role, self.reading, self.in_editor = role, reading, in_editor
+
+
+TRUST = "trust policy"
+"""No inline policy has such a name: IAM takes no space in one."""
 
 
 class ChangesRoles(PlansChanges, LoadsRoles):
     def action_change(self) -> None:
         """Read the role, so that the menu offers what can be changed as it is now."""
-        reader, role = self.session.reader, self.role_in_attention()
-        if reader is None or role is None:
+        several = self.roles_to_change()
+        if len(several) > 1:
+            self._menu(several, None)
+        else:
+            self.read_for_change()
+
+    def roles_to_change(self) -> Sequence[str]:
+        """The roles that are meant by name: those that are marked, or the one in attention."""
+        role = self.role_in_attention()
+        return [] if role is None else [role.name]
+
+    def read_for_change(self, edit: str = "") -> None:
+        reader, names = self.session.reader, self.roles_to_change()
+        if reader is None or not names:
             return
-        name = role.name
+        name = names[0]
         self.say("Reading the role ...")
 
         def work() -> None:
             reading = reader.role(name)
             self.app.post_message(RoleRead(name, reading))
             trouble = reading.why or ("" if reading.found else f"The role {name} no longer exists.")
-            self.post_message(RoleReadForChange(reading.value, trouble))
+            self.post_message(RoleReadForChange(reading.value, trouble, edit))
 
         self.run_worker(work, thread=True, exclusive=True, group="change", exit_on_error=False)
 
     def on_role_read_for_change(self, message: RoleReadForChange) -> None:
-        from diagnostics.plans.role_change import ROLE_CHANGES
-        from screens.widgets.modal import Menu, MenuChoice
-
         message.stop()
         role = message.role
         if not self.is_current:
@@ -64,34 +101,142 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self.say(message.trouble, trouble=True)
             return
         self.say("")
+        if message.edit:
+            self._edit(role, message.edit, in_editor=True)
+        else:
+            self._menu([role.name], role)
+
+    def _menu(self, names: Sequence[str], role: Role | None) -> None:
+        """``role`` is the only one that is meant, None where there are several."""
+        from diagnostics.plans.role_change import ROLE_CHANGES
+        from iam.words import plural
+        from screens.widgets.modal import Menu, MenuChoice
+
         choices = [
-            MenuChoice(each.id, each.title, each.says, each.key) for each in ROLE_CHANGES.values() if each.applies(role)
+            MenuChoice(each.id, each.title, each.says, each.key)
+            for each in ROLE_CHANGES.values()
+            if (each.several if role is None else each.applies(role))
         ]
 
         def answered(answer: str | None) -> None:
             if answer is not None:
-                change = ROLE_CHANGES[answer]
-                self._ask_for_policy(role, change) if change.asks else self._plan(role.name, change, "")
+                self._begin(names, role, ROLE_CHANGES[answer])
 
-        self.app.push_screen(Menu(f"Change {role.name}", choices), answered)
+        title = names[0] if role is not None else plural(len(names), "marked role")
+        self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
-    def _ask_for_policy(self, role: Role, change: RoleChange) -> None:
-        from diagnostics.plans.role_change import aws_policies, likely_policies
-        from screens.role.policy_choice import PolicyChoice
+    def _begin(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
+        """Ask for what the change has to be told, and make its plan."""
+        from diagnostics.plans.role_change import Asks
+
+        if role is not None and change.asks is Asks.TRUST:
+            self._edit(role, TRUST)
+        elif change.make is None or change.asks is not Asks.NOTHING:
+            self._ask(names, role, change)
+        else:
+            self._plan(names, change.make(""))
+
+    def _ask(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
+        from diagnostics.plans.role_change import Asks, aws_policies, likely_texts
+        from iam.field_rules import name_fault
+        from iam.words import plural
+        from screens.role.choice import Choice, is_policy_arn
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
             return
+        make = change.make
 
-        def answered(arn: str | None) -> None:
-            if arn is not None:
-                self._plan(role.name, change, arn)
+        def answered(told: str | None) -> None:
+            if told is None:
+                return
+            if make is None and role is not None:
+                self._edit(role, told)
+            elif make is not None and change.asks is Asks.PROVIDER:
+                self._ask_for_audience(names, told, change)
+            elif make is not None:
+                self._plan(names, make(told))
 
-        likely = likely_policies(change, role, account)
-        title = f"{role.name}: {change.title}"
-        self.app.push_screen(PolicyChoice(title, likely, lambda: aws_policies(change, role, reader)), answered)
+        roles = [role] if role is not None else [each for each in account.roles if each.name in names]
+        likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
+        title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
+        if change.asks is Asks.POLICY:
+            window = Choice(title, likely, partial(aws_policies, change, roles[0], reader))
+        elif change.asks in (Asks.INLINE, Asks.PROFILE):
+            hint = "a name: one of these, or a new one"
+            window = Choice(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
+        else:
+            window = Choice(title, likely, takes=is_policy_arn if change.asks is Asks.MANAGED else lambda _: False)
+        self.app.push_screen(window, answered)
 
-    def _plan(self, name: str, change: RoleChange, arn: str) -> None:
+    def _ask_for_audience(self, names: Sequence[str], provider: str, change: RoleChange) -> None:
+        from screens.widgets.modal import Prompt
+
+        make = change.make
+
+        def answered(audience: str | None) -> None:
+            if make is not None and audience and audience.strip():
+                self._plan(names, make(f"{provider} {audience.strip()}"))
+
+        note = "the audience (aud) of the tokens that it takes"
+        self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+
+    def _plan(self, names: Sequence[str], change: Change) -> None:
         from diagnostics.plans.role_change import change_plan
 
-        self.plan_change(lambda opened: change_plan(name, change, arn, opened))
+        self.plan_change(lambda opened: change_plan(names, change, opened))
+
+    # Documents
+
+    def _edit(self, role: Role, what: str, *, in_editor: bool = False) -> None:
+        """``what`` is as in `RoleReadForChange.edit`."""
+        from diagnostics.plans.changes import EditTrust, PutInline
+        from screens.role.edit_document import EditDocument
+
+        if what.startswith("arn:"):
+            self._read_policy(role, what, in_editor)
+            return
+        if what == TRUST and role.trust is None:
+            self.say("The trust policy could not be read, so it is not replaced unseen.", trouble=True)
+            return
+        if what == TRUST and role.trust is not None:
+            title, before = f"Trust policy of {role.name}", role.trust
+            make = partial(EditTrust, opened_as=before)
+            screen = EditDocument(self.session, role, title, before.text, make, in_editor=in_editor)
+        else:
+            held = next((each.document for each in role.inline or () if each.name == what), None)
+            text = NEW_INLINE if held is None else held.text
+            title = f"Inline policy {what} of {role.name}"
+            inline = partial(PutInline, what, opened_as=held)
+            screen = EditDocument(self.session, role, title, text, inline, in_editor=in_editor)
+        self.app.push_screen(screen)
+
+    def _read_policy(self, role: Role, arn: str, in_editor: bool) -> None:
+        reader = self.session.reader
+        if reader is None:
+            return
+        self.say("Reading the policy ...")
+        self.run_worker(
+            lambda: self.post_message(PolicyReadForEdit(role, reader.managed_policy(arn), in_editor)),
+            thread=True,
+            exclusive=True,
+            group="change",
+            exit_on_error=False,
+        )
+
+    def on_policy_read_for_edit(self, message: PolicyReadForEdit) -> None:
+        from diagnostics.plans.changes import EditPolicy
+        from screens.role.edit_document import EditDocument
+
+        message.stop()
+        policy = message.reading.value
+        if not self.is_current:
+            return
+        if policy is None or policy.document is None:
+            self.say(message.reading.why or "The policy's document could not be read.", trouble=True)
+            return
+        self.say("")
+        make = partial(EditPolicy, policy.arn, opened_as=policy.document)
+        title = f"New version of {policy.name}"
+        text = policy.document.text
+        self.app.push_screen(EditDocument(self.session, message.role, title, text, make, in_editor=message.in_editor))

@@ -1,20 +1,20 @@
-"""Which services a role used, and when, as IAM's last-accessed job says."""
+"""Which services and actions a role used, and when, by IAM's last-accessed job; and the way to a right-sized draft."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from iam.account import ServiceLastAccessed
+from iam.account import Account, Role, ServiceLastAccessed
 from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
-from screens.text import ago, plural, visible
+from screens.text import ago, bar, marks, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
@@ -22,13 +22,25 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 Answer = Reading[tuple[ServiceLastAccessed, ...]]
 
-COMMANDS = (Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),)
+COMMANDS = (
+    Command(
+        "accessed.right-size",
+        "p",
+        "right-size",
+        "Cut its policies down to what it used, and replay its recorded calls on that.",
+        show_in_footer=True,
+    ),
+    Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
+)
+BAR = 8
 
 
 class LastAccessedRead(Message):
-    def __init__(self, answer: Answer) -> None:
+    """``granted`` are the numbers of actions that the role may do by service, empty where they are not known."""
+
+    def __init__(self, answer: Answer, granted: Mapping[str, int]) -> None:
         super().__init__()
-        self.answer = answer
+        self.answer, self.granted = answer, granted
 
 
 class LastAccessedScreen(BaseScreen):
@@ -40,29 +52,54 @@ class LastAccessedScreen(BaseScreen):
     def __init__(self, session: Session, role_name: str) -> None:
         super().__init__(session)
         self.role_name = role_name
+        self.answer: Answer | None = None
+        self.granted: Mapping[str, int] = {}
+        self.open_services: frozenset[str] = frozenset()
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(f"{visible(self.role_name)}  services it used")
         yield Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
-        columns = Column("SERVICE", 30, grow=1, most=50), Column("LAST USED", 24), Column("ON", 12, grow=1)
-        yield VirtualTable(columns, opens=False)
+        columns = (
+            Column("SERVICE", 24, grow=2, most=44),
+            Column("USED OF GRANTED", BAR + 15),
+            Column("LAST USED", 23),
+            Column("ON", 10, drop=1),
+        )
+        yield VirtualTable(columns)
 
     def words(self) -> str:
-        return "IAM lists the services that the role's policies allow, with the last authenticated attempt of each."
+        return (
+            "IAM lists the services that the role's policies allow, with the last authenticated attempt of each; of "
+            "some services it tells the management actions one by one. enter shows them."
+        )
+
+    def role_in_attention(self) -> Role | None:
+        return self.session.role(self.role_name)
 
     def on_mount(self) -> None:
-        role, reader = self.session.role(self.role_name), self.session.reader
-        if role is not None and reader is not None:
+        role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
+        if role is not None and reader is not None and account is not None:
             self.run_worker(
-                lambda: self._read(reader, role.arn), thread=True, exclusive=True, group="accessed", exit_on_error=False
+                lambda: self._read(reader, role, account),
+                thread=True,
+                exclusive=True,
+                group="accessed",
+                exit_on_error=False,
             )
 
-    def _read(self, reader: AccountReader, arn: str) -> None:
-        self.post_message(LastAccessedRead(reader.last_accessed(arn)))
+    def _read(self, reader: AccountReader, role: Role, account: Account) -> None:
+        answer = reader.last_accessed(role.arn)
+        self.post_message(LastAccessedRead(answer, _granted(role, account, reader)))
 
     def on_last_accessed_read(self, message: LastAccessedRead) -> None:
         message.stop()
-        answer, line, table = message.answer, self.query_one("#accessed-note", Line), self.query_one(VirtualTable)
+        self.answer, self.granted = message.answer, message.granted
+        self.show()
+
+    def show(self) -> None:
+        answer, line = self.answer, self.query_one("#accessed-note", Line)
+        if answer is None:
+            return
         if answer.unreadable:
             line.show(f" {visible(answer.call)} could not be read: {visible(answer.why)}")
             return
@@ -70,19 +107,78 @@ class LastAccessedScreen(BaseScreen):
         used.sort(key=lambda each: each.last_authenticated.timestamp() if each.last_authenticated else 0, reverse=True)
         count = sum(each.last_authenticated is not None for each in used)
         line.show((f" {count} of {plural(len(used), 'allowed service')} used in the tracked time", FAINT))
-        rows = []
-        for each in used:
-            when = each.last_authenticated
-            text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
-            rows.append(
-                Row(
-                    each.namespace,
-                    (visible(each.namespace), text, f"{when:%Y-%m-%d}" if when else ""),
-                    PLAIN if when else FAINT,
-                )
-            )
-        table.show(rows, empty="IAM lists no services for this role: its policies allow none.")
+        rows = [row for each in used for row in self._rows(each)]
+        self.query_one(VirtualTable).show(rows, empty="IAM lists no services for this role: its policies allow none.")
+        self.refresh_bindings()
+
+    def _rows(self, each: ServiceLastAccessed) -> Iterator[Row]:
+        """The service, and where it is open the actions that IAM tells."""
+        when = each.last_authenticated
+        text = f"{ago(when, self.session.now)} ago" if when else "not in the tracked time"
+        told = f"{when:%Y-%m-%d}" if when else ""
+        name = each.namespace
+        sign = " " if not each.actions else "-" if name in self.open_services else "+"
+        cells = (f"{sign} {visible(name)}", self._share(each), text, told)
+        yield Row(name, cells, PLAIN if when else FAINT)
+        if name not in self.open_services:
+            return
+        if not each.actions:
+            yield Row(f"{name}:", ("    its actions are not told one by one", "", "", ""), FAINT)
+        for action in sorted(each.actions or (), key=lambda one: (one.last_accessed is None, one.name)):
+            last = action.last_accessed
+            said = f"{ago(last, self.session.now)} ago" if last else "not in the tracked time"
+            cells = (f"    {visible(action.name)}", "", said, f"{last:%Y-%m-%d}" if last else "")
+            yield Row(f"{name}:{action.name}", cells, PLAIN if last else FAINT)
+
+    def _share(self, each: ServiceLastAccessed) -> str:
+        """How many of the granted actions were used, as far as IAM tells."""
+        granted = self.granted.get(each.namespace)
+        if granted is None:
+            return ""
+        if each.last_authenticated is None:
+            return f"{bar(0, granted, BAR)} 0 of {granted}"
+        if not each.actions:
+            return f"{marks().unknown * BAR} ? of {granted}"
+        used = sum(one.last_accessed is not None for one in each.actions)
+        more = "+" if len(each.actions) < granted else ""  # of the others IAM does not tell
+        return f"{bar(used, granted, BAR)} {used}{more} of {granted}"
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        """Open or close a service."""
+        message.stop()
+        self.open_services ^= {message.row.id.partition(":")[0]}
+        self.show()
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or command.action != "right_size":
+            return objection
+        role = self.role_in_attention()
+        if role is None or self.session.account is None:
+            return "The role is not read yet."
+        return "The role belongs to an AWS service, which alone may change it." if role.service_owned else ""
+
+    def action_right_size(self) -> None:
+        from screens.role.right_size import RightSizeScreen
+
+        self.app.push_screen(RightSizeScreen(self.session, self.role_name, self.answer))
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "accessed")
         self.dismiss()
+
+
+def _granted(role: Role, account: Account, reader: AccountReader) -> Mapping[str, int]:
+    """How many actions of each service the role may do, by all layers that can be read."""
+    from diagnostics.right_size.layers import role_layers
+    from iam.policy.document import PolicyError
+    from iam.questions.access import access
+    from iam.questions.catalogue import catalogue
+
+    layers, known = role_layers(role, account, reader), catalogue()
+    try:
+        found = access(layers.role, layers.policies, account)
+    except PolicyError:
+        return {}
+    every = found.allowed | found.conditional
+    return {service: (every & known.service(service)).bit_count() for service in known.services}

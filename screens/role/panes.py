@@ -111,6 +111,7 @@ class PermissionsPane(ReportsFailures, Vertical):
             (Column("POLICY", 20, grow=1), Column("KIND", 20)), heading=False, id=f"{id}-list" if id else None
         )
         self.view = DocumentView(id=f"{id}-document" if id else None)
+        self.list.searched = self.view
 
     def compose(self) -> Iterable[Widget]:
         yield self.heading

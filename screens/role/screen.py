@@ -16,9 +16,8 @@ from iam.account import Role
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_role
 from screens.frame.base import PANES
-from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
-from screens.plan.confirm import Confirm
-from screens.role.change import ChangesRoles, change_command
+from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
+from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
 from screens.role.policies import PolicyEntry, RolePolicyKind
@@ -26,88 +25,27 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView, Paragraph
-from screens.widgets.modal import MenuChoice
 from screens.widgets.rules import Divider, TitledRule
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
-    from screens.role.edit import EditRole
 
-WIDE_FROM = 100
-"""The terminal's width from which trust and permissions stand side by side."""
 LOW_BELOW = 30
 
 COMMANDS = (
     Command("role.next-policy", "]", "next policy", "Show the next policy.", allowed=with_role, show_in_footer=True),
     Command("role.previous-policy", "[", "previous policy", "Show the policy before.", allowed=with_role),
-    Command(
-        "role.diagnose-role",
-        "d",
-        "diagnose role",
-        "Diagnose, with this role as the principal.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "role.use",
-        "a",
-        "use",
-        "Every way into the role, whether it works for you and why, with the command.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "role.who",
-        "w",
-        "who can assume",
-        "Who can assume the role, and what it can assume.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "role.versions",
-        "v",
-        "versions",
-        "The chosen policy's versions, with differences.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "role.last-accessed",
-        "l",
-        "last accessed",
-        "Which services the role used, and when.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
+    *role_commands("role", in_footer=True),
     Command("role.facts", "i", "all facts", "Everything that is known of the role, line by line.", allowed=with_role),
-    Command("role.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role),
     Command(
-        "role.copy",
-        "y",
-        "copy",
-        "Copy the name, the ARN, a document, a statement or the aws command.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    change_command("role"),
-    Command(
-        "role.edit",
-        "t",
-        "edit",
-        "Edit tags, description and session length; shown as a plan first.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "role.delete",
-        "x",
-        "delete",
-        "Delete the role, or disable it first; shown as a plan first.",
+        "role.edit-document",
+        "o",
+        "in $EDITOR",
+        "The document under the cursor in your own editor; what comes back is checked, and a plan.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
+        changes=True,
     ),
-    Command("role.like", "n", "new like this", "A new role like this one.", allowed=with_role, show_in_footer=True),
     Command("role.export", "e", "export", "Save this role as Markdown or JSON.", allowed=with_role),
     Command("role.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
@@ -122,7 +60,7 @@ class StacksRead(Message):
         self.stacks = stacks
 
 
-class RoleScreen(ChangesRoles):
+class RoleScreen(ActsOnRole):
     MODE = "roles"
     AUTO_FOCUS = "#trust-document"
     DECLARED = (*COMMANDS, *PANES)
@@ -174,6 +112,7 @@ class RoleScreen(ChangesRoles):
         self.set_class(low, "-low")
         self.facts.let_grow(5 if low else 6)
         self.permissions.let_list_grow(3 if low and event.size.width < WIDE_FROM else 6)
+        self.show_documents()
 
     def role_in_attention(self) -> Role | None:
         return self.role
@@ -244,6 +183,9 @@ class RoleScreen(ChangesRoles):
 
     def explain(self, view: DocumentView) -> None:
         statement = view.statement
+        if view.in_words and statement is not None:
+            self.sentence.say("")  # the document says it already
+            return
         if statement is None:
             self.sentence.say(visible(document_problem(view.document)))
             return
@@ -265,44 +207,20 @@ class RoleScreen(ChangesRoles):
     def _leave(self) -> None:
         self.dismiss()
 
-    def action_delete(self) -> None:
-        """Ask how: as a plan that disables the role first, or as one that deletes it."""
-        if self.role is None:
-            return
-        from diagnostics.plans.role_deletion import deletion_plan, disabling_plan
-
-        name = self.role.name
-        choices = [
-            MenuChoice(
-                "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
-            ),
-            MenuChoice("delete", "delete", "takes it apart; made again it is another role", "x"),
-        ]
-
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                plan = disabling_plan if answer == "disable" else deletion_plan
-                self.plan_change(lambda opened: plan(name, opened))
-
-        text = (
-            "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
-        )
-        self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
-
-    def action_edit(self) -> None:
-        from screens.role.edit import EditRole
-
-        role = self.role
-        if role is not None and role.tags is not None:
-            self.app.push_screen(EditRole(self.session, role, self))
-        elif role is not None:
-            self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)
-
-    def on_edit_role_edited(self, message: EditRole.Edited) -> None:
-        message.stop()
-        self.plan_change(message.planner)
-
     # Commands
+
+    def action_edit_document(self) -> None:
+        entry = self.permissions.chosen
+        if self.focused is self.trust.view:
+            self.read_for_change(TRUST)
+        elif entry is None:
+            self.say("All policies together are no document: choose one with [ ].", trouble=True)
+        elif entry.arn is None:
+            self.read_for_change(entry.name)
+        elif entry.policy is not None and entry.policy.aws_managed:
+            self.say(f"{entry.name} is AWS's policy: m, then c, replaces it by a copy of your own.", trouble=True)
+        else:
+            self.read_for_change(entry.arn)
 
     def action_facts(self) -> None:
         from screens.widgets.modal import TextWindow
@@ -315,50 +233,12 @@ class RoleScreen(ChangesRoles):
     def action_previous_policy(self) -> None:
         self.permissions.step(-1)
 
-    def action_diagnose_role(self) -> None:
-        if self.role:
-            self.app.post_message(DiagnoseRole(self.role.arn))
-
-    def action_like(self) -> None:
-        if self.role:
-            self.app.post_message(CreateLikeRole(self.role.name))
-
-    def action_who(self) -> None:
-        from screens.role.who import WhoScreen
-
-        if self.role:
-            self.app.push_screen(WhoScreen(self.session, self.role.name))
-
-    def action_use(self) -> None:
-        if self.role:
-            self.app.post_message(UseRole(self.role.name))
-
-    def action_recent(self) -> None:
-        from screens.diagnose.recent.screen import RecentDenialsScreen
-
-        if self.role:
-            self.app.push_screen(RecentDenialsScreen(self.session, self.role.name))
-
     def action_versions(self) -> None:
-        from screens.role.versions import VersionsScreen
-
-        entry = self.versioned()
-        if entry is None or entry.arn is None:
-            self.say(
-                "The chosen policy has no versions: only managed policies do. Choose another with [ ].", trouble=True
-            )
-        else:
-            self.app.push_screen(VersionsScreen(self.session, entry.arn))
+        self.show_versions(self.versioned(), "Choose another with [ ].")
 
     def versioned(self) -> PolicyEntry | None:
         entry = self.permissions.chosen
         return entry if entry and entry.kind is not RolePolicyKind.INLINE else None
-
-    def action_last_accessed(self) -> None:
-        from screens.role.last_accessed import LastAccessedScreen
-
-        if self.role:
-            self.app.push_screen(LastAccessedScreen(self.session, self.role.name))
 
     def action_copy(self) -> None:
         from screens.copy.menu import copy_menu

@@ -143,7 +143,7 @@ class VersionsScreen(PlansChanges):
         return f"{version.id} is in force already: choose another version." if version.is_default else ""
 
     def action_set_back(self) -> None:
-        from diagnostics.plans.policy_version import version_plan
+        from diagnostics.plans.policy_use import version_plan
 
         arn, version = self.arn, self.chosen
         if version is not None:

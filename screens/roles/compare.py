@@ -1,11 +1,13 @@
-"""Two roles side by side: facts, trust and permissions, with what differs marked."""
+"""Two roles: what one may and the other may not, then facts, trust and documents with what differs marked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
 from textual.widget import Widget
 
 from iam.account import Role
@@ -17,9 +19,16 @@ from screens.role.policies import details_state, policy_entries
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.difference import CONTEXT, DifferenceView
-from screens.widgets.line import Line
+from screens.widgets.line import Line, Piece
+from screens.widgets.lines import LinesView
 from screens.widgets.rules import TitledRule
-from screens.widgets.styles import FAINT
+from screens.widgets.strips import wrap
+from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+
+if TYPE_CHECKING:
+    from diagnostics.compare_roles import RolesCompared
+    from iam.account import Account
+    from iam.sources.reader import AccountReader
 
 COMMANDS = (
     Command(
@@ -29,13 +38,60 @@ COMMANDS = (
         "Show all lines, or only those around differences.",
         show_in_footer=True,
     ),
-    Command("compare.swap", "x", "swap", "Exchange the sides.", show_in_footer=True),
+    Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
     Command("compare.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
 
 
 WHOLE = 1_000_000
 """More lines of context than any role has."""
+
+
+class ByMeaning(LinesView):
+    """What only one of the two may, and who may assume only one of them."""
+
+    DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40%; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = ("", "")
+        self.compared: RolesCompared | None = None
+
+    def show(self, first: str, second: str, compared: RolesCompared | None) -> None:
+        self.names, self.compared = (visible(first), visible(second)), compared
+        self.changed()
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self.lines_for(max(1, width - 1))))
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        compared = self.compared
+        if compared is None:
+            return [[(" working out what only one of them may ...", FAINT)]]
+        first, second = self.names
+        parts = (
+            (f"Only {first} may", compared.only_first, PLAIN),
+            (f"Only {second} may", compared.only_second, PLAIN),
+            ("Both may, under different conditions", compared.otherwise, PLAIN),
+            (f"Only {first} may be assumed by", compared.trusted_by_first, PLAIN),
+            (f"Only {second} may be assumed by", compared.trusted_by_second, PLAIN),
+            ("Not certain", compared.doubts, WARN),
+        )
+        lines: list[Sequence[Piece]] = []
+        for heading, told, look in parts:
+            if told:
+                lines.append([(f" {heading}", STRONG)])
+                lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
+        return lines or [[(" The same principals may assume both, and both may do the same.", PLAIN)]]
+
+
+class Compared(Message):
+    """The worker has compared two roles, by their names."""
+
+    def __init__(self, first: str, second: str, compared: RolesCompared) -> None:
+        super().__init__()
+        self.first, self.second, self.compared = first, second, compared
 
 
 class CompareScreen(LoadsRoles):
@@ -49,9 +105,12 @@ class CompareScreen(LoadsRoles):
         self.left, self.right = left, right
         self.whole = True
         self.shown: tuple[str, str, bool] | None = None
+        self.asked: tuple[Role, Role] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(id="compared")
+        yield ByMeaning()
+        yield TitledRule()
         yield Line([(" - stands only in the first, + only in the second", FAINT)])
         yield DifferenceView()
 
@@ -71,9 +130,37 @@ class CompareScreen(LoadsRoles):
         if not lacks(self.session, left):
             self.load(right)
         texts = (self.text_of(left), self.text_of(right), self.whole)
+        self._compare(left, right)
         if texts != self.shown:
             self.shown = texts
             self.query_one(DifferenceView).show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
+
+    def _compare(self, left: Role, right: Role) -> None:
+        """Once the details of both are there, or cannot be read."""
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None or self.asked == (left, right):
+            return
+        if lacks(self.session, left) or lacks(self.session, right):
+            return
+        self.asked = (left, right)
+        self.query_one(ByMeaning).show(left.name, right.name, None)
+        self.run_worker(
+            lambda: self._work_out(left, right, account, reader),
+            thread=True,
+            exclusive=True,
+            group="compare",
+            exit_on_error=False,
+        )
+
+    def _work_out(self, left: Role, right: Role, account: Account, reader: AccountReader) -> None:
+        from diagnostics.compare_roles import compare_roles  # with the engine, not before the first frame
+
+        self.post_message(Compared(left.name, right.name, compare_roles(left, right, account, reader)))
+
+    def on_compared(self, message: Compared) -> None:
+        message.stop()
+        if (message.first, message.second) == (self.left, self.right):
+            self.query_one(ByMeaning).show(message.first, message.second, message.compared)
 
     def text_of(self, role: Role) -> str:
         """The role as lines to compare; what could not be read says so."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
 
 from screens.session import Session
 from screens.text import visible
+from screens.widgets.highlight import statements_of
+from screens.widgets.line import Line, Piece
 from screens.widgets.rules import Divider, TitledRule
+from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
     from iam.account import Role
+    from iam.policy.document import Document
     from screens.role.panes import PermissionsPane, TrustPane
     from screens.role.policies import PolicyEntry
 
 
 PREVIEW_FROM = 30
-"""The terminal's height from which the role under the cursor is shown below the list."""
+"""The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
 PREVIEW_DELAY = 0.06
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
@@ -43,6 +50,9 @@ class RolePreview(Vertical):
         else:
             self._show(*self.parts)
 
+    class Filled(Message):
+        """The parts are there."""
+
     async def _fill(self) -> None:
         if self.parts is not None:
             return
@@ -53,6 +63,7 @@ class RolePreview(Vertical):
         with self.app.batch_update():
             await self.mount(self.name_rule, Horizontal(trust, Divider(), permissions))
             self._show(trust, permissions)
+        self.post_message(self.Filled())
 
     def _show(self, trust: TrustPane, permissions: PermissionsPane) -> None:
         self.name_rule.name_it(visible(self.role.name) if self.role else "")
@@ -65,3 +76,50 @@ class RolePreview(Vertical):
             return None
         shown = self.parts[1]
         return shown.chosen if shown.role is not None and shown.role.name == role.name else None
+
+
+class RoleInBrief(Vertical):
+    """Two lines: who may assume the role, and what it may do."""
+
+    DEFAULT_CSS = "RoleInBrief { height: 2; }"
+
+    def __init__(self, session: Session, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.session = session
+        self.trust, self.permissions = Line(), Line()
+
+    def compose(self) -> Iterable[Widget]:
+        yield self.trust
+        yield self.permissions
+
+    def show(self, role: Role | None) -> None:
+        if role is None:
+            self.trust.show("")
+            self.permissions.show("")
+            return
+        self.trust.show((" TRUST ", STRONG), self._trust(role))
+        self.permissions.show((" MAY   ", STRONG), self._permissions(role))
+
+    @staticmethod
+    def _trust(role: Role) -> Piece:
+        if role.trust is None:
+            return ("The trust policy is not readable from here.", WARN)
+        return _in_words(role.trust) or ("The trust policy cannot be read as one: enter shows its text.", WARN)
+
+    def _permissions(self, role: Role) -> Piece:
+        from screens.role.policies import details_state, policy_entries
+
+        if state := details_state(self.session, role):
+            return (state, WARN)
+        entries = policy_entries(self.session, role)
+        if not entries:
+            return ("No policies are attached: by identity policies it may do nothing.", PLAIN)
+        told = [words[0] for entry in entries if entry.document and (words := _in_words(entry.document))]
+        return (" ".join(told) or visible(entries[0].missing), PLAIN if told else WARN)
+
+
+def _in_words(document: Document) -> Piece | None:
+    from diagnostics.sentences import statement_sentence
+
+    statements = statements_of(document)
+    return (visible(" ".join(statement_sentence(each) for each in statements)), PLAIN) if statements else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,11 +17,11 @@ from textual.worker import Worker, get_current_worker
 
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
-from screens.messages import DiagnoseRole, OpenRole, PolicyRead, RoleRead, UseRole
-from screens.role.change import ChangesRoles, change_command
+from screens.messages import OpenRole, PolicyRead, RoleRead
+from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
-from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RolePreview
+from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import (
     SORT_NAMES,
     RoleRow,
@@ -63,31 +63,7 @@ COMMANDS = (
         allowed=every(with_account, two_marked),
         show_in_footer=True,
     ),
-    Command(
-        "roles.diagnose-role",
-        "d",
-        "diagnose role",
-        "Diagnose with this role as the principal.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    Command(
-        "roles.use",
-        "a",
-        "use",
-        "Every way into the role, whether it works for you and why, with the command.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
-    change_command("roles"),
-    Command(
-        "roles.copy",
-        "y",
-        "copy",
-        "Copy the name, the ARN, a document or the aws command.",
-        allowed=with_role,
-        show_in_footer=True,
-    ),
+    *role_commands("roles", in_footer=False),
     Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
@@ -118,7 +94,7 @@ class ActionSearchProgress(Message):
         self.done = done
 
 
-class RolesScreen(ChangesRoles):
+class RolesScreen(ActsOnRole):
     MODE = "roles"
     AUTO_FOCUS = "#roles"
     DECLARED = (*COMMANDS, *PANES)
@@ -130,7 +106,9 @@ class RolesScreen(ChangesRoles):
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 45%; min-height: 12; }
+    RolesScreen #in-brief { display: none; }
     RolesScreen.-low #preview { display: none; }
+    RolesScreen.-low #in-brief { display: block; }
     """
 
     def __init__(self, session: Session, *, filter_words: str = "") -> None:
@@ -155,6 +133,7 @@ class RolesScreen(ChangesRoles):
         yield Line(id="half-done")
         yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
+        yield RoleInBrief(self.session, id="in-brief")
 
     def words(self) -> str:
         lines = "\n".join(f"{word:<22}{meaning}" for word, meaning in HELP)
@@ -176,11 +155,15 @@ class RolesScreen(ChangesRoles):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.show_documents()
         self.show_preview_soon()
 
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
         return self.session.role(row.id) if row else None
+
+    def roles_to_change(self) -> Sequence[str]:
+        return sorted(self.table.marked) or super().roles_to_change()
 
     def situation(self) -> CommandSituation:
         return CommandSituation(
@@ -231,7 +214,7 @@ class RolesScreen(ChangesRoles):
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
             if account is not None and row is not None and role is not None and not row.known and role.has_details:
-                self.rows[name], changed = make_row(role, account), True
+                self.rows[name], changed = make_row(role, account, self.session.break_glass), True
         if changed:
             self.sort()
 
@@ -261,7 +244,7 @@ class RolesScreen(ChangesRoles):
             line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
-        self.post_message(RowsMade(account, make_rows(account, known)))
+        self.post_message(RowsMade(account, make_rows(account, known, self.session.break_glass)))
 
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
@@ -369,6 +352,10 @@ class RolesScreen(ChangesRoles):
 
     # The preview
 
+    def on_role_preview_filled(self, message: RolePreview.Filled) -> None:
+        message.stop()
+        self.show_documents()
+
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         if message.table is self.table:
             message.stop()
@@ -381,10 +368,13 @@ class RolesScreen(ChangesRoles):
         self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
 
     def show_preview(self) -> None:
-        if not self.is_current or self.has_class("-low"):
+        if not self.is_current:
             return
         role = self.role_in_attention()
-        self.preview.show(role)
+        if self.has_class("-low"):
+            self.query_one(RoleInBrief).show(role)
+        else:
+            self.preview.show(role)
         if role is not None:
             self.load(role)
 
@@ -419,16 +409,6 @@ class RolesScreen(ChangesRoles):
         self.sort_column = message.column
         self.sort()
 
-    def action_diagnose_role(self) -> None:
-        role = self.role_in_attention()
-        if role:
-            self.app.post_message(DiagnoseRole(role.arn))
-
-    def action_use(self) -> None:
-        role = self.role_in_attention()
-        if role:
-            self.app.post_message(UseRole(role.name))
-
     def action_compare(self) -> None:
         from screens.roles.compare import CompareScreen
 
@@ -442,6 +422,10 @@ class RolesScreen(ChangesRoles):
         role = self.role_in_attention()
         if role:
             copy_menu(self, role_copies(role, self.preview.policy_of(role), None))
+
+    def action_versions(self) -> None:
+        role = self.role_in_attention()
+        self.show_versions(self.preview.policy_of(role) if role else None, "Open the role to choose another.")
 
     def action_export(self) -> None:
         from screens.export.menu import export_menu

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
 
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.session import Session
 from screens.widgets.scrolling import StillScroll
+from screens.widgets.strips import with_words
+from screens.widgets.styles import FOUND
 
 
 def _move(name: str, keys: str, title: str, help: str) -> Command:
@@ -26,6 +31,9 @@ MOVES = (
     _move("half-up", "ctrl+u", "half up", "Half a page up."),
     _move("page-forward", "pagedown,ctrl+f", "page down", "A page down."),
     _move("page-back", "pageup,ctrl+b", "page up", "A page up."),
+    _move("find-next", "n", "next found", "The next line that contains the words found with /."),
+    _move("find-previous", "N", "found before", "The line before that contains them."),
+    _move("find-end", "escape", "end of finding", "Look for nothing any more."),
 )
 CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
 LIST_MOVES = (*MOVES, CHOOSE)
@@ -36,11 +44,24 @@ TEXT_MOVES = tuple(
 
 
 class CursorView(Commanded, StillScroll, can_focus=True):
-    """Something that a cursor moves through, line by line. Subclasses say what a move does (`move_by`, `move_to_end`)
-    and how many lines are in sight."""
+    """Something that a cursor moves through, line by line. Subclasses say what a move does (`move_by`, `move_to_end`),
+    how many lines are in sight, and what the lines say (`line_texts`), so that words can be found in them."""
 
     DECLARED: ClassVar[Sequence[Command]] = MOVES
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
+    words = ""
+    """What is looked for here."""
+    searched: CursorView | None = None
+    """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
+
+    class Found(Message):
+        """Words were looked for: the cursor stands on line ``at`` (from 1) of the ``of`` that contain them."""
+
+        def __init__(self, words: str, at: int, of: int) -> None:
+            super().__init__()
+            self.words = words
+            self.at = at
+            self.of = of
 
     def move_by(self, lines: int) -> None:
         """So many lines down, or up where it is negative; no further than the ends."""
@@ -49,6 +70,19 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     def move_to_end(self, *, last: bool) -> None:
         """To the first line, or to the last."""
         raise NotImplementedError
+
+    def line_texts(self) -> Sequence[str]:
+        """What each line says."""
+        raise NotImplementedError
+
+    @property
+    def line_here(self) -> int:
+        """The line, counted from 0, that the cursor is on."""
+        raise NotImplementedError
+
+    def go_to_line(self, line: int) -> None:
+        """Put the cursor there, and bring it into sight."""
+        self.move_by(line - self.line_here)
 
     @property
     def lines_in_sight(self) -> int:
@@ -61,6 +95,44 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     def situation(self) -> CommandSituation:
         return self.screen.situation() if isinstance(self.screen, Commanded) else CommandSituation(Session())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("find_next", "find_previous", "find_end") and not self.words:
+            return False
+        return super().check_action(action, parameters)
+
+    # Finding
+
+    def find(self, words: str, begin: int) -> None:
+        """Look for words, whatever their case, and go to the first line from ``begin`` on that contains them."""
+        self.words = words
+        self._go_to_found(lambda found: next((line for line in found if line >= begin), found[0]))
+        self.refresh()
+
+    def action_find_next(self) -> None:
+        here = self.line_here
+        self._go_to_found(lambda found: next((line for line in found if line > here), found[0]))
+
+    def action_find_previous(self) -> None:
+        here = self.line_here
+        self._go_to_found(lambda found: next((line for line in reversed(found) if line < here), found[-1]))
+
+    def action_find_end(self) -> None:
+        self.find("", 0)
+
+    def _go_to_found(self, choose: Callable[[Sequence[int]], int]) -> None:
+        words = self.words.casefold()
+        found = [line for line, text in enumerate(self.line_texts()) if words in text.casefold()] if words else []
+        chosen = choose(found) if found else None
+        if chosen is not None:
+            self.go_to_line(chosen)
+        self.post_message(self.Found(self.words, found.index(chosen) + 1 if chosen is not None else 0, len(found)))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        strips = super().render_lines(crop)
+        return [with_words(strip, self.words, FOUND) for strip in strips] if self.words else strips
+
+    # Moving
 
     def action_down(self) -> None:
         self.move_by(1)

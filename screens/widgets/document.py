@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -18,7 +20,7 @@ from screens.text import marks, visible
 from screens.widgets.cursor import TEXT_MOVES, CursorView
 from screens.widgets.highlight import HighlightedText, element_range, highlighted, plain, statements_of
 from screens.widgets.strips import broken, wrap
-from screens.widgets.styles import AT_FAULT, FAINT, LINE_NUMBER, LIT, STRONG
+from screens.widgets.styles import AT_FAULT, BAD, FAINT, LINE_NUMBER, LIT, PLAIN, STRONG
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ MOVES = (
 
 # Longer texts are coloured in a worker; until then they show without colours.
 AT_ONCE = 24_000
+
+
+def _words(statements: Sequence[Statement]) -> HighlightedText:
+    """A line a statement, in a sentence."""
+    from diagnostics.sentences import statement_sentence
+
+    sentences = [" ".join(statement_sentence(each).splitlines()) for each in statements]
+    parts = plain("\n".join(sentences))
+    looks = [BAD if each.effect == "Deny" else PLAIN for each in statements]
+    return replace(parts, lines=tuple(((line[0][0], look),) for line, look in zip(parts.lines, looks, strict=True)))
 
 
 class DocumentView(ReportsFailures, CursorView):
@@ -75,6 +87,9 @@ class DocumentView(ReportsFailures, CursorView):
         self.statement: Statement | None = None
         self._parts = plain("")
         self._statements: tuple[Statement, ...] = ()
+        self.in_words = False
+        # The first and last line, from 0, of each statement, by its index.
+        self._spans: dict[int, tuple[int, int]] = {}
         self._lit: tuple[int, int] | None = None
         self._fault: tuple[int, int] | None = None
         self._fault_request: tuple[int, str] | None = None
@@ -99,8 +114,15 @@ class DocumentView(ReportsFailures, CursorView):
         self.cursor, self.statement = 0, None
         self._lit = self._fault = self._fault_request = None
         self._statements = statements_of(document) if document else ()
-        text = document.text if document else visible(missing)
-        if document and len(text) > AT_ONCE:
+        self._set_document()
+
+    def _set_document(self) -> None:
+        document, text = self.document, self.document.text if self.document else visible(self.missing)
+        self._spans = {each.index: (each.first_line - 1, each.last_line - 1) for each in self._statements}
+        if self._statements and self.in_words:
+            self._spans = {each.index: (line, line) for line, each in enumerate(self._statements)}
+            self._set_parts(_words(self._statements))
+        elif document and len(text) > AT_ONCE:
             self._set_parts(plain(text))
             self.run_worker(
                 lambda: self._colour(text), thread=True, exclusive=True, group="colour", exit_on_error=False
@@ -108,26 +130,39 @@ class DocumentView(ReportsFailures, CursorView):
         else:
             self._set_parts(highlighted(text) if document else self._sentence(text))
 
+    def read_in_words(self, in_words: bool) -> None:
+        """Show one sentence a statement in place of the JSON, or the JSON again; the statement stays the same one."""
+        if in_words == self.in_words:
+            return
+        self.in_words = in_words
+        if self._statements:
+            chosen, self.cursor, self.statement, self._lit = self.statement, 0, None, None
+            self._set_document()
+            if chosen is not None:
+                self.select_statement(chosen.index)
+
     def select_statement(self, index: int) -> None:
         """Put the cursor on the statement of that index, as if a person had gone there."""
-        found = next((each for each in self._statements if each.index == index), None)
-        if found:
-            self._go(found.first_line - 1)
-            self._bring_in_sight(found.first_line - 1, found.last_line - 1)
+        if index in self._spans:
+            first, last = self._spans[index]
+            self._go(first)
+            self._settle(first)
+            self._bring_in_sight(first, last)
 
     def light(self, statement: int | None, element: str | None = None) -> None:
         """Light the statement of that index and mark its element (``Action``, ``Condition`` …) as the one at fault;
         None lights nothing. Scrolls there."""
         found = next((each for each in self._statements if each.index == statement), None)
         self.statement = found
-        self._lit = (found.first_line - 1, found.last_line - 1) if found else None
+        self._lit = self._spans[found.index] if found else None
         self._fault_request = (found.index, element) if found and element else None
         self._find_fault()
         self._wrapped.clear()
         if found:
             fault = self._parts.line_of(self._fault[0]) if self._fault else None
-            self.cursor = found.first_line - 1 if fault is None else fault
-            self._bring_in_sight(found.first_line - 1, found.last_line - 1 if fault is None else fault)
+            first, last = self._spans[found.index]
+            self.cursor = first if fault is None else fault
+            self._bring_in_sight(first, last if fault is None else fault)
         self.refresh()
 
     def show_lines(self, first: int, last: int) -> None:
@@ -144,7 +179,7 @@ class DocumentView(ReportsFailures, CursorView):
 
     def on_document_view_coloured(self, message: Coloured) -> None:
         message.stop()
-        if self.document and self.document.text == message.text:
+        if self.document and self.document.text == message.text and not (self.in_words and self._statements):
             self._parts = message.parts
             self._find_fault()
             self._wrapped.clear()
@@ -163,7 +198,7 @@ class DocumentView(ReportsFailures, CursorView):
             index, element = self._fault_request
             statement = next((each for each in self._statements if each.index == index), None)
             if statement:
-                self._fault = element_range(self._parts, statement, element)
+                self._fault = element_range(self._parts, statement, element)  # in words nothing is an element
 
     # Lines and wrapping
 
@@ -218,7 +253,10 @@ class DocumentView(ReportsFailures, CursorView):
         pieces = self._pieces(number)
         text = "".join(piece for piece, _ in pieces)
         indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
-        parts = list(broken(pieces, room, indent))
+        if self.in_words and self._statements:
+            parts = [[(part, pieces[0][1])] for part in wrap(text, room, "  ")] if pieces else [[]]
+        else:
+            parts = list(broken(pieces, room, indent))
         self._wrapped[number] = parts
         return parts
 
@@ -245,19 +283,28 @@ class DocumentView(ReportsFailures, CursorView):
             return
         before, self.cursor = self.cursor, line
         changed = {before, line}
-        statement = next((each for each in self._statements if each.first_line <= line + 1 <= each.last_line), None)
-        if statement is not self.statement:
-            for each in (self.statement, statement):
-                if each is not None:
-                    changed.update(range(each.first_line - 1, each.last_line))
-            self.statement = statement
-            self._lit = (statement.first_line - 1, statement.last_line - 1) if statement else None
-            self.post_message(self.StatementSelected(self, statement))
+        changed.update(self._settle(line))
         top, height = self.scroll_offset.y, self.size.height
         for y in range(top, min(top + height, len(self._visual))):
             if self._visual[y][0] in changed:
                 self.refresh(Region(0, y - top, self._gutter, 1))
         self._bring_in_sight(line, line)
+
+    def _settle(self, line: int) -> set[int]:
+        """The statement of this line is the one in attention; the lines that look different now."""
+        changed: set[int] = set()
+        spans = self._spans
+        here = next((index for index, (first, last) in spans.items() if first <= line <= last), None)
+        statement = next((each for each in self._statements if each.index == here), None)
+        if statement is not self.statement:
+            for each in (self.statement, statement):
+                if each is not None:
+                    first, last = spans[each.index]
+                    changed.update(range(first, last + 1))
+            self.statement = statement
+            self._lit = spans[statement.index] if statement else None
+            self.post_message(self.StatementSelected(self, statement))
+        return changed
 
     def _line_from(self, visual_steps: int) -> int:
         here = self._first_visual[self.cursor] if self._first_visual else 0
@@ -271,16 +318,26 @@ class DocumentView(ReportsFailures, CursorView):
         """A step is a line of the document, however it wraps; more of them are lines on the screen."""
         self._go(self.cursor + lines if abs(lines) == 1 else self._line_from(lines))
 
+    def line_texts(self) -> Sequence[str]:
+        return ["".join(text for text, _ in line) for line in self._parts.lines]
+
+    @property
+    def line_here(self) -> int:
+        return self.cursor
+
+    def go_to_line(self, line: int) -> None:
+        self._go(line)
+
     def move_to_end(self, *, last: bool) -> None:
         self._go(len(self._parts.lines) - 1 if last else 0)
 
     def action_next_statement(self) -> None:
-        after = [each.first_line - 1 for each in self._statements if each.first_line - 1 > self.cursor]
+        after = [first for first, _ in self._spans.values() if first > self.cursor]
         if after:
             self._go(min(after))
 
     def action_previous_statement(self) -> None:
-        before = [each.first_line - 1 for each in self._statements if each.first_line - 1 < self.cursor]
+        before = [first for first, _ in self._spans.values() if first < self.cursor]
         if before:
             self._go(max(before))
 

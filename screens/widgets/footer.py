@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
+from screens.commands import Commanded
 from screens.text import fit, visible
 from screens.widgets.line import Line, Piece
 from screens.widgets.strips import wrap
-from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.styles import CHANGES, FAINT, KEY, PLAIN, STRONG, WARN
 
 # How keys are written where Textual's names are not what is printed on them.
 KEY_NAMES = {
@@ -47,12 +51,36 @@ MOST_LINES = 3
 """The longest that a sentence may be; what does not fit is cut with a sign of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FooterKey:
+    """A key, what it is called, and the action of ``owner`` that it runs. ``changes``: it leads to a change of the
+    account."""
+
+    shown: str
+    title: str
+    action: str
+    owner: DOMNode
+    changes: bool
+
+    @property
+    def pieces(self) -> tuple[Piece, Piece]:
+        """A star beside the title says the same as the colour."""
+        return (self.shown, CHANGES if self.changes else KEY), (f" {self.title}{'*' if self.changes else ''}", FAINT)
+
+    @property
+    def width(self) -> int:
+        return sum(cell_len(text) for text, _ in self.pieces)
+
+
+GAP = "  "
+
+
 class Footer(Line):
     DEFAULT_CSS = "Footer { dock: bottom; height: 1; }"
 
     def __init__(self) -> None:
         super().__init__(id="footer")
-        self._keys: tuple[tuple[str, str], ...] = ()
+        self._keys: tuple[FooterKey, ...] = ()
         self._sentence: tuple[str, Style] | None = None
 
     def on_mount(self) -> None:
@@ -60,11 +88,15 @@ class Footer(Line):
         self._bindings_changed(self.screen)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
-        seen: dict[str, tuple[str, str]] = {}
+        seen: dict[str, FooterKey] = {}
         for active in screen.active_bindings.values():
-            binding = active.binding
+            binding, owner = active.binding, active.node
             if binding.show and active.enabled and binding.description and binding.action not in seen:
-                seen[binding.action] = (key_name(binding.key), binding.description)
+                command = owner.command_for(binding.action) if isinstance(owner, Commanded) else None
+                changes = command is not None and command.changes
+                seen[binding.action] = FooterKey(
+                    key_name(binding.key), binding.description, binding.action, owner, changes
+                )
         keys = tuple(seen.values())
         if keys != self._keys:
             self._keys = keys
@@ -109,16 +141,23 @@ class Footer(Line):
     def pieces(self, width: int) -> Sequence[Piece]:
         if self._sentence:
             return [(" ", PLAIN), self._sentence]
+        pieces: list[Piece] = [(" ", PLAIN)]
+        for key in self._fitting(width):
+            pieces += [*key.pieces, (GAP, PLAIN)]
+        return pieces
+
+    def _fitting(self, width: int) -> Sequence[FooterKey]:
         keys = list(self._keys)
-        gap = "  "
-
-        def length() -> int:
-            return 1 + sum(cell_len(key) + 1 + cell_len(title) + len(gap) for key, title in keys)
-
-        while len(keys) > 2 and length() > width:
+        while len(keys) > 2 and 1 + sum(key.width + len(GAP) for key in keys) > width:
             # "? keys" comes last and stays: it leads to what had no room.
             del keys[-2]
-        pieces: list[Piece] = [(" ", PLAIN)]
-        for key, title in keys:
-            pieces += [(key, KEY), (f" {title}{gap}", FAINT)]
-        return pieces
+        return keys
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click on a key does what the key does."""
+        at = 1
+        for key in () if self._sentence else self._fitting(self.size.width):
+            if at <= event.x < at + key.width:
+                await self.app.run_action(key.action, key.owner)
+                return
+            at += key.width + len(GAP)

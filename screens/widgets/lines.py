@@ -28,6 +28,7 @@ class LinesView(CursorView):
         self._laid_out: Sequence[Sequence[Piece]] = ()
         self._laid_out_for = -1
         self._started_at = 0
+        self._line_found: int | None = None
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         """The lines, each at most ``width`` cells wide."""
@@ -79,7 +80,21 @@ class LinesView(CursorView):
         """One line stays in sight: there is no mark that the eye could follow."""
         return max(1, self.lines_in_sight - 1)
 
+    def line_texts(self) -> Sequence[str]:
+        return ["".join(text for text, _ in line) for line in self._laid_out]
+
+    @property
+    def line_here(self) -> int:
+        """The line that was found last; after a move, the one at the top."""
+        return self.scroll_offset.y if self._line_found is None else self._line_found
+
+    def go_to_line(self, line: int) -> None:
+        if not self.scroll_offset.y <= line < self.scroll_offset.y + self.lines_in_sight:
+            self.scroll_to(y=line - self.lines_in_sight // 3, animate=False)
+        self._line_found = line
+
     def move_by(self, lines: int) -> None:
+        self._line_found = None
         self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
 
     def move_to_end(self, *, last: bool) -> None:

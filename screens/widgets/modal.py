@@ -18,6 +18,8 @@ from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
 from screens.text import fit, marks, visible
+from screens.widgets.cursor import CursorView
+from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line, Piece
@@ -41,8 +43,8 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
     """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
 
     AUTO_FOCUS = "*"
-    DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, REDRAW))
+    DECLARED: ClassVar[Sequence[Command]] = (CLOSE, FIND)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, FIND, REDRAW))
     DEFAULT_CSS = """
     Window { align: center middle; background: transparent; }
     Window > Vertical {
@@ -82,6 +84,13 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
             besides = FRAME + sum(int(height.value) if height and height.is_cells else 1 for height in others)
             text.styles.max_height = max(3, event.size.height * 9 // 10 - besides)
 
+    def action_find(self) -> None:
+        open_find(self)
+
+    def on_cursor_view_found(self, message: CursorView.Found) -> None:
+        message.stop()
+        show_found(self, message)
+
     def action_close(self) -> None:
         self.dismiss(None)
 
@@ -106,6 +115,7 @@ class TextLines(Fitted):
     def show(self, text: str) -> None:
         self.text = text
         self.changed()
+        self.refresh(layout=True)  # it may be as high as more lines now
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]

@@ -132,6 +132,14 @@ class Rows(CursorView, Generic[Row]):
             return strip([(text, look) for text, _ in pieces], width, self.rich_style + look)
         return strip(pieces, width, self.rich_style)
 
+    def line_texts(self) -> Sequence[str]:
+        width = self.scrollable_content_region.width
+        return ["".join(text for text, _ in self.pieces_of(row, at, width)) for at, row in enumerate(self._rows)]
+
+    @property
+    def line_here(self) -> int:
+        return self._cursor
+
     def move_by(self, lines: int) -> None:
         self.move_to(self._cursor + lines)
 

@@ -100,6 +100,21 @@ def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
     return Strip(segments, width)
 
 
+def with_words(line: Strip, words: str, look: Style) -> Strip:
+    """The line with these words, whatever their case, in another look."""
+    text, sought = line.text.lower(), words.lower()
+    if not sought or sought not in text or len(text) != len(line.text):
+        return line
+    edges: list[int] = []
+    at = text.find(sought)
+    while at >= 0:
+        end = at + len(sought)
+        edges += (cell_len(line.text[:at]), cell_len(line.text[:end]))
+        at = text.find(sought, end)
+    parts = line.divide([*edges, line.cell_length])
+    return Strip.join(part.apply_style(look) if count % 2 else part for count, part in enumerate(parts))
+
+
 def jump(view: ScrollView, line: int) -> None:
     """Bring a line to the top without painting: the caller knows which lines look different."""
     line = max(0, min(line, int(view.virtual_size.height) - view.size.height))

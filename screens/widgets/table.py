@@ -199,6 +199,13 @@ class VirtualTable(cursor.CursorView):
     def lines_in_sight(self) -> int:
         return self.size.height - self.top
 
+    def line_texts(self) -> Sequence[str]:
+        return [" ".join(row.cells) for row in self.rows]
+
+    @property
+    def line_here(self) -> int:
+        return self.cursor
+
     def move_by(self, lines: int) -> None:
         self._move(self.cursor + lines)
 

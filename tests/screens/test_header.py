@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from screens.session import Session
 def test_credentials_that_end_soon_are_told(minutes: float | None, words: str) -> None:
     now = datetime.now(UTC)
     end = None if minutes is None else now + timedelta(minutes=minutes)
-    header = Header(Session(account=Account("111122223333", "aws", now, credentials_end=end)))
+    reader: Any = SimpleNamespace(kind="aws", credentials_end=end)
+    header = Header(Session(account=Account("111122223333", "aws", now), reader=reader))
     text = "".join(piece for piece, _ in header.pieces(120))
     assert words in text and ("credentials" in text) is bool(words)

@@ -179,6 +179,9 @@ class FakeReader:
             yield self.account(page * size, f"{page * size} roles read")
         yield self.account(len(self.roles), None)
 
+    def close(self) -> None:
+        """Nothing is under way."""
+
     def role(self, name: str) -> Reading[Role]:
         self.asked.append(name)
         return Reading("iam:GetRole", self.details.get(name))
@@ -212,6 +215,7 @@ def options(**changes: Any) -> argparse.Namespace:
         "profile": None,
         "region": None,
         "endpoint_url": None,
+        "mfa_code": None,
         "write": False,
         "no_mouse": False,
         "role": None,
@@ -224,4 +228,4 @@ def options(**changes: Any) -> argparse.Namespace:
 def make_app(reader: Any = None, *, configuration: Configuration | None = None, **changes: Any) -> RolescopeApp:
     """The application on the fake account. ``reader`` is only as much of an AccountReader as the screens need."""
     used: AccountReader = reader if reader is not None else FakeReader()  # type: ignore[assignment]  # see above
-    return RolescopeApp(options(**changes), lambda _: used, configuration or Configuration())
+    return RolescopeApp(options(**changes), lambda *_: used, configuration or Configuration())

@@ -42,7 +42,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,13 +148,14 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> _Wanted
 
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from diagnostics.check.run import check
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.after.next_steps import next_steps
     from iam.creation.after.tries import try_requests
     from iam.creation.plan import create_role
-    from iam.creation.preflight.run import preflight, stops
+    from iam.creation.preflight.run import stops
     from iam.creation.reconcile import reconcile
     from iam.creation.spec_file import fields_of
 
@@ -181,7 +182,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     if not plan.calls and not options.check:
         _say_already(plan, options)
         return ANSWERED
-    findings = tuple(preflight(spec, account, reader, change))
+    findings = tuple(_keyed(each, wanted.value) for each in check(spec, account, reader, change))
     if exported is not None:
         return _export(exported, findings)
     tries = try_requests(spec, wanted.chosen, wanted.facts, account, reader)
@@ -197,6 +198,13 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
     return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _keyed(finding: PreflightFinding, value: Mapping[str, Any]) -> PreflightFinding:
+    """The finding with its field as this spec calls it."""
+    from iam.creation.spec_file import key_of
+
+    return replace(finding, field=key_of(finding.field, value, finding.value)) if finding.field else finding
 
 
 def _export(text: str, findings: Sequence[PreflightFinding]) -> int:
@@ -234,7 +242,7 @@ def _carry_out(
     if refused:
         print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
         return CANNOT_TELL
-    outcomes = _call(plan, reader, options)
+    outcomes = carried_out(plan, reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
@@ -244,7 +252,7 @@ def _carry_out(
     if good:
         return ANSWERED
     if outcomes:
-        _say_how_to_go_on(plan.id, reader)
+        say_how_to_go_on(plan.id, reader)
     return CANNOT_TELL
 
 
@@ -259,7 +267,7 @@ def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse
     return ""
 
 
-def _call(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
     """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
     from iam.changes.apply import JournalError, NotWritable, apply
     from iam.changes.plan import PlanError
@@ -280,7 +288,7 @@ def _call(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> lis
     return outcomes
 
 
-def _say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
+def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
     if reader.kind == "demo":
         print("The demo account ends here, and with it what was made.", file=sys.stderr)
         return
@@ -316,7 +324,7 @@ def _take_up(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
     if after.end is None:
-        _say_how_to_go_on(record.plan.id, reader)
+        say_how_to_go_on(record.plan.id, reader)
         return CANNOT_TELL
     if not options.json:
         print(f"{printable(record.plan.title)}: {after.sentence}")
@@ -359,7 +367,8 @@ def printable(text: str) -> str:
 
 def finding_line(finding: PreflightFinding) -> str:
     way = f" {finding.way_out}" if finding.way_out else ""
-    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(finding.text + way)}"
+    at = f"{finding.field}: " if finding.field and finding.level.value != "ok" else ""
+    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(at + finding.text + way)}"
 
 
 def outcome_line(outcome: CallOutcome, total: int) -> str:
@@ -375,10 +384,16 @@ def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryReque
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
     lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
-    lines += [f"  ! {printable(warning)}" for warning in plan.warnings]
+    lines += [f"  ! {printable(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]
     lines += [f"  {finding_line(finding)}" for finding in findings]
-    lines += ["", "Calls"]
+    lines += ["", "Calls", *call_lines(plan)]
+    return [*lines, *_tries_lines(tries)]
+
+
+def call_lines(plan: Plan) -> list[str]:
+    """Each call with what it sends and its undo."""
+    lines = []
     for index, call in enumerate(plan.calls, start=1):
         lines.append(f"  {index} {call.operation}: {printable(call.why)}")
         for name, value in call.parameters.items():
@@ -387,7 +402,7 @@ def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryReque
         lines.append(
             f"      undo: {undo.operation if undo else 'none'}. {printable(undo.why if undo else call.undo_note)}"
         )
-    return [*lines, *_tries_lines(tries)]
+    return lines
 
 
 def _tries_lines(tries: TryRequests) -> list[str]:
@@ -434,20 +449,7 @@ def _print_json(
         for each in findings
     ]
     if outcomes is not None:
-        document["outcomes"] = [
-            {
-                "call": each.index,
-                "operation": each.call.operation,
-                "undo": each.undoing,
-                "status": each.status.value,
-                "text": each.sentence,
-                "error": None
-                if each.failure is None
-                else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
-            }
-            for each in outcomes
-            if each.status not in ("started", "waiting")
-        ]
+        document["outcomes"] = outcomes_json(outcomes)
     document["next_steps"] = list(steps)
     document["tries"] = [
         {
@@ -459,3 +461,21 @@ def _print_json(
         for each in (tries.tries if tries is not None else ())
     ]
     print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
+    """What became of each call; what was under way is left out."""
+    return [
+        {
+            "call": each.index,
+            "operation": each.call.operation,
+            "undo": each.undoing,
+            "status": each.status.value,
+            "text": each.sentence,
+            "error": None
+            if each.failure is None
+            else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
+        }
+        for each in outcomes
+        if each.status not in ("started", "waiting")
+    ]

@@ -15,7 +15,7 @@ import argparse
 import json
 import sys
 
-from diagnostics.differences.access import changed_trust, organization_left_out
+from diagnostics.differences.access import organization_left_out
 from diagnostics.differences.entities import differences
 from diagnostics.differences.report import access_json, assuming_json, entity_json, entity_lines
 from diagnostics.review.finding import Finding, Severity
@@ -25,7 +25,7 @@ from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import visible
 from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.commands.what_if import compared, lines_of
+from tui.commands.what_if import compared, compared_assuming, lines_of
 from tui.open_account import open_account
 
 _LEFT_OUT = "One side alone tells the organization's policies: access is compared without them."
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE if options.after is not None else ACCOUNT_UNREADABLE
     entities = differences(before.account, after.account)
     found = compared(before, after)
-    assuming = list(changed_trust(before, after))
+    assuming = compared_assuming(before, after)
     had, has = _findings(before), _findings(after)
     new = in_order(has[key] for key in has.keys() - had.keys())
     gone = in_order(had[key] for key in had.keys() - has.keys())
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         lines = list(entity_lines(entities)) or ["No role, user, group or policy differs."]
-        lines += ["", *lines_of(found, assuming), *(f"? {each}" for each in unread), ""]
+        lines += ["", *lines_of(found, assuming, len(after.index.principals)), *(f"? {each}" for each in unread), ""]
         lines += [visible(f"new finding   {one.severity.value} {one.rule}: {one.summary}") for one in new]
         lines += [visible(f"gone finding  {one.severity.value} {one.rule}: {one.subject}") for one in gone]
         print("\n".join(lines).rstrip())

@@ -7,17 +7,20 @@ import json
 import sys
 from pathlib import Path
 
+from diagnostics.graph import to_dot, to_mermaid
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.finding import Finding, Progress, Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
-from iam.sources.reader import SourceError
+from iam.account import Account
+from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.configuration import ConfigurationError, accepted_path, configuration_path, read_configuration
@@ -53,6 +56,17 @@ def run(options: argparse.Namespace) -> int:
     return _status(done, options.fail_on)
 
 
+def found_by_subject(account: Account, reader: AccountReader) -> dict[str, tuple[Finding, ...]]:
+    """What the whole review finds, by the ARN of its subject. Raises `ConfigurationError`, `AcceptedError`."""
+    limits = read_configuration(configuration_path()).review or Limits()
+    reviewed = ReviewedAccount(account, reader, limits)
+    done = concluded(reviewed, _found(reviewed, [], ""), _accepted(None).acceptances)
+    by_subject: dict[str, tuple[Finding, ...]] = {}
+    for one in done.findings:
+        by_subject[one.subject] = (*by_subject.get(one.subject, ()), one)
+    return by_subject
+
+
 def _accepted(path: str | None) -> Accepted:
     """The file that is named, else that of the configuration's folder, where there is one."""
     if path is not None:
@@ -79,6 +93,8 @@ def _written(done: Review, form: str) -> str:
         return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
         return to_markdown(done)
+    if form in ("mermaid", "dot"):
+        return (to_mermaid if form == "mermaid" else to_dot)(path_edges(done.findings))
     if form == "csv":
         return to_csv(done)
     text = to_text(done)

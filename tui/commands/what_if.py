@@ -18,14 +18,15 @@ import json
 import sys
 from pathlib import Path
 
-from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_trust
-from diagnostics.differences.report import access_json, access_lines, assuming_json, assuming_lines
+from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_assuming
+from diagnostics.differences.report import access_json, access_lines, access_summary, assuming_json, assuming_lines
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.review.subject import ReviewedAccount
 from iam.policy.decision import Layer
 from iam.policy.document import MAX_CHARACTERS, Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import SourceError
+from iam.words import plural
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
 from tui.open_account import open_account
 from tui.progress import ProgressLine
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         return ACCOUNT_UNREADABLE
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
     found = compared(before, after)
-    assuming = [one for one in changed_trust(before, after) if one.gained or one.lost]
+    assuming = compared_assuming(before, after)
     unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     if options.json:
         whole = {
@@ -61,13 +62,19 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
-        print("\n".join([changed.sentence, *lines_of(found, assuming), *(f"? {each}" for each in unread)]))
+        lines = lines_of(found, assuming, len(after.index.principals))
+        print("\n".join([changed.sentence, *lines, *(f"? {each}" for each in unread)]))
     return ANSWERED
 
 
-def lines_of(found: list[AccessOf], assuming: list[WhoAssumes]) -> list[str]:
-    lines = [line for one in found for line in access_lines(one)]
-    lines += [line for one in assuming for line in assuming_lines(one)]
+def lines_of(found: list[AccessOf], assuming: list[WhoAssumes], of: int) -> list[str]:
+    lines = [access_summary(found, of), *access_lines(found)] if found else []
+    if assuming:
+        lines += [
+            "",
+            f"Of {plural(len(assuming), 'role')} others may assume it than before.",
+            *assuming_lines(assuming),
+        ]
     return lines or ["Nobody gains or loses anything."]
 
 
@@ -78,6 +85,17 @@ def compared(before: ReviewedAccount, after: ReviewedAccount) -> list[AccessOf]:
         for done, one in enumerate(changed_access(before, after)):
             progress(done, of)
             if one is not None:
+                found.append(one)
+    return found
+
+
+def compared_assuming(before: ReviewedAccount, after: ReviewedAccount) -> list[WhoAssumes]:
+    """Of every role who may assume it that could not, and the reverse, with progress."""
+    found, of = [], len(after.account.roles)
+    with ProgressLine(sys.stderr, "comparing who may assume the roles") as progress:
+        for done, one in enumerate(changed_assuming(before, after)):
+            progress(done, of)
+            if one is not None and (one.gained or one.lost):
                 found.append(one)
     return found
 

@@ -9,13 +9,14 @@ from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, layer_of
-from iam.account import ManagedPolicy
+from iam.account import ManagedPolicy, OrganizationPolicy
 from iam.ages import short_age
-from iam.arn import name_of
+from iam.arn import account_of, name_of
 from iam.policy.decision import Layer, Reason
 from iam.policy.document import PolicyError
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.sources.reader import Reading
 
 _TAKING_AWAY = ("Detach", "Delete", "Remove", "PutRolePermissionsBoundary", "PutUserPermissionsBoundary")
 _CHANGING = ("CreatePolicyVersion", "SetDefaultPolicyVersion")
@@ -32,8 +33,10 @@ def look_up(case: Case) -> PolicyOfText | None:
         deny = _deny(case.request, layer, held)
         event = "" if deny else _event(case, arn, _CHANGING)
         return PolicyOfText(arn, word, Standing.IN_PLAY, deny, held.document, event)
-    policy, call, why = _read(case, arn)
-    if word in case.unread or (layer is Layer.SESSION and policy is not None):
+    reading = _read(case, arn)
+    policy, call, why = reading.value, reading.call, reading.why or reading.note
+    layer_unknown = word in case.unread and not reading.absent and not _taken_off(case, word, arn)
+    if layer_unknown or (layer is Layer.SESSION and policy is not None):
         # What the layer consists of is not known: AWS's word for it that this policy is part of it.
         deny = _deny(case.request, layer, policy) if policy else None
         return PolicyOfText(arn, word, Standing.IN_PLAY, deny, policy.document if policy else None, why=why, call=call)
@@ -44,28 +47,34 @@ def look_up(case: Case) -> PolicyOfText | None:
     return PolicyOfText(arn, word, Standing.UNREAD, why=why, call=call)
 
 
-def _read(case: Case, arn: str) -> tuple[NamedPolicy | None, str, str]:
-    """The policy with its present document, the call that gave it and, where there is none, why."""
+def _read(case: Case, arn: str) -> Reading[NamedPolicy]:
+    """The policy with its present document. It is absent only where its own account says so."""
+    own = account_of(arn) == case.account.id
     if ":organizations:" in arn:
-        reading = case.reader.organization_policy(arn)
-        document = reading.value.document if reading.value else None
-        name = reading.value.name if reading.value else ""
-        found: ManagedPolicy | None = None
-        call, why = reading.call, reading.why or reading.note
+        organization = case.reader.organization_policy(arn)
+        found: OrganizationPolicy | ManagedPolicy | None = organization.value
+        call, why, note, own = organization.call, organization.why, organization.note, True
     else:
-        found, call, why = case.account.policy(arn), "iam:GetAccountAuthorizationDetails", ""
+        found, call, why, note = case.account.policy(arn), "iam:GetAccountAuthorizationDetails", "", ""
         if found is None or found.document is None:
             answer = case.reader.managed_policy(arn)
-            found, call, why = answer.value, answer.call, answer.why or answer.note
-        document, name = (found.document, found.name) if found else (None, "")
-    if document is None and case.record is not None:
-        was = next((one for one in case.record.policies if one.arn == arn and one.document is not None), None)
-        document, name, call = (
-            (was.document, name_of(arn), "iam:GetRequestAuthorizationPolicy") if was else (None, "", call)
-        )
-    if document is None:
-        return None, call, why or f"There is no policy {arn}."
-    return NamedPolicy(document, name, arn), call, ""
+            found, call, why, note = answer.value, answer.call, answer.why, answer.note
+    if found is not None and found.document is not None:
+        return Reading(call, NamedPolicy(found.document, found.name, arn))
+    was = next((one for one in case.record.policies if one.arn == arn and one.document), None) if case.record else None
+    if was is not None and was.document is not None:
+        return Reading("iam:GetRequestAuthorizationPolicy", NamedPolicy(was.document, name_of(arn), arn))
+    nothing = note or f"There is no policy {arn}."
+    absent = found is None and not why and own
+    return Reading(call, note=nothing) if absent else Reading(call, why=why or nothing)
+
+
+def _taken_off(case: Case, word: str, arn: str) -> bool:
+    """Whether the caller's role is known not to carry the policy, though not all that it carries could be read."""
+    role = case.caller.role
+    if role is None or word != "identity" or role.attached is None:
+        return False
+    return all(each.arn != arn for each in role.attached)
 
 
 def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:

@@ -141,17 +141,14 @@ def _header(block: ConditionBlock, plain: str | None) -> WayOut:
 
 def fitting_value(case: Case, key: str, wanted: tuple[str, ...]) -> str | None:
     """A value of a condition key that one of the wanted ones names; None where none can be told."""
-    if key.lower() == "aws:requestedregion":
-        return _region(case, wanted)
     plain = next((value for value in wanted if "${" not in value and not has_wildcard(value)), None)
-    return _address(plain) if plain is not None and key.lower() == "aws:sourceip" else plain
+    if plain is None:
+        return _region(case, wanted) if key.lower() == "aws:requestedregion" else None
+    return _address(plain) if key.lower() == "aws:sourceip" else plain
 
 
 def _region(case: Case, patterns: tuple[str, ...]) -> str | None:
-    """A region that one of the patterns names: theirs, the one in use, any of the partition."""
-    plain = next((value for value in patterns if "${" not in value and not has_wildcard(value)), None)
-    if plain is not None:
-        return plain
+    """A region that one of the patterns matches: the one in use, any of the partition."""
     fits = re.compile("|".join(glob_regex(value) for value in patterns if "${" not in value))
     known = (case.account.region or "", *regions(case.account.partition))
     return next((region for region in known if region and fits.fullmatch(region)), None)

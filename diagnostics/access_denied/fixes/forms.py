@@ -19,6 +19,7 @@ MOST_FORMS = 4
 
 _NOUNS = {
     ("s3", ""): "object",
+    ("s3", "accesspoint"): "object",
     ("states", "execution"): "execution",
     ("states", "express"): "execution",
     ("logs", "log-group"): "log stream",
@@ -73,7 +74,8 @@ def _parts(arn: Arn) -> tuple[str, str, list[str], str]:
         match = re.match(r"([\w-]+)([:/])", arn.resource)
         if match:
             kind, before, rest = match[1], match[0], arn.resource[match.end() :]
-    joint = ":" if ":" in rest else "/"
+    # The keys of objects and the paths of an API may contain colons.
+    joint = ":" if ":" in rest and arn.service not in _UNTYPED else "/"
     lead = "/" if joint == "/" and rest.startswith("/") else ""
     return kind, before + lead, rest.removeprefix(lead).split(joint), joint
 

@@ -36,6 +36,21 @@ def kept_condition(case: Case, near: NearMiss | None, own: Condition | None = No
     return merged(kept, own or {})
 
 
+def kept_variable(case: Case, near: NearMiss | None) -> str | None:
+    """The resource of ``near`` that keeps callers apart by a policy variable whose value is unknown, where it may be
+    the one that was asked for: without the variable each would get what is one's own."""
+    if near is None or near.fault is not Fault.NO_ACTION:
+        return None
+    asked = Asked(case.request)
+    for one in ready(near.policy, near.layer).statements:
+        if one.statement.index != near.statement or one.resource is None:
+            continue
+        for text, filled in one.resource.open_near(asked):
+            if all(map(case.is_open, filled.unresolved(asked.lookup))):
+                return text
+    return None
+
+
 def merged(first: Condition, second: Condition) -> Condition:
     """Both conditions as one; where both have a key under one operator, the second's values."""
     return {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.fixes.effects import side_effects
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
@@ -16,7 +15,7 @@ from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, Untold
 from iam.arn import account_of
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Judged, Possibility, possible
+from iam.policy.unknown_keys import KeyReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,24 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
     """Whether the request (all that the caller needs of it) is allowed under ``changed`` alone, and what that hangs
     on: layers that could not be read, and keys whose value is unknown."""
     request = request or case.request
-    proofs = [_proof(case, changed, replace(request, action=action)) for action in needed_actions(case)]
+    proofs = [
+        _proof(side, policies, replace(asked, action=action))
+        for side, policies, asked in _sides(case, changed, request)
+        for action in needed_actions(case)
+    ]
     if any(proof.verified is False for proof in proofs):
         return Proof(False)
     hangs_on = tuple(dict.fromkeys(on for proof in proofs for on in proof.hangs_on))
     return Proof(None if hangs_on else True, hangs_on)
+
+
+def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
+    """The request under the changed policies, and the same of what stands beside it and has a policy of its own."""
+    yield case, changed, request
+    if case.beside is not None:
+        own = case.beside.request
+        there = replace(request, resource=own.resource, resource_account=own.resource_account)
+        yield case.beside, replace(changed, resource=case.beside.effective_policies.resource), there
 
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
@@ -43,36 +55,18 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    found = possible(request, changed, case.presumed)
-    if found.allowed and found.unless and case.no_deny_matched:
-        found = possible(request, _without(changed, found.unless), case.presumed)
-    if not found.allowed:
+    readings = case.read(changed, request)
+    hopeful = readings.decision(KeyReading.HOPEFUL)
+    if not hopeful.allowed:
         return Proof(False)
-    assumed = map(UntoldKey, case.assumed)
-    hangs_on = (*_unread(case), *assumed, *(() if found.certain else map(UntoldKey, _keys(found))))
+    # Where AWS says that no Deny matched, none of those that only may match stands in the way.
+    settled = KeyReading.CAUTIOUS if case.no_deny_matched else KeyReading.FEARFUL
+    judged = () if readings.decision(settled).allowed else readings.statements(hopeful)
+    if judged and not case.no_deny_matched:
+        judged = (*judged, *readings.doubts())
+    keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
+    hangs_on: tuple[HangsOn, ...] = (*_unread(case), *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(None if hangs_on else True, hangs_on)
-
-
-def _without(policies: Policies, denies: tuple[Judged, ...]) -> Policies:
-    """``policies`` without these Deny statements."""
-
-    def left(policy: NamedPolicy) -> NamedPolicy:
-        gone = {one.statement for one in denies if one.policy == policy}
-        if not gone:
-            return policy
-        statements = statements_of(policy.document.value)
-        kept = [one for index, one in enumerate(statements) if index not in gone]
-        nothing = {**statements[min(gone)], "Action": "none:None"}
-        nothing.pop("NotAction", None)
-        value = {**policy.document.value, "Statement": kept or [nothing]}
-        return replace(policy, document=Document.from_value(value))
-
-    return policies.mapped(left)
-
-
-def _keys(found: Possibility) -> Iterable[str]:
-    """The keys without a value that the outcome hangs on."""
-    return {key.key.lower(): key.key for one in (*found.statements, *found.unless) for key in one.keys}.values()
 
 
 def _unread(case: Case) -> Iterator[UnreadLayer]:
@@ -142,7 +136,8 @@ def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Reques
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
-    return case.may_be_allowed(changed, request)
+    sides = _sides(case, changed, request or case.request)
+    return all(side.may_be_allowed(policies, asked) for side, policies, asked in sides)
 
 
 def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:

@@ -12,7 +12,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed, with_statement
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.forms import with_forms
-from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
@@ -71,6 +71,9 @@ def identity_fixes(
     if case.caller.service_owned:
         near = finding.near
         yield with_forms(case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)))
+        return
+    if own := kept_variable(case, finding.near):
+        yield _identity_fix(case, finding.near, condition, why, own)
         return
     yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
 
@@ -199,7 +202,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     changed = replace(case.effective_policies, resource=named)
     unread = case.unread & {"resource"}
     holder = policy_holder(case.request.resource)
-    kind = {"kms": "key policy", "s3": "bucket policy"}.get(service_of(case.request.resource), "resource policy")
+    kind = resource_policy_kind(holder)
     what = action if resource == case.request.resource else f"{action} on {resource}"
     title = f"Add {what} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
     before = policy.document if policy else None
@@ -207,6 +210,13 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
     # Beside a policy that could not be read nothing is known to be new.
     return replace(fix, effects=NOT_COMPUTED) if unread else fix
+
+
+def resource_policy_kind(holder: str) -> str:
+    """What the policy of a resource is called, by the ARN of the resource that it stands at."""
+    if ":accesspoint/" in holder:
+        return "access point policy"
+    return {"kms": "key policy", "s3": "bucket policy"}.get(service_of(holder), "resource policy")
 
 
 def endpoint_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:

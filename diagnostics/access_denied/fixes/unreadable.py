@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
@@ -33,7 +34,7 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         whose = f"{case.request.resource}{f' (account {owner})' if owner else ''}"
         yield _asked(case, own, Who.RESOURCE_OWNER, f"whoever keeps {whose}", case.request.resource)
         if own == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
-            yield from resource_policy_fixes(case)
+            yield from _what_it_may_lack(case, owner)
     for word, account in (("scp", case.caller.account_id), ("rcp", owner_of(case))):
         if word in unread:
             of = f" of account {account}" if account not in (None, case.account.id) else ""
@@ -42,6 +43,19 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield session_fix(case, finding, session_issuer(case))
     if "vpce" in unread:
         yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
+
+
+def _what_it_may_lack(case: Case, owner: str | None) -> Iterator[Fix]:
+    """The Allow that the resource's own policy may lack. In one account the caller's own policies suffice, where they
+    allow it, and the resource's can only refuse."""
+    stated = "resource" in (case.denial.stated_reason or "")
+    suffices = not stated and not case.resource_must_allow and "identity" not in case.unread
+    home = case.caller.account_id if suffices else None
+    if home is not None and owner == home:
+        return
+    for fix in resource_policy_fixes(case):
+        caution = f"Only if it belongs to another account than {home}: there the caller's own policies suffice"
+        yield replace(fix, cautions=(*fix.cautions, caution)) if home is not None and owner is None else fix
 
 
 def _callers_keeper(case: Case) -> tuple[str, str]:

@@ -21,9 +21,12 @@ Context = dict[str, tuple[str, ...]]
 def event_context(text: str) -> Context:
     """The condition keys that an event tells; none where ``text`` is no single event."""
     record = _record(text)
-    if record is None:
-        return {}
-    name = str(record["eventName"])
+    return {} if record is None else record_context(record)
+
+
+def record_context(record: dict[str, Any]) -> Context:
+    """The condition keys that CloudTrail's record of a call tells."""
+    name = str(record.get("eventName"))
     call = TrailCall(Event(name, datetime.min.replace(tzinfo=UTC)), record)
     _, found = identity_in(call)
     return {**_request(record), **_session(call.identity), **found}

@@ -29,6 +29,8 @@ _NODES_OWN = re.compile(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
 _TASK = re.compile(r"[0-9a-f]{32}")
+# What ECS does for a task, with the execution role.
+_OF_THE_TASK_ITSELF = re.compile(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
 _CDK = re.compile(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
 _SESSIONS = tuple(
@@ -190,12 +192,14 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
             because,
             WHO_AM_I,
             Who.CALLER,
+            ruled_out_by=("identity",),
         )
     yield FirstLook(
         "The role of the instance lacks the action, or the program was to use other credentials than the instance's.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
 
 
@@ -236,6 +240,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.caller_read,
             Who.ORG_ADMIN,
+            told_by=("identity",),
         )
 
 
@@ -256,7 +261,8 @@ def services(signs: Signs) -> Iterator[FirstLook]:
     """A service's session has a name of the service's own: what lacks is the role that it was given there."""
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
-            yield FirstLook(cause, f"the caller is {signs.denial.principal}", signs.caller_read, Who.ACCOUNT_ADMIN)
+            because = f"the caller is {signs.denial.principal}"
+            yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, told_by=("identity",))
 
 
 def _cdk_stack(role: str) -> str | None:
@@ -271,16 +277,23 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     if not _TASK.fullmatch(signs.session):
         return
     because = f"the session {signs.session} has the form of an ECS task's ID"
-    execution = re.search(r"exec", signs.role, re.IGNORECASE) is not None
+    if re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
+        yield FirstLook(
+            "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
+            "program calls belongs to the task role.",
+            because,
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity",),
+        )
+        return
     yield FirstLook(
-        "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
-        "program calls belongs to the task role."
-        if execution and not re.match(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt", signs.action)
-        else "This role of the task lacks the action: the task role is for the program, the execution role for the "
-        "image, its secrets and logs; the two are easily mistaken.",
+        "This role of the task lacks the action: the task role is for the program, the execution role for the image, "
+        "its secrets and logs; the two are easily mistaken.",
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
 
 
@@ -301,6 +314,7 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
         f"the resource is {signs.denial.resource}",
         None if signs.target_role else reading_of_resource(signs),
         Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
     )
 
 
@@ -314,4 +328,5 @@ def person(signs: Signs) -> Iterator[FirstLook]:
         f"the caller is the user {signs.user}",
         WHO_AM_I,
         Who.CALLER,
+        told_by=("identity",),
     )

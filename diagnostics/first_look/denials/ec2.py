@@ -28,7 +28,7 @@ _RUN_INSTANCES = {
 }
 
 
-def launches(signs: Signs) -> Iterator[FirstLook]:
+def encoded(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.encoded_message and not signs.denial.decoded:
         yield FirstLook(
             "The reason stands in the encoded message: decoded, it names the action, the resource and the caller.",
@@ -36,6 +36,9 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             reading("sts", "decode-authorization-message", ("encoded-message", signs.denial.encoded_message)),
             Who.YOU,
         )
+
+
+def launches(signs: Signs) -> Iterator[FirstLook]:
     launching = signs.action == "ec2:runinstances" or signs.denial.operation == "RunInstances"
     if signs.action == "ec2:createtags":
         existing = signs.target is not None and re.search(r"-[0-9a-f]{6,}$", signs.target.resource) is not None

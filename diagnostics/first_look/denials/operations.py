@@ -7,35 +7,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.first_look.look import WHO_AM_I, Said, reading, told
+from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.operations import action_for
+from iam.service_reference import action, has_resource_types
 
-# Actions that take no resource: a statement that names one allows nothing.
-_NO_RESOURCE = re.compile(
-    r"ecr:getauthorizationtoken|s3:listallmybuckets|sts:getcalleridentity|ssm:describeparameters|iam:list(?:roles|users|"
-    r"policies|accountaliases)|ec2:describe|elasticloadbalancing:describe|autoscaling:describe|cloudwatch:(?:get|list)metric|"
-    r"cloudwatch:putmetricdata|ecr-public:getauthorizationtoken|route53:listhostedzones|acm:listcertificates|"
-    r"secretsmanager:listsecrets|kms:(?:listkeys|listaliases|createkey)|ce:|pricing:|organizations:list|rds:describedbengine"
-)
+# What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
+# at: people blank it so.
+_UNFILLED = re.compile(r"\$\w+|\$\{[^}]*\}|\{\{[^}]*\}\}|(?<=[/:])(?:undefined|null|None|NaN)(?=$|[/:])")
+
+
+def unfilled(signs: Signs) -> Iterator[FirstLook]:
+    resource = signs.target.resource if signs.target else ""
+    if found := _UNFILLED.search(resource):
+        yield FirstLook(
+            f"If nobody blanked it for the paste, {found[0]} in the resource's name is a variable, a secret or an "
+            "output that was never filled in: no policy names such a resource.",
+            f"the resource is {signs.denial.resource}",
+            None,
+            Who.CALLER,
+        )
 
 
 def told_other_action(signs: Signs) -> Iterator[FirstLook]:
-    """The text names an action that is not the operation's own."""
-    operation, action = signs.denial.operation, signs.denial.action
-    if not operation or not action or signs.action == "iam:passrole" or signs.action in BESIDE_UPLOADS:
+    """The text names an action that is not the operation's own, or not that of its sentence."""
+    denial = signs.denial
+    operation, refused = denial.operation or denial.action, denial.missing_action or denial.action
+    if not operation or not refused or refused.lower() == "iam:passrole" or refused.lower() in BESIDE_UPLOADS:
         return
-    own = action_for(operation, signs.service)
-    if own is None or own.lower() == signs.action or signs.action.partition(":")[2] not in signs.denial.text.lower():
+    own = operation if ":" in operation else action_for(operation, signs.service) or action_for(operation)
+    if own is None or own.lower() == refused.lower() or refused.partition(":")[2].lower() not in denial.text.lower():
         return
     yield FirstLook(
-        f"The call {operation} asks for {action}, too: allowing {own} alone is not enough.",
-        f"the operation is {operation}, and the action that was refused is {action}",
+        f"The call {operation.rpartition(':')[2]} asks for {refused}, too: allowing {own} alone is not enough.",
+        f"the operation is {operation}, and the action that was refused is {refused}",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
     )
@@ -71,13 +83,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
     if signs.action == "iam:createservicelinkedrole":
-        yield FirstLook(
-            "The service is used for the first time in this account and wants its service-linked role made: someone "
-            "who may do that once is enough.",
-            "the action is iam:CreateServiceLinkedRole",
-            reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName"),
-            Who.ACCOUNT_ADMIN,
-        )
+        yield replace(MISSING_SERVICE_ROLE, because=f"the action is {signs.denial.action}")
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         yield FirstLook(
             f"The call brings session tags or a source identity: the role's trust policy must allow "
@@ -139,14 +145,40 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_EXECUTION_ROLE = (
-    r"execution role does not have permissions? to call (\w+) on (\w+)|execution role have permission to (\w+)"
-)
-
-
 _ARTIFACTS = (
     r"DOWNLOAD_SOURCE|UPLOAD_ARTIFACTS|primary source and source version|Upload to S3 failed|artifactCredentials"
     r"|provided role does not have permissions to perform this action"
+)
+_OF_A_ROLE = (
+    Said(
+        r"execution role does not have permissions? to call (\w+) on (\w+)|execution role have permission to (\w+)",
+        "It is the function's own execution role that lacks the action (in a VPC those of "
+        "AWSLambdaVPCAccessExecutionRole, for a queue or stream those of its source), and not whoever deploys; or its "
+        "policy is attached only after the function or mapping is made.",
+        None,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
+        "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
+        "service's actions, or those on the artifacts' bucket and key.",
+        reading("codepipeline", "list-pipelines"),
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"images included in the model[^\x1e]{1,120}permissions to access them",
+        "The model's execution role may not pull the image (ecr:GetAuthorizationToken, ecr:BatchGetImage, "
+        "ecr:GetDownloadUrlForLayer), or the image is of another region or account.",
+        reading("sagemaker", "list-models", query="Models[].ModelName"),
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"not authorized to create managed[- ]rules?",
+        "Step Functions waits for a job, a task or a nested run (.sync) with a rule of EventBridge: the state "
+        "machine's role needs events:PutRule, events:PutTargets and events:DescribeRule on it.",
+        reading("events", "list-rules", ("name-prefix", "StepFunctions"), query="Rules[].Name"),
+        Who.ACCOUNT_ADMIN,
+    ),
 )
 
 
@@ -160,42 +192,12 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
             reading("codepipeline", "list-pipelines"),
             Who.ACCOUNT_ADMIN,
         )
-    if said := signs.quote(_EXECUTION_ROLE):
-        yield FirstLook(
-            "It is the function's own execution role that lacks the action (in a VPC those of "
-            "AWSLambdaVPCAccessExecutionRole, for a queue or stream those of its source), and not whoever deploys.",
-            f"“{said}”",
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
-        )
-        yield FirstLook(
-            "The role's policy is attached only after the function or mapping is made: it must come before; or a "
-            "condition on it, or an SCP, does not let the call through.",
-            "Lambda looks when it makes the function",
-            None,
-            Who.CALLER,
-        )
-    if said := signs.quote(r"role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)"):
-        yield FirstLook(
-            "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
-            "service's actions, or those on the artifacts' bucket and key.",
-            f"“{said}”",
-            signs.caller_read or reading("codepipeline", "list-pipelines"),
-            Who.ACCOUNT_ADMIN,
-        )
-    if said := signs.quote(r"images included in the model[^\x1e]{1,120}permissions to access them"):
-        yield FirstLook(
-            "The model's execution role may not pull the image (ecr:GetAuthorizationToken, ecr:BatchGetImage, "
-            "ecr:GetDownloadUrlForLayer), or the image is of another region or account.",
-            f"“{said}”",
-            reading("sagemaker", "list-models", query="Models[].ModelName"),
-            Who.ACCOUNT_ADMIN,
-        )
+    yield from told(signs.denial.text, _OF_A_ROLE)
     if said := signs.quote(r"Not authorized for images: \S+"):
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(
             "The image was deregistered, is of another region, or is private and not shared with this account.",
-            f"“{said}”",
+            f"“{said}” stands in the text",
             reading("ec2", "describe-images", ("image-ids", image[0] if image else None)),
             Who.CALLER,
         )
@@ -248,6 +250,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 read,
                 who,
             )
+        case "ses" if resource.startswith("identity/"):
+            yield FirstLook(
+                "SES asks for each identity that takes part: the sender's address or its domain, whichever is "
+                "verified, and as long as the account is in the sandbox the recipients', too.",
+                because,
+                reading("sesv2", "list-email-identities", region=signs.region),
+                who,
+            )
         case "cloudformation" if "transform/" in resource:
             yield FirstLook(
                 "The template uses a transform (SAM's or a macro): allow it as a resource.", because, read, who
@@ -287,10 +297,38 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
-    if signs.layer in ("", "identity") and _NO_RESOURCE.match(signs.action):
+    """Service Authorization Reference: an action without resource types is only ever asked for on ``*``."""
+    if signs.layer not in ("", "identity") or signs.denied_explicitly or signs.denial.resource not in (None, "*"):
+        return
+    if has_resource_types(signs.action) is False:
         yield FirstLook(
             f'{signs.denial.action} takes no resource: only a statement with Resource "*" allows it.',
             f"the action is {signs.denial.action}",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+
+
+def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
+    """Service Authorization Reference: many actions are asked for on several kinds of resource at once, and a policy
+    that names the first of them covers no other."""
+    known = action(signs.action)
+    if (
+        known is None
+        or signs.target is None
+        or signs.denial.missing_action
+        or signs.layer not in ("", "identity")
+        or signs.denied_explicitly
+    ):
+        return
+    kinds = [each for each in known.resource_types if each.fits(str(signs.target))]
+    if len(kinds) != 1 or known.required <= {kinds[0].name}:
+        return
+    name = kinds[0].name.replace("-", " ")
+    yield FirstLook(
+        f"{known.name} is asked for on each kind of resource that takes part, and this is the {name}: the statement "
+        "must name its ARN, too.",
+        f"the resource is {signs.denial.resource}",
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+    )

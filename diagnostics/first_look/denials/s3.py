@@ -60,6 +60,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             "an upload is an action on an object",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity", "resource"),
         )
         yield FirstLook(
             "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several parts), "
@@ -157,6 +158,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             "reading is an action on an object",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity", "resource"),
         )
 
 

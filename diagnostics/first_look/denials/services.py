@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 
 _PULLING = (
@@ -25,6 +27,9 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     service = signs.denial.service
     said = f"the text says that {service or 'a service'} cannot assume the role"
     if not service and signs.target_role.startswith("cdk-"):
+        return
+    if linked := signs.quote(r"service[- ]linked role"):
+        yield replace(MISSING_SERVICE_ROLE, because=f"“{linked}” stands in the text")
         return
     read = signs.trust_read
     if service == "rolesanywhere":
@@ -210,12 +215,13 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
 
 def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     """A refusal without action and operation, and no service known for such."""
+    who = signs.denial.principal
     if signs.denial.action or signs.denial.operation or signs.denial.claims_trust or signs.denial.encoded_message:
         return
     yield FirstLook(
         "The program runs under another identity or account than was meant: a default profile that was overwritten, "
         "keys in the environment that win over a profile.",
-        "the text names neither caller nor call",
+        f"the caller is {who}, and the text names no call" if who else "the text names neither caller nor call",
         WHO_AM_I,
         Who.CALLER,
     )
@@ -228,26 +234,34 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+_FETCHED = r"(?:get|getting|load|retrieve|refresh|fetch)\w*(?: \w+){0,3} credentials\b"
+
+
 def assume_role(signs: Signs) -> Iterator[FirstLook]:
     """sts:AssumeRole without a reason: both sides, the trust policy first."""
-    if signs.action != "sts:assumerole" or signs.denial.claims_trust:
+    fetched = signs.quote(_FETCHED) if not signs.action else ""
+    if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
+    said = f"“{fetched}” stands in the text" if fetched else "the action is sts:AssumeRole"
+    on = f"the resource is {signs.denial.resource}" if signs.denial.resource else said
     yield FirstLook(
         "The role's trust policy does not name this caller, names another account, or asks for an external ID, MFA or "
         "tags that the call did not bring.",
-        f"the resource is {signs.denial.resource}" if signs.denial.resource else "the action is sts:AssumeRole",
+        on,
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        told_by=("trust",),
     )
     yield FirstLook(
         "The caller's policies do not allow sts:AssumeRole on this role's ARN.",
-        "the action is sts:AssumeRole",
+        said,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
     )
     yield FirstLook(
         "No such role: STS refuses a name that does not exist as it refuses one that is closed.",
-        f"the resource is {signs.denial.resource}" if signs.denial.resource else "the text names no role",
+        on,
         reading("iam", "get-role", ("role-name", signs.target_role)),
         Who.CALLER,
     )
@@ -286,7 +300,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         )
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
-        "the action lacks, or the statement names another resource (letter case counts)."
+        "the action lacks, the statement names another resource (letter case counts), or a condition of it is not met "
+        "(a tag, a region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.failure import Denial
-from diagnostics.first_look.look import reading
+from diagnostics.first_look.look import quoted, reading
 from iam.arn import Arn
 
 
@@ -58,8 +58,7 @@ class Signs:
 
     def quote(self, pattern: str) -> str:
         """The words of the text that the pattern meets, for a sentence; empty where there are none."""
-        found = re.search(pattern, self.denial.text, re.IGNORECASE)
-        return " ".join(found[0].split())[:96] if found else ""
+        return quoted(self.denial.text, pattern)
 
     @property
     def trust_read(self) -> str | None:

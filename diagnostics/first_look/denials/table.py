@@ -20,8 +20,10 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
 )
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
 RULES: tuple[Rule[Signs], ...] = (
+    ec2.encoded,
     callers.unsigned,
     callers.root,
+    operations.unfilled,
     callers.itself,
     callers.kept_by_aws,
     callers.kubeconfig,
@@ -52,6 +54,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.cloudformation,
     callers.services,
     callers.person,
+    operations.kinds_of_resource,
     services.policies,
     guardrails.boundary_wanted,
 )

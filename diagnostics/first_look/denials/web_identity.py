@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import reading
+from diagnostics.first_look.look import Said, reading, told
+from diagnostics.first_look.others import UNCHECKED_TOKEN
 from diagnostics.fix import Who
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
@@ -25,7 +26,7 @@ _KUBERNETES = (
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity":
         return
-    yield from _before_the_trust_policy(signs)
+    yield from told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)
     yield from _subject(signs)
     unnamed = "the text says nothing of why: STS answers the same for each of these"
     yield FirstLook(
@@ -50,59 +51,63 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-def _before_the_trust_policy(signs: Signs) -> Iterator[FirstLook]:
-    """What STS checks of the token before it reads the role."""
-    if said := signs.quote(r"No OpenIDConnect provider found in your account"):
-        yield FirstLook(
-            "The role's account has no identity provider for the token's issuer (the cluster was made anew, or the "
-            "role's ARN is another account's).",
-            f"“{said}”",
-            _PROVIDERS,
-            Who.ACCOUNT_ADMIN,
-        )
-    if said := signs.quote(r"Incorrect token audience"):
-        yield FirstLook(
-            "The token's audience is not in the client ID list of the identity provider in IAM.",
-            f"“{said}”",
-            _PROVIDERS,
-            Who.ACCOUNT_ADMIN,
-        )
-    if said := signs.quote(
-        r"certificate doesn'?t match[^.\n]{0,40}thumbprint|verification key from your identity provider"
-    ):
-        yield FirstLook(
-            "AWS cannot check the token's signature: the issuer's keys cannot be fetched from outside, or its "
-            "certificate is not the one that the provider in IAM was made with.",
-            f"“{said}”",
-            _PROVIDERS,
-            Who.ACCOUNT_ADMIN,
-        )
+# What STS checks of the token before it reads the role.
+_BEFORE_THE_TRUST_POLICY = (
+    Said(
+        r"No OpenIDConnect provider found in your account",
+        "The role's account has no identity provider for the token's issuer (the cluster was made anew, or the "
+        "role's ARN is another account's).",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"Incorrect token audience",
+        "The token's audience is not in the client ID list of the identity provider in IAM.",
+        _PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    UNCHECKED_TOKEN,
+)
+_SAML_TOLD = (
+    Said(
+        r"signature[^.\n]{0,30}invalid|invalid SAML signature",
+        "The identity provider signs with a new certificate, and the metadata in IAM is the old one.",
+        _SAML_PROVIDERS,
+        Who.ACCOUNT_ADMIN,
+    ),
+    Said(
+        r"redeemed within|expired|clock",
+        "The assertion is older than five minutes, or the identity provider's clock is wrong.",
+        None,
+        Who.CALLER,
+    ),
+)
 
 
 def _subject(signs: Signs) -> Iterator[FirstLook]:
-    told = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
-    if signs.says(_GITHUB) or told.startswith("repo:"):
+    subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
+    if signs.says(_GITHUB) or subject.startswith("repo:"):
         yield FirstLook(
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
             "…:environment:NAME), and letter case counts.",
-            f"the token's subject is {told}" if told else f"“{signs.quote(_GITHUB)}” stands in the text",
+            f"the token's subject is {subject}" if subject else f"“{signs.quote(_GITHUB)}” stands in the text",
             signs.trust_read,
             Who.RESOURCE_OWNER,
         )
         yield FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
             "transferred since July 2026 do, and the trust policy has the form with names alone.",
-            f"the token's subject is {told}" if told else "the text shows no subject",
+            f"the token's subject is {subject}" if subject else "the text shows no subject",
             signs.trust_read,
             Who.RESOURCE_OWNER,
         )
         return
-    if signs.says(_KUBERNETES) or told.startswith("system:serviceaccount:"):
+    if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         yield FirstLook(
             "The trust policy takes another service account than the pod's: its subject must be exactly "
             "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
-            f"the token's subject is {told}" if told else f"“{signs.quote(_KUBERNETES)}” stands in the text",
+            f"the token's subject is {subject}" if subject else f"“{signs.quote(_KUBERNETES)}” stands in the text",
             signs.trust_read,
             Who.RESOURCE_OWNER,
         )
@@ -110,7 +115,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The token's subject (sub) is none that the role's trust policy takes; letter case counts, and a * needs "
         "StringLike.",
-        f"the token's subject is {told}" if told else "the usual cause where STS gives no reason",
+        f"the token's subject is {subject}" if subject else "the usual cause where STS gives no reason",
         signs.trust_read,
         Who.RESOURCE_OWNER,
     )
@@ -119,20 +124,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
 def saml(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithsaml":
         return
-    if said := signs.quote(r"signature[^.\n]{0,30}invalid|invalid SAML signature"):
-        yield FirstLook(
-            "The identity provider signs with a new certificate, and the metadata in IAM is the old one.",
-            f"“{said}”",
-            _SAML_PROVIDERS,
-            Who.ACCOUNT_ADMIN,
-        )
-    if said := signs.quote(r"redeemed within|expired|clock"):
-        yield FirstLook(
-            "The assertion is older than five minutes, or the identity provider's clock is wrong.",
-            f"“{said}”",
-            None,
-            Who.CALLER,
-        )
+    yield from told(signs.denial.text, _SAML_TOLD)
     yield FirstLook(
         "The assertion's pair of role and provider is not one that exists: both ARNs, of one account, with a comma "
         "between, and the role must trust that provider.",

@@ -18,7 +18,7 @@ from iam.services import iam_prefix, principal_short_name
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = re.compile(
-    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+(?:authori[sz]ed|allowed|permitted)|unable)\s+to\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
+    r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed(?:\s+to)?|not\s+(?:allowed|permitted)\s+to|unable\s+to)\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
     rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
     rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,

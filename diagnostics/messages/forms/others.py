@@ -22,7 +22,8 @@ SIGNALS = (
         "another request is currently modifying",
         "another request is modifying",
     ),
-    "invalid principal in policy",
+    *("invalid principal in policy", "malformedpolicy", "policy document should not", "service linked role"),
+    "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
     *("signaturedoesnotmatch", "invalidsignature", "unrecognizedclient", "invalidaccesskey", "invalidtoken"),
@@ -64,6 +65,11 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
     ),
     (Trouble.INVALID_PRINCIPAL, r"[Ii]nvalid\s+principal\s+in\s+policy"),
+    (Trouble.MALFORMED_POLICY, r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|[Pp]olicy\s+document\s+should\s+not"),
+    (
+        Trouble.SERVICE_ROLE_MISSING,
+        r"(?i:service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\s(?:does\s+not|doesn't)\s+exist|service[\s-]+linked\s+role\b[^.\x1e]{0,80}?\sis\s+required)",
+    ),
     (
         Trouble.THROTTLING,
         r"\bThrottl\w+|Rate\s+exceeded|RequestLimitExceeded|TooManyRequests\w*|\bSlowDown\b|ProvisionedThroughputExceeded",
@@ -73,7 +79,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
         r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b(?!:\s+Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
-        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
+        r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|no\s+EC2\s+IMDS\s+role\s+found|verification\s+key\s+from\s+your\s+identity\s+provider",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """``where`` is one sentence on where the permission, or the name, is kept. ``signals`` are phrases one of which
-    stands in every text that ``rule`` matches. What ``unless`` matches is AWS's all the same."""
+    """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
+    kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
+    AWS's all the same."""
 
     name: str
     where: str
@@ -31,9 +32,10 @@ def _system(
     return System(name, where, re.compile(rule, flags), signals, re.compile(unless) if unless else None)
 
 
+OTHER_RESOURCE = "another service's resource"
 SYSTEMS = (
     _system(
-        "kubernetes",
+        "Kubernetes",
         "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
@@ -50,7 +52,7 @@ SYSTEMS = (
         "already exists",
     ),
     _system(
-        "bedrock model access",
+        "Bedrock's model access",
         "Look at the model access of the account in Bedrock's console, in this region.",
         r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"
         r"|do\s+not\s+have\s+access\s+to\s+the\s+model",
@@ -59,20 +61,20 @@ SYSTEMS = (
         "access to the model",
     ),
     _system(
-        "lake formation",
+        "Lake Formation",
         "Look at Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
         r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation",
         "lake formation",
     ),
     _system(
-        "redshift",
+        "Amazon Redshift",
         "Look at the grants of the database (SHOW GRANTS, svv_relation_privileges), not at IAM.",
         r"permission\s+denied\s+for\s+(?:relation|schema)\s[^\n]{0,200}\bredshift|redshift[^\n]{0,200}permission\s+denied\s+for\s+(?:relation|schema)",
         "permission denied for",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
-        "database",
+        "the database",
         "Look at the database's own users and grants (\\du and \\dp in PostgreSQL, SHOW GRANTS in MySQL), not at IAM.",
         r"Access\s+denied\s+for\s+user\s+['\"`]|password\s+authentication\s+failed\s+for\s+user"
         r"|permission\s+denied\s+(?:for|to)\s+(?:table|relation|schema|database|sequence|function|view|create|alter)"
@@ -109,7 +111,7 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
-        "mongodb",
+        "MongoDB",
         "Look at the database's own users and roles (db.getUsers(), db.getRoles()), not at IAM.",
         r"\bMongo\w*Error\b[^\n]{0,300}(?:not\s+authori[sz]ed|already\s+exists)|\b(?:User|Role)\s+\"[^\"@\s]{1,100}@[^\"\s]{1,100}\"\s+already\s+exists",
         "not authorized",
@@ -117,7 +119,7 @@ SYSTEMS = (
         "already exists",
     ),
     _system(
-        "keycloak",
+        "Keycloak",
         "Look at the realm's roles, groups and users in Keycloak's administration console.",
         r"\"errorMessage\"\s*:\s*\"(?:(?:Client\s+)?Role|Group|User)\b[^\"\n]{0,200}?(?:already\s+exists|exists\s+with)"
         r"|\b(?:Keycloak|org\.keycloak)\b[^\n]{0,300}already\s+exists|User\s+exists\s+with\s+same\s+(?:username|email)"
@@ -128,7 +130,7 @@ SYSTEMS = (
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
-        "github",
+        "GitHub",
         "Look at the permissions of the workflow's token (permissions: in the workflow, and Settings, Actions, "
         "General), or of the app or token that was used.",
         r"Resource\s+not\s+accessible\s+by\s+(?:integration|personal\s+access\s+token)|Permission\s+to\s+\S+\s+denied\s+to"
@@ -139,7 +141,7 @@ SYSTEMS = (
         "must have admin rights",
     ),
     _system(
-        "ssh or git",
+        "SSH or Git",
         "Look at the key or token that was offered, and at who may use the repository or the host.",
         r"Permission\s+denied,?\s+\((?:publickey|password|keyboard)|fatal:\s+Authentication\s+failed"
         r"|Host\s+key\s+verification\s+failed|Could\s+not\s+read\s+from\s+remote\s+repository",
@@ -149,7 +151,7 @@ SYSTEMS = (
         "could not read from remote repository",
     ),
     _system(
-        "google cloud",
+        "Google Cloud",
         "Look at the IAM bindings of the Google Cloud project (gcloud projects get-iam-policy), not at AWS.",
         r"PERMISSION_DENIED|Permission\s+'[\w.]+'\s+denied\s+on\s+resource|Google\s+Cloud|googleapis\.com"
         r"|iam\.serviceAccounts\.\w+|gserviceaccount\.com|\balreadyExists\b[^\n]{0,200}projects/"
@@ -164,7 +166,7 @@ SYSTEMS = (
         unless=r"\(Service:|amazonaws\.com",
     ),
     _system(
-        "azure",
+        "Azure",
         "Look at the role assignments in Azure (az role assignment list), or at Microsoft Entra ID, not at AWS.",
         r"does\s+not\s+have\s+authorization\s+to\s+perform\s+action\s+'Microsoft|\bAuthorizationFailed\b|AADSTS\d+"
         r"|AuthorizationPermissionMismatch|\bRoleAssignmentExists\b|\bRoleDefinitionWithSameNameExists\b"
@@ -181,7 +183,7 @@ SYSTEMS = (
         "/subscriptions/",
     ),
     _system(
-        "container registry",
+        "the container registry",
         "Log in to the registry (docker login), and look at who may pull the image there.",
         r"pull\s+access\s+denied\s+for|requested\s+access\s+to\s+the\s+resource\s+is\s+denied",
         "pull access denied for",
@@ -189,7 +191,7 @@ SYSTEMS = (
         unless=r"\.dkr[.-]ecr[\w-]*\.[\w.-]+|public\.ecr\.aws",
     ),
     _system(
-        "kafka",
+        "Kafka",
         "Look at the topic's and the group's ACLs in Kafka.",
         r"Not\s+authorized\s+to\s+access\s+(?:topics|group)|(?:Topic|Group|Cluster)AuthorizationException",
         "not authorized to access topics",
@@ -199,27 +201,27 @@ SYSTEMS = (
         "clusterauthorization",
     ),
     _system(
-        "search",
+        "OpenSearch",
         "Look at the role mapping of the domain's fine-grained access control (OpenSearch Dashboards, Security).",
         r"no\s+permissions\s+for\s+\[[\w:/*, \[\]-]+\]\s+and\s+User|security_exception\b[^\n]{0,300}no\s+permissions",
         "no permissions",
     ),
     _system(
-        "web application firewall",
+        "the web application firewall",
         "Look at CloudFront's distribution and at the rules of its web ACL: the request did not come to IAM.",
         r"The\s+request\s+could\s+not\s+be\s+satisfied|Request\s+blocked",
         "request could not be satisfied",
         "request blocked",
     ),
     _system(
-        "vault",
+        "Vault",
         "Look at the policies of the token in Vault (vault token lookup), not at AWS.",
         r"Error\s+making\s+API\s+request[^\x1e]{0,400}/v1/[^\x1e]{0,400}permission\s+denied|\bvault\b[^\n]{0,200}permission\s+denied",
         "permission denied",
         flags=re.MULTILINE | re.IGNORECASE,
     ),
     _system(
-        "operating system",
+        "the operating system",
         "Look at the owner and the mode of the file, and at the user that the program runs as.",
         r"EACCES|EPERM|Errno\s+13\]|Operation\s+not\s+permitted|:\s+[Pp]ermission\s+denied\s*$"
         r"|[Pp]ermission\s+denied:\s+'|[Pp]ermission\s+denied$|Access\s+to\s+the\s+path\s+['\"].{1,300}\s+is\s+denied"
@@ -236,20 +238,20 @@ SYSTEMS = (
         "nt_status_access_denied",
     ),
     _system(
-        "jenkins",
+        "Jenkins",
         "Look at the permissions of the user in Jenkins (Manage Jenkins, Security), or of the folder.",
         r"is\s+missing\s+the\s+\w+/\w+\s+permission",
         "is missing the",
     ),
     _system(
-        "package registry",
+        "the package registry",
         "Look at the token and at who may publish to the repository in the package registry.",
         r"\bnpm\s+(?:ERR!|error)\s+(?:code\s+E)?403|Not\s+enough\s+permissions\s+to\s+(?:delete/)?overwrite",
         "npm err",
         "not enough permissions to",
     ),
     _system(
-        "mail server",
+        "the mail server",
         "Look at the mail server's accounts and at who may send as whom.",
         r"^\s*5\d\d[ -]5\.7\.\d",
         "5.7.",
@@ -276,7 +278,7 @@ SYSTEMS = (
         "account or a delegated admin",
     ),
     _system(
-        "cognito",
+        "Cognito",
         "Look at the identity pool (is guest access on, are its providers and roles set) or at the user pool and its "
         "app client: no policy was asked yet.",
         r"Unauthenticated\s+access\s+is\s+not\s+supported|Token\s+is\s+not\s+from\s+a\s+supported\s+provider"
@@ -311,8 +313,8 @@ SYSTEMS = (
         "does not allow acls",
     ),
     _system(
-        "bucket or table name",
-        "Look for the resource of that name: it is none of IAM's.",
+        OTHER_RESOURCE,
+        "Look for the resource of that name in its service: it is none of IAM's. To take it over, import it there.",
         r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
         r"|AlreadyExistsException:\s+Stack\s+\[|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "bucketalready",
@@ -335,9 +337,7 @@ _LOOKALIKE = re.compile(
     r"|selcloud|impossiblecloud|upcloudobjects|cubbit",
     re.IGNORECASE,
 )
-OTHER_RESOURCE = "another service's resource"
-_WHERE[OTHER_RESOURCE] = "Look for the resource of that name in its service: it is none of IAM's."
-LOOKALIKE = "S3-compatible store"
+LOOKALIKE = "the S3-compatible store"
 _WHERE[LOOKALIKE] = (
     "Look at the keys and policies of that store: AWS's IAM never saw the request, and its policies do not count there."
 )

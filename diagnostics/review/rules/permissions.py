@@ -24,7 +24,7 @@ from iam.policy.request import NamedPolicy, Request
 from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
 from iam.questions.index import Principal
-from iam.questions.principal_answer import narrowed
+from iam.questions.relevant import narrowed
 from iam.words import listing
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -1,13 +1,59 @@
-"""Plans that delete instance profiles: by themselves, or as what a role's deletion left."""
+"""Plans that put roles into instance profiles and take them out, and that delete profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iam.account import Account, InstanceProfile
+from iam.account import Account, InstanceProfile, Role
 from iam.changes.operations.undo import Existing, with_undo
-from iam.changes.plan import Call, Plan, PlanError, make_plan
+from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
 from iam.sources.reader import AccountReader
+
+
+def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, account: Account) -> Plan:
+    """``profile`` is the one of that name as it is now; where there is none, it is made at the role's path. Raises
+    `PlanError`."""
+    _changeable(role)
+    if profile is not None and profile.roles:
+        if role.name in profile.roles:
+            raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} holds {role.name}.")
+        raise PlanError(
+            f"The instance profile {profile.name} holds the role {profile.roles[0]}, and takes one: take it out first."
+        )
+    calls = []
+    if profile is None:
+        target = f"arn:{account.partition}:iam::{account.id}:instance-profile{role.path}{name}"
+        made = {"InstanceProfileName": name, "Path": role.path}
+        calls.append(Call("CreateInstanceProfile", made, f"Create the instance profile {name}.", target))
+    else:
+        name, target = profile.name, profile.arn
+    given = {"InstanceProfileName": name, "RoleName": role.name}
+    calls.append(Call("AddRoleToInstanceProfile", given, f"Put {role.name} into the instance profile {name}.", target))
+    return _of_role(f"put {role.name} into {name}", role, profile, calls, account)
+
+
+def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) -> Plan:
+    """Raises `PlanError`."""
+    _changeable(role)
+    if role.name not in profile.roles:
+        raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not hold {role.name}.")
+    given = {"InstanceProfileName": profile.name, "RoleName": role.name}
+    why = f"Take {role.name} out of the instance profile {profile.name}."
+    caution = f"Instances that run with {profile.name} lose their credentials."
+    call = Call("RemoveRoleFromInstanceProfile", given, why, profile.arn, caution=caution)
+    return _of_role(f"take {role.name} out of {profile.name}", role, profile, [call], account)
+
+
+def _changeable(role: Role) -> None:
+    if role.service_owned:
+        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+
+
+def _of_role(title: str, role: Role, profile: InstanceProfile | None, calls: Iterable[Call], account: Account) -> Plan:
+    held = Existing(role, profile)
+    listed = [with_undo(call, held) for call in calls]
+    sentence = " ".join(call.why for call in listed)
+    return make_plan(title, sentence, listed, target=role.arn, account_id=account.id, found=held.entities)
 
 
 def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:

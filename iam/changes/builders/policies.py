@@ -9,7 +9,7 @@ from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersi
 from iam.arn import name_of
 from iam.changes.compare import same_document
 from iam.changes.operations.undo import Existing, with_undo
-from iam.changes.plan import AnswerValue, Call, Plan, PlanError, make_plan, shifted
+from iam.changes.plan import AnswerValue, Call, NothingToDo, Plan, PlanError, make_plan, shifted
 
 MOST_VERSIONS = 5
 
@@ -27,7 +27,7 @@ def put_inline(holder: Role | User | Group, name: str, document: str, account: A
         raise PlanError(f"The inline policies of {holder.name} could not be read, so none is replaced unseen.")
     held = next((each.document for each in holder.inline if each.name == name), None)
     if same_document(held, document):
-        raise PlanError(f"There is nothing to do: the inline policy {name} of {holder.name} says this already.")
+        raise NothingToDo(f"There is nothing to do: the inline policy {name} of {holder.name} says this already.")
     word = word_of(holder)
     why = f"Give {holder.name} the inline policy {name}."
     if held is not None:
@@ -44,7 +44,7 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
     if name not in {each.name for each in holder.inline or ()}:
-        raise PlanError(f"There is nothing to do: {holder.name} has no inline policy {name}.")
+        raise NothingToDo(f"There is nothing to do: {holder.name} has no inline policy {name}.")
     word = word_of(holder)
     why = f"Take the inline policy {name} from {holder.name}."
     given = {f"{word}Name": holder.name, "PolicyName": name}
@@ -60,7 +60,7 @@ def attach(holder: Role | User | Group, arn: str, account: Account, *, detach: b
     word, name = word_of(holder), name_of(arn)
     there = holder.attached is not None and arn in {each.arn for each in holder.attached}
     if holder.attached is not None and there != detach:
-        raise PlanError(f"There is nothing to do: {name} is {'' if there else 'not '}attached to {holder.name}.")
+        raise NothingToDo(f"There is nothing to do: {name} is {'' if there else 'not '}attached to {holder.name}.")
     operation = f"{'Detach' if detach else 'Attach'}{word}Policy"
     why = f"Detach {name} from {holder.name}." if detach else f"Attach {name} to {holder.name}."
     call = with_undo(Call(operation, {f"{word}Name": holder.name, "PolicyArn": arn}, why, holder.arn), Existing(holder))
@@ -117,7 +117,7 @@ def set_default_version(policy: ManagedPolicy, version_id: str, account: Account
     """Raises `PlanError`."""
     _changeable(policy)
     if version_id == policy.default_version_id:
-        raise PlanError(f"There is nothing to do: {version_id} is the default version of {policy.name}.")
+        raise NothingToDo(f"There is nothing to do: {version_id} is the default version of {policy.name}.")
     if policy.versions and version_id not in {each.id for each in policy.versions}:
         raise PlanError(f"{policy.name} has no version {version_id}.")
     why = f"Make {version_id} the default version of {policy.name}: from then on it is what counts."
@@ -174,7 +174,7 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
 def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Plan:
     """Let an OIDC provider accept one more audience. Raises `PlanError`."""
     if client_id in (provider.client_ids or ()):
-        raise PlanError(f"There is nothing to do: {provider.url} accepts the audience {client_id}.")
+        raise NothingToDo(f"There is nothing to do: {provider.url} accepts the audience {client_id}.")
     given = {"OpenIDConnectProviderArn": provider.arn, "ClientID": client_id}
     why = f"Let the provider {provider.url} accept tokens for the audience {client_id}."
     call = with_undo(Call("AddClientIDToOpenIDConnectProvider", given, why, provider.arn))
@@ -182,11 +182,20 @@ def add_audience(provider: OIDCProvider, client_id: str, account: Account) -> Pl
     return make_plan(title, why, [call], target=provider.arn, account_id=account.id, found=[provider])
 
 
+def create_provider(arn: str, audiences: Iterable[str], account: Account) -> Plan:
+    """An OIDC provider that the account does not have. AWS fetches the certificate's thumbprint itself."""
+    url = f"https://{arn.partition(':oidc-provider/')[2]}"
+    given = {"Url": url, "ClientIDList": tuple(audiences)}
+    why = f"Create the identity provider {url}, for the audience {', '.join(given['ClientIDList'])}."
+    call = with_undo(Call("CreateOpenIDConnectProvider", given, why, arn))
+    return make_plan(f"create provider {url}", why, [call], target=arn, account_id=account.id)
+
+
 def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan:
     """Several plans as one, in their order. Raises `PlanError` for none."""
     listed = tuple(plans)
     if not listed:
-        raise PlanError("There is nothing to do.")
+        raise NothingToDo("There is nothing to do.")
     calls: tuple[Call, ...] = ()
     for plan in listed:
         calls += shifted(plan.calls, len(calls))
@@ -201,4 +210,5 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
         warnings=[warning for plan in listed for warning in plan.warnings],
     )
     found = {(facts.kind, facts.name): facts for plan in listed for facts in plan.found}
-    return replace(together, found=tuple(found.values()))
+    in_use = dict.fromkeys(sentence for plan in listed for sentence in plan.in_use)
+    return replace(together, found=tuple(found.values()), in_use=tuple(in_use))

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
+from iam.changes.compare import same_document
 from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
 from iam.changes.operations.undo import Existing, with_undo
-from iam.changes.plan import Call, Plan, PlanError, document_text, make_plan
+from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, make_plan
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
@@ -146,7 +147,7 @@ def set_boundary(role: Role, arn: str, account: Account) -> Plan:
 def remove_boundary(role: Role, account: Account) -> Plan:
     _changeable(role)
     if role.boundary_arn is None:
-        raise PlanError(f"There is nothing to do: {role.name} has no permissions boundary.")
+        raise NothingToDo(f"There is nothing to do: {role.name} has no permissions boundary.")
     why = f"Take the permissions boundary {role.boundary_arn.rpartition('/')[2]} from {role.name}: it may more then."
     call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
     return _change(f"remove boundary of {role.name}", role, [call], account)
@@ -208,7 +209,7 @@ def edit_role(
             raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
         calls += tag_calls(role, tags, remove=set(role.tags) - set(tags))
     if not calls:
-        raise PlanError(f"There is nothing to do: {role.name} is like this already.")
+        raise NothingToDo(f"There is nothing to do: {role.name} is like this already.")
     return _change(f"edit {role.name}", role, calls, account)
 
 
@@ -219,6 +220,8 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
     document = document_text(
         {"Version": "2012-10-17", "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}]}
     )
+    if any(each.name == DISABLE_POLICY and same_document(each.document, document) for each in role.inline or ()):
+        raise NothingToDo(f"There is nothing to do: {role.name} is disabled already.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY, "PolicyDocument": document}
     why = f"Deny {role.name} everything, by the inline policy {DISABLE_POLICY}."
     sentence = f"Takes every right from {role.name}, and nothing from the account: deleting that policy gives all back."
@@ -231,7 +234,7 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
 def enable_role(role: Role, account: Account) -> Plan:
     """Take back what `disable_role` did. Raises `PlanError` where it was not disabled so."""
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
-        raise PlanError(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
+        raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY}
     why = f"Give {role.name} its rights back, by deleting {DISABLE_POLICY}."
     return _change(f"enable {role.name}", role, [Call("DeleteRolePolicy", given, why, role.arn)], account)

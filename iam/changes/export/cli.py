@@ -45,7 +45,11 @@ def to_json(plan: Plan) -> dict[str, Any]:
         "account": plan.account_id,
         "target": plan.target,
         "destructive": plan.destructive,
-        "warnings": list(plan.warnings),
+        "warnings": list(plan.to_read_first),
+        "effects": plan.effects.to_value(),
+        "in_use": list(plan.in_use),
+        "needs_name": plan.destructive,
+        "name_to_type": plan.type_name,
         "calls": [_json_call(call) for call in plan.calls],
         "plan": plan_to_value(plan),
     }
@@ -59,8 +63,10 @@ def _json_call(call: Call) -> dict[str, Any]:
         "parameters": _json_parameters(call),
         "target": call.target,
         "why": call.why,
+        "words": call.why,
         "undo": None if undo is None else {"operation": undo.operation, "parameters": _json_parameters(undo)},
         "undo_note": call.undo_note,
+        **({} if undo is not None else {"irreversible": call.undo_note}),
     }
 
 
@@ -80,7 +86,7 @@ def to_cli(plan: Plan) -> str:
     """A script for bash that makes the same calls, and shows at its end the commands that undo them."""
     asked = {(value.call, value.path) for call in plan.calls for value in _references(call)}
     lines = ["#!/usr/bin/env bash", *_comment(f"rolescope: {plan.title}"), *_comment(plan.sentence)]
-    lines += [line for warning in plan.warnings for line in _comment(f"Note: {warning}")]
+    lines += [line for sentence in plan.to_read_first for line in _comment(f"Note: {sentence}")]
     lines += ["set -euo pipefail", ""]
     if plan.account_id:
         lines += [

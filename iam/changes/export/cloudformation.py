@@ -5,7 +5,9 @@ Policy variables need no escape: ``${…}`` means something to CloudFormation on
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +35,43 @@ def to_cloudformation(plan: Plan) -> str:
     return (
         "# Deploy with: aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM "
         f"--stack-name NAME --template-file FILE\n{body}"
+    )
+
+
+_IDENTIFIERS = {
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+}
+
+
+def to_import(plan: Plan) -> str:
+    """The template with which a stack takes over what the plan would make and what is there, and above it the command
+    with the file of its resources (CloudFormation User Guide, "Import AWS resources into a CloudFormation stack").
+
+    Each resource is kept when it leaves the stack, and there are no outputs: an import takes neither otherwise.
+    """
+    import yaml
+
+    body = template(plan)
+    body.pop("Outputs", None)
+    body["Resources"] = {
+        logical: {"Type": each["Type"], "DeletionPolicy": "Retain", "Properties": each["Properties"]}
+        for logical, each in body["Resources"].items()
+    }
+    resources = [
+        {
+            "ResourceType": each["Type"],
+            "LogicalResourceId": logical,
+            "ResourceIdentifier": {_IDENTIFIERS[each["Type"]]: each["Properties"][_IDENTIFIERS[each["Type"]]]},
+        }
+        for logical, each in body["Resources"].items()
+    ]
+    text = yaml.dump(body, Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110)
+    return (
+        "# aws cloudformation create-change-set --change-set-type IMPORT --change-set-name adopt \\\n"
+        "#   --stack-name STACK --capabilities CAPABILITY_NAMED_IAM --template-body file://FILE \\\n"
+        f"#   --resources-to-import {shlex.quote(json.dumps(resources))}\n"
+        f"# aws cloudformation execute-change-set --stack-name STACK --change-set-name adopt\n{text}"
     )
 
 

@@ -25,20 +25,21 @@ _SAYS = {
 }
 
 
-def to_terraform(plan: Plan) -> str:
-    """The plan as HCL. Raises `PlanError` where it changes or deletes what is there."""
+def to_terraform(plan: Plan, *, adopt: bool = False) -> str:
+    """The plan as HCL. ``adopt``: what it would make is there, and each block comes with the ``import`` block that
+    takes it over (Terraform 1.5). Raises `PlanError` where the plan changes or deletes what is there."""
     for call in plan.calls:
         if call.operation not in _SAYS:
             raise PlanError(
                 f"Terraform declares what shall be, and cannot say {call.operation}: change the resource's own block, "
                 "or export the plan as CLI commands."
             )
-    return _Configuration(plan).text()
+    return _Configuration(plan, adopt).text()
 
 
 class _Configuration:
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, adopt: bool) -> None:
+        self.plan, self.adopt = plan, adopt
         self.labels: set[tuple[str, str]] = set()
         self.roles: dict[str, str] = {}
         self.policies: dict[str, str] = {}
@@ -61,6 +62,9 @@ class _Configuration:
         blocks = [f"# {_comment(self.plan.title)}\n"]
         for call in self.plan.calls:
             block = self._block(call)
+            if block and self.adopt:
+                kind, label = block.split('"')[1::2][:2]
+                blocks.append(f"import {{\n  to = {kind}.{label}\n  id = {_string(import_id(call))}\n}}\n")
             if block:
                 blocks.append(block)
         return "\n".join(blocks)
@@ -135,6 +139,21 @@ class _Configuration:
             label, number = f"{base}_{number}", number + 1
         self.labels.add((kind, label))
         return label
+
+
+def import_id(call: Call) -> str:
+    """What Terraform and Pulumi, whose provider is made from Terraform's, call the thing that a call makes (AWS
+    provider, "Import" of each resource's page)."""
+    match call.operation:
+        case "CreatePolicy":
+            return call.target
+        case "PutRolePolicy":
+            return f"{call.text('RoleName')}:{call.text('PolicyName')}"
+        case "AttachRolePolicy":
+            return f"{call.text('RoleName')}/{call.text('PolicyArn')}"
+        case "CreateInstanceProfile":
+            return call.text("InstanceProfileName")
+    return call.text("RoleName")
 
 
 def _resource(kind: str, label: str, attributes: Mapping[str, str]) -> str:

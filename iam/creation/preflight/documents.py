@@ -8,11 +8,14 @@ from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
 from iam.arn import Arn, name_of
+from iam.aws_managed_policies import find
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
+from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.statements import Statement
+from iam.services import is_known_principal, nearest_principal
 from iam.sources.reader import AccountReader, Reading
 
 _UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity providers before you rely on it."
@@ -37,12 +40,22 @@ def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) 
             seen.add(value)
             if kind == "Federated":
                 yield from _provider(value, statement, account, reader)
-            elif kind == "AWS" and value == "*" and statement.effect == "Allow":
-                text = "The trust policy names everybody (*): only its conditions keep others out."
-                way = "Name the accounts, roles or users who are meant."
-                yield PreflightFinding(Level.WARNING, "trust.everyone", text, way, "trust")
+            elif kind == "Service":
+                yield from _service(value, account)
             elif kind == "AWS":
                 yield from _principal(value, account, reader)
+
+
+def _service(value: str, account: Account) -> Iterator[PreflightFinding]:
+    """A service that is not known to take roles: IAM refuses a principal of a service that there is not."""
+    if value.endswith(".cn") and account.partition != "aws-cn":
+        text = f"{value} is a service's name in China."
+        yield PreflightFinding(Level.ERROR, "service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)
+    elif not is_known_principal(value):
+        near = nearest_principal(value)
+        text = f"{shortened(value)} is no service that is known to take roles: IAM refuses one that there is not."
+        way = f"Did you mean {near}?" if near else "Look the name up in the service's own guide."
+        yield PreflightFinding(Level.ERROR if near else Level.WARNING, "service", text, way, "trust", near or value)
 
 
 def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
@@ -145,7 +158,6 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[Prefl
 # Policies.
 
 _PATHS = ("", "service-role/", "job-function/")
-_WIDE = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 def attachment_findings(
@@ -155,11 +167,6 @@ def attachment_findings(
     it perhaps those."""
     for arn in spec.attached:
         yield from _managed(arn, "attached", account, reader)
-        if arn.startswith(f"arn:{account.partition}:iam::aws:") and name_of(arn) in _WIDE:
-            text = f"{name_of(arn)} allows far more than one use needs."
-            yield PreflightFinding(
-                Level.WARNING, "permission.wide", text, "Choose a recipe for what the role is for.", "attached", arn
-            )
     if spec.boundary_arn:
         yield from _managed(spec.boundary_arn, "boundary", account, reader)
     for policy in spec.new_policies:
@@ -174,14 +181,24 @@ def attachment_findings(
 
 def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     name = name_of(arn)
+    partition = arn.split(":")[1] if arn.count(":") >= 5 else ""
+    if partition != account.partition:
+        text = f"{shortened(arn)} is of the partition {partition}, and the role is in {account.partition}."
+        way = f"Write arn:{account.partition}: …"
+        yield PreflightFinding(Level.ERROR, "policy.missing", text, way, field, arn)
+        return
+    if ":policy/aws-service-role/" in arn:
+        text = f"The policy {name} is for service-linked roles only."
+        yield PreflightFinding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
+        return
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
-    known = reading.value or account.policy(arn)
-    if known is None and reading.unreadable:
+    known = reading.value or account.policy(arn) or (find(arn) if reading.unreadable else None)
+    near = _elsewhere(arn, account, reader) if known is None else None
+    if known is None and reading.unreadable and near is None:
         text = f"Whether the policy {name} is there cannot be seen: {unreadable(reading)}"
         yield PreflightFinding(Level.UNKNOWN, "policy", text, TRY_IT, field)
         return
     if known is None:
-        near = _elsewhere(arn, account, reader)
         way = (
             f"Did you mean {near}?"
             if near
@@ -189,7 +206,7 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
         )
         yield PreflightFinding(Level.ERROR, "policy.missing", f"There is no policy {arn}.", way, field, near or "")
         return
-    if not known.attachable or ":policy/aws-service-role/" in arn:
+    if not known.attachable:
         text = f"The policy {name} is for service-linked roles only."
         yield PreflightFinding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
         return
@@ -205,7 +222,7 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
         head = arn.partition(":policy/")[0]
         for path in _PATHS:
             other = f"{head}:policy/{path}{name}"
-            if other != arn and reader.managed_policy(other).found:
+            if other != arn and (reader.managed_policy(other).found or find(other) is not None):
                 return other
     own = account.policy_ignoring_case(name)
     if own is not None and own.arn != arn:
@@ -219,12 +236,7 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 
 
 def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[PreflightFinding]:
-    """What is wide in the documents, what the linter finds, and what AWS's ValidatePolicy, where it may be asked, says
-    besides."""
-    for inline in spec.inline:
-        yield from _wide(inline.document, f"inline policy {inline.name}", "inline", inline.name)
-    for policy in spec.new_policies:
-        yield from _wide(policy.document, f"policy {policy.name}", "policies", policy.name)
+    """What the linter finds in the documents, and what AWS's ValidatePolicy, where it may be asked, says besides."""
     identity = PolicyKind.IDENTITY
     documents = [(spec.trust, "trust policy", "trust", "", PolicyKind.TRUST)]
     documents += [(each.document, f"inline policy {each.name}", "inline", each.name, identity) for each in spec.inline]
@@ -254,18 +266,3 @@ def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[Preflig
 
 # Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
 _SAVED = "IAM would save it all the same: put it right first."
-
-
-def _wide(document: Document, words: str, field: str, name: str) -> Iterator[PreflightFinding]:
-    for statement in _statements(document):
-        if statement.effect != "Allow":
-            continue
-        actions, resources = statement.action or (), statement.resource or ()
-        if "*" in resources and any(action == "*" or action.endswith(":*") for action in actions):
-            text = f"The {words} allows {', '.join(actions[:3])} on everything."
-            way = "Name the actions and the resources."
-            yield PreflightFinding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)
-        elif statement.not_action is not None:
-            text = f"The {words} allows everything but {', '.join(statement.not_action[:3])}."
-            way = "Name what it is for instead."
-            yield PreflightFinding(Level.WARNING, "permission.wide", text, way, field, name, statement.first_line)

@@ -5,6 +5,7 @@ Actions and resource types: Service Authorization Reference; a test holds every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from iam.arn import Arn
@@ -23,14 +24,17 @@ def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **conditi
 
 def _named(facts: AccountFacts, key: str, value: str, service: str, kind: str) -> str:
     """The ARN that a name, or an ARN of the right service, means."""
+    name = value
     if value.startswith("arn:"):
         arn = Arn.parse(value)
-        if arn is None or arn.service != service:
-            raise RecipeError(key, f"{value[:80]} is not an ARN of {service}.")
-        return value
-    if value.strip("*?/") == "":
+        if arn is None or arn.service != service or not arn.resource.startswith(kind):
+            raise RecipeError(key, f"{value[:80]} is not an ARN of {service} like {facts.arn(service, f'{kind}NAME')}.")
+        if arn.partition != facts.partition:
+            raise RecipeError(key, f"{value[:80]} is of the partition {arn.partition}, not of {facts.partition}.")
+        name = arn.resource.removeprefix(kind)
+    if name.strip("*?/") == "":
         raise RecipeError(key, "Name the resource: a wildcard alone would mean every one of the account.")
-    return facts.arn(service, f"{kind}{value}")
+    return value if value.startswith("arn:") else facts.arn(service, f"{kind}{value}")
 
 
 def _all(given: CheckedAnswers, facts: AccountFacts, key: str, service: str, kind: str) -> tuple[str, ...]:
@@ -118,7 +122,10 @@ def write_table(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 def consume_queue(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     queues = _all(given, facts, "queue", "sqs", "")
-    actions = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes")
+    actions = (
+        *("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
+        *("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+    )
     return [_allow("ConsumeQueue", actions, queues), *_with_key(given, facts, "sqs", ("kms:Decrypt",))]
 
 
@@ -209,24 +216,36 @@ def pass_role(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
     roles = []
     for value in given.all("role"):
-        if value.startswith("arn:"):
-            roles.append(value)
-        elif value.strip("*?/") == "":
-            raise RecipeError("role", "Name the role: passing any role gives every right that any of them has.")
-        else:
-            roles.append(facts.arn("iam", f"role/{value.lstrip('/')}", region=""))
+        roles.append(_role(value, facts, "passing any role gives every right that any of them has"))
     services = tuple(service_principal(value) for value in given.all("service"))
     condition = {"iam:PassedToService": one_or_many(services)}
     return [_allow("PassRole", ("iam:PassRole",), roles, StringEquals=condition)]
 
 
 def assume(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
-    roles = []
-    for value in given.all("role"):
-        if value.strip("*?/") == "":
-            raise RecipeError("role", "Name the role: a wildcard alone would mean every role.")
-        roles.append(value if value.startswith("arn:") else facts.arn("iam", f"role/{value.lstrip('/')}", region=""))
+    roles = [_role(value, facts, "a wildcard alone would mean every role") for value in given.all("role")]
     return [_allow("AssumeRole", ("sts:AssumeRole",), roles)]
+
+
+def _role(value: str, facts: AccountFacts, why: str) -> str:
+    """The ARN of a role that is told by it, or by path and name, here or, by its ARN, in another account."""
+    name = value
+    if value.startswith("arn:"):
+        arn = Arn.parse(value)
+        if arn is None or arn.service != "iam" or arn.type != "role":
+            raise RecipeError("role", f"{value[:80]} is not the ARN of a role.")
+        if arn.partition != facts.partition:
+            raise RecipeError("role", f"{value[:80]} is of the partition {arn.partition}, not of {facts.partition}.")
+        if not re.fullmatch(r"\d{12}", arn.account):
+            raise RecipeError("role", "Name the account too: its 12 digits.")
+        name = arn.resource
+    if name.removeprefix("role/").strip("*?/") == "":
+        raise RecipeError("role", f"Name the role: {why}.")
+    return (
+        value
+        if value.startswith("arn:")
+        else facts.arn("iam", f"role/{name.removeprefix('role/').lstrip('/')}", region="")
+    )
 
 
 def metrics(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from iam.creation.recipes.recipe import RecipeError
+from iam.services import is_known_principal, nearest_principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ SERVICES: tuple[ServiceUse, ...] = (
     ServiceUse("dms", "dms.amazonaws.com", "Database Migration Service"),
 )
 
+ALSO_ALLOWED = {"eks.amazonaws.com": ("sts:TagSession",)}
+"""What a service's role allows beside sts:AssumeRole for some uses of it: EKS Auto Mode tags its sessions (EKS User
+Guide, "Amazon EKS Auto Mode cluster IAM role")."""
+
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
 
@@ -60,4 +65,6 @@ def service_principal(name: str) -> str:
         text = f"{text}.amazonaws.com"
     if not _PRINCIPAL.fullmatch(text):
         raise RecipeError("service", f"A service is named like lambda.amazonaws.com, and {name[:60]} is not.")
+    if not is_known_principal(text) and (meant := nearest_principal(text)) is not None:
+        raise RecipeError("service", f"There is no service {name[:60]} that takes roles. Did you mean {meant}?")
     return text

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
-from iam.creation.recipes.trust_services import SERVICES, service_principal
+from iam.creation.recipes.trust_services import ALSO_ALLOWED, SERVICES, service_principal
+from iam.policy.match import overlap
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
-from iam.service_sources import source_resource, tells_source
+from iam.service_sources import presented_for, source_resource, tells_source
+from iam.services import service_name
 
 ASSUME, WEB, SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
 GITLAB, TERRAFORM, GOOGLE = "gitlab.com", "app.terraform.io", "accounts.google.com"
@@ -59,15 +62,36 @@ def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     if guarded and tells_source(principal):
         equals["aws:SourceAccount"] = facts.account_id
     if source:
-        if not source.startswith("arn:"):
-            raise RecipeError("source_arn", "The source is an ARN, such as that of the state machine or the schedule.")
         if not tells_source(principal):
             title = next((each.title for each in SERVICES if each.principal == principal), principal)
             raise RecipeError("source_arn", f"{title} is not known to tell aws:SourceArn: leave it out.")
+        if fault := source_fault(principal, source, facts):
+            raise RecipeError("source_arn", fault)
         like["aws:SourceArn"] = source
     elif guarded and (told := source_resource(principal)) is not None:
         like["aws:SourceArn"] = facts.arn(*told)
-    return [_allow({"Service": principal}, ASSUME, StringEquals=equals, ArnLike=like)]
+    actions = (*trust_needs(principal), *ALSO_ALLOWED.get(principal, ()))
+    return [_allow({"Service": principal}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
+
+
+def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
+    """Why the service never tells this as aws:SourceArn: another partition, account, service or kind of resource."""
+    arn, name = Arn.parse(source), service_name(principal) or principal
+    if arn is None:
+        return "The source is an ARN, such as that of the state machine or of the schedule's group."
+    told = source_resource(principal)
+    example = facts.arn(*told).replace("*", "NAME") if told is not None else ""
+    if told is not None and (right := presented_for(principal, (source,))) is not None:
+        return f"{name} tells {told[1].partition('/')[0]} as the source, never what is in it: write {right}."
+    if told is not None and not overlap(source, f"arn:*:{told[0]}:*:*:{told[1]}"):
+        return f"{name} tells another kind of ARN as the source, as in {example}."
+    if arn.partition != facts.partition:
+        return f"The source is of the partition {arn.partition}, and the role is in {facts.partition}."
+    if arn.account and arn.account != facts.account_id:
+        return f"The source is in account {arn.account}: a service takes a role of the account {facts.account_id} only."
+    if told is not None and not arn.resource.strip("*?"):
+        return f"Every {name} resource would be meant: name one, as in {example}."
+    return None
 
 
 def pod_identity(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from iam.creation.recipes.recipe import AccountFacts, document_of, one_or_many
 from iam.creation.statements.action_table import ActionTable
+from iam.creation.statements.resource_names import name_fault
 from iam.policy.document import Document
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
@@ -249,6 +250,8 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Accou
         text = f"No action works on this: they want {listed([kind.name for kind in kinds], 'or')}"
         weight = Weight.WARNING if services & _NOT_ALL_LISTED else Weight.FAULT
         yield Remark(StatementPart.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
+    elif fault := name_fault(written):
+        yield Remark(StatementPart.RESOURCE, index, fault)
     elif parts.allows and (every := next((kind for kind in fitting if _every(kind, written)), None)) is not None:
         yield Remark(
             StatementPart.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 
 from iam.account import Account, Role, User
 from iam.layers import principal_layers
 from iam.policy.document import Document
-from iam.policy.request import HolderKind, NamedPolicy, Policies, Request
-from iam.questions.change.compare import AccessChange, access_change
+from iam.policy.request import HolderKind, NamedPolicy, Policies
+from iam.questions.change.compare import AccessChanges
 from iam.questions.change.effects import Effects, effects_of, together
 from iam.questions.index import Principal
 from iam.sources.reader import AccountReader
@@ -79,43 +79,13 @@ def effects_on_carriers(
     """
     swaps = swaps_of(before, after)
     concerned = [one for one in carriers(swaps, before, account) if one.arn != but] if swaps else []
-    compared = _Compared(swaps, before, resource, account, reader)
-    found = [compared.effects(one) for one in concerned[:MOST_CARRIERS]]
-    return together((*found, Effects(uncounted=max(0, len(concerned) - MOST_CARRIERS))))
-
-
-class _Compared:
-    """Principals with the same documents, in which nothing hangs on who it is, are compared once."""
-
-    def __init__(self, swaps: Swaps, shared: Policies, resource: str, account: Account, reader: AccountReader) -> None:
-        self._swaps, self._resource, self._account, self._reader = swaps, resource, account, reader
-        self._shared = replace(shared, identity=(), boundary=None, session=None, vpc_endpoint=None, unread=frozenset())
-        self._documents: dict[str, tuple[Document | None, str]] = {}
-        self._known: dict[object, AccessChange] = {}
-
-    def effects(self, entity: Role | User) -> Effects:
-        gathered = principal_layers(entity, self._account, self._reader, self._documents)
+    shared = replace(before, identity=(), boundary=None, session=None, vpc_endpoint=None, unread=frozenset())
+    changes, documents = AccessChanges(account, resource), dict[str, tuple[Document | None, str]]()
+    found = []
+    for one in concerned[:MOST_CARRIERS]:
+        gathered = principal_layers(one, account, reader, documents)
         unread = tuple(reading for reading in gathered.readings if reading.unread)
-        principal = Principal(entity, gathered.policies.identity, gathered.policies.boundary, unread)
-        before = principal.policies(self._shared)
-        texts = tuple(policy.document.text for policy in _every(before))
-        key = (texts, before.boundary is None, before.scps is None, before.unread, _personal(entity, texts))
-        change = self._known.get(key)
-        if change is None:
-            after = before.mapped(lambda policy: self._swaps.get(policy, policy))
-            request = Request(entity.arn, "*", self._resource)
-            change = access_change(before, after, request, self._account, entity=entity)
-            self._known[key] = change
-        found = effects_of(change, entity.arn)
-        return replace(found, fully_computed=found.fully_computed and not unread)
-
-
-def _every(policies: Policies) -> Iterator[NamedPolicy]:
-    yield from policies.identity
-    yield from policies.boundary or ()
-
-
-def _personal(entity: Role | User, texts: tuple[str, ...]) -> object:
-    """What tells the principal from another one with the same documents, where these ask for it."""
-    asks = any("${" in text or "aws:principal" in (low := text.lower()) or "aws:user" in low for text in texts)
-    return entity.arn if asks else (type(entity), entity.tags is None)
+        was = Principal(one, gathered.policies.identity, gathered.policies.boundary, unread).policies(shared)
+        effects = effects_of(changes.of(one, was, was.mapped(lambda policy: swaps.get(policy, policy))), one.arn)
+        found.append(replace(effects, fully_computed=effects.fully_computed and not unread))
+    return together((*found, Effects(uncounted=max(0, len(concerned) - MOST_CARRIERS))))

@@ -24,7 +24,7 @@ from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, Named, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
-from iam.questions.action_classes import classes, cuts_of, documents_of, named_by
+from iam.questions.action_classes import classes, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
 from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
@@ -88,8 +88,29 @@ def access_change(
     return _Comparison(before, after, request, account, entity, false).made(tuple(resources))
 
 
+class AccessChanges:
+    """The comparisons of many principals of an account. Those that neither the policies nor what is known of them tell
+    apart are compared once."""
+
+    def __init__(self, account: Account, resource: str = "*") -> None:
+        self._account, self._resource = account, resource
+        self._known: dict[object, AccessChange] = {}
+
+    def of(self, entity: Role | User, before: Policies, after: Policies) -> AccessChange:
+        """What changes for a role or user. ``resource`` is the one whose policy `before` has. Raises `PolicyError`."""
+        request = Request(entity.arn, "*", self._resource)
+        comparison = _Comparison(before, after, request, self._account, entity, frozenset())
+        alike = comparison.alike()
+        change = self._known.get(alike)
+        if change is None:
+            change = self._known[alike] = comparison.made(())
+        return change
+
+
 _Outcome = tuple[tuple[str, Truth], ...]
 _Place = tuple[Layer, object]
+_Places = dict[_Place, dict[tuple[str, Statement], CompiledStatement]]
+"""The statements by where they stand, and by what they mean under the document's version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +150,6 @@ class _Comparison:
         self._request, self._account, self._entity = request, account, entity
         self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
         self._absent = known_absent(key_presence(caller(request.principal).kind, entity, account))
-        self._documents = list({id(one): one for one in (*documents_of(before), *documents_of(after))}.values())
         self._who = caller(request.principal)
         own = _governed(request.resource) if before.resource or after.resource else ()
         self._own = {pattern: resource_matcher(pattern) for pattern in own}
@@ -142,23 +162,46 @@ class _Comparison:
 
     def made(self, resources: tuple[str, ...]) -> AccessChange:
         reaches = self._reaches()
-        wanted = 0
+        felt, granted = 0, 0
         for reach in reaches:
-            wanted |= reach.actions
-        for part in classes(wanted, cuts_of(self._documents)):
+            felt |= reach.actions
+        for placed in self._granting():
+            granted |= named_by(placed.one)
+        # Of what nothing grants, on neither side, nothing changes: a guardrail names far more than anybody has.
+        for part in classes(felt & granted, dict.fromkeys(named_by(placed.one) for placed in self._placed)):
             bases = dict.fromkeys(text for reach in reaches if reach.actions & part for text in reach.patterns)
             self._part(part, tuple(bases), resources)
         found = {kind: tuple(its.values()) for kind, its in self._found.items()}
         return AccessChange(**found, fully_computed=self._whole)
+
+    def alike(self) -> object:
+        """What the answer hangs on: the same for two principals whose answer is the same."""
+        sides = [{place: frozenset(found) for place, found in side.items()} for side in (self._was, self._now)]
+        statements = {one for side in sides for found in side.values() for _, one in found}
+        keys = {block.key for one in statements for block in one.conditions}
+        told = frozenset((key, self._known.lookup(key), self._absent(key.lower())) for key in keys)
+        by_name = (self._before.resource or self._after.resource) or any(_has_variables(one) for one in statements)
+        return (
+            tuple(tuple(side.items()) for side in sides),
+            (self._before.unread, self._after.unread),
+            (self._who.kind, self._who.service_linked),
+            told,
+            self._request.principal if by_name else None,
+        )
 
     def _reaches(self) -> list[_Reach]:
         """Outside of these nothing can change."""
         if self._was.keys() == self._now.keys() and self._before.unread == self._after.unread:
             return list(self._of_changed([placed for placed in self._placed if placed.changed]))
         # A layer has come or gone: whatever is granted may change.
+        return [self._whole_of(placed.one) for placed in self._granting()]
+
+    def _granting(self) -> list[_Placed]:
+        """The statements by which the principal may have something. The root user has all without one."""
+        if self._who.kind is Kind.ROOT:
+            return self._placed
         layers = (Layer.IDENTITY, Layer.RESOURCE)
-        granting = (placed for placed in self._placed if placed.place[0] in layers and not placed.one.deny)
-        return [self._whole_of(placed.one) for placed in (self._placed if self._who.kind is Kind.ROOT else granting)]
+        return [placed for placed in self._placed if placed.place[0] in layers and not placed.one.deny]
 
     def _of_changed(self, changed: list[_Placed]) -> Iterator[_Reach]:
         """Of a statement of which only the actions or only the resources are others, what was put in or taken out."""
@@ -207,6 +250,7 @@ class _Comparison:
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
         told = dict.fromkeys(KINDS, 0)
         outcomes: dict[object, _Outcome] = {}
+        unfelt: set[tuple[str, str]] = set()  # where nothing changes for a resource that no statement names
         for kind, actions in _by_type(part):
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
@@ -218,6 +262,10 @@ class _Comparison:
                     regions = dict.fromkeys(each for text in bases for each in meet(everything, text))
                 except TooTangled:
                     self._whole = False
+                    continue
+                like = account, everything.split(":", 4)[3]
+                unnamed = not _apart(kind) and tuple(regions) == (everything,) and not cutter.is_near(everything)
+                if unnamed and like in unfelt:
                     continue
                 pieces, whole = cutter.cut(regions)
                 self._whole = self._whole and whole
@@ -242,8 +290,11 @@ class _Comparison:
                         left = actions
                         if piece.region == everything:
                             left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
-                        said = cutter.said(piece, witness)
-                        self._record(Changed(said, left, piece.pattern, witness), each)
+                        if left:
+                            said = cutter.said(piece, witness)
+                            self._record(Changed(said, left, piece.pattern, witness), each)
+                if unnamed and not recorded and self._whole:
+                    unfelt.add(like)
 
     def _settles(self, placed: _Placed) -> bool:
         """Whether a statement denies for good what it names, before and after."""
@@ -280,12 +331,10 @@ class _Comparison:
         yield from map(tuple, filter(None, together.values()))
 
     def _record(self, changed: Changed, outcome: tuple[str, Truth]) -> None:
-        if not changed.actions:
-            return
         kind, truth = outcome
         had = self._found[kind].get((changed.resource, truth), changed)
-        self._found[kind][changed.resource, truth] = replace(
-            had, actions=had.actions | changed.actions, conditions=truth.met, unless=truth.unmet
+        self._found[kind][changed.resource, truth] = Changed(
+            had.resource, had.actions | changed.actions, had.pattern, had.witness, truth.met, truth.unmet
         )
 
     def _asked(self, action: str, resource: str) -> Request:
@@ -323,16 +372,14 @@ class _Comparison:
         return ("*",) if element is None or element.negated or element.everything else self._patterns(one)
 
 
-def _all_placed(
-    was: dict[_Place, dict[object, CompiledStatement]], now: dict[_Place, dict[object, CompiledStatement]]
-) -> Iterator[_Placed]:
+def _all_placed(was: _Places, now: _Places) -> Iterator[_Placed]:
     for place in dict.fromkeys((*was, *now)):
         mine, its = was.get(place, {}), now.get(place, {})
         for meaning, one in {**its, **mine}.items():
             yield _Placed(place, one, meaning in mine, meaning in its)
 
 
-def _places(policies: Policies, principal: Asked) -> dict[_Place, dict[object, CompiledStatement]]:
+def _places(policies: Policies, principal: Asked) -> _Places:
     """The statements by where they stand, without those that never are about the principal; the same statement twice in
     one place says nothing more."""
     groups: list[tuple[_Place, Iterable[NamedPolicy] | None]] = [
@@ -345,7 +392,7 @@ def _places(policies: Policies, principal: Asked) -> dict[_Place, dict[object, C
         *(((Layer.RCP, number), level) for number, level in enumerate(policies.rcps or ())),
     ]
     bounded = policies.boundary is not None
-    places: dict[_Place, dict[object, CompiledStatement]] = {}
+    places: _Places = {}
     for place, group in groups:
         if group is None:
             continue
@@ -355,7 +402,16 @@ def _places(policies: Policies, principal: Asked) -> dict[_Place, dict[object, C
                 named = one.principal is None or one.names_caller(principal, bounded) is not Named.NOT
                 if named and (meaning := _meaning(one, principal)) is not None:
                     found[policy.document.version, meaning] = one
+        if all_of_it := {meaning: one for meaning, one in found.items() if _allows_everything(one)}:
+            # Beside it no other Allow says anything: so administrators are alike.
+            places[place] = {meaning: one for meaning, one in found.items() if one.deny} | all_of_it
     return places
+
+
+def _allows_everything(one: CompiledStatement) -> bool:
+    unconditional = not (one.deny or one.conditions or one.principal or one.action.negated)
+    everywhere = one.resource is not None and one.resource.everything and not one.resource.negated
+    return unconditional and everywhere and "*" in one.action.patterns
 
 
 def _meaning(one: CompiledStatement, principal: Asked) -> Statement | None:
@@ -369,6 +425,11 @@ def _meaning(one: CompiledStatement, principal: Asked) -> Statement | None:
         elif not condition.holds(principal.lookup):
             return None
     return replace(one.statement, index=0, sid=None, first_line=0, last_line=0, conditions=tuple(left))
+
+
+def _has_variables(statement: Statement) -> bool:
+    values = (value for block in statement.conditions for value in block.values)
+    return any("${" in text for text in (*(statement.resource or ()), *(statement.not_resource or ()), *values))
 
 
 _OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username")
@@ -411,11 +472,11 @@ def _apart(kind: ResourceType) -> str | None:
 def _by_type(actions: int) -> Iterator[tuple[ResourceType, int]]:
     """The resource types that the actions work on, those first that they need, and which of them each is for."""
     known = catalogue()
-    for service, (start, _) in known.services.items():
-        if actions & known.service(service):
-            for kind, taking in _types(service):
-                if fit := actions & taking << start:
-                    yield kind, fit
+    for service in known.services_of(actions):
+        start = known.services[service][0]
+        for kind, taking in _types(service):
+            if fit := actions & taking << start:
+                yield kind, fit
 
 
 @cache

@@ -27,7 +27,7 @@ _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"
 def let_in(before: Policies, after: Policies, request: Request, account: Account) -> Effects:
     """What changes for others than the request's principal. Raises `PolicyError`."""
     found = []
-    for principal in _principals((before, after), account):
+    for principal in _principals((before, after), account, trust=request.action.lower() in TRUST_ACTIONS):
         if _is_behind(principal, request):
             continue
         was, now = (
@@ -49,8 +49,9 @@ def _is_behind(principal: str, request: Request) -> bool:
     )
 
 
-def _principals(sides: Iterable[Policies], account: Account) -> Iterator[str]:
-    """One principal for each kind of those that nobody names, and all that the policies name."""
+def _principals(sides: Iterable[Policies], account: Account, *, trust: bool) -> Iterator[str]:
+    """One principal for each kind of those that nobody names, and all that the policies name. No root user can assume
+    a role (IAM User Guide, "Methods to assume a role"): an account is told by one of its roles there."""
     iam = f"arn:{account.partition}:iam::"
     found = [f"{iam}{account.id}:{each}" for each in ("root", f"user/{PROBE}", f"role/{PROBE}")]
     found += [f"{iam}{ANOTHER_ACCOUNT}:root", f"{PROBE}.amazonaws.com"]
@@ -64,6 +65,8 @@ def _principals(sides: Iterable[Policies], account: Account) -> Iterator[str]:
                     found.append(value)
                 elif value.isdigit():
                     found.append(f"{iam}{value}:root")
+    if trust:
+        found = [f"{each.removesuffix(':root')}:role/{PROBE}" if each.endswith(":root") else each for each in found]
     yield from dict.fromkeys(found)
 
 

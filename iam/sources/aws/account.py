@@ -333,7 +333,6 @@ def base_account(caller: CallerIdentity, kind: str, region: str, now: datetime, 
         source=kind,
         now=now,
         caller_arn=caller.arn,
-        credentials_end=caller.expires,
         region=region,
         warnings=warnings,
     )

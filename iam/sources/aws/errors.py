@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from typing import Any
 
 from iam.sources.reader import SourceError
@@ -95,6 +96,8 @@ _WHERE_TO_LOOK = re.compile(r"\.? Go to https://\S+ for complete details\b.*", r
 def why(call: str, error: BaseException, profile: str | None = None) -> str:
     """One sentence for a read that failed: ``call`` is named as a permission (``iam:GetRole``)."""
     code, message = code_of(error), message_of(error)
+    if renewed := _renewal(error, call, profile):
+        return renewed
     if code in DENIED_CODES:
         message = _WHERE_TO_LOOK.sub("", message)
         return f"AWS denied {call}{f': {message}' if message else f' ({code}).'}"
@@ -107,14 +110,29 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
     return connection_sentence(error, call)
 
 
+_MAKE_SESSIONS = ("AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials")
+
+
+def _renewal(error: BaseException, call: str, profile: str | None) -> str:
+    """That the session which should have made ``call`` could not be had: botocore makes those of profiles by itself."""
+    made = getattr(error, "operation_name", "")
+    if made not in _MAKE_SESSIONS or call.endswith(f":{made}"):
+        return ""
+    whose = f"profile {profile}" if profile else "the credentials"
+    return f"No session of {whose} could be had: AWS answered {made} with {code_of(error)}: {message_of(error)}"
+
+
 def source_error(error: BaseException, profile: str | None = None) -> SourceError:
     """The sentence for an account that cannot be read at all: what happened, and the command that helps."""
     if is_credentials(error):
         return SourceError(credentials_sentence(error, profile))
     if isinstance(getattr(error, "response", None), dict):
-        return SourceError(
-            f"AWS answered the first call (sts:GetCallerIdentity) with {code_of(error)}: {message_of(error)}"
+        # The session of a role that the profile assumes is made before the first call.
+        call = getattr(error, "operation_name", "GetCallerIdentity")
+        first = (
+            f"AWS answered the first call (sts:{call})" if call == "GetCallerIdentity" else f"AWS answered sts:{call}"
         )
+        return SourceError(f"{first} with {code_of(error)}: {message_of(error)}")
     return SourceError(connection_sentence(error, "sts:GetCallerIdentity"))
 
 
@@ -124,6 +142,8 @@ def _login(profile: str | None) -> str:
 
 def credentials_sentence(error: BaseException, profile: str | None) -> str:
     from botocore import exceptions as botocore
+
+    from iam.sources.aws.mfa import MfaCodeMissing
 
     code, message = code_of(error), message_of(error)
     whose = f"The credentials of profile {profile}" if profile else "The AWS credentials"
@@ -146,12 +166,21 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
         | botocore.UnauthorizedSSOTokenError
         | botocore.NoAuthTokenError,
     ):
-        return f"The SSO login has ended or was never made: run `{_login(profile)}`, then start again."
+        return (
+            f"The SSO login has ended or was never made: run `{_login(profile)}`, or sign in from the UI's list of "
+            "profiles (P)."
+        )
     if isinstance(error, botocore.LoginError):
         login = f"aws login{f' --profile {shlex.quote(profile)}' if profile else ''}"
         return f"The console login has ended or was never made: run `{login}`, then start again."
-    if isinstance(error, botocore.RefreshWithMFAUnsupportedError):
-        return f"{whose} need a new MFA code: run a command of the AWS CLI with this profile first, then start again."
+    if isinstance(error, MfaCodeMissing):
+        device = str(error.kwargs.get("serial"))
+        return f"{whose} need an MFA code of {device}: give it with --mfa-code CODE; in the UI, r asks for it again."
+    if isinstance(error, botocore.MissingDependencyException):
+        return (
+            f"{whose} come from `aws login`, and reading them takes a package more: "
+            f"{shlex.quote(sys.executable)} -m pip install 'rolescope[login]'"
+        )
     if code in _EXPIRED:
         return (
             f"{whose} have expired: get new ones (`{_login(profile)}` for an SSO profile, or assume the role again), "
@@ -203,6 +232,8 @@ def connection_sentence(error: BaseException, call: str) -> str:
 def _credential_errors() -> tuple[type[BaseException], ...]:
     from botocore import exceptions as botocore
 
+    from iam.sources.aws.mfa import MfaCodeMissing
+
     return (
         botocore.ProfileNotFound,
         botocore.NoCredentialsError,
@@ -212,7 +243,8 @@ def _credential_errors() -> tuple[type[BaseException], ...]:
         botocore.TokenRetrievalError,
         botocore.NoAuthTokenError,
         botocore.LoginError,
-        botocore.RefreshWithMFAUnsupportedError,
+        botocore.MissingDependencyException,
+        MfaCodeMissing,
         botocore.MetadataRetrievalError,
         botocore.InvalidConfigError,
         botocore.UnknownCredentialError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from weakref import WeakSet
@@ -15,6 +16,7 @@ from iam.sources.aws.account import AccountReading, base_account
 from iam.sources.aws.calls import CallLog
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.evidence import AwsEvidence
+from iam.sources.aws.mfa import AskCode, MfaCodes, ask_for_codes
 from iam.sources.aws.organization import AwsOrganization
 from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
@@ -22,14 +24,20 @@ from iam.sources.aws.session import FAILURES, Aws
 from iam.sources.reader import SourceError
 
 
-def open_aws(*, profile: str | None, region: str | None, endpoint_url: str | None) -> AwsReader:
-    """The account that a profile, or the ordinary chain of credentials, reaches.
+def open_aws(
+    *, profile: str | None, region: str | None, endpoint_url: str | None, ask_code: AskCode = lambda serial: ""
+) -> AwsReader:
+    """The account that a profile, or the ordinary chain of credentials, reaches. ``ask_code`` gives the MFA codes that
+    the profile asks for, in whatever thread needs them.
 
     No call is made yet. Raises `SourceError` when the profile or the configuration cannot be read.
     """
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
-        reader = AwsReader(session, endpoint_url=endpoint_url)
+        # botocore itself knows AWS_DEFAULT_REGION alone; the other SDKs, and people, set AWS_REGION.
+        session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
+        codes = MfaCodes(ask_code)
+        ask_for_codes(session, codes)
+        reader = AwsReader(session, endpoint_url=endpoint_url, codes=codes)
     except (BotoCoreError, ValueError) as error:
         raise aws_errors.source_error(error, profile) from error
     return reader
@@ -47,8 +55,9 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganiza
         endpoint_url: str | None = None,
         regions: tuple[str, ...] | None = None,
         log: CallLog | None = None,
+        codes: MfaCodes | None = None,
     ) -> None:
-        super().__init__(Aws(session, endpoint_url=endpoint_url, regions=regions, log=log))
+        super().__init__(Aws(session, endpoint_url=endpoint_url, regions=regions, log=log, codes=codes))
         self._kind = kind
         self._clock = clock
         self._readings: WeakSet[AccountReading] = WeakSet()
@@ -66,6 +75,11 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganiza
     def log(self) -> CallLog:
         """Every AWS call of this reader."""
         return self.aws.log
+
+    @property
+    def credentials_end(self) -> datetime | None:
+        """When the caller's present credentials end, by the wall clock."""
+        return self.aws.credentials_end
 
     def has_credentials(self) -> bool:
         """Whether there are credentials at all; whether they are any good only a call tells."""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.aws.resource_arns import resource_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
-from iam.sources.json_objects import INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
+from iam.sources.json_objects import ACCESS_POINT, INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
 from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
@@ -104,6 +104,17 @@ class AwsResources(AwsPart):
             "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
         )
 
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        call, parts = "s3:GetAccessPoint", Arn.parse(arn)
+        if parts is None or not parts.region or not parts.account:
+            return Reading(call, why="Multi-Region Access Points are not read by rolescope.")
+        client = self.aws.client("s3control", parts.region)
+        given = {"AccountId": parts.account, "Name": name_of(arn)}
+        reading = self.aws.read(call, lambda: client.get_access_point(**given), absent=("NoSuchAccessPoint",))
+        if reading.value is None:
+            return Reading(call, why=reading.why, note=reading.note)
+        return Reading(call, replace(ACCESS_POINT.read(reading.value), arn=arn))
+
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         def question(region: str) -> Iterator[VpcEndpoint]:
             for entry in self.aws.pages("ec2", "describe_vpc_endpoints", "VpcEndpoints", region=region):
@@ -125,37 +136,58 @@ class AwsResources(AwsPart):
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Each service that cannot be asked is named in ``note``; all of them: unreadable."""
-        profiles = self._profile_arns(name_of(role_arn))
+        profiles = self._profiles_of(name_of(role_arn))
+        reading = self._read_bindings(dict.fromkeys(profiles.value or (), role_arn), profiles.why)
+        if reading.value is None:
+            return reading
+        meant = (role_arn, name_of(role_arn))
+        return replace(
+            reading, value=tuple(replace(one, role_arn=role_arn) for one in reading.value if one.role_arn in meant)
+        )
+
+    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+        profiles = self.aws.read(
+            "iam:ListInstanceProfiles",
+            lambda: {
+                str(entry["Arn"]): str(role["Arn"])
+                for entry in self.aws.pages("iam", "list_instance_profiles", "InstanceProfiles")
+                for role in entry.get("Roles") or ()
+            },
+        )
+        return self._read_bindings(profiles.value or {}, profiles.why)
+
+    def _read_bindings(self, profiles: Mapping[str, str], unread: str) -> Reading[tuple[Binding, ...]]:
+        """Of all roles. ``profiles`` are the ARNs of the instance profiles to look for, with their roles'; ``unread``
+        says why they are missing."""
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
-            ("lambda:ListFunctions", partial(self._functions, role_arn)),
-            ("ecs:DescribeTaskDefinition", partial(self._task_definitions, role_arn)),
-            ("eks:ListPodIdentityAssociations", partial(self._pod_identities, role_arn)),
+            ("lambda:ListFunctions", self._functions),
+            ("ecs:DescribeTaskDefinition", self._task_definitions),
+            ("eks:ListPodIdentityAssociations", self._pod_identities),
         ]
-        if profiles.value:
-            questions.append(("ec2:DescribeInstances", partial(self._machines, role_arn, profiles.value)))
+        if profiles:
+            questions.append(("ec2:DescribeInstances", partial(self._machines, profiles)))
         readings = [self.aws.in_regions(call, question) for call, question in questions]
         texts = [text for reading in readings for text in (reading.why, reading.note)]
-        missing, call = " ".join(text for text in (*texts, profiles.why) if text), questions[0][0]
+        missing, call = " ".join(text for text in (*texts, unread) if text), questions[0][0]
         if all(reading.unreadable for reading in readings):
             return Reading(call, why=missing)
         return Reading(call, tuple(one for reading in readings for one in reading.value or ()), note=missing)
 
-    def _functions(self, role_arn: str, region: str) -> Iterator[Binding]:
+    def _functions(self, region: str) -> Iterator[Binding]:
         for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
-            if entry.get("Role") == role_arn:
-                yield Binding("lambda", str(entry["FunctionName"]), "execution role", role_arn)
+            if role := entry.get("Role"):
+                yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(role))
 
-    def _task_definitions(self, role_arn: str, region: str) -> Iterator[Binding]:
+    def _task_definitions(self, region: str) -> Iterator[Binding]:
         client = self.aws.client("ecs", region)
         newest = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST}}
         for arn in self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **newest):
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):
-                # Both fields take a name where an ARN is meant.
-                if entry.get(key) in (role_arn, name_of(role_arn)):
-                    yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, role_arn)
+                if role := entry.get(key):  # both fields take a name where an ARN is meant
+                    yield Binding("ecs", f"{entry['family']}:{entry['revision']}", use, str(role))
 
-    def _pod_identities(self, role_arn: str, region: str) -> Iterator[Binding]:
+    def _pod_identities(self, region: str) -> Iterator[Binding]:
         describe = self.aws.client("eks", region).describe_pod_identity_association
         for cluster in self.aws.pages("eks", "list_clusters", "clusters", region=region):
             listed = self.aws.pages(
@@ -163,16 +195,16 @@ class AwsResources(AwsPart):
             )
             for entry in listed:
                 detail = describe(clusterName=cluster, associationId=entry["associationId"])["association"]
-                if detail.get("roleArn") == role_arn:
+                if role := detail.get("roleArn"):
                     where = f"{cluster}: {entry.get('namespace')}/{entry.get('serviceAccount')}"
-                    yield Binding("eks", where, "pod identity", role_arn)
+                    yield Binding("eks", where, "pod identity", str(role))
 
-    def _machines(self, role_arn: str, profile_arns: tuple[str, ...], region: str) -> Iterator[Binding]:
+    def _machines(self, role_of: Mapping[str, str], region: str) -> Iterator[Binding]:
         for found in self._instances(region):
-            if found.instance_profile_arn in profile_arns:
-                yield Binding("ec2", found.id, "instance profile", role_arn)
+            if role := role_of.get(found.instance_profile_arn or ""):
+                yield Binding("ec2", found.id, "instance profile", role)
 
-    def _profile_arns(self, role_name: str) -> Reading[tuple[str, ...]]:
+    def _profiles_of(self, role_name: str) -> Reading[tuple[str, ...]]:
         return self.aws.read(
             "iam:ListInstanceProfilesForRole",
             lambda: tuple(

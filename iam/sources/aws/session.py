@@ -16,6 +16,7 @@ from botocore.parsers import ResponseParserError
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
+from iam.sources.aws.mfa import MfaCodes
 from iam.sources.reader import CallerIdentity, Reading
 
 T = TypeVar("T")
@@ -68,8 +69,10 @@ class Aws:
         endpoint_url: str | None = None,
         regions: tuple[str, ...] | None = None,
         log: CallLog | None = None,
+        codes: MfaCodes | None = None,
     ) -> None:
         self.session = session
+        self._codes = codes
         self.profile: str | None = session.profile_name if session.profile_name != "default" else None
         self.configured_region: str | None = session.region_name
         self.region: str = self.configured_region or HOME_REGION
@@ -79,6 +82,7 @@ class Aws:
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._lock = threading.Lock()
         self._caller: CallerIdentity | None = None
+        self._credentials_used: Any = None
         self._caller_lock = threading.Lock()
         self._closed = threading.Event()
 
@@ -188,9 +192,22 @@ class Aws:
             return self._caller
 
     def forget(self) -> None:
-        """The credentials may have changed: who calls is asked for again."""
+        """The credentials may have changed: who calls is asked for again, and for an MFA code where there was none."""
+        if self._codes is not None:
+            self._codes.forget()
         with self._caller_lock:
             self._caller = None
+
+    @property
+    def credentials_end(self) -> datetime | None:
+        """When the present credentials end: botocore renews them where it can. None where they do not, or it is not
+        known yet."""
+        return self._expiry(self._credentials_used)
+
+    @staticmethod
+    def _expiry(credentials: Any) -> datetime | None:
+        expires = getattr(credentials, "_expiry_time", None)
+        return expires if isinstance(expires, datetime) else None
 
     def _identity(self) -> CallerIdentity:
         answer = self.client("sts", first=True).get_caller_identity()
@@ -212,8 +229,8 @@ class Aws:
             return None, None, None
         prefix = str(credentials.access_key or "")[:4]
         kind = {"AKIA": "long-term", "ASIA": "temporary"}.get(prefix)
-        expires = getattr(credentials, "_expiry_time", None)
-        return credentials.method, kind, expires if isinstance(expires, datetime) else None
+        self._credentials_used = credentials
+        return credentials.method, kind, self._expiry(credentials)
 
 
 class AwsPart:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.policy.document import Document
 from iam.sources.reader.reading import Reading
 
@@ -68,6 +68,10 @@ class ResourceSource(Protocol):
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
 
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        """The S3 access point of this ARN."""
+        ...
+
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         """The endpoints that carry a service's actions (``s3``), in the regions in use; all for an empty name."""
         ...
@@ -76,4 +80,9 @@ class ResourceSource(Protocol):
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Which functions, task definitions, associations and instances run with the role."""
+        ...
+
+    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+        """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
+        the binding's ``role_arn`` is that name."""
         ...

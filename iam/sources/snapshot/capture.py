@@ -33,7 +33,6 @@ _AT_ONCE = 4
 _LAST_ACCESSED_AT_MOST = 60
 _USERS_AT_MOST = 200
 _STACK_LOOKUPS_AT_MOST = 100
-_BINDINGS_AT_MOST = 100
 
 # The events that diagnoses ask for: who made, changed or removed an entity, and how roles were assumed.
 EVENTS = (
@@ -84,7 +83,7 @@ class Capture:
         contents.events = self._events(pool)
         self._progress("reading CloudFormation's stacks")
         contents.stack_resources = self._stacks(account, pool)
-        contents.bindings = self._bindings(account, pool)
+        contents.bindings = self._bindings(account)
         self._users(contents, pool)
         contents.last_accessed = self._last_accessed(account, pool)
         for role in account.roles:
@@ -285,24 +284,17 @@ class Capture:
             found += one.value
         return tuple(found)
 
-    def _bindings(self, account: Account, pool: ThreadPoolExecutor) -> tuple[Binding, ...] | None:
-        if len(account.roles) > _BINDINGS_AT_MOST:
-            self.skipped.append(
-                f"What runs with a role is saved for up to {_BINDINGS_AT_MOST} roles; here are {len(account.roles):,}."
-            )
+    def _bindings(self, account: Account) -> tuple[Binding, ...] | None:
+        reading = self._reader.all_bindings()
+        if reading.value is None:
+            self._value("what runs with the roles", reading)
             return None
-        found: list[Binding] = []
-        arns = [role.arn for role in account.roles if not role.service_owned]
-        for _, reading in self._each(pool, "what runs with the roles", self._reader.bindings, arns):
-            if reading.value is None:
-                self._value("what runs with the roles", reading)
-                return None
-            if reading.note:
-                # One service that cannot be asked, and "nothing runs with it" would be a guess.
-                self.skipped.append(f"What runs with the roles: {reading.note}")
-                return None
-            found += reading.value
-        return tuple(found)
+        if reading.note:
+            # One service that cannot be asked, and "nothing runs with it" would be a guess.
+            self.skipped.append(f"What runs with the roles: {reading.note}")
+            return None
+        roles = {text: role for role in account.roles if not role.service_owned for text in (role.name, role.arn)}
+        return tuple(replace(one, role_arn=roles[one.role_arn].arn) for one in reading.value if one.role_arn in roles)
 
 
 def _event_key(event: Event) -> tuple[object, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
@@ -75,6 +76,10 @@ class SnapshotResources(SnapshotPart):
             return Reading(part, why=f"The snapshot does not tell whether {bucket} blocks public access.")
         return Reading(part, kept[bucket])
 
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        part, what = "Rolescope.AccessPoints", f"the access point {arn}"
+        return self.one(part, self.snapshot.access_points, what, lambda one: one.arn == arn, "access_points")
+
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         reading = self.all_of("Rolescope.VpcEndpoints", self.snapshot.vpc_endpoints, "VPC endpoints")
         if reading.value is None or not service:
@@ -88,21 +93,27 @@ class SnapshotResources(SnapshotPart):
         return self.all_of("Rolescope.Instances", self.snapshot.instances, "instances")
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
-        """Those that the file lists, and the instances whose profile has the role."""
-        role = self.account.role(role_arn)
-        names = {
-            profile.arn
+        reading = self.all_bindings()
+        found = tuple(one for one in reading.value or () if one.role_arn == role_arn)
+        return reading if reading.value is None else replace(reading, value=found)
+
+    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+        """Those that the file lists, and the instances whose profile has a role."""
+        role_of = {
+            profile.arn: role.arn
             for profile in self.account.instance_profiles or ()
-            if role is not None and role.name in profile.roles
+            for name in profile.roles
+            if (role := self.account.role(name)) is not None
         }
         listed = self.snapshot.bindings
         machines = [
-            Binding("ec2", instance.id, "instance profile", role_arn)
+            Binding("ec2", instance.id, "instance profile", role_of[instance.instance_profile_arn])
             for instance in self.snapshot.instances or ()
-            if instance.instance_profile_arn in names
+            if instance.instance_profile_arn in role_of
         ]
         if listed is None and not machines:
             return Reading("Rolescope.Bindings", why=self.not_in_file("Rolescope.Bindings", "what runs with the role"))
         note = "" if listed is not None else "The snapshot tells only of instances."
-        others = tuple(one for one in listed or () if one.role_arn == role_arn and one not in machines)
-        return Reading("Rolescope.Bindings", (*others, *machines), note=note)
+        return Reading(
+            "Rolescope.Bindings", (*(one for one in listed or () if one not in machines), *machines), note=note
+        )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.fix import Fix, FixKind
+from diagnostics.fix import Fix, FixKind, UntoldKey
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support import alder
@@ -18,15 +18,18 @@ __all__ = ["administrator"]
 
 DEMO = "arn:aws:iam::111122223333:role"
 MANAGER = "arn:aws:sts::111122223333:assumed-role/release-manager/b"
+OWN = "arn:aws:s3:::alder-app/${cognito-identity.amazonaws.com:sub}/*"
 MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
 
 
 def content() -> dict[str, Any]:
     c = alder.snapshot()
     root = trust({"AWS": f"arn:aws:iam::{ID}:root"})
+    cognito = trust({"Federated": "cognito-identity.amazonaws.com"}, "sts:AssumeRoleWithWebIdentity")
     guarded = document(allow("s3:GetObject", "arn:aws:s3:::alder-letters/in/*", "Letters", **MFA))
     c["RoleDetailList"] += [
         role("reader", root, inline={"letters": guarded}),
+        role("app", cognito, inline={"own": document(allow("s3:GetObject", OWN))}),
         role("passer", root, inline={"none": document(allow("sqs:ListQueues"))}),
         role("admin-of-all", service("glue"), inline={"all": document(allow("*", "*", **MFA))}),
         role("for-glue", service("glue")),
@@ -120,3 +123,12 @@ def test_a_boundary_lets_nothing_through_on_less(tmp_path: Path) -> None:
     first = diagnosis_of(text, account).fixes[0]
     assert (condition(first), first.verified) == (guard, False)
     assert diagnosis_of(text, account, iam__PermissionsBoundary=arn).fixes[0].verified is True
+
+
+def test_a_variable_that_keeps_callers_apart_is_kept(account: Read) -> None:
+    """Were the object itself named, every user of the app could delete this one's."""
+    [first, *_] = fixes(session("app"), "s3:DeleteObject", "arn:aws:s3:::alder-app/u1/a", account)
+    assert json.loads(first.text)["Resource"] == OWN
+    assert [on for on in first.hangs_on if on == UntoldKey("cognito-identity.amazonaws.com:sub")]
+    elsewhere = fixes(session("app"), "s3:DeleteObject", "arn:aws:s3:::other/u1/a", account)[0]
+    assert json.loads(elsewhere.text)["Resource"] == "arn:aws:s3:::other/u1/a"

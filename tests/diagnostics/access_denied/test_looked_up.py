@@ -77,6 +77,36 @@ def test_where_its_layer_cannot_be_read_the_text_is_believed(tmp_path: Path, con
     assert SCP in found.fixes[0].title
 
 
+@pytest.mark.parametrize(
+    ("layer", "word"), [("identity-based policy", "identity"), ("permissions boundary", "boundary")]
+)
+def test_one_that_does_not_exist_refuses_nothing_for_certain(
+    tmp_path: Path, content: dict[str, Any], layer: str, word: str
+) -> None:
+    """Its layer cannot be read whole, and the account has no policy of that ARN."""
+    batch = next(role for role in content["RoleDetailList"] if role["RoleName"] == "night-batch")
+    unknown = {"PolicyName": "Unknown", "PolicyArn": "arn:aws:iam::aws:policy/Unknown"}
+    batch["AttachedManagedPolicies"].append(unknown)
+    batch["PermissionsBoundary"] = {
+        "PermissionsBoundaryType": "Policy",
+        "PermissionsBoundaryArn": unknown["PolicyArn"],
+    }
+    found = refused(opened(tmp_path, content), layer, GHOST)
+    assert (found.verdict.cause, found.verdict.confidence.value) == ("unreadable", "unknown")
+    assert word in found.verdict.unread
+    assert GHOST in found.verdict.summary
+
+
+def test_one_that_the_role_does_not_carry_was_taken_off(tmp_path: Path, content: dict[str, Any]) -> None:
+    """Another of the role's policies cannot be read."""
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    unknown = {"PolicyName": "Unknown", "PolicyArn": "arn:aws:iam::aws:policy/Unknown"}
+    batch["AttachedManagedPolicies"].append(unknown)
+    found = refused(opened(tmp_path, content), "identity-based policy", GHOST)
+    assert found.verdict.cause == "allowed.now"
+    assert "is no identity-based policy of this request now (DetachRolePolicy 2 h ago by mira)" in found.verdict.summary
+
+
 def held(content: dict[str, Any]) -> dict[str, Any]:
     """The account with a policy that denies, attached to nobody, and the event that took it away."""
     content["Policies"].append(alder.policy("ghost", document(allow("s3:*"), deny("s3:GetObject", "*", "NoGet"))))
@@ -90,6 +120,20 @@ def held(content: dict[str, Any]) -> dict[str, Any]:
         }
     ]
     return content
+
+
+def test_one_that_was_taken_away_outweighs_what_only_may_refuse(tmp_path: Path, content: dict[str, Any]) -> None:
+    """A Deny of the organization hangs on the region, which nobody told."""
+    batch = next(role for role in held(content)["RoleDetailList"] if role["RoleName"] == "night-batch")
+    batch["RolePolicyList"].append({"PolicyName": "home", "PolicyDocument": document(allow("s3:*"))})
+    content["Rolescope"]["VpcEndpoints"] = []
+    text = denied(session("night-batch"), "s3:GetObject", RECORD)
+    account = opened(tmp_path, content)
+    assert diagnosis_of(text, account).verdict.cause == "scp.explicit-deny"
+    assert "may refuse night-batch s3:GetObject" in diagnosis_of(text, account).verdict.summary
+    named = diagnosis_of(f"{text} with an explicit deny in a permissions boundary: {GHOST}", account).verdict
+    assert (named.cause, named.confidence.value) == ("allowed.now", "likely")
+    assert [question.key for question in named.questions] == ["aws:RequestedRegion"]
 
 
 @pytest.mark.parametrize("layer", ["identity-based policy", "permissions boundary"])
@@ -146,6 +190,19 @@ def test_another_accounts_caller_is_asked_for_there(tmp_path: Path, content: dic
         f"Ask the organization's administrators of account {OTHER} for the service control policy",
     ) in found
     assert not [title for who, title in found if who == "resource-owner" or ID in title]
+
+
+def test_a_buckets_policy_that_can_only_refuse_gets_no_allow(tmp_path: Path, content: dict[str, Any]) -> None:
+    """The caller's own policies suffice for a bucket of the same account; for another account's they do not."""
+    batch = next(role for role in content["RoleDetailList"] if role["RoleName"] == "night-batch")
+    batch["RolePolicyList"].append({"PolicyName": "all", "PolicyDocument": document(allow("s3:*"))})
+    content["Rolescope"]["VpcEndpoints"] = []
+    account = opened(tmp_path, content)
+    text = denied(session("night-batch"), "s3:GetObject", '"arn:aws:s3:::ward/a"')
+    for owner, offered in ((ID, False), (OTHER, True)):
+        found = diagnosis_of(text, account, aws__RequestedRegion="eu-central-1", aws__ResourceAccount=owner)
+        assert "resource" in found.verdict.unread
+        assert any(fix.title.startswith("Add s3:GetObject") for fix in found.fixes) is offered
 
 
 def test_an_endpoints_policy_is_asked_of_its_owner(tmp_path: Path, content: dict[str, Any]) -> None:

@@ -50,6 +50,26 @@ def test_a_region_that_nobody_told_is_unknown_and_not_absent(tmp_path: Path) -> 
     assert diagnosis(tmp_path, role, REGIONS, aws__RequestedRegion="eu-central-1").verdict.cause == "allowed.now"
 
 
+def test_an_endpoint_that_nothing_speaks_of_is_a_guess_and_said_to_be(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(alder.role("reader", alder.service("ec2"), inline={"own": document(ALL)}))
+    content["Rolescope"]["ResourcePolicies"] = {"arn:aws:s3:::ward": None}
+    content["Rolescope"]["Organization"]["ServiceControlPolicies"] = []
+    content["Rolescope"]["Organization"]["ResourceControlPolicies"] = []
+    content["Rolescope"]["VpcEndpoints"] = [
+        {
+            "Id": "vpce-1",
+            "ServiceName": "com.amazonaws.eu-central-1.s3",
+            "Document": document({**ALL, "Principal": "*", "Resource": "arn:aws:s3:::other/*"}),
+        }
+    ]
+    reader = open_snapshot(alder.write(tmp_path / "account.json", content))
+    text = f'User: {alder.session("reader")} is not authorized to perform: s3:GetObject on resource: "{OBJECT}"'
+    found = collect(read_text(text)[0], OpenedAccount(list(reader.accounts())[-1], reader), {})
+    assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", Confidence.UNKNOWN)
+    assert found.verdict.summary.startswith("If the call came through vpce-1, which nothing says: ")
+
+
 def test_a_variable_that_only_the_session_knows(tmp_path: Path) -> None:
     own = {**ALL, "Resource": "arn:aws:s3:::ward/${cognito-identity.amazonaws.com:sub}"}
     trust = document(

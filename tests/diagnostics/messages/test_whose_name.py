@@ -15,21 +15,21 @@ STACK = "arn:aws:cloudformation:us-east-1:111122223333:stack/app/1"
 @pytest.mark.parametrize(
     ("text", "system"),
     [
-        ('ERROR:  role "reader" already exists', "database"),
-        ('psycopg2.errors.DuplicateObject: role "reader" already exists', "database"),
-        ("ERROR 1396 (HY000): Operation CREATE USER failed for 'app'@'%'", "database"),
-        ("User 'app'@'localhost' already exists", "database"),
-        ("User, group, or role 'app' already exists in the current database.", "database"),
-        ("SQL compilation error:\nObject 'READER' already exists.", "database"),
-        ('MongoServerError: User "app@admin" already exists', "mongodb"),
-        ('{"errorMessage":"Role with name editor already exists"}', "keycloak"),
-        ('409 Conflict: {"errorMessage":"Client role with name editor already exists"}', "keycloak"),
-        ("Resource group with name web already exists!", "azure"),
-        ('Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."', "azure"),
-        ("Error 409: Role reader already exists in parent projects/web-1, alreadyExists", "google cloud"),
-        ('Error from server (AlreadyExists): roles.rbac.authorization.k8s.io "reader" already exists', "kubernetes"),
-        ("useradd: user 'deploy' already exists", "operating system"),
-        ("groupadd: group 'docker' already exists", "operating system"),
+        ('ERROR:  role "reader" already exists', "the database"),
+        ('psycopg2.errors.DuplicateObject: role "reader" already exists', "the database"),
+        ("ERROR 1396 (HY000): Operation CREATE USER failed for 'app'@'%'", "the database"),
+        ("User 'app'@'localhost' already exists", "the database"),
+        ("User, group, or role 'app' already exists in the current database.", "the database"),
+        ("SQL compilation error:\nObject 'READER' already exists.", "the database"),
+        ('MongoServerError: User "app@admin" already exists', "MongoDB"),
+        ('{"errorMessage":"Role with name editor already exists"}', "Keycloak"),
+        ('409 Conflict: {"errorMessage":"Client role with name editor already exists"}', "Keycloak"),
+        ("Resource group with name web already exists!", "Azure"),
+        ('Status=409 Code="RoleAssignmentExists" Message="The role assignment already exists."', "Azure"),
+        ("Error 409: Role reader already exists in parent projects/web-1, alreadyExists", "Google Cloud"),
+        ('Error from server (AlreadyExists): roles.rbac.authorization.k8s.io "reader" already exists', "Kubernetes"),
+        ("useradd: user 'deploy' already exists", "the operating system"),
+        ("groupadd: group 'docker' already exists", "the operating system"),
         (f"/aws/lambda/x already exists in stack {STACK}", "another service's resource"),
         ("An error occurred: HelloLogGroup - /aws/lambda/hello already exists.", "another service's resource"),
         ("An error occurred: OrdersTable - orders already exists.", "another service's resource"),
@@ -67,7 +67,7 @@ def test_a_store_that_only_speaks_s3s_language(host: str) -> None:
         "(AccessDenied) when calling the PutObject operation: Access Denied"
     )
     assert isinstance(failure, OtherFailure)
-    assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "S3-compatible store")
+    assert (failure.trouble, failure.detail) == (Trouble.NOT_IAM, "the S3-compatible store")
 
 
 def test_iams_own_sentence_alone_is_read_and_not_sworn_to() -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from diagnostics.plans.access_effects import access_effects, with_role
-from diagnostics.plans.policy_version import version_plan
-from diagnostics.plans.role_change import ROLE_CHANGES, aws_policies, change_plan, likely_policies
+from diagnostics.plans.changes import Attach, Change, Detach, Disable, Enable, RemoveBoundary, Revoke, SetBoundary
+from diagnostics.plans.effects import effects_between, with_role
+from diagnostics.plans.policy_use import version_plan
+from diagnostics.plans.role_change import ROLE_CHANGES, aws_policies, change_plan, likely_texts
 from iam.account import InlinePolicy
 from iam.changes.plan import Plan, PlanError
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import OpenedAccount, Reading
 
 AWS = "arn:aws:iam::aws:policy/"
 OWN = "arn:aws:iam::111122223333:policy/"
@@ -30,50 +31,64 @@ def demo(demo_reader: AwsReader) -> OpenedAccount:
     return opened(demo_reader)
 
 
-def plan(demo: OpenedAccount, change: str, arn: str = "", role: str = USED) -> Plan:
-    return change_plan(role, ROLE_CHANGES[change], arn, demo)
+def plan(demo: OpenedAccount, change: Change, *roles: str) -> Plan:
+    return change_plan(roles or [USED], change, demo)
 
 
 @pytest.mark.parametrize(
-    ("change", "arn", "says", "asks"),
+    ("change", "says", "asks"),
     [
-        ("attach", f"{AWS}AmazonS3ReadOnlyAccess", "gains 94 actions: s3 (82) and s3-object-lambda (12).", False),
-        ("attach", f"{AWS}AWSDenyAll", "loses 27 actions", True),
-        ("detach", f"{OWN}app-assets-read", "loses s3:GetObject and s3:GetObjectVersion, unless a resource's", True),
-        ("boundary", f"{OWN}DeveloperBoundary", "loses 25 actions", True),
-        ("disable", "", "3 instances", True),
-        ("revoke", "", "3 instances", True),
+        (Attach(f"{AWS}AmazonS3ReadOnlyAccess"), "and s3-object-lambda (12).", False),
+        (Attach(f"{AWS}AWSDenyAll"), "loses 27 actions", True),
+        (Detach(f"{OWN}app-assets-read"), "loses s3:GetObject and s3:GetObjectVersion on ", True),
+        (SetBoundary(f"{OWN}DeveloperBoundary"), "loses 25 actions", True),
+        (Disable(), "3 instances", True),
+        (Revoke(), "3 instances", True),
     ],
+    ids=lambda value: type(value).__name__,
 )
-def test_what_is_gained_and_lost_is_said(demo: OpenedAccount, change: str, arn: str, says: str, asks: bool) -> None:
-    made = plan(demo, change, arn)
-    assert says in " ".join(made.warnings)
+def test_what_is_gained_and_lost_is_said(demo: OpenedAccount, change: Change, says: str, asks: bool) -> None:
+    made = plan(demo, change)
+    assert says in " ".join(made.to_read_first)
     assert made.type_name == (USED if asks else None)
 
 
 def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
-    made = plan(demo, "no-boundary", role="ci-pipeline-builder")
-    assert "ci-pipeline-builder gains" in made.warnings[0]
+    made = plan(demo, RemoveBoundary(), "ci-pipeline-builder")
+    assert "ci-pipeline-builder gains" in made.effects.said[0]
     assert made.type_name is None
+    assert {each.who.rpartition("/")[2] for each in made.effects.gained} == {"ci-pipeline-builder"}
+    assert not made.effects.lost
 
 
 @pytest.mark.parametrize(
-    ("change", "arn", "why"),
+    ("change", "why"),
     [
-        ("attach", f"{OWN}app-assets-read", "nothing to do"),
-        ("attach", f"{OWN}none", "There is no policy"),
-        ("attach", f"{AWS}aws-service-role/AmazonECSServiceRolePolicy", "roles of AWS services only"),
-        ("detach", f"{AWS}AmazonS3ReadOnlyAccess", "nothing to do"),
-        ("boundary", f"{OWN}none", "There is no policy"),
-        ("no-boundary", "", "nothing to do"),
-        ("enable", "", "was not disabled from here"),
+        (Attach(f"{OWN}app-assets-read"), "nothing to do"),
+        (Attach(f"{OWN}none"), "There is no policy"),
+        (Attach("arn:aws-cn:iam::aws:policy/ReadOnlyAccess"), "another partition"),
+        (Attach(f"{AWS}aws-service-role/AmazonECSServiceRolePolicy"), "roles of AWS services only"),
+        (Detach(f"{AWS}AmazonS3ReadOnlyAccess"), "nothing to do"),
+        (SetBoundary(f"{OWN}none"), "There is no policy"),
+        (RemoveBoundary(), "nothing to do"),
+        (Enable(), "was not disabled from here"),
     ],
+    ids=lambda value: type(value).__name__,
 )
-def test_what_aws_would_refuse_or_is_so_already_is_no_plan(
-    demo: OpenedAccount, change: str, arn: str, why: str
-) -> None:
+def test_what_aws_would_refuse_or_is_so_already_is_no_plan(demo: OpenedAccount, change: Change, why: str) -> None:
     with pytest.raises(PlanError, match=why):
-        plan(demo, change, arn)
+        plan(demo, change)
+
+
+def test_no_more_policies_are_attached_than_the_account_may(
+    demo: OpenedAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = demo.account.role(USED)
+    assert role is not None and role.attached
+    summary = {"AttachedPoliciesPerRoleQuota": len(role.attached)}
+    monkeypatch.setattr(demo.reader, "account_summary", lambda: Reading("iam:GetAccountSummary", summary))
+    with pytest.raises(PlanError, match=f"has {len(role.attached)} managed policies"):
+        plan(demo, Attach(f"{AWS}AmazonS3ReadOnlyAccess"))
 
 
 def test_a_change_that_other_policies_make_good_is_none(demo: OpenedAccount) -> None:
@@ -82,9 +97,8 @@ def test_a_change_that_other_policies_make_good_is_none(demo: OpenedAccount) -> 
     assert role is not None and role.attached is not None
     twice = replace(role, inline=(*(role.inline or ()), *_inline_of(demo, "app-assets-read")))
     less = replace(twice, attached=tuple(each for each in role.attached if each.name != "app-assets-read"))
-    assert access_effects(twice, with_role(demo.account, twice), with_role(demo.account, less), demo.reader) == (
-        f"{USED} gains and loses nothing: all else decides the same.",
-    )
+    found = effects_between(with_role(demo.account, twice), with_role(demo.account, less), demo.reader)
+    assert found.said == (f"{USED} gains and loses nothing: all else decides the same.",)
 
 
 def _inline_of(demo: OpenedAccount, name: str) -> tuple[InlinePolicy, ...]:
@@ -95,24 +109,25 @@ def _inline_of(demo: OpenedAccount, name: str) -> tuple[InlinePolicy, ...]:
 
 def test_layers_that_could_not_be_read_are_said(demo_reader_as: Callable[[str | None], AwsReader]) -> None:
     ben = opened(demo_reader_as("ben"))
-    made = plan(ben, "attach", f"{AWS}AmazonS3ReadOnlyAccess")
-    assert any(each.startswith("Not counted: ") for each in made.warnings)
+    made = plan(ben, Attach(f"{AWS}AmazonS3ReadOnlyAccess"))
+    assert any(each.startswith("Not counted: ") for each in made.effects.said)
+    assert not made.effects.complete
 
 
 def test_the_policies_to_choose_from(demo: OpenedAccount) -> None:
     role = demo.account.role(USED)
     assert role is not None
     attached = {each.arn for each in role.attached or ()}
-    assert set(likely_policies(ROLE_CHANGES["detach"], role, demo.account)) == attached
+    assert set(likely_texts(ROLE_CHANGES["detach"], role, demo.account)) == attached
     attach = ROLE_CHANGES["attach"]
-    offered = {*likely_policies(attach, role, demo.account), *(aws_policies(attach, role, demo.reader).value or ())}
+    offered = {*likely_texts(attach, role, demo.account), *(aws_policies(attach, role, demo.reader).value or ())}
     assert f"{AWS}AmazonS3ReadOnlyAccess" in offered
     assert offered.isdisjoint(attached)
 
 
 def test_a_version_set_back_says_for_whom(demo: OpenedAccount) -> None:
     made = version_plan(f"{OWN}app-assets-read", "v3", demo)
-    text = " ".join(made.warnings)
+    text = " ".join(made.to_read_first)
     assert f"{USED} gains s3:ListBucket" in text
     assert f"It is attached to {USED}" in text
     assert "was not computed" not in text

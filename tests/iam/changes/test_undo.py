@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +19,7 @@ from iam.changes.undo_plan import undo_plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.builders.test_builders import CHANGES, role_of
+from tests.support.account_dump import dump
 from tests.support.documents import READ
 
 if TYPE_CHECKING:
@@ -77,45 +77,11 @@ KINDS: dict[str, Callable[[AwsReader, Account, RoleSpec], Plan]] = {
 }
 
 
-OWN = ["User", "Role", "Group", "LocalManagedPolicy"]
-
-
-def dump(reader: AwsReader) -> Any:
-    """Everything that IAM tells of the account, without IDs, dates and the numbers of versions, which IAM gives."""
-    iam = reader.aws.session.client("iam")
-    found = {}
-    for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=OWN):
-        for key in ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies"):
-            for entity in page[key]:
-                found[entity["Arn"]] = entity
-    for page in iam.get_paginator("list_instance_profiles").paginate():
-        for profile in page["InstanceProfiles"]:
-            name = profile["InstanceProfileName"]
-            found[profile["Arn"]] = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
-    for provider in iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]:
-        arn = provider["Arn"]
-        found[arn] = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
-    for role in [each for each in found.values() if "RoleName" in each]:
-        role["More"] = iam.get_role(RoleName=role["RoleName"])["Role"]
-    return _bare(found)
-
-
 def tag_profiles(reader: AwsReader) -> None:
     for name in ("web-frontend-ec2", "report-worker-profile"):
         reader.aws.session.client("iam").tag_instance_profile(
             InstanceProfileName=name, Tags=[{"Key": "team", "Value": "web"}]
         )
-
-
-_GIVEN = ("CreateDate", "UpdateDate", "VersionId", "DefaultVersionId", "ResponseMetadata", "RoleLastUsed")
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _bare(each) for key, each in value.items() if key not in _GIVEN and not key.endswith("Id")}
-    if isinstance(value, list | tuple):
-        return sorted((_bare(each) for each in value), key=lambda each: json.dumps(each, sort_keys=True, default=str))
-    return value
 
 
 def applied(plan: Plan, reader: AwsReader, directory: Path) -> JournalRecord:

@@ -116,7 +116,6 @@ CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
         "role/app/web-frontend-ec2",
     ),
     "a deleted principal": (_trust({"AWS": "AROAEXAMPLEDELETEDROLE"}), "principal.orphan", Level.ERROR, "deleted"),
-    "everybody": (_trust({"AWS": "*"}), "trust.everyone", Level.WARNING, "everybody"),
     "a policy at another path": (
         _attached("arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole"),
         "policy.missing",
@@ -129,25 +128,11 @@ CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
         Level.ERROR,
         "service-linked",
     ),
-    "an administrator": (
-        _attached("arn:aws:iam::aws:policy/AdministratorAccess"),
-        "permission.wide",
-        Level.WARNING,
-        "far",
-    ),
     "a policy's name that is taken": (
         lambda s: replace(s, new_policies=(NewPolicy("APP-assets-READ", READ),)),
         "policy.taken",
         Level.ERROR,
         "app-assets-read",
-    ),
-    "everything": (
-        lambda s: replace(
-            s, inline=(InlinePolicy("all", policy({"Effect": "Allow", "Action": "*", "Resource": "*"})),)
-        ),
-        "permission.wide",
-        Level.WARNING,
-        "on everything",
     ),
     "an action that there is not": (
         lambda s: replace(

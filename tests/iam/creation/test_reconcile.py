@@ -19,7 +19,7 @@ from iam.creation.plan import create_role
 from iam.creation.reconcile import reconcile
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.creation.spec_file import FIELDS
-from tests.iam.changes.test_undo import dump
+from tests.support.account_dump import dump
 from tests.support.documents import LOGS, READ, policy, trust
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from iam.policy.arn_regions import meet, within
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import AccessChange, access_change
-from tests.support.question_accounts import ID, allow, deny, opened, role, snapshot
+from tests.support.question_accounts import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
 
 ROLE = f"arn:aws:iam::{ID}:role/r1"
 OBJECTS = "arn:aws:s3:::b/*"
@@ -157,3 +159,32 @@ def test_a_region_is_known_of_those_resources_that_have_one(account: Account) ->
     found = {one.pattern: [block.key for block in one.conditions] for one in change.newly_allowed}
     access_points = f"arn:aws:s3:us-east-1:{ID}:accesspoint/*/object/*"
     assert found == {"arn:aws:s3:::*/*": ["aws:RequestedRegion"], access_points: []}
+
+
+def test_a_guardrail_that_excepts_one_role_is_not_the_same_for_another(tmp_path: Path) -> None:
+    """The two have the same policies: what tells them apart stands in the SCP alone."""
+    same = allow("sqs:SendMessage")
+    account, reader = opened(tmp_path, snapshot([role("one", same), role("two", same)]))
+    scp = NamedPolicy(Document.from_value(document(allow("*"))), "guard", "arn:aws:organizations::1:policy/o-1/p-1")
+    but_one = deny("sqs:*", Condition={"ArnNotLike": {"aws:PrincipalArn": f"arn:aws:iam::{ID}:role/one"}})
+    tighter = replace(scp, document=Document.from_value(document(allow("*"), but_one)))
+    found = effects_on_carriers(Policies(scps=((scp,),)), Policies(scps=((tighter,),)), account, reader)
+    assert {one.rpartition("/")[2] for each in found.found for one in each.principals} == {"two"}
+
+
+def test_whom_a_resource_policy_names_is_not_the_same_as_another(tmp_path: Path) -> None:
+    """A user that the queue's policy names is not limited there by the boundary, another with the same policies is."""
+    queue = f"arn:aws:sqs:us-east-1:{ID}:q"
+    users = [user(name, allow("sqs:SendMessage", queue), **bounded("limit")) for name in ("ann", "ben")]
+    content = snapshot([], users, [managed("limit", allow("sqs:*"))])
+    account, reader = opened(tmp_path, content)
+    named = {"Principal": {"AWS": f"arn:aws:iam::{ID}:user/ann"}}
+    queue_policy = NamedPolicy(Document.from_value(document(allow("sqs:SendMessage", queue, **named))), "policy", queue)
+    limits = [
+        NamedPolicy(Document.from_value(document(allow(action))), "limit", f"arn:aws:iam::{ID}:policy/limit")
+        for action in ("sqs:*", "sqs:ReceiveMessage")
+    ]
+    before, after = (Policies(boundary=(limit,), resource=queue_policy) for limit in limits)
+    found = effects_on_carriers(before, after, account, reader, resource=queue)
+    lost = {name for one in found.found if one.resource == queue for name in one.principals}
+    assert lost == {f"arn:aws:iam::{ID}:user/ben"}

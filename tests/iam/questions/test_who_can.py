@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from iam.account import Role
+from iam.layers import principal_layers
 from iam.policy.decision import Layer
+from iam.policy.document import Document
 from iam.questions.answers import AccessVerdict, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
@@ -279,3 +281,46 @@ def test_an_action_that_aws_does_not_list_is_asked_for_with_a_note(tmp_path: Pat
     answer = ask(tmp_path, snapshot([role("a", allow("s3:*"))]), "s3:GetObjct", f"{BUCKET}/x")
     assert verdicts(answer) == {"a": "allowed"}
     assert "Did you mean s3:GetObject?" in answer.notes[0]
+
+
+def _names(found: WhoCan) -> list[str]:
+    return list(catalogue().actions(found.principals[0].action_set))
+
+
+def test_what_is_denied_on_its_own_resource_is_not_said_of_any_other(tmp_path: Path) -> None:
+    own = [allow("ec2:*"), allow("s3:GetObject", "arn:aws:s3:::a/*"), deny("s3:GetObject", "arn:aws:s3:::a/*")]
+    found = who_can(indexed(tmp_path, snapshot([role("r", *own)])), "*", "*")
+    assert "s3:GetObject" not in _names(found)
+    assert "ec2:RunInstances" in _names(found)
+
+
+def test_a_key_of_which_nobody_asked_for_the_policy_keeps_nobody_out(tmp_path: Path) -> None:
+    key = f"arn:aws:kms:us-east-1:{ID}:key/1"
+    index = indexed(tmp_path, snapshot([role("r", allow("kms:Decrypt", key))]))
+    for action in ("kms:Decrypt", "kms:*", "*"):
+        assert [one.name for one in who_can(index, action, "*").principals] == ["r"]
+
+
+def test_roles_with_the_same_policies_are_told_apart_by_the_keys_that_these_hang_on(tmp_path: Path) -> None:
+    on_team = {"StringEquals": {"aws:PrincipalTag/team": "a"}}
+    policies = [managed("m", allow("s3:*", Condition=on_team)), managed("limit", allow("s3:GetObject"))]
+    roles = [
+        role("a", Tags=[{"Key": "team", "Value": "a"}], **attached("m")),
+        role("a-bounded", Tags=[{"Key": "team", "Value": "a"}], **attached("m"), **bounded("limit")),
+        role("b", Tags=[{"Key": "team", "Value": "b"}], **attached("m")),
+        role("c", Tags=[{"Key": "team", "Value": "a"}], **attached("m")),
+    ]
+    found = {one.name: one for one in who_can(indexed(tmp_path, snapshot(roles, [], policies)), "*", "*").principals}
+    assert set(found) == {"a", "a-bounded", "c"}
+    assert found["a"].action_set == found["c"].action_set
+    assert list(catalogue().actions(found["a-bounded"].action_set)) == ["s3:GetObject"]
+
+
+def test_a_document_that_is_handed_in_stands_for_the_policy_that_the_account_has(tmp_path: Path) -> None:
+    account, reader = opened(
+        tmp_path, snapshot([role("r", **attached("m"))], [], [managed("m", allow("s3:GetObject"))])
+    )
+    changed = Document.from_value(document(allow("s3:PutObject")))
+    held = account.roles[0]
+    found = principal_layers(held, account, reader, {f"arn:aws:iam::{ID}:policy/m": (changed, "")})
+    assert [policy.document for policy in found.policies.identity] == [changed]

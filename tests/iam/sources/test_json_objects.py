@@ -20,7 +20,7 @@ from iam.sources.snapshot.contents import Contents
 # Of these types a file has each field elsewhere, or makes it anew.
 _MADE_ANEW = {
     Account: {
-        *("source", "captured_at", "warnings", "progress", "in_organization", "credentials_end"),
+        *("source", "captured_at", "warnings", "progress", "in_organization"),
         *("roles", "users", "groups", "policies"),
     },
     Contents: {"account", "aws_managed", "organization_known"},

@@ -145,7 +145,7 @@ async def test_the_diagnosis_can_be_shown_to_select_from(script: Script) -> None
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")
         await pilot.press("e", "v")
-        await until_seen(pilot, "# identity.no-action (certain)")
+        await until_seen(pilot, "# Nothing lets web-frontend-ec2 write to harbor-assets.")
 
 
 async def test_the_history_shows_earlier_diagnoses_again(script: Script) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from iam.changes.journal import End
 from screens.plan.screen import PlanScreen
-from screens.role.policy_choice import PolicyChoice
+from screens.role.choice import Choice
 from screens.widgets.modal import Menu
 from tests.support.fake_reader import make_app
 from tests.support.seeing import screen_text, seen, set_filter, until
@@ -88,7 +88,7 @@ async def menu(pilot: Pilot[None], key: str) -> None:
 async def choose(pilot: Pilot[None], key: str, policy: str) -> None:
     """Take a change of the menu that asks for a policy, and the first policy that ``policy`` narrows the list to."""
     await menu(pilot, key)
-    await until(pilot, lambda: isinstance(pilot.app.screen, PolicyChoice), "the policies")
+    await until(pilot, lambda: isinstance(pilot.app.screen, Choice), "the policies")
     typed(pilot, policy)
     await seen(pilot, policy)
     await pilot.press("enter")
@@ -154,7 +154,7 @@ async def test_a_boundary_is_set_and_removed(reader: AwsReader) -> None:
         await pilot.press("escape")
         await menu(pilot, "n")
         plan = await planned(pilot, after=plan)
-        assert "may more then" in screen_text(app)
+        assert f"{USED} gains 25 actions" in screen_text(app)
         await carried_out(pilot, plan)
         assert now(reader).boundary_arn is None
 

@@ -204,3 +204,18 @@ async def test_ben_sees_all_but_the_organization(demo_reader_as: Callable[..., o
         await until(pilot, lambda: "DeveloperBoundary" in line_with(pilot.app, "ci-pipeline-builder"), "the boundary")
         await pilot.press("!")
         await seen(pilot, "costs: service and resource control policies are unknown")
+
+
+async def test_what_a_role_used_leads_to_a_draft_and_its_plan(demo_reader_as: Callable[..., object]) -> None:
+    async with as_user(demo_reader_as, None, size=(80, 24), role="release-manager") as pilot:
+        await pilot.press("l")
+        await seen(pilot, "of 2 allowed services used")
+        await pilot.press("p")
+        await seen(pilot, "1 recorded call still allowed, 0 refused, 7 actions gone of 9")
+        await seen(pilot, "nothing newly allowed")
+        assert "narrowed" in line_with(pilot.app, "inline")
+        await pilot.press("i")
+        await seen(pilot, "All that was found")
+        await pilot.press("escape", "p")
+        await seen(pilot, "plan, 1 call, nothing is called yet")
+        await seen(pilot, "PutRolePolicy")

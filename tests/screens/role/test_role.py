@@ -30,7 +30,7 @@ async def test_trust_and_permissions_are_seen_at_once(size: tuple[int, int]) -> 
             "tags team=orders env=prod",
             "instance profiles",
             "owner orders (tag team)",
-            '"Version": "2012-10-17"' if size[1] > 30 else '"Effect": "Allow"',
+            '"Version": "2012-10-17"' if size[1] > 30 else "Lets the service lambda.amazonaws.com assume this role.",
             "AWSLambdaBasicExecutionRole",
             "aws-managed",
             "inline",
@@ -43,6 +43,16 @@ async def test_a_statement_explains_itself_when_selected() -> None:
         await seen(pilot, "Trust, statement 1: Lets the service lambda.amazonaws.com assume this role.")
         await pilot.press("tab")
         await seen(pilot, "orders-table-rw, statement 1 (Orders): Allows dynamodb:GetItem, dynamodb:PutItem")
+
+
+async def test_documents_are_read_in_words_or_as_json() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        await seen(pilot, '"dynamodb:Query"')
+        await pilot.press("tab", "b")
+        await seen(pilot, "▌ Lets the service lambda.amazonaws.com assume")
+        await gone(pilot, '"dynamodb:Query"')
+        await pilot.press("b")
+        await seen(pilot, '"dynamodb:Query"')
 
 
 async def test_brackets_choose_the_policy_and_all_together_is_by_service_and_level() -> None:

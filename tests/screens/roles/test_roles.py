@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from iam.account import Unreadable
+from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from screens.widgets.table import VirtualTable
 from tests.support.fake_reader import BASIC_EXECUTION, ROLES, FakeReader, role
@@ -57,9 +58,22 @@ async def test_preview_shows_trust_and_permissions_of_the_role_under_the_cursor(
         assert "orders-table-rw" in text and "inline" in text
 
 
-async def test_preview_is_left_out_where_the_terminal_is_low() -> None:
+async def test_where_the_terminal_is_low_two_lines_say_who_and_what() -> None:
     async with running(size=SMALL) as pilot:
+        await type_text(pilot, "/orders")
+        await pilot.press("enter")
+        await seen(pilot, "TRUST Lets the service lambda.amazonaws.com assume this role.")
+        await seen(pilot, "MAY   Allows")
         assert "PERMISSIONS" not in screen_text(pilot.app)
+
+
+async def test_a_key_of_a_role_acts_on_the_row_of_the_list() -> None:
+    async with running() as pilot:
+        await type_text(pilot, "/orders")
+        await pilot.press("enter", "w")
+        await seen(pilot, "CAN ASSUME")
+        await pilot.press("escape", "x")
+        await seen(pilot, "Delete orders-api-lambda")
 
 
 async def test_filter_narrows_says_how_many_and_escape_shows_all() -> None:
@@ -122,6 +136,18 @@ async def test_compare_needs_two_marked_roles_and_shows_both() -> None:
         assert "lambda.amazonaws.com" in text and "ec2.amazonaws.com" in text
         await pilot.press("escape")
         await seen(pilot, "2 marked")
+
+
+async def test_compare_says_first_what_only_one_may(demo_reader: AwsReader) -> None:
+    async with running(demo_reader) as pilot:
+        table = table_of(pilot.app.screen)
+        await seen(pilot, "32 roles")
+        table.mark(frozenset(("orders-ecs-execution", "orders-ecs-task")))
+        await pilot.press("c")
+        await seen(pilot, "Only orders-ecs-execution may")
+        await seen(pilot, "Only orders-ecs-task may")
+        await pilot.press("s")
+        await seen(pilot, "orders-ecs-task  and  orders-ecs-execution")
 
 
 async def test_rows_appear_while_the_account_is_read() -> None:

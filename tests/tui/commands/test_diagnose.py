@@ -48,6 +48,17 @@ def test_json_from_standard_input(snapshot: Path) -> None:
     assert document["fixes"][0]["verified"] is True
 
 
+def test_json_has_the_plan_of_each_fix(snapshot: Path) -> None:
+    document = json.loads(run("--snapshot", str(snapshot), "--json", DENIED).stdout)
+    plans = [fix["plan"] for fix in document["fixes"]]
+    made = next(plan for plan in plans if plan)
+    assert made["calls"][0]["operation"] and made["calls"][0]["words"] and not made["needs_name"]
+    assert {"gained", "lost"} <= made["effects"].keys() and made["in_use"] == []
+    assert all(fix["plan"] or fix["no_plan"] for fix in document["fixes"])
+    alone = json.loads(run("--offline", "--json", DENIED).stdout)
+    assert not any("plan" in fix for fix in alone["fixes"])
+
+
 def test_a_case_is_saved_and_evaluated_again(snapshot: Path, tmp_path: Path) -> None:
     case = tmp_path / "case.jsonl"
     done = run("--snapshot", str(snapshot), "--case", str(case), given=DENIED)
@@ -130,7 +141,8 @@ def test_a_role_that_the_text_does_not_name(snapshot: Path) -> None:
 def test_markdown_without_account_ids(snapshot: Path) -> None:
     done = run("--snapshot", str(snapshot), "--markdown", "--mask-accounts", DENIED)
     page = done.stdout.decode()
-    assert page.startswith("# identity.no-action (certain)")
+    assert page.startswith("# intake-ap")
+    assert "\n\nidentity.no-action (certain)\n" in page
     assert alder.ID not in page
 
 
@@ -162,7 +174,7 @@ def test_ctrl_c_leaves_what_is_done(snapshot: Path) -> None:
         child.stdout.read()
         err = child.stderr.read().decode()
         assert child.wait(120) == 130
-    assert first == b"# identity.no-action (certain)\n"
+    assert first.startswith(b"# intake-ap")
     assert "Traceback" not in err
     assert "stopped after" in err and "of 3000" in err
 

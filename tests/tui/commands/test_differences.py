@@ -46,6 +46,31 @@ def test_an_scp_takes_from_those_who_had_it(tmp_path: Path, capsys: pytest.Captu
     assert "t-0" in capsys.readouterr().err
 
 
+def test_those_who_lose_alike_stand_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roles = [role(f"r{number}", allow("*")) for number in range(8)]
+    file = saved(tmp_path, "a.json", account(*roles, role("one", allow("sqs:SendMessage")), role("two", allow("s3:*"))))
+    scp = saved(tmp_path, "scp.json", document(deny(["sqs:*", "sns:*"])))
+    assert main(["--snapshot", file, "what-if", "--policy", scp, "--at", "t-0", "--kind", "scp"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1] == "Of 10 roles and users 9 lose something, or may it under more conditions only."
+    assert said[3] == "8 alike: role/r0, role/r1, role/r2, role/r3, role/r4 and 3 more"
+    assert said.count(f"arn:aws:iam::{ID}:role/one") == 1 and not any("two" in line for line in said)
+
+
+def test_an_scp_takes_the_way_into_a_role(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a role's trust policy gives to the account, or to one role, hangs on the other's policies and SCPs too."""
+    named, other = trust({"AWS": ONE}), trust({"AWS": f"arn:aws:iam::{ID}:root"})
+    able = [role(name, allow("sts:AssumeRole")) for name in ("one", "two")]
+    roles = [role("named", AssumeRolePolicyDocument=named), role("any", AssumeRolePolicyDocument=other)]
+    file = saved(tmp_path, "a.json", account(*able, *roles, role("idle")))
+    scp = saved(tmp_path, "scp.json", document(deny("sts:AssumeRole")))
+    found = what_if(capsys, file, "--policy", scp, "--at", "t-0", "--kind", "scp")["assuming"]
+    assert {(one["role"].rpartition("/")[2], *one["lost"]) for one in found} == {("named", ONE), ("any", ONE, TWO)}
+    assert not any(one["gained"] for one in found)
+    rest = what_if(capsys, file, "--remove", "--at", TWO, "--policy", "inline")["assuming"]
+    assert [(one["role"].rpartition("/")[2], one["lost"]) for one in rest] == [("any", [TWO])]
+
+
 def test_a_policy_changed_and_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = saved(tmp_path, "a.json", account(role("one", **attached("tools")), role("two")))
     wider = saved(tmp_path, "wider.json", document(allow(["s3:GetObject", "s3:PutObject"])))

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes
+from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes, is_plain
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
-from diagnostics.access_denied.fixes.denies import WITH_MFA
+from diagnostics.access_denied.fixes.denies import WITH_MFA, fitting_value
 from diagnostics.access_denied.fixes.notes import request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
@@ -26,6 +26,7 @@ from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.words import listing
 
+_TAGS = ("aws:principaltag/", "aws:requesttag/")
 _MFA = ("aws:multifactorauthpresent", "aws:multifactorauthage")
 
 
@@ -55,6 +56,8 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
         yield _with_boundary(case, failure)
     elif key == "iam:passedtoservice":
         yield from _passed_to(case, finding, near, failure)
+    elif key.startswith(_TAGS) and not is_plain(failure):
+        yield from condition_note_fixes(case, finding, near, failure)
     elif key.startswith("aws:principaltag/"):
         yield from principal_tag_fixes(case, failure.key.partition("/")[2], failure.wanted)
     elif key.startswith(("aws:resourcetag/", "ec2:resourcetag/")) and variable_tag(failure.wanted):
@@ -124,7 +127,7 @@ def _value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> st
 
 def _request_tag(case: Case, failure: ConditionFailure) -> Fix:
     tag = failure.key.partition("/")[2]
-    value = next((entry for entry in failure.wanted if "${" not in entry and "*" not in entry), "VALUE")
+    value = fitting_value(case, failure.key, failure.wanted) or "VALUE"
     return evaluated_call(
         case,
         f"Send the tag {tag}={value} with the request: the policy wants it on purpose",

@@ -106,7 +106,7 @@ def condition_note_fixes(
     policy = f"{near.policy.name or where}{whose(near.policy, case.caller)}"
     advice = advice_of(failure.key)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
-    plain = _is_plain(failure)
+    plain = is_plain(failure)
     if plain:
         what = advice.what.replace("{key}", failure.key).replace("{}", listing(failure.wanted, "or"))
     else:
@@ -123,7 +123,7 @@ def condition_note_fixes(
     yield evaluated_call(case, title, advice.who or owner, note, {failure.key: (value,)} if value else None)
 
 
-def _is_plain(failure: ConditionFailure) -> bool:
+def is_plain(failure: ConditionFailure) -> bool:
     """Whether to have one of the wanted values meets the condition."""
     parts = operator(failure.operator)
     return parts is not None and not parts.negated and parts.base in _PLAIN
@@ -137,7 +137,7 @@ _PLAIN = frozenset(
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:
     """The policy with the value that the request has, where the one that is written lacks one segment of its path or
     differs in the case of letters alone: whoever wrote it will have meant this one."""
-    if not failure.had or len(failure.had) > 1 or not _is_plain(failure):
+    if not failure.had or len(failure.had) > 1 or not is_plain(failure):
         return None
     had = failure.had[0]
     slip = next(((value, why) for value in failure.wanted if (why := _slip(value, had))), None)

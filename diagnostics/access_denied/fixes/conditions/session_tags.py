@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.denies import fitting_value
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.account import Role
@@ -15,6 +16,7 @@ from iam.changes.plan import Call
 from iam.policy.document import PolicyError
 from iam.policy.match import action_matcher
 from iam.policy.principal import Kind
+from iam.words import listing
 
 
 def variable_tag(wanted: tuple[str, ...]) -> str | None:
@@ -28,7 +30,7 @@ def variable_tag(wanted: tuple[str, ...]) -> str | None:
 
 def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fix]:
     """The caller lacks a tag, or its value differs: tag the session, the role or the user."""
-    plain = [value for value in wanted if "${" not in value and "*" not in value]
+    plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
     told = next(
         (
             values[0]
@@ -37,10 +39,12 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterat
         ),
         None,
     )
-    value = plain[0] if plain else told or "VALUE"
-    known = bool(plain or told)
+    patterns = [value for value in wanted if "${" not in value]
+    value = plain or (None if patterns else told) or "VALUE"
+    known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
-    note = "" if known else f" (VALUE is the resource's own tag {tag})"
+    of = f"fits {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
+    note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
         yield from _session_tags(case, tag, value, note, context)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.iam.models import IAMBackend
 
+from iam.account import ServiceLastAccessed
 from iam.demo.account.facts import HOME_REGION, NOW
 from iam.demo.account.load import DEMO
 from iam.demo.aws.authorization.callers import identity_policies
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
+from iam.service_reference import action_names
+from iam.trail_events import is_data_action
 
 
 def _generate(world: World, call: DemoCall) -> Mapping[str, Any]:
@@ -39,7 +41,7 @@ def _get(world: World, call: DemoCall) -> Mapping[str, Any]:
     more = begin + size < len(services)
     return {
         "JobStatus": "COMPLETED",
-        "JobType": "SERVICE_LEVEL",
+        "JobType": "ACTION_LEVEL",
         "JobCreationDate": NOW,
         "JobCompletionDate": NOW,
         "ServicesLastAccessed": services[begin : begin + size],
@@ -58,12 +60,13 @@ def _report(backend: IAMBackend, arn: str) -> list[Mapping[str, Any]]:
     entity = _entity(backend, arn)
     if entity is None:
         return []
-    used = {each.namespace: each.last_authenticated for each in (DEMO.contents.last_accessed or {}).get(arn, ())}
+    used = {each.namespace: each for each in (DEMO.contents.last_accessed or {}).get(arn, ())}
     allowed = sorted(_allowed_services(backend, entity))
     return [_service(arn, name, used.get(name)) for name in allowed]
 
 
-def _service(arn: str, name: str, when: datetime | None) -> Mapping[str, Any]:
+def _service(arn: str, name: str, used: ServiceLastAccessed | None) -> Mapping[str, Any]:
+    when = used.last_authenticated if used is not None else None
     entry: dict[str, Any] = {
         "ServiceName": _service_names().get(name, name),
         "ServiceNamespace": name,
@@ -75,7 +78,20 @@ def _service(arn: str, name: str, when: datetime | None) -> Mapping[str, Any]:
             "LastAuthenticatedEntity": arn,
             "LastAuthenticatedRegion": HOME_REGION,
         }
+    if used is not None and used.actions is not None:
+        entry["TrackedActionsLastAccessed"] = [*_tracked(arn, used)]
     return entry
+
+
+def _tracked(arn: str, used: ServiceLastAccessed) -> Iterator[Mapping[str, Any]]:
+    """The service's management actions, those that were used with their time."""
+    times = {each.name: each.last_accessed for each in used.actions or ()}
+    for name in action_names(used.namespace).values():
+        if name in times:
+            told = {"LastAccessedEntity": arn, "LastAccessedTime": times[name], "LastAccessedRegion": HOME_REGION}
+            yield {"ActionName": name, **told}
+        elif not is_data_action(f"{used.namespace}:{name}"):
+            yield {"ActionName": name}
 
 
 def _allowed_services(backend: IAMBackend, entity: Any) -> set[str]:

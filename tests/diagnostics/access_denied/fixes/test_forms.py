@@ -21,6 +21,8 @@ HOME = "us-east-1:111122223333:"
     ("resource", "wider"),
     [
         ("s3:::b/a/c/d.txt", ["s3:::b/a/c/*", "s3:::b/a/*", "s3:::b/*"]),
+        ("s3:::b/a:1/c.txt", ["s3:::b/a:1/*", "s3:::b/*"]),
+        (f"s3:{HOME}accesspoint/p/object/a:1", [f"s3:{HOME}accesspoint/p/object/*"]),
         ("s3:::b", []),
         (f"states:{HOME}execution:orders:e-1", [f"states:{HOME}execution:orders:*"]),
         (f"logs:{HOME}log-group:/a/b:log-stream:2026/1/x", [f"logs:{HOME}log-group:/a/b:log-stream:*"]),

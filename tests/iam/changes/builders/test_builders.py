@@ -188,9 +188,9 @@ def test_only_what_takes_rights_asks_for_the_name(account: Account, reader: AwsR
 def test_who_uses_the_role_is_said_before_its_rights_go(account: Account, reader: AwsReader, name: str) -> None:
     plan = TAKING[name](role_of(reader, "web-frontend-ec2"), account, reader)
     assert plan.type_name == "web-frontend-ec2"
-    used, by = plan.warnings[:2]
+    used, by = plan.in_use[:2]
     assert used.startswith("In use: last used ")
-    assert by == "These use it, and lose what it gives them: 3 instances."
+    assert by == "These use it: 3 instances."
 
 
 @pytest.mark.parametrize("name", TAKING)
@@ -199,7 +199,7 @@ def test_a_role_that_nobody_uses_is_quieted_without_its_name(account: Account, r
     quiet = Everything(reader, bindings=Reading("iam:X", ()))
     plan = TAKING[name](unused, account, quiet)
     assert plan.type_name is None
-    assert not [each for each in plan.warnings if "use" in each]
+    assert not [each for each in plan.to_read_first if "use" in each]
 
 
 UNSEEN = {
@@ -220,7 +220,7 @@ def test_what_could_not_be_seen_counts_as_used(account: Account, reader: AwsRead
     partial = replace(account, instance_profiles=None) if what == "instance profiles" else account
     plan = disable_role(role, partial, quiet)
     assert plan.type_name == NAME
-    assert [each for each in plan.warnings if each.startswith("Not looked at: ")]
+    assert [each for each in plan.in_use if each.startswith("Not looked at: ")]
 
 
 # Copying.

@@ -66,12 +66,12 @@ def test_a_line_of_the_statements_leads_to_its_place(part: str, place: Place) ->
 
 
 def test_a_finding_leads_to_the_policy_that_it_is_about(demo_reader: AwsReader) -> None:
-    made = draft({StatementPart.ACTION: {0: "s3:*"}, StatementPart.RESOURCE: {0: "*"}})
-    made.put(Place(What.POLICY), WIDE)
+    made = draft({StatementPart.ACTION: {0: "s3:GetObjekt"}, StatementPart.RESOURCE: {0: "*"}})
+    made.put(Place(What.POLICY), WIDE.replace('"sqs:*"', '"s3:GetObjekt"', 1))
     reading_a_bucket(made, "harbor-assets")
-    wide = [each for each in document_findings(made.spec(FACTS), demo_reader) if each.code == "permission.wide"]
-    found = [made.inline_place(each.value, each.line, FACTS) for each in wide]
-    assert found == [Place(What.EFFECT), Place(What.POLICY)]
+    wrong = [each for each in document_findings(made.spec(FACTS), demo_reader) if each.code == "lint.INVALID_ACTION"]
+    found = [made.inline_place(each.value, each.line, FACTS) for each in wrong]
+    assert found == [statement_part(0, StatementPart.ACTION, 0), Place(What.POLICY)]
     assert made.inline_place("read-bucket", 3, FACTS) == recipe_answer(0, "read-bucket", "bucket")
 
 

@@ -1,4 +1,4 @@
-"""A window to choose a managed policy from: the list narrows while one types."""
+"""A window to choose a policy or a name from: the list narrows while one types."""
 
 from __future__ import annotations
 
@@ -21,50 +21,65 @@ from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
 
 HERE = (
-    Command("policy-choice.next", "down", "next", "Move to the next policy.", "This window", palette=False),
-    Command("policy-choice.previous", "up", "previous", "Move to the policy before.", "This window", palette=False),
+    Command("choice.next", "down", "next", "Move to the next line.", "This window", palette=False),
+    Command("choice.previous", "up", "previous", "Move to the line before.", "This window", palette=False),
 )
 
 
-class MorePolicies(Message):
+class MoreTexts(Message):
     def __init__(self, reading: Reading[tuple[str, ...]]) -> None:
         super().__init__()
         self.reading = reading
 
 
-class PolicyChoice(Window[str]):
-    """The result is an ARN, or None. ``more`` reads further ones in a worker; one that is in no list can be typed."""
+def is_policy_arn(typed: str) -> bool:
+    return typed.startswith("arn:") and ":policy/" in typed
+
+
+class Choice(Window[str]):
+    """The result is an ARN or a name, or None. ``more`` reads further ones in a worker; what is in no list can be typed
+    where ``takes`` says so."""
 
     AUTO_FOCUS = "Input"
     DECLARED = (*HERE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    PolicyChoice VirtualTable { height: 14; }
+    Choice VirtualTable { height: 14; }
     """
 
-    def __init__(self, title: str, arns: Sequence[str], more: Callable[[], Reading[tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        title: str,
+        texts: Sequence[str],
+        more: Callable[[], Reading[tuple[str, ...]]] | None = None,
+        *,
+        takes: Callable[[str], bool] = is_policy_arn,
+        hint: str = "a part of the name, or an ARN; enter takes the line that is lit",
+    ) -> None:
         super().__init__(title)
-        self.arns, self.more = tuple(arns), more
+        self.texts, self.more, self.takes, self.hint = tuple(texts), more, takes, hint
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(placeholder="a part of the name, or an ARN; enter takes the line that is lit")
+        yield LineInput(placeholder=self.hint)
         columns = (Column("", 44), Column("", 10, grow=1, style=FAINT))
-        yield VirtualTable(columns, heading=False, empty="No policy has that in its name.")
+        yield VirtualTable(columns, heading=False, empty="Nothing has that in its name.")
 
     def on_mount(self) -> None:
         self.narrow("")
-        self.say("Reading which policies there are ...")
-        self.run_worker(
-            lambda: self.post_message(MorePolicies(self.more())), thread=True, group="policies", exit_on_error=False
-        )
+        more = self.more
+        if more is not None:
+            self.say("Reading what else there is ...")
+            self.run_worker(
+                lambda: self.post_message(MoreTexts(more())), thread=True, group="choices", exit_on_error=False
+            )
 
-    def on_more_policies(self, message: MorePolicies) -> None:
+    def on_more_texts(self, message: MoreTexts) -> None:
         message.stop()
-        self.arns = tuple(dict.fromkeys((*self.arns, *(message.reading.value or ()))))
+        self.texts = tuple(dict.fromkeys((*self.texts, *(message.reading.value or ()))))
         self.narrow(self.query_one(LineInput).value.strip())
         trouble = message.reading.why or message.reading.note
         if trouble:
-            self.say(f"Not all policies could be listed: {trouble}", trouble=True)
+            self.say(f"Not all could be listed: {trouble}", trouble=True)
         else:
             self.query_one(Footer).hush()
 
@@ -74,12 +89,12 @@ class PolicyChoice(Window[str]):
 
     def narrow(self, typed: str) -> None:
         words = typed.casefold().split()
-        found = [arn for arn in self.arns if all(word in arn.casefold() for word in words)]
+        found = [text for text in self.texts if all(word in text.casefold() for word in words)]
         if words:
-            found.sort(key=lambda arn: len(name_of(arn)))  # the name that is closest to what was typed
-        if typed.startswith("arn:") and ":policy/" in typed and typed not in self.arns:
+            found.sort(key=lambda text: len(name_of(text)))  # the name that is closest to what was typed
+        if typed and typed not in self.texts and self.takes(typed):
             found.insert(0, typed)
-        self.table.show([Row(arn, (visible(name_of(arn)), visible(arn))) for arn in found])
+        self.table.show([_row(text) for text in found])
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -99,3 +114,8 @@ class PolicyChoice(Window[str]):
 
     def action_previous(self) -> None:
         self.table.move_by(-1)
+
+
+def _row(text: str) -> Row:
+    name = name_of(text)
+    return Row(text, (visible(name), visible(text) if name != text else ""))

@@ -1,11 +1,11 @@
-"""A managed policy's version set back, as a plan: for all that carry the policy."""
+"""Who carries a managed policy, asked before a change of it; and a version set back, as a plan for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.plans.access_effects import access_effects, with_policy
+from diagnostics.plans.effects import with_effects, with_policy
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.changes.builders.policies import set_default_version
@@ -18,36 +18,32 @@ MOST_NAMED = 5
 
 
 def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
-    """Makes a version the default. What it says instead counts for all that carry the policy, who are named first; the
-    policy's name has to be typed unless it is known that nothing carries it. Raises `PlanError`, `SourceError`. May
-    block."""
+    """Makes a version the default. What it says instead counts for all that carry the policy; the policy's name has to
+    be typed unless it is known that nothing carries it. Raises `PlanError`, `SourceError`. May block."""
     reading = opened.reader.managed_policy(arn)
     if reading.value is None:
         raise PlanError(reading.why or f"The policy {arn} no longer exists.")
     policy = reading.value
     plan = set_default_version(policy, version_id, opened.account)
-    carried = (policy.attachment_count, policy.boundary_usage_count) != (0, 0)
-    if not carried:
-        return plan
-    known = (*_effects(policy, version_id, opened), *_warnings(policy, opened.account))
-    return replace(plan, type_name=policy.name, warnings=(*known, *plan.warnings))
+    plan = with_effects(plan, with_policy(opened.account, policy), opened.reader)
+    use = _sentences(policy, opened.account)
+    return replace(plan, in_use=use, type_name=policy.name if use else None)
 
 
-def _effects(policy: ManagedPolicy, version_id: str, opened: OpenedAccount) -> Iterator[str]:
-    """What the first of the roles that carry it gain and lose, and whether there are others."""
-    before = with_policy(opened.account, policy)
-    after = with_policy(opened.account, replace(policy, default_version_id=version_id))
-    computed = 0
-    for role in opened.account.roles:
-        uses = sum(each.arn == policy.arn for each in role.attached or ()) + (role.boundary_arn == policy.arn)
-        if uses and computed < MOST_NAMED:
-            computed += uses
-            yield from access_effects(role, before, after, opened.reader)
-    if policy.attachment_count is None or computed < policy.attachment_count + (policy.boundary_usage_count or 0):
-        yield "What the others that carry it gain and lose was not computed."
+def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:
+    """Who carries the policy and uses it; empty where it is known that nothing does. May block."""
+    reading = opened.reader.managed_policy(arn)
+    if reading.value is None:
+        return (f"Who carries it could not be read: {reading.why}",)
+    return _sentences(reading.value, opened.account)
 
 
-def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
+def _sentences(policy: ManagedPolicy, account: Account) -> tuple[str, ...]:
+    known = (policy.attachment_count, policy.boundary_usage_count) == (0, 0)
+    return () if known else tuple(_carriers(policy, account))
+
+
+def _carriers(policy: ManagedPolicy, account: Account) -> Iterator[str]:
     holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
     attached = [each for each in holders if any(one.arn == policy.arn for one in each.attached or ())]
     limited = [each for each in holders if not isinstance(each, Group) and each.boundary_arn == policy.arn]
@@ -58,6 +54,10 @@ def _warnings(policy: ManagedPolicy, account: Account) -> Iterator[str]:
         for each in (*attached, *limited)
         if isinstance(each, Role) and each.last_used is not None and each.last_used.when is not None
     ]
+    known = len(attached) + len(limited)
+    counts = (policy.attachment_count, policy.boundary_usage_count)
+    if None in counts or known < sum(count or 0 for count in counts):
+        yield "What the others that carry it gain and lose was not computed."
     if used:
         when, name = max(used)
         yield f"In use: {shortened(name)} was last used {age(when, account.now)}."

@@ -1,0 +1,147 @@
+"""Whether a role that is to be could do anything, what boundary and organization take away, and who may then write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from diagnostics.review.subject import ReviewedAccount, statements
+from iam.account import Role
+from iam.arn import name_of
+from iam.creation.preflight.finding import Level, PreflightFinding
+from iam.creation.spec import RoleSpec
+from iam.layers import principal_layers
+from iam.policy.decision import Layer
+from iam.policy.document import PolicyError
+from iam.policy.principal import Kind, caller
+from iam.policy.request import NamedPolicy, Policies
+from iam.policy.shared_providers import COGNITO, GITHUB, issuer_of
+from iam.questions.access import access
+from iam.questions.catalogue import catalogue
+from iam.words import listing
+
+_MOST_NAMED = 3
+_WRITING = ("Write", "Permissions management", "Tagging")
+_WEB = "sts:AssumeRoleWithWebIdentity"
+_PROBE = "rolescope-probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """Sets of actions (see `Catalogue`): by the role's policies alone (``written``: by those that are written for it),
+    within its boundary, and within the organization's policies too."""
+
+    alone: int
+    written: int
+    bounded: int
+    in_all: int
+
+    @property
+    def writes(self) -> int:
+        known = catalogue()
+        return self.in_all & sum(known.level(level) for level in _WRITING)
+
+
+def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | None:
+    """What the role could do; None where not all of its policies can be read or evaluated, which is said by the check
+    of what is there and by lint. May block."""
+    own = principal_layers(role, reviewed.account, reviewed.reader, {}).policies
+    if own.unread & {Layer.IDENTITY, Layer.BOUNDARY}:
+        return None
+    own = replace(own, unread=frozenset())
+    limited = replace(own, scps=reviewed.shared.scps)
+    try:
+        alone = _actions(role, replace(own, boundary=None), reviewed)
+        bounded = alone if own.boundary is None else _actions(role, own, reviewed)
+        written = tuple(each for each in own.identity if not (each.arn or "").partition(":iam::aws:policy/")[1])
+        by_written = _actions(role, replace(own, identity=written, boundary=None), reviewed)
+        in_all = bounded if limited.scps is None else _actions(role, limited, reviewed)
+        return Abilities(alone, by_written, bounded, in_all)
+    except PolicyError:
+        return None
+
+
+def _actions(role: Role, policies: Policies, reviewed: ReviewedAccount) -> int:
+    found = access(role, policies, reviewed.account)
+    return found.allowed | found.conditional
+
+
+def use_findings(
+    spec: RoleSpec, role: Role, able: Abilities | None, reviewed: ReviewedAccount
+) -> Iterator[PreflightFinding]:
+    if not (role.inline or role.attached):
+        text = "The role may do nothing yet: no policy is given to it."
+        yield PreflightFinding(Level.WARNING, "permission.none", text, "Choose what it is for.", "inline")
+    elif able is not None:
+        yield from _lost(spec, able)
+        yield from _guests(role, able, reviewed)
+
+
+def _lost(spec: RoleSpec, able: Abilities) -> Iterator[PreflightFinding]:
+    """What the role's own policies refuse, what the boundary leaves of the rest, and what the organization does."""
+    boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
+    if not able.alone:
+        text = "The role could do nothing: its policies allow no action on any resource, or deny it again."
+        yield PreflightFinding(Level.WARNING, "permission.nothing", text, "Put its policies right.", "inline")
+        return
+    if cut := able.alone & ~able.bounded:
+        text = f"The boundary {boundary} leaves out {_named(cut)}, which the role's policies allow."
+        if not able.bounded:
+            text = f"The role could do nothing: the boundary {boundary} leaves out all that its policies allow."
+        way = "Allow it in the boundary, or leave it out of the role."
+        level = _level(cut, able)
+        yield PreflightFinding(level, "boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
+    if cut := able.bounded & ~able.in_all:
+        text = f"The organization's policies (SCPs) deny {_named(cut)}, which the role's own policies allow."
+        yield PreflightFinding(_level(cut, able), "organization.cuts", text, "Ask whoever keeps them.", "inline")
+
+
+def _level(cut: int, able: Abilities) -> Level:
+    """That something of AWS's wide policies is cut is what a boundary is for; what was written is meant."""
+    return Level.WARNING if cut & able.written or not able.in_all else Level.OK
+
+
+def _named(actions: int) -> str:
+    names = tuple(catalogue().actions(actions))
+    shown = listing(names[:_MOST_NAMED]) if len(names) <= _MOST_NAMED else ", ".join(names[:_MOST_NAMED])
+    return shown if len(names) <= _MOST_NAMED else f"{shown} and {len(names) - _MOST_NAMED:,} more actions"
+
+
+# Who is let in without being known, and may write.
+
+
+def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+    trust = reviewed.trust(role)
+    if not able.writes or trust is None:
+        return
+    for provider, who, context in _unknown_people(trust):
+        found = reviewed.lets_in(role, trust, provider, _WEB, context, lambda _: False)
+        if found.allowed:
+            text = f"{who} get in, and may {_named(able.writes)}."
+            way = "Let them only read, or name who is meant."
+            yield PreflightFinding(Level.WARNING, "trust.guests-write", text, way, "trust", provider)
+
+
+def _unknown_people(trust: NamedPolicy) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:
+    """(provider, who, what their token says) of those whom nobody chose: guests, every account of a provider whose
+    subjects are people, whoever opens a pull request."""
+    for one in statements(trust, Layer.RESOURCE):
+        if one.deny or one.principal is None:
+            continue
+        wanted = {each.key: each.block.values for each in one.conditions if not each.operator.negated}
+        for kind, provider in one.principal.pairs:
+            issuer = issuer_of(provider).lower()
+            audience = {f"{issuer}:aud": wanted.get(f"{issuer}:aud", (_PROBE,))[:1]}
+            if kind != "Federated":
+                continue
+            if issuer == COGNITO:
+                yield provider, "Guests, without any sign-in,", {**audience, f"{issuer}:amr": ("unauthenticated",)}
+            elif caller(provider).kind is Kind.PROVIDER and not provider.startswith("arn:"):
+                people = {**audience, f"{issuer}:app_id": wanted.get(f"{issuer}:app_id", (_PROBE,))[:1]}
+                subject = {f"{issuer}:{key}": (_PROBE,) for key in ("sub", "id", "user_id")}
+                yield provider, f"All who have an account of {issuer}", {**people, **subject}
+            elif issuer == GITHUB:
+                for value in wanted.get(f"{issuer}:sub", ()):
+                    repository = ":".join(value.split(":")[:2]).replace("*", _PROBE)
+                    subject = {f"{issuer}:sub": (f"{repository}:pull_request",)}
+                    yield provider, "Pull requests, before anybody merged them,", {**audience, **subject}

@@ -1,0 +1,150 @@
+"""Whether anybody can assume a role that is to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+from diagnostics.review.subject import EVERYTHING, ReviewedAccount, statements
+from diagnostics.use.way import CHAINED_SECONDS, Method
+from diagnostics.use.ways import role_ways
+from iam.account import Account, Role
+from iam.arn import Arn
+from iam.context import with_context
+from iam.creation.preflight.finding import Level, PreflightFinding
+from iam.creation.spec import RoleSpec, trusts_ec2
+from iam.foreign_text import shortened
+from iam.key_presence import key_presence, kind_of
+from iam.policy.compiled import CompiledStatement
+from iam.policy.condition_keys import KeyPresence, without
+from iam.policy.conditions import Condition
+from iam.policy.decision import Layer
+from iam.policy.match import overlap
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import always_perhaps, possible
+from iam.words import listing
+
+
+def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+    """Ways into the role that are closed for everybody; an error where none is left."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return  # lint says what is wrong with it
+    yield from _profile(spec)
+    yield from _session(spec, trust)
+    without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
+    account = reviewed.account
+    closed: list[str] = []
+    ways = gone = 0
+    for one in statements(trust, Layer.RESOURCE):
+        if not one.deny and (never := _never_together(one)):
+            closed.append(never)
+    for way in role_ways(role, None, account).ways:
+        ways += 1
+        if way.method is Method.ASSUME_ROLE:
+            why = way.why if way.works is False else _account_closed(trust, role, way.principal, reviewed)
+        elif way.works is False and not (without_profile and way.principal.startswith("ec2.")):
+            # That a provider is missing or has ended is said by the check of what the trust policy names.
+            why = "" if _is_gone(way.principal, account) else f"{shortened(way.principal)} cannot assume it: {way.why}"
+            gone += not why
+        else:
+            why = ""
+        if why:
+            closed.append(why)
+    if not ways:
+        text = "No statement of the trust policy lets anybody assume the role."
+        yield _closed(Level.ERROR, text)
+    level = Level.ERROR if len(closed) + gone >= ways else Level.WARNING
+    for why in dict.fromkeys(closed):
+        yield _closed(level, why)
+
+
+def _closed(level: Level, why: str) -> PreflightFinding:
+    way_out = "Nobody could use the role: put the trust policy right." if level is Level.ERROR else ""
+    return PreflightFinding(level, "trust.closed", why, way_out, "trust")
+
+
+def _is_gone(provider: str, account: Account) -> bool:
+    """Whether an identity provider of the account is missing, or its metadata has ended."""
+    if f":{account.id}:" not in provider:
+        return False
+    saml = next((each for each in account.saml_providers or () if each.arn == provider), None)
+    until = saml.valid_until if saml is not None else None
+    known = saml is not None or any(each.arn == provider for each in account.oidc_providers or ())
+    return not known or (until is not None and until <= account.now)
+
+
+def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: ReviewedAccount) -> str:
+    """Why nobody who is named by an ARN, a number or ``*`` can assume the role, as far as that is certain."""
+    account, arn = reviewed.account, Arn.parse_principal(principal)
+    if arn is not None and arn.partition != account.partition:
+        here = account.partition
+        return f"{shortened(principal)} is of the partition {arn.partition}, and nobody of it gets into one of {here}."
+    entity = account.role(principal) or (account.user(arn.name) if arn is not None and arn.type == "user" else None)
+    named = arn is not None and arn.type in ("role", "user", "assumed-role", "federated-user")
+    # An account, or everybody, stands for its users: the root user itself may not call AssumeRole.
+    owner = arn.account if arn is not None else principal if principal.isdigit() else account.id
+    asked = principal if named else f"arn:{account.partition}:iam::{owner}:user/rolescope-probe"
+    request = with_context(Request(asked, "sts:AssumeRole", role.arn), account, entity)
+    own: KeyPresence = always_perhaps
+    if entity is not None:
+        own = key_presence(kind_of(entity), entity, account, "sts:assumerole")
+    else:  # of whoever it stands for only the time of the call is known
+        known = {key: values for key, values in request.context.items() if key in ("aws:CurrentTime", "aws:EpochTime")}
+        request = replace(request, context=known)
+    if arn is not None and arn.type in ("role", "assumed-role"):
+        # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
+        # API access with MFA").
+        own = without(lambda key: key.startswith("aws:multifactorauth"), own)
+    found = possible(request, Policies(identity=(EVERYTHING,), resource=trust), own)
+    return "" if found.allowed else f"{shortened(principal)} cannot assume it: {found.decision.rule}"
+
+
+def _never_together(one: CompiledStatement) -> str:
+    """What two conditions of a statement want of one key, where no value fits both; else an empty text."""
+    blocks = [each for each in one.conditions if _compares_texts(each)]
+    for index, first in enumerate(blocks):
+        for second in blocks[index + 1 :]:
+            pairs = product(first.block.values, second.block.values)
+            if first.key == second.key and not any(overlap(*pair) for pair in pairs):
+                wanted = f"{listing(first.block.values, 'or')} and at once {listing(second.block.values, 'or')}"
+                return f"Statement {one.statement.index + 1} wants {first.block.key} to be {wanted}: it never lets in."
+    return ""
+
+
+def _compares_texts(condition: Condition) -> bool:
+    parts = condition.operator
+    exact = parts.base.lower().startswith(("string", "arn")) and not parts.base.lower().endswith("ignorecase")
+    plain = not parts.negated and not parts.if_exists and parts.over is None
+    return exact and plain and not any("$" in value for value in condition.block.values)
+
+
+def _profile(spec: RoleSpec) -> Iterator[PreflightFinding]:
+    for_ec2 = trusts_ec2(spec.trust)
+    if for_ec2 and spec.instance_profile is None:
+        text = "EC2 takes a role only in an instance profile, and this one comes in none."
+        way = "Give it one, unless something else makes it."
+        yield PreflightFinding(Level.WARNING, "profile.missing", text, way, "instance_profile")
+    elif spec.instance_profile is not None and not for_ec2:
+        text = f"The instance profile {spec.instance_profile} is for EC2, which the trust policy does not let in."
+        way = "Leave the profile out, or trust ec2.amazonaws.com."
+        yield PreflightFinding(Level.WARNING, "profile.useless", text, way, "instance_profile")
+
+
+def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[PreflightFinding]:
+    """A long session of a role that only roles assume: chaining makes none longer than an hour, whatever the role says
+    (IAM User Guide, "Roles terms and concepts", role chaining)."""
+    kinds = [
+        (kind, value)
+        for one in statements(trust, Layer.RESOURCE)
+        if not one.deny and one.principal is not None
+        for kind, value in one.principal.pairs
+    ]
+    chained = kinds and all(kind == "AWS" and ":role/" in value for kind, value in kinds)
+    if chained and spec.max_session_seconds > CHAINED_SECONDS:
+        text = (
+            "Only roles assume it, and a session that a role's session makes ends after one hour (role chaining): the "
+            f"{spec.max_session_seconds / 3600:g} h are never had."
+        )
+        yield PreflightFinding(Level.WARNING, "session.chained", text, "Write 3600.", "max_session_seconds")

@@ -1,0 +1,80 @@
+"""What one of two roles may do and the other may not, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from diagnostics.effect_words import any_name
+from iam.account import Account, Role
+from iam.layers import organization_layers, principal_layers
+from iam.policy.document import PolicyError
+from iam.policy.named_principals import trusted_by
+from iam.policy.request import Policies, Request
+from iam.questions.change.compare import Changed, access_change
+from iam.sources.reader import AccountReader
+from iam.words import listing, plural
+
+MOST_NAMED, MOST_LINES = 4, 12
+
+
+@dataclass(frozen=True, slots=True)
+class RolesCompared:
+    """Each line is actions and what they are on, or who may assume the role. ``otherwise`` is what both may under other
+    conditions; ``doubts`` are sentences on what was not counted."""
+
+    only_first: tuple[str, ...] = ()
+    only_second: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    trusted_by_first: tuple[str, ...] = ()
+    trusted_by_second: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def compare_roles(first: Role, second: Role, account: Account, reader: AccountReader) -> RolesCompared:
+    """By identity policies, boundary and the organization's; resources' own policies are left out. May block."""
+    request = Request(first.arn, "*", "*")
+    shared = organization_layers(request, account, reader)
+    doubts: dict[str, None] = {}
+
+    def policies(role: Role) -> Policies:
+        own = principal_layers(role, account, reader, {})
+        doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in own.readings if each.unread))
+        return replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps)
+
+    firsts, seconds = (trusted_by(role.trust, account.id) for role in (first, second))
+    trusted = RolesCompared(
+        trusted_by_first=tuple(each for each in firsts if each not in seconds),
+        trusted_by_second=tuple(each for each in seconds if each not in firsts),
+    )
+    try:
+        change = access_change(policies(first), policies(second), request, account, entity=first)
+    except PolicyError as error:
+        return replace(trusted, doubts=(f"What they may do could not be compared: {error}",))
+    doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in shared.readings if each.unread))
+    if not change.fully_computed:
+        doubts["There may be more: not all was computed."] = None
+    return replace(
+        trusted,
+        only_first=_lines(change.newly_denied),
+        only_second=_lines(change.newly_allowed),
+        otherwise=_lines((*change.loosened, *change.tightened)),
+        doubts=tuple(doubts),
+    )
+
+
+def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:
+    by_resource: dict[str, dict[str, None]] = {}
+    for one in changed:
+        by_resource.setdefault(any_name(one.pattern or one.resource), {}).update(dict.fromkeys(one.names()))
+    told = sorted(by_resource.items(), key=lambda each: -len(each[1]))
+    lines = [f"{_actions(sorted(actions))} on {resource}" for resource, actions in told[:MOST_LINES]]
+    if len(told) > MOST_LINES:
+        lines.append(f"and something on {plural(len(told) - MOST_LINES, 'more resource')}")
+    return tuple(lines)
+
+
+def _actions(names: list[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return listing(names)
+    return f"{', '.join(names[: MOST_NAMED - 1])} and {len(names) - MOST_NAMED + 1:,} more actions"

@@ -1,0 +1,494 @@
+"""The changes of an existing role as values, each of which makes its plan: the screen and the command use the same.
+
+A change raises `PlanError` where there is nothing to do, or where AWS would refuse; what it hangs on is read now. Who
+gains, who loses and who uses the role is found by `diagnostics.plans.role_change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import ClassVar, Protocol
+
+from diagnostics.use.sessions import cut_off, seen_sessions
+from iam import field_rules as fields
+from iam.account import Account, ManagedPolicy, Role
+from iam.arn import Arn, name_of
+from iam.changes.builders.instance_profiles import add_to_profile, remove_from_profile
+from iam.changes.builders.policies import (
+    add_audience,
+    attach,
+    create_provider,
+    delete_inline,
+    new_version,
+    put_inline,
+    set_default_version,
+    together,
+)
+from iam.changes.builders.roles import (
+    disable_role,
+    edit_role,
+    enable_role,
+    remove_boundary,
+    revoke_sessions,
+    set_boundary,
+    update_trust,
+)
+from iam.changes.compare import same_document
+from iam.changes.operations.undo import with_undo
+from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
+from iam.creation.plan import create_role, policy_call
+from iam.creation.preflight.documents import principal_findings
+from iam.creation.preflight.finding import Level
+from iam.creation.spec import NewPolicy, RoleSpec
+from iam.policy.document import Document, PolicyError
+from iam.policy.lint import PolicyKind
+from iam.sources.reader import OpenedAccount
+
+
+class Change(Protocol):
+    """A change of a role."""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        """``role`` was read now. May block."""
+        ...
+
+
+class DocumentChange(Change, Protocol):
+    """A change that puts a document in the place of another. ``opened_as`` is that other one as it was when the
+    operator began: what others have saved since is not overwritten."""
+
+    @property
+    def kind(self) -> PolicyKind: ...
+
+    def fault(self, role: Role, account: Account) -> str:
+        """What AWS would refuse in the document, as far as the account's last reading tells; else ""."""
+        ...
+
+
+# What is attached.
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    arn: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        policy, notes = policy_now(self.arn, opened)
+        if policy is not None and (not policy.attachable or ":policy/aws-service-role/" in self.arn):
+            raise PlanError(f"{name_of(self.arn)} can be attached to roles of AWS services only.")
+        plan = attach(role, self.arn, opened.account)
+        summary = opened.reader.account_summary().value or opened.account.summary or {}
+        most, there = summary.get("AttachedPoliciesPerRoleQuota"), len(role.attached or ())
+        if most is not None and there >= most:
+            raise PlanError(
+                f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or ask for "
+                "more (quota L-0DA4ABF3 of IAM, up to 25)."
+            )
+        return replace(plan, warnings=(*notes, *plan.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    arn: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        return attach(role, self.arn, opened.account, detach=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceByCopy:
+    """A policy of AWS's, of which every right changes as AWS likes, by a customer policy that says the same now.
+    ``name`` is the copy's, the original's own where it is empty."""
+
+    arn: str
+    name: str = ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        policy, _ = policy_now(self.arn, opened)
+        name = self.name or name_of(self.arn)
+        if policy is None or policy.document is None:
+            raise PlanError(f"What {name_of(self.arn)} says could not be read, so it cannot be copied.")
+        if not policy.aws_managed:
+            raise PlanError(f"{policy.name} is the account's own policy already: edit it as it is.")
+        if self.arn not in {each.arn for each in role.attached or ()}:
+            raise PlanError(f"{policy.name} is not attached to {role.name}.")
+        fault = fields.name_fault(name, "policy") or fields.managed_fault(policy.document, name)
+        if fault:
+            raise PlanError(fault)
+        taken = opened.reader.customer_policy(name)
+        if taken.value is not None:
+            raise PlanError(f"The account has a customer policy {taken.value.name}: name the copy otherwise.")
+        new = NewPolicy(name, policy.document, description=f"Copy of {self.arn}")
+        call = with_undo(policy_call(new, opened.account))
+        create = make_plan(call.why, call.why, [call], target=role.arn, account_id=opened.account.id)
+        own = attach(role, call.target, opened.account)
+        without = attach(role, self.arn, opened.account, detach=True)
+        note = f"Whether a customer policy {name} is there could not be read: {taken.why}" if taken.unreadable else ""
+        plan = together(f"replace {policy.name} of {role.name} by a copy", [create, own, without])
+        return replace(plan, warnings=tuple(filter(None, (note, *plan.warnings))))
+
+
+# The boundary.
+
+
+@dataclass(frozen=True, slots=True)
+class SetBoundary:
+    arn: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if fault := fields.boundary_fault(self.arn):
+            raise PlanError(fault)
+        _, notes = policy_now(self.arn, opened)
+        if role.boundary_arn == self.arn:
+            raise NothingToDo(
+                f"There is nothing to do: {name_of(self.arn)} is the permissions boundary of {role.name}."
+            )
+        plan = set_boundary(role, self.arn, opened.account)
+        return replace(plan, warnings=(*notes, *plan.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBoundary:
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        return remove_boundary(role, opened.account)
+
+
+# Documents.
+
+
+@dataclass(frozen=True, slots=True)
+class EditTrust:
+    document: Document
+    opened_as: Document | None = None
+
+    kind: ClassVar[PolicyKind] = PolicyKind.TRUST
+
+    def fault(self, role: Role, account: Account) -> str:
+        limit = (account.summary or {}).get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+        return fields.trust_fault(self.document, limit) or ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        _refuse(self.fault(role, opened.account))
+        if role.trust is None:
+            raise PlanError(f"The trust policy of {role.name} could not be read, so it is not replaced unseen.")
+        _unchanged(self.opened_as, role.trust, f"The trust policy of {role.name}")
+        if same_document(role.trust, self.document):
+            raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} says this already.")
+        notes = []
+        for finding in principal_findings(RoleSpec(role.name, self.document), opened.account, opened.reader):
+            if finding.level is Level.ERROR and finding.code.startswith("principal."):
+                raise PlanError(f"{finding.text} {finding.way_out}")
+            if finding.level is not Level.OK:
+                notes.append(f"{finding.text} {finding.way_out}".rstrip())
+        plan = update_trust(role, self.document.text, opened.account)
+        return replace(plan, warnings=(*notes, *plan.warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class PutInline:
+    """An inline policy, new or in the place of the one of that name."""
+
+    name: str
+    document: Document
+    opened_as: Document | None = None
+
+    kind: ClassVar[PolicyKind] = PolicyKind.IDENTITY
+
+    def fault(self, role: Role, account: Account) -> str:
+        others = [each.document for each in role.inline or () if each.name != self.name]
+        limit = (account.summary or {}).get("RolePolicySizeQuota", fields.INLINE_SIZE)
+        return (
+            fields.name_fault(self.name, "policy")
+            or fields.permissions_fault(self.document, f"inline policy {self.name}")
+            or fields.inline_total_fault([*others, self.document], limit)
+            or ""
+        )
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        _refuse(self.fault(role, opened.account))
+        held = next((each.document for each in role.inline or () if each.name == self.name), None)
+        _unchanged(self.opened_as, held, f"The inline policy {self.name} of {role.name}")
+        return put_inline(role, self.name, self.document.text, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteInline:
+    name: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if role.inline is None:
+            raise PlanError(f"The inline policies of {role.name} could not be read.")
+        return delete_inline(role, self.name, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class EditPolicy:
+    """A new version of a customer managed policy that the role carries: for all that carry it."""
+
+    arn: str
+    document: Document
+    opened_as: Document | None = None
+
+    kind: ClassVar[PolicyKind] = PolicyKind.IDENTITY
+
+    def fault(self, role: Role, account: Account) -> str:
+        return fields.managed_fault(self.document, name_of(self.arn)) or ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        _refuse(self.fault(role, opened.account))
+        policy = carried(self.arn, role, opened)
+        _unchanged(self.opened_as, policy.document, f"The policy {policy.name}")
+        if same_document(policy.document, self.document):
+            raise NothingToDo(f"There is nothing to do: {policy.name} says this already.")
+        return new_version(policy, self.document.text, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class SetVersion:
+    """Another version of a customer managed policy that the role carries made the default: for all that carry it."""
+
+    arn: str
+    version_id: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        return set_default_version(carried(self.arn, role, opened), self.version_id, opened.account)
+
+
+# Attributes.
+
+
+@dataclass(frozen=True, slots=True)
+class SetTags:
+    """Tags put on, in the place of those with the same key, and taken off."""
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    remove: tuple[str, ...] = ()
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if role.tags is None:
+            raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
+        for key in self.remove:
+            if key not in role.tags:
+                raise NothingToDo(f"There is nothing to do: {role.name} has no tag {key}.")
+            if key.lower().startswith("aws:"):
+                raise PlanError(f"The tag {key} is AWS's own, and stays.")
+        own = {key: value for key, value in role.tags.items() if key.lower().startswith("aws:")}
+        wanted = {key: value for key, value in role.tags.items() if key not in self.remove} | dict(self.tags)
+        _refuse(fields.tags_fault({key: value for key, value in wanted.items() if key not in own}) or "")
+        return edit_role(role, opened.account, tags=wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    description: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        _refuse(fields.description_fault(self.description) or "")
+        return edit_role(role, opened.account, description=self.description)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLength:
+    seconds: int
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        _refuse(fields.session_fault(self.seconds) or "")
+        return edit_role(role, opened.account, max_session_seconds=self.seconds)
+
+
+# Quiet.
+
+
+@dataclass(frozen=True, slots=True)
+class Disable:
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        return disable_role(role, opened.account, opened.reader)
+
+
+@dataclass(frozen=True, slots=True)
+class Enable:
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        return enable_role(role, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        # An account was read some time ago, and sessions that were made since are meant too. The demo's clock stands
+        # still.
+        now = opened.account.now if opened.reader.kind == "demo" else datetime.now(UTC)
+        plan = revoke_sessions(role, opened.account, opened.reader, now)
+        return replace(plan, warnings=(cut_off(role, seen_sessions(role, opened.reader), now), *plan.warnings))
+
+
+# Where it is taken up: instance profiles and identity providers.
+
+
+@dataclass(frozen=True, slots=True)
+class AddToProfile:
+    """Into an instance profile, which is made where it is missing; the role's own name where ``name`` is empty."""
+
+    name: str = ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        name = self.name or role.name
+        _refuse(fields.name_fault(name, "instance profile") or "")
+        reading = opened.reader.instance_profile(name)
+        if reading.unreadable:
+            raise PlanError(f"The instance profile {name} could not be read: {reading.why}")
+        return add_to_profile(role, name, reading.value, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveFromProfile:
+    """Out of an instance profile; the only one that has the role where ``name`` is empty."""
+
+    name: str = ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        held = role.instance_profiles
+        if not self.name and (held is None or len(held) != 1):
+            which = "could not be read" if held is None else "are " + ", ".join(held) if held else "are none"
+            raise PlanError(f"Say which: the instance profiles of {role.name} {which}.")
+        name = self.name or (held or ("",))[0]
+        reading = opened.reader.instance_profile(name)
+        if reading.value is None:
+            raise PlanError(reading.why or f"There is no instance profile {name}.")
+        return remove_from_profile(role, reading.value, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class AddAudience:
+    """One more audience at the OIDC provider ``provider``: its ARN, or its URL."""
+
+    provider: str
+    audience: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        arn = provider_arn(self.provider, opened.account)
+        reading = opened.reader.oidc_provider(arn)
+        if reading.value is None:
+            raise PlanError(reading.why or f"The account has no identity provider {name_of_provider(arn)}.")
+        if not self.audience or len(self.audience) > 255:
+            raise PlanError("An audience has 1 to 255 characters.")
+        return add_audience(reading.value, self.audience, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class CreateProvider:
+    """The OIDC provider that the role's trust policy names, and that the account does not have."""
+
+    provider: str
+    audiences: tuple[str, ...] = ("sts.amazonaws.com",)
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        arn = provider_arn(self.provider, opened.account)
+        reading = opened.reader.oidc_provider(arn)
+        if reading.unreadable:
+            raise PlanError(f"Whether the provider {name_of_provider(arn)} is there could not be read: {reading.why}")
+        if reading.value is not None:
+            raise NothingToDo(f"There is nothing to do: the account has the identity provider {reading.value.url}.")
+        return create_provider(arn, self.audiences, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAs:
+    """A new role with all that this one has but its name: IAM renames none."""
+
+    name: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if role.trust is None or role.tags is None or not role.has_details:
+            raise PlanError(f"The role {role.name} could not be read whole, so it is not copied.")
+        if opened.reader.role(self.name).found:
+            raise PlanError(f"There is a role {self.name} already: take another name.")
+        spec = RoleSpec(
+            self.name,
+            role.trust,
+            path="/" if role.service_owned else role.path,
+            description=role.description or "",
+            tags={key: value for key, value in role.tags.items() if not key.lower().startswith("aws:")},
+            max_session_seconds=role.max_session_seconds or 3600,
+            boundary_arn=role.boundary_arn,
+            inline=role.inline or (),
+            attached=tuple(each.arn for each in role.attached or ()),
+            instance_profile=self.name if role.instance_profiles else None,
+        )
+        return create_role(spec, opened.account, opened.reader)
+
+
+# What they share.
+
+
+def policy_now(arn: str, opened: OpenedAccount) -> tuple[ManagedPolicy | None, tuple[str, ...]]:
+    """The policy as it is now; where it could not be read, a sentence that says so."""
+    parsed = Arn.parse(arn)
+    if parsed is not None and parsed.partition != opened.account.partition:
+        raise PlanError(f"{arn} is of another partition: this account is in {opened.account.partition}.")
+    reading = opened.reader.managed_policy(arn)
+    if reading.absent:
+        raise PlanError(f"There is no policy {arn}.")
+    return reading.value, (f"What {name_of(arn)} says could not be read: {reading.why}",) if reading.unreadable else ()
+
+
+def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
+    """A policy that the role carries, with its versions. Raises `PlanError`."""
+    if role.attached is not None and arn not in {role.boundary_arn, *(each.arn for each in role.attached)}:
+        raise PlanError(f"{role.name} does not carry {name_of(arn)}: name a policy that is attached to it.")
+    policy, notes = policy_now(arn, opened)
+    if policy is None:
+        raise PlanError(notes[0])
+    return policy
+
+
+def policy_arn(text: str, role: Role, account: Account) -> str:
+    """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
+    carries, or of one of the account's own."""
+    if text.startswith("arn:"):
+        return text
+    if text.startswith("aws:"):
+        return f"arn:{account.partition}:iam::aws:policy/{text.removeprefix('aws:').lstrip('/')}"
+    carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
+    for arn in carried:
+        if name_of(arn) == text:
+            return arn
+    own = account.policy_ignoring_case(text)
+    if own is not None:
+        return own.arn
+    return f"arn:{account.partition}:iam::{account.id}:policy/{text.lstrip('/')}"
+
+
+def provider_arn(text: str, account: Account) -> str:
+    if text.startswith("arn:"):
+        return text
+    issuer = text.removeprefix("https://").rstrip("/")
+    return f"arn:{account.partition}:iam::{account.id}:oidc-provider/{issuer}"
+
+
+def name_of_provider(arn: str) -> str:
+    return arn.partition(":oidc-provider/")[2] or arn
+
+
+def trusted_providers(role: Role, account: Account) -> tuple[str, ...]:
+    """The ARNs of the account's OIDC providers whose tokens the role's trust policy takes."""
+    if role.trust is None:
+        return ()
+    head = f"arn:{account.partition}:iam::{account.id}:oidc-provider/"
+    try:
+        statements = role.trust.statements
+    except PolicyError:
+        return ()
+    named = (value for each in statements for kind, value in each.principal or () if kind == "Federated")
+    return tuple(dict.fromkeys(arn for arn in named if arn.startswith(head)))
+
+
+def _refuse(fault: str) -> None:
+    if fault:
+        raise PlanError(fault)
+
+
+def _unchanged(opened_as: Document | None, now: Document | None, what: str) -> None:
+    if opened_as is not None and not same_document(opened_as, now):
+        raise PlanError(f"{what} was changed since it was opened: open it again, so that the change is not lost.")

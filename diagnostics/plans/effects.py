@@ -1,0 +1,222 @@
+"""Who gains and who loses what by a plan: as sentences, and as values for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
+
+from diagnostics.plans.trust_effects import trust_effects
+from iam.account import Account, Group, ManagedPolicy, Role, User
+from iam.changes.account_after import account_after
+from iam.changes.plan import AccessGrant, Plan, PlanEffects
+from iam.foreign_text import shortened
+from iam.layers import organization_layers, principal_layers
+from iam.policy.document import Document, PolicyError
+from iam.policy.request import Policies, Request
+from iam.policy.words import unmet, wish
+from iam.questions.catalogue import catalogue
+from iam.questions.change.compare import AccessChange, Changed, access_change
+from iam.sources.reader import AccountReader
+from iam.words import joined, listing, plural
+
+_TAGS = "Policies that compare tags may decide otherwise afterwards: that was not computed."
+
+H = TypeVar("H", Role, User, Group)
+
+MOST_NAMED = 4
+MOST_COMPARED = 100
+"""Principals whose access is compared for one plan; how many are left is said."""
+MOST_ACTIONS = 100
+"""Actions of one grant that are named to programs."""
+
+
+def with_role(account: Account, role: Role) -> Account:
+    """The account with the role in this form."""
+    return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
+
+
+def with_user(account: Account, user: User) -> Account:
+    """The account with the user in this form."""
+    return replace(account, users=(*(each for each in account.users or () if each.name != user.name), user))
+
+
+def with_group(account: Account, group: Group) -> Account:
+    """The account with the group in this form."""
+    return replace(account, groups=(*(each for each in account.groups or () if each.name != group.name), group))
+
+
+def with_policy(account: Account, policy: ManagedPolicy) -> Account:
+    """The account with the managed policy in this form."""
+    policies = {each.arn: each for each in account.policies or ()}
+    return replace(account, policies=tuple({**policies, policy.arn: policy}.values()))
+
+
+def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
+    """The plan with what it changes for whom. ``before`` is the account as the plan finds it. May block."""
+    effects = effects_between(before, account_after(plan, before), reader)
+    if any(call.operation.startswith(("Tag", "Untag")) for call in plan.calls):
+        effects = replace(effects, said=(*effects.said, _TAGS), complete=False)
+    return replace(plan, effects=effects)
+
+
+def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:
+    """What changes for the roles and users that both have, and for those whom the trust policies of the roles let
+    in. May block."""
+    concerned = list(_concerned(before, after))
+    compared = _compared(concerned[:MOST_COMPARED], before, after, reader)
+    trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
+    left = len(concerned) - MOST_COMPARED
+    more = (f"What {plural(left, 'other')} that carry it gain and lose was not computed.",) if left > 0 else ()
+    grants = list(chain(compared.grants, *(each.grants for each in trusts)))
+    gains = ("newly_allowed", "loosened")
+    return PlanEffects(
+        said=tuple(dict.fromkeys((*(said for each in trusts for said in each.said), *compared.said(), *more))),
+        gained=tuple(each for each in grants if each.kind in gains),
+        lost=tuple(each for each in grants if each.kind not in gains),
+        complete=compared.complete and not more and all(each.complete for each in trusts),
+    )
+
+
+def _roles(before: Account, after: Account) -> Iterator[tuple[Role, Role]]:
+    for now in after.roles:
+        was = before.role(now.name)
+        if was is not None and was is not now:
+            yield was, now
+
+
+def _concerned(before: Account, after: Account) -> Iterator[Role | User]:
+    """The roles and users whose own policies, or their boundaries, are others after the change."""
+    documents = {each.arn: each.document for each in before.policies or ()}
+    changed = {each.arn for each in after.policies or () if documents.get(each.arn, each.document) != each.document}
+    were = {each.name: each for each in before.groups or ()}
+    groups = {each.name for each in after.groups or () if _others(were.get(each.name), each, changed)}
+    roles = {each.name: each for each in before.roles}
+    for role in after.roles:
+        if role.name in roles and _others(roles[role.name], role, changed):
+            yield roles[role.name]
+    users = {each.name: each for each in before.users or ()}
+    for user in after.users or ():
+        if user.name in users and (
+            _others(users[user.name], user, changed) or not groups.isdisjoint(user.groups or ())
+        ):
+            yield users[user.name]
+
+
+def _others(was: H | None, now: H, changed: set[str]) -> bool:
+    """Whether the policies of a holder are others; ``changed`` are the managed ones that say something else."""
+    if was is None or (was.inline, was.attached) != (now.inline, now.attached):
+        return was is not None
+    arns = {each.arn for each in now.attached or ()}
+    if not isinstance(was, Group) and not isinstance(now, Group):
+        if was.boundary_arn != now.boundary_arn:
+            return True
+        arns |= {now.boundary_arn or ""}
+    return not arns.isdisjoint(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What changes, with the principals for whom it is the same; ``doubts`` are sentences on what was not counted."""
+
+    changes: dict[AccessChange, list[str]]
+    doubts: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.doubts and all(change.fully_computed for change in self.changes)
+
+    @property
+    def grants(self) -> Iterator[AccessGrant]:
+        for change, arns in self.changes.items():
+            for arn in arns:
+                yield from _grants(arn, change)
+
+    def said(self) -> Iterator[str]:
+        for change, arns in self.changes.items():
+            names = [shortened(arn.rpartition("/")[2]) for arn in arns]
+            who, one = listing(names), len(names) == 1
+            yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)
+            but = ", unless a resource's own policy allows them"
+            yield from _sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but)
+            yield from _sentence(f"{who} may under fewer or other conditions", change.loosened)
+            yield from _sentence(f"{who} may under more conditions", change.tightened)
+            if not change.fully_computed:
+                yield "There may be more: what is gained and lost was not fully computed."
+            elif not change and not self.doubts:
+                yield f"{who} {'gains and loses' if one else 'gain and lose'} nothing: all else decides the same."
+        yield from self.doubts
+
+
+def _compared(principals: Sequence[Role | User], before: Account, after: Account, reader: AccountReader) -> _Compared:
+    changes: dict[AccessChange, list[str]] = {}
+    doubts: dict[str, None] = {}
+    if principals:
+        shared = organization_layers(Request(principals[0].arn, "*", "*"), before, reader)
+        doubts |= {f"Not counted: {each.why}": None for each in shared.readings if each.unread}
+    was_read: dict[str, tuple[Document | None, str]] = {}
+    is_read: dict[str, tuple[Document | None, str]] = {}
+    for one in principals:
+        was = principal_layers(one, before, reader, was_read)
+        now = principal_layers(one, after, reader, is_read)
+        doubts |= {f"Not counted: {each.why}": None for each in (*was.readings, *now.readings) if each.unread}
+
+        layers = [replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps) for own in (was, now)]
+        try:
+            change = access_change(layers[0], layers[1], Request(one.arn, "*", "*"), before, entity=one)
+        except PolicyError as error:
+            doubts[f"What {shortened(one.name)} gains and loses could not be computed: {error}"] = None
+            continue
+        changes.setdefault(change, []).append(one.arn)
+        if unknown := _unknown_actions(was.policies, now.policies):
+            doubts[f"Not counted: {listing(unknown)}, of no service that is known here."] = None
+    return _Compared(changes, tuple(doubts))
+
+
+def _unknown_actions(was: Policies, now: Policies) -> list[str]:
+    """The actions of statements that one side alone has, which the catalogue of actions does not have: a service may be
+    newer than the catalogue."""
+    sides = [
+        {
+            (statement.effect, action, statement.resource, statement.not_resource, statement.conditions)
+            for policy in (*own.identity, *(own.boundary or ()))
+            for statement in policy.document.statements
+            for action in (*(statement.action or ()), *(statement.not_action or ()))
+        }
+        for own in (was, now)
+    ]
+    return sorted({shortened(action) for _, action, *_ in sides[0] ^ sides[1] if not catalogue().matching(action)})
+
+
+def _grants(arn: str, change: AccessChange) -> Iterator[AccessGrant]:
+    for kind in ("newly_allowed", "newly_denied", "loosened", "tightened"):
+        for one in getattr(change, kind):
+            names = one.names()
+            resource = one.pattern or one.resource
+            yield AccessGrant(arn, kind, names[:MOST_ACTIONS], len(names), resource, _wishes(one))
+
+
+def _wishes(one: Changed) -> tuple[str, ...]:
+    return (
+        *(wish(block.operator, block.key, block.values) for block in one.conditions),
+        *(unmet(block.operator, block.key, block.values) for block in one.unless),
+    )
+
+
+def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
+    found = list(changed)
+    actions = sorted({action for one in found for action in one.names()})
+    if not actions:
+        return
+    if len(actions) <= MOST_NAMED:
+        patterns = list(dict.fromkeys(one.pattern or one.resource for one in found))
+        where = f" on {joined([shortened(each, 90) for each in patterns])}" if len(patterns) <= 2 else ""
+        wishes = {_wishes(one) for one in found}
+        hangs = f" with {joined(next(iter(wishes)))}" if len(wishes) == 1 and wishes != {()} else ""
+        yield f"{verb} {listing(actions)}{where}{hangs}{but}."
+        return
+    services = Counter(action.partition(":")[0] for action in actions)
+    counted = listing([f"{service} ({count:,})" for service, count in services.most_common()], limit=8)
+    yield f"{verb} {plural(len(actions), 'action')}: {counted}{but}."

@@ -1,0 +1,188 @@
+"""CloudTrail's records of a role's sessions as the requests that were authorized.
+
+Field names are those of the CloudTrail User Guide, "CloudTrail record contents" and "userIdentity element".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote
+
+from diagnostics.access_denied.request.event import record_context
+from diagnostics.messages.operations import action_for
+from diagnostics.right_size.resources import passed_roles, resources_of
+from iam import service_reference
+from iam.account import Account, Role
+from iam.arn import Arn
+from iam.passed_roles import principal_passed_to
+from iam.service_reference import Action
+from iam.services import iam_prefix
+from iam.sources.aws.errors import denied_in_trail
+
+PASS_ROLE = "iam:PassRole"
+Context = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCall:
+    """A request that was recorded. ``action`` as AWS spells it; ``resources`` are ARNs, ``*`` for none in particular,
+    and empty where the record does not tell. ``refused``: AWS denied it. ``time`` as in the record, which sorts.
+    ``besides``: it is no call of its own, but what the call that was made needs besides."""
+
+    action: str
+    resources: tuple[str, ...]
+    context: Context
+    time: str
+    refused: bool = False
+    besides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOperation:
+    """An event of the role's whose action is not known. ``service`` is the action prefix, where that is known."""
+
+    source: str
+    operation: str
+    service: str | None
+
+
+def is_of(role: Role, identity: object) -> bool:
+    """Whether a record's ``userIdentity`` is a session of the role: by the issuer's ARN or unique ID, or, where the
+    record has no issuer, by the session's own."""
+    if not isinstance(identity, dict) or identity.get("type") not in ("AssumedRole", None):
+        return False
+    context = identity.get("sessionContext")
+    issuer = context.get("sessionIssuer") if isinstance(context, dict) else None
+    if isinstance(issuer, dict) and (issuer.get("arn") or issuer.get("principalId")):
+        return issuer.get("arn") == role.arn or bool(role.id and issuer.get("principalId") == role.id)
+    principal = identity.get("principalId")
+    if role.id and isinstance(principal, str) and principal.partition(":")[0] == role.id:
+        return True
+    session = Arn.parse(str(identity.get("arn") or ""))
+    ours = Arn.parse(role.arn)
+    if session is None or ours is None or not session.resource.startswith("assumed-role/"):
+        return False
+    return session.account == ours.account and session.session_role == role.name
+
+
+def is_data_event(record: Mapping[str, Any]) -> bool:
+    return record.get("eventCategory") == "Data" or record.get("managementEvent") is False
+
+
+def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
+    """Patterns of the resources that a trail which has the data event logs: a bucket's objects, a table with its
+    indexes, a function with its versions."""
+    listed = record.get("resources")
+    for part in listed if isinstance(listed, list) else ():
+        arn = part.get("ARN") if isinstance(part, dict) else None
+        if isinstance(arn, str) and arn.startswith("arn:"):
+            yield f"{arn.partition('/')[0]}*" if ":s3:::" in arn else f"{arn}*"
+    asked = record.get("requestParameters")
+    bucket = asked.get("bucketName") if isinstance(asked, dict) else None
+    if isinstance(bucket, str) and not listed:
+        yield f"arn:*:s3:::{bucket}*"
+    for field in ("tableName", "functionName"):
+        name = asked.get(field) if isinstance(asked, dict) else None
+        if isinstance(name, str) and name and not listed:
+            yield f"arn:*:*:*:*:*{name}*" if not name.startswith("arn:") else f"{name}*"
+
+
+def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
+    """The requests of one record: its own, and the roles that it handed to a service. None for what is no call of
+    AWS's API (sign-ins, notes of a service)."""
+    if record.get("eventType", "AwsApiCall") != "AwsApiCall":
+        return
+    source, operation = str(record.get("eventSource") or ""), str(record.get("eventName") or "")
+    service = service_of_source(source)
+    found = _action(operation, service) if service else None
+    if found is not None and service == "s3":
+        found = _versioned(found, record)
+    if found is None:
+        yield UnknownOperation(source, operation, service)
+        return
+    code = record.get("errorCode")
+    refused = isinstance(code, str) and denied_in_trail(code)
+    context = {**record_context(dict(record)), **_more_context(found, record)}
+    time = str(record.get("eventTime") or "")
+    yield RecordedCall(found.name, resources_of(found, record, account), context, time, refused)
+    asked = record.get("requestParameters")
+    if refused or not isinstance(asked, dict):
+        return  # what a refused call would have needed besides was perhaps never looked at
+    for name, resources in _besides(found, operation, asked, record, account):
+        yield RecordedCall(name, resources, context, time, besides=True)
+    if service not in ("iam", "sts"):
+        principal = principal_passed_to(found.name)
+        passed = {**context, **({"iam:PassedToService": (principal,)} if principal else {})}
+        for role in passed_roles(asked):
+            yield RecordedCall(PASS_ROLE, (role,), passed, time, besides=True)
+
+
+@lru_cache(maxsize=1024)
+def service_of_source(source: str) -> str | None:
+    """The prefix of the actions of an event source (``cloudwatch`` for ``monitoring.amazonaws.com``)."""
+    return iam_prefix(source.partition(".amazonaws.com")[0].partition(".")[0]) if source else None
+
+
+@lru_cache(maxsize=8192)
+def _action(operation: str, service: str) -> Action | None:
+    name = action_for(operation, service)
+    return service_reference.action(name) if name else None
+
+
+def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
+    """S3 has actions of their own for one version of an object (``s3:GetObjectVersion``)."""
+    asked = record.get("requestParameters")
+    if not isinstance(asked, dict) or not asked.get("versionId"):
+        return action
+    name = re.sub(r"Object", "ObjectVersion", action.name, count=1)
+    return service_reference.action(name) or action
+
+
+def _besides(
+    action: Action, operation: str, asked: Mapping[str, Any], record: Mapping[str, Any], account: Account
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Actions that a call is authorized for besides its own: of S3's objects by what comes with them (S3 User Guide,
+    "Required permissions for Amazon S3 API operations"), and tagging what is made."""
+    service = action.name.partition(":")[0]
+    if service == "s3":
+        objects = resources_of(action, record, account)
+        for header, name in (("x-amz-acl", "s3:PutObjectAcl"), ("x-amz-tagging", "s3:PutObjectTagging")):
+            if action.name == "s3:PutObject" and asked.get(header):
+                yield name, objects
+        source = asked.get("x-amz-copy-source")
+        if isinstance(source, str) and source:
+            path, _, version = unquote(source).removeprefix("/").partition("?versionId=")
+            name = "s3:GetObjectVersion" if version else "s3:GetObject"
+            yield name, (f"arn:{account.partition}:s3:::{path}",) if "/" in path and "arn:" not in path else ()
+    elif action.level != "Tagging" and any(asked.get(each) for each in _TAGS):
+        making = operation.removeprefix("Create")
+        for name in ("CreateTags", "TagResource", "AddTags", "AddTagsToResource", f"Tag{making}"):
+            if tagging := service_reference.action(f"{service}:{name}"):
+                yield tagging.name, ()
+
+
+_TAGS = ("tags", "tag", "tagSet", "tagList", "tagSpecificationSet", "tagSpecification")
+
+
+def _more_context(action: Action, record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Keys of single services that a record tells."""
+    found: dict[str, tuple[str, ...]] = {}
+    identity, asked = record.get("userIdentity"), record.get("requestParameters")
+    via = identity.get("invokedBy") if isinstance(identity, dict) else None
+    region = record.get("awsRegion")
+    if action.name.startswith("kms:") and isinstance(via, str) and ".amazonaws.com" in via and region:
+        service = via.partition(".amazonaws.com")[0].removeprefix("fas.").partition(".")[0]
+        found["kms:ViaService"] = (f"{service}.{region}.amazonaws.com",)
+    if action.name in ("s3:ListBucket", "s3:ListBucketVersions") and isinstance(asked, dict):
+        for field in ("prefix", "delimiter"):
+            if isinstance(value := asked.get(field), str):
+                found[f"s3:{field}"] = (value,)
+    if isinstance(identity, dict) and isinstance(whole := identity.get("principalId"), str):
+        found["aws:userid"] = (whole,)
+    if isinstance(time := record.get("eventTime"), str):
+        found["aws:CurrentTime"] = (time,)
+    return found

@@ -1,0 +1,330 @@
+"""The role's own policies, each cut down to what was used.
+
+A new statement is always an old one with fewer actions or resources: effect, conditions and exceptions stay, and every
+resource in it lies in one of the old ones. So the draft allows nothing new; `proof.py` computes that besides.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from diagnostics.right_size.judgement import Judgement
+from diagnostics.right_size.usage import Usage
+from iam.field_rules import inline_total_fault, managed_fault
+from iam.policy.compiled import CompiledStatement, compiled
+from iam.policy.document import Document
+from iam.policy.match import action_matcher, covers, has_wildcard, overlap
+from iam.policy.request import NamedPolicy
+from iam.questions.action_classes import named_by
+from iam.questions.catalogue import catalogue, positions
+from iam.service_reference import VARIABLE
+from iam.trail_events import is_data_action
+
+_WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
+FEWEST_FOR_A_PATTERN = 3
+FEW = 6
+"""Names of one service that are not worth shortening."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDraft:
+    """``after`` is None where nothing of the policy is left that says anything."""
+
+    policy: NamedPolicy
+    after: Document | None
+
+    @property
+    def changed(self) -> bool:
+        return self.after is None or self.after.value != self.policy.document.value
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The identity policies in their order. ``widened`` are recorded actions of which no statement names a recorded
+    resource: they stay as they were granted."""
+
+    policies: tuple[PolicyDraft, ...]
+    widened: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> tuple[PolicyDraft, ...]:
+        return tuple(each for each in self.policies if each.changed)
+
+    def identity(self) -> tuple[NamedPolicy, ...]:
+        """The identity policies as they would be."""
+        return tuple(
+            NamedPolicy(each.after, each.policy.name, each.policy.arn, each.policy.holder)
+            for each in self.policies
+            if each.after is not None
+        )
+
+
+def named_actions(policies: Iterable[NamedPolicy]) -> int:
+    """The actions that the Allow statements name, as a set. Raises `PolicyError` for what cannot be evaluated."""
+    found = 0
+    for policy in policies:
+        for one in compiled(policy.document).statements:
+            found |= 0 if one.deny else named_by(one)
+    return found
+
+
+def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...]]:
+    """The actions that may be data events, with the resource patterns of the Allow statements that name them; a star
+    stands for a variable. A NotResource counts as any."""
+    known = catalogue()
+    found: dict[str, dict[str, None]] = {}
+    for policy in policies:
+        for one in compiled(policy.document).statements:
+            element = one.resource
+            if one.deny or element is None:
+                continue
+            patterns = ("*",) if element.negated else tuple(map(_opened, element.patterns))
+            for at in positions(named_by(one)):
+                if is_data_action(known.names[at]):
+                    found.setdefault(known.names[at], {}).update(dict.fromkeys(patterns))
+    return {name: tuple(patterns) for name, patterns in found.items()}
+
+
+def draft(policies: Iterable[NamedPolicy], judgement: Judgement, usage: Usage) -> Draft:
+    """The exactest draft that fits into IAM's quotas, else the shortest. Raises `PolicyError` for a document that
+    cannot be evaluated."""
+    listed = tuple(policies)
+    made = [_draft(listed, judgement, usage, exactness) for exactness in Exactness]
+    return next((each for each in made if not too_large(each)), made[-1])
+
+
+def too_large(found: Draft) -> tuple[str, ...]:
+    """A sentence for each quota of IAM's that the draft would exceed."""
+    faults = [
+        managed_fault(each.after, each.policy.name or "policy")
+        for each in found.changed
+        if each.after is not None and each.policy.arn is not None
+    ]
+    inline = [each.after for each in found.policies if each.after is not None and each.policy.arn is None]
+    if any(each.policy.arn is None for each in found.changed):
+        faults.append(inline_total_fault(inline))
+    return tuple(filter(None, faults))
+
+
+class Exactness(Enum):
+    """How actions that are kept without having been seen are named, service by service: so that no other is; by their
+    first word (``Get*``); or the service whole. Never more than a statement names today."""
+
+    EXACT = 0
+    VERBS = 1
+    SERVICES = 2
+
+
+def _draft(listed: tuple[NamedPolicy, ...], judgement: Judgement, usage: Usage, exactness: Exactness) -> Draft:
+    every = [one for each in listed for one in compiled(each.document).statements]
+    maker = _Maker(judgement, usage, every, exactness)
+    return Draft(tuple(PolicyDraft(each, maker.document(each.document)) for each in listed), maker.widened)
+
+
+class _Maker:
+    def __init__(
+        self, judgement: Judgement, usage: Usage, statements: list[CompiledStatement], exactness: Exactness
+    ) -> None:
+        self._judgement, self._known, self._exactness = judgement, catalogue(), exactness
+        self._said: set[str] = set()
+        self._seen = {
+            at: use.resources.patterns()
+            for name, use in usage.actions.items()
+            if not use.untold and (at := self._known.position(name)) is not None and judgement.complete >> at & 1
+        }
+        # An action whose recorded resources no statement names was allowed otherwise, or is read wrongly here.
+        granting = [(one, named_by(one)) for one in statements if not one.deny]
+        lost = [
+            at
+            for at, seen in self._seen.items()
+            if any(named >> at & 1 for _, named in granting)
+            and not any(named >> at & 1 and _within(one, seen) != () for one, named in granting)
+        ]
+        self.widened = tuple(self._known.names[at] for at in lost)
+        for at in lost:
+            del self._seen[at]
+
+    def document(self, document: Document) -> Document | None:
+        value = document.value
+        raw = value["Statement"] if isinstance(value["Statement"], list) else [value["Statement"]]
+        sids = {each["Sid"] for each in raw if isinstance(each.get("Sid"), str)}
+        found: list[Mapping[str, Any]] = []
+        for one in compiled(document).statements:
+            written = raw[one.statement.index]
+            if one.deny:
+                found.append(written)
+                continue
+            found += (each for each in self._statements(one, written, sids) if self._is_new(each, document.version))
+        if not found:
+            return None
+        if found == raw:
+            return document
+        return Document.from_value({**value, "Statement": found})
+
+    def _is_new(self, statement: Mapping[str, Any], version: str) -> bool:
+        """Whether no policy before says the same."""
+        said = version + json.dumps({**statement, "Sid": ""}, sort_keys=True)
+        if said in self._said:
+            return False
+        self._said.add(said)
+        return True
+
+    def _statements(
+        self, one: CompiledStatement, written: Mapping[str, Any], sids: set[str]
+    ) -> Iterator[Mapping[str, Any]]:
+        """What is left of an Allow statement: first what keeps its resources, then a statement for each service and
+        each other set of resources."""
+        named = named_by(one)
+        kept = named & self._judgement.kept
+        as_granted, narrowed = 0, dict[tuple[str, tuple[str, ...]], list[str]]()
+        for at in positions(kept):
+            seen = self._seen.get(at)
+            resources = None if seen is None else _within(one, seen)
+            name = self._known.names[at]
+            if resources is None or (one.resource is not None and set(resources) == set(one.resource.patterns)):
+                as_granted |= 1 << at
+            elif resources:
+                narrowed.setdefault((name.partition(":")[0], resources), []).append(name)
+        unlisted = self._unlisted(one)
+        if as_granted == named and not narrowed:
+            yield written
+            return
+        actions = [*_as_patterns(as_granted, one, self._exactness), *unlisted]
+        if actions:
+            yield _with(written, actions, None, written.get("Sid"))
+        for (service, resources), names in narrowed.items():
+            sid = _sid(written.get("Sid"), service, sids)
+            yield _with(written, names, resources, sid)
+
+    def _unlisted(self, one: CompiledStatement) -> list[str]:
+        """Actions that AWS does not list (any more): nobody can say whether they are used."""
+        if one.action.negated:
+            return []
+        return [each for each in one.action.patterns if not has_wildcard(each) and self._known.position(each) is None]
+
+
+def _with(
+    written: Mapping[str, Any], actions: list[str], resources: tuple[str, ...] | None, sid: str | None
+) -> dict[str, Any]:
+    """The statement with other actions, and other resources where they are given."""
+    found: dict[str, Any] = {"Sid": sid} if sid else {}
+    for name, value in written.items():
+        if name == "Sid":
+            continue
+        if name in ("Action", "NotAction"):
+            found["Action"] = actions if len(actions) > 1 else actions[0]
+        elif name in ("Resource", "NotResource") and resources is not None:
+            found["Resource"] = list(resources) if len(resources) > 1 else resources[0]
+        else:
+            found[name] = value
+    return found
+
+
+def _sid(old: object, service: str, sids: set[str]) -> str:
+    stem = old if isinstance(old, str) and old else ""
+    base = stem + "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", service))
+    number, sid = 1, base
+    while sid in sids:
+        number += 1
+        sid = f"{base}{number}"
+    sids.add(sid)
+    return sid
+
+
+def _within(one: CompiledStatement, seen: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The part of the recorded resources that a statement names; None where it is to keep its own."""
+    element = one.resource
+    if element is None or seen == ("*",):
+        return None
+    if element.negated:
+        # What a NotResource spares stays spared: only patterns that lie wholly beside it can stand in its place.
+        beside = not any(overlap(_opened(each), pattern) for each in element.patterns for pattern in seen)
+        return seen if beside else None
+    found: dict[str, None] = {}
+    for pattern in seen:
+        for own in element.patterns:
+            if "${" not in own and covers(own, pattern):
+                found[pattern] = None
+                break
+        else:
+            # Wider than the statement, or held to what a variable says: then the statement's own words stay.
+            found.update({own: None for own in element.patterns if overlap(_opened(own), pattern)})
+    return tuple(found)
+
+
+def _opened(pattern: str) -> str:
+    return VARIABLE.sub("*", pattern)
+
+
+def _as_patterns(actions: int, one: CompiledStatement, exactness: Exactness) -> list[str]:
+    """A set of a statement's actions as few words: its own patterns where all that they name stays, and beginnings that
+    name nothing else of AWS's list."""
+    known = catalogue()
+    found: list[str] = []
+    left = actions
+    if not one.action.negated:
+        for pattern in one.action.patterns:
+            its = known.matching(pattern)
+            if its and not its & ~actions:
+                found.append(pattern)
+                left &= ~its
+    for service in known.services:
+        wanted = left & known.service(service)
+        if wanted:
+            first, end = known.services[service]
+            every = [name.partition(":")[2] for name in known.names[first:end]]
+            chosen = {known.names[at].partition(":")[2] for at in positions(wanted)}
+            exact = list(_beginnings("", every, chosen, service, one))
+            short = len(exact) <= FEW or exactness is Exactness.EXACT
+            names = exact if short else list(_shorter(exact, service, one, exactness))
+            found += (f"{service}:{each}" for each in names)
+    return found
+
+
+def _shorter(names: list[str], service: str, one: CompiledStatement, exactness: Exactness) -> Iterator[str]:
+    """Names by their first word, or the whole service, as far as the statement names all of it."""
+    if exactness is Exactness.SERVICES and _may(service, "", one):
+        yield "*"
+        return
+    words: dict[str, list[str]] = {}
+    for name in names:
+        match = _WORD.match(name)
+        words.setdefault(match[0] if match else name, []).append(name)
+    for word, its in words.items():
+        wide = len(its) > 1 and word != "*" and _may(service, word, one)
+        yield from ([f"{word}*"] if wide else its)
+
+
+def _beginnings(prefix: str, every: list[str], chosen: set[str], service: str, one: CompiledStatement) -> Iterator[str]:
+    """``every`` are the service's actions that begin with the prefix."""
+    if chosen.issuperset(every) and (len(every) >= FEWEST_FOR_A_PATTERN or not prefix) and _may(service, prefix, one):
+        yield f"{prefix}*"
+        return
+    words: dict[str, list[str]] = {}
+    for name in every:
+        match = _WORD.match(name, len(prefix))
+        words.setdefault(match[0] if match else "", []).append(name)
+    for word, its in words.items():
+        wanted = [name for name in its if name in chosen]
+        if not wanted:
+            continue
+        longer = prefix + word
+        # Names that a longer word begins too (Get, Gets) would be named as well: then they are named one by one.
+        alike = sum(name.startswith(longer) for name in every)
+        if not word or len(its) < FEWEST_FOR_A_PATTERN or alike != len(its):
+            yield from wanted
+        else:
+            yield from _beginnings(longer, its, chosen, service, one)
+
+
+def _may(service: str, prefix: str, one: CompiledStatement) -> bool:
+    """Whether the statement names all that begins so, also what AWS will add."""
+    start = f"{service}:{prefix}".lower()
+    if one.action.negated:
+        return not any(overlap(pattern.lower(), f"{start}*") for pattern in one.action.patterns)
+    return any(pattern.endswith("*") and action_matcher(pattern)(f"{start}zz0") for pattern in one.action.patterns)

@@ -1,0 +1,211 @@
+"""Of each action that a role is granted: was it used, was it not, or can nobody see it from here?
+
+Two witnesses speak. IAM's last accessed information tells of each service that it tracks when it was last tried, and of
+some services' management actions one by one (IAM User Guide, "Refine permissions using last accessed information"). A
+trail tells the calls themselves, but only of its time and its regions, and data events only where it logs them. What
+neither can see is unknown, and never unused.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from diagnostics.messages.operations import action_for
+from diagnostics.right_size.calls import UnknownOperation
+from diagnostics.right_size.trail import Coverage
+from diagnostics.right_size.usage import Usage
+from iam.account import ServiceLastAccessed
+from iam.context import GLOBAL_SERVICES
+from iam.policy.match import overlap
+from iam.questions.catalogue import Catalogue, catalogue, positions
+from iam.sources.aws.operations import operations_of
+from iam.sources.aws.session import home_region
+from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
+
+
+class Unseen(StrEnum):
+    """Why nobody can see whether actions were used."""
+
+    DATA_EVENTS = "data events are not in the trail"
+    NO_OPERATION = "no call has the name of these permissions"
+    BEFORE_TRAIL = "last accessed before the trail begins"
+    NOT_EXPLAINED = "last accessed, and the trail has no call of it"
+    UNKNOWN_OPERATIONS = "the trail has calls of it whose action is not known"
+    NO_READS = "the trail logs no calls that only read"
+    NO_WRITES = "the trail logs no calls that write"
+    NO_TRAIL = "no trail tells its actions"
+    OTHER_REGION = "the trail lacks the region in which calls of global services are"
+    EXCLUDED = "the trail has no event of this service, which a trail may leave out"
+    NOT_LISTED = "AWS lists no such action"
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenActions:
+    """Actions of one service that are kept as they were granted, as a set, and why."""
+
+    service: str
+    why: Unseen
+    actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``. ``complete`` are
+    those of which the trail shows every call, so that the resources it shows are all that were used."""
+
+    recorded: int
+    told: int
+    unknown: int
+    unused: int
+    complete: int
+    unseen: tuple[UnseenActions, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        return self.recorded | self.told | self.unknown
+
+
+@dataclass
+class _Witnesses:
+    report: Mapping[str, ServiceLastAccessed] | None
+    usage: Usage
+    coverage: Coverage
+    unknown_services: frozenset[str]
+    since: datetime
+    on: Mapping[str, tuple[str, ...]]
+    known: Catalogue = field(default_factory=catalogue)
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """The services that refused calls, which IAM counts as accessed too."""
+        return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
+
+    def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
+        """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
+        too, since they too explain its use."""
+        row = self.report.get(service) if self.report is not None else None
+        used = row is not None and row.last_authenticated is not None and row.last_authenticated >= self.since
+        not_recorded = self.known.set_of(NOT_RECORDED) & granted
+        if row is not None and not used and not recorded:
+            unknown = not_recorded
+            unseen = [UnseenActions(service, Unseen.NO_OPERATION, unknown)] if unknown else []
+            return Judgement(0, 0, unknown, granted & ~unknown, 0), unseen
+        told, told_unused = self._told(row, service)
+        open_actions = granted & ~recorded & ~told & ~told_unused
+        shown, why = self._shown(service, granted, used, row, recorded)
+        unseen = [UnseenActions(service, reason, its & open_actions) for reason, its in why.items()]
+        unknown = open_actions & ~shown
+        return (
+            Judgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
+            [one for one in unseen if one.actions],
+        )
+
+    def _told(self, row: ServiceLastAccessed | None, service: str) -> tuple[int, int]:
+        """The tracked actions that were used, and those that were not."""
+        used, unused = list[str](), list[str]()
+        for each in (row.actions if row is not None else None) or ():
+            recent = each.last_accessed is not None and each.last_accessed >= self.since
+            (used if recent else unused).append(f"{service}:{each.name}")
+        return self.known.set_of(used), self.known.set_of(unused)
+
+    def _shown(
+        self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
+    ) -> tuple[int, dict[Unseen, int]]:
+        """The granted actions whose every call the trail would show, and why not the others."""
+        whole = self._why_not_service(service, granted, used, row, recorded)
+        if whole is not None:
+            return 0, {whole: granted}
+        shown, why = 0, dict[Unseen, int]()
+        calls = _calls(service)
+        for at in positions(granted):
+            name = self.known.names[at]
+            reason = self._why_not(name, self.known.levels[at] in ("List", "Read"), name in calls, service)
+            if reason is None:
+                shown |= 1 << at
+            else:
+                why[reason] = why.get(reason, 0) | 1 << at
+        return shown, why
+
+    def _why_not_service(
+        self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
+    ) -> Unseen | None:
+        regions = self.coverage.regions
+        if not self.coverage.whole or not regions:
+            return Unseen.NO_TRAIL
+        if service in GLOBAL_SERVICES and home_region(min(regions)) not in regions:
+            return Unseen.OTHER_REGION
+        if service in self.unknown_services:
+            return Unseen.UNKNOWN_OPERATIONS
+        if service in EXCLUDABLE and service not in self.coverage.services:
+            return Unseen.EXCLUDED
+        last, begins = (row.last_authenticated if row is not None else None), self.coverage.begins
+        if used and last is not None and begins is not None and last < begins:
+            return Unseen.BEFORE_TRAIL
+        data = any(is_data_action(self.known.names[at]) for at in positions(granted))
+        explained = recorded or service in self.refused
+        if used and not explained and not data:
+            return Unseen.NOT_EXPLAINED
+        return None
+
+    def _why_not(self, action: str, reads: bool, is_call: bool, service: str) -> Unseen | None:
+        if action.lower() in NOT_RECORDED:
+            # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
+            return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
+        if is_data_action(action):
+            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
+        if not is_call:
+            return Unseen.NO_OPERATION
+        if reads not in self.coverage.management:
+            return Unseen.NO_READS if reads else Unseen.NO_WRITES
+        return None
+
+    def _logged(self, action: str, places: set[str] | None) -> bool:
+        """Whether the trail has data events of each resource that the action is granted on; of ``*`` some suffice."""
+        if not places:
+            return False
+        patterns = [each for each in self.on.get(action, ()) if each.strip("*")]
+        return all(any(overlap(pattern, place) for place in places) for pattern in patterns)
+
+
+@lru_cache(maxsize=512)
+def _calls(service: str) -> frozenset[str | None]:
+    """The actions that CloudTrail's events of the service can be of."""
+    return frozenset(action_for(each, service) for each in operations_of(service))
+
+
+def judge(
+    granted: int,
+    on: Mapping[str, tuple[str, ...]],
+    usage: Usage,
+    coverage: Coverage,
+    unknown: Counter[UnknownOperation],
+    report: Iterable[ServiceLastAccessed] | None,
+    since: datetime,
+) -> Judgement:
+    """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
+    last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
+    files."""
+    known = catalogue()
+    rows = None if report is None else {each.namespace: each for each in report}
+    not_known = frozenset(each.service for each in unknown if each.service)
+    witnesses = _Witnesses(rows, usage, coverage, not_known, since, on)
+    recorded = told = unseen_actions = complete = 0
+    unseen: list[UnseenActions] = []
+    for service in known.services:
+        of_service = known.service(service)
+        its = granted & of_service
+        if not its:
+            continue
+        found, why = witnesses.service(service, its, usage.recorded & of_service)
+        recorded |= found.recorded
+        told |= found.told
+        unseen_actions |= found.unknown
+        complete |= found.complete
+        unseen += why
+    unused = granted & ~recorded & ~told & ~unseen_actions
+    return Judgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))

@@ -1,0 +1,103 @@
+"""The layers that decide a role's calls, read once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from iam.account import Account, Role
+from iam.key_presence import key_presence
+from iam.layers import organization_layers, principal_layers
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.evaluate import ready
+from iam.policy.principal import TRUST_ACTIONS, Kind
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Possibility, possible
+from iam.questions.index import Principal
+from iam.questions.principal_answer import AccessQuestion, applicable_policies
+from iam.service_reference import rcp_services
+from iam.sources.reader import AccountReader
+from iam.sources.resource_policies import policy_holder
+
+MOST_RESOURCE_POLICIES = 100
+"""Resources whose policies are read, a call each; of more they count as not read."""
+
+
+@dataclass
+class RoleLayers:
+    """``policies`` has all but the resource's own. ``unread`` says in a sentence each what could not be read."""
+
+    role: Role
+    account: Account
+    reader: AccountReader
+    policies: Policies
+    unread: tuple[str, ...] = ()
+    _resource: dict[str, tuple[NamedPolicy | None, bool]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._question = AccessQuestion("*", "*", self.account)
+        self._presence = key_presence(Kind.ROLE, self.role, self.account)
+
+    def with_identity(self, identity: tuple[NamedPolicy, ...]) -> RoleLayers:
+        """The same with other identity policies."""
+        return RoleLayers(
+            self.role, self.account, self.reader, replace(self.policies, identity=identity), self.unread, self._resource
+        )
+
+    def asked(self, action: str, resource: str, context: Mapping[str, tuple[str, ...]]) -> Possibility:
+        """Whether the role may, by all layers. Raises `PolicyError`. May block."""
+        policies = self.policies
+        if resource != "*" and (policies.resource is None):
+            own, unread = self._resource_policy(action, resource)
+            policies = replace(policies, resource=own, unread=policies.unread | ({Layer.RESOURCE} if unread else set()))
+        request = replace(self._question, context=context).request(self.role.arn, self.role, action, resource)
+        return possible(request, applicable_policies(policies, action, resource), self._presence)
+
+    def _resource_policy(self, action: str, resource: str) -> tuple[NamedPolicy | None, bool]:
+        """The resource's own policy, and whether it could not be read."""
+        if resource.endswith("*") or (":iam:" in resource and action.lower() not in TRUST_ACTIONS):
+            return None, False
+        holder = policy_holder(resource)
+        found = self._resource.get(holder)
+        if found is None:
+            found = self._read(holder) if len(self._resource) < MOST_RESOURCE_POLICIES else (None, True)
+            self._resource[holder] = found
+        return found
+
+    def _read(self, holder: str) -> tuple[NamedPolicy | None, bool]:
+        reading = self.reader.resource_policy(holder)
+        if reading.value is None:
+            return None, reading.unreadable
+        policy = NamedPolicy(reading.value, holder, holder)
+        try:
+            ready(policy, Layer.RESOURCE)
+        except PolicyError:
+            return None, True
+        return policy, False
+
+    def text(self) -> str:
+        """All documents in lower case: which condition keys decide can be seen in it."""
+        resource = (policy.document for policy, _ in self._resource.values() if policy is not None)
+        return "\n".join(each.text for each in (*_documents(self.policies), *resource)).lower()
+
+
+def _documents(policies: Policies) -> Iterator[Document]:
+    groups = (policies.identity, policies.boundary or (), *(policies.scps or ()), *(policies.rcps or ()))
+    for group in groups:
+        yield from (policy.document for policy in group)
+
+
+def role_layers(role: Role, account: Account, reader: AccountReader) -> RoleLayers:
+    """Reads the role's policies, boundary and organization. May block."""
+    own = principal_layers(role, account, reader, {})
+    service = next(iter(sorted(rcp_services())), "s3")
+    root = f"arn:{account.partition}:iam::{account.id}:role/any"
+    above = organization_layers(Request(role.arn, f"{service}:Any", root), account, reader)
+    readings = (*own.readings, *above.readings)
+    unread = tuple(reading for reading in readings if reading.unread)
+    principal = Principal(own.principal or role, own.policies.identity, own.policies.boundary, unread)
+    found = principal.policies(above.policies)
+    sentences = tuple(dict.fromkeys(f"{reading.layer.policies}: {reading.why}" for reading in unread))
+    kept = own.principal if isinstance(own.principal, Role) else role
+    return RoleLayers(kept, account, reader, found, sentences)

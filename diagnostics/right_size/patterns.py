@@ -1,0 +1,135 @@
+"""Resources that were seen, as the patterns that a policy names: many objects under one prefix become ``prefix/*``.
+
+What names the resource itself (the bucket, the table, the log group) stays as it is, as long as there are not too many
+of a kind: a pattern never reaches to resources of another kind, and never is a bare ``*``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+MOST_LEAVES = 2
+"""Names side by side, of objects or whatever lies in a resource, before their place is named instead."""
+MOST_BRANCHES = 5
+MOST_NAMED = 20
+"""Resources of one kind that are named one by one."""
+MOST_IDS = 2
+"""Resources under IDs that AWS gives (``i-0abc…``), which come and go, that are named one by one."""
+KEPT = 500
+"""ARNs that are remembered before they are grouped."""
+
+_SEGMENT = re.compile(r"[^/:]*[/:]|[^/:]+")
+_GENERATED = re.compile(
+    r"^\d{2,}$|=\d|\d{4}-?\d{2}-?\d{2}|\d{6,}|(?<![0-9A-Za-z])(?=[0-9a-f]*\d)[0-9a-f]{8,}(?![0-9A-Za-z])"
+)
+_AWS_ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
+_COME_AND_GO = frozenset({"instance/", "volume/", "snapshot/", "network-interface/", "image/", "fleet/", "task/"})
+_WORD = re.compile(r"[^-_./]+[-_./]")
+
+
+class ResourcePatterns:
+    """Collects ARNs, however many, and tells the patterns for them."""
+
+    def __init__(self, arns: Iterable[str] = ()) -> None:
+        self._exact: set[str] = set()
+        self._wide: tuple[str, ...] = ()
+        self._most = KEPT
+        for arn in arns:
+            self.add(arn)
+
+    def add(self, arn: str) -> None:
+        if arn in self._exact or (self._wide and arn.startswith(self._wide)):
+            return
+        self._exact.add(arn)
+        if len(self._exact) > self._most:
+            self._group()
+            self._most = max(KEPT, 2 * len(self._exact))
+
+    def _group(self) -> None:
+        found = grouped((*self._exact, *(f"{start}*" for start in self._wide)))
+        self._wide = tuple(each[:-1] for each in found if each.endswith("*"))
+        self._exact = {each for each in found if not each.endswith("*")}
+
+    def patterns(self) -> tuple[str, ...]:
+        return grouped((*self._exact, *(f"{start}*" for start in self._wide)))
+
+    def __bool__(self) -> bool:
+        return bool(self._exact or self._wide)
+
+
+@dataclass
+class _Node:
+    ends: bool = False
+    inside: dict[str, _Node] = field(default_factory=dict)
+
+
+def grouped(arns: Iterable[str]) -> tuple[str, ...]:
+    """The patterns for ARNs, of which some may end in ``*`` already. Each is covered by one of them."""
+    roots: dict[tuple[str, int], _Node] = {}
+    whole: dict[str, None] = {}
+    for arn in arns:
+        parts = arn.split(":", 5)
+        if len(parts) < 6:
+            whole[arn] = None  # "*"
+            continue
+        segments = _SEGMENT.findall(parts[5])
+        node = roots.setdefault((":".join(parts[:5]) + ":", _named_by(parts[2], parts[5])), _Node())
+        for segment in segments:
+            node = node.inside.setdefault(segment, _Node())
+        node.ends = True
+    for (head, depth), node in sorted(roots.items(), key=lambda each: each[0]):
+        whole.update(dict.fromkeys(_fewer(head, list(_patterns(node, "", depth)), depth)))
+    return tuple(sorted(whole))
+
+
+def _named_by(service: str, resource: str) -> int:
+    """How many segments name the resource itself, with its type; what follows lies in it."""
+    return 1 if service == "s3" and not resource.startswith(("accesspoint", "job/")) else 2
+
+
+def _patterns(node: _Node, prefix: str, left: int) -> Iterator[str]:
+    """``left``: how many segments more name the resource itself."""
+    inside = node.inside
+    if left <= 0 and inside:
+        leaves = sum(each.ends for each in inside.values())
+        made = any(_GENERATED.search(name.rstrip("/:")) for name in inside)
+        if "*" in inside or made or leaves > MOST_LEAVES or len(inside) > MOST_BRANCHES:
+            yield f"{prefix}*"
+            return
+    if node.ends:
+        yield prefix
+    for name, each in sorted(inside.items()):
+        yield from _patterns(each, prefix + name, left - 1)
+
+
+def _fewer(head: str, found: list[str], depth: int) -> Iterator[str]:
+    """With fewer patterns where there are too many of one kind."""
+    kinds: dict[str, list[str]] = {}
+    for each in found:
+        match = _SEGMENT.match(each)
+        kind = match[0] if depth == 2 and match and match[0] != each else ""
+        kinds.setdefault(kind, []).append(each.removeprefix(kind))
+    for kind, names in kinds.items():
+        ids = [each for each in names if _AWS_ID.fullmatch(each)]
+        if kind in _COME_AND_GO and len(ids) > MOST_IDS:
+            names = ["*"]
+        elif len(names) > MOST_NAMED:
+            names = _by_first_word(names)
+            if len(names) > MOST_NAMED and kind:
+                names = ["*"]
+        yield from (f"{head}{kind}{each}" for each in names)
+
+
+def _by_first_word(names: list[str]) -> list[str]:
+    """Names that begin with the same word as one pattern for each word: ``orders-*``."""
+    words: dict[str, list[str]] = {}
+    for each in names:
+        match = _WORD.match(each)
+        words.setdefault(match[0] if match else each, []).append(each)
+    return [
+        pattern
+        for word, its in words.items()
+        for pattern in ([f"{word}*"] if len(its) > MOST_LEAVES and word != its[0] else its)
+    ]

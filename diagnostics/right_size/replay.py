@@ -1,0 +1,124 @@
+"""Every recorded call asked of the engine again, with the draft in the place of the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diagnostics.right_size.calls import RecordedCall
+from diagnostics.right_size.layers import RoleLayers
+from iam.policy.decision import Layer
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Certainty, Possibility
+
+MOST_REFUSED = 200
+_REMEMBERED = 50_000
+_ORDER = (Certainty.NEVER, Certainty.IF, Certainty.CERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCall:
+    """Equal calls that were allowed, and would not be. ``statement`` would give them back."""
+
+    action: str
+    resource: str
+    calls: int
+    statement: Mapping[str, Any]
+
+
+@dataclass
+class Replay:
+    """Numbers of calls. ``allowed`` are as allowed under the draft as they are today; ``refused`` are not, kind by
+    kind. ``not_granted`` are calls that today's policies do not allow either: a policy that was not read, or has
+    changed since, let them through."""
+
+    allowed: int = 0
+    refused: list[RefusedCall] = field(default_factory=list)
+    refused_calls: int = 0
+    not_granted: int = 0
+    not_granted_actions: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> int:
+        return self.allowed + self.refused_calls + self.not_granted
+
+
+def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers) -> Replay:
+    """``before`` and ``after`` differ in the identity policies. Raises `PolicyError`. May block."""
+    return _Replaying(before, after).over(calls)
+
+
+class _Replaying:
+    def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
+        self._before, self._after = before, after
+        self._text = before.text()
+        self._policies_known = len(before._resource)
+        self._answers: dict[object, tuple[str, str]] = {}
+        self._refused: dict[tuple[str, str], RefusedCall] = {}
+        self.found = Replay()
+
+    def over(self, calls: Iterable[RecordedCall]) -> Replay:
+        for call in calls:
+            if not call.refused:
+                self._take(call)
+        self.found.refused = sorted(self._refused.values(), key=lambda each: (-each.calls, each.action, each.resource))
+        return self.found
+
+    def _take(self, call: RecordedCall) -> None:
+        context = {key: values for key, values in call.context.items() if key.lower() in self._text}
+        key = (call.action, call.resources, tuple(context.items()))
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) > _REMEMBERED:
+                self._answers.clear()
+            answer = self._answers[key] = self._asked(call, context)
+        outcome, resource = answer
+        found = self.found
+        if outcome == "allowed":
+            found.allowed += not call.besides
+        elif outcome == "not granted":
+            found.not_granted += not call.besides
+            if not call.besides:
+                found.not_granted_actions[call.action] = found.not_granted_actions.get(call.action, 0) + 1
+        else:
+            found.refused_calls += not call.besides
+            had = self._refused.get((call.action, resource))
+            if had is not None:
+                self._refused[call.action, resource] = RefusedCall(
+                    had.action, had.resource, had.calls + 1, had.statement
+                )
+            elif len(self._refused) < MOST_REFUSED:
+                possibility = self._before.asked(call.action, resource, context)
+                statement = _statement(call.action, resource, possibility)
+                self._refused[call.action, resource] = RefusedCall(call.action, resource, 1, statement)
+
+    def _asked(self, call: RecordedCall, context: Mapping[str, tuple[str, ...]]) -> tuple[str, str]:
+        """How the call fares, and the resource that decides. One that tells no resource is asked for any."""
+        worst = ("allowed", "*")
+        for resource in call.resources or ("*",):
+            was = self._before.asked(call.action, resource, context)
+            if not was.allowed:
+                return ("not granted", resource)
+            now = self._after.asked(call.action, resource, context)
+            if _ORDER.index(now.certainty) < _ORDER.index(was.certainty):
+                worst = ("refused", resource)
+        return worst
+
+
+def _statement(action: str, resource: str, was: Possibility) -> dict[str, Any]:
+    """What would allow it again, under the conditions under which it is allowed today."""
+    found: dict[str, Any] = {"Effect": "Allow", "Action": action, "Resource": resource}
+    for one in was.statements:
+        if one.layer is Layer.IDENTITY and one.effect == "Allow":
+            written = _written(one.policy, one.statement).get("Condition")
+            if written:
+                found["Condition"] = written
+            break
+    return found
+
+
+def _written(policy: NamedPolicy, index: int) -> Mapping[str, Any]:
+    listed = policy.document.value["Statement"]
+    found = listed[index] if isinstance(listed, list) else listed
+    return found if isinstance(found, dict) else {}

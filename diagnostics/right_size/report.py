@@ -1,0 +1,256 @@
+"""What right-sizing found, as text and as JSON: the replay's numbers first."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from diagnostics.right_size.draft import PolicyDraft, too_large
+from diagnostics.right_size.run import RightSized
+from iam.foreign_text import visible
+from iam.questions.catalogue import catalogue
+from iam.questions.change.compare import Changed
+from iam.words import listing, plural
+
+MOST_LISTED = 10
+MOST_NAMES = 100
+FEW_DAYS = 30
+"""A trail that spans less says little of what runs once a month."""
+
+
+def headline(found: RightSized) -> str:
+    """``412 recorded calls still allowed, 0 refused, 1,903 actions gone``."""
+    replayed = found.replay
+    calls = f"{plural(replayed.allowed, 'recorded call')} still allowed, {replayed.refused_calls:,} refused"
+    if not replayed.calls:
+        calls = "no recorded calls to replay"
+    return f"{calls}, {plural(found.gone.bit_count(), 'action')} gone of {found.granted.bit_count():,}"
+
+
+def look_again(found: RightSized) -> str:
+    """The command that looks again, once the draft has been in force for as many days."""
+    return shlex.join(["rolescope", "right-size", found.role.name, "--days", str(found.days)])
+
+
+def cautions(found: RightSized) -> tuple[str, ...]:
+    """What the numbers do not show, a sentence each."""
+    return tuple(_cautions(found))
+
+
+def _cautions(found: RightSized) -> Iterator[str]:
+    coverage, account = found.coverage, found.account
+    if not found.only_narrows:
+        yield "It could not be computed whole that the draft allows nothing new."
+    if found.accessed.unreadable:
+        yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
+    if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
+        yield f"The role is {plural(young, 'day')} old: what it does more seldom was not seen."
+    if not coverage.first:
+        yield "No trail was read: resources stay as they are, and so do actions that IAM does not track one by one."
+    elif not coverage.whole:
+        title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
+        yield f"{title} was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+    elif coverage.days < FEW_DAYS:
+        yield f"The trail spans {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
+    if regions := sorted(coverage.regions - {""}):
+        yield f"The trail has events of {visible(listing(regions, limit=6))}: calls in other regions are not in it."
+    data = sorted({service for service, _ in coverage.data})
+    if data:
+        yield f"It logs data events of {listing(data)}: if of some resources only, those of others were not seen."
+    for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
+        yield f"Which action {visible(one.operation)} of {visible(one.source)} needs is not known."
+    if found.draft.widened:
+        yield f"{listing(found.draft.widened)}: what was recorded fits no resource of its statement, which stays."
+    yield from found.trail.problems
+    yield from (f"Not read: {each}" for each in found.unread)
+    yield from too_large(found.draft)
+
+
+def unseen_lines(found: RightSized) -> list[str]:
+    """What is kept as it was granted, by why, the most first."""
+    whole: dict[str, Counter[str]] = {}
+    for one in found.judgement.unseen:
+        whole.setdefault(one.why.value, Counter())[one.service] += one.actions.bit_count()
+    rows = sorted(whole.items(), key=lambda each: -sum(each[1].values()))
+    return [
+        f"{plural(sum(services.values()), 'action')} of {listing(list(services), limit=6)}: {why}"
+        for why, services in rows
+    ]
+
+
+def gone_by_service(found: RightSized) -> list[tuple[str, int, int]]:
+    """Each service of which something goes, with how many of its granted actions go, and how many there are."""
+    known = catalogue()
+    rows = [
+        (
+            service,
+            (found.gone & known.service(service)).bit_count(),
+            (found.granted & known.service(service)).bit_count(),
+        )
+        for service in known.services
+    ]
+    return sorted((row for row in rows if row[1]), key=lambda row: (-row[1], row[0]))
+
+
+def kind_of(drafted: PolicyDraft) -> str:
+    arn = drafted.policy.arn
+    return "inline" if arn is None else "aws-managed" if ":iam::aws:policy/" in arn else "customer-managed"
+
+
+def outcome_of(drafted: PolicyDraft) -> str:
+    return "unchanged" if not drafted.changed else "removed" if drafted.after is None else "narrowed"
+
+
+def text(found: RightSized, *, documents: bool = True) -> str:
+    return "\n".join(_lines(found, documents))
+
+
+def _lines(found: RightSized, documents: bool) -> Iterator[str]:
+    yield f"{found.role.name}: {headline(found)}"
+    proof = "Computed: the draft allows nothing new." if found.only_narrows else ""
+    narrowed = f"{plural(found.narrowed.bit_count(), 'action')} on fewer resources. " if found.narrowed else ""
+    yield f"{narrowed}{proof}".strip()
+    if found.replay.refused:
+        yield "\nRefused under the draft, with the statement that would give it back:"
+        for call in found.replay.refused[:MOST_LISTED]:
+            yield f"  {plural(call.calls, 'call')} of {call.action} on {visible(call.resource)}"
+            yield f"    {_statement(call.statement)}"
+        yield from _more(len(found.replay.refused))
+    if found.replay.not_granted:
+        names = listing(list(found.replay.not_granted_actions))
+        yield f"\n{plural(found.replay.not_granted, 'recorded call')} no policy allows today that was read: {names}"
+    if found.usage.refused:
+        yield "\nRefused by AWS already, and not in the draft:"
+        for (action, resource), count in found.usage.refused.most_common(MOST_LISTED):
+            yield f"  {plural(count, 'call')} of {action} on {visible(resource)}"
+        yield from _more(len(found.usage.refused))
+    if unseen := unseen_lines(found):
+        yield "\nKept as granted, since nobody can see whether it was used:"
+        yield from (f"  {line}" for line in unseen)
+    if gone := gone_by_service(found):
+        yield "\nGone:"
+        yield from (f"  {service}: {its:,} of {of:,}" for service, its, of in gone[:MOST_LISTED])
+        yield from _more(len(gone))
+    if said := cautions(found):
+        yield "\nMind:"
+        yield from (f"  ! {each}" for each in said)
+    for each in found.draft.policies:
+        yield f"\n{visible(each.policy.name or '')} ({kind_of(each)}): {outcome_of(each)}"
+        if documents and each.changed and each.after is not None:
+            yield from map(visible, each.after.text.splitlines())
+    yield f"\nLook again in {plural(found.days, 'day')}: {look_again(found)}"
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > MOST_LISTED:
+        yield f"  … and {count - MOST_LISTED:,} more (--json has them)"
+
+
+def _statement(value: Any) -> str:
+    return visible(json.dumps(value, ensure_ascii=False))
+
+
+def to_json(found: RightSized) -> dict[str, Any]:
+    """The document of ``rolescope right-size --json``, without the plan."""
+    coverage, judgement, report = found.coverage, found.judgement, found.accessed.value
+    return {
+        "role": found.role.arn,
+        "summary": headline(found),
+        "days": found.days,
+        "counts": {
+            "granted": found.granted.bit_count(),
+            "gone": found.gone.bit_count(),
+            "narrowed": found.narrowed.bit_count(),
+            "recorded": judgement.recorded.bit_count(),
+            "told": judgement.told.bit_count(),
+            "unknown": judgement.unknown.bit_count(),
+        },
+        "replay": {
+            "calls": found.replay.calls,
+            "allowed": found.replay.allowed,
+            "refused": found.replay.refused_calls,
+            "refused_calls": [
+                {"action": one.action, "resource": one.resource, "calls": one.calls, "statement": one.statement}
+                for one in found.replay.refused
+            ],
+            "not_granted": found.replay.not_granted,
+            "not_granted_actions": found.replay.not_granted_actions,
+        },
+        "proof": {
+            "newly_allowed": [_changed(one) for one in found.change.newly_allowed],
+            "loosened": [_changed(one) for one in found.change.loosened],
+            "fully_computed": found.change.fully_computed,
+        },
+        "policies": [
+            {
+                "name": each.policy.name,
+                "arn": each.policy.arn,
+                "kind": kind_of(each),
+                "change": outcome_of(each),
+                "document": each.after.value if each.after is not None else None,
+            }
+            for each in found.draft.policies
+        ],
+        "used": [
+            {
+                "action": name,
+                "calls": use.calls,
+                "last": use.last or None,
+                "resources": list(use.resources.patterns()),
+                "resources_untold": use.untold,
+            }
+            for name, use in sorted(found.usage.actions.items())
+        ],
+        "gone": [
+            {"service": service, "actions": its, "of": of, "names": _names(found.gone & catalogue().service(service))}
+            for service, its, of in gone_by_service(found)
+        ],
+        "kept_unseen": [
+            {
+                "service": one.service,
+                "why": one.why.value,
+                "actions": one.actions.bit_count(),
+                "names": _names(one.actions),
+            }
+            for one in judgement.unseen
+        ],
+        "refused_by_aws": [
+            {"action": action, "resource": resource, "calls": count}
+            for (action, resource), count in found.usage.refused.most_common(MOST_NAMES)
+        ],
+        "evidence": {
+            "last_accessed": {
+                "services": None if report is None else len(report),
+                "used": None if report is None else sum(each.last_authenticated is not None for each in report),
+                "why": found.accessed.why or None,
+            },
+            "trail": {
+                "from": found.trail.title,
+                "events": coverage.events,
+                "of_role": coverage.of_role,
+                "first": coverage.first or None,
+                "last": coverage.last or None,
+                "regions": sorted(coverage.regions - {""}),
+                "whole": coverage.whole,
+                "problems": list(found.trail.problems),
+                "unknown_operations": [
+                    {"source": one.source, "operation": one.operation, "calls": count}
+                    for one, count in found.trail.unknown.most_common(MOST_NAMES)
+                ],
+            },
+        },
+        "cautions": list(cautions(found)),
+        "unread": list(found.unread),
+        "look_again": look_again(found),
+    }
+
+
+def _names(actions: int) -> list[str]:
+    return [name for name, _ in zip(catalogue().actions(actions), range(MOST_NAMES), strict=False)]
+
+
+def _changed(one: Changed) -> dict[str, Any]:
+    return {"actions": list(one.names())[:MOST_NAMES], "resource": one.resource}

@@ -1,0 +1,176 @@
+"""A role right-sized: read, judged, drafted, replayed, proved; each part as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
+from diagnostics.right_size.judgement import Judgement, judge
+from diagnostics.right_size.layers import RoleLayers, role_layers
+from diagnostics.right_size.replay import Replay, replay
+from diagnostics.right_size.trail import Coverage, NoTrail, Trail
+from diagnostics.right_size.usage import Usage
+from iam.account import Account, Role, ServiceLastAccessed
+from iam.ages import age
+from iam.policy.document import PolicyError
+from iam.policy.request import Policies, Request
+from iam.questions.access import access
+from iam.questions.change.compare import AccessChange, access_change
+from iam.sources.reader import AccountReader, Reading
+
+DAYS = 90
+"""What was accessed within so many days counts as used."""
+
+Step = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+
+class RightSizeError(ValueError):
+    """The role cannot be right-sized. ``str()`` is one sentence."""
+
+
+@dataclass(frozen=True)
+class RightSized:
+    """All that was found. ``granted``, ``gone`` and ``narrowed`` are sets of actions by all layers: what the role may
+    do today, what it may no more, what it may on fewer resources. ``change`` is the computed difference of access."""
+
+    role: Role
+    account: Account
+    days: int
+    accessed: Reading[tuple[ServiceLastAccessed, ...]]
+    trail: Trail
+    usage: Usage
+    judgement: Judgement
+    draft: Draft
+    before: Policies
+    granted: int
+    gone: int
+    narrowed: int
+    replay: Replay
+    change: AccessChange
+    unread: tuple[str, ...] = ()
+
+    @property
+    def coverage(self) -> Coverage:
+        return self.trail.coverage
+
+    @property
+    def only_narrows(self) -> bool:
+        """Whether it is computed, whole, that the draft allows nothing new and nothing under fewer conditions."""
+        change = self.change
+        return change.fully_computed and not change.newly_allowed and not change.loosened
+
+
+def right_size(
+    role: Role,
+    account: Account,
+    reader: AccountReader,
+    *,
+    trail: Trail | None = None,
+    days: int = DAYS,
+    accessed: Reading[tuple[ServiceLastAccessed, ...]] | None = None,
+    step: Step = lambda _: None,
+) -> RightSized:
+    """``accessed`` is IAM's report where it was read before. Raises `RightSizeError`. Blocks, for minutes at worst."""
+    try:
+        return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step)
+    except PolicyError as error:
+        raise RightSizeError(f"A policy of {role.name} cannot be evaluated: {error}") from error
+
+
+def _right_size(
+    role: Role,
+    account: Account,
+    reader: AccountReader,
+    trail: Trail,
+    days: int,
+    accessed: Reading[tuple[ServiceLastAccessed, ...]] | None,
+    step: Step,
+) -> RightSized:
+    if role.service_owned:
+        raise RightSizeError(f"{role.name} belongs to an AWS service, which alone may change it.")
+    step("reading its policies")
+    layers = role_layers(role, account, reader)
+    if not layers.policies.identity:
+        why = next((each for each in layers.unread if "identity" in each), "it has no policies")
+        raise RightSizeError(f"There is nothing to right-size of {role.name}: {why.rstrip('.')}.")
+    if accessed is None:
+        step("waiting for IAM's last accessed report")
+        accessed = reader.last_accessed(role.arn)
+
+    def reading(coverage: Coverage, where: str) -> None:
+        step(f"{coverage.events:,} recorded calls read, {coverage.of_role:,} of the role, at {where}")
+
+    step(f"reading {trail.title}")
+    usage = Usage.of(trail.calls(reading))
+    step("drafting")
+    identity = layers.policies.identity
+    since = account.now - timedelta(days=days)
+    if not usage.actions and not _used_since(accessed.value, since):
+        raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
+    granted, on = named_actions(identity), data_actions_on(identity)
+    judgement = judge(granted, on, usage, trail.coverage, trail.unknown, accessed.value, since)
+    drafted = draft(identity, judgement, usage)
+    after = layers.with_identity(drafted.identity())
+
+    def replaying(coverage: Coverage, where: str) -> None:
+        step(f"replaying: {coverage.events:,} of {trail.coverage.events:,} recorded calls")
+
+    step("replaying the recorded calls")
+    replayed = replay(trail.calls(replaying), layers, after)
+    step("computing what is lost")
+    return _compared(
+        RightSized(
+            layers.role,
+            account,
+            days,
+            accessed,
+            trail,
+            usage,
+            judgement,
+            drafted,
+            layers.policies,
+            0,
+            0,
+            0,
+            replayed,
+            AccessChange(),
+            layers.unread,
+        ),
+        layers,
+        after,
+    )
+
+
+def _used_since(report: tuple[ServiceLastAccessed, ...] | None, since: datetime) -> bool:
+    return any(each.last_authenticated is not None and each.last_authenticated >= since for each in report or ())
+
+
+def _no_use(
+    role: Role, account: Account, accessed: Reading[tuple[ServiceLastAccessed, ...]], trail: Trail, days: int
+) -> str:
+    """Nothing was seen: that is no use to cut a role down to."""
+    if accessed.unreadable:
+        return (
+            f"There is nothing to right-size {role.name} by: {trail.title} has no call of it, and IAM's last accessed "
+            f"information could not be read: {accessed.why.rstrip('.')}."
+        )
+    used = role.last_used
+    last = f" It was used last {age(used.when, account.now)}." if used is not None and used.when is not None else ""
+    return (
+        f"{role.name} used no service in {days} days, and {trail.title} has no call of it: there is no use to cut it "
+        f"down to.{last} Look further back (--days), or disable the role (x) and delete it."
+    )
+
+
+def _compared(found: RightSized, before: RoleLayers, after: RoleLayers) -> RightSized:
+    was, now = (access(found.role, layers.policies, found.account) for layers in (before, after))
+    granted, left = was.allowed | was.conditional, now.allowed | now.conditional
+    request = Request(found.role.arn, "*", "*")
+    change = access_change(before.policies, after.policies, request, found.account, entity=found.role)
+    denied = 0
+    for one in (*change.newly_denied, *change.tightened):
+        denied |= one.actions
+    return replace(found, granted=granted, gone=granted & ~left, narrowed=denied & left, change=change)

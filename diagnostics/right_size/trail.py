@@ -1,0 +1,294 @@
+"""Where recorded calls come from: the files of a trail, or CloudTrail's event history of the account.
+
+Both are read as streams. What of them cannot be read is said in a sentence, and what stands before it counts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import stat
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from diagnostics.right_size.calls import (
+    RecordedCall,
+    UnknownOperation,
+    calls_of,
+    data_event_places,
+    is_data_event,
+    is_of,
+    service_of_source,
+)
+from diagnostics.right_size.json_stream import BrokenFile, Record, records
+from iam.account import Account, Role
+from iam.foreign_text import visible
+from iam.sources.reader import AccountReader
+from iam.words import listing
+
+HISTORY_DAYS = 90
+"""How long CloudTrail's event history keeps management events (CloudTrail User Guide, "event history")."""
+
+MOST_EVENTS = 20_000
+"""Events of the history that are read at most: 200 seconds of LookupEvents a region."""
+
+_ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
+_GZIP = b"\x1f\x8b"
+_MOST_SENTENCES = 20
+_EVERY = 1000
+_MOST_PLACES = 5000
+
+
+@dataclass
+class Coverage:
+    """What all the records that were read show, anybody's: which time and regions, and which kinds of events the trail
+    logs of the ``account``; other accounts' records are only counted. ``events`` counts all, ``of_role`` those of the
+    role. ``management`` says of management events whether those that only read are there (True), and those that write;
+    ``data`` the same of each service's data events, with the resources (patterns) that they are of."""
+
+    account: str
+    events: int = 0
+    of_role: int = 0
+    first: str = ""
+    last: str = ""
+    regions: set[str] = field(default_factory=set)
+    accounts: Counter[str] = field(default_factory=Counter)
+    services: set[str] = field(default_factory=set)
+    management: set[bool] = field(default_factory=set)
+    data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
+    whole: bool = True
+
+    def take(self, record: Record) -> None:
+        self.events += 1
+        owner = str(record.get("recipientAccountId") or "")
+        self.accounts[owner] += 1
+        if owner not in ("", self.account):
+            return
+        time = record.get("eventTime")
+        if isinstance(time, str) and time:
+            self.first = min(self.first or time, time)
+            self.last = max(self.last, time)
+        self.regions.add(str(record.get("awsRegion") or ""))
+        service = service_of_source(str(record.get("eventSource") or "")) or ""
+        self.services.add(service)
+        reads = record.get("readOnly") in (True, "true")
+        if is_data_event(record):
+            places = self.data.setdefault((service, reads), set())
+            if len(places) < _MOST_PLACES:
+                places.update(data_event_places(record))
+        else:
+            self.management.add(reads)
+
+    @property
+    def begins(self) -> datetime | None:
+        return _time(self.first)
+
+    @property
+    def ends(self) -> datetime | None:
+        return _time(self.last)
+
+    @property
+    def days(self) -> float:
+        begins, ends = self.begins, self.ends
+        return (ends - begins) / timedelta(days=1) if begins and ends else 0.0
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+Progress = Callable[["Coverage", str], None]
+"""Told now and then: what was read so far, and where it is."""
+
+
+class Trail(Protocol):
+    """Recorded calls of one role. `calls` may be walked again, and then tells the same; ``coverage``, ``problems`` (a
+    sentence each) and ``unknown`` operations are whole after the first walk. ``title`` says what it is."""
+
+    title: str
+    coverage: Coverage
+    problems: list[str]
+    unknown: Counter[UnknownOperation]
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]: ...
+
+
+class NoTrail:
+    """Nothing recorded is looked at."""
+
+    title = "no trail"
+
+    def __init__(self, account: Account) -> None:
+        self.coverage = Coverage(account.id, whole=False)
+        self.problems: list[str] = []
+        self.unknown: Counter[UnknownOperation] = Counter()
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        return iter(())
+
+
+class TrailFiles:
+    """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
+
+    def __init__(self, paths: tuple[Path, ...], role: Role, account: Account) -> None:
+        self.title = listing([visible(path.name or str(path)) for path in paths])
+        self._paths, self._role, self._account = paths, role, account
+        self.coverage = Coverage(account.id)
+        self.problems: list[str] = []
+        self.unknown: Counter[UnknownOperation] = Counter()
+        self._more_problems = 0
+        self._walked = False
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        first, self._walked = not self._walked, True
+        coverage = self.coverage if first else Coverage(self._account.id)
+        for path in self._files():
+            before, of_role = coverage.events, coverage.of_role
+            accounts = Counter(coverage.accounts)
+            try:
+                for record in _records_of(path):
+                    coverage.take(record)
+                    if progress is not None and coverage.events % _EVERY == 0:
+                        progress(coverage, visible(path.name))
+                    if is_of(self._role, record.get("userIdentity")):
+                        coverage.of_role += 1
+                        yield from self._calls(record, first)
+            except (BrokenFile, OSError, EOFError, zlib.error) as error:
+                self._say(path, _why(error), coverage.events - before)
+            else:
+                if coverage.events == before:
+                    self._say(path, "it has no CloudTrail records", None)
+            self._look_at(path, coverage, of_role, accounts)
+        if first and self._more_problems:
+            self.problems.append(f"{self._more_problems} more files could not be read whole.")
+
+    def _calls(self, record: Record, first: bool) -> Iterator[RecordedCall]:
+        for found in calls_of(record, self._account):
+            if isinstance(found, RecordedCall):
+                yield found
+            elif first:
+                self.unknown[found] += 1
+
+    def _files(self) -> Iterator[Path]:
+        for path in self._paths:
+            if not path.is_dir():
+                yield path
+                continue
+            for folder, folders, names in os.walk(path):
+                folders[:] = sorted(each for each in folders if each not in ("CloudTrail-Digest", "CloudTrail-Insight"))
+                yield from (Path(folder, name) for name in sorted(names) if name.lower().endswith(_ENDINGS))
+
+    def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
+        """Say of a file that it is of another account and has nothing of the role."""
+        others = (coverage.accounts - accounts).keys() - {self._account.id, ""}
+        ours = coverage.accounts[self._account.id] > accounts[self._account.id] or coverage.of_role > of_role
+        if others and not ours:
+            self._say(path, f"it is of account {visible(listing(sorted(others)))}, and has no call of the role", None)
+
+    def _say(self, path: Path, why: str, read: int | None) -> None:
+        if len(self.problems) >= _MOST_SENTENCES:
+            self._more_problems += 1
+            return
+        counted = f"; the {read:,} records before were read" if read else ""
+        sentence = f"{visible(path.name)}: {why}{counted}."
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, BrokenFile):
+        return str(error)
+    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
+        return "its compressed data is cut off or broken"
+    return (getattr(error, "strerror", None) or str(error)).lower().rstrip(".")
+
+
+def _records_of(path: Path) -> Iterator[Record]:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise BrokenFile("it is not a file")  # a pipe would be waited for
+    with path.open("rb") as raw:
+        begins = raw.read(2)
+        raw.seek(0)
+        binary = gzip.GzipFile(fileobj=raw) if begins == _GZIP else raw
+        yield from records(io.TextIOWrapper(binary, encoding="utf-8-sig"))
+
+
+class EventHistory:
+    """The account's event history, by LookupEvents: management events of the last 90 days. It answers so slowly that
+    the role's calls are kept for the second walk, and the walk ends after ``most`` events. The coverage is ``whole``
+    only where all ``days`` were walked through."""
+
+    title = "CloudTrail's event history"
+
+    def __init__(self, reader: AccountReader, role: Role, account: Account, days: int, most: int = MOST_EVENTS) -> None:
+        self._most = most
+        self._reader, self._role, self._account = reader, role, account
+        self._since = account.now - timedelta(days=min(days, HISTORY_DAYS))
+        self.coverage = Coverage(account.id, whole=False)
+        self.problems: list[str] = []
+        self.unknown: Counter[UnknownOperation] = Counter()
+        self._kept: list[RecordedCall] | None = None
+        self.stopped = False
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        if self._kept is None:
+            self._kept = []
+            try:
+                self.coverage.whole = self._walk(self._kept, progress)
+            except KeyboardInterrupt:
+                self.coverage.whole = False  # who waits at a command has enough: what was read counts
+        return iter(self._kept)
+
+    def stop(self) -> None:
+        """End the walk, from any thread: what was read counts."""
+        self.stopped = True
+
+    def _walk(self, kept: list[RecordedCall], progress: Progress | None) -> bool:
+        """Whether the whole time was walked through, in every region."""
+        open_regions: dict[str, bool] = {}
+        again = False  # every region is asked once before one is asked again
+        for page in self._reader.recent_events():
+            if page.why:
+                self.problems.append(f"{page.region or 'Event history'}: {page.why}")
+                open_regions[page.region] = False
+                continue
+            again = again or page.region in open_regions
+            reached = min((event.time for event in page.events), default=self._account.now)
+            open_regions[page.region] = page.more and reached >= self._since
+            for event in page.events:
+                if event.detail and event.time >= self._since:
+                    self._take(event.detail, kept)
+            if progress is not None:
+                progress(self.coverage, page.region)
+            if self.stopped or self.coverage.events >= self._most:
+                return False
+            if again and not any(open_regions.values()):
+                break
+        return bool(open_regions) and not self.problems
+
+    def _take(self, detail: str, kept: list[RecordedCall]) -> None:
+        try:
+            record = json.loads(detail)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(record, dict):
+            return
+        self.coverage.take(record)
+        if is_of(self._role, record.get("userIdentity")):
+            self.coverage.of_role += 1
+            for found in calls_of(record, self._account):
+                if isinstance(found, RecordedCall):
+                    kept.append(found)
+                else:
+                    self.unknown[found] += 1

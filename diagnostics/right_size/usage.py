@@ -1,0 +1,76 @@
+"""What a role used, as its recorded calls show: action by action, in little memory however many calls there are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from diagnostics.right_size.calls import RecordedCall
+from diagnostics.right_size.patterns import ResourcePatterns
+from iam import service_reference
+from iam.questions.catalogue import catalogue
+
+_MOST_REFUSED = 2000
+
+
+def _in_place_of_made(action: str, resource: str) -> str:
+    """What is created or deleted has another name the next time, and so have log streams: its place stands for it."""
+    if ":log-stream:" in resource:
+        return f"{resource.partition(':log-stream:')[0]}:*"
+    name = action.partition(":")[2]
+    known = service_reference.action(action)
+    if known is None or not name.startswith(("Create", "Delete")):
+        return resource
+    thing = re.sub(r"^(?:Create|Delete)", "", name).lower()
+    for kind in known.resource_types:
+        if kind.name.replace("-", "").lower() == thing and kind.fits(resource):
+            head, _, named = resource.rpartition(":") if "/" not in resource else resource.rpartition("/")
+            sign = ":" if "/" not in resource else "/"
+            return f"{head}{sign}*" if len(resource.split(":", 5)[5]) > len(named) else resource
+    return resource
+
+
+@dataclass
+class ActionUse:
+    """Allowed calls of one action. ``untold`` of them do not tell their resources; ``last`` is the time of the
+    newest."""
+
+    calls: int = 0
+    untold: int = 0
+    last: str = ""
+    resources: ResourcePatterns = field(default_factory=ResourcePatterns)
+
+
+@dataclass
+class Usage:
+    """``refused`` counts the calls that AWS denied, by action and resource."""
+
+    actions: dict[str, ActionUse] = field(default_factory=dict)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, calls: Iterable[RecordedCall]) -> Usage:
+        found = cls()
+        for call in calls:
+            found.take(call)
+        return found
+
+    def take(self, call: RecordedCall) -> None:
+        if call.refused:
+            key = (call.action, call.resources[0] if call.resources else "?")
+            if key in self.refused or len(self.refused) < _MOST_REFUSED:
+                self.refused[key] += 1
+            return
+        use = self.actions.setdefault(call.action, ActionUse())
+        use.calls += not call.besides
+        use.untold += not call.resources
+        use.last = max(use.last, call.time)
+        for resource in call.resources:
+            use.resources.add(_in_place_of_made(call.action, resource))
+
+    @property
+    def recorded(self) -> int:
+        """The actions, as a set of the catalogue's."""
+        return catalogue().set_of(self.actions)

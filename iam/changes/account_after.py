@@ -1,0 +1,98 @@
+"""The account as it will be after a plan's calls, as far as who may do what hangs on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
+from iam.arn import name_of
+from iam.changes.call import Call
+from iam.changes.plan import Plan, resolve
+from iam.policy.document import Document
+
+H = TypeVar("H", Role, User, Group)
+
+_OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|PermissionsBoundary)")
+
+
+def account_after(plan: Plan, account: Account) -> Account:
+    """With the policies, boundaries and trust policies that the plan's calls make. What was not read stays unread;
+    entities that the plan creates or deletes are not looked at."""
+    answers: dict[int, dict[str, str]] = {}
+    for index, call in enumerate(plan.calls):
+        # No version has such a number: what AWS will answer is not known yet.
+        answers[index] = {"PolicyVersion.VersionId": f"v0.{index}", "Policy.Arn": call.target}
+        account = _after(resolve(call, answers), f"v0.{index}", account)
+    return account
+
+
+def _after(call: Call, version: str, account: Account) -> Account:
+    if of_holder := _OF_HOLDER.fullmatch(call.operation):
+        return _with_holder(call, of_holder[2], account)
+    match call.operation:
+        case "UpdateAssumeRolePolicy":
+            trust = Document(call.text("PolicyDocument"))
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: replace(role, trust=trust))
+            return replace(account, roles=roles or ())
+        case "CreatePolicy":
+            document = PolicyVersion("v1", Document(call.text("PolicyDocument")), True)
+            made = ManagedPolicy(call.text("PolicyName"), call.target, versions=(document,), default_version_id="v1")
+            return replace(account, policies=(*(account.policies or ()), made))
+        case "CreatePolicyVersion" | "SetDefaultPolicyVersion":
+            arn = call.text("PolicyArn")
+            policies = (_versioned(each, call, version) if each.arn == arn else each for each in account.policies or ())
+            return replace(account, policies=tuple(policies))
+    return account
+
+
+def _with_holder(call: Call, word: str, account: Account) -> Account:
+    name = call.text(f"{word}Name")
+    match word:
+        case "Role":
+            roles = _changed(account.roles, name, lambda role: _holding(role, call, word))
+            return replace(account, roles=roles or ())
+        case "User":
+            return replace(account, users=_changed(account.users, name, lambda user: _holding(user, call, word)))
+    return replace(account, groups=_changed(account.groups, name, lambda group: _holding(group, call, word)))
+
+
+def _changed(listed: Iterable[H] | None, name: str, change: Callable[[H], H]) -> tuple[H, ...] | None:
+    return None if listed is None else tuple(change(each) if each.name == name else each for each in listed)
+
+
+def _holding(holder: H, call: Call, word: str) -> H:
+    match call.operation.replace(word, ""):
+        case "PutPermissionsBoundary" if not isinstance(holder, Group):
+            return replace(holder, boundary_arn=call.text("PermissionsBoundary"))
+        case "DeletePermissionsBoundary" if not isinstance(holder, Group):
+            return replace(holder, boundary_arn=None)
+        case "AttachPolicy" | "DetachPolicy" if holder.attached is not None:
+            return replace(holder, attached=_attached(holder.attached, call))
+        case "PutPolicy" | "DeletePolicy" if holder.inline is not None:
+            return replace(holder, inline=_inline(holder.inline, call))
+    return holder
+
+
+def _attached(attached: tuple[AttachedPolicy, ...], call: Call) -> tuple[AttachedPolicy, ...]:
+    arn = call.text("PolicyArn")
+    others = tuple(each for each in attached if each.arn != arn)
+    return (*others, AttachedPolicy(name_of(arn), arn)) if call.operation.startswith("Attach") else others
+
+
+def _inline(inline: tuple[InlinePolicy, ...], call: Call) -> tuple[InlinePolicy, ...]:
+    name = call.text("PolicyName")
+    others = tuple(each for each in inline if each.name != name)
+    if call.operation.startswith("Delete"):
+        return others
+    return (*others, InlinePolicy(name, Document(call.text("PolicyDocument"))))
+
+
+def _versioned(policy: ManagedPolicy, call: Call, version: str) -> ManagedPolicy:
+    if call.operation == "SetDefaultPolicyVersion":
+        return replace(policy, default_version_id=call.text("VersionId"))
+    default = version if call.parameters.get("SetAsDefault") else policy.default_version_id
+    made = PolicyVersion(version, Document(call.text("PolicyDocument")), False)
+    return replace(policy, versions=(*policy.versions, made), default_version_id=default)

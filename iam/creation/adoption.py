@@ -1,0 +1,67 @@
+"""A role that is there, as what takes it into an infrastructure tool's care without touching it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from iam.account import Account, Role
+from iam.changes.export.cloudformation import to_import
+from iam.changes.export.pulumi import to_pulumi_import
+from iam.changes.export.terraform import to_terraform
+from iam.changes.plan import Plan, PlanError
+from iam.creation.plan import create_role
+from iam.creation.spec import RoleSpec
+
+AdoptionForm = Literal["terraform", "cloudformation", "pulumi"]
+FORMS: tuple[AdoptionForm, ...] = ("terraform", "cloudformation", "pulumi")
+
+
+def adopted(role: Role, account: Account, form: AdoptionForm) -> str:
+    """The role with its inline policies, attachments and instance profiles as the tool's own text. Managed policies are
+    named, and stay whose they are. Raises `PlanError` for a role that cannot be taken over."""
+    plan = _plan(role, account)
+    match form:
+        case "terraform":
+            return to_terraform(plan, adopt=True)
+        case "cloudformation":
+            return to_import(plan)
+    return to_pulumi_import(plan)
+
+
+def _plan(role: Role, account: Account) -> Plan:
+    """The plan that would make the role as it is."""
+    if role.service_owned:
+        raise PlanError(f"{role.name} belongs to an AWS service: no tool can take it over.")
+    if role.trust is None or not role.has_details or role.tags is None:
+        raise PlanError(f"{role.name} could not be read whole, so what there is to take over is unknown.")
+    without = replace(account, instance_profiles=())
+    spec = spec_of_role(role)
+    plan = create_role(replace(spec, instance_profile=None), without)
+    profiles = [replace(spec, instance_profile=name) for name in role.instance_profiles or ()]
+    calls = [call for each in profiles for call in create_role(each, without).calls[-2:]]
+    paths = {each.name: each.path for each in account.instance_profiles or ()}
+    calls = [
+        replace(call, parameters={**call.parameters, "Path": paths.get(call.text("InstanceProfileName"), role.path)})
+        if call.operation == "CreateInstanceProfile"
+        else call
+        for call in calls
+    ]
+    sentence = f"The role {role.name} as it is, taken over unchanged."
+    return replace(plan, title=f"adopt role {role.name}", sentence=sentence, calls=(*plan.calls, *calls))
+
+
+def spec_of_role(role: Role) -> RoleSpec:
+    """The role as it is. It must have been read whole."""
+    assert role.trust is not None
+    return RoleSpec(
+        role.name,
+        role.trust,
+        role.path,
+        role.description or "",
+        {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")},
+        role.max_session_seconds or 3600,
+        role.boundary_arn,
+        role.inline or (),
+        tuple(each.arn for each in role.attached or ()),
+    )

@@ -1,0 +1,197 @@
+"""The profiles of the AWS configuration: how each gets its credentials, whose they are, and whether they have ended.
+
+No call is made: what is known stands in the configuration, the credentials file, and the caches that the AWS CLI keeps
+of sign-ins (AWS SDKs and Tools Reference Guide, "Shared config and credentials files", "IAM Identity Center").
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from iam.arn import Arn
+
+MAX_BYTES = 1024 * 1024
+_ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
+"""Under which names tools that write session keys into the credentials file note when they end."""
+
+
+class ProfilesError(Exception):
+    """The configuration cannot be read. ``str()`` is one sentence."""
+
+
+class ProfileMethod(StrEnum):
+    """How a profile gets its credentials."""
+
+    SSO = "SSO"
+    ROLE = "role"
+    WEB_IDENTITY = "web identity"
+    LOGIN = "aws login"
+    PROCESS = "a program"
+    KEYS = "keys"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SsoSettings:
+    """Where one signs in to IAM Identity Center. ``session`` is the ``sso-session``'s name, None in older profiles."""
+
+    start_url: str
+    region: str
+    session: str | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``account`` and ``role`` are what its configuration says, and it does not say them of keys. ``source`` is the
+    profile that it assumes its role from, ``sso`` where it, or that one, signs in. ``ends`` is when its sign-in or its
+    session keys end; ``signed_in`` is False where nobody signed in yet, None where one does not; ``renews``: an ended
+    sign-in may be renewed without anybody. ``package_missing``: an extra of this program is needed to read it."""
+
+    name: str
+    region: str
+    method: ProfileMethod
+    account: str | None = None
+    role: str | None = None
+    source: str | None = None
+    mfa: bool = False
+    sso: SsoSettings | None = None
+    ends: datetime | None = None
+    signed_in: bool | None = None
+    renews: bool = False
+    package_missing: bool = False
+
+    def ended(self, now: datetime) -> bool:
+        """Whether somebody has to sign in, or to get new keys, before it can be used."""
+        return self.signed_in is False or (self.ends is not None and self.ends <= now and not self.renews)
+
+
+def configured_profiles() -> tuple[Profile, ...]:
+    """By name. Raises `ProfilesError`. May block: files are read, and botocore is loaded."""
+    import botocore.session
+    from botocore.exceptions import BotoCoreError
+
+    session = botocore.session.Session()
+    for variable in ("config_file", "credentials_file"):
+        path = Path(os.path.expandvars(session.get_config_variable(variable))).expanduser()
+        with suppress(OSError):
+            if path.stat().st_size > MAX_BYTES:
+                raise ProfilesError(f"{path} is larger than a megabyte: it is not read.")
+    try:
+        configuration = session.full_config
+    except (BotoCoreError, OSError, ValueError) as error:
+        raise ProfilesError(f"The AWS configuration cannot be read: {error}") from error
+    found = _Configuration(configuration["profiles"], configuration.get("sso_sessions", {}))
+    return tuple(found.profile(name) for name in sorted(found.profiles))
+
+
+@dataclass(frozen=True, slots=True)
+class _Configuration:
+    profiles: Mapping[str, Any]
+    sso_sessions: Mapping[str, Any]
+
+    def profile(self, name: str, seen: tuple[str, ...] = ()) -> Profile:
+        given = self.profiles[name]
+        region = str(given.get("region", ""))
+        if "role_arn" in given:
+            return self._of_role(name, region, given, seen)
+        if "sso_account_id" in given or "sso_role_name" in given:
+            sso = self._sso(given)
+            account, role = given.get("sso_account_id"), given.get("sso_role_name")
+            found = Profile(name, region, ProfileMethod.SSO, account, role, sso=sso)
+            return _with_sign_in(found) if sso is not None else found
+        if "login_session" in given:
+            arn = Arn.parse(str(given["login_session"]))
+            account, role = (arn.account_id, arn.name) if arn is not None else (None, None)
+            return Profile(name, region, ProfileMethod.LOGIN, account, role, package_missing=not _has_crt())
+        if "credential_process" in given:
+            return Profile(name, region, ProfileMethod.PROCESS)
+        if "aws_access_key_id" in given:
+            ends = next((_time(given[key]) for key in _ENDS if key in given), None)
+            return Profile(name, region, ProfileMethod.KEYS, ends=ends)
+        return Profile(name, region, ProfileMethod.UNKNOWN)
+
+    def _of_role(self, name: str, region: str, given: Mapping[str, Any], seen: tuple[str, ...]) -> Profile:
+        arn = Arn.parse_entity(str(given["role_arn"]), "role")
+        account, role = (arn.account_id, arn.name) if arn is not None else (None, None)
+        if "web_identity_token_file" in given:
+            return Profile(name, region, ProfileMethod.WEB_IDENTITY, account, role)
+        source, mfa = given.get("source_profile"), "mfa_serial" in given
+        found = Profile(name, region, ProfileMethod.ROLE, account, role, source, mfa)
+        if source is None or source not in self.profiles or source in (*seen, name):
+            return found
+        under = self.profile(source, (*seen, name))
+        return Profile(
+            *(name, region, ProfileMethod.ROLE, account, role, source, mfa or under.mfa),
+            *(under.sso, under.ends, under.signed_in, under.renews, under.package_missing),
+        )
+
+    def _sso(self, given: Mapping[str, Any]) -> SsoSettings | None:
+        """None where the configuration is not complete."""
+        named = given.get("sso_session")
+        told = self.sso_sessions.get(named, {}) if named is not None else given
+        if "sso_start_url" not in told or "sso_region" not in told:
+            return None
+        scopes = tuple(each.strip() for each in str(told.get("sso_registration_scopes", "")).split(",") if each.strip())
+        return SsoSettings(told["sso_start_url"], told["sso_region"], named, scopes)
+
+
+def _with_sign_in(profile: Profile) -> Profile:
+    from dataclasses import replace
+
+    from iam.credentials.sso import kept_token
+
+    assert profile.sso is not None
+    token = kept_token(profile.sso)
+    if token is None:
+        return replace(profile, signed_in=False)
+    registered = _time(token.get("registrationExpiresAt"))
+    renews = "refreshToken" in token and registered is not None and registered > datetime.now(UTC)
+    return replace(profile, signed_in=True, ends=_time(token["expiresAt"]), renews=renews)
+
+
+def _has_crt() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("awscrt") is not None
+
+
+def _time(text: object) -> datetime | None:
+    """A time as the AWS CLI's caches and other tools write it: ``2026-11-27T06:00:00Z``, older ones ``…UTC``."""
+    try:
+        found = datetime.fromisoformat(str(text).strip().replace("UTC", "Z"))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+# The last profile that was opened from the list of profiles.
+
+
+def _last_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "last-profile"
+
+
+def last_profile() -> str | None:
+    """Its name. May block."""
+    try:
+        return _last_path().read_text(encoding="utf-8")[:1000].strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def remember_profile(name: str) -> None:
+    """For the next run; where it cannot be kept, it is not. May block."""
+    path = _last_path()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(f"{name}\n", encoding="utf-8")

@@ -1,0 +1,146 @@
+"""Signing in to IAM Identity Center from a terminal: a code and a link, then waiting for the browser to confirm
+(IAM Identity Center OIDC API Reference, "CreateToken"; RFC 8628).
+
+The token is kept where ``aws sso login`` keeps it, in its form and with its access rights: the AWS CLI and the SDKs use
+it, and renew it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from iam.credentials.profiles import SsoSettings
+
+_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+_SCOPES = ("sso:account:access",)
+"""What the AWS CLI asks for where the configuration says nothing."""
+_SLOWER_SECONDS = 5
+"""By how much one asks less often after a SlowDownException (RFC 8628, 3.5)."""
+
+Pause = Callable[[float], bool]
+"""Waits for some seconds; True where the waiting was given up."""
+
+
+class SignInError(Exception):
+    """Nobody was signed in. ``str()`` is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSignIn:
+    """A sign-in that waits for a browser: ``link`` opened anywhere, where ``code`` is to be seen and confirmed, before
+    ``ends``."""
+
+    link: str
+    code: str
+    ends: datetime
+    _seconds: float
+    _settings: SsoSettings
+    _client: Any = field(repr=False)
+    _asked: dict[str, str] = field(repr=False)
+    _registered_until: datetime = field(repr=False)
+
+    def wait(self, pause: Pause) -> bool:
+        """Until it was confirmed, and the token is kept; False where it was given up. Raises `SignInError`. Blocks."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        seconds = self._seconds
+        while not pause(seconds):
+            try:
+                answer = self._client.create_token(grantType=_GRANT, **self._asked)
+            except ClientError as error:
+                code = error.response.get("Error", {}).get("Code", "")
+                if code == "SlowDownException":
+                    seconds += _SLOWER_SECONDS
+                elif code == "ExpiredTokenException":
+                    raise SignInError("The code was not confirmed in time: sign in again for a new one.") from None
+                elif code == "AccessDeniedException":
+                    raise SignInError("The sign-in was refused in the browser.") from None
+                elif code != "AuthorizationPendingException":
+                    raise SignInError(f"IAM Identity Center answered {code}: {_message(error)}") from None
+                continue
+            except BotoCoreError as error:
+                raise SignInError(f"IAM Identity Center could not be reached: {error}") from None
+            self._keep(answer)
+            return True
+        return False
+
+    def _keep(self, answer: dict[str, Any]) -> None:
+        settings = self._settings
+        token = {
+            "startUrl": settings.start_url,
+            "region": settings.region,
+            "accessToken": answer["accessToken"],
+            "expiresAt": _text(datetime.now(UTC) + timedelta(seconds=answer["expiresIn"])),
+            "clientId": self._asked["clientId"],
+            "clientSecret": self._asked["clientSecret"],
+            "registrationExpiresAt": _text(self._registered_until),
+        }
+        if "refreshToken" in answer:
+            token["refreshToken"] = answer["refreshToken"]
+        try:
+            _tokens().save_token(settings.start_url, token, session_name=settings.session)
+        except OSError as error:
+            raise SignInError(f"The sign-in cannot be kept in ~/.aws/sso/cache: {error.strerror}.") from None
+
+
+def begin(settings: SsoSettings) -> DeviceSignIn:
+    """Ask for a code. Raises `SignInError`. May block."""
+    import botocore.session
+    from botocore import UNSIGNED
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    quick = Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 2})
+    try:
+        client = botocore.session.Session().create_client("sso-oidc", region_name=settings.region, config=quick)
+        registered = client.register_client(
+            clientName="rolescope",
+            clientType="public",
+            # An older profile, without an sso-session, asks for none: its token is not renewed.
+            **({"scopes": list(settings.scopes or _SCOPES)} if settings.session is not None else {}),
+        )
+        asked = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}
+        device = client.start_device_authorization(startUrl=settings.start_url, **asked)
+    except ClientError as error:
+        raise SignInError(f"IAM Identity Center refused to begin a sign-in: {_message(error)}") from None
+    except (BotoCoreError, ValueError) as error:
+        raise SignInError(f"IAM Identity Center could not be reached: {error}") from None
+    return DeviceSignIn(
+        device.get("verificationUriComplete") or device["verificationUri"],
+        device["userCode"],
+        datetime.now(UTC) + timedelta(seconds=device["expiresIn"]),
+        float(device.get("interval") or 5),
+        settings,
+        client,
+        {**asked, "deviceCode": device["deviceCode"]},
+        datetime.fromtimestamp(registered["clientSecretExpiresAt"], UTC),
+    )
+
+
+def kept_token(settings: SsoSettings) -> dict[str, Any] | None:
+    """What ``aws sso login``, or a sign-in here, kept of the last time; None where there is none."""
+    from botocore.exceptions import SSOTokenLoadError
+
+    try:
+        return dict(_tokens()(settings.start_url, session_name=settings.session))
+    except (SSOTokenLoadError, OSError, ValueError, KeyError):
+        return None
+
+
+def _tokens() -> Any:
+    from botocore.tokens import SSOTokenProvider
+    from botocore.utils import JSONFileCache, SSOTokenLoader
+
+    return SSOTokenLoader(JSONFileCache(SSOTokenProvider._SSO_TOKEN_CACHE_DIR))
+
+
+def _message(error: Any) -> str:
+    answer = error.response
+    return str(answer.get("error_description") or answer.get("Error", {}).get("Message") or "no reason was given")
+
+
+def _text(when: datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,181 @@
+"""Which documents have a say in the actions on a resource, and on what that hangs.
+
+Thousands of principals carry the same few policies. On one resource only those documents matter that speak of an action
+which can work on it: principals that have the same of them, and the same values of the keys that these hang on, get the
+same decisions, which are made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from iam.policy.compiled import Asked, Compiled, CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.evaluate import ready
+from iam.policy.match import covers
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.variables import plain, template
+from iam.questions.action_classes import applicable, named_by
+from iam.questions.catalogue import catalogue
+from iam.questions.index import reaches
+
+
+@dataclass(frozen=True, slots=True)
+class Relevant:
+    """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
+    apart (``cuts``), the context keys that they hang on, and something to compare: resource and policies that have a
+    say. ``names_principals`` says that some statement is about some callers only."""
+
+    wanted: int
+    cuts: tuple[int, ...]
+    keys: tuple[str, ...]
+    what: Hashable
+    names_principals: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A statement, the set of actions that it names, and the context keys that it hangs on."""
+
+    statement: CompiledStatement
+    named: int
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Say:
+    """The statements of a document that may match a resource and name an action that is asked for. ``named`` are the
+    actions of all of them, ``allowed`` those of the Allow statements that name the resource as a whole."""
+
+    parts: tuple[_Part, ...] = ()
+    named: int = 0
+    allowed: int = 0
+
+
+@dataclass(slots=True)
+class _Document:
+    """A document's statements, all actions that they name, and what it says of the resources that were asked for."""
+
+    parts: tuple[_Part, ...]
+    named: int
+    on: dict[str, _Say] = field(default_factory=dict)
+
+
+_Placed = tuple[Hashable, _Document]
+"""A document, with what tells its policy from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of some policies: identity policies, boundary, and the rest."""
+
+    own: tuple[_Placed, ...]
+    boundary: tuple[_Placed, ...] | None
+    shared: tuple[_Placed, ...]
+    granting: bool
+    """Whether the identity policies alone can allow something."""
+
+
+class Relevance:
+    """The relevance of documents to the actions that a pattern stands for. Each document is looked at once."""
+
+    def __init__(self, actions: str) -> None:
+        self._actions = catalogue().matching(actions)
+        self._documents: dict[int, _Document] = {}
+        self._asked: dict[str, tuple[Asked, int]] = {}
+        self._found: dict[Hashable, Relevant] = {}
+
+    def documents(self, policies: Policies) -> Documents:
+        """Raises `PolicyError` for a document that cannot be evaluated."""
+
+        def placed(layer: Layer, group: Iterable[NamedPolicy]) -> tuple[_Placed, ...]:
+            # Documents are told apart as objects: to compare their texts takes long.
+            return tuple(
+                ((id(policy.document), policy.name, policy.arn, policy.holder), self._document(ready(policy, layer)))
+                for policy in group
+            )
+
+        return Documents(
+            placed(Layer.IDENTITY, policies.identity),
+            None if policies.boundary is None else placed(Layer.BOUNDARY, policies.boundary),
+            (
+                *placed(Layer.RESOURCE, () if policies.resource is None else (policies.resource,)),
+                *(one for level in policies.scps or () for one in placed(Layer.SCP, level)),
+                *(one for level in policies.rcps or () for one in placed(Layer.RCP, level)),
+            ),
+            policies.resource is None,
+        )
+
+    def of(self, documents: Documents, resource: str) -> Relevant:
+        asked = self._asked.get(resource)
+        if asked is None:
+            asked = self._asked[resource] = Asked(Request(None, "*", resource)), applicable(self._actions, resource)
+        fit = asked[1]
+        own = _say(documents.own, *asked)
+        boundary = _say(documents.boundary or (), *asked)
+        wanted = fit
+        if documents.granting:
+            # What no identity policy allows is denied, whatever else is in the policies.
+            wanted &= reduce(or_, (say.allowed for _, say in own), 0)
+        have = _having(own, wanted), documents.boundary is not None, _having(boundary, wanted)
+        place = resource, have, tuple(mark for mark, _ in documents.shared)
+        found = self._found.get(place)
+        if found is None:
+            says = (*own, *boundary, *_say(documents.shared, *asked))
+            parts = [part for _, say in says for part in say.parts if part.named & wanted]
+            found = self._found[place] = Relevant(
+                wanted,
+                tuple(dict.fromkeys(part.named for part in parts)),
+                tuple(dict.fromkeys(key for part in parts for key in part.keys)),
+                place,
+                any(names is not None and not names.everyone for names in (part.statement.principal for part in parts)),
+            )
+        return found
+
+    def _document(self, document: Compiled) -> _Document:
+        found = self._documents.get(id(document))
+        if found is None:
+            parts = tuple(_Part(one, named_by(one), one.keys) for one in document.statements)
+            found = self._documents[id(document)] = _Document(parts, _together(parts))
+        return found
+
+
+def _say(documents: Iterable[_Placed], asked: Asked, fit: int) -> list[tuple[Hashable, _Say]]:
+    return [(mark, _say_of(document, asked, fit)) for mark, document in documents if document.named & fit]
+
+
+def _say_of(document: _Document, asked: Asked, fit: int) -> _Say:
+    resource = asked.resource
+    say = document.on.get(resource)
+    if say is None:
+        parts = tuple(part for part in document.parts if part.named & fit and reaches(part.statement, asked))
+        whole = (part for part in parts if not part.statement.deny and resource in narrowed(part.statement, asked))
+        say = document.on[resource] = _Say(parts, _together(parts), _together(whole))
+    return say
+
+
+def _having(says: Iterable[tuple[Hashable, _Say]], wanted: int) -> tuple[Hashable, ...]:
+    return tuple(mark for mark, say in says if say.named & wanted)
+
+
+def _together(parts: Iterable[_Part]) -> int:
+    return reduce(or_, (part.named for part in parts), 0)
+
+
+def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
+    """The patterns of an Allow statement inside the resource that is asked for; that itself where it is narrower."""
+    element = one.resource
+    if element is None or element.negated or element.everything:
+        return (asked.resource,)
+    found = []
+    for pattern in element.patterns:
+        filled = template(pattern)
+        text = plain(filled.open(asked.lookup)) if filled is not None else pattern
+        if asked.resource == "*" or covers(asked.resource, text):
+            found.append(text)
+        elif covers(text, asked.resource):
+            found.append(asked.resource)
+    return found or (asked.resource,)

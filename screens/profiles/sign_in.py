@@ -1,0 +1,77 @@
+"""Signing in to IAM Identity Center: the link and the code on the screen, and waiting for the browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.text import visible
+from screens.widgets.modal import TextLines, Window
+
+if TYPE_CHECKING:
+    from iam.credentials.profiles import SsoSettings
+    from iam.credentials.sso import DeviceSignIn
+
+
+class CodeGiven(Message):
+    def __init__(self, device: DeviceSignIn) -> None:
+        super().__init__()
+        self.device = device
+
+
+class SignInEnded(Message):
+    """``why`` is empty where somebody is signed in."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = why
+
+
+class SignInWindow(Window[bool]):
+    """The result is True where somebody signed in."""
+
+    def __init__(self, profile: str, settings: SsoSettings) -> None:
+        super().__init__(f"Sign in for {profile}")
+        self.settings = settings
+        self._left = threading.Event()
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield TextLines(f"Asking {self.settings.start_url} for a code ...")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._sign_in, thread=True, exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        self._left.set()
+
+    def _sign_in(self) -> None:
+        from iam.credentials.sso import SignInError, begin
+
+        try:
+            device = begin(self.settings)
+            self.post_message(CodeGiven(device))
+            if device.wait(self._left.wait):
+                self.post_message(SignInEnded(""))
+        except SignInError as error:
+            self.post_message(SignInEnded(str(error)))
+
+    def on_code_given(self, message: CodeGiven) -> None:
+        message.stop()
+        device = message.device
+        self.query_one(TextLines).show(
+            f"Open this on any device:\n\n{visible(device.link)}\n\n"
+            f"and confirm this code there:  {visible(device.code)}\n\n"
+            f"Waiting until {device.ends.astimezone():%H:%M}. Confirm nothing that shows another code. The sign-in is "
+            "kept as `aws sso login` keeps it, in ~/.aws/sso/cache."
+        )
+
+    def on_sign_in_ended(self, message: SignInEnded) -> None:
+        message.stop()
+        if message.why:
+            self.query_one(TextLines).show(message.why)
+        else:
+            self.dismiss(True)

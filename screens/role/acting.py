@@ -1,0 +1,226 @@
+"""The keys of a role: the same on an opened role, and on the row of the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screens.commands import Command, every, unprotected, with_role
+from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
+from screens.plan.confirm import Confirm
+from screens.role.change import ChangesRoles, change_command
+from screens.widgets.document import DocumentView
+from screens.widgets.modal import MenuChoice
+
+if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from screens.role.edit import EditRole
+    from screens.role.policies import PolicyEntry
+
+
+WIDE_FROM = 100
+"""The terminal's width from which trust and permissions stand side by side, as JSON at first; below it in words."""
+
+
+def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
+    """``in_footer``: the less common ones, too."""
+    return (
+        Command(
+            f"{screen}.diagnose-role",
+            "d",
+            "diagnose role",
+            "Diagnose, with this role as the principal.",
+            allowed=with_role,
+            show_in_footer=True,
+        ),
+        Command(
+            f"{screen}.use",
+            "a",
+            "use",
+            "Every way into the role, whether it works for you and why, with the command.",
+            allowed=with_role,
+            show_in_footer=True,
+        ),
+        Command(
+            f"{screen}.who",
+            "w",
+            "who can assume",
+            "Who can assume the role, and what it can assume.",
+            allowed=with_role,
+            show_in_footer=True,
+        ),
+        Command(
+            f"{screen}.users",
+            "u",
+            "who uses it",
+            "The role's sessions, what runs as it, and revoking its sessions.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
+        change_command(screen),
+        Command(
+            f"{screen}.copy",
+            "y",
+            "copy",
+            "Copy the name, the ARN, a document, a statement or the aws command.",
+            allowed=with_role,
+            show_in_footer=True,
+        ),
+        Command(
+            f"{screen}.last-accessed",
+            "l",
+            "last accessed",
+            "Which services the role used, and when.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
+        Command(
+            f"{screen}.versions",
+            "v",
+            "versions",
+            "The shown policy's versions, with differences.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
+        Command(
+            f"{screen}.edit",
+            "t",
+            "edit",
+            "Edit tags, description and session length; shown as a plan first.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+            changes=True,
+        ),
+        Command(
+            f"{screen}.delete",
+            "x",
+            "delete",
+            "Delete the role, or disable it first; shown as a plan first.",
+            allowed=every(with_role, unprotected),
+            show_in_footer=in_footer,
+            changes=True,
+        ),
+        Command(
+            f"{screen}.like",
+            "n",
+            "new like this",
+            "A new role like this one.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
+        Command(f"{screen}.words", "b", "words/JSON", "Documents in words, a line a statement, or as JSON."),
+        Command(
+            f"{screen}.recent", "R", "recent denials", "What CloudTrail knows of denials about it.", allowed=with_role
+        ),
+    )
+
+
+class ActsOnRole(ChangesRoles):
+    """A screen with a role in attention, which these keys mean."""
+
+    def action_diagnose_role(self) -> None:
+        if role := self.role_in_attention():
+            self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_users(self) -> None:
+        from screens.role.users import UsersScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(UsersScreen(self.session, role.name))
+
+    def action_use(self) -> None:
+        if role := self.role_in_attention():
+            self.app.post_message(UseRole(role.name))
+
+    def action_like(self) -> None:
+        if role := self.role_in_attention():
+            self.app.post_message(CreateLikeRole(role.name))
+
+    def action_who(self) -> None:
+        from screens.role.who import WhoScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(WhoScreen(self.session, role.name))
+
+    def action_recent(self) -> None:
+        from screens.diagnose.recent.screen import RecentDenialsScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(RecentDenialsScreen(self.session, role.name))
+
+    def action_last_accessed(self) -> None:
+        from screens.role.last_accessed import LastAccessedScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(LastAccessedScreen(self.session, role.name))
+
+    def show_versions(self, entry: PolicyEntry | None, otherwise: str) -> None:
+        """The versions of a managed policy; of another there are none."""
+        from screens.role.versions import VersionsScreen
+
+        if entry is None or entry.arn is None:
+            self.say(f"The shown policy has no versions: only managed policies do. {otherwise}", trouble=True)
+        else:
+            self.app.push_screen(VersionsScreen(self.session, entry.arn))
+
+    # Documents
+
+    def action_words(self) -> None:
+        self.session.in_words = not self.in_words
+        self.show_documents()
+        self.say("In words; b shows the JSON." if self.in_words else "As JSON; b shows it in words.")
+
+    @property
+    def in_words(self) -> bool:
+        chosen = self.session.in_words
+        return self.size.width < WIDE_FROM if chosen is None else chosen
+
+    def show_documents(self) -> None:
+        """The documents in words or as JSON, as was chosen here or on another screen."""
+        for view in self.query(DocumentView):
+            view.read_in_words(self.in_words)
+
+    def on_screen_resume(self) -> None:
+        self.show_documents()
+        super().on_screen_resume()
+
+    # Changes
+
+    def action_delete(self) -> None:
+        """Ask how: as a plan that disables the role first, or as one that deletes it."""
+        role = self.role_in_attention()
+        if role is None:
+            return
+        from diagnostics.plans.changes import Disable
+        from diagnostics.plans.role_change import change_plan
+        from diagnostics.plans.role_deletion import deletion_plan
+
+        name = role.name
+        choices = [
+            MenuChoice(
+                "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
+            ),
+            MenuChoice("delete", "delete", "takes it apart; made again it is another role", "x"),
+        ]
+
+        def answered(answer: str | None) -> None:
+            if answer == "disable":
+                self.plan_change(lambda opened: change_plan([name], Disable(), opened))
+            elif answer == "delete":
+                self.plan_change(lambda opened: deletion_plan(name, opened))
+
+        text = (
+            "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
+        )
+        self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
+
+    def action_edit(self) -> None:
+        from screens.role.edit import EditRole
+
+        role = self.role_in_attention()
+        if role is not None and role.tags is not None:
+            self.app.push_screen(EditRole(self.session, role, self))
+        elif role is not None:
+            self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)
+
+    def on_edit_role_edited(self, message: EditRole.Edited) -> None:
+        message.stop()
+        self.plan_change(message.planner)

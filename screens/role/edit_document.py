@@ -1,0 +1,259 @@
+"""A policy document edited here or in the operator's own editor: what is wrong with it stands below, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import SuspendNotSupported
+from textual.binding import BindingType
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from iam.account import Account, Role
+from iam.changes.journal import End
+from iam.policy.document import Document
+from screens.commands import Command, bindings
+from screens.frame.base import PANES
+from screens.plan.call_detail import readable
+from screens.plan.confirm import Confirm
+from screens.role.editor import EditorError, edit
+from screens.role.planning import PlansChanges
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.form.document import DocumentBox
+from screens.widgets.line import Piece
+from screens.widgets.lines import LinesView
+from screens.widgets.modal import MenuChoice
+from screens.widgets.rules import TitledRule
+from screens.widgets.strips import wrap
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
+
+if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from diagnostics.plans.changes import DocumentChange
+    from iam.policy.lint import LintFinding
+    from screens.plan.screen import PlanScreen
+
+MOST_FINDINGS = 5
+SETTLED = 0.3
+"""Seconds after the last key when the text is looked at."""
+
+HERE = (
+    Command(
+        "document.plan", "ctrl+r", "plan", "Who gains, who loses, and the plan.", show_in_footer=True, priority=True
+    ),
+    Command(
+        "document.editor",
+        "ctrl+o",
+        "in $EDITOR",
+        "Edit the text in your own editor ($VISUAL, $EDITOR, vi).",
+        show_in_footer=True,
+        priority=True,
+    ),
+    Command(
+        "document.back",
+        "escape",
+        "back",
+        "Back; asks if something was typed.",
+        palette=False,
+        show_in_footer=True,
+        priority=True,
+    ),
+)
+
+
+class DocumentChecked(Message):
+    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing."""
+
+    def __init__(self, text: str, fault: str, findings: Sequence[LintFinding], *, from_editor: bool) -> None:
+        super().__init__()
+        self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
+
+
+class Findings(LinesView):
+    """What the check found, the gravest first."""
+
+    can_focus = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: DocumentChecked | None = None
+
+    def show(self, checked: DocumentChecked) -> None:
+        self._shown = checked
+        self.changed()
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        if self._shown is None:
+            return []
+        told = [] if not self._shown.fault else [(marks().failed, BAD, self._shown.fault)]
+        for each in self._shown.findings[:MOST_FINDINGS]:
+            sign, look = ("!", WARN) if each.severity != "SUGGESTION" else ("-", FAINT)
+            told.append((sign, look, f"line {each.line}: {each.message} ({each.code})"))
+        if more := len(self._shown.findings) - MOST_FINDINGS:
+            told += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
+        if not told:
+            told = [(marks().passed, GOOD, "AWS would save it, and nothing in it is conspicuous: ctrl+r plans it.")]
+        lines: list[Sequence[Piece]] = []
+        for sign, look, text in told:
+            for count, part in enumerate(wrap(visible(text), max(8, width - 4))):
+                lines.append([(f" {sign if count == 0 else ' ':<2}", look), (part, look if look is BAD else PLAIN)])
+        return lines
+
+
+class EditDocument(PlansChanges):
+    """``text`` is the document as it is, ``make`` the change that another one is. ``in_editor``: the operator's own
+    editor comes at once; the text is looked at when it is left, and the plan comes by itself where it is good."""
+
+    MODE = "roles"
+    AUTO_FOCUS = "DocumentArea"
+    DECLARED = (*HERE, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+    DEFAULT_CSS = """
+    EditDocument DocumentBox { height: 1fr; min-height: 4; }
+    EditDocument Findings { height: 7; }
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        role: Role,
+        title: str,
+        text: str,
+        make: Callable[[Document], DocumentChange],
+        *,
+        in_editor: bool = False,
+    ) -> None:
+        super().__init__(session)
+        self._role, self._title, self._make, self._in_editor = role, title, make, in_editor
+        self._box = DocumentBox(readable(text))
+        self._before = self._box.value
+        self._findings = Findings()
+        self._timer: Timer | None = None
+        self._applied = False
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(visible(self._title))
+        yield self._box
+        yield TitledRule("What is wrong with it")
+        yield self._findings
+
+    def on_mount(self) -> None:
+        self._check(from_editor=False)
+        if self._in_editor:
+            self.call_after_refresh(self.action_editor)
+
+    def role_in_attention(self) -> Role | None:
+        return self._role
+
+    def words(self) -> str:
+        return (
+            "Nothing is changed from here: ctrl+r makes a plan, which says first who gains and who loses what. The "
+            "text stays until the plan was carried out."
+        )
+
+    @property
+    def changed(self) -> bool:
+        return self._box.value.strip() != self._before.strip()
+
+    # The check
+
+    @on(DocumentBox.Changed)
+    def _typed(self, message: DocumentBox.Changed) -> None:
+        message.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(SETTLED, lambda: self._check(from_editor=False))
+
+    @on(DocumentBox.Refused)
+    def _refused(self, message: DocumentBox.Refused) -> None:
+        message.stop()
+        self.say("That is too long for a policy.", trouble=True)
+
+    def _check(self, *, from_editor: bool) -> None:
+        account, text, role = self.session.account, self._box.value, self._role
+        if account is None:
+            return
+        self.run_worker(
+            lambda: self._look(text, role, account, from_editor),
+            thread=True,
+            exclusive=True,
+            group="lint",
+            exit_on_error=False,
+        )
+
+    def _look(self, text: str, role: Role, account: Account, from_editor: bool) -> None:
+        from iam.policy.lint import LintSeverity, lint
+
+        document = Document(text)
+        change = self._make(document)
+        order = list(LintSeverity)
+        found = sorted(lint(document, change.kind), key=lambda each: (order.index(each.severity), each.line))
+        self.post_message(DocumentChecked(text, change.fault(role, account), found, from_editor=from_editor))
+
+    def on_document_checked(self, message: DocumentChecked) -> None:
+        message.stop()
+        if message.text != self._box.value:
+            return
+        self._findings.show(message)
+        grave = bool(message.fault) or any(each.severity != "SUGGESTION" for each in message.findings)
+        if message.from_editor and grave:
+            self.say("Mend it here or with ctrl+o; ctrl+r plans it as it is.", trouble=True)
+        elif message.from_editor:
+            self.action_plan()
+
+    # Commands
+
+    def action_editor(self) -> None:
+        """The screen gives way; nothing else runs in the event loop until the editor is left."""
+        text = self._box.value
+        try:
+            with self.app.suspend():
+                text = edit(text, self._title)
+        except (EditorError, SuspendNotSupported) as error:
+            self.say(str(error) or "This terminal cannot give way to an editor.", trouble=True)
+            self.call_later(self.run_action, "app.redraw")
+            return
+        self.call_later(self.run_action, "app.redraw")
+        self._box.value = text
+        if self.changed:
+            self._check(from_editor=True)
+        elif self._in_editor:
+            self.dismiss()
+        else:
+            self.say("Nothing was changed.")
+
+    def action_plan(self) -> None:
+        if not self.changed:
+            self.say("Nothing was changed: there is nothing to plan.", trouble=True)
+            return
+        from diagnostics.plans.role_change import change_plan
+
+        name, change = self._role.name, self._make(Document(self._box.value))
+        self.plan_change(lambda opened: change_plan([name], change, opened))
+
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        message.stop()
+        self._applied = self._applied or message.end is End.APPLIED
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self._applied:
+            self.call_later(self._leave)
+
+    def _leave(self) -> None:
+        self.dismiss()
+
+    def action_back(self) -> None:
+        if not self.changed:
+            self.dismiss()
+            return
+        choices = [MenuChoice("stay", "stay", "go on editing", "n"), MenuChoice("leave", "leave", "lose the text", "y")]
+
+        def answered(answer: str | None) -> None:
+            if answer == "leave":
+                self.dismiss()
+
+        self.app.push_screen(Confirm("Leave without a plan?", "What was typed is lost.", choices), answered)

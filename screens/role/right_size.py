@@ -1,0 +1,314 @@
+"""The right-sized draft of a role: the replay's numbers first, each policy's difference, and the plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from iam.account import Account, Role, ServiceLastAccessed
+from iam.foreign_text import markdown_block, markdown_code
+from iam.sources.reader import AccountReader, Reading
+from screens.commands import Command, bindings
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.frame.base import PANES
+from screens.role.planning import PlansChanges
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.difference import DifferenceView
+from screens.widgets.line import Line
+from screens.widgets.modal import Prompt, TextWindow
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+if TYPE_CHECKING:  # they load what the first look at a role does not need
+    from diagnostics.right_size.draft import PolicyDraft
+    from diagnostics.right_size.run import RightSized
+    from diagnostics.right_size.trail import EventHistory, TrailFiles
+
+Accessed = Reading[tuple[ServiceLastAccessed, ...]]
+TELL_EVERY = 0.25
+"""Seconds between two words on how far it is."""
+
+COMMANDS = (
+    Command("right-size.plan", "p", "plan", "Make the draft a plan, with its undo.", show_in_footer=True),
+    Command(
+        "right-size.all",
+        "i",
+        "all that was found",
+        "What goes, what nobody can see, refused calls, what to mind.",
+        show_in_footer=True,
+    ),
+    Command(
+        "right-size.trail",
+        "t",
+        "files of a trail",
+        "Take the recorded calls from files of a trail, or a folder of them.",
+        show_in_footer=True,
+    ),
+    Command("right-size.export", "e", "export", "Save what was found.", show_in_footer=True),
+    Command(
+        "right-size.back",
+        "escape",
+        "stop, back",
+        "Have enough of the event history and use what was read; or back.",
+        palette=False,
+        show_in_footer=True,
+    ),
+)
+
+
+class Stopped(Exception):
+    """Nobody waits for the result any more."""
+
+
+class RightSizeWent(Message):
+    """How far it is, or its end: what was found, or one sentence on why nothing was."""
+
+    def __init__(self, number: int, step: str = "", found: RightSized | None = None, trouble: str = "") -> None:
+        super().__init__()
+        self.number, self.step, self.found, self.trouble = number, step, found, trouble
+
+
+class RightSizeScreen(PlansChanges):
+    MODE = "roles"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+
+    def __init__(self, session: Session, role_name: str, accessed: Accessed | None = None) -> None:
+        super().__init__(session)
+        self.role_name = role_name
+        self.accessed = accessed
+        self.found: RightSized | None = None
+        self.step, self.trouble = "beginning", ""
+        self._number = 0
+        self._paths: tuple[Path, ...] = ()
+        self._history: EventHistory | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(f"{visible(self.role_name)}  right-sized")
+        yield Line(id="right-size-numbers")
+        yield Line(id="right-size-more")
+        table = VirtualTable(
+            (
+                Column("POLICY", 20, grow=2, most=50),
+                Column("KIND", 16),
+                Column("DRAFT", 10),
+                Column("STATEMENTS", 12, grow=1),
+            ),
+            opens=False,
+        )
+        table.styles.height = 6
+        yield table
+        yield TitledRule(id="right-size-policy")
+        yield DifferenceView()
+
+    def words(self) -> str:
+        return (
+            "The draft is the role's own policies with fewer actions and resources: what was not used goes, what "
+            "nobody can see stays. Every recorded call is asked of the engine again under the draft, with all layers, "
+            "and it is computed that nothing is newly allowed."
+        )
+
+    def role_in_attention(self) -> Role | None:
+        return self.session.role(self.role_name)
+
+    def on_mount(self) -> None:
+        self._begin()
+
+    @property
+    def _working(self) -> bool:
+        return any(worker.group == "right-size" and not worker.is_finished for worker in self.workers)
+
+    def _begin(self) -> None:
+        role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
+        if role is None or reader is None or account is None:
+            self.trouble = "The role is not read yet."
+            self.show()
+            return
+        self._number += 1
+        self.found, self.trouble, self.step, self._history = None, "", "beginning", None
+        number, paths = self._number, self._paths
+        self.show()
+        self.run_worker(
+            lambda: self._go(number, role, account, reader, paths),
+            thread=True,
+            exclusive=True,
+            group="right-size",
+            exit_on_error=False,
+        )
+
+    def _go(self, number: int, role: Role, account: Account, reader: AccountReader, paths: tuple[Path, ...]) -> None:
+        from diagnostics.right_size.run import DAYS, RightSizeError, right_size
+        from diagnostics.right_size.trail import EventHistory, TrailFiles
+        from iam.sources.reader import SourceError
+
+        worker, told = get_current_worker(), 0.0
+        trail: TrailFiles | EventHistory
+        if paths:
+            trail = TrailFiles(paths, role, account)
+        else:
+            trail = self._history = EventHistory(reader, role, account, DAYS)
+
+        def step(words: str) -> None:
+            nonlocal told
+            if worker.is_cancelled:
+                raise Stopped
+            if monotonic() - told > TELL_EVERY:
+                told = monotonic()
+                self.post_message(RightSizeWent(number, words))
+
+        try:
+            found = right_size(role, account, reader, trail=trail, accessed=self.accessed, step=step)
+            if paths and not found.coverage.events:
+                raise RightSizeError(" ".join(found.trail.problems) or "The trail has no events.")
+            self.post_message(RightSizeWent(number, found=found))
+        except (RightSizeError, SourceError) as error:
+            self.post_message(RightSizeWent(number, trouble=str(error)))
+        except Stopped:
+            return
+
+    def on_right_size_went(self, message: RightSizeWent) -> None:
+        message.stop()
+        if message.number != self._number:
+            return
+        self.step, self.found, self.trouble = message.step, message.found, message.trouble
+        self.show()
+
+    # Showing
+
+    def show(self) -> None:
+        from diagnostics.right_size.report import cautions, headline, kind_of, outcome_of
+
+        numbers, more = self.query_one("#right-size-numbers", Line), self.query_one("#right-size-more", Line)
+        table = self.query_one(VirtualTable)
+        found = self.found
+        if found is None:
+            words = self.trouble or f"{self.step} {marks().ellipsis}"
+            numbers.show((f" {visible(words)}", WARN if self.trouble else FAINT))
+            more.show(("" if self.trouble else " escape stops", FAINT))
+            table.show([], empty="")
+            self._compare()
+            self.refresh_bindings()
+            return
+        sure = found.only_narrows and not found.replay.refused_calls
+        sign = marks().passed if sure else marks().unknown if not found.replay.refused_calls else marks().failed
+        numbers.show((f" {sign} {headline(found)}", STRONG))
+        proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is not known"
+        kept = found.judgement.unknown.bit_count()
+        pieces = [(f" {proof}; {plural(kept, 'action')} kept that nobody can see", PLAIN)]
+        if count := len(cautions(found)):
+            pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("i", KEY)]
+        more.show(*pieces)
+        table.show(
+            [
+                Row(
+                    str(index),
+                    (visible(each.policy.name or ""), kind_of(each), outcome_of(each), _statements(each)),
+                    PLAIN if each.changed else FAINT,
+                )
+                for index, each in enumerate(found.draft.policies)
+            ]
+        )
+        self._compare()
+        self.refresh_bindings()
+
+    def _chosen(self) -> PolicyDraft | None:
+        row = self.query_one(VirtualTable).row if self.is_mounted else None
+        return self.found.draft.policies[int(row.id)] if row and self.found else None
+
+    def _compare(self) -> None:
+        chosen, rule, view = (
+            self._chosen(),
+            self.query_one("#right-size-policy", TitledRule),
+            self.query_one(DifferenceView),
+        )
+        if chosen is None:
+            rule.name_it("")
+            view.show("", "")
+            return
+        before = chosen.policy.document.text
+        after = chosen.after.text if chosen.after is not None else ""
+        said = "" if chosen.changed else ": stays as it is"
+        rule.name_it(f"{visible(chosen.policy.name or '')}{said}")
+        view.show(before, after)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._compare()
+
+    # Commands
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or not self.is_mounted:
+            return objection
+        match command.action:
+            case "plan" | "all" | "export" if self.found is None:
+                return "There is no draft yet." if self._working else self.trouble
+            case "plan" if self.found is not None and not self.found.draft.changed:
+                return "The draft changes nothing."
+        return ""
+
+    def action_plan(self) -> None:
+        from diagnostics.right_size.plan import right_size_plan
+
+        found = self.found
+        if found is not None:
+            self.plan_change(lambda opened: right_size_plan(found, opened))
+
+    def action_all(self) -> None:
+        from diagnostics.right_size.report import text
+
+        if self.found is not None:
+            self.app.push_screen(TextWindow("All that was found", text(self.found, documents=False)))
+
+    def action_export(self) -> None:
+        from diagnostics.right_size.report import text, to_json
+
+        found = self.found
+        if found is not None:
+            texts = {
+                "md": "\n".join(
+                    (f"# Right-size {markdown_code(found.role.name)}", "", *markdown_block(text(found)), "")
+                ),
+                "json": json.dumps(to_json(found), indent=2, ensure_ascii=False) + "\n",
+            }
+            export_menu(self, Export("Export the draft", f"right-size-{file_name(found.role.name)}", texts))
+
+    def action_trail(self) -> None:
+        def answered(answer: str | None) -> None:
+            if answer and answer.strip():
+                self._paths = (Path(answer.strip()).expanduser(),)
+                self._begin()
+
+        note = "A file of a trail (JSON, gzip), or a folder of them."
+        self.app.push_screen(Prompt("Files of a trail", "", note), answered)
+
+    def action_back(self) -> None:
+        if self._working and self._history is not None and not self._history.stopped:
+            self._history.stop()
+            self.say("What was read of the event history is used; escape again leaves.")
+            return
+        self.workers.cancel_group(self, "right-size")
+        self.dismiss()
+
+
+def _statements(each: PolicyDraft) -> str:
+    def count(document: object) -> int:
+        listed = document.get("Statement") if isinstance(document, dict) else None
+        return len(listed) if isinstance(listed, list) else 1 if listed else 0
+
+    before = count(each.policy.document.value)
+    after = count(each.after.value) if each.after is not None else 0
+    return f"{before} {marks().arrow} {after}" if each.changed else str(before)

@@ -1,0 +1,93 @@
+"""Finding words in a list or a text: ``/`` opens a line below it, ``n`` and ``N`` go on, escape ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from textual import events
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.commands import Command
+from screens.widgets.cursor import CursorView
+from screens.widgets.footer import Footer
+from screens.widgets.form.line_input import LineInput
+from screens.widgets.line import Line
+from screens.widgets.styles import FAINT, KEY, WARN
+
+FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
+
+
+class FindLine(Horizontal):
+    """The words that are looked for, and how many lines contain them."""
+
+    DEFAULT_CSS = """
+    FindLine { height: 1; }
+    FindLine #find-sign { width: 3; }
+    FindLine LineInput { width: 1fr; }
+    FindLine #find-count { width: 32; padding-right: 1; }
+    """
+
+    def __init__(self, view: CursorView) -> None:
+        super().__init__()
+        self.view = view
+        self.begun_at = view.line_here
+        self.count = Line(id="find-count", right=True)
+
+    def compose(self) -> Iterable[Widget]:
+        yield Line([(" / ", KEY)], id="find-sign")
+        yield LineInput(self.view.words, placeholder="find")
+        yield self.count
+
+    def on_mount(self) -> None:
+        self.screen.set_focus(self.query_one(LineInput))
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.view.find(message.value, self.begun_at)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.screen.set_focus(self.view)
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key in ("escape", "down", "up", "tab"):
+            event.stop()
+            event.prevent_default()
+            self.screen.set_focus(self.view)
+            if event.key == "escape":
+                self.view.action_find_end()
+
+    def show_found(self, found: CursorView.Found) -> None:
+        if not found.of:
+            self.count.show(("not found", WARN))
+        else:
+            self.count.show((f"{found.at:,} of {found.of:,}  ", FAINT), ("n", KEY), (" next", FAINT))
+
+
+def open_find(screen: Screen[Any]) -> None:
+    """Look for words in the list or text that has the focus, else in the first that is shown."""
+    focused = screen.focused
+    views = [focused] if isinstance(focused, CursorView) else [view for view in screen.query(CursorView) if view.region]
+    if not views:
+        return
+    close_find(screen)
+    view = views[0].searched or views[0]
+    footer = screen.query_one(Footer)
+    if isinstance(footer.parent, Widget):
+        footer.parent.mount(FindLine(view), before=footer)
+
+
+def close_find(screen: Screen[Any]) -> None:
+    screen.query(FindLine).remove()
+
+
+def show_found(screen: Screen[Any], found: CursorView.Found) -> None:
+    """Tell how many lines contain the words; nothing is looked for any more: the line goes away."""
+    if not found.words:
+        close_find(screen)
+    for line in screen.query(FindLine):
+        line.show_found(found)

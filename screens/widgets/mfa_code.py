@@ -1,0 +1,43 @@
+"""Asks for what an MFA device shows now, in our own field: the code is on no screen, and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from iam.credentials.assume_request import is_mfa_code
+from screens.text import visible
+from screens.widgets.form.line_input import LineInput
+from screens.widgets.modal import TextLines, Window
+
+
+class MfaCodeWindow(Window[str]):
+    """``answered`` gets the code once, or "" where the window goes without one."""
+
+    AUTO_FOCUS = "LineInput"
+
+    def __init__(self, serial: str, answered: Callable[[str], None]) -> None:
+        super().__init__("MFA code")
+        self.serial = serial
+        self._answered = answered
+        self._code = ""
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield TextLines(f"The six digits that {visible(self.serial)} shows now:")
+        field = LineInput()
+        field.password = True
+        yield field
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        code = message.value.strip()
+        if not is_mfa_code(code):
+            self.say("An MFA code is six digits.", trouble=True)
+            return
+        self._code = code
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        self._answered(self._code)

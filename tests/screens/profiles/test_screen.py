@@ -1,0 +1,53 @@
+"""The list of profiles: found, filtered, signed in to, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.aws_home import aws_home
+from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
+from tests.support.sso_server import CODE, LINK, sso_server
+
+
+async def test_who_has_to_sign_in_does_so_here_and_the_profile_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws_home(tmp_path, monkeypatch)
+    with sso_server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url)
+        server.errors = ["AuthorizationPendingException"] * 1000
+        async with running(size=(80, 24)) as pilot:
+            app = pilot.app
+            await pilot.press("P")
+            await seen(pilot, "acme-prod")
+            assert "not signed in" in line_with(app, "acme-prod")
+            assert "ended" in line_with(app, "old-session") and "extra" in line_with(app, "aws login")
+            await pilot.press("tab")
+            await type_text(pilot, "deployer")
+            await until(pilot, lambda: "old-session" not in screen_text(app))
+            await pilot.press("enter")
+            await seen(pilot, LINK)
+            await seen(pilot, CODE)
+            server.errors.clear()  # the browser confirmed it
+            await until(pilot, lambda: app.options.profile == "acme-prod")
+            assert not app.options.demo
+            await pilot.press("P")
+            await seen(pilot, "open now, until")
+
+
+async def test_a_name_that_the_list_does_not_have_is_opened_as_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws_home(tmp_path, monkeypatch)
+    async with running(size=(120, 40)) as pilot:
+        await pilot.press("P")
+        await seen(pilot, "acme-prod")
+        await pilot.press("s")
+        await seen(pilot, "does not sign in")
+        await pilot.press("tab")
+        await type_text(pilot, "elsewhere")
+        await seen(pilot, "No profile has these words")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.options.profile == "elsewhere")

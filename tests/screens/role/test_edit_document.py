@@ -1,0 +1,140 @@
+"""``o`` and the documents of ``m``: edited here or in the operator's editor, checked, planned, and never lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from textual.widgets import TextArea
+
+from iam.sources.aws.reader import AwsReader
+from screens.role.edit_document import EditDocument
+from screens.widgets.modal import Menu
+from tests.screens.role.test_change import _own_state as _own_state
+from tests.screens.role.test_change import carried_out, choose, menu, now, opened, planned, typed
+from tests.screens.role.test_change import reader as reader
+from tests.support.documents import READ
+from tests.support.seeing import screen_text, seen, set_filter, until
+
+ROLE = "orders-api-lambda"
+OTHER = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "999988887777"},
+    "Action": "sts:AssumeRole",
+    "Condition": {"StringEquals": {"sts:ExternalId": "x"}},
+}
+
+
+@pytest.fixture
+def edits(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[str], str]]:
+    """What the operator does in the editor, one after the other."""
+    from textual.app import App
+
+    steps: list[Callable[[str], str]] = []
+
+    @contextmanager
+    def suspend(self: App[Any]) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(App, "suspend", suspend)
+    monkeypatch.setattr("screens.role.edit_document.edit", lambda text, name: steps.pop(0)(text))
+    return steps
+
+
+def with_statement(text: str) -> str:
+    document = json.loads(text.replace("Servise", "Service"))
+    return json.dumps({**document, "Statement": [*document["Statement"], OTHER]}, indent=2)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
+    reader: AwsReader, edits: list[Callable[[str], str]], size: tuple[int, int]
+) -> None:
+    before = now(reader, ROLE)
+    edits += [lambda text: text.replace("Service", "Servise"), with_statement]
+    async with opened(reader, size, role=ROLE) as (app, pilot):
+        await seen(pilot, "TRUST")
+        await pilot.press("o")
+        await seen(pilot, "INVALID_PRINCIPAL_KEY")
+        assert "line 7" in screen_text(app)
+        await pilot.press("ctrl+r")
+        await seen(pilot, "is no element of the Principal")
+        await pilot.press("ctrl+o")
+        plan = await planned(pilot)
+        assert "may assume orders-api-lambda now; needs sts:ExternalId to be x" in " ".join(screen_text(app).split())
+        assert plan.plan.type_name is None
+        await carried_out(pilot, plan)
+        await pilot.press("u")
+        undo = await planned(pilot, after=plan)
+        await carried_out(pilot, undo)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is plan, "the plan")
+        await pilot.press("escape")
+        await seen(pilot, "PERMISSIONS")
+    assert now(reader, ROLE) == before
+
+
+async def test_a_new_inline_policy_is_typed_and_leaving_asks(reader: AwsReader) -> None:
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await choose(pilot, "i", "from-here")
+        await seen(pilot, "Inline policy from-here")
+        app.screen.query_one(TextArea).text = READ.text
+        await seen(pilot, "AWS would save it")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Menu), "the question")
+        await pilot.press("n")
+        await pilot.press("ctrl+r")
+        plan = await planned(pilot)
+        assert plan.plan.effects.gained
+        assert not plan.plan.effects.lost
+        await carried_out(pilot, plan)
+        await pilot.press("escape")
+        await seen(pilot, "TRUST")
+    assert "from-here" in {each.name for each in now(reader, ROLE).inline or ()}
+
+
+async def test_what_aws_would_refuse_is_said_and_the_text_stays(
+    reader: AwsReader, edits: list[Callable[[str], str]]
+) -> None:
+    nobody = "arn:aws:iam::111122223333:role/nobody"
+    edits.append(lambda text: with_statement(text).replace("999988887777", nobody))
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "TRUST")
+        await pilot.press("o")
+        await seen(pilot, "names the role nobody, which does not exist")
+        assert isinstance(app.screen, EditDocument)
+        assert nobody in app.screen.query_one(TextArea).text
+
+
+async def test_nothing_saved_leads_back(reader: AwsReader, edits: list[Callable[[str], str]]) -> None:
+    edits.append(lambda text: text)
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "TRUST")
+        await pilot.press("o")
+        await until(pilot, lambda: not edits and not isinstance(app.screen, EditDocument), "the role")
+
+
+async def test_three_marked_roles_are_one_plan_with_one_undo(reader: AwsReader) -> None:
+    names = ("orders-api-lambda", "orders-ecs-execution", "orders-ecs-task")
+    before = [now(reader, name) for name in names]
+    async with opened(reader) as (_, pilot):
+        set_filter(pilot, "orders")
+        await seen(pilot, "4 of 32 roles")
+        await pilot.press("space", "space", "space")
+        await seen(pilot, "3 marked")
+        await menu(pilot, "a")
+        await seen(pilot, "3 roles: attach a policy")
+        typed(pilot, "AmazonS3ReadOnlyAccess")
+        await seen(pilot, "AmazonS3ReadOnlyAccess")
+        await pilot.press("enter")
+        plan = await planned(pilot)
+        assert [call.text("RoleName") for call in plan.plan.calls] == list(names)
+        assert len(plan.plan.effects.said) <= 3
+        await carried_out(pilot, plan)
+        await pilot.press("u")
+        await carried_out(pilot, await planned(pilot, after=plan))
+    assert [now(reader, name) for name in names] == before

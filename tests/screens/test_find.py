@@ -1,0 +1,50 @@
+"""``/``, ``n`` and ``N`` in documents, lists and windows; what ``1`` pressed again does; clicks on keys."""
+
+from __future__ import annotations
+
+from tests.support.seeing import gone, line_with, running, screen_text, seen
+
+
+async def test_words_are_found_in_a_document_and_escape_ends_it_before_it_leaves() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        await seen(pilot, "dynamodb:Query")
+        await pilot.press("tab", "slash", *"DYNAMODB:")
+        await seen(pilot, "1 of ")
+        await pilot.press("enter", "n")
+        await seen(pilot, "2 of ")
+        await pilot.press("N", "N")
+        assert "1 of" not in line_with(pilot.app, "n next")
+        await pilot.press("escape")
+        await gone(pilot, "n next")
+        assert "PERMISSIONS" in screen_text(pilot.app)
+        await pilot.press("slash", *"none such")
+        await seen(pilot, "not found")
+        await pilot.press("escape")
+        await gone(pilot, "not found")
+
+
+async def test_words_are_found_in_a_window() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        await pilot.press("question_mark")
+        await seen(pilot, "This screen")
+        await pilot.press("slash", *"every role", "enter")
+        await seen(pilot, "1 of ")
+        assert "ctrl+p" in screen_text(pilot.app)
+
+
+async def test_a_main_screens_key_pressed_again_leads_to_its_top() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        await pilot.press("w")
+        await seen(pilot, "CAN ASSUME")
+        await pilot.press("1")
+        await seen(pilot, "sorted by name")
+
+
+async def test_names_in_the_header_and_keys_in_the_footer_can_be_clicked() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        top, *_, bottom = screen_text(pilot.app).split("\n")
+        assert "m change*" in bottom
+        await pilot.click("#footer", offset=(bottom.index("w who"), 0))
+        await seen(pilot, "CAN ASSUME")
+        await pilot.click("#header", offset=(top.rindex("4"), 0))
+        await seen(pilot, "4 Review")

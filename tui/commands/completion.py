@@ -1,0 +1,18 @@
+"""``rolescope completion SHELL``: what completes the command's words in a shell, for its configuration.
+
+``eval "$(rolescope completion bash)"`` in ``~/.bashrc``, the same with ``zsh`` in ``~/.zshrc``, and
+``rolescope completion fish | source`` in fish's configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from argcomplete.shell_integration import shellcode
+
+from tui.cli import ANSWERED
+
+
+def run(options: argparse.Namespace) -> int:
+    print(shellcode(["rolescope"], shell=options.shell))
+    return ANSWERED

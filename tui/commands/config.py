@@ -1,0 +1,61 @@
+"""``rolescope config``: write a commented configuration file, or say where it is."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import fields
+
+from diagnostics.review.limits import Limits
+from tui.cli import ANSWERED, WRONG_USAGE
+from tui.configuration import ConfigurationError, configuration_path, read_configuration
+
+HEAD = """\
+# The configuration of rolescope. A line that begins with # does nothing: what stands in it is what holds without it.
+
+# "terminal" takes the terminal's own colours; any other name is a theme of Textual, such as "textual-light".
+# theme = "terminal"
+
+# false leaves the mouse to the terminal, so that text is selected without shift.
+# mouse = true
+
+# Keys by the id of the command; ? in rolescope names them, several are separated by commas.
+# [keymap]
+# "roles.sort" = "s"
+
+# From when on the review takes something for too old, too long or unusual.
+# [review]
+"""
+
+
+def run(options: argparse.Namespace) -> int:
+    path = configuration_path()
+    if path.exists():
+        print(path)
+        try:
+            read_configuration(path)
+        except ConfigurationError as error:
+            print(error, file=sys.stderr)
+            return WRONG_USAGE
+        return ANSWERED
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(commented())
+    except OSError as error:
+        print(f"{path} cannot be written: {error.strerror or error}; nothing was written.", file=sys.stderr)
+        return WRONG_USAGE
+    print(f"{path}: written; every line is a comment.")
+    return ANSWERED
+
+
+def commented() -> str:
+    """The file with every key there is and its default, all as comments."""
+    return HEAD + "".join(f"# {field.name} = {_toml(field.default)}\n" for field in fields(Limits))
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

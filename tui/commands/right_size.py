@@ -1,0 +1,113 @@
+"""``rolescope right-size ROLE``: the role's policies cut down to what it used, and every recorded call replayed.
+
+What was used is told by IAM's last accessed information and by recorded calls: ``--trail`` names files of a trail or
+folders of them (JSON, gzip); without it CloudTrail's event history of the account is read, at most ``--events`` of it,
+which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts); ``--no-trail`` reads neither.
+
+With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
+document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen``, ``refused_by_aws``,
+``evidence``, ``cautions``, ``plan`` (null where there is nothing to do), ``look_again``.
+
+Exit status: 0 answered; 1 recorded calls would be refused, or the role has no use to be cut down to; 2 no such role, or
+a trail that cannot be read at all; 3 the account could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iam.sources.reader import OpenedAccount, SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from tui.open_account import open_account
+from tui.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from diagnostics.right_size.run import RightSized
+    from diagnostics.right_size.trail import Trail
+    from iam.account import Account, Role
+    from iam.changes.plan import Plan
+    from iam.sources.reader import AccountReader
+
+
+def run(options: argparse.Namespace) -> int:
+    from diagnostics.right_size.run import RightSizeError, right_size
+
+    try:
+        if options.days < 1:
+            raise UsageError("--days takes a number of days, 1 or more.")
+        account, reader = open_account(options)
+        role = _role(options.right_size_role, account, reader)
+        trail = _trail(options, role, account, reader)
+        with ProgressLine(sys.stderr, "right-size") as progress:
+            found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
+        if options.trail and not found.coverage.events:
+            raise UsageError(" ".join(found.trail.problems) or "The trail has no events.")
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    except RightSizeError as error:
+        print(error, file=sys.stderr)
+        return CANNOT_TELL
+    plan, trouble = _plan(found, OpenedAccount(account, reader))
+    print(_json(found, plan, trouble) if options.json else _text(found, plan, trouble))
+    return CANNOT_TELL if found.replay.refused else ANSWERED
+
+
+def _role(name: str, account: Account, reader: AccountReader) -> Role:
+    """By its name, ARN or unique ID."""
+    role = account.role(name) or next((each for each in account.roles if each.id and each.id == name), None)
+    if role is None and not name.startswith("arn:"):
+        role = reader.role(name).value
+    if role is None:
+        raise UsageError(f"There is no role {name[:200]} in the account.")
+    return role
+
+
+def _trail(options: argparse.Namespace, role: Role, account: Account, reader: AccountReader) -> Trail:
+    from diagnostics.right_size.trail import EventHistory, NoTrail, TrailFiles
+
+    if options.trail:
+        paths = tuple(map(Path, options.trail))
+        missing = [str(path) for path in paths if not path.exists()]
+        if missing:
+            raise UsageError(f"{missing[0]} does not exist.")
+        return TrailFiles(paths, role, account)
+    return NoTrail(account) if options.no_trail else EventHistory(reader, role, account, options.days, options.events)
+
+
+def _plan(found: RightSized, opened: OpenedAccount) -> tuple[Plan | None, str]:
+    from diagnostics.right_size.plan import right_size_plan
+    from iam.changes.plan import PlanError
+
+    try:
+        return right_size_plan(found, opened), ""
+    except (PlanError, SourceError) as error:
+        return None, str(error)
+
+
+def _json(found: RightSized, plan: Plan | None, trouble: str) -> str:
+    from diagnostics.right_size.report import to_json
+    from iam.changes.plan import plan_to_value
+
+    whole: dict[str, Any] = {
+        **to_json(found),
+        "plan": plan_to_value(plan) if plan is not None else None,
+        "no_plan": trouble or None,
+    }
+    return json.dumps(whole, indent=2, ensure_ascii=False)
+
+
+def _text(found: RightSized, plan: Plan | None, trouble: str) -> str:
+    from diagnostics.right_size.report import text
+
+    if plan is None:
+        return f"{text(found)}\n{trouble}"
+    calls = [f"  {number}. {call.why}" for number, call in enumerate(plan.calls, 1)]
+    return "\n".join((text(found), "", "The plan (l on the role, then p, carries it out with its undo):", *calls))

@@ -1,0 +1,100 @@
+"""``rolescope roles [WORD …]``: the list of roles, narrowed by the words of the screen's filter.
+
+``--json`` is a list of roles as ``rolescope role NAME --json`` prints one. Exit status: 0 answered, also where no role
+is left; 1 where roles were not read that the words ask about; 2 a word that means nothing; 3 the account could not be
+read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import shutil
+import sys
+from collections.abc import Sequence
+
+from diagnostics.review.accepted import AcceptedError
+from iam.sources.reader import SourceError
+from screens.roles.action_filter import ActionSearch
+from screens.roles.export import roles_export
+from screens.roles.filter import RoleFilter, parse_filter
+from screens.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
+from screens.session import Session
+from screens.text import fit, plural
+from screens.widgets.table import GAP, fit_columns
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.configuration import ConfigurationError
+from tui.open_account import open_account
+from tui.progress import ProgressLine
+
+UNFITTED = 10_000
+
+
+def run(options: argparse.Namespace) -> int:
+    try:
+        session = Session(*open_account(options))
+        parsed = parse_filter(" ".join(options.words), session.now)
+        if parsed.problem:
+            print(parsed.problem, file=sys.stderr)
+            return WRONG_USAGE
+        rows = sort_rows(_rows(session, options.words), 0, False)
+        shown = parsed.apply(rows)
+        unread = sum(not row.known for row in rows) if parsed.needs_details else 0
+        if parsed.actions:
+            shown, unread = _naming(session, shown, parsed)
+    except (ConfigurationError, AcceptedError) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
+    if unread:
+        print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
+    return CANNOT_TELL if unread else ANSWERED
+
+
+def _rows(session: Session, words: Sequence[str]) -> list[RoleRow]:
+    account, reader = session.account, session.reader
+    assert account is not None and reader is not None
+    rows = make_rows(account, {}, session.break_glass).values()
+    if not any(word.lower().startswith(("rule:", "severity:")) for word in words):
+        return list(rows)
+    from tui.commands.review import found_by_subject  # the review is asked only where a word asks for it
+
+    found = found_by_subject(account, reader)
+    return [with_findings(row, found.get(row.role.arn, ())) for row in rows]
+
+
+def _naming(session: Session, rows: Sequence[RoleRow], parsed: RoleFilter) -> tuple[list[RoleRow], int]:
+    """The rows whose policies name the filter's actions, and how many could not be looked through."""
+    account, reader = session.account, session.reader
+    assert account is not None and reader is not None
+    search = ActionSearch(account, reader, {}, {}, session.roles_read.__setitem__, session.policies_read.__setitem__)
+    found: set[str] = set()
+    unread = 0
+    with ProgressLine(sys.stderr, "looking through the policies") as progress:
+        for done, answer in enumerate(search.search([row.role for row in rows], parsed.actions), 1):
+            progress(done, len(rows))
+            unread += not answer.names and not answer.complete
+            if answer.names:
+                found.add(answer.role)
+    return [row for row in rows if row.role.name in found], unread
+
+
+def _written(session: Session, rows: Sequence[RoleRow], form: str) -> str:
+    if form in ("json", "markdown"):
+        return roles_export(session, rows).texts["json" if form == "json" else "md"]
+    columns = fitting_columns([row.row for row in rows])
+    titles = [column.title for column in columns]
+    if form == "csv":
+        out = io.StringIO()
+        table = csv.writer(out)
+        table.writerow(["ARN", *(title.capitalize() for title in titles)])
+        table.writerows([row.role.arn, *row.row.cells[: len(columns)]] for row in rows)
+        return out.getvalue()
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED
+    layout = fit_columns(columns, width)
+    lines = [titles, *(row.row.cells for row in rows)]
+    return "".join((" " * GAP).join(fit(line[index], room) for index, room in layout).rstrip() + "\n" for line in lines)
