@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 from textual.pilot import Pilot
 
-from tests.support.settling import settled
-from tests.support.waiting import LONG
+from tests.support.settling import dealt_with, settled
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,7 +16,7 @@ def _settled() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("textual.app.wait_for_idle", settled)
         patch.setattr("textual.pilot.wait_for_idle", settled)
-        patch.setattr(Pilot._wait_for_screen, "__defaults__", (float(LONG),))
+        patch.setattr(Pilot, "_wait_for_screen", dealt_with)
         yield
 
 

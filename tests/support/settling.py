@@ -13,21 +13,48 @@ from textual.pilot import Pilot
 from tests.support.waiting import GLANCES, LONG, at_work
 
 GLANCE = 0.005
-"""Seconds between looks at work that goes on in threads."""
+"""Seconds between looks at what goes on elsewhere than in the event loop."""
 
 LITTLE = 0.001
 """Work that took less than so many seconds of the processor between two looks may wait for something."""
 
+TURNS = 200
+"""Turns of the event loop after which what is under way waits for something else than its turn."""
+
+CALM = 5
+"""Turns in a row in which nothing is under way: a key takes three from the driver to the application."""
+
 
 def _busy(pump: MessagePump) -> bool:
-    return any((pump._message_queue.qsize(), pump._next_callbacks, pump._pending_message))
-
-
-def _at_rest(app: App[object]) -> bool:
-    screen = app.screen
-    if screen._callbacks or screen._dirty_widgets or screen._layout_required or screen._repaint_required:
+    """Whether it has a message, or has not yet come back from the last one to wait for the next."""
+    if pump._closing or pump._closed:
         return False
-    return not any(_busy(each) for each in (app, *screen.walk_children(with_self=True)))
+    queue = pump._message_queue
+    return bool(queue.values or pump._pending_message or pump._next_callbacks) or not queue.ready_event._waiters
+
+
+async def dealt_with(pilot: Pilot[object], timeout: float = LONG) -> bool:
+    """Wait until the screen and all on it have dealt with their messages; whether that came about.
+
+    In the place of Textual's own, which sends a message to every widget, and has each of them look whether it is to be
+    drawn anew: most of the time that such a test takes.
+    """
+    app = pilot.app
+    end = monotonic() + timeout
+    turns = calm = 0
+    while calm < CALM:
+        if not app._running or app._exception or monotonic() > end:
+            return False
+        busy = any(map(_busy, (app, *app.screen.walk_children(with_self=True))))
+        calm = 0 if busy else calm + 1
+        turns += 1
+        await asyncio.sleep(0 if turns < TURNS else GLANCE)
+    return True
+
+
+def _drawn(app: App[object]) -> bool:
+    screen = app.screen
+    return not (screen._callbacks or screen._dirty_widgets or screen._layout_required or screen._repaint_required)
 
 
 def _working(app: App[object]) -> bool:
@@ -51,8 +78,11 @@ async def settled(min_sleep: float = 0, max_sleep: float = LONG) -> None:
             asleep = 0 if process_time() - used > LITTLE or at_work() else asleep + 1
             used = process_time()
             continue
-        await pilot._wait_for_screen()
-        app.screen._on_timer_update()
-        await asyncio.sleep(0)
-        if monotonic() > end or (_at_rest(app) and (asleep == GLANCES or not _working(app))):
+        await dealt_with(pilot)
+        if not _drawn(app):
+            app.screen._on_timer_update()
+            await asyncio.sleep(0)
+        elif asleep == GLANCES or not _working(app):
+            return
+        if monotonic() > end:
             return
