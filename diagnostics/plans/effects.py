@@ -35,8 +35,7 @@ MOST_ACTIONS = 100
 
 def with_role(account: Account, role: Role) -> Account:
     """The account with the role in this form."""
-    others = (each for each in account.roles if each.name != role.name)
-    return replace(account, roles=(*others, role))
+    return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
 
 
 def with_user(account: Account, user: User) -> Account:
@@ -51,8 +50,8 @@ def with_group(account: Account, group: Group) -> Account:
 
 def with_policy(account: Account, policy: ManagedPolicy) -> Account:
     """The account with the managed policy in this form."""
-    others = (each for each in account.policies or () if each.arn != policy.arn)
-    return replace(account, policies=(*others, policy))
+    policies = {each.arn: each for each in account.policies or ()}
+    return replace(account, policies=tuple({**policies, policy.arn: policy}.values()))
 
 
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:

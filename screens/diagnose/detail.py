@@ -128,7 +128,7 @@ class DetailScreen(BaseScreen):
 
     def action_back(self) -> None:
         self._below.post_message(self.Left(self._subjects, self._index))
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_wider(self) -> None:
         self._form(1)

@@ -68,7 +68,7 @@ HERE = (
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
-    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
+    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
     _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
@@ -244,7 +244,7 @@ class DiagnoseScreen(BaseScreen):
         if mode != self.MODE:
             return
         if isinstance(self.app.screen, DetailScreen):
-            self.app.pop_screen()
+            self.app.screen.dismiss()
         if self.app.screen is not self:
             return  # a plan of this diagnosis lies over it
         self._open()

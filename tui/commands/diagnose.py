@@ -89,6 +89,9 @@ def run(arguments: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
+    for shown, _ in done:
+        if masks:
+            masks.learn(shown)
     if done:
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
         print(json.dumps(masks.value(document) if masks else document, indent=2))
@@ -139,6 +142,8 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
                 continue
             diagnosis = explainer.explained(failure)
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            if masks:
+                masks.learn(diagnosis)
             if arguments.json:
                 document = to_json(diagnosis, explainer.plans(diagnosis))
                 print(json.dumps(masks.value(document) if masks else document), flush=True)
@@ -247,6 +252,8 @@ def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[
 
 def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, masks: Masks | None, *, first: bool) -> None:
     """Print one diagnosis as soon as it is made."""
+    if masks:
+        masks.learn(diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)
     else:
