@@ -77,6 +77,7 @@ EVERYWHERE = (
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
+    Command("app.glossary", "K", "words", "What the words on this screen mean, with examples here.", "Everywhere"),
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
 )
 
@@ -324,6 +325,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
+    async def on_right_size_role(self, message: messages.RightSizeRole) -> None:
+        from screens.role.right_size import RightSizeScreen
+
+        await self.push_screen(RightSizeScreen(self.session, message.name))
+
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
 
@@ -406,6 +412,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         from screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_glossary(self) -> None:
+        from screens.glossary.screen import Glossary
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+            shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
+            self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen
