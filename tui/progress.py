@@ -20,6 +20,7 @@ class ProgressLine:
         self._written = 0
 
     def __call__(self, done: int, of: int) -> None:
+        """``of`` is 0 where nobody knows."""
         self.say(f"{done:,} of {of:,}")
 
     def say(self, where: str) -> None:

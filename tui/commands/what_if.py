@@ -4,7 +4,10 @@ With ``--json``, one document::
 
     {"change": "one sentence", "principals": [{"arn", "gained": [ACCESS], "lost": [ACCESS], "loosened": [ACCESS],
      "tightened": [ACCESS], "fully_computed"}], "assuming": [{"role", "gained": [who], "lost": [who]}],
-     "unread": ["one sentence"]}
+     "unread": ["one sentence"],
+     "recorded": {"events", "calls", "refused", "not_granted": calls that today's policies do not allow either,
+                  "roles": [{"role", "calls", "refused": [{"action", "resource", "calls"}]}],
+                  "problems": ["one sentence"]}}   with --trail
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
@@ -19,6 +22,7 @@ import sys
 from pathlib import Path
 
 from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_assuming
+from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json, recorded_lines
 from diagnostics.differences.report import access_json, access_lines, access_summary, assuming_json, assuming_lines
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.review.subject import ReviewedAccount
@@ -52,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
     found = compared(before, after)
     assuming = compared_assuming(before, after)
+    recorded = replayed(options.trail, before, after) if options.trail else None
     unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     if options.json:
         whole = {
@@ -59,10 +64,11 @@ def run(options: argparse.Namespace) -> int:
             "principals": [access_json(one) for one in found],
             "assuming": [assuming_json(one) for one in assuming],
             "unread": unread,
-        }
+        } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         lines = lines_of(found, assuming, len(after.index.principals))
+        lines += recorded_lines(recorded) if recorded is not None else ()
         print("\n".join([changed.sentence, *lines, *(f"? {each}" for each in unread)]))
     return ANSWERED
 
@@ -98,6 +104,12 @@ def compared_assuming(before: ReviewedAccount, after: ReviewedAccount) -> list[W
             if one is not None and (one.gained or one.lost):
                 found.append(one)
     return found
+
+
+def replayed(paths: list[str], before: ReviewedAccount, after: ReviewedAccount) -> Recorded:
+    """The files of a trail under the change, with progress."""
+    with ProgressLine(sys.stderr, "recorded calls asked again") as progress:
+        return recorded_calls(tuple(map(Path, paths)), before, after, lambda done: progress(done, 0))
 
 
 def _document(name: str) -> Document:
