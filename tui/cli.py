@@ -268,6 +268,13 @@ def build_parser() -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp"),
         help="what the policy is put in as (guessed by its form where it is clear)",
     )
+    what_if.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
+    )
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
