@@ -60,6 +60,7 @@ EVERYWHERE = (
     Command(
         "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
     ),
+    Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
@@ -324,6 +325,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         await self.push_screen(UseScreen(self.session, role.name))
 
+    async def on_right_size_role(self, message: messages.RightSizeRole) -> None:
+        from screens.role.right_size import RightSizeScreen
+
+        await self.push_screen(RightSizeScreen(self.session, message.name))
+
     async def on_show_screen(self, message: messages.ShowScreen) -> None:
         await self.switch_mode(message.name)
 
@@ -396,6 +402,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._read()
         self._tell_screens()
         self.say("Reading the account again.")
+
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        self.push_screen(WhoCanScreen(self.session, mode=getattr(self.screen, "mode", "")))
 
     def action_keys(self) -> None:
         from screens.help.screen import HelpScreen

@@ -199,7 +199,7 @@ def _draft(entity: Role | User) -> str:
     if not isinstance(entity, Role):
         return ""
     command = shlex.join(["rolescope", "right-size", entity.name])
-    return f"\nThe draft, with its recorded calls replayed: l on the role, then p; or {command}"
+    return f"\nThe draft, with its recorded calls replayed: l here; or {command}"
 
 
 def _named_services(principal: Principal) -> set[str]:
