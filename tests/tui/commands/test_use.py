@@ -153,6 +153,15 @@ def test_the_list_of_ways_in_json_and_its_exit_status(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("as_ben")
+def test_who_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "use", "contractor-scoped", "--sessions"]) in (0, 1)
+    assert capsys.readouterr().out
+    main(["--demo", "use", "contractor-scoped", "--sessions", "--json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["role"].endswith("/contractor-scoped") and {"sessions", "runs_as_it", "unread"} <= set(document)
+
+
+@pytest.mark.usefixtures("as_ben")
 def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     main(["use", "break-glass-admin"])
     assert capsys.readouterr().out.startswith("You can, with this and an MFA code:\n  aws sts assume-role ")
