@@ -13,16 +13,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from diagnostics.messages.operations import action_for
 from diagnostics.right_size.calls import UnknownOperation
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
+from iam.context import GLOBAL_SERVICES
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
+from iam.sources.aws.session import home_region
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
@@ -37,6 +39,7 @@ class Unseen(StrEnum):
     NO_READS = "the trail logs no calls that only read"
     NO_WRITES = "the trail logs no calls that write"
     NO_TRAIL = "no trail tells its actions"
+    OTHER_REGION = "the trail lacks the region in which calls of global services are"
     EXCLUDED = "the trail has no event of this service, which a trail may leave out"
     NOT_LISTED = "AWS lists no such action"
 
@@ -76,6 +79,11 @@ class _Witnesses:
     since: datetime
     on: Mapping[str, tuple[str, ...]]
     known: Catalogue = field(default_factory=catalogue)
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """The services that refused calls, which IAM counts as accessed too."""
+        return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
         """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
@@ -126,8 +134,11 @@ class _Witnesses:
     def _why_not_service(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> Unseen | None:
-        if not self.coverage.whole or not self.coverage.events:
+        regions = self.coverage.regions
+        if not self.coverage.whole or not regions:
             return Unseen.NO_TRAIL
+        if service in GLOBAL_SERVICES and home_region(min(regions)) not in regions:
+            return Unseen.OTHER_REGION
         if service in self.unknown_services:
             return Unseen.UNKNOWN_OPERATIONS
         if service in EXCLUDABLE and service not in self.coverage.services:
@@ -136,7 +147,8 @@ class _Witnesses:
         if used and last is not None and begins is not None and last < begins:
             return Unseen.BEFORE_TRAIL
         data = any(is_data_action(self.known.names[at]) for at in positions(granted))
-        if used and not recorded and not data:
+        explained = recorded or service in self.refused
+        if used and not explained and not data:
             return Unseen.NOT_EXPLAINED
         return None
 

@@ -75,7 +75,7 @@ def right_size(
 ) -> RightSized:
     """``accessed`` is IAM's report where it was read before. Raises `RightSizeError`. Blocks, for minutes at worst."""
     try:
-        return _right_size(role, account, reader, trail or NoTrail(), days, accessed, step)
+        return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step)
     except PolicyError as error:
         raise RightSizeError(f"A policy of {role.name} cannot be evaluated: {error}") from error
 

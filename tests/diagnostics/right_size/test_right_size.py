@@ -243,6 +243,32 @@ def test_refused_calls_are_not_in_the_draft() -> None:
     assert [action for action, _ in found.usage.refused] == ["sqs:AddPermission"]
 
 
+def test_refused_calls_explain_what_iam_saw_of_a_service() -> None:
+    role = worker(allow(["sqs:SetQueueAttributes", "glue:DeleteTable"]))
+    found = sized(
+        role, send(), record("glue", "GetTable", error="AccessDeniedException"), accessed=report("sqs", "glue")
+    )
+    assert "glue:DeleteTable" in list(catalogue().actions(found.gone))
+
+
+def test_a_trail_of_another_account_or_region_takes_nothing_away() -> None:
+    role = worker(allow(["sqs:SetQueueAttributes", "sqs:AddPermission", "iam:GetUser", "iam:CreateUser"]))
+    theirs = [
+        record("ec2", "DescribeVpcs", role="x", role_id="AROAX", account="999988887777", reads=reads)
+        for reads in (True, False)
+    ]
+    here = opened(role)
+    trail = MemoryTrail(
+        [*theirs, record("sqs", "SetQueueAttributes", account="999988887777")], role, here.account, others=False
+    )
+    found = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", None, why="no"))
+    assert not found.draft.changed
+    ours = [{**each, "recipientAccountId": ACCOUNT, "awsRegion": "eu-west-1"} for each in (*theirs, send())]
+    trail = MemoryTrail(ours, role, here.account, others=False)
+    found = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", None, why="no"))
+    assert {one.why for one in found.judgement.unseen if one.service == "iam"} == {Unseen.OTHER_REGION}
+
+
 def test_passing_is_held_to_the_roles_that_were_passed_and_kept_where_none_was_seen() -> None:
     role = worker(allow("iam:PassRole"), allow("lambda:*"))
     other = f"arn:aws:iam::{ACCOUNT}:role/app/fn"
