@@ -290,8 +290,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
-        epilog="The fields of SPEC: --spec-help. --as cli, --as terraform and --as cloudformation choose "
-        "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
+        epilog="The fields of SPEC: --spec-help; one to begin with: --example KIND. --as cli, --as terraform and "
+        "--as cloudformation choose how the plan is printed; any other --as NAME is, with --demo, the user who calls. "
+        "It may be given twice.",
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
     create.add_argument(
@@ -302,6 +303,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="print the plan like this; or, with --demo, call as this user",
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
+    create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
     create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
