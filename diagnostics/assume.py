@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from diagnostics.sentences import principal_phrase
 from iam.account import Role
-from iam.questions.answers import AccessVerdict, PrincipalAnswer
+from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import can_assume, who_can
 
@@ -51,6 +51,16 @@ def assumers(role: Role, index: AccountIndex) -> tuple[Assumer, ...]:
     return (
         *(_assumer(one, _phrase(one), unread, arn=None) for one in outside.values()),
         *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answers[0].principals if one.arn != role.arn),
+    )
+
+
+def able(answer: WhoCan) -> tuple[Assumer, ...]:
+    """Those who may do what was asked, or may under conditions: the account's own, then whom a policy lets in
+    besides."""
+    unread = " ".join(dict.fromkeys(reading.why for reading in answer.unread))
+    return (
+        *(_assumer(one, f"{one.kind} {one.name}", unread) for one in answer.principals),
+        *(_assumer(one, _phrase(one), unread, arn=None) for one in answer.others),
     )
 
 

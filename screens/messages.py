@@ -89,6 +89,14 @@ class UseRole(Message):
         self.name = name
 
 
+class RightSizeRole(Message):
+    """A screen asks to show this role cut down to what it used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
 class DiagnoseRole(Message):
     """Asks for a diagnosis with this role as the principal. The app brings the Diagnose screen up and hands it on."""
 

@@ -160,7 +160,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
-    diagnose.add_argument("--mask-accounts", action="store_true", help="without account and access key ids")
+    diagnose.add_argument(
+        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
+    )
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
@@ -178,7 +180,13 @@ def build_parser() -> argparse.ArgumentParser:
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
     )
     who_can.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
-    who_can.add_argument("--json", action="store_true", help="one JSON document")
+    who_can.add_argument(
+        "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
+    )
+    who_can.add_argument(
+        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+    )
+    who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
     review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
@@ -190,7 +198,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
-    review.add_argument("--format", choices=("text", "json", "markdown", "csv", "sarif"), default="text")
+    review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        default="text",
+        help="mermaid and dot draw the escalation paths",
+    )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
 
@@ -208,6 +221,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
+    right_size.add_argument(
+        "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
+    )
     right_size.add_argument(
         "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
     )
@@ -442,6 +458,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    told.add_argument("--reason", metavar="TEXT", help="why: the session's name, or the source identity")
     told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
     told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     told.add_argument(

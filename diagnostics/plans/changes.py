@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 
+from diagnostics.use.sessions import cut_off, seen_sessions
 from iam import field_rules as fields
 from iam.account import Account, ManagedPolicy, Role
 from iam.arn import Arn, name_of
@@ -318,7 +319,8 @@ class Revoke:
         # An account was read some time ago, and sessions that were made since are meant too. The demo's clock stands
         # still.
         now = opened.account.now if opened.reader.kind == "demo" else datetime.now(UTC)
-        return revoke_sessions(role, opened.account, opened.reader, now)
+        plan = revoke_sessions(role, opened.account, opened.reader, now)
+        return replace(plan, warnings=(cut_off(role, seen_sessions(role, opened.reader), now), *plan.warnings))
 
 
 # Where it is taken up: instance profiles and identity providers.

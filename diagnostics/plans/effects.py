@@ -22,6 +22,8 @@ from iam.questions.change.compare import AccessChange, Changed, access_change
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
+_TAGS = "Policies that compare tags may decide otherwise afterwards: that was not computed."
+
 H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
@@ -36,6 +38,16 @@ def with_role(account: Account, role: Role) -> Account:
     return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
 
 
+def with_user(account: Account, user: User) -> Account:
+    """The account with the user in this form."""
+    return replace(account, users=(*(each for each in account.users or () if each.name != user.name), user))
+
+
+def with_group(account: Account, group: Group) -> Account:
+    """The account with the group in this form."""
+    return replace(account, groups=(*(each for each in account.groups or () if each.name != group.name), group))
+
+
 def with_policy(account: Account, policy: ManagedPolicy) -> Account:
     """The account with the managed policy in this form."""
     policies = {each.arn: each for each in account.policies or ()}
@@ -44,7 +56,10 @@ def with_policy(account: Account, policy: ManagedPolicy) -> Account:
 
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
     """The plan with what it changes for whom. ``before`` is the account as the plan finds it. May block."""
-    return replace(plan, effects=effects_between(before, account_after(plan, before), reader))
+    effects = effects_between(before, account_after(plan, before), reader)
+    if any(call.operation.startswith(("Tag", "Untag")) for call in plan.calls):
+        effects = replace(effects, said=(*effects.said, _TAGS), complete=False)
+    return replace(plan, effects=effects)
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:

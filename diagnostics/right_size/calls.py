@@ -73,6 +73,24 @@ def is_data_event(record: Mapping[str, Any]) -> bool:
     return record.get("eventCategory") == "Data" or record.get("managementEvent") is False
 
 
+def data_event_places(record: Mapping[str, Any]) -> Iterator[str]:
+    """Patterns of the resources that a trail which has the data event logs: a bucket's objects, a table with its
+    indexes, a function with its versions."""
+    listed = record.get("resources")
+    for part in listed if isinstance(listed, list) else ():
+        arn = part.get("ARN") if isinstance(part, dict) else None
+        if isinstance(arn, str) and arn.startswith("arn:"):
+            yield f"{arn.partition('/')[0]}*" if ":s3:::" in arn else f"{arn}*"
+    asked = record.get("requestParameters")
+    bucket = asked.get("bucketName") if isinstance(asked, dict) else None
+    if isinstance(bucket, str) and not listed:
+        yield f"arn:*:s3:::{bucket}*"
+    for field in ("tableName", "functionName"):
+        name = asked.get(field) if isinstance(asked, dict) else None
+        if isinstance(name, str) and name and not listed:
+            yield f"arn:*:*:*:*:*{name}*" if not name.startswith("arn:") else f"{name}*"
+
+
 def calls_of(record: Mapping[str, Any], account: Account) -> Iterator[RecordedCall | UnknownOperation]:
     """The requests of one record: its own, and the roles that it handed to a service. None for what is no call of
     AWS's API (sign-ins, notes of a service)."""

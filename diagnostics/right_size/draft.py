@@ -23,6 +23,7 @@ from iam.policy.request import NamedPolicy
 from iam.questions.action_classes import named_by
 from iam.questions.catalogue import catalogue, positions
 from iam.service_reference import VARIABLE
+from iam.trail_events import is_data_action
 
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+|[A-Z]+(?![a-z])|.")
 FEWEST_FOR_A_PATTERN = 3
@@ -70,6 +71,23 @@ def named_actions(policies: Iterable[NamedPolicy]) -> int:
         for one in compiled(policy.document).statements:
             found |= 0 if one.deny else named_by(one)
     return found
+
+
+def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...]]:
+    """The actions that may be data events, with the resource patterns of the Allow statements that name them; a star
+    stands for a variable. A NotResource counts as any."""
+    known = catalogue()
+    found: dict[str, dict[str, None]] = {}
+    for policy in policies:
+        for one in compiled(policy.document).statements:
+            element = one.resource
+            if one.deny or element is None:
+                continue
+            patterns = ("*",) if element.negated else tuple(map(_opened, element.patterns))
+            for at in positions(named_by(one)):
+                if is_data_action(known.names[at]):
+                    found.setdefault(known.names[at], {}).update(dict.fromkeys(patterns))
+    return {name: tuple(patterns) for name, patterns in found.items()}
 
 
 def draft(policies: Iterable[NamedPolicy], judgement: Judgement, usage: Usage) -> Draft:

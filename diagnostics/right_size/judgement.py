@@ -13,15 +13,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from diagnostics.messages.operations import action_for
 from diagnostics.right_size.calls import UnknownOperation
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
+from iam.context import GLOBAL_SERVICES
+from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
+from iam.sources.aws.session import home_region
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
@@ -36,6 +39,7 @@ class Unseen(StrEnum):
     NO_READS = "the trail logs no calls that only read"
     NO_WRITES = "the trail logs no calls that write"
     NO_TRAIL = "no trail tells its actions"
+    OTHER_REGION = "the trail lacks the region in which calls of global services are"
     EXCLUDED = "the trail has no event of this service, which a trail may leave out"
     NOT_LISTED = "AWS lists no such action"
 
@@ -73,7 +77,13 @@ class _Witnesses:
     coverage: Coverage
     unknown_services: frozenset[str]
     since: datetime
+    on: Mapping[str, tuple[str, ...]]
     known: Catalogue = field(default_factory=catalogue)
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """The services that refused calls, which IAM counts as accessed too."""
+        return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
     def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
         """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
@@ -124,8 +134,11 @@ class _Witnesses:
     def _why_not_service(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> Unseen | None:
-        if not self.coverage.whole or not self.coverage.events:
+        regions = self.coverage.regions
+        if not self.coverage.whole or not regions:
             return Unseen.NO_TRAIL
+        if service in GLOBAL_SERVICES and home_region(min(regions)) not in regions:
+            return Unseen.OTHER_REGION
         if service in self.unknown_services:
             return Unseen.UNKNOWN_OPERATIONS
         if service in EXCLUDABLE and service not in self.coverage.services:
@@ -134,7 +147,8 @@ class _Witnesses:
         if used and last is not None and begins is not None and last < begins:
             return Unseen.BEFORE_TRAIL
         data = any(is_data_action(self.known.names[at]) for at in positions(granted))
-        if used and not recorded and not data:
+        explained = recorded or service in self.refused
+        if used and not explained and not data:
             return Unseen.NOT_EXPLAINED
         return None
 
@@ -143,12 +157,19 @@ class _Witnesses:
             # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
         if is_data_action(action):
-            return None if (service, reads) in self.coverage.data else Unseen.DATA_EVENTS
+            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
         if not is_call:
             return Unseen.NO_OPERATION
         if reads not in self.coverage.management:
             return Unseen.NO_READS if reads else Unseen.NO_WRITES
         return None
+
+    def _logged(self, action: str, places: set[str] | None) -> bool:
+        """Whether the trail has data events of each resource that the action is granted on; of ``*`` some suffice."""
+        if not places:
+            return False
+        patterns = [each for each in self.on.get(action, ()) if each.strip("*")]
+        return all(any(overlap(pattern, place) for place in places) for pattern in patterns)
 
 
 @lru_cache(maxsize=512)
@@ -159,18 +180,20 @@ def _calls(service: str) -> frozenset[str | None]:
 
 def judge(
     granted: int,
+    on: Mapping[str, tuple[str, ...]],
     usage: Usage,
     coverage: Coverage,
     unknown: Counter[UnknownOperation],
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
 ) -> Judgement:
-    """``report`` is IAM's last accessed information, None where it could not be read; what was accessed ``since``
-    counts as used. May read files."""
+    """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
+    last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
+    files."""
     known = catalogue()
     rows = None if report is None else {each.namespace: each for each in report}
     not_known = frozenset(each.service for each in unknown if each.service)
-    witnesses = _Witnesses(rows, usage, coverage, not_known, since)
+    witnesses = _Witnesses(rows, usage, coverage, not_known, since, on)
     recorded = told = unseen_actions = complete = 0
     unseen: list[UnseenActions] = []
     for service in known.services:

@@ -93,7 +93,11 @@ def _replacement(policy: ManagedPolicy, after: Document, role: Role, opened: Ope
     name = _free_name(f"{role.name}-{policy.name}", opened)
     description = f"What {role.name} used of {policy.name}"
     create = with_undo(policy_call(NewPolicy(name, after, description=description), account))
-    yield make_plan(f"policy {name}", create.why, [create], target=create.target, account_id=account.id)
+    stays = f"What AWS adds to {policy.name} later does not come to {name}."
+    warnings = (stays,) if policy.aws_managed else ()
+    yield make_plan(
+        f"policy {name}", create.why, [create], target=create.target, account_id=account.id, warnings=warnings
+    )
     put_on = attach(role, create.target, account)
     take_off = attach(role, policy.arn, account, detach=True)
     limit = (account.summary or {}).get("AttachedPoliciesPerRoleQuota", MOST_ATTACHED)

@@ -48,14 +48,15 @@ def _cautions(found: RightSized) -> Iterator[str]:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:
         yield f"The role is {plural(young, 'day')} old: what it does more seldom was not seen."
-    if not coverage.events:
+    if not coverage.first:
         yield "No trail was read: resources stay as they are, and so do actions that IAM does not track one by one."
     elif not coverage.whole:
-        yield f"{found.trail.title} was not read to its end: what it lacks is not taken to be unused."
+        title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
+        yield f"{title} was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
     elif coverage.days < FEW_DAYS:
         yield f"The trail spans {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
     if regions := sorted(coverage.regions - {""}):
-        yield f"The trail has events of {listing(regions, limit=6)}: calls in other regions are not in it."
+        yield f"The trail has events of {visible(listing(regions, limit=6))}: calls in other regions are not in it."
     data = sorted({service for service, _ in coverage.data})
     if data:
         yield f"It logs data events of {listing(data)}: if of some resources only, those of others were not seen."
@@ -139,7 +140,7 @@ def _lines(found: RightSized, documents: bool) -> Iterator[str]:
     for each in found.draft.policies:
         yield f"\n{visible(each.policy.name or '')} ({kind_of(each)}): {outcome_of(each)}"
         if documents and each.changed and each.after is not None:
-            yield each.after.text
+            yield from map(visible, each.after.text.splitlines())
     yield f"\nLook again in {plural(found.days, 'day')}: {look_again(found)}"
 
 

@@ -18,6 +18,9 @@ from iam.policy.match import has_wildcard
 from iam.service_reference import VARIABLE, Action, ResourceType
 
 _ARN = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[^:\s]*:[^:\s]*:\S{1,1500}")
+_QUEUE = re.compile(
+    r"https://sqs\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<account>\d{12})/(?P<name>[^/\s]+)"
+)
 _MOST_VALUES = 2000
 _HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
@@ -55,10 +58,24 @@ def resources_of(action: Action, record: Mapping[str, Any], account: Account) ->
     seen: set[str] = set()
     for kind in action.resource_types:
         for arn in told.of_type(kind):
-            found[arn] = None
+            found[_as_authorized(arn, action)] = None
             seen.add(kind.name)
     whole = bool(seen) and action.required <= seen
     return tuple(found) if whole else ()
+
+
+def _as_authorized(arn: str, action: Action) -> str:
+    """Log groups are authorized with the stream's place behind them (CloudWatch Logs User Guide, "CloudWatch Logs
+    resources and operations": all but tagging needs ``:*``), secrets with six characters of Secrets Manager's own."""
+    parts = Arn.parse(arn)
+    if parts is None:
+        return arn
+    group = parts.service == "logs" and parts.resource.startswith("log-group:") and ":log-stream" not in arn
+    if group and action.name not in ("logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"):
+        return f"{arn.removesuffix(':*')}:log-stream:"
+    if parts.service == "secretsmanager" and not re.search(r"-(?:[A-Za-z0-9]{6}|\?{6})$", arn):
+        return f"{arn}-??????"
+    return arn
 
 
 class _Told:
@@ -79,6 +96,8 @@ class _Told:
             self._parameters.setdefault(name, []).append(value)
             if _ARN.fullmatch(value):
                 self._arns[value] = None
+            elif name == "queueurl" and (url := _QUEUE.fullmatch(value)):
+                self._arns[f"arn:{account.partition}:sqs:{url['region']}:{url['account']}:{url['name']}"] = None
 
     def of_type(self, kind: ResourceType) -> tuple[str, ...]:
         found = tuple(arn for arn in self._arns if kind.fits(arn))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from diagnostics.right_size.draft import Draft, draft, named_actions
+from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
 from diagnostics.right_size.judgement import Judgement, judge
 from diagnostics.right_size.layers import RoleLayers, role_layers
 from diagnostics.right_size.replay import Replay, replay
@@ -75,7 +75,7 @@ def right_size(
 ) -> RightSized:
     """``accessed`` is IAM's report where it was read before. Raises `RightSizeError`. Blocks, for minutes at worst."""
     try:
-        return _right_size(role, account, reader, trail or NoTrail(), days, accessed, step)
+        return _right_size(role, account, reader, trail or NoTrail(account), days, accessed, step)
     except PolicyError as error:
         raise RightSizeError(f"A policy of {role.name} cannot be evaluated: {error}") from error
 
@@ -110,7 +110,8 @@ def _right_size(
     since = account.now - timedelta(days=days)
     if not usage.actions and not _used_since(accessed.value, since):
         raise RightSizeError(" ".join((_no_use(role, account, accessed, trail, days), *trail.problems)))
-    judgement = judge(named_actions(identity), usage, trail.coverage, trail.unknown, accessed.value, since)
+    granted, on = named_actions(identity), data_actions_on(identity)
+    judgement = judge(granted, on, usage, trail.coverage, trail.unknown, accessed.value, since)
     drafted = draft(identity, judgement, usage)
     after = layers.with_identity(drafted.identity())
 

@@ -22,6 +22,7 @@ from diagnostics.right_size.calls import (
     RecordedCall,
     UnknownOperation,
     calls_of,
+    data_event_places,
     is_data_event,
     is_of,
     service_of_source,
@@ -35,18 +36,24 @@ from iam.words import listing
 HISTORY_DAYS = 90
 """How long CloudTrail's event history keeps management events (CloudTrail User Guide, "event history")."""
 
+MOST_EVENTS = 20_000
+"""Events of the history that are read at most: 200 seconds of LookupEvents a region."""
+
 _ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
 _GZIP = b"\x1f\x8b"
 _MOST_SENTENCES = 20
 _EVERY = 1000
+_MOST_PLACES = 5000
 
 
 @dataclass
 class Coverage:
     """What all the records that were read show, anybody's: which time and regions, and which kinds of events the trail
-    logs. ``events`` counts them, ``calls`` the events of the role. ``data`` and ``management`` have a service's prefix
-    (for management events: "" for all), and whether such events only read."""
+    logs of the ``account``; other accounts' records are only counted. ``events`` counts all, ``of_role`` those of the
+    role. ``management`` says of management events whether those that only read are there (True), and those that write;
+    ``data`` the same of each service's data events, with the resources (patterns) that they are of."""
 
+    account: str
     events: int = 0
     of_role: int = 0
     first: str = ""
@@ -55,22 +62,27 @@ class Coverage:
     accounts: Counter[str] = field(default_factory=Counter)
     services: set[str] = field(default_factory=set)
     management: set[bool] = field(default_factory=set)
-    data: set[tuple[str, bool]] = field(default_factory=set)
+    data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
 
     def take(self, record: Record) -> None:
         self.events += 1
+        owner = str(record.get("recipientAccountId") or "")
+        self.accounts[owner] += 1
+        if owner not in ("", self.account):
+            return
         time = record.get("eventTime")
         if isinstance(time, str) and time:
             self.first = min(self.first or time, time)
             self.last = max(self.last, time)
         self.regions.add(str(record.get("awsRegion") or ""))
-        self.accounts[str(record.get("recipientAccountId") or "")] += 1
         service = service_of_source(str(record.get("eventSource") or "")) or ""
         self.services.add(service)
         reads = record.get("readOnly") in (True, "true")
         if is_data_event(record):
-            self.data.add((service, reads))
+            places = self.data.setdefault((service, reads), set())
+            if len(places) < _MOST_PLACES:
+                places.update(data_event_places(record))
         else:
             self.management.add(reads)
 
@@ -117,8 +129,8 @@ class NoTrail:
 
     title = "no trail"
 
-    def __init__(self) -> None:
-        self.coverage = Coverage(whole=False)
+    def __init__(self, account: Account) -> None:
+        self.coverage = Coverage(account.id, whole=False)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
 
@@ -130,9 +142,9 @@ class TrailFiles:
     """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
 
     def __init__(self, paths: tuple[Path, ...], role: Role, account: Account) -> None:
-        self.title = listing([path.name or str(path) for path in paths])
+        self.title = listing([visible(path.name or str(path)) for path in paths])
         self._paths, self._role, self._account = paths, role, account
-        self.coverage = Coverage()
+        self.coverage = Coverage(account.id)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._more_problems = 0
@@ -140,7 +152,7 @@ class TrailFiles:
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
         first, self._walked = not self._walked, True
-        coverage = self.coverage if first else Coverage()
+        coverage = self.coverage if first else Coverage(self._account.id)
         for path in self._files():
             before, of_role = coverage.events, coverage.of_role
             accounts = Counter(coverage.accounts)
@@ -148,7 +160,7 @@ class TrailFiles:
                 for record in _records_of(path):
                     coverage.take(record)
                     if progress is not None and coverage.events % _EVERY == 0:
-                        progress(coverage, path.name)
+                        progress(coverage, visible(path.name))
                     if is_of(self._role, record.get("userIdentity")):
                         coverage.of_role += 1
                         yield from self._calls(record, first)
@@ -182,7 +194,7 @@ class TrailFiles:
         others = (coverage.accounts - accounts).keys() - {self._account.id, ""}
         ours = coverage.accounts[self._account.id] > accounts[self._account.id] or coverage.of_role > of_role
         if others and not ours:
-            self._say(path, f"it is of account {listing(sorted(others))}, and has no call of the role", None)
+            self._say(path, f"it is of account {visible(listing(sorted(others)))}, and has no call of the role", None)
 
     def _say(self, path: Path, why: str, read: int | None) -> None:
         if len(self.problems) >= _MOST_SENTENCES:
@@ -214,14 +226,16 @@ def _records_of(path: Path) -> Iterator[Record]:
 
 class EventHistory:
     """The account's event history, by LookupEvents: management events of the last 90 days. It answers so slowly that
-    the role's calls are kept for the second walk. ``whole`` is False where a walk was ended before ``days``."""
+    the role's calls are kept for the second walk, and the walk ends after ``most`` events. The coverage is ``whole``
+    only where all ``days`` were walked through."""
 
     title = "CloudTrail's event history"
 
-    def __init__(self, reader: AccountReader, role: Role, account: Account, days: int) -> None:
+    def __init__(self, reader: AccountReader, role: Role, account: Account, days: int, most: int = MOST_EVENTS) -> None:
+        self._most = most
         self._reader, self._role, self._account = reader, role, account
         self._since = account.now - timedelta(days=min(days, HISTORY_DAYS))
-        self.coverage = Coverage(whole=False)
+        self.coverage = Coverage(account.id, whole=False)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._kept: list[RecordedCall] | None = None
@@ -257,7 +271,7 @@ class EventHistory:
                     self._take(event.detail, kept)
             if progress is not None:
                 progress(self.coverage, page.region)
-            if self.stopped:
+            if self.stopped or self.coverage.events >= self._most:
                 return False
             if again and not any(open_regions.values()):
                 break

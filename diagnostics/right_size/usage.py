@@ -16,7 +16,9 @@ _MOST_REFUSED = 2000
 
 
 def _in_place_of_made(action: str, resource: str) -> str:
-    """What is created or deleted has another name the next time: its place stands for it."""
+    """What is created or deleted has another name the next time, and so have log streams: its place stands for it."""
+    if ":log-stream:" in resource:
+        return f"{resource.partition(':log-stream:')[0]}:*"
     name = action.partition(":")[2]
     known = service_reference.action(action)
     if known is None or not name.startswith(("Create", "Delete")):

@@ -14,7 +14,7 @@ from iam.policy.principal import Kind
 from iam.policy.statements import Statement
 from iam.policy.words import holding
 
-MFA_CODE, MFA_SERIAL = "MFA-CODE", "MFA-DEVICE-ARN"
+MFA_CODE, MFA_SERIAL, TOKEN_FILE = "MFA-CODE", "MFA-DEVICE-ARN", "TOKEN-FILE"
 """What stands in a command for what nobody may write down, or could not be read."""
 _WHAT = {
     "sts:externalid": "sts:ExternalId",
@@ -119,16 +119,21 @@ def _profile(lines: list[str]) -> str:
     return "\n".join(lines) if all(line.isprintable() for line in lines) else ""
 
 
+def unfilled(profile: str) -> str:
+    """What still stands in a profile's lines for something that nobody knows; "" where they are whole."""
+    return next((word for word in (MFA_SERIAL, TOKEN_FILE) if word in profile), "")
+
+
 def token_command(role_arn: str) -> str:
     """``aws sts assume-role-with-web-identity …`` with a token from a file."""
     parts = ["aws", "sts", "assume-role-with-web-identity", "--role-arn", role_arn, "--role-session-name"]
-    return shlex.join([*parts, role_arn.rpartition("/")[2][:64], "--web-identity-token", "file://TOKEN-FILE"])
+    return shlex.join([*parts, role_arn.rpartition("/")[2][:64], "--web-identity-token", f"file://{TOKEN_FILE}"])
 
 
 def token_profile_lines(role_arn: str) -> str:
     """The same as lines of ``~/.aws/config``."""
     name = role_arn.rpartition("/")[2]
-    return _profile([f"[profile {name}]", f"role_arn = {role_arn}", "web_identity_token_file = TOKEN-FILE"])
+    return _profile([f"[profile {name}]", f"role_arn = {role_arn}", f"web_identity_token_file = {TOKEN_FILE}"])
 
 
 def saml_command(role_arn: str, provider: str) -> str:

@@ -75,13 +75,21 @@ class RoleUse:
         if self.recent and used is not None:
             where = f" in {shortened(used.region)}" if used.region else ""
             yield f"In use: last used {age(used.when, self.now)}{where}."
-        users = [f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound]
-        if count := len(self.running):
-            users.insert(0, f"{count} {'instance' if count == 1 else 'instances'}")
-        if users:
-            yield f"These use it: {', '.join(users)}."
-        for gap in self._gaps():
-            yield f"Not looked at: {gap}."
+        if self.users:
+            yield f"These use it: {', '.join(self.users)}."
+        yield from self.not_looked_at
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """What runs as the role: ``2 instances``, ``lambda orders-api (execution role)``."""
+        count = len(self.running)
+        instances = (f"{count} {'instance' if count == 1 else 'instances'}",) if count else ()
+        return (*instances, *(f"{each.service} {shortened(each.name)} ({each.use})" for each in self.bound))
+
+    @property
+    def not_looked_at(self) -> tuple[str, ...]:
+        """What could not be seen, a sentence each."""
+        return tuple(f"Not looked at: {gap}." for gap in self._gaps())
 
     def _gaps(self) -> Iterator[str]:
         if self.recent is None:

@@ -10,8 +10,10 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from iam.credentials.exports import environment, variables
 from iam.credentials.role_session import RoleSession
@@ -47,10 +49,28 @@ def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> in
         f"\r\nThis {Path(shell).name} runs as {session.arn} until {until}; exit leads back to rolescope.\r\n"
     )
     sys.__stdout__.flush()  # type: ignore[union-attr]
-    # ctrl+c is the shell's. A handler, not "ignore": that the shell would inherit.
-    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    given = shell_environment(session, os.environ, region, endpoint_url)
+    with subprocess.Popen([shell], env=given) as running, _signals_for(running):
+        return running.wait()
+
+
+@contextmanager
+def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
+    """ctrl+c is the shell's; what ends this program ends the shell too. (Handlers, not "ignore": that the shell would
+    inherit, but it has begun already.)"""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        running.send_signal(signal.SIGHUP)
+        before = kept[signal.Signals(number)]
+        if callable(before):
+            before(number, frame)
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)}
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGHUP, end)
+    signal.signal(signal.SIGTERM, end)
     try:
-        given = shell_environment(session, os.environ, region, endpoint_url)
-        return subprocess.call([shell], env=given)
+        yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in kept.items():
+            signal.signal(number, handler)

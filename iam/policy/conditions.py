@@ -25,6 +25,8 @@ from iam.policy.operators import Operator, Test, any_of, any_value, incomparable
 from iam.policy.statements import ConditionBlock
 from iam.policy.variables import Template, plain, shielded, template
 
+_EXACT = frozenset({"StringEquals", "NumericEquals", "DateEquals", "Bool"})
+
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
@@ -113,6 +115,12 @@ class Condition:
         if self.operator.negated:
             return comparable and not matches_all, True
         return comparable, not matches_all
+
+    @property
+    def names_values(self) -> bool:
+        """Whether the key, where it is there, must have one of the values as they are written."""
+        parts = self.operator
+        return parts.base in _EXACT and not parts.negated and parts.over is None and not self.templates
 
     def is_dead(self, lookup: Lookup, absent: KnownAbsent) -> bool:
         """Whether each of its values has a variable that is known to have none: such a value is equal to nothing."""

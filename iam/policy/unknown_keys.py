@@ -207,6 +207,13 @@ class Readings:
         return found
 
 
+def _may_hold(condition: Condition, values: tuple[str, ...] | None, asked: Asked) -> bool:
+    """Whether a condition can be met by a request whose unknown key has these values."""
+    if condition.unresolved(asked.lookup):
+        return True
+    return condition.holds(lambda key: values if key.lower() == condition.key else asked.lookup(key))
+
+
 _Found = tuple[Match, tuple[Condition, ...], tuple[str, ...], bool]
 """Whether a statement matches, the conditions and the variables that it hangs on, and whether it spares a part."""
 _NO: _Found = (Match.NO, (), (), False)
@@ -253,6 +260,8 @@ class Judge:
                 return _NO
             if holds is Match.IF:
                 hanging.append(condition)
+        if len(hanging) > 1 and self._contradict(hanging, asked):
+            return _NO
         if hanging or matches is Match.IF:
             return Match.IF, tuple(hanging), variables, in_part
         return _YES
@@ -293,6 +302,24 @@ class Judge:
         if not settled and self._open(condition.may_resolve(had or (), asked.lookup)):
             return Match.IF
         return Match.YES if holds else Match.NO
+
+    def _contradict(self, conditions: Iterable[Condition], asked: Asked) -> bool:
+        """Whether no value of a key that nobody told can meet all of a statement's conditions on it: those on one that
+        must be equal to some values are tried with each."""
+        by_key: dict[str, list[Condition]] = {}
+        for condition in conditions:
+            if asked.lookup(condition.block.key) is None:
+                by_key.setdefault(condition.key, []).append(condition)
+        for key, its in by_key.items():
+            values = next((one.block.values for one in its if one.names_values), None) if len(its) > 1 else None
+            if values is None:
+                continue
+            tried: list[tuple[str, ...] | None] = [(value,) for value in values]
+            if self._presence(key) is not Presence.ALWAYS:
+                tried.append(None)
+            if not any(all(_may_hold(one, value, asked) for one in its) for value in tried):
+                return True
+        return False
 
     def keys(self, one: CompiledStatement, asked: Asked) -> Iterator[UnknownKey]:
         """What a statement hangs on: the keys of its conditions, or of their variables, and of its resource's."""

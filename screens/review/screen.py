@@ -18,12 +18,12 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.report.text import headline
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
-from screens.commands import Command, CommandSituation, bindings, with_account
+from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_account, with_role
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.fix_plan import FixPlanned, make_plan_of, objection_to
 from screens.export.menu import stamped
 from screens.frame.base import PANES, BaseScreen
-from screens.messages import OpenRole, ReviewChanged
+from screens.messages import OpenRole, ReviewChanged, RightSizeRole
 from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
@@ -45,11 +45,20 @@ if TYPE_CHECKING:
 COMMANDS = (
     Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
     Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True),
+    Command(
+        "review.right-size",
+        "l",
+        "right-size",
+        "Cut the finding's role down to what it used, and replay its recorded calls on that.",
+        allowed=every(with_role, unprotected),
+        show_in_footer=True,
+    ),
     Command("review.accept", "a", "accept", "Take the finding, or the marked ones, as they are.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark the finding, or take its mark away.", show_in_footer=True),
     Command(
         "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
     ),
+    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
     Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
@@ -298,6 +307,12 @@ class ReviewScreen(BaseScreen):
         self.session.review = None
         self._begin()
 
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        role = self.role_in_attention()
+        self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
+
     def action_unread(self) -> None:
         run = self.run
         if run is not None:
@@ -317,6 +332,10 @@ class ReviewScreen(BaseScreen):
         copies = [Copy("s", "the reason", one.summary), Copy("a", "the ARN", one.subject)]
         copies += [Copy("f", f"the fix: {fix.title}", fix.text) for fix in one.fixes[:1] if fix.text]
         copy_menu(self, copies)
+
+    def action_right_size(self) -> None:
+        if role := self.role_in_attention():
+            self.app.post_message(RightSizeRole(role.name))
 
     def action_accept(self) -> None:
         marked = [self.shown[id] for id in self.table.marked if id in self.shown]

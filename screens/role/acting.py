@@ -47,6 +47,14 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             allowed=with_role,
             show_in_footer=True,
         ),
+        Command(
+            f"{screen}.users",
+            "u",
+            "who uses it",
+            "The role's sessions, what runs as it, and revoking its sessions.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
         change_command(screen),
         Command(
             f"{screen}.copy",
@@ -111,6 +119,12 @@ class ActsOnRole(ChangesRoles):
     def action_diagnose_role(self) -> None:
         if role := self.role_in_attention():
             self.app.post_message(DiagnoseRole(role.arn))
+
+    def action_users(self) -> None:
+        from screens.role.users import UsersScreen
+
+        if role := self.role_in_attention():
+            self.app.push_screen(UsersScreen(self.session, role.name))
 
     def action_use(self) -> None:
         if role := self.role_in_attention():

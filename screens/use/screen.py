@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,7 +18,9 @@ from diagnostics.use.report import chain_command, headline
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
+from diagnostics.use.words import unfilled
 from iam.account import Account, Role
+from iam.break_glass import is_break_glass
 from iam.credentials.role_session import RoleSession
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -29,6 +31,7 @@ from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, visible
 from screens.use.detail import WayDetail
+from screens.use.profile import ProfileWindow
 from screens.use.told import CHOICES, told_words, with_value
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
@@ -39,6 +42,8 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 if TYPE_CHECKING:
     from rich.style import Style
+
+    from iam.credentials.profile_file import ProfileChange
 
 COLUMNS = (
     Column("", 1),
@@ -54,7 +59,7 @@ def not_a_file(situation: CommandSituation) -> str:
 
 def on_aws(situation: CommandSituation) -> str:
     if situation.session.kind == "demo":
-        return "The demo's sessions are good inside rolescope alone: no shell could use one."
+        return "The demo's sessions are good inside rolescope alone: no shell or profile has one."
     return not_a_file(situation)
 
 
@@ -77,6 +82,15 @@ COMMANDS = (
         show_in_footer=True,
         allowed=on_aws,
     ),
+    Command(
+        "use.write-profile",
+        "w",
+        "write profile",
+        "A profile in the AWS configuration, shown as a difference first.",
+        show_in_footer=True,
+        allowed=on_aws,
+    ),
+    Command("use.take-back", "u", "take back", "Take the profile that was written here out of the file again."),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
@@ -100,6 +114,24 @@ class TryEnded(Message):
         self.shell = shell
 
 
+class ProfileReady(Message):
+    """What a profile would change in the AWS configuration."""
+
+    def __init__(self, change: ProfileChange) -> None:
+        super().__init__()
+        self.change = change
+
+
+class ProfileSaid(Message):
+    """What became of the file: ``written`` is what can be taken back."""
+
+    def __init__(self, sentence: str, written: ProfileChange | None, *, trouble: bool = False) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.written = written
+        self.trouble = trouble
+
+
 class UseScreen(BaseScreen):
     MODE = "roles"
     AUTO_FOCUS = "VirtualTable"
@@ -116,8 +148,10 @@ class UseScreen(BaseScreen):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
+        self.written: ProfileChange | None = None
+        """The profile that was written from here."""
         self._go_on: bool | None = None
-        """What waits for the ways to be judged with an MFA code: a shell, or a try."""
+        """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(f"use {visible(self.role_name)}")
@@ -161,7 +195,7 @@ class UseScreen(BaseScreen):
         )
 
     def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues) -> None:
-        worker = get_current_worker()
+        worker, break_glass = get_current_worker(), self.session.break_glass
         side = calling_side(account, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
@@ -169,7 +203,7 @@ class UseScreen(BaseScreen):
             return
         self.post_message(WaysJudged(ways, search))
         if side is not None and search:
-            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled)
+            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled, break_glass)
             if not worker.is_cancelled:
                 self.post_message(WaysJudged(replace(ways, chain=chain), False))
 
@@ -210,6 +244,8 @@ class UseScreen(BaseScreen):
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
+        if ways.reason:
+            notes.append(ways.reason)
         caller = ways.caller or "nobody who is known"
         self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
 
@@ -280,6 +316,10 @@ class UseScreen(BaseScreen):
         if way is None or way.request is None:
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
+        role = self.role_in_attention()
+        if role is not None and is_break_glass(role, self.session.break_glass) and not self.told.reason:
+            self._ask_for_reason(shell)
+            return
         if "mfa" in way.hangs_on:
             self._ask_for_code(way.request.mfa_serial, shell)
             return
@@ -292,6 +332,18 @@ class UseScreen(BaseScreen):
             group="try",
             exit_on_error=False,
         )
+
+    def _ask_for_reason(self, shell: bool) -> None:
+        """A role for emergencies is not entered without one."""
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self._go_on = shell
+                self.told = replace(self.told, reason=text.strip())
+                self.judge()
+
+        note = "it becomes the session's name, or the source identity, where the trust policy lets it"
+        self.app.push_screen(Prompt("This is a break-glass role: why do you use it?", note=note), answered)
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
         """Ask for the MFA code that the way needs, and go on with it."""
@@ -332,6 +384,68 @@ class UseScreen(BaseScreen):
         except (OSError, SuspendNotSupported) as error:
             self.tried = Attempt(None, f"No shell could be started: {error}")
         self.call_later(self.run_action, "app.redraw")
+
+    # A profile in the AWS configuration
+
+    def action_write_profile(self) -> None:
+        """Ask for its name, show what it changes, then write it."""
+        way = self.chosen
+        if way is None or not (way.for_me and way.profile):
+            self.say("This way has no profile of yours: choose one that is for you.", trouble=True)
+        elif missing := unfilled(way.profile):
+            self.say(f"{missing} has to be filled in first: y copies the lines.", trouble=True)
+        else:
+            lines = way.profile
+            note = "aws --profile NAME … uses it; no key and no token is written"
+            self.app.push_screen(
+                Prompt("Name of the profile", self.role_name, note), lambda name: self._plan_profile(name, lines)
+            )
+
+    def _plan_profile(self, name: str | None, lines: str) -> None:
+        if not name:
+            return
+
+        def work() -> None:
+            from iam.credentials.profile_file import ProfileFileError, profile_change
+
+            try:
+                self.post_message(ProfileReady(profile_change(name.strip(), lines)))
+            except ProfileFileError as error:
+                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
+
+        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+
+    def on_profile_ready(self, message: ProfileReady) -> None:
+        message.stop()
+        change = message.change
+        said = f"Profile {change.name} stands in {change.path}: u takes it back."
+        self.app.push_screen(
+            ProfileWindow(change), lambda yes: self._change_file(change.write, said, change) if yes else None
+        )
+
+    def action_take_back(self) -> None:
+        change = self.written
+        if change is None:
+            self.say("No profile was written here: w writes one.", trouble=True)
+        else:
+            self._change_file(change.take_back, f"{change.path} is as it was before.", None)
+
+    def _change_file(self, change: Callable[[], None], said: str, written: ProfileChange | None) -> None:
+        def work() -> None:
+            from iam.credentials.profile_file import ProfileFileError
+
+            try:
+                change()
+                self.post_message(ProfileSaid(said, written))
+            except ProfileFileError as error:
+                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
+
+        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+
+    def on_profile_said(self, message: ProfileSaid) -> None:
+        message.stop()
+        self.written = message.written
+        self.say(message.sentence, trouble=message.trouble)
 
     def action_diagnose(self) -> None:
         if self.tried is None or not self.tried.error:

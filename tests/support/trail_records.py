@@ -76,7 +76,7 @@ class MemoryTrail:
         ]
         self._records = [*records, *(around if others else ())]
         self._role, self._account = role, account
-        self.coverage = Coverage()
+        self.coverage = Coverage(account.id)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
         self._walked = False

@@ -7,11 +7,13 @@ import json
 import sys
 from pathlib import Path
 
+from diagnostics.graph import to_dot, to_mermaid
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.finding import Finding, Progress, Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
@@ -91,6 +93,8 @@ def _written(done: Review, form: str) -> str:
         return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
         return to_markdown(done)
+    if form in ("mermaid", "dot"):
+        return (to_mermaid if form == "mermaid" else to_dot)(path_edges(done.findings))
     if form == "csv":
         return to_csv(done)
     text = to_text(done)

@@ -1,8 +1,8 @@
 """``rolescope right-size ROLE``: the role's policies cut down to what it used, and every recorded call replayed.
 
 What was used is told by IAM's last accessed information and by recorded calls: ``--trail`` names files of a trail or
-folders of them (JSON, gzip); without it CloudTrail's event history of the account is read, which takes a minute for
-every 6,000 events (ctrl+c ends it, and what was read counts); ``--no-trail`` reads neither.
+folders of them (JSON, gzip); without it CloudTrail's event history of the account is read, at most ``--events`` of it,
+which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts); ``--no-trail`` reads neither.
 
 With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
 document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen``, ``refused_by_aws``,
@@ -79,7 +79,7 @@ def _trail(options: argparse.Namespace, role: Role, account: Account, reader: Ac
         if missing:
             raise UsageError(f"{missing[0]} does not exist.")
         return TrailFiles(paths, role, account)
-    return NoTrail() if options.no_trail else EventHistory(reader, role, account, options.days)
+    return NoTrail(account) if options.no_trail else EventHistory(reader, role, account, options.days, options.events)
 
 
 def _plan(found: RightSized, opened: OpenedAccount) -> tuple[Plan | None, str]:

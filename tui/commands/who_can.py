@@ -10,7 +10,9 @@ With ``--json``, one document::
      "complete": whether everything that has a say was read,
      "unread": [{"layer": "resource", "call": "s3:GetBucketPolicy", "why": "one sentence"}, …],
      "not_listed": ["one sentence", …],   on lists of roles, users … that have gaps
-     "notes": ["one sentence", …]}
+     "notes": ["one sentence", …],
+     "hops": [{"role": ARN that is assumed, "arn": of who may assume it or null, "who",
+               "may": "yes" | "under conditions" | "not known", "note"}]}   with --hops
 
     PRINCIPAL = {"arn", "name",
      "kind": "role" | "user", and of others "session" | "federated-user" | "account" | "service" | "provider" |
@@ -45,6 +47,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from diagnostics.access_tree import AccessQuestion, access_tree
+from diagnostics.assume import Assumer
+from diagnostics.graph import to_dot, to_mermaid
 from iam.account import Account
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
@@ -53,7 +58,7 @@ from iam.policy.words import listed, wish
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
-from iam.questions.who_can import QuestionError, who_can
+from iam.questions.who_can import QuestionError
 from iam.sources.reader import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose import read_context
@@ -70,21 +75,43 @@ def run(options: argparse.Namespace) -> int:
         account, reader = open_account(options)
         with ProgressLine(sys.stderr, "asking who may") as progress:
             index = AccountIndex(account, reader)
-            answer = who_can(index, options.action, options.resource, context, progress=progress)
+            question = AccessQuestion(options.action, options.resource)
+            tree = access_tree(index, question, context, progress=progress)
+        form = "json" if options.json else options.format
+        hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
+        edges = list(tree.edges(question)) if form in ("mermaid", "dot") else []
     except (UsageError, QuestionError) as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     except SourceError as error:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
-    if options.json:
-        print(json.dumps(as_json(answer, account), indent=2, ensure_ascii=False))
-    else:
+    answer = tree.answer
+    if form == "json":
+        whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
+        print(json.dumps(whole, indent=2, ensure_ascii=False))
+    elif form == "text":
+        text = "\n".join((*as_text(answer, account), *_hop_lines(hops))) + "\n"
         ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
-        text = "\n".join(as_text(answer, account)) + "\n"
         print(text.encode("ascii", "backslashreplace").decode() if ascii_only else text, end="")
+    else:
+        print((to_mermaid if form == "mermaid" else to_dot)(edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if found or answer.complete else CANNOT_TELL
+
+
+def _hop_json(role: Assumer, one: Assumer) -> dict[str, Any]:
+    return {"role": role.arn, "arn": one.arn, "who": one.title, "may": one.answer.value, "note": one.note}
+
+
+def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
+    """A line each, under the role that is assumed."""
+    last = None
+    for role, one in hops:
+        if role is not last:
+            yield from ("", _safe(f"WHO MAY ASSUME {role.title}"))
+            last = role
+        yield _safe(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
 
 
 def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,8 +10,9 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import TRACKED_DAYS, Role
+from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
+from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.plan import document_text
 from iam.policy.compiled import compiled
@@ -31,6 +33,12 @@ STALE = Rule(
     Severity.LOW,
     "The role was not used for long",
     _USER_GUIDE + "access_policies_last-accessed.html",
+)
+BREAK_GLASS = Rule(
+    "use.break-glass",
+    Severity.INFO,
+    "A role for emergencies was used",
+    "https://docs.aws.amazon.com/prescriptive-guidance/latest/security-reference-architecture/break-glass-access.html",
 )
 UNUSED_SERVICE = Rule(
     "use.unused-service",
@@ -57,6 +65,20 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         [_last_used(role, "RoleLastUsed is empty")],
         fixes=_disable(role),
     )
+
+
+def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """It was used lately: that has a story, which somebody should know."""
+    used = role.last_used.when if role.last_used is not None else None
+    if used is None or not is_break_glass(role, reviewed.limits.break_glass):
+        return
+    if reviewed.account.now - used <= timedelta(days=reviewed.limits.unused_days):
+        yield BREAK_GLASS.finding(
+            role.arn,
+            f"{role.name}, a role for emergencies, was used {age(used, reviewed.account.now)}: see who, and why.",
+            [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
+            fixes=[Fix("see who used it: u on the role shows its sessions", Who.YOU, Note("CloudTrail knows them."))],
+        )
 
 
 def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -128,7 +150,10 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
             Fix(
                 f"Take {listing(unused, limit=3)} out of its policies",
                 Who.YOU,
-                Note(entity.arn, f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}."),
+                Note(
+                    entity.arn,
+                    f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}.{_draft(entity)}",
+                ),
             )
         ],
     )
@@ -163,10 +188,18 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
                 Fix(
                     f"Take {listing(unused, limit=3)} out of its policies",
                     Who.YOU,
-                    Note(entity.arn, f"Not used: {', '.join(unused)}."),
+                    Note(entity.arn, f"Not used: {', '.join(unused)}.{_draft(entity)}"),
                 )
             ],
         )
+
+
+def _draft(entity: Role | User) -> str:
+    """How to get at a draft of a role's policies."""
+    if not isinstance(entity, Role):
+        return ""
+    command = shlex.join(["rolescope", "right-size", entity.name])
+    return f"\nThe draft, with its recorded calls replayed: l here; or {command}"
 
 
 def _named_services(principal: Principal) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -28,7 +29,17 @@ def _apis() -> dict[str, tuple[Path, ...]]:
     found: dict[str, tuple[Path, ...]] = {}
     for folder in sorted((Path(botocore.__file__).parent / "data").iterdir()):
         versions = sorted(folder.glob("*/service-2.json.gz"))
-        prefix = iam_prefix(folder.name) if versions else None
+        prefix = (iam_prefix(folder.name) or _signing_name(versions[-1])) if versions else None
         if prefix is not None:
             found[prefix] = (*found.get(prefix, ()), versions[-1])
     return found
+
+
+_SIGNING_NAME = re.compile(r'"(?:signingName|endpointPrefix)":"([\w-]+)"')
+
+
+def _signing_name(path: Path) -> str | None:
+    """As what an API of another name signs its calls (``lex`` of ``lexv2-models``): mostly the actions' prefix."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        names = dict.fromkeys(_SIGNING_NAME.findall(file.read(4096)))
+    return next((prefix for name in reversed(names) if (prefix := iam_prefix(name)) is not None), None)

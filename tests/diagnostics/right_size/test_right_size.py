@@ -140,6 +140,22 @@ def test_reading_data_events_say_nothing_of_writing_ones() -> None:
     assert statements(found)[1]["Resource"] == "arn:aws:s3:::b/k"
 
 
+def test_data_events_of_other_resources_say_nothing_of_these() -> None:
+    role = worker(allow("s3:GetObject", ["arn:aws:s3:::logged/*", "arn:aws:s3:::silent/*"]))
+    assert not sized(role, get("logged", "k")).draft.changed
+    assert statements(sized(worker(allow("s3:GetObject", "arn:aws:s3:::l*/*")), get("logged", "k")))[0]["Resource"] == (
+        "arn:aws:s3:::logged/k"
+    )
+
+
+def test_log_groups_are_named_with_what_lies_in_them() -> None:
+    groups = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:"
+    made = record("logs", "CreateLogStream", {"logGroupName": "/app/a", "logStreamName": "2026/11/1"})
+    found = sized(worker(allow(["logs:CreateLogStream", "logs:DeleteLogGroup"], f"{groups}*")), made)
+    assert statements(found) == [{"Sid": "Logs", **allow("logs:CreateLogStream", f"{groups}/app/a:*")}]
+    assert found.replay.allowed == 1
+
+
 def test_conditions_and_denies_stay() -> None:
     condition = {"StringEquals": {"aws:RequestedRegion": "us-east-1"}}
     deny = {
@@ -225,6 +241,32 @@ def test_refused_calls_are_not_in_the_draft() -> None:
     found = sized(role, send(), refused)
     assert statements(found)[0]["Action"] == "sqs:SetQueueAttributes"
     assert [action for action, _ in found.usage.refused] == ["sqs:AddPermission"]
+
+
+def test_refused_calls_explain_what_iam_saw_of_a_service() -> None:
+    role = worker(allow(["sqs:SetQueueAttributes", "glue:DeleteTable"]))
+    found = sized(
+        role, send(), record("glue", "GetTable", error="AccessDeniedException"), accessed=report("sqs", "glue")
+    )
+    assert "glue:DeleteTable" in list(catalogue().actions(found.gone))
+
+
+def test_a_trail_of_another_account_or_region_takes_nothing_away() -> None:
+    role = worker(allow(["sqs:SetQueueAttributes", "sqs:AddPermission", "iam:GetUser", "iam:CreateUser"]))
+    theirs = [
+        record("ec2", "DescribeVpcs", role="x", role_id="AROAX", account="999988887777", reads=reads)
+        for reads in (True, False)
+    ]
+    here = opened(role)
+    trail = MemoryTrail(
+        [*theirs, record("sqs", "SetQueueAttributes", account="999988887777")], role, here.account, others=False
+    )
+    found = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", None, why="no"))
+    assert not found.draft.changed
+    ours = [{**each, "recipientAccountId": ACCOUNT, "awsRegion": "eu-west-1"} for each in (*theirs, send())]
+    trail = MemoryTrail(ours, role, here.account, others=False)
+    found = right_size(role, here.account, here.reader, trail=trail, accessed=Reading("x", None, why="no"))
+    assert {one.why for one in found.judgement.unseen if one.service == "iam"} == {Unseen.OTHER_REGION}
 
 
 def test_passing_is_held_to_the_roles_that_were_passed_and_kept_where_none_was_seen() -> None:

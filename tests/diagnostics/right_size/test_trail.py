@@ -62,6 +62,20 @@ def calls(entry: dict[str, Any]) -> list[RecordedCall]:
             (f"arn:aws:sqs:us-east-1:{ACCOUNT}:jobs",),
         ),
         (
+            "sqs",
+            "SendMessage",
+            {"queueUrl": "https://sqs.eu-west-1.amazonaws.com/444455556666/theirs"},
+            "sqs:SendMessage",
+            ("arn:aws:sqs:eu-west-1:444455556666:theirs",),
+        ),
+        (
+            "secretsmanager",
+            "GetSecretValue",
+            {"secretId": f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:plain"},
+            "secretsmanager:GetSecretValue",
+            (f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:plain-??????",),
+        ),
+        (
             "ecs",
             "UpdateService",
             {"cluster": f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/prod", "service": "web"},

@@ -66,6 +66,26 @@ def test_a_key_that_nobody_told(
     assert found == [always, perhaps, absent]
 
 
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({"StringEquals": {"x:k": "a"}, "StringLike": {"x:k": "b*"}}, NEVER),
+        ({"StringEquals": {"x:k": ["a", "ab"]}, "StringLike": {"x:k": "?b"}}, IF),
+        ({"StringEquals": {"x:k": "a"}, "StringNotEquals": {"X:K": "a"}}, NEVER),
+        ({"StringEquals": {"x:k": "a"}, "StringNotEquals": {"x:k": "b"}}, IF),
+        ({"StringEquals": {"x:k": "a"}, "Null": {"x:k": "true"}}, NEVER),
+        ({"StringEqualsIfExists": {"x:k": "a"}, "Null": {"x:k": "true"}}, IF),
+        ({"NumericEquals": {"x:k": "5"}, "NumericLessThan": {"x:k": "5.0"}}, NEVER),
+        ({"StringEquals": {"x:k": "a"}, "StringLike": {"x:k": "${x:other}"}}, IF),
+        ({"StringEquals": {"x:k": "a", "x:other": "b"}}, IF),
+        ({"StringLike": {"x:k": "a*"}, "StringNotLike": {"x:k": "a*"}}, IF),  # more than there is, never less
+    ],
+)
+def test_two_conditions_on_one_key_that_nobody_told(conditions: Any, expected: Certainty) -> None:
+    allowing = identity(policy(statement(Condition=conditions)))
+    assert certainty(request(), allowing, lambda key: PERHAPS) is expected
+
+
 def test_a_variable_that_has_no_value_is_equal_to_no_value_of_a_key() -> None:
     def sent(key: str) -> Presence:
         return ABSENT if key == "x:v" else ALWAYS

@@ -80,6 +80,11 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
         await seen(pilot, "No finding matches")
         await pilot.press("escape", "u")
         await gone(pilot, "No finding matches")
+        await pilot.press("escape", "slash")
+        await type_text(pilot, "rule:use.unused-service ds-notebook")
+        await seen(pilot, "1 of ")
+        await pilot.press("enter", "l")
+        await seen(pilot, "ds-notebook  right-sized")
 
 
 def test_a_reason_with_and_without_a_day() -> None:

@@ -71,7 +71,7 @@ def record(
     caller = caller_of(world, call)
     parameters = {name[:1].lower() + name[1:]: value for name, value in call.parameters.items()}
     resources = tuple(
-        (kind, str(value).rpartition("/")[2] if name == "RoleArn" else str(value))
+        (kind, each)
         for name, kind in (
             ("RoleName", "AWS::IAM::Role"),
             ("RoleArn", "AWS::IAM::Role"),
@@ -81,6 +81,7 @@ def record(
             ("PolicyArn", "AWS::IAM::Policy"),
         )
         if (value := call.get(name))
+        for each in ((str(value), str(value).rpartition("/")[2]) if name == "RoleArn" else (str(value),))
     )
     world.events.insert(
         0,

@@ -1,0 +1,107 @@
+"""The sessions of a role that CloudTrail saw begin: who, when, from where, by which method."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from iam.account import Event, Role
+from iam.ages import age
+from iam.sources.reader import AccountReader, Reading
+from iam.words import joined
+
+_DEFAULT_SECONDS = 3600
+MOST_NAMED = 5
+"""Callers that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSession:
+    """``who`` is the caller's ARN, a token's subject, or a service. ``ends`` is when it ends at the latest, None where
+    the service that began it decides. ``source`` is an address, or a service's name."""
+
+    began: datetime
+    ends: datetime | None
+    who: str
+    method: str
+    source: str
+    name: str
+    mfa: bool = False
+
+    def may_last(self, now: datetime) -> bool:
+        """Whether it may go on; of a service's own sessions that is not known."""
+        return self.ends is None or self.ends > now
+
+
+def seen_sessions(role: Role, reader: AccountReader) -> Reading[tuple[SeenSession, ...]]:
+    """Newest first. CloudTrail's events of the last 90 days, as many as one reading takes. May block."""
+    reading = reader.events(resource_name=role.arn)
+    if reading.value is None:
+        return Reading(reading.call, why=reading.why, note=reading.note)
+    found = tuple(session for event in reading.value if (session := _session(event)) is not None)
+    return Reading(reading.call, found, note=reading.note)
+
+
+def _session(event: Event) -> SeenSession | None:
+    """None for what began no session."""
+    if not event.name.startswith("AssumeRole"):
+        return None
+    record = _record(event)
+    if record.get("errorCode"):
+        return None
+    identity, asked = _part(record, "userIdentity"), _part(record, "requestParameters")
+    service = identity.get("type") == "AWSService"
+    seconds = asked.get("durationSeconds")
+    if not isinstance(seconds, int):
+        seconds = None if service else _DEFAULT_SECONDS
+    return SeenSession(
+        event.time,
+        event.time + timedelta(seconds=seconds) if seconds is not None else None,
+        _who(identity) or event.username or "unknown",
+        event.name,
+        str(record.get("sourceIPAddress") or "unknown"),
+        str(asked.get("roleSessionName") or ""),
+        mfa="serialNumber" in asked,
+    )
+
+
+def _who(identity: Mapping[str, Any]) -> str:
+    if identity.get("type") == "AWSService":
+        return str(identity.get("invokedBy") or "")
+    if "identityProvider" in identity:
+        provider = str(identity["identityProvider"]).partition("-provider/")[2] or str(identity["identityProvider"])
+        return f"{identity.get('userName', '')} of {provider}"
+    return str(identity.get("arn") or identity.get("principalId") or "")
+
+
+def _record(event: Event) -> Mapping[str, Any]:
+    try:
+        found = json.loads(event.detail or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = record.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
+    """One sentence on whose sessions of the role may still last, for who is about to end them."""
+    if reading.value is None:
+        return f"Whose sessions of {role.name} last could not be read: {reading.why}"
+    lasting = [session for session in reading.value if session.may_last(now)]
+    if not lasting:
+        gap = f" (not read: {reading.note})" if reading.note else ""
+        return f"CloudTrail, which is about 15 minutes late, knows of no session of {role.name} that still lasts{gap}."
+    latest: dict[str, SeenSession] = {}
+    for session in lasting:
+        latest.setdefault(session.who, session)
+    named = [f"{who} ({age(session.began, now)})" for who, session in list(latest.items())[:MOST_NAMED]]
+    more = len(latest) - len(named)
+    named += [f"{more} more"] if more else []
+    return f"Cut off from {role.name}, as far as CloudTrail knows: {joined(named)}."

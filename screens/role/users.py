@@ -1,0 +1,188 @@
+"""Who uses a role: its sessions as CloudTrail saw them begin, and what runs as it; sessions are revoked from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.commands import Command, bindings, every, unprotected, with_account, with_role
+from screens.frame.base import PANES
+from screens.role.planning import PlansChanges
+from screens.session import Session
+from screens.text import ago, marks, plural, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.headline import Headline
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import FAINT, PLAIN, STRONG
+from screens.widgets.table import Column, Row, VirtualTable
+
+if TYPE_CHECKING:
+    from diagnostics.use.sessions import SeenSession
+    from iam.account import Account, Role
+    from iam.changes.in_use import RoleUse
+    from iam.sources.reader import AccountReader, Reading
+
+COLUMNS = (
+    Column("", 1),
+    Column("BEGAN", 10),
+    Column("WHO", 16, grow=3, most=70),
+    Column("BY", 10, grow=1, most=25),
+    Column("FROM", 13, grow=1, most=24),
+    Column("SESSION", 8, grow=1, most=30, drop=1),
+)
+COMMANDS = (
+    Command(
+        "users.revoke",
+        "v",
+        "revoke sessions",
+        "Deny everything to the sessions of until now; shown as a plan that says who is cut off.",
+        show_in_footer=True,
+        allowed=every(with_account, with_role, unprotected),
+    ),
+    Command("users.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
+)
+
+
+class UsersRead(Message):
+    """What runs as the role (None: it could not be read), and its sessions."""
+
+    def __init__(self, use: RoleUse | None, sessions: Reading[tuple[SeenSession, ...]]) -> None:
+        super().__init__()
+        self.use = use
+        self.sessions = sessions
+
+
+class UsersScreen(PlansChanges):
+    MODE = "roles"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    UsersScreen #users-sentence { height: 3; }
+    """
+
+    def __init__(self, session: Session, role_name: str) -> None:
+        super().__init__(session)
+        self.role_name = role_name
+        self.sessions: tuple[SeenSession, ...] = ()
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(f"who uses {visible(self.role_name)}")
+        yield Headline(id="users-answer")
+        yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
+        yield Paragraph(id="users-sentence")
+
+    def words(self) -> str:
+        return (
+            "CloudTrail keeps who began a session for 90 days, and tells it about 15 minutes late. A session that may "
+            f"still last is marked {marks().passed}; one that a service began is renewed by it. v denies everything to "
+            "all sessions of until now: who may assume the role assumes it again."
+        )
+
+    def role_in_attention(self) -> Role | None:
+        return self.session.role(self.role_name)
+
+    def on_mount(self) -> None:
+        role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
+        self.query_one(Headline).say("the answer", "Asking what runs as it ...")
+        if role is not None and account is not None and reader is not None:
+            self.run_worker(
+                lambda: self._read(role, account, reader),
+                thread=True,
+                exclusive=True,
+                group="users",
+                exit_on_error=False,
+            )
+
+    def _read(self, role: Role, account: Account, reader: AccountReader) -> None:
+        from diagnostics.use.sessions import seen_sessions
+        from iam.changes.in_use import role_use
+
+        now = reader.role(role.name).value
+        use = role_use(now, account, reader) if now is not None else None
+        self.post_message(UsersRead(use, seen_sessions(role, reader)))
+
+    def on_users_read(self, message: UsersRead) -> None:
+        message.stop()
+        sessions, now = message.sessions, self.session.now
+        self.sessions = sessions.value or ()
+        lasting = [each for each in self.sessions if each.may_last(now)]
+        notes = _runs_as_it(message.use) if message.use is not None else ["What runs as it could not be read."]
+        if sessions.value is None:
+            answer = f"Its sessions could not be read: {sessions.why}"
+        elif not sessions.value:
+            answer = "CloudTrail tells of no session in 90 days."
+        elif not lasting:
+            answer = f"None of the {plural(len(sessions.value), 'session')} that CloudTrail tells of lasts still."
+        else:
+            who = len({each.who for each in lasting})
+            answer = (
+                f"{plural(len(lasting), 'session')} of {plural(who, 'caller')} may still last, "
+                f"of {len(sessions.value)} that CloudTrail tells of."
+            )
+        notes += [f"Not read: {sessions.note}"] if sessions.note else []
+        self.query_one(Headline).set(("the answer", FAINT), (answer, STRONG), notes)
+        rows = []
+        for number, each in enumerate(self.sessions):
+            lasts = each.may_last(now)
+            by = each.method.removeprefix("AssumeRole") or "AssumeRole"
+            rows.append(
+                Row(
+                    str(number),
+                    (
+                        marks().passed if lasts else "",
+                        f"{ago(each.began, now)} ago",
+                        visible(_short(each.who, self.session.account)),
+                        f"{by}{', MFA' if each.mfa else ''}",
+                        visible(each.source),
+                        visible(each.name),
+                    ),
+                    PLAIN if lasts else FAINT,
+                )
+            )
+        self.query_one(VirtualTable).show(rows, empty="no session")
+        self.show_whole_row()
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self.show_whole_row()
+
+    def show_whole_row(self) -> None:
+        """The row under the cursor as a whole: who it is is often longer than a column."""
+        row = self.query_one(VirtualTable).row
+        text = ""
+        if row is not None:
+            each = self.sessions[int(row.id)]
+            name = each.name or "an unnamed session"
+            text = f"{each.began:%Y-%m-%d %H:%M} UTC: {each.who}, by {each.method}, from {each.source}, as {name}"
+        self.query_one("#users-sentence", Paragraph).say(visible(text))
+
+    def action_revoke(self) -> None:
+        from diagnostics.plans.changes import Revoke
+        from diagnostics.plans.role_change import change_plan
+
+        self.plan_change(lambda opened: change_plan((self.role_name,), Revoke(), opened))
+
+    def action_back(self) -> None:
+        self.workers.cancel_group(self, "users")
+        self.dismiss()
+
+
+def _short(who: str, account: Account | None) -> str:
+    """A principal without its ARN's beginning; its account where that is another one."""
+    from iam.arn import Arn
+
+    arn = Arn.parse(who)
+    if arn is None:
+        return who
+    name = arn.resource.partition("/")[2] or arn.resource
+    return name if account is not None and arn.account == account.id else f"{arn.account} {name}"
+
+
+def _runs_as_it(use: RoleUse) -> list[str]:
+    running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
+    return [running, *use.not_looked_at]

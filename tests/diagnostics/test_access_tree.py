@@ -1,0 +1,71 @@
+"""Who may do something, and who may become those, as a tree and as a graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from diagnostics.access_tree import AccessQuestion, access_tree, read_question
+from diagnostics.graph import Edge, to_dot, to_mermaid
+from iam.questions.index import AccountIndex
+from iam.questions.who_can import QuestionError
+from tests.support.question_accounts import ID, allow, indexed, role, snapshot, trust, user
+
+ARN = f"arn:aws:iam::{ID}:role"
+
+
+def chain(tmp_path: Path) -> AccountIndex:
+    """ann → first → second, which may read; and second → first, a circle."""
+    assume = allow("sts:AssumeRole")
+    roles = [
+        role(
+            "first", assume, AssumeRolePolicyDocument=trust({"AWS": [f"arn:aws:iam::{ID}:user/ann", f"{ARN}/second"]})
+        ),
+        role("second", allow("s3:GetObject"), assume, AssumeRolePolicyDocument=trust({"AWS": f"{ARN}/first"})),
+    ]
+    return indexed(tmp_path, snapshot(roles, [user("ann", assume), user("ben")]))
+
+
+def test_the_hops_behind_an_answer_end_where_they_meet(tmp_path: Path) -> None:
+    tree = access_tree(chain(tmp_path), AccessQuestion("s3:GetObject"))
+    assert [one.title for one in tree.roots] == ["role second"]
+    assert [(of.title, one.title) for of, one in tree.hops()] == [
+        ("role second", "role first"),
+        ("role first", "role second"),
+        ("role first", "user ann"),
+    ]
+    assert tree.behind(f"{ARN}/nobody") == ()
+    edges = list(tree.edges(AccessQuestion("s3:GetObject")))
+    assert edges[0] == Edge("role second", "s3:GetObject") and Edge("user ann", "role first", "assumes") in edges
+    assert to_mermaid(edges).startswith('flowchart LR\n  n0["role second"]')
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "resource"),
+    [
+        ("who can iam:PassRole on first?", "iam:PassRole", f"{ARN}/first"),
+        ("iam:PassRole role/first", "iam:PassRole", f"{ARN}/first"),
+        ("Who may s3:Get* on arn:aws:s3:::a b/*?", "s3:Get*", "arn:aws:s3:::a b/*"),
+        ("s3:ListAllMyBuckets", "s3:ListAllMyBuckets", "*"),
+        ("iam:PassRole on *", "iam:PassRole", "*"),
+    ],
+)
+def test_questions_as_people_write_them(tmp_path: Path, text: str, action: str, resource: str) -> None:
+    account = chain(tmp_path).account
+    assert read_question(text, account) == AccessQuestion(action, resource)
+
+
+@pytest.mark.parametrize("text", ["", "who can", "first"])
+def test_what_is_no_question_is_said(tmp_path: Path, text: str) -> None:
+    index = chain(tmp_path)
+    with pytest.raises(QuestionError):
+        access_tree(index, read_question(text, index.account))
+
+
+def test_names_are_no_syntax_of_a_graph() -> None:
+    hostile = 'a"]; x --> y["\n\u202e'
+    edges = [Edge(hostile, "b\\", 'l"')]
+    mermaid, dot = to_mermaid(edges), to_dot(edges)
+    assert "\u202e" not in mermaid + dot and mermaid.count("-->") == 1 and len(mermaid.splitlines()) == 4
+    assert dot.count(";\n") == 5 and '[label="b\\\\"]' in dot and 'label="l\\""' in dot

@@ -1,0 +1,25 @@
+"""Who uses a role, on the screen, and revoking its sessions from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.seeing import line_with, running, seen, until
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_sessions_and_what_runs_as_it_and_a_plan_that_says_who_is_cut_off(
+    demo_reader_as: Callable[[str | None], Any], size: tuple[int, int]
+) -> None:
+    async with running(demo_reader_as(None), wait_for="", role="contractor-scoped", size=size) as pilot:
+        await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
+        await seen(pilot, "TRUST")
+        await pilot.press("u")
+        await seen(pilot, "that CloudTrail tells of lasts still")
+        assert "444455556666" in line_with(pilot.app, "1 h")  # type: ignore[arg-type]
+        await pilot.press("v")
+        await seen(pilot, "Plan: revoke sessions of contractor")
+        await seen(pilot, "CloudTrail, which is about")
