@@ -196,6 +196,8 @@ def _carry_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         print(_json(plan, "applied" if good else "stopped", outcomes=outcomes))
+    elif good and reader.kind != "demo":
+        print(f"\nTo take it back: rolescope create --roll-back {plan.id} --write")
     if outcomes and not good:
         say_how_to_go_on(plan.id, reader)
     return ANSWERED if good else CANNOT_TELL
