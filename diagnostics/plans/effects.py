@@ -30,7 +30,7 @@ _TAGS = "Policies that compare tags may decide otherwise afterwards: that was no
 H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
-MOST_COMPARED = 100
+MOST_COMPARED = 1_000
 """Principals whose access is compared for one plan; how many are left is said."""
 MOST_ACTIONS = 100
 """Actions of one grant that are named to programs."""
