@@ -211,9 +211,9 @@ def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -
         print(_json(plan, state, why))
     else:
         print("\n".join(plan_lines(plan)))
-        if state == "planned":
+        if state == "planned" and not options.snapshot:
             name = f" --yes {_quoted(plan.type_name)}" if plan.type_name else ""
-            print(f"\nNothing was called. To carry it out, add: --apply --write{name}")
+            print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(printable(why), file=sys.stderr)
 
