@@ -364,10 +364,43 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     role.set_defaults(module="tui.commands.role")
 
 
+def _change_options(parser: argparse.ArgumentParser) -> None:
+    """Before the change's own words and after them: neither resets what the other said."""
+    absent = argparse.SUPPRESS
+    parser.add_argument(
+        "--also", action="append", default=absent, metavar="ROLE", help="this role too, in the same plan (repeatable)"
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=absent,
+        help="one JSON document: effects, calls, who uses it, outcomes",
+    )
+    parser.add_argument(
+        "--as",
+        dest="as_words",
+        action=AsWord,
+        default=absent,
+        metavar="cli|terraform|cloudformation|NAME",
+        help="print the plan like this; or, with --demo, call as this user",
+    )
+    parser.add_argument(
+        "--apply", action="store_true", default=absent, help="carry the plan out (not the demo: with --write)"
+    )
+    parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
+    parser.add_argument(
+        "--yes",
+        default=absent,
+        metavar="NAME",
+        help="the name that the plan asks for, where it takes something from what is in use",
+    )
+
+
 def _add_change(commands: Any) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -375,30 +408,21 @@ def _add_change(commands: Any) -> None:
         "own; FILE is a document, - reads standard input.",
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
-    how = argparse.ArgumentParser(add_help=False, parents=[account_options(argparse.SUPPRESS, user=False)])
-    how.add_argument(
-        "--also", action="append", default=[], metavar="ROLE", help="this role too, in the same plan (repeatable)"
-    )
-    how.add_argument("--json", action="store_true", help="one JSON document: effects, calls, who uses it, outcomes")
-    how.add_argument(
-        "--as",
-        dest="as_words",
-        action=AsWord,
-        metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan like this; or, with --demo, call as this user",
-    )
-    how.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
-    how.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
-    how.add_argument(
-        "--yes", metavar="NAME", help="the name that the plan asks for, where it takes something from what is in use"
-    )
+    _change_options(change)
+    change.set_defaults(also=[], json=False, apply=False, yes=None, export=None)
     kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
-        parser = kinds.add_parser(name, parents=[how], help=help, description=f"{help[0].upper()}{help[1:]}.")
+        parser = kinds.add_parser(
+            name,
+            parents=[account_options(argparse.SUPPRESS, user=False)],
+            help=help,
+            description=f"{help[0].upper()}{help[1:]}.",
+        )
+        _change_options(parser)
         for argument, given in arguments:
             parser.add_argument(argument, **given)
-        parser.set_defaults(module="tui.commands.change", export=None)
+        parser.set_defaults(module="tui.commands.change")
 
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
