@@ -12,7 +12,7 @@ from diagnostics.commands import Untypable, command_of
 from diagnostics.effect_words import effect_lines
 from diagnostics.failure import NewRole
 from iam.arn import Arn
-from iam.changes.plan import Call
+from iam.changes.plan import Call, Plan
 from iam.policy.document import Document
 from iam.policy.request import Holder, Policies, Request
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
@@ -362,3 +362,12 @@ class Fix:
     @property
     def after(self) -> Document | None:
         return self.change.after
+
+
+@dataclass(frozen=True, slots=True)
+class FixPlans:
+    """Of each fix of a diagnosis, in their order, its plan or one sentence on why there is none; ``together`` that of
+    those that help only together, None where no fix does."""
+
+    alone: tuple[Plan | str, ...]
+    together: Plan | str | None = None

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
 from diagnostics.effect_words import MOST_SHOWN, incomplete_words
 from diagnostics.failure import Conflict, Denial, Failure
-from diagnostics.fix import Change, Fix, FixKind, HangsOn, PolicyChange, Together, TrustChange, UnreadLayer, UntoldKey
+from diagnostics.fix import (
+    Change,
+    Fix,
+    FixKind,
+    FixPlans,
+    HangsOn,
+    PolicyChange,
+    Together,
+    TrustChange,
+    UnreadLayer,
+    UntoldKey,
+)
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
+from iam.changes.plan import Plan
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 from iam.questions.change.effects import AccessEffect, EffectKind
 from iam.words import listing
@@ -24,8 +37,9 @@ MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKI
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
 
 
-def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """The document of ``rolescope diagnose --json`` (fields are only ever added to it)."""
+def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, Any]:
+    """The document of ``rolescope diagnose --json`` (fields are only ever added to it). ``plans`` are those of its
+    fixes, where there is an account for which they can be made."""
     verdict = diagnosis.verdict
     return {
         "kind": kind_of(diagnosis.failure),
@@ -39,20 +53,37 @@ def to_json(diagnosis: Diagnosis) -> dict[str, Any]:
             "unread": list(verdict.unread),
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
-        "fixes": [fix_json(fix) for fix in diagnosis.fixes],
+        "fixes": [_planned_json(fix, plans, place) for place, fix in enumerate(diagnosis.fixes)],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
 
 
-def to_json_all(diagnoses: Sequence[Diagnosis]) -> dict[str, Any]:
+def _planned_json(fix: Fix, plans: FixPlans | None, place: int) -> dict[str, Any]:
+    document = fix_json(fix)
+    if plans is not None:
+        document |= _plan_json(plans.alone[place])
+        if fix.together is not None and plans.together is not None:
+            document["together"] |= _plan_json(plans.together)
+    return document
+
+
+def _plan_json(plan: Plan | str) -> dict[str, Any]:
+    """The plan, or in ``no_plan`` why there is none."""
+    from iam.changes.export.cli import to_json as plan_json
+
+    return {"plan": None, "no_plan": plan} if isinstance(plan, str) else {"plan": plan_json(plan), "no_plan": None}
+
+
+def to_json_all(diagnoses: Sequence[Diagnosis], plans: Sequence[FixPlans | None] = ()) -> dict[str, Any]:
     """One document for all failures of a text: that of the most telling one, with the others under ``more``.
 
     The most telling is the denial that names a principal and an action, then any denial, then a name conflict, then
-    the rest; of equals the first in the text. ``more`` keeps the order of the text.
+    the rest; of equals the first in the text. ``more`` keeps the order of the text. ``plans`` as for `to_json`.
     """
     first = min(range(len(diagnoses)), key=lambda place: (_telling(diagnoses[place].failure), place))
-    document = to_json(diagnoses[first])
-    document["more"] = [to_json(diagnosis) for place, diagnosis in enumerate(diagnoses) if place != first]
+    documents = [to_json(*each) for each in zip_longest(diagnoses, plans)]
+    document = documents.pop(first)
+    document["more"] = documents
     return document
 
 

@@ -216,6 +216,17 @@ class VpcEndpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
+    whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``)."""
+
+    arn: str
+    bucket: str
+    bucket_account: str | None = None
+    network_origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
     service's (containers need at least 2); both None where they were not told."""

@@ -32,6 +32,9 @@ _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
 )
 
+BUCKET_UNKNOWN = "s3:GetAccessPoint"
+"""The call of the reading that says that the bucket behind an access point was not looked at."""
+
 FIELD_OF_LAYER = {
     Layer.IDENTITY: "identity",
     Layer.RESOURCE: "resource",
@@ -335,7 +338,7 @@ class Gathering:
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
             why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
-            self.say(Layer.RESOURCE, "s3:GetAccessPoint", why=why)
+            self.say(Layer.RESOURCE, BUCKET_UNKNOWN, why=why)
 
     def resource_tags(self) -> Mapping[str, str] | None:
         """The tags of a resource of another service, asked for only where a policy could ask for them."""

@@ -93,6 +93,13 @@ class Session:
         """When the caller's credentials end, by the wall clock: as the reader knows it now, since some are renewed."""
         return getattr(self.reader, "credentials_end", None)
 
+    @property
+    def break_glass(self) -> str:
+        """How roles for emergencies are told: a regular expression, as `is_break_glass` takes it."""
+        from iam.break_glass import USUAL
+
+        return self.review_limits.break_glass if self.review_limits is not None else USUAL
+
     def role(self, name_or_arn: str) -> Role | None:
         """The role in the fullest form read so far."""
         role = self.account.role(name_or_arn) if self.account else None

@@ -60,6 +60,7 @@ EVERYWHERE = (
     Command(
         "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
     ),
+    Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
@@ -76,6 +77,7 @@ EVERYWHERE = (
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
+    Command("app.glossary", "K", "words", "What the words on this screen mean, with examples here.", "Everywhere"),
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
 )
 
@@ -401,10 +403,23 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._tell_screens()
         self.say("Reading the account again.")
 
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        self.push_screen(WhoCanScreen(self.session, mode=getattr(self.screen, "mode", "")))
+
     def action_keys(self) -> None:
         from screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_glossary(self) -> None:
+        from screens.glossary.screen import Glossary
+
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+            shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
+            self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen

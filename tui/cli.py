@@ -160,7 +160,9 @@ def build_parser() -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
-    diagnose.add_argument("--mask-accounts", action="store_true", help="without account and access key ids")
+    diagnose.add_argument(
+        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
+    )
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
@@ -456,6 +458,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     told.add_argument("--session-name", metavar="NAME", help="the session's name")
     told.add_argument("--tag", action="append", default=[], metavar="KEY=VALUE", help="a session tag")
     told.add_argument("--source-identity", metavar="NAME", help="the source identity")
+    told.add_argument("--reason", metavar="TEXT", help="why: the session's name, or the source identity")
     told.add_argument("--duration", type=int, metavar="SECONDS", help="how long the session is good")
     told.add_argument("--via", action="append", default=[], metavar="ROLE", help="assume this role first")
     told.add_argument(

@@ -17,15 +17,18 @@ from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
-from iam.account import Account, Role, VpcEndpoint
+from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
+from iam.layers import BUCKET_UNKNOWN
+from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
 from iam.service_sources import presented_for, tells_source
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.resource_policies import policy_holder
 
 
 def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -> Subject:
@@ -198,26 +201,75 @@ def build_case(
     if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
         said = f"{endpoint.id} carries calls to {region}"
         subject = _with(subject, {"aws:RequestedRegion": (region,)}, said)
-    assert subject.action is not None
+    action = subject.action
+    assert action is not None
+    point = access_point_of(subject, opened.reader)
+    if point is not None:
+        subject = _with(subject, _keys_of_access_point(point), f"the bucket behind {point.arn} is {point.bucket}")
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
-    request = Request(caller.arn, subject.action, resource or "*", _told_owner(subject), subject.context)
+    request = Request(caller.arn, action, resource or "*", _told_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
         filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
-    return Case(
+    case = Case(
         subject.denial,
         opened,
         caller,
         filled,
         found.policies,
         found.readings,
-        resource_known=_is_arn(subject.resource) or _works_on_nothing(subject.action),
+        resource_known=_is_arn(subject.resource) or _works_on_nothing(action),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )
+    if point is not None:
+        bucket = _of_the_bucket(subject, point)
+        _put_beside(case, build_case(bucket, caller, opened, session=session, endpoint=endpoint))
+    return case
+
+
+def access_point_of(subject: Subject, reader: AccountReader) -> AccessPoint | None:
+    """The S3 access point through which the request goes; None where it goes through none, or that cannot be read."""
+    parts = Arn.parse(subject.resource or "")
+    if parts is None or parts.service != "s3" or not parts.resource.startswith("accesspoint/"):
+        return None
+    return reader.access_point(policy_holder(str(parts))).value
+
+
+def _keys_of_access_point(point: AccessPoint) -> dict[str, tuple[str, ...]]:
+    """What S3 tells of a request through an access point (S3 User Guide, "Condition keys" of access points)."""
+    told = {
+        "s3:DataAccessPointArn": point.arn,
+        "s3:DataAccessPointAccount": account_of(point.arn),
+        "s3:AccessPointNetworkOrigin": point.network_origin,
+    }
+    return {key: (value,) for key, value in told.items() if value}
+
+
+def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
+    """The same request of the bucket."""
+    parts = Arn.parse(point.arn)
+    assert parts is not None
+    key = (subject.resource or "").removeprefix(point.arn).removeprefix("/object")
+    owner = {"aws:ResourceAccount": (point.bucket_account,)} if point.bucket_account else {}
+    return replace(
+        subject,
+        resource=f"arn:{parts.partition}:s3:::{point.bucket}{key}",
+        context={**subject.context, **owner},
+    )
+
+
+def _put_beside(case: Case, bucket: Case) -> None:
+    """The bucket's policy was looked up: no more is unread than of it or of the access point."""
+    case.beside, bucket.beside = bucket, case
+    of_bucket = tuple(each for each in bucket.readings if each.layer is Layer.RESOURCE and each.unread)
+    case.readings = (*(each for each in case.readings if each.call != BUCKET_UNKNOWN), *of_bucket)
+    unread = frozenset(each.layer for each in case.readings if each.unread)
+    case.policies = replace(case.policies, unread=case.policies.unread - {Layer.RESOURCE} | unread)
+    case.decide()
 
 
 def _told_owner(subject: Subject) -> str | None:

@@ -45,7 +45,8 @@ class Case:
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made; ``call_seen``:
     it tells what the call itself carried. ``assumed`` are keys whose values are a guess. ``named`` is the policy that
     the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded`` what it has
-    of this request."""
+    of this request. ``beside`` is the same request of another resource that must permit it too: of an access point the
+    bucket behind it, and the other way round."""
 
     denial: Denial
     opened: OpenedAccount
@@ -62,6 +63,7 @@ class Case:
     recorded: RecordedEvaluation | None = None
     call_seen: bool = False
     assumed: tuple[str, ...] = ()
+    beside: Case | None = field(default=None, repr=False, compare=False)
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from diagnostics.access_denied.access_point import through_an_access_point
 from diagnostics.access_denied.build_case import (
     case_of,
     recorded_call,
@@ -265,7 +266,8 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
     subject, case = case_of(inquiry.subject, inquiry.known_caller, inquiry.opened, inquiry.session)
     if subject.found:
         yield request_step(subject)
-    case.session_seen, case.call_seen = inquiry.session_seen, inquiry.call_seen
+    for each in filter(None, (case, case.beside)):
+        each.session_seen, each.call_seen = inquiry.session_seen, inquiry.call_seen
     if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
         case.record, case.recorded = inquiry.record, entry
         fill_in(case, inquiry.record, entry)
@@ -325,6 +327,12 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.finding = finding
 
 
+def _access_point(inquiry: Inquiry) -> Iterator[Part]:
+    if inquiry.case.beside is not None:
+        inquiry.case, inquiry.finding, steps = through_an_access_point(inquiry.case, inquiry.finding, inquiry.changes)
+        yield from steps
+
+
 def _endpoint(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.case, inquiry.finding = through_an_endpoint(
         inquiry.subject, inquiry.case, inquiry.finding, inquiry.witness, inquiry.changes
@@ -381,6 +389,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _dependent_actions,
     _public_access,
     _finding,
+    _access_point,
     _endpoint,
     _conditions,
     _versions,

@@ -28,10 +28,11 @@ _PROBE = "rolescope-probe"
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """Sets of actions (see `Catalogue`): by the role's own policies alone, within its boundary, and within the
-    organization's policies too."""
+    """Sets of actions (see `Catalogue`): by the role's policies alone (``written``: by those that are written for it),
+    within its boundary, and within the organization's policies too."""
 
     alone: int
+    written: int
     bounded: int
     in_all: int
 
@@ -52,7 +53,10 @@ def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | None:
     try:
         alone = _actions(role, replace(own, boundary=None), reviewed)
         bounded = alone if own.boundary is None else _actions(role, own, reviewed)
-        return Abilities(alone, bounded, bounded if limited.scps is None else _actions(role, limited, reviewed))
+        written = tuple(each for each in own.identity if not (each.arn or "").partition(":iam::aws:policy/")[1])
+        by_written = _actions(role, replace(own, identity=written, boundary=None), reviewed)
+        in_all = bounded if limited.scps is None else _actions(role, limited, reviewed)
+        return Abilities(alone, by_written, bounded, in_all)
     except PolicyError:
         return None
 
@@ -85,10 +89,16 @@ def _lost(spec: RoleSpec, able: Abilities) -> Iterator[PreflightFinding]:
         if not able.bounded:
             text = f"The role could do nothing: the boundary {boundary} leaves out all that its policies allow."
         way = "Allow it in the boundary, or leave it out of the role."
-        yield PreflightFinding(Level.WARNING, "boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
+        level = _level(cut, able)
+        yield PreflightFinding(level, "boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
     if cut := able.bounded & ~able.in_all:
         text = f"The organization's policies (SCPs) deny {_named(cut)}, which the role's own policies allow."
-        yield PreflightFinding(Level.WARNING, "organization.cuts", text, "Ask whoever keeps them.", "inline")
+        yield PreflightFinding(_level(cut, able), "organization.cuts", text, "Ask whoever keeps them.", "inline")
+
+
+def _level(cut: int, able: Abilities) -> Level:
+    """That something of AWS's wide policies is cut is what a boundary is for; what was written is meant."""
+    return Level.WARNING if cut & able.written or not able.in_all else Level.OK
 
 
 def _named(actions: int) -> str:

@@ -22,6 +22,8 @@ from iam.questions.change.compare import AccessChange, Changed, access_change
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
+_TAGS = "Policies that compare tags may decide otherwise afterwards: that was not computed."
+
 H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
@@ -33,19 +35,31 @@ MOST_ACTIONS = 100
 
 def with_role(account: Account, role: Role) -> Account:
     """The account with the role in this form."""
-    others = (each for each in account.roles if each.name != role.name)
-    return replace(account, roles=(*others, role))
+    return replace(account, roles=tuple({**{each.name: each for each in account.roles}, role.name: role}.values()))
+
+
+def with_user(account: Account, user: User) -> Account:
+    """The account with the user in this form."""
+    return replace(account, users=(*(each for each in account.users or () if each.name != user.name), user))
+
+
+def with_group(account: Account, group: Group) -> Account:
+    """The account with the group in this form."""
+    return replace(account, groups=(*(each for each in account.groups or () if each.name != group.name), group))
 
 
 def with_policy(account: Account, policy: ManagedPolicy) -> Account:
     """The account with the managed policy in this form."""
-    others = (each for each in account.policies or () if each.arn != policy.arn)
-    return replace(account, policies=(*others, policy))
+    policies = {each.arn: each for each in account.policies or ()}
+    return replace(account, policies=tuple({**policies, policy.arn: policy}.values()))
 
 
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
     """The plan with what it changes for whom. ``before`` is the account as the plan finds it. May block."""
-    return replace(plan, effects=effects_between(before, account_after(plan, before), reader))
+    effects = effects_between(before, account_after(plan, before), reader)
+    if any(call.operation.startswith(("Tag", "Untag")) for call in plan.calls):
+        effects = replace(effects, said=(*effects.said, _TAGS), complete=False)
+    return replace(plan, effects=effects)
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:

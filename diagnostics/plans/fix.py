@@ -6,12 +6,15 @@ sentence says so.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from diagnostics.fix import (
     Advice,
     Calls,
     Fix,
+    FixPlans,
     InlinePlace,
     ManagedPlace,
     OtherPlace,
@@ -22,18 +25,67 @@ from diagnostics.fix import (
     Wait,
 )
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
+from diagnostics.plans.role_change import measured
 from iam.account import Group, Role, User
 from iam.arn import Arn
-from iam.changes.builders.policies import new_version, put_inline
+from iam.changes.builders.policies import new_version, put_inline, together
 from iam.changes.builders.roles import update_trust
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, Reading
+from iam.sources.reader import OpenedAccount, Reading, SourceError
 
 
 def plan_for_fix(fix: Fix, opened: OpenedAccount) -> Plan:
-    """The plan that carries a fix out. What it changes is read now, so that its undo is right and nothing that changed
-    since the diagnosis is overwritten. Raises `PlanError`. May block: call it in a worker."""
+    """The plan that carries a fix out, with who gains and who loses by it. What it changes is read now, so that its
+    undo is right and nothing that changed since the diagnosis is overwritten. Raises `PlanError`. May block: call it in
+    a worker."""
+    return _measured(_plan_of(fix, opened), opened)
+
+
+def plan_for_set(fixes: Sequence[Fix], opened: OpenedAccount) -> Plan:
+    """The plan of all that can be made from here of fixes that help only together; what is left is for others, and
+    said first. Raises `PlanError`, as `plan_for_fix` does."""
+    made = [fix for fix in fixes if not why_no_plan(fix)]
+    if not made:
+        raise PlanError(why_no_plan(fixes[0]))
+    left = (
+        f"Not enough without what others have to do ({fix.who.value}): {fix.title}" for fix in fixes if fix not in made
+    )
+    title = made[0].title if len(made) == 1 else f"{len(made)} changes that help together: {_joined(made)}"
+    plan = together(_short(title), (_plan_of(fix, opened) for fix in made))
+    return _measured(replace(plan, warnings=(*left, *plan.warnings)), opened)
+
+
+def plans_of(fixes: Sequence[Fix], opened: OpenedAccount) -> FixPlans:
+    """The plan of each fix of a diagnosis, and that of those that help only together. May block."""
+
+    def made(make: Callable[[], Plan]) -> Plan | str:
+        try:
+            return make()
+        except (PlanError, SourceError) as error:
+            return str(error)
+
+    several = [fix for fix in fixes if fix.together is not None]
+    return FixPlans(
+        tuple(made(partial(plan_for_fix, fix, opened)) for fix in fixes),
+        made(partial(plan_for_set, several, opened)) if several else None,
+    )
+
+
+def _joined(fixes: Sequence[Fix]) -> str:
+    return "; ".join(f"{fix.title[:1].lower()}{fix.title[1:]}" for fix in fixes)
+
+
+def _measured(plan: Plan, opened: OpenedAccount) -> Plan:
+    """With its effects, where it changes who may do what: what creates and deletes whole entities says so itself."""
+    if plan.kind != "change":
+        return plan
+    names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
+    roles = [role for name in names if (role := opened.reader.role(name).value) is not None]
+    return measured(plan, roles, opened)
+
+
+def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:
     sentence = why_no_plan(fix)
     if sentence:
         raise PlanError(sentence)

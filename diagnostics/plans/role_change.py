@@ -24,7 +24,7 @@ from diagnostics.plans.changes import (
     SetBoundary,
     trusted_providers,
 )
-from diagnostics.plans.effects import with_effects, with_policy, with_role
+from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
 from diagnostics.plans.policy_use import policy_use
 from iam.account import Account, Role
 from iam.arn import name_of
@@ -203,10 +203,16 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
     plan = plans[0] if len(plans) == 1 else _of_several(plans, changed)
     if already:
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
-    plan = with_effects(plan, _as_found(plan, changed, opened), opened.reader)
-    owned = tuple(sentence for role in changed for sentence in _owners(role, opened.reader))
+    return measured(plan, changed, opened)
+
+
+def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
+    """The plan with who gains and who loses by it, who owns ``roles`` (those that it changes, read now), and who uses
+    what loses something: its name has to be typed then. May block."""
+    plan = with_effects(plan, _as_found(plan, roles, opened), opened.reader)
+    owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
     plan = replace(plan, warnings=(*owned, *plan.warnings))
-    return _guarded(plan, changed, opened) if _takes(plan, opened.reader) else plan
+    return _guarded(plan, roles, opened) if _takes(plan, opened.reader) else plan
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
@@ -231,6 +237,11 @@ def _as_found(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Accou
     account = opened.account
     for role in roles:
         account = with_role(account, role)
+    for call in plan.calls:
+        user = opened.reader.user(call.text("UserName")).value if call.text("UserName") else None
+        group = opened.reader.group(call.text("GroupName")).value if call.text("GroupName") else None
+        account = account if user is None else with_user(account, user)
+        account = account if group is None else with_group(account, group)
     for arn in {call.text("PolicyArn") for call in plan.calls if call.operation.endswith("PolicyVersion")}:
         policy = opened.reader.managed_policy(arn).value
         account = account if policy is None else with_policy(account, policy)
@@ -283,7 +294,9 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
         head = f"{shortened(role.name)}: " if len(roles) > 1 else ""
         said += [f"{head}{sentence}" for sentence in found.sentences]
     name = roles[0].name if len(roles) == 1 else plural(len(roles), "role")
-    return replace(plan, in_use=tuple(said), type_name=name if in_use else None)
+    if not roles and plan.effects.lost:  # of a user or a group nothing tells who works as it
+        name, in_use = name_of(plan.target), True
+    return replace(plan, in_use=tuple(said), type_name=plan.type_name or (name if in_use else None))
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:

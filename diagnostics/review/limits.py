@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from iam.break_glass import USUAL as BREAK_GLASS
+
 
 class LimitError(ValueError):
     """``str()`` names the key and what it must be."""
@@ -16,7 +18,8 @@ class LimitError(ValueError):
 class Limits:
     """``own_accounts`` are accounts of ours outside of the organization. ``owner_tags`` are the tag keys (in lower
     case) that may say whose a role is. What ``habit_share`` of at least ``habit_least`` roles have is a habit, of
-    which the others are told. ``naming`` is a regular expression for the names of roles, instead of a habit."""
+    which the others are told. ``naming`` is a regular expression for the names of roles, instead of a habit;
+    ``break_glass`` one for a part of the names, or of the tags as ``key=value``, of roles for emergencies."""
 
     unused_days: int = 90
     key_days: int = 90
@@ -29,6 +32,7 @@ class Limits:
     habit_least: int = 10
     quota_share: float = 0.8
     naming: str = ""
+    break_glass: str = BREAK_GLASS
 
 
 def read_limits(table: Mapping[str, Any]) -> Limits:
@@ -39,11 +43,11 @@ def read_limits(table: Mapping[str, Any]) -> Limits:
         if key not in types:
             raise LimitError(f"{key} is none of {', '.join(types)}")
         given[key] = _LIMIT_READERS[types[key]](key, value)
-    if "naming" in given:
+    for key in given.keys() & {"naming", "break_glass"}:
         try:
-            re.compile(given["naming"])
+            re.compile(given[key])
         except re.error as error:
-            raise LimitError(f"naming must be a regular expression: {error}") from None
+            raise LimitError(f"{key} must be a regular expression: {error}") from None
     return Limits(**given)
 
 

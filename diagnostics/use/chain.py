@@ -12,6 +12,7 @@ from diagnostics.use.side import CallingSide, side_of
 from diagnostics.use.way import Hop
 from diagnostics.use.ways import role_ways
 from iam.account import Role
+from iam.break_glass import USUAL, is_break_glass
 from iam.questions.answers import AccessVerdict
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import can_assume, who_can
@@ -22,9 +23,14 @@ MOST_ROLES = 200
 
 
 def shortest_chain(
-    role: Role, side: CallingSide, index: AccountIndex, stopped: Callable[[], bool] = lambda: False
+    role: Role,
+    side: CallingSide,
+    index: AccountIndex,
+    stopped: Callable[[], bool] = lambda: False,
+    break_glass: str = USUAL,
 ) -> tuple[Hop, ...]:
-    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain. May block."""
+    """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain. None leads over a role
+    for emergencies (``break_glass`` as `is_break_glass` takes it). May block."""
     start = side.entity.arn if side.entity is not None else None
     if start is None:
         return ()
@@ -41,7 +47,7 @@ def shortest_chain(
             if stopped() or asked > MOST_ROLES:
                 return ()
             for before in _who_may_assume(path[0], index):
-                if before.arn not in seen:
+                if before.arn not in seen and not is_break_glass(before, break_glass):
                     seen.add(before.arn)
                     longer.append((before, *path))
         found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index))]

@@ -32,7 +32,8 @@ class Method(StrEnum):
 class ToldValues:
     """What the operator gives of a session that is to be. ``seconds`` None: as long as is usual.
 
-    ``context`` are further condition keys, such as a token's claims or the address that the call comes from.
+    ``reason`` is why a role for emergencies is used: it becomes the session's name or the source identity. ``context``
+    are further condition keys, such as a token's claims or the address that the call comes from.
     """
 
     external_id: str = ""
@@ -42,6 +43,7 @@ class ToldValues:
     tags: tuple[tuple[str, str], ...] = ()
     source_identity: str = ""
     seconds: int | None = None
+    reason: str = ""
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -107,7 +109,7 @@ class Hop:
 class RoleWays:
     """Every way into a role. ``chain`` is the shortest from the caller to it, where none of the ways is the caller's.
 
-    ``unread`` are sentences on what could not be read and has a say.
+    ``unread`` are sentences on what could not be read and has a say. ``reason`` says where a told reason went.
     """
 
     role: str
@@ -115,6 +117,7 @@ class RoleWays:
     ways: tuple[Way, ...]
     chain: tuple[Hop, ...] = ()
     unread: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def best(self) -> Way | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,10 +46,35 @@ MOST_CONSOLE_CHARACTERS = 64
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
     """Every way into the role, judged for ``side`` (None: nobody calls). ``told`` gives what the call passes."""
-    work = _Ways(role, side, account, told or ToldValues())
+    told = told or ToldValues()
+    if side is not None and told.reason:
+        return _with_reason(role, side, account, told)
+    work = _Ways(role, side, account, told)
     readings = side.readings if side is not None else ()
     unread = tuple(dict.fromkeys(one.why for one in readings))
     return RoleWays(role.arn, side.who.text if side is not None else None, tuple(work.all()), unread=unread)
+
+
+def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
+    """The ways with the reason as the session's name, else as the source identity, as the trust policy allows."""
+    text, plain = reason_text(told.reason), replace(told, reason="")
+    carried = []
+    if not told.session_name:
+        carried.append((replace(plain, session_name=text), "The reason is the session's name."))
+    if not told.source_identity:
+        carried.append((replace(plain, source_identity=text), "The reason is the source identity."))
+    for with_it, said in carried:
+        found = role_ways(role, side, account, with_it)
+        if found.best is not None:
+            return replace(found, reason=said)
+    said = "The reason is not passed: neither the session's name nor a source identity may say it."
+    return replace(role_ways(role, side, account, plain), reason=said)
+
+
+def reason_text(reason: str) -> str:
+    """What STS takes of it as a session's name or source identity: 2 to 64 letters, digits and ``+=,.@_-``."""
+    text = re.sub(r"[^\w+=,.@-]+", "-", reason, flags=re.ASCII).strip("-")[:64]
+    return text if len(text) > 1 else f"reason-{text}"
 
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:

@@ -215,7 +215,21 @@ class _Search:
                 continue
             if more.setdefault(other, follows) is not follows:
                 return None
-        return more
+        return more if truth or self._close(more, guard.key) else None
+
+    def _close(self, world: dict[Guard, bool], key: str) -> bool:
+        """A key that is asked for true and for false and whether it is absent is one of the three: fills in the last.
+        False where it cannot be."""
+        its: dict[str, list[Guard]] = {}
+        for guard in self._guards:
+            if guard.key == key and guard.form in (ABSENT, "Bool"):
+                its.setdefault(ABSENT if guard.form == ABSENT else guard.value.lower(), []).append(guard)
+        if its.keys() != {ABSENT, "true", "false"}:
+            return True
+        left = [guards for guards in its.values() if not any(world.get(guard) is False for guard in guards)]
+        if len(left) == 1:
+            world.update(dict.fromkeys(left[0], True))
+        return bool(left)
 
     def truth(self, world: World | None) -> Truth | None:
         if world is None:

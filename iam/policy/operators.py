@@ -242,6 +242,10 @@ def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
         return lambda had: any(matches(had) for matches in globs.near(had))
     if form.prepare is _arn_like and len(texts) > _FEW:
         return _one_of_arns(texts)
+    if form.prepare is _in_network and len(texts) > _FEW:
+        return _one_of_networks(texts)
+    if (value := _VALUES.get(form.name)) and len(texts) > _FEW:
+        return _one_of_values(value, texts)
     return any_of(tuple(map(form.prepare, texts)))
 
 
@@ -255,6 +259,40 @@ def _one_of_arns(texts: tuple[str, ...]) -> Test:
         if len(parts) < 6:
             return None
         return True if any(matches(had) for matches in globs.near(parts[5])) else otherwise
+
+    return test
+
+
+def _one_of_networks(texts: tuple[str, ...]) -> Test:
+    blocks = [block for text in texts if (block := network(text)) is not None]
+    otherwise = None if len(blocks) < len(texts) else False
+    starts: dict[tuple[int, int], set[int]] = {}  # IP version and bits that may be any → the others
+    for block in blocks:
+        free = block.max_prefixlen - block.prefixlen
+        starts.setdefault((block.version, free), set()).add(int(block.network_address) >> free)
+
+    def test(had: str) -> bool | None:
+        given = address(had)
+        if given is None:
+            return None
+        digits = int(given)
+        within = (digits >> free in its for (version, free), its in starts.items() if version == given.version)
+        return True if any(within) else otherwise
+
+    return test
+
+
+_VALUES: dict[str, Callable[[str], object]] = {"BinaryEquals": _octets, "NumericEquals": number, "DateEquals": instant}
+"""The operators that compare what their texts stand for, None being nothing."""
+
+
+def _one_of_values(value: Callable[[str], object], texts: tuple[str, ...]) -> Test:
+    wanted = {value(text) for text in texts}
+    otherwise = None if None in wanted else False
+
+    def test(had: str) -> bool | None:
+        given = value(had)
+        return None if given is None else True if given in wanted else otherwise
 
     return test
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from iam.account import (
+    AccessPoint,
     ActionLastAccessed,
     AttachedPolicy,
     Event,
@@ -270,6 +271,13 @@ ORGANIZATION = JsonObject(
 
 # Other services' resources.
 
+ACCESS_POINT = JsonObject(
+    AccessPoint,
+    Row("Arn", "arn", TEXT, api_key="AccessPointArn", missing=""),
+    Row("Bucket", "bucket", TEXT, missing=""),
+    Row("BucketAccountId", "bucket_account", TEXT),
+    Row("NetworkOrigin", "network_origin", TEXT),
+)
 VPC_ENDPOINT = JsonObject(
     VpcEndpoint,
     Row("Id", "id", TEXT, api_key="VpcEndpointId", missing=""),

@@ -15,7 +15,7 @@ from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane, Subject
 from screens.diagnose.export import copies_of
-from screens.diagnose.fix_plan import PlanFix, objection_to
+from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to
 from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
@@ -101,7 +101,7 @@ class DetailScreen(BaseScreen):
     def why_not(self, command: Command) -> str:
         match command.action:
             case "plan":
-                return objection_to(self.subject) if isinstance(self.subject, Fix) else "Only a fix can be made a plan."
+                return self._objection()
             case "wider" | "narrower":
                 return no_form_of(self.subject, 1 if command.action == "wider" else -1)
             case "previous" if self._index == 0:
@@ -109,6 +109,11 @@ class DetailScreen(BaseScreen):
             case "next" if self._index == len(self._subjects) - 1:
                 return "This is the last one."
         return super().why_not(command)
+
+    def _objection(self) -> str:
+        fixes = [each for each in self._subjects if isinstance(each, Fix)]
+        one = self.subject
+        return objection_to(one, needed_with(one, fixes)) if isinstance(one, Fix) else "Only a fix can be made a plan."
 
     def _go(self, by: int) -> None:
         self._index += by
@@ -123,7 +128,7 @@ class DetailScreen(BaseScreen):
 
     def action_back(self) -> None:
         self._below.post_message(self.Left(self._subjects, self._index))
-        self.app.pop_screen()
+        self.dismiss()
 
     def action_wider(self) -> None:
         self._form(1)

@@ -24,6 +24,7 @@ def written(diagnosis: Diagnosis, form: ReportForm) -> str:
     if form.suffix == CASE_FORM.suffix:
         return "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
     masks = Masks()
+    masks.learn(diagnosis)
     if form.suffix == "md":
         page = to_markdown(diagnosis)
         return masks.text(page) if form.mask else page

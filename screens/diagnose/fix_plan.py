@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
@@ -32,27 +32,41 @@ class PlanFix(Message):
 
 
 def make_plan_of(
-    number: int, fix: Fix, account: Account, reader: AccountReader, send: Callable[[FixPlanned], object]
+    number: int,
+    fix: Fix,
+    account: Account,
+    reader: AccountReader,
+    send: Callable[[FixPlanned], object],
+    together: Sequence[Fix] = (),
 ) -> None:
-    """Reads what the fix changes and makes the plan: in a worker."""
-    from diagnostics.plans.fix import plan_for_fix
+    """Reads what the fix changes (or all of ``together``, where it helps only with those) and makes the plan: in a
+    worker."""
+    from diagnostics.plans.fix import plan_for_fix, plan_for_set
     from iam.changes.plan import PlanError
     from iam.sources.reader import SourceError
 
     try:
-        plan = plan_for_fix(fix, OpenedAccount(account, reader))
+        opened = OpenedAccount(account, reader)
+        plan = plan_for_set(together, opened) if together else plan_for_fix(fix, opened)
     except (PlanError, SourceError) as error:
         send(FixPlanned(number, fix, None, str(error)))
         return
     send(FixPlanned(number, fix, plan))
 
 
-def objection_to(fix: Fix | None) -> str:
-    """One sentence on why ``p`` does nothing for a fix, as far as that shows without a look; else ""."""
+def needed_with(fix: Fix, fixes: Sequence[Fix]) -> tuple[Fix, ...]:
+    """Of the fixes of a diagnosis those that help only together, where this is one of them."""
+    return tuple(each for each in fixes if each.together is not None) if fix.together is not None else ()
+
+
+def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
+    """One sentence on why ``p`` does nothing for a fix (or for all of ``together``), as far as that shows without a
+    look; else ""."""
     if fix is None:
         return "There is no fix to make a plan of."
     if isinstance(fix.change, RoleCreation | Wait):
         return ""
     from diagnostics.plans.fix import why_no_plan
 
-    return why_no_plan(fix)
+    sentences = [why_no_plan(each) for each in (fix, *together)]
+    return sentences[0] if all(sentences) else ""

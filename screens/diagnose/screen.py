@@ -27,7 +27,7 @@ from screens.diagnose.detail import DetailScreen, no_form_of
 from screens.diagnose.earlier_runs import NO_ANSWERS, Runs
 from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.failure_input import FailureInput
-from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, objection_to
+from screens.diagnose.fix_plan import FixPlanned, PlanFix, make_plan_of, needed_with, objection_to
 from screens.diagnose.form import DenialForm
 from screens.diagnose.lists import FailureList, HistoryList
 from screens.diagnose.questions import Questions
@@ -68,7 +68,7 @@ HERE = (
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
-    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, account ids masked if you like."),
+    _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),
     _command("failures", "l", "list", "The failures of the pasted text, to choose another one."),
     _command("history", "H", "history", "The diagnoses of this run; nothing is kept on disk."),
@@ -244,7 +244,7 @@ class DiagnoseScreen(BaseScreen):
         if mode != self.MODE:
             return
         if isinstance(self.app.screen, DetailScreen):
-            self.app.pop_screen()
+            self.app.screen.dismiss()
         if self.app.screen is not self:
             return  # a plan of this diagnosis lies over it
         self._open()
@@ -453,7 +453,8 @@ class DiagnoseScreen(BaseScreen):
         run = self.run_shown
         if run is None or not run.fixes or not run.ended:
             return "There is no fix to make a plan of."
-        return objection_to(self.fix_chosen)
+        fix = self.fix_chosen
+        return objection_to(fix, needed_with(fix, run.fixes) if fix else ())
 
     def action_wider(self) -> None:
         self._form(1)
@@ -502,7 +503,7 @@ class DiagnoseScreen(BaseScreen):
                 return
         self.say("Reading what this changes, for the plan ...")
         self.run_worker(
-            lambda: make_plan_of(run.number, fix, account, reader, self.post_message),
+            lambda: make_plan_of(run.number, fix, account, reader, self.post_message, needed_with(fix, run.fixes)),
             thread=True,
             exclusive=True,
             group="plan-of-fix",

@@ -1,4 +1,4 @@
-"""Asks how to export what is on a screen: in which format, into a file, copied or shown, account ids masked or not."""
+"""Asks how to export what is on a screen: in which format, into a file, copied or shown, ids masked or not."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class ReportForm:
 REPORT_FORMS = (
     ReportForm("m", "Markdown", "md"),
     ReportForm("j", "JSON", "json"),
-    ReportForm("M", "Markdown, account ids masked", "md", mask=True),
-    ReportForm("J", "JSON, account ids masked", "json", mask=True),
+    ReportForm("M", "Markdown, ids and passwords masked", "md", mask=True),
+    ReportForm("J", "JSON, ids and passwords masked", "json", mask=True),
     ReportForm("c", "copy as Markdown", "md", "copy"),
-    ReportForm("C", "copy, account ids masked", "md", "copy", mask=True),
+    ReportForm("C", "copy, ids and passwords masked", "md", "copy", mask=True),
     ReportForm("v", "show it, to select from", "md", "show"),
 )
 

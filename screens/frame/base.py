@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.frame.header import Header
+from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged
 from screens.session import Session
 from screens.widgets.cursor import CursorView
@@ -39,7 +40,7 @@ PANES = (
 )
 
 
-class BaseScreen(ReportsFailures, Commanded, Screen[None]):
+class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
     """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 

@@ -58,6 +58,7 @@ COMMANDS = (
     Command(
         "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
     ),
+    Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
     Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
@@ -305,6 +306,12 @@ class ReviewScreen(BaseScreen):
         self._stop()
         self.session.review = None
         self._begin()
+
+    def action_who_can(self) -> None:
+        from screens.who_can.screen import WhoCanScreen
+
+        role = self.role_in_attention()
+        self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
 
     def action_unread(self) -> None:
         run = self.run

@@ -149,8 +149,8 @@ class EditRole(BaseScreen):
                 tags={**aws, **dict(tags_of(values))},
             )
 
-        self.app.pop_screen()
+        self.dismiss()
         self._opener.post_message(self.Edited(planner))
 
     def action_back(self) -> None:
-        self.app.pop_screen()
+        self.dismiss()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from iam.account import TRACKED_DAYS, Role, StackResource
 from iam.arn import name_of
+from iam.break_glass import is_break_glass
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 from iam.words import listing
@@ -83,6 +84,8 @@ def role_facts(role: Role, session: Session, stacks: Stacks | None) -> Sequence[
     facts: list[tuple[str, Piece]] = [("", (visible(role.arn), PLAIN))]
     if role.service_owned:
         facts.append(("", (f"{marks().failed} protected: only its AWS service changes it", WARN)))
+    if is_break_glass(role, session.break_glass):
+        facts.append(("", ("! break-glass: for emergencies; using it asks for a reason", WARN)))
     if session.findings is not None:
         facts.append(("findings", findings(session.findings.get(role.arn, ()))))
     facts.append(("last used", last_used(role, session)))

@@ -15,6 +15,7 @@ KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "service-owned": lambda row: row.role.service_owned,
     "reserved": lambda row: row.role.service_owned and not row.role.service_linked,
     "mine": lambda row: not row.role.service_owned,
+    "break-glass": lambda row: row.break_glass,
 }
 KEYS = ("trust", "tag", "policy", "action", "unused", "boundary", "is", "rule", "severity")
 DETAILS = ("tag", "policy", "unused", "boundary")
@@ -27,7 +28,7 @@ HELP = (
     ("action:s3:PutObject", "an Allow statement of its policies names the action"),
     ("unused:90d", "not used for that long (h, d, w, m, y)"),
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
-    ("is:service-linked", "also is:service-owned, is:reserved, is:mine"),
+    ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
     ("rule:trust.public", "the review found that rule broken, or one of these letters"),
     ("severity:high", "the review found something as grave, or graver"),
     ('"two words"', "quotes keep words together and take a colon as it is"),

@@ -47,6 +47,7 @@ class RoleRow:
     used: datetime | None
     policy_count: int
     known: bool
+    break_glass: bool = False
     findings: tuple[tuple[str, int], ...] = ()
 
 
@@ -70,7 +71,9 @@ def boundary_text(role: Role) -> str:
     return marks().none if role.has_details else marks().unknown
 
 
-def make_row(role: Role, account: Account) -> RoleRow:
+def make_row(role: Role, account: Account, break_glass: str) -> RoleRow:
+    """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it."""
+    from iam.break_glass import is_break_glass
     from iam.policy.named_principals import principals, trusted_by  # not for the first frame
 
     trusted = trusted_by(role.trust, account.id)
@@ -103,7 +106,8 @@ def make_row(role: Role, account: Account) -> RoleRow:
     tag_words = " ".join(f"{key}={value}" for key, value in tags.items())
     words = "\n".join((role.name.lower(), role.path.lower(), trust, tag_words, policies))
     known = role.has_details
-    return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if known else -1, known)
+    emergency = is_break_glass(role, break_glass)
+    return RoleRow(role, row, words, trust, policies, tags, boundary, used, count if known else -1, known, emergency)
 
 
 def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
@@ -128,12 +132,12 @@ def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
     return tuple(fitted)
 
 
-def make_rows(account: Account, known: Mapping[str, RoleRow]) -> dict[str, RoleRow]:
+def make_rows(account: Account, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
     """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
     rows = {}
     for role in account.roles:
         before = known.get(role.name)
-        rows[role.name] = before if before is not None and before.role is role else make_row(role, account)
+        rows[role.name] = before if before is not None and before.role is role else make_row(role, account, break_glass)
     return rows
 
 

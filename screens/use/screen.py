@@ -20,6 +20,7 @@ from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
+from iam.break_glass import is_break_glass
 from iam.credentials.role_session import RoleSession
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -150,7 +151,7 @@ class UseScreen(BaseScreen):
         self.written: ProfileChange | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
-        """What waits for the ways to be judged with an MFA code: a shell, or a try."""
+        """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(f"use {visible(self.role_name)}")
@@ -194,7 +195,7 @@ class UseScreen(BaseScreen):
         )
 
     def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues) -> None:
-        worker = get_current_worker()
+        worker, break_glass = get_current_worker(), self.session.break_glass
         side = calling_side(account, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
@@ -202,7 +203,7 @@ class UseScreen(BaseScreen):
             return
         self.post_message(WaysJudged(ways, search))
         if side is not None and search:
-            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled)
+            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled, break_glass)
             if not worker.is_cancelled:
                 self.post_message(WaysJudged(replace(ways, chain=chain), False))
 
@@ -243,6 +244,8 @@ class UseScreen(BaseScreen):
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
+        if ways.reason:
+            notes.append(ways.reason)
         caller = ways.caller or "nobody who is known"
         self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
 
@@ -313,6 +316,10 @@ class UseScreen(BaseScreen):
         if way is None or way.request is None:
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
+        role = self.role_in_attention()
+        if role is not None and is_break_glass(role, self.session.break_glass) and not self.told.reason:
+            self._ask_for_reason(shell)
+            return
         if "mfa" in way.hangs_on:
             self._ask_for_code(way.request.mfa_serial, shell)
             return
@@ -325,6 +332,18 @@ class UseScreen(BaseScreen):
             group="try",
             exit_on_error=False,
         )
+
+    def _ask_for_reason(self, shell: bool) -> None:
+        """A role for emergencies is not entered without one."""
+
+        def answered(text: str | None) -> None:
+            if text and text.strip():
+                self._go_on = shell
+                self.told = replace(self.told, reason=text.strip())
+                self.judge()
+
+        note = "it becomes the session's name, or the source identity, where the trust policy lets it"
+        self.app.push_screen(Prompt("This is a break-glass role: why do you use it?", note=note), answered)
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
         """Ask for the MFA code that the way needs, and go on with it."""

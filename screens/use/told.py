@@ -17,6 +17,7 @@ _CHOICES = (
     MenuChoice("session_name", "session name", "2 to 64 letters, digits and +=,.@_-", "n"),
     MenuChoice("tag", "session tag", "KEY=VALUE; the role must take tags", "t"),
     MenuChoice("source_identity", "source identity", "2 to 64 letters, digits and +=,.@_-", "s"),
+    MenuChoice("reason", "reason", "why a break-glass role is used: the session's name or source identity", "r"),
     MenuChoice("seconds", "duration", "seconds, from 900 to 43200", "d"),
     MenuChoice("context", "condition key", "KEY=VALUE, such as aws:SourceIp=203.0.113.7, or a token's claim", "k"),
     MenuChoice("nothing", "forget them all", "enter on the empty line", "f"),
@@ -43,6 +44,8 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
         if what == "tag":
             return replace(told, tags=tuple({**dict(told.tags), key: value}.items())), ""
         return replace(told, context={**told.context, key.strip(): (value,)}), ""
+    if what == "reason":
+        return replace(told, reason=text), ""
     if what == "external_id":
         return replace(told, external_id=text), ""
     if what == "mfa_code":
@@ -57,6 +60,7 @@ def told_words(told: ToldValues) -> str:
     parts += [f"session name {told.session_name}"] if told.session_name else []
     parts += [f"tag {key}={value}" for key, value in told.tags]
     parts += [f"source identity {told.source_identity}"] if told.source_identity else []
+    parts += [f"reason {told.reason}"] if told.reason else []
     parts += [f"{told.seconds} seconds"] if told.seconds is not None else []
     parts += [f"{key}={', '.join(values)}" for key, values in told.context.items()]
     return ", ".join(parts)

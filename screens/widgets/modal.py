@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, Commanded, CommandSituation, bindings
+from screens.leaving import LeavesOnce
 from screens.session import Session
 from screens.text import fit, marks, visible
 from screens.widgets.cursor import CursorView
@@ -38,7 +39,7 @@ REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "
 """Here too: the application's own keys do not reach a window."""
 
 
-class Window(ReportsFailures, Commanded, ModalScreen[Result]):
+class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
     """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
 
     AUTO_FOCUS = "*"

@@ -1,4 +1,4 @@
-"""Account ids masked: wherever one can stand, each by one mask of its own, and what is around it left alone."""
+"""Ids and passwords masked: wherever one can stand, each by one mask of its own, and what is around it left alone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from diagnostics.diagnose import diagnose_text
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import OpenedAccount
+from tests.support.demo_failures import FAILURES
 
 OWN, OTHER, THIRD = "111122223333", "444455556666", "777788889999"
 
@@ -33,6 +34,41 @@ OWN, OTHER, THIRD = "111122223333", "444455556666", "777788889999"
 )
 def test_ids_in_every_spelling(text: str, masked: str) -> None:
     assert Masks().text(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("https://admin:hunter2@host.example/x", "https://admin:PASSWORD@host.example/x"),
+        ("mysql --password=s3! -h db; PGPASSWORD=x psql", "mysql --password=PASSWORD -h db; PGPASSWORD=PASSWORD psql"),
+        ("docker login --password hunter2 host", "docker login --password PASSWORD host"),
+        ("PWD=/home/x Uid=sa;Pwd=y;", "PWD=/home/x Uid=sa;Pwd=PASSWORD;"),
+        ("for user 'x' (using password: YES)", "for user 'x' (using password: YES)"),
+        ("Authorization: Bearer short", "Authorization: Bearer TOKEN"),
+        ("sent Bearer abc123.x; the bearer token", "sent Bearer TOKEN; the bearer token"),
+        ("--external-id acme-7 and acme-7, acme-70", "--external-id EXTERNAL-ID-1 and EXTERNAL-ID-1, acme-70"),
+        (
+            '"sts:ExternalId": ["acme", "b-12"]: acme',
+            '"sts:ExternalId": ["EXTERNAL-ID-1", "EXTERNAL-ID-2"]: EXTERNAL-ID-1',
+        ),
+        ('external_id = "acme"', 'external_id = "EXTERNAL-ID-1"'),
+        ("Tell it the external ID and let it go", "Tell it the external ID and let it go"),
+    ],
+)
+def test_what_is_nobody_elses(text: str, masked: str) -> None:
+    assert Masks().text(text) == masked
+
+
+def test_an_external_id_is_masked_in_sentences_too(demo_reader: Any) -> None:
+    account = list(demo_reader.accounts())[-1]
+    text = next(each.text for each in FAILURES if each.id == "F10")
+    (diagnosis,) = diagnose_text(text, OpenedAccount(account, demo_reader))
+    for written in (to_markdown(diagnosis), to_text(diagnosis), json.dumps(to_json(diagnosis))):
+        assert "hl-7Q2-audit" in written
+        masks = Masks()
+        masks.learn(diagnosis)
+        masked = masks.text(written)
+        assert "hl-7Q2-audit" not in masked and "EXTERNAL-ID-1" in masked
 
 
 def test_decoded_json_keeps_its_shape() -> None:

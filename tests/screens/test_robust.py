@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from iam.account import Account, Role
 from iam.sources.reader import Reading, SourceError
+from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.table import VirtualTable
 from tests.support.fake_reader import ROLES, FakeReader, role
 from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
@@ -123,3 +124,16 @@ async def test_a_paste_comes_onto_the_line_with_its_controls_visible() -> None:
         await pilot.press("escape")
         await gone(pilot, "No role matches")
         assert len(pilot.app.screen.query_one("#roles", VirtualTable).rows) == len(ROLES)
+
+
+async def test_a_second_key_on_its_way_to_a_window_takes_nothing_else_away() -> None:
+    async with running() as pilot:
+        chosen: list[str | None] = []
+        menu = Menu("one of", [MenuChoice("it", "it", key="i")])
+        pilot.app.push_screen(menu, chosen.append)
+        await pilot.pause()
+        for _ in range(2):
+            menu.post_message(events.Key("i", "i"))
+        await pilot.pause()
+        assert chosen == ["it"]
+        assert "5 roles" in screen_text(pilot.app)  # type: ignore[arg-type]  # it is ours

@@ -227,6 +227,10 @@ ROLES: dict[str, list[Any]] = {
         older("good", "2026-09-30T00:00:00+00:00"),
         older("good-never", None),
     ],
+    "use.break-glass": [
+        older("bad-break-glass", "2026-09-30T00:00:00+00:00"),
+        older("good-break-glass", "2026-06-01T00:00:00+00:00"),
+    ],
     "session.long": [
         vendor("bad", {"StringEquals": {"sts:ExternalId": "a"}}),
         role("good"),

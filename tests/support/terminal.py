@@ -45,15 +45,22 @@ class Terminal:
         )
         self.child.delaybeforesend = None
 
-    def pump(self, seconds: float = 0.02) -> int:
-        """Read what came within the time; returns how many bytes."""
+    def written(self, seconds: float = 0.02) -> bytes | None:
+        """What the program writes within the time, which is not drawn; None at its end."""
         try:
-            data = self.child.read_nonblocking(65536, timeout=seconds)
+            data = bytes(self.child.read_nonblocking(65536, timeout=seconds))
         except pexpect.TIMEOUT:
-            return 0
+            return b""
         except pexpect.EOF:
-            return -1
+            return None
         self.raw += data
+        return data
+
+    def pump(self, seconds: float = 0.02) -> int:
+        """Read what came within the time; returns how many bytes, -1 at the program's end."""
+        data = self.written(seconds)
+        if data is None:
+            return -1
         self.stream.feed(data)
         return len(data)
 

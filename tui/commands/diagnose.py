@@ -6,14 +6,16 @@ import argparse
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
+from diagnostics.fix import FixPlans
 from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
@@ -27,8 +29,28 @@ from tui.open_account import open_account
 STOPPED = 130
 READ_WHOLE = 1_000_000
 """Characters. A longer text is read window by window."""
+MOST_PLANNED = 20
+"""Failures of one text whose fixes are made plans: each plan reads the account again."""
 
-Explain = Callable[[Failure], Diagnosis]
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains failures in an account, or from their text alone."""
+
+    context: Mapping[str, tuple[str, ...]]
+    opened: OpenedAccount | None = None
+    role: str | None = None
+
+    def explained(self, failure: Failure) -> Diagnosis:
+        if self.opened is None:
+            return collect_offline(failure, self.context)
+        return collect(failure, self.opened, self.context, role=self.role)
+
+    def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
+        """The plans of its fixes."""
+        from diagnostics.plans.fix import plans_of
+
+        return None if self.opened is None else plans_of(diagnosis.fixes, self.opened)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,32 +65,35 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.follow:
             return _follow(arguments, context)
         failures, whole = read_failures(arguments.text)
-        explain = _explainer(arguments, context, several=len(failures) > 1)
+        explainer = _explainer(arguments, context, several=len(failures) > 1)
     except UsageError as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
     except SourceError as error:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
-    done: list[Diagnosis] = []
+    done: list[tuple[Diagnosis, FixPlans | None]] = []
     cases: list[str] = []
     told = False
     answered = 0
     masks = Masks() if arguments.mask_accounts else None
     try:
-        for diagnosis in _explained(failures, explain):
+        for diagnosis in _explained(failures, explainer):
             answered += 1
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
             cases += diagnosis.case_file.lines if diagnosis.case_file else ()
             if arguments.json:
-                done.append(diagnosis)
+                done.append((diagnosis, explainer.plans(diagnosis) if answered <= MOST_PLANNED else None))
             else:
                 _print_page(arguments, diagnosis, masks, first=answered == 1)
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
+    for shown, _ in done:
+        if masks:
+            masks.learn(shown)
     if done:
-        document = to_json(done[0]) if len(failures) == 1 else to_json_all(done)
+        document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
         print(json.dumps(masks.value(document) if masks else document, indent=2))
     if arguments.case and not _saved(Path(arguments.case), cases):
         return CANNOT_TELL
@@ -77,14 +102,13 @@ def run(arguments: argparse.Namespace) -> int:
     return ANSWERED if told else CANNOT_TELL
 
 
-def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explain:
+def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
     """What explains one failure: from its text alone, or in the account, which is asked each question once where
     ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
     if arguments.offline:
-        return lambda failure: collect_offline(failure, context)
+        return Explainer(context)
     account, reader = open_account(arguments)
-    opened = OpenedAccount(account, cached(reader) if several else reader)
-    return lambda failure: collect(failure, opened, context, role=arguments.role)
+    return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
 
 
 def _saved(path: Path, lines: list[str]) -> bool:
@@ -106,7 +130,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
     """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
     if arguments.text != "-":
         raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
-    explain = _explainer(arguments, context, several=False)
+    explainer = _explainer(arguments, context, several=False)
     masks = Masks() if arguments.mask_accounts else None
     tally = Tally()
     told, stopped = False, False
@@ -116,10 +140,12 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
             first = not tally.count
             if not tally.add(failure):
                 continue
-            diagnosis = explain(failure)
+            diagnosis = explainer.explained(failure)
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            if masks:
+                masks.learn(diagnosis)
             if arguments.json:
-                document = to_json(diagnosis)
+                document = to_json(diagnosis, explainer.plans(diagnosis))
                 print(json.dumps(masks.value(document) if masks else document), flush=True)
             else:
                 _print_page(arguments, diagnosis, masks, first=first)
@@ -211,7 +237,7 @@ def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
     return context
 
 
-def _explained(failures: tuple[Failure, ...], explain: Explain) -> Iterator[Diagnosis]:
+def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
     """Each failure's diagnosis as it is made."""
     progress = len(failures) > 1 and sys.stderr.isatty()
     # Where the answers go to the same terminal, the counter's line is wiped before each.
@@ -219,13 +245,15 @@ def _explained(failures: tuple[Failure, ...], explain: Explain) -> Iterator[Diag
     for number, failure in enumerate(failures, start=1):
         if progress:
             print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
-        diagnosis = explain(failure)
+        diagnosis = explainer.explained(failure)
         print(wipe, end="", file=sys.stderr, flush=True)
         yield diagnosis
 
 
 def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, masks: Masks | None, *, first: bool) -> None:
     """Print one diagnosis as soon as it is made."""
+    if masks:
+        masks.learn(diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)
     else:

@@ -10,6 +10,7 @@ import argparse
 import json
 import re
 import sys
+from dataclasses import replace
 
 from diagnostics.use.chain import session_side, shortest_chain
 from diagnostics.use.report import as_json, as_text
@@ -20,7 +21,7 @@ from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose import read_context
-from tui.commands.use_role import find_role, own_role, shown, ways_of
+from tui.commands.use_role import break_glass, find_role, own_role, shown, ways_of
 from tui.open_account import open_account
 
 MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
@@ -79,6 +80,7 @@ def told_values(options: argparse.Namespace) -> ToldValues:
         tuple(tags.items()),
         options.source_identity or "",
         options.duration,
+        options.reason or "",
         read_context(options.context),
     )
 
@@ -95,6 +97,5 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     found = ways_of(role, side, account, told)
     if found.may_have_chain and side is not None and isinstance(role, Role):
         index = index or index_of(account, reader)
-        chain = shortest_chain(role, side, index)
-        found = RoleWays(found.role, found.caller, found.ways, chain, found.unread)
+        found = replace(found, chain=shortest_chain(role, side, index, break_glass=break_glass()))
     return found

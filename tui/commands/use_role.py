@@ -11,8 +11,10 @@ from diagnostics.use.way import RoleWays, ToldValues
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from iam.account import Account, Role
 from iam.arn import Arn
+from iam.break_glass import USUAL
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import UsageError
+from tui.configuration import ConfigurationError, configuration_path, read_configuration
 from tui.open_account import open_reader
 
 
@@ -48,6 +50,15 @@ def own_role(name: str, account: Account, reader: AccountReader) -> Role:
     if reading.unreadable:
         raise SourceError(reading.why)
     raise UsageError(f"There is no role {name} in account {account.id}.")
+
+
+def break_glass() -> str:
+    """How roles for emergencies are told, by the configuration. Raises `UsageError`."""
+    try:
+        limits = read_configuration(configuration_path()).review
+    except ConfigurationError as error:
+        raise UsageError(str(error)) from error
+    return limits.break_glass if limits is not None else USUAL
 
 
 def shown(text: Any) -> str:

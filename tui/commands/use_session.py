@@ -13,6 +13,7 @@ from diagnostics.use.report import headline
 from diagnostics.use.side import CallingSide, calling_side, side_of
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from iam.account import Account, Role
+from iam.break_glass import is_break_glass
 from iam.credentials.assume_request import AssumeRequest, is_mfa_code
 from iam.credentials.console import ConsoleError, console_link, post_form
 from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
@@ -20,7 +21,7 @@ from iam.credentials.role_session import RoleSession, assume
 from iam.sources.aws import errors as aws_errors
 from iam.sources.reader import AccountReader
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
-from tui.commands.use_role import find_role, one_role_account, shown, ways_of
+from tui.commands.use_role import break_glass, find_role, one_role_account, shown, ways_of
 from tui.open_account import code_of_device
 
 
@@ -90,6 +91,7 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
 
 def _allowed_request(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> AssumeRequest:
     """The call, where nothing that is known refuses it; an MFA code is asked for where there is a terminal."""
+    told = _with_reason(role, told)
     way = _open_way(ways_of(role, side, account, told))
     if "mfa" in way.hangs_on:
         code = _mfa_code(side)
@@ -98,6 +100,16 @@ def _allowed_request(role: Role | str, side: CallingSide | None, account: Accoun
     if asked.seconds is None and way.seconds < 3600:
         asked = replace(asked, seconds=way.seconds)
     return asked
+
+
+def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
+    """With the reason for which a role for emergencies is used, asked of who sits at a terminal."""
+    if told.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return told
+    if not is_break_glass(role, break_glass()):
+        return told
+    print(f"{shown(role.name)} is a break-glass role. Why do you use it? ", end="", file=sys.stderr, flush=True)
+    return replace(told, reason=sys.stdin.readline().strip())
 
 
 def _open_way(found: RoleWays) -> Way:

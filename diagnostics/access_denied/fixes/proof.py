@@ -30,11 +30,24 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
     """Whether the request (all that the caller needs of it) is allowed under ``changed`` alone, and what that hangs
     on: layers that could not be read, and keys whose value is unknown."""
     request = request or case.request
-    proofs = [_proof(case, changed, replace(request, action=action)) for action in needed_actions(case)]
+    proofs = [
+        _proof(side, policies, replace(asked, action=action))
+        for side, policies, asked in _sides(case, changed, request)
+        for action in needed_actions(case)
+    ]
     if any(proof.verified is False for proof in proofs):
         return Proof(False)
     hangs_on = tuple(dict.fromkeys(on for proof in proofs for on in proof.hangs_on))
     return Proof(None if hangs_on else True, hangs_on)
+
+
+def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
+    """The request under the changed policies, and the same of what stands beside it and has a policy of its own."""
+    yield case, changed, request
+    if case.beside is not None:
+        own = case.beside.request
+        there = replace(request, resource=own.resource, resource_account=own.resource_account)
+        yield case.beside, replace(changed, resource=case.beside.effective_policies.resource), there
 
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
@@ -123,7 +136,8 @@ def with_keys(request: Request, values: Mapping[str, tuple[str, ...]]) -> Reques
 
 def allowed_with(case: Case, changed: Policies, request: Request | None = None) -> bool:
     """Whether the request is allowed under ``changed``, conditions on untold keys being met."""
-    return case.may_be_allowed(changed, request)
+    sides = _sides(case, changed, request or case.request)
+    return all(side.may_be_allowed(policies, asked) for side, policies, asked in sides)
 
 
 def replaced(policies: Policies, old: NamedPolicy, document: Document) -> Policies:

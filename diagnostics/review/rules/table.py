@@ -52,6 +52,7 @@ ENTRIES: tuple[Entry, ...] = (
     _role(forecast.PROVIDER_EXPIRES, forecast.provider_expires, "trust", "roles", "SAML providers"),
     _role(use.NEVER, use.never, "last used", "roles"),
     _role(use.STALE, use.stale, "last used", "roles"),
+    _role(use.BREAK_GLASS, use.break_glass, "last used", "roles"),
     _role(care.LONG_SESSION, care.long_session, "roles"),
     _principal(permissions.ADMIN, permissions.admin, "permissions", "roles", "users", "service control policies"),
     _principal(

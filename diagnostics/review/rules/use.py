@@ -12,6 +12,7 @@ from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
+from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.plan import document_text
 from iam.policy.compiled import compiled
@@ -32,6 +33,12 @@ STALE = Rule(
     Severity.LOW,
     "The role was not used for long",
     _USER_GUIDE + "access_policies_last-accessed.html",
+)
+BREAK_GLASS = Rule(
+    "use.break-glass",
+    Severity.INFO,
+    "A role for emergencies was used",
+    "https://docs.aws.amazon.com/prescriptive-guidance/latest/security-reference-architecture/break-glass-access.html",
 )
 UNUSED_SERVICE = Rule(
     "use.unused-service",
@@ -58,6 +65,20 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         [_last_used(role, "RoleLastUsed is empty")],
         fixes=_disable(role),
     )
+
+
+def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """It was used lately: that has a story, which somebody should know."""
+    used = role.last_used.when if role.last_used is not None else None
+    if used is None or not is_break_glass(role, reviewed.limits.break_glass):
+        return
+    if reviewed.account.now - used <= timedelta(days=reviewed.limits.unused_days):
+        yield BREAK_GLASS.finding(
+            role.arn,
+            f"{role.name}, a role for emergencies, was used {age(used, reviewed.account.now)}: see who, and why.",
+            [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
+            fixes=[Fix("see who used it: u on the role shows its sessions", Who.YOU, Note("CloudTrail knows them."))],
+        )
 
 
 def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:

@@ -132,7 +132,7 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "GetPublicAccessBlock": ("PublicAccessBlockConfiguration.BlockPublicPolicy",),
             "ListBuckets": ("Buckets",),
         },
-        "s3control": {"GetAccessPointPolicy": ("Policy",)},
+        "s3control": {"GetAccessPoint": ("Bucket",), "GetAccessPointPolicy": ("Policy",)},
         # ResourcePolicy is missing where the secret has none.
         "secretsmanager": {"GetResourcePolicy": ("ARN",), "ListSecrets": ("SecretList",)},
         "sns": {"GetTopicAttributes": ("Attributes.TopicArn",), "ListTopics": ("Topics",)},

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.aws.resource_arns import resource_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
-from iam.sources.json_objects import INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
+from iam.sources.json_objects import ACCESS_POINT, INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
 from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
@@ -103,6 +103,17 @@ class AwsResources(AwsPart):
         return self.aws.read(
             "s3:GetBucketPublicAccessBlock", read, absent=("NoSuchPublicAccessBlockConfiguration", "NoSuchBucket")
         )
+
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        call, parts = "s3:GetAccessPoint", Arn.parse(arn)
+        if parts is None or not parts.region or not parts.account:
+            return Reading(call, why="Multi-Region Access Points are not read by rolescope.")
+        client = self.aws.client("s3control", parts.region)
+        given = {"AccountId": parts.account, "Name": name_of(arn)}
+        reading = self.aws.read(call, lambda: client.get_access_point(**given), absent=("NoSuchAccessPoint",))
+        if reading.value is None:
+            return Reading(call, why=reading.why, note=reading.note)
+        return Reading(call, replace(ACCESS_POINT.read(reading.value), arn=arn))
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         def question(region: str) -> Iterator[VpcEndpoint]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.policy.document import Document
 from iam.sources.reader.reading import Reading
 
@@ -67,6 +67,10 @@ class ResourceSource(Protocol):
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]: ...
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]: ...
+
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        """The S3 access point of this ARN."""
+        ...
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         """The endpoints that carry a service's actions (``s3``), in the regions in use; all for an empty name."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from iam.account import Account, Event, Instance, ManagedPolicy, ServiceLastAccessed, StackResource, VpcEndpoint
+from iam.account import (
+    AccessPoint,
+    Account,
+    Event,
+    Instance,
+    ManagedPolicy,
+    ServiceLastAccessed,
+    StackResource,
+    VpcEndpoint,
+)
 from iam.policy.document import Document
 from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
 
@@ -23,6 +32,7 @@ class Contents:
     organization_known: bool = False
     resource_policies: Mapping[str, Document | None] | None = None
     public_access_blocks: Mapping[str, PublicAccessBlock | None] | None = None
+    access_points: tuple[AccessPoint, ...] | None = None
     vpc_endpoints: tuple[VpcEndpoint, ...] | None = None
     instances: tuple[Instance, ...] | None = None
     last_accessed: Mapping[str, tuple[ServiceLastAccessed, ...]] | None = None

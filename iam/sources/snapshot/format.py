@@ -18,6 +18,7 @@ from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import account_of
 from iam.sources.json_objects import (
     ACCESS_KEY,
+    ACCESS_POINT,
     BINDING,
     EVENT,
     GROUP,
@@ -101,6 +102,7 @@ _OF_CONTENTS = JsonObject(
     Contents,
     Row("ResourcePolicies", "resource_policies", by_key(DOCUMENT)),
     Row("PublicAccessBlocks", "public_access_blocks", by_key(object_of(PUBLIC_ACCESS_BLOCK))),
+    Row("AccessPoints", "access_points", objects_of(ACCESS_POINT)),
     Row("VpcEndpoints", "vpc_endpoints", objects_of(VPC_ENDPOINT)),
     Row("Instances", "instances", objects_of(INSTANCE)),
     Row("LastAccessed", "last_accessed", by_key(objects_of(SERVICE_LAST_ACCESSED))),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from iam.account import Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
@@ -75,6 +75,10 @@ class SnapshotResources(SnapshotPart):
         if kept is None or bucket not in kept:
             return Reading(part, why=f"The snapshot does not tell whether {bucket} blocks public access.")
         return Reading(part, kept[bucket])
+
+    def access_point(self, arn: str) -> Reading[AccessPoint]:
+        part, what = "Rolescope.AccessPoints", f"the access point {arn}"
+        return self.one(part, self.snapshot.access_points, what, lambda one: one.arn == arn, "access_points")
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         reading = self.all_of("Rolescope.VpcEndpoints", self.snapshot.vpc_endpoints, "VPC endpoints")

@@ -26,11 +26,11 @@ from diagnostics.fix import (
     iam_call,
     to_complete,
 )
-from diagnostics.plans.fix import plan_for_fix, why_no_plan
+from diagnostics.plans.fix import plan_for_fix, plan_for_set, plans_of, why_no_plan
 from iam.account import Account
 from iam.changes.apply import CallStatus, apply, roll_back
 from iam.changes.journal import End, journals, read_journal
-from iam.changes.plan import Call, PlanError
+from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
@@ -96,6 +96,39 @@ def test_after_the_fix_the_request_is_allowed(reader: AwsReader, account: Accoun
     list(apply(plan_for_fix(fix, OpenedAccount(account, reader)), reader, writable=False, directory=tmp_path))
     fresh = list(reader.accounts())[-1]
     assert diagnosed(name, fresh, reader).verdict.cause == "allowed.now"
+
+
+def test_a_plan_says_who_gains_and_who_loses(demo_reader: AwsReader, account: Account) -> None:
+    opened = OpenedAccount(account, demo_reader)
+    gives = plan_for_fix(diagnosed("F03", account, demo_reader).fixes[0], opened)
+    [grant] = gives.effects.gained
+    assert (grant.actions, grant.who.rpartition("/")[2]) == (("dynamodb:Query",), "orders-api-lambda")
+    assert (gives.effects.lost, gives.effects.complete, gives.type_name) == ((), True, None)
+    # The pattern of the trust policy goes, of a role that was used minutes ago.
+    takes = plan_for_fix(diagnosed("F16", account, demo_reader).fixes[0], opened)
+    assert takes.effects.gained and takes.effects.lost and takes.in_use
+    assert takes.type_name == "scheduler-invoke-orders"
+    # What policies that compare tags say of it is another matter.
+    tags = next(fix for fix in diagnosed("F15", account, demo_reader).fixes if isinstance(fix.change, Calls))
+    assert not plan_for_fix(tags, opened).effects.complete
+
+
+def test_what_helps_only_together_is_one_plan(demo_reader: AwsReader, account: Account) -> None:
+    """F22: the caller has to take another region, and two policies lack the action."""
+    opened = OpenedAccount(account, demo_reader)
+    several = [fix for fix in diagnosed("F22", account, demo_reader).fixes if fix.together]
+    plan = plan_for_set(several, opened)
+    targets = [call.target.rpartition("/")[2] for call in plan.calls if call.operation == "CreatePolicyVersion"]
+    assert sorted(targets) == ["DeveloperBoundary", "abac-project"]
+    assert [grant.actions for grant in plan.effects.gained] == [("ec2:RunInstances",)]
+    [left] = [each for each in plan.warnings if each.startswith("Not enough without")]
+    assert "(caller): Call in an allowed region" in left
+    # Neither gives anything alone.
+    assert not any(plan_for_fix(fix, opened).effects.gained for fix in several if not why_no_plan(fix))
+    plans = plans_of(several, opened)
+    assert isinstance(plans.together, Plan) and "note for whoever" in str(plans.alone[0])
+    with pytest.raises(PlanError):
+        plan_for_set(several[:1], opened)
 
 
 def place_of(fix: Fix) -> str | None:
@@ -240,10 +273,10 @@ def test_calls_become_a_plan(
         if call.operation == "UpdateRole":  # what is not sent would be set back
             assert set(call.parameters) == {"RoleName", "Description", "MaxSessionDuration"}
     assert any("terraform import" in each for each in plan.warnings)
-    # Taking every right asks as a deletion does.
-    silences = any(call.text("PolicyArn") == DENY_ALL for call in calls)
-    assert plan.type_name == ("orders-api-lambda" if silences else None)
-    assert silences == any("In use: " in each for each in plan.in_use)
+    # Taking a right of what is in use asks as a deletion does.
+    takes = any(call.text("PolicyArn") == DENY_ALL or call.text("PermissionsBoundary") for call in calls)
+    assert plan.type_name == ("orders-api-lambda" if takes else None)
+    assert takes == any("In use: " in each for each in plan.in_use)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
+from iam.policy.operators import any_of, any_value, operator
 from tests.support.policies import Context, identity, policy, request, statement
 
 Wanted = str | list[str] | bool | int | float
@@ -339,3 +340,24 @@ def test_keys_that_the_principal_itself_tells(principal: str, key: str, value: s
 def test_given_keys_win_over_those_that_the_principal_tells() -> None:
     conditioned = policy(statement(Condition={"StringEquals": {"aws:username": "jo"}}))
     assert not evaluate(request(context={"aws:UserName": "al"}), identity(conditioned)).allowed
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "had"),
+    [
+        ("IpAddress", [*(f"10.{n}.0.0/16" for n in range(20)), "2001:db8::/32", "192.0.2.7"], ["10.5.1.2", "11.0.0.1"]),
+        ("IpAddress", [*(f"10.{n}.0.0/16" for n in range(20)), "::/0"], ["::a00:1", "10.19.0.1", "10.20.0.1", "x", ""]),
+        ("IpAddress", [*(f"10.{n}.0.0/16" for n in range(20)), "no network"], ["10.5.1.2", "11.0.0.1"]),
+        ("IpAddress", ["0.0.0.0/0"] * 20, ["203.0.113.9", "2001:db8::1"]),
+        ("NumericEquals", [*map(str, range(20)), "2.50"], ["5.0", "2.5", "21", "no number"]),
+        ("NumericEquals", [*map(str, range(20)), "no number"], ["5", "21"]),
+        ("DateEquals", [f"20{n}-01-01T00:00:00Z" for n in range(10, 30)], ["2012-01-01", "1325376000", "2040", "x"]),
+        ("BinaryEquals", ["QUFB"] * 20, ["QUFB", "QUFC", "?"]),
+    ],
+)
+def test_many_values_are_compared_as_one_by_one(name: str, wanted: list[str], had: list[str]) -> None:
+    found = operator(name)
+    assert found is not None
+    together = any_value(found.form, tuple(wanted))
+    one_by_one = any_of(tuple(map(found.form.prepare, wanted)))
+    assert [together(text) for text in had] == [one_by_one(text) for text in had]

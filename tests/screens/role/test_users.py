@@ -21,5 +21,5 @@ async def test_sessions_and_what_runs_as_it_and_a_plan_that_says_who_is_cut_off(
         await seen(pilot, "that CloudTrail tells of lasts still")
         assert "444455556666" in line_with(pilot.app, "1 h")  # type: ignore[arg-type]
         await pilot.press("v")
-        await seen(pilot, "2026-11-20T09:00:30Z")
+        await seen(pilot, "Plan: revoke sessions of contractor")
         await seen(pilot, "CloudTrail, which is about")

@@ -45,12 +45,17 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await pilot.press("i", "f", "enter")
         await seen(pilot, "MFA-CODE")
         await pilot.press("T")
+        await seen(pilot, "This is a break-glass role: why do you use it?")
+        await type_text(pilot, "INC-42: database down")
+        await pilot.press("enter")
         await seen(pilot, "mfa/ben shows now")
         await type_text(pilot, "123456")
         assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("enter")
         await seen(pilot, "Tried, and it works with an MFA code")
-        assert "assumed-role/break-glass-admin/ben" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "The reason is the session's name" in screen_text(pilot.app)  # type: ignore[arg-type]
+        await seen(pilot, "assumed-role/break-glass-admin/INC-42-database-down")
+        assert "INC-42: database down" in screen_text(pilot.app)  # type: ignore[arg-type]
 
 
 async def test_a_closed_way_says_what_is_in_the_way_and_no_try_is_made(demo_reader_as: ReaderAs) -> None:

@@ -48,6 +48,17 @@ def test_json_from_standard_input(snapshot: Path) -> None:
     assert document["fixes"][0]["verified"] is True
 
 
+def test_json_has_the_plan_of_each_fix(snapshot: Path) -> None:
+    document = json.loads(run("--snapshot", str(snapshot), "--json", DENIED).stdout)
+    plans = [fix["plan"] for fix in document["fixes"]]
+    made = next(plan for plan in plans if plan)
+    assert made["calls"][0]["operation"] and made["calls"][0]["words"] and not made["needs_name"]
+    assert {"gained", "lost"} <= made["effects"].keys() and made["in_use"] == []
+    assert all(fix["plan"] or fix["no_plan"] for fix in document["fixes"])
+    alone = json.loads(run("--offline", "--json", DENIED).stdout)
+    assert not any("plan" in fix for fix in alone["fixes"])
+
+
 def test_a_case_is_saved_and_evaluated_again(snapshot: Path, tmp_path: Path) -> None:
     case = tmp_path / "case.jsonl"
     done = run("--snapshot", str(snapshot), "--case", str(case), given=DENIED)

@@ -67,7 +67,7 @@ async def test_the_list_is_kept_with_ids_masked(
         await listed(pilot)
         await until_seen(pilot, "nothing is older")
         await pilot.press("e")
-        await until_seen(pilot, "JSON, account ids masked")
+        await until_seen(pilot, "JSON, ids and passwords masked")
         await pilot.press("J")
         await until_seen(pilot, "Save as")
         await pilot.press("enter")

@@ -1,0 +1,18 @@
+"""Roles for emergencies, which nobody uses otherwise: told by their name, or by a tag."""
+
+from __future__ import annotations
+
+import re
+
+from iam.account import Role
+
+USUAL = r"break[-_. ]?glass|emergency[-_. ]?(access|admin)|fire[-_. ]?fighter"
+"""How their names, or tags as ``key=value``, usually look; in any case."""
+_NOT = ("false", "no", "0")
+
+
+def is_break_glass(role: Role, pattern: str = USUAL) -> bool:
+    """``pattern`` is a regular expression for a part of the name or of a tag ``key=value``. A tag that says no is
+    none."""
+    tags = (f"{key}={value}" for key, value in (role.tags or {}).items() if value.lower() not in _NOT)
+    return any(re.search(pattern, text, re.IGNORECASE) for text in (role.name, *tags))

@@ -1,0 +1,1 @@
+"""Who can do something, asked in a line and answered as a tree."""

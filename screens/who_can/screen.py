@@ -1,0 +1,334 @@
+"""A question in a line, and its answer as a tree: who may, and behind each role who may assume it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input
+from textual.worker import get_current_worker
+
+from diagnostics.access_tree import AccessQuestion, AccessTree, access_tree, read_question
+from diagnostics.assume import Assumer, MayAssume
+from diagnostics.graph import to_dot, to_mermaid
+from iam.account import Account, Role
+from iam.questions.index import index_of
+from iam.questions.who_can import QuestionError
+from iam.sources.reader import AccountReader
+from screens.commands import Command, CommandSituation, bindings, with_role
+from screens.export.documents import file_name
+from screens.export.menu import stamped
+from screens.export.save import ask_where
+from screens.frame.base import PANES, BaseScreen
+from screens.messages import OpenRole
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.facts import Paragraph
+from screens.widgets.form.line_input import LineInput
+from screens.widgets.line import Line
+from screens.widgets.modal import Menu, MenuChoice
+from screens.widgets.styles import FAINT, GOOD, KEY, PLAIN, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+COLUMNS = (Column("", 1), Column("WHO", 30, grow=2, most=70), Column("", 16, grow=3))
+FORMS = (MenuChoice("mermaid", "Mermaid", "for a page", "m"), MenuChoice("dot", "DOT", "for Graphviz", "d"))
+
+COMMANDS = (
+    Command("who-can.ask", "slash", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
+    Command("who-can.close", "left,h", "close", "Close what is open here, or the row above.", show_in_footer=True),
+    Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
+    Command("who-can.export", "e", "export", "Save all hops as Mermaid or DOT.", show_in_footer=True),
+    Command("who-can.back", "escape", "stop, back", "Stop asking; then back.", palette=False, show_in_footer=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """One line of the tree. ``path`` are the places of it and of those above it, from the root."""
+
+    path: tuple[int, ...]
+    one: Assumer
+
+    @property
+    def id(self) -> str:
+        return ".".join(map(str, self.path))
+
+
+class WhoCanAnswered(Message):
+    """The answer to a question, or why there is none."""
+
+    def __init__(self, question: str, access: AccessTree | None, trouble: str = "") -> None:
+        super().__init__()
+        self.question, self.access, self.trouble = question, access, trouble
+
+
+class RoleAsked(Message):
+    """Who may assume the role of this line of the tree."""
+
+    def __init__(self, access: AccessTree, row: str, found: tuple[Assumer, ...]) -> None:
+        super().__init__()
+        self.access, self.row, self.found = access, row, found
+
+
+class GraphWritten(Message):
+    """All hops as text in the form of that name."""
+
+    def __init__(self, form: str, text: str) -> None:
+        super().__init__()
+        self.form, self.text = form, text
+
+
+class WhoCanScreen(BaseScreen):
+    """``question`` is what the line begins with. ``mode`` is the main screen from which it was opened."""
+
+    AUTO_FOCUS = "#who-can-question"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    WhoCanScreen #who-can-line { height: 1; }
+    WhoCanScreen #who-can-sign { width: 10; }
+    WhoCanScreen #who-can-question { width: 1fr; }
+    WhoCanScreen #who-can-state { height: 1; }
+    WhoCanScreen #who-can-sentence { height: 4; }
+    """
+
+    def __init__(self, session: Session, question: str = "", mode: str = "review") -> None:
+        super().__init__(session)
+        self.asked_from, self.first = mode, question
+        self.access: AccessTree | None = None
+        self.question = AccessQuestion("")
+        self.open: dict[str, tuple[Assumer, ...]] = {}
+        self.rows: dict[str, TreeRow] = {}
+        self.state: tuple[str, bool] = ("", False)
+
+    @property
+    def mode(self) -> str:
+        return self.asked_from
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="who-can-line"):
+            yield Line([(" WHO CAN ", KEY)], id="who-can-sign")
+            yield LineInput(self.first, placeholder="iam:PassRole on NAME of a role, or an ARN", id="who-can-question")
+        yield Line(id="who-can-state")
+        yield VirtualTable(COLUMNS, heading=False)
+        yield Paragraph(id="who-can-sentence")
+
+    def words(self) -> str:
+        return (
+            "An action, such as s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. Each role "
+            "and user was asked of the policy engine, under boundary, SCPs and conditions; below a role stands who may "
+            f"assume it. {marks().unknown} hangs on conditions, or on what could not be read."
+        )
+
+    def on_mount(self) -> None:
+        self.show()
+
+    # Asking
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            self.say("The account is not read yet.", trouble=True)
+            return
+        question = read_question(message.value, account)
+        self.question, self.access, self.open = question, None, {}
+        self.state = ("asking ...", False)
+        self.show()
+        self._work("ask", lambda: self._ask(question, account, reader))
+
+    def _ask(self, question: AccessQuestion, account: Account, reader: AccountReader) -> None:
+        worker = get_current_worker()
+
+        def progress(done: int, of: int) -> None:
+            if worker.is_cancelled:
+                raise _Stopped
+
+        try:
+            tree = access_tree(index_of(account, reader), question, progress=progress)
+        except QuestionError as error:
+            self.post_message(WhoCanAnswered(str(question), None, str(error)))
+        except _Stopped:
+            return
+        else:
+            self.post_message(WhoCanAnswered(str(question), tree))
+
+    def on_who_can_answered(self, message: WhoCanAnswered) -> None:
+        message.stop()
+        if message.question != str(self.question):
+            return
+        self.access = message.access
+        self.state = (message.trouble, True)
+        if self.access is not None:
+            answer = self.access.answer
+            certain = sum(one.answer is MayAssume.YES for one in self.access.roots)
+            rest = len(self.access.roots) - certain
+            words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more perhaps" if rest else "")
+            missing = "" if answer.complete else "; not everything could be read"
+            self.state = (f"{self.question}: {words}{missing}", not answer.complete)
+            self.set_focus(self.table)
+        self.show()
+
+    # The tree
+
+    def _lines(self) -> Iterator[TreeRow]:
+        def under(found: tuple[Assumer, ...], above: tuple[int, ...]) -> Iterator[TreeRow]:
+            for number, one in enumerate(found):
+                row = TreeRow((*above, number), one)
+                yield row
+                yield from under(self.open.get(row.id, ()), row.path)
+
+        yield from under(self.access.roots if self.access is not None else (), ())
+
+    def show(self) -> None:
+        words, trouble = self.state
+        self.query_one("#who-can-state", Line).show((f" {visible(words)}", WARN if trouble else FAINT))
+        self.rows = {row.id: row for row in self._lines()}
+        busy = words if self.access is None else ""
+        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(busy) or "Nobody may.")
+        self._show_whole()
+        self.refresh_bindings()
+
+    def _row(self, row: TreeRow) -> Row:
+        one, depth = row.one, len(row.path) - 1
+        sign = marks().passed if one.answer is MayAssume.YES else marks().unknown
+        branch = f"{'   ' * depth}by " if depth else ""
+        return Row(
+            row.id,
+            (sign, branch + visible(one.title), visible(one.note)),
+            GOOD if one.answer is MayAssume.YES else PLAIN,
+        )
+
+    def _here(self) -> TreeRow | None:
+        row = self.table.row if self.is_mounted else None
+        return self.rows.get(row.id) if row else None
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_whole()
+        self.refresh_bindings()
+
+    def _show_whole(self) -> None:
+        """The row as a whole: names and conditions are often longer than a column."""
+        here = self._here()
+        words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
+        if here is not None and len(here.path) > 1:
+            above = self.rows[".".join(map(str, here.path[:-1]))]
+            words = f"{here.one.title} may assume {above.one.title}" + (f": {here.one.note}" if here.one.note else "")
+        self.query_one("#who-can-sentence", Paragraph).say(visible(words))
+
+    def _is_role(self, here: TreeRow | None) -> bool:
+        return here is not None and self.access is not None and self.access.is_role(here.one)
+
+    # Commands
+
+    def role_in_attention(self) -> Role | None:
+        here = self._here()
+        return self.session.role(here.one.arn) if here is not None and here.one.arn else None
+
+    def situation(self) -> CommandSituation:
+        return CommandSituation(self.session, self.role_in_attention())
+
+    def why_not(self, command: Command) -> str:
+        objection = super().why_not(command)
+        if objection or not self.is_mounted:
+            return objection
+        here = self._here()
+        match command.action:
+            case "open" if not self._is_role(here):
+                return "Nobody assumes it: it is no role of the account."
+            case "export" if self.access is None:
+                return "Nothing was asked yet."
+        return ""
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        if message.row.id in self.open:
+            self.action_close()
+        elif self._is_role(self._here()):
+            self.action_open()
+
+    def action_ask(self) -> None:
+        self.set_focus(self.query_one(Input))
+
+    def action_open(self) -> None:
+        here, tree = self._here(), self.access
+        if here is None or tree is None or here.one.arn is None or here.id in self.open:
+            return
+        arn, row = here.one.arn, here.id
+        self.say(f"Asking who may assume {here.one.title} ...")
+        self._work("open", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
+
+    def on_role_asked(self, message: RoleAsked) -> None:
+        message.stop()
+        if message.access is not self.access:
+            return
+        self.say("" if message.found else "Nobody may assume it.")
+        self.open[message.row] = message.found
+        self.show()
+
+    def action_close(self) -> None:
+        here = self._here()
+        if here is None:
+            return
+        closing = here.id if here.id in self.open else ".".join(map(str, here.path[:-1]))
+        self.open = {
+            each: found for each, found in self.open.items() if each != closing and not each.startswith(f"{closing}.")
+        }
+        self.show()
+        self.table.go_to(closing)
+
+    def action_role(self) -> None:
+        if role := self.role_in_attention():
+            self.app.post_message(OpenRole(role.name, over=True))
+
+    def action_export(self) -> None:
+        tree, question = self.access, self.question
+
+        def chosen(form: str | None) -> None:
+            if form is None or tree is None:
+                return
+            self.say("Asking for all hops ...")
+            self._work("export", lambda: self._draw(form, tree, question))
+
+        self.app.push_screen(Menu("Save all hops", FORMS), chosen)
+
+    def _draw(self, form: str, tree: AccessTree, question: AccessQuestion) -> None:
+        worker, edges = get_current_worker(), []
+        for edge in tree.edges(question):
+            if worker.is_cancelled:
+                return
+            edges.append(edge)
+        self.post_message(GraphWritten(form, (to_mermaid if form == "mermaid" else to_dot)(edges)))
+
+    def on_graph_written(self, message: GraphWritten) -> None:
+        message.stop()
+        self.say("")
+        ending = "mmd" if message.form == "mermaid" else "dot"
+        ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", message.text)
+
+    def _work(self, group: str, work: Callable[[], object]) -> None:
+        self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+
+    def action_back(self) -> None:
+        if any(not worker.is_finished and worker.node is self for worker in self.workers):
+            self.workers.cancel_node(self)
+            self.state = ("stopped", True)
+            self.say("")
+            self.show()
+        else:
+            self.dismiss()
+
+
+class _Stopped(Exception):
+    """The question was given up."""

@@ -1,0 +1,45 @@
+"""Who can do something, asked in a line: the answer as a tree that is walked by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from screens.widgets.table import VirtualTable
+from tests.support.seeing import gone, running, seen, type_text, until
+from tui.app import RolescopeApp
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., object], size: tuple[int, int]) -> None:
+    async with running(demo_reader_as(None), size=size, wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        app.action_who_can()
+        await seen(pilot, "WHO CAN")
+        await type_text(pilot, "PassRole")
+        await pilot.press("enter")
+        await seen(pilot, "is no action")
+        await pilot.press("slash", "ctrl+u")
+        await type_text(pilot, "who can iam:PassRole?")
+        await pilot.press("enter")
+        await seen(pilot, "4 principals may, 3 more perhaps")
+        table = app.screen.query_one(VirtualTable)
+        assert table.go_to("2")
+        await pilot.press("right")
+        await seen(pilot, "by role platform-operator")
+        assert table.go_to("2.3")
+        await pilot.press("enter")
+        await seen(pilot, "by user ben")
+        await pilot.press("down")
+        await seen(pilot, "may assume role platform-operator")
+        await pilot.press("left", "left")
+        await gone(pilot, "by user ben")
+        await gone(pilot, "by role platform-operator")
+        assert table.row is not None and table.row.id == "2"
+        await pilot.press("o")
+        await seen(pilot, "ds-notebook")
+        await pilot.press("escape", "escape")
+        await seen(pilot, "sorted by name")
