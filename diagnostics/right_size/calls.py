@@ -5,7 +5,6 @@ Field names are those of the CloudTrail User Guide, "CloudTrail record contents"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -160,8 +159,12 @@ def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
     asked = record.get("requestParameters")
     if not isinstance(asked, dict) or not asked.get("versionId"):
         return action
-    name = re.sub(r"Object", "ObjectVersion", action.name, count=1)
-    return service_reference.action(name) or action
+    return service_reference.action(of_version(action.name)) or action
+
+
+def of_version(action: str) -> str:
+    """S3's action for one version of an object."""
+    return action.replace("Object", "ObjectVersion", 1)
 
 
 def _besides(

@@ -58,7 +58,6 @@ class Replaying:
     def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
         self._before, self._after = before, after
         self._text = before.text() + after.text()
-        self._policies_known = len(before._resource)
         self._answers: dict[object, tuple[str, str]] = {}
         self._refused: dict[tuple[str, str], RefusedCall] = {}
         self.found = Replay()
