@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from diagnostics.messages.operations import action_for
-from diagnostics.right_size.calls import UnknownOperation
+from diagnostics.right_size.calls import UnknownOperation, of_version
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
@@ -156,11 +156,12 @@ class _Witnesses:
         if action.lower() in NOT_RECORDED:
             # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
-        if is_data_action(action):
-            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
+        data = is_data_action(action)
+        if data and not self._logged(action, self.coverage.data.get((service, reads))):
+            return Unseen.DATA_EVENTS
         if not is_call:
             return Unseen.NO_OPERATION
-        if reads not in self.coverage.management:
+        if not data and reads not in self.coverage.management:
             return Unseen.NO_READS if reads else Unseen.NO_WRITES
         return None
 
@@ -173,9 +174,10 @@ class _Witnesses:
 
 
 @lru_cache(maxsize=512)
-def _calls(service: str) -> frozenset[str | None]:
+def _calls(service: str) -> frozenset[str]:
     """The actions that CloudTrail's events of the service can be of."""
-    return frozenset(action_for(each, service) for each in operations_of(service))
+    found = {action for each in operations_of(service) if (action := action_for(each, service)) is not None}
+    return frozenset((*found, *map(of_version, found)) if service == "s3" else found)
 
 
 def judge(
