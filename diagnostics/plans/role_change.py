@@ -231,13 +231,14 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
+    """One plan, whose name to type is none of its roles' own."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
-        return together(f"change {plural(len(roles), 'role')}", plans)
+        return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
     # The same call for each: one sentence for all of them.
     said = plans[0].title.replace(names[0], plural(len(roles), "role"))
     sentence = plans[0].sentence.replace(names[0], joined(names) if len(names) <= 3 else listing(names))
-    return replace(together(said, plans), sentence=sentence)
+    return replace(together(said, plans), sentence=sentence, type_name=None)
 
 
 def _role_now(name: str, opened: OpenedAccount) -> Role:

@@ -166,6 +166,9 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self._plan(names, make(told))
 
         roles = [role] if role is not None else [each for each in account.roles if each.name in names]
+        if not roles:
+            self.say("The marked roles are not in the account any more.", trouble=True)
+            return
         likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
         title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
         if change.asks is Asks.POLICY:

@@ -63,6 +63,12 @@ def test_what_is_gained_and_lost_is_said(demo: OpenedAccount, change: Change, sa
     assert made.type_name == (USED if asks else None)
 
 
+def test_what_a_deny_takes_no_resource_gives_back(demo: OpenedAccount) -> None:
+    back = "unless a resource's own policy allows them"
+    assert back not in plan(demo, Disable()).effects.said[0]
+    assert back in plan(demo, Detach(f"{OWN}app-assets-read")).effects.said[0]
+
+
 def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
     made = plan(demo, RemoveBoundary(), "ci-pipeline-builder")
     assert "ci-pipeline-builder gains" in made.effects.said[0]
