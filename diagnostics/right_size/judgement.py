@@ -24,7 +24,6 @@ from iam.context import GLOBAL_SERVICES
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
-from iam.sources.aws.session import home_region
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
@@ -134,6 +133,8 @@ class _Witnesses:
     def _why_not_service(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> Unseen | None:
+        from iam.sources.aws.session import home_region  # loads boto3
+
         regions = self.coverage.regions
         if not self.coverage.whole or not regions:
             return Unseen.NO_TRAIL
