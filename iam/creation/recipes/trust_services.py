@@ -52,6 +52,10 @@ ALSO_ALLOWED = {"eks.amazonaws.com": ("sts:TagSession",)}
 """What a service's role allows beside sts:AssumeRole for some uses of it: EKS Auto Mode tags its sessions (EKS User
 Guide, "Amazon EKS Auto Mode cluster IAM role")."""
 
+LET_IN_BESIDE = {"edgelambda.amazonaws.com": ("lambda.amazonaws.com",)}
+"""Lambda@Edge replicates a function of Lambda's, and both take its role (CloudFront Developer Guide, "Set up IAM
+permissions and roles for Lambda@Edge")."""
+
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
 

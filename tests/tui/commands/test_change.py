@@ -131,6 +131,13 @@ def test_the_menu_has_nothing_that_the_command_lacks() -> None:
     } <= {*kinds}
 
 
+def test_options_stand_before_the_change_or_after_it() -> None:
+    parse = build_parser().parse_args
+    for words in (["change", "--json", "--also", "b", "r", "attach", "x"], ["change", "r", "attach", "x", "--json"]):
+        found = parse(["--demo", *words])
+        assert (found.json, found.demo, found.apply, found.change) == (True, True, False, "attach")
+
+
 def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any], str], capsys: Output) -> None:
     document = json.loads(trust("lambda.amazonaws.com").text)
     document["Statement"].append(
