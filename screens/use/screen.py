@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
     from iam.credentials.profile_file import ProfileChange
 
+MOST_UNREAD = 2
+"""Sentences on what was not read that stand under the answer."""
 COLUMNS = (
     Column("", 1),
     Column("METHOD", 11, grow=4),
@@ -249,7 +251,10 @@ class UseScreen(BaseScreen):
         if ways.reason:
             notes.append(ways.reason)
         if best is not None:
-            notes += [f"not read: {sentence}" for sentence in ways.unread]
+            more = len(ways.unread) - MOST_UNREAD
+            notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
+            if more > 0:
+                notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         caller = ways.caller or "nobody who is known"
         self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
 
