@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from screens.commands import Command, CommandSituation, every, unprotected, with_account, with_role
+from screens.commands import Command, every, unprotected, with_account, with_role
 from screens.messages import RoleRead
 from screens.role.loading import LoadsRoles
 from screens.role.planning import PlansChanges
