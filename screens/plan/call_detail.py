@@ -24,6 +24,7 @@ from screens.widgets.strips import paragraph, text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 
 Rowed = Sequence[Piece]
+Texts = Sequence[tuple[str, Style]]
 WHOLE = 1_000_000
 MOST_NAME = 26
 
@@ -120,28 +121,32 @@ class CallDetail(LinesView):
         super().__init__(id=id)
         self._row: PlannedCall | None = None
         self._changed: DocumentChange | None = None
-        self._texts: tuple[tuple[str, Style], ...] = ()
-        self._changes: tuple[DocumentChange, ...] = ()
+        self._shown: tuple[Texts, Sequence[DocumentChange], Texts] = ((), (), ())
 
     def show_call(self, row: PlannedCall, changed: DocumentChange | None) -> None:
         if (row, changed) != (self._row, self._changed):
-            self._row, self._changed, self._texts = row, changed, ()
+            self._row, self._changed, self._shown = row, changed, ((), (), ())
             self.changed()
 
-    def show_texts(self, texts: Sequence[tuple[str, Style]], changes: Sequence[DocumentChange] = ()) -> None:
-        """Paragraphs, each in a look of its own, then what becomes of documents; foreign text is welcome."""
-        if self._row is not None or (tuple(texts), tuple(changes)) != (self._texts, self._changes):
-            self._row, self._changed, self._texts, self._changes = None, None, tuple(texts), tuple(changes)
+    def show_texts(self, first: Texts, changes: Sequence[DocumentChange], last: Texts) -> None:
+        """Paragraphs, each in a look of its own, around what becomes of documents; foreign text is welcome."""
+        shown = (tuple(first), tuple(changes), tuple(last))
+        if self._row is not None or shown != self._shown:
+            self._row, self._changed, self._shown = None, None, shown
             self.changed()
 
     def lines_for(self, width: int) -> Sequence[Rowed]:
         if self._row is not None:
             return list(self._call_lines(self._row, width))
+        first, changes, last = self._shown
+        parts = [
+            list(_paragraphs(first, width)),
+            *(list(_document_lines(changed, width)) for changed in changes),
+            list(_paragraphs(last, width)),
+        ]
         lines: list[Rowed] = []
-        for text, look in self._texts:
-            lines += [[(" ", PLAIN), *line] for line in paragraph(text, width - 2, look, "  ")]
-        for changed in self._changes:
-            lines += [[], *_document_lines(changed, width)]
+        for part in parts:
+            lines += [[], *part] if lines and part else part
         return lines
 
     def _call_lines(self, row: PlannedCall, width: int) -> Iterator[Rowed]:
@@ -165,6 +170,12 @@ class CallDetail(LinesView):
         if self._changed is not None:
             yield []
             yield from _document_lines(self._changed, width)
+
+
+def _paragraphs(texts: Texts, width: int) -> Iterator[Rowed]:
+    for text, look in texts:
+        for line in paragraph(text, width - 2, look, "  "):
+            yield [(" ", PLAIN), *line]
 
 
 def _told(text: str, width: int, look: Style) -> Iterator[Rowed]:

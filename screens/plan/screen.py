@@ -209,7 +209,8 @@ class PlanScreen(BaseScreen):
         row = self.current
         if row is None:
             name.name_it("What it does")
-            self.detail.show_texts(summary_texts(self.state, self.session), self._changes())
+            first, last = summary_texts(self.state, self.session)
+            self.detail.show_texts(first, self._changes(), last)
             return
         name.name_it(f"Call {row.index + 1} of {len(self.state.calls)}: {plain(row.call.operation)}")
         failed = self.state.failed
