@@ -312,7 +312,7 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     name = roles[0].name if len(roles) == 1 else plural(len(roles), "role")
     if not roles and plan.effects.lost:  # of a user or a group nothing tells who works as it
         name, in_use = name_of(plan.target), True
-    return replace(plan, in_use=tuple(said), type_name=plan.type_name or (name if in_use else None))
+    return replace(plan, in_use=tuple(said), type_name=name if in_use else plan.type_name)
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
