@@ -268,6 +268,13 @@ def build_parser() -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp"),
         help="what the policy is put in as (guessed by its form where it is clear)",
     )
+    what_if.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
+    )
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
@@ -283,8 +290,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
-        epilog="The fields of SPEC: --spec-help. --as cli, --as terraform and --as cloudformation choose "
-        "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
+        epilog="The fields of SPEC: --spec-help; one to begin with: --example KIND. --as cli, --as terraform and "
+        "--as cloudformation choose how the plan is printed; any other --as NAME is, with --demo, the user who calls. "
+        "It may be given twice.",
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
     create.add_argument(
@@ -295,6 +303,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="print the plan like this; or, with --demo, call as this user",
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
+    create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
     create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
@@ -464,6 +473,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
+    use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")
     session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")
     session.add_argument("--export", action="store_true", help="print the credentials for a shell to evaluate")

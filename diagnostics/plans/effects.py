@@ -139,7 +139,8 @@ class _Compared:
                 yield from _grants(arn, change)
 
     def said(self) -> Iterator[str]:
-        for (change, by_deny), arns in self.changes.items():
+        # What nobody feels comes last.
+        for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]
             who, one = listing(names), len(names) == 1
             yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)

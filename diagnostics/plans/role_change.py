@@ -22,6 +22,8 @@ from diagnostics.plans.changes import (
     ReplaceByCopy,
     Revoke,
     SetBoundary,
+    SetTags,
+    parts_of,
     trusted_providers,
 )
 from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
@@ -47,6 +49,8 @@ class Asks(StrEnum):
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
     PROVIDER = "provider"
+    TAGS = "tags"
+    TAG_KEYS = "keys of tags"
     TRUST = "trust policy"
     INLINE = "document of an inline policy"
     MANAGED = "document of a managed policy"
@@ -129,6 +133,17 @@ _ALL = (
         "lifts that limit",
         lambda _: RemoveBoundary(),
         applies=lambda role: role.boundary_arn is not None,
+        several=True,
+    ),
+    RoleChange("tag", "g", "put tags on", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
+    RoleChange(
+        "untag",
+        "w",
+        "take tags off",
+        "by their keys",
+        lambda told: SetTags(remove=parts_of(told)),
+        Asks.TAG_KEYS,
+        lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),

@@ -1,7 +1,7 @@
 """The role's own policies, each cut down to what was used.
 
 A new statement is always an old one with fewer actions or resources: effect, conditions and exceptions stay, and every
-resource in it lies in one of the old ones. So the draft allows nothing new; `proof.py` computes that besides.
+resource in it lies in one of the old ones. So the draft allows nothing new; `run.py` computes that besides.
 """
 
 from __future__ import annotations
@@ -197,9 +197,10 @@ class _Maker:
         actions = [*_as_patterns(as_granted, one, self._exactness), *unlisted]
         if actions:
             yield _with(written, actions, None, written.get("Sid"))
+        own = None if actions else written.get("Sid")  # goes to the first of those that stand in its place
         for (service, resources), names in narrowed.items():
-            sid = _sid(written.get("Sid"), service, sids)
-            yield _with(written, names, resources, sid)
+            yield _with(written, names, resources, own or _sid(written.get("Sid"), service, sids))
+            own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
         """Actions that AWS does not list (any more): nobody can say whether they are used."""

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from diagnostics.messages.operations import action_for
-from diagnostics.right_size.calls import UnknownOperation
+from diagnostics.right_size.calls import UnknownOperation, of_version
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
@@ -24,7 +24,6 @@ from iam.context import GLOBAL_SERVICES
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
-from iam.sources.aws.session import home_region
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
@@ -134,6 +133,8 @@ class _Witnesses:
     def _why_not_service(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> Unseen | None:
+        from iam.sources.aws.session import home_region  # loads boto3
+
         regions = self.coverage.regions
         if not self.coverage.whole or not regions:
             return Unseen.NO_TRAIL
@@ -156,11 +157,12 @@ class _Witnesses:
         if action.lower() in NOT_RECORDED:
             # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
-        if is_data_action(action):
-            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
+        data = is_data_action(action)
+        if data and not self._logged(action, self.coverage.data.get((service, reads))):
+            return Unseen.DATA_EVENTS
         if not is_call:
             return Unseen.NO_OPERATION
-        if reads not in self.coverage.management:
+        if not data and reads not in self.coverage.management:
             return Unseen.NO_READS if reads else Unseen.NO_WRITES
         return None
 
@@ -173,9 +175,10 @@ class _Witnesses:
 
 
 @lru_cache(maxsize=512)
-def _calls(service: str) -> frozenset[str | None]:
+def _calls(service: str) -> frozenset[str]:
     """The actions that CloudTrail's events of the service can be of."""
-    return frozenset(action_for(each, service) for each in operations_of(service))
+    found = {action for each in operations_of(service) if (action := action_for(each, service)) is not None}
+    return frozenset((*found, *map(of_version, found)) if service == "s3" else found)
 
 
 def judge(

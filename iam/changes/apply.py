@@ -269,8 +269,8 @@ class _Run:
                 self.states[index] = replace(
                     self.states[index], progress=done, answer={**self.states[index].answer, **kept}
                 )
-                self.journal.ended(index, done, answer=kept, request_id=request_id)
-                yield CallOutcome(index, call, CallStatus.DONE, call.why, request_id=request_id, undoing=undoing)
+                made = CallOutcome(index, call, CallStatus.DONE, call.why, request_id=request_id, undoing=undoing)
+                yield from self._kept(made, done, answer=kept, request_id=request_id)
                 return
             failure = failure_of(call, error)
             if means_done(call, failure) or ((unsure or failure.repeated) and self._is_there(call)):
@@ -278,8 +278,8 @@ class _Run:
                 self.states[index] = replace(
                     self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
                 )
-                self.journal.ended(index, done, answer=seen.answer, code=failure.code, message=failure.message)
-                yield CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
+                found = CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
+                yield from self._kept(found, done, answer=seen.answer, code=failure.code, message=failure.message)
                 return
             delay = next(delays, None) if is_not_yet(call, failure, self.plan, self.reader) else None
             if delay is None:
@@ -294,6 +294,17 @@ class _Run:
                 undoing=undoing,
             )
             self.writer.sleep(delay)
+
+    def _kept(self, outcome: CallOutcome, progress: CallProgress, **told: Any) -> Iterator[CallOutcome]:
+        """What was done, told even where the journal cannot keep it; then that follows as a `JournalError`."""
+        failed: JournalError | None = None
+        try:
+            self.journal.ended(outcome.index, progress, **told)
+        except JournalError as error:
+            failed = error
+        yield outcome
+        if failed is not None:
+            raise failed
 
     def _send(self, call: Call) -> tuple[Mapping[str, Any], BaseException | None]:
         from botocore import xform_name

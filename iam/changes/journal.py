@@ -154,7 +154,13 @@ class Journal:
         journal = cls(path, os.fdopen(descriptor, "a", encoding="utf-8"))
         _lock(journal._file, path)
         header = {"record": "plan", "version": _VERSION, "plan": plan_to_value(plan), "source": source}
-        journal.write({**header, "caller": caller, "process": os.getpid()})
+        try:
+            journal.write({**header, "caller": caller, "process": os.getpid()})
+        except JournalError as error:
+            # Half a first line is no journal, and would be told as a damaged one for ever.
+            journal.close()
+            path.unlink()
+            raise JournalError(f"{error} Nothing was called.") from error
         _sync_directory(where)
         return journal
 
@@ -203,7 +209,9 @@ class Journal:
             if end is not None:
                 self.write({"record": "close", "end": end.value})
         finally:
-            self._file.close()
+            # What could not be written is tried once more here; that it could not was told then.
+            with contextlib.suppress(OSError):
+                self._file.close()
 
     def __enter__(self) -> Journal:
         return self

@@ -156,7 +156,8 @@ def _decisions(
     found = question.decided.get(alike)
     if found is None:
         parts = parts_of(relevant, resource)
-        found = question.decided[alike] = tuple(_decided(question, entity, policies, resource, parts, presence))
+        keys = bool(relevant.keys)
+        found = question.decided[alike] = tuple(_decided(question, entity, policies, resource, parts, presence, keys))
     return found
 
 
@@ -167,14 +168,15 @@ def _decided(
     resource: str,
     parts: Iterable[tuple[str, int]],
     presence: KeyPresence,
+    keys: bool = True,
 ) -> Iterator[tuple[Possibility, int]]:
-    contexts: dict[str, Request] = {}  # by service: its actions have the same context on one resource
+    """``keys`` says whether anything hangs on the request's context keys."""
+    contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by service: its actions have the same on one resource
     for action, actions in parts:
         service = action.partition(":")[0]
-        if service not in contexts:
-            contexts[service] = question.request(entity.arn, entity, action, resource)
-        like = contexts[service]
-        request = Request(entity.arn, action, resource, like.resource_account, like.context)
+        if keys and service not in contexts:
+            contexts[service] = question.request(entity.arn, entity, action, resource).context
+        request = Request(entity.arn, action, resource, question.resource_account, contexts.get(service, {}))
         yield possible(request, applicable_policies(policies, action, resource), presence), actions
 
 

@@ -125,11 +125,19 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         title = names[0] if role is not None else plural(len(names), "marked role")
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
+    def begin_change(self, names: Sequence[str], change: str) -> None:
+        """A change of several roles, by its id."""
+        from diagnostics.plans.role_change import ROLE_CHANGES
+
+        self._begin(names, None, ROLE_CHANGES[change])
+
     def _begin(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
         """Ask for what the change has to be told, and make its plan."""
         from diagnostics.plans.role_change import Asks
 
-        if role is not None and change.asks is Asks.TRUST:
+        if change.asks in (Asks.TAGS, Asks.TAG_KEYS):
+            self._ask_for_tags(names, change)
+        elif role is not None and change.asks is Asks.TRUST:
             self._edit(role, TRUST)
         elif change.make is None or change.asks is not Asks.NOTHING:
             self._ask(names, role, change)
@@ -183,6 +191,26 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         note = "the audience (aud) of the tokens that it takes"
         self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+
+    def _ask_for_tags(self, names: Sequence[str], change: RoleChange) -> None:
+        from diagnostics.plans.role_change import Asks
+        from iam.changes.plan import PlanError
+        from iam.words import plural
+        from screens.widgets.modal import Prompt
+
+        make = change.make
+
+        def answered(told: str | None) -> None:
+            if make is None or not told or not told.strip():
+                return
+            try:
+                self._plan(names, make(told))
+            except PlanError as error:
+                self.say(str(error), trouble=True)
+
+        note = "key=value, key=value; other tags stay" if change.asks is Asks.TAGS else "key, key"
+        title = names[0] if len(names) == 1 else plural(len(names), "role")
+        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note), answered)
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
         from diagnostics.plans.role_change import change_plan

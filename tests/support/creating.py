@@ -15,7 +15,7 @@ from screens.create.screen import CreateScreen
 from screens.create.steps import CreateStep
 from screens.plan.forms import FORMS, texts_of
 from screens.plan.screen import PlanScreen
-from tests.support.diagnosing import seen, until, until_seen
+from tests.support.diagnosing import paste, seen, until, until_seen
 from tests.support.fake_reader import make_app
 from tui.app import RolescopeApp
 
@@ -57,7 +57,12 @@ class Wizard:
         await send(self.pilot, *keys)
 
     async def type(self, text: str) -> None:
-        """Into the line that has the cursor; what stood there goes."""
+        """Into the line that has the cursor; what stood there goes. At one go: every key lays out the screen anew."""
+        await self.press("ctrl+u")
+        await paste(self.pilot, text)
+
+    async def type_keys(self, text: str) -> None:
+        """The same key by key, for what is shown while somebody types."""
         await self.press("ctrl+u", *text)
 
     async def choose(self, title: str) -> None:
@@ -91,7 +96,7 @@ class Wizard:
             await self.press(*["tab"] * (ids.index(id) - ids.index(self.cursor)))
         raise AssertionError(f"the cursor is in {self.cursor}, not in {id}:\n{seen(self.app)}")
 
-    async def fill(self, **values: str) -> None:
+    async def fill(self, *, by_keys: bool = False, **values: str) -> None:
         """Fields by the last part of their ids, in their order on the screen."""
         for key, value in values.items():
             ids = [each for each in self.screen.form.values if each.rpartition(".")[2] == key]
@@ -101,7 +106,7 @@ class Wizard:
             if row.spec.options:
                 await self.choose(next(each.title for each in row.spec.options if each.id == value))
             else:
-                await self.type(value)
+                await (self.type_keys if by_keys else self.type)(value)
 
     async def on(self, step: CreateStep) -> None:
         """ctrl+r, and the next step is there."""

@@ -14,7 +14,7 @@ from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.service_reference import Action, ConditionKey, actions, condition_keys
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ActionTable:
     """``actions`` stand at their places of the catalogue; ``keys`` by their names in lower case."""
 

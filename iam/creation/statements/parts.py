@@ -108,8 +108,16 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
     return document_of([each.statement(table) for each in statements])
 
 
-def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
-    """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s."""
+@lru_cache(maxsize=256)
+def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Remark, ...]:
+    """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s.
+
+    Remembered: with each key that somebody types it is asked of every statement, and more than once.
+    """
+    return tuple(_remarks(parts, table, facts))
+
+
+def _remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     if not parts.actions:
         yield Remark(StatementPart.ACTION, 0, "Name an action, such as s3:GetObject.")
         return

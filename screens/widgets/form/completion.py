@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.text import fit, marks, visible
+from screens.widgets.form.line_input import one_line
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
 from screens.widgets.styles import FAINT, PLAIN
@@ -92,13 +93,14 @@ class CompletionInput(Input):
     ]
 
     def on_paste(self, event: events.Paste) -> None:
-        """A name or a value lands here; what looks like an error's text goes on to the screen's box."""
+        """What is pasted lands here; where the screen takes an error's text, what looks like one goes on to it."""
         event.prevent_default()
         text = event.text.strip()
-        if "\n" in text or "\r" in text or len(text) > LONGEST or text.count(" ") > 4:
+        error = "\n" in text or "\r" in text or len(text) > LONGEST or text.count(" ") > 4
+        if error and hasattr(self.screen, "on_paste"):
             return
         event.stop()
-        self.replace(visible(text), *self.selection)
+        self.replace(one_line(text), *self.selection)
 
     def action_candidate(self, direction: int) -> None:
         self.post_message(Completion.MoveCandidate(direction))

@@ -11,6 +11,11 @@ MOST = 2000
 """Characters of a paste that a line takes."""
 
 
+def one_line(text: str) -> str:
+    """What is pasted, on one line, control characters visible."""
+    return visible(" ".join(text[: 4 * MOST].split()))[:MOST]
+
+
 class LineInput(Input):
     """Textual's input, still while nobody types. What is pasted comes onto the one line, control characters visible."""
 
@@ -21,4 +26,4 @@ class LineInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        self.replace(visible(" ".join(event.text[: 4 * MOST].split()))[:MOST], *self.selection)
+        self.replace(one_line(event.text), *self.selection)

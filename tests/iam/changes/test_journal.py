@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iam.account import Account
-from iam.changes.apply import CallStatus, apply, resume, roll_back
+from iam.changes.apply import CallOutcome, CallStatus, apply, resume, roll_back
 from iam.changes.journal import CallProgress, End, Journal, JournalError, damaged, journals, read_journal
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
@@ -243,11 +244,27 @@ def test_a_full_disk_in_the_middle_is_said_and_the_rest_can_be_resumed(
 
     monkeypatch.setattr(Journal, "ended", full)
     first = writer(reader)
+    told: list[CallOutcome] = []
     with pytest.raises(JournalError, match="No space left"):
-        run(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=first))
+        told.extend(apply(create_role(spec, account), reader, writable=False, directory=directory, writer=first))
+    assert (told[-1].index, told[-1].status) == (2, CallStatus.DONE)  # the call that was made is told all the same
     [record] = journals(directory)
     assert record.states[2].progress is CallProgress.STARTED
     second = writer(reader)
     *_, last = resume(record.path, reader, writable=False, writer=second)
     assert last.status is CallStatus.VERIFIED
     assert len(first.client.made) + len(second.client.made) == CALLS
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_disk_that_is_full_is_told_once_and_leaves_no_half_journal(
+    account: Account, spec: RoleSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = Journal(directory / "x.jsonl", Path("/dev/full").open("w"))  # noqa: SIM115 - the journal closes it
+    with pytest.raises(JournalError, match="No space left"), full:
+        full.started(0, "absent")
+    really = os.fdopen
+    monkeypatch.setattr(os, "fdopen", lambda fd, *how, **more: really(os.open("/dev/full", os.O_WRONLY), *how, **more))
+    with pytest.raises(JournalError, match=r"No space left.*Nothing was called"):
+        Journal.create(create_role(spec, account), source="demo", caller="x", directory=directory)
+    assert not list(directory.iterdir())

@@ -85,7 +85,7 @@ async def test_each_kind_shows_its_conditions_as_they_are_typed(demo_world: Worl
     async with wizard(demo_world, NARROW) as w:
         for title, answers, words in KINDS:
             await kind(w, title)
-            await w.fill(**answers)
+            await w.fill(by_keys=True, **answers)
             await until(w.pilot, partial(in_sight, w, words), f"{title}: {words}")
             assert not w.screen.creation.faults(CreateStep.WHO), title
             assert "of 2,048 characters" in seen(w.app)
