@@ -53,7 +53,7 @@ class UnseenActions:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class UseJudgement:
     """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``. ``complete`` are
     those of which the trail shows every call, so that the resources it shows are all that were used."""
 
@@ -84,7 +84,7 @@ class _Witnesses:
         """The services that refused calls, which IAM counts as accessed too."""
         return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
-    def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
+    def service(self, service: str, granted: int, recorded: int) -> tuple[UseJudgement, list[UnseenActions]]:
         """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
         too, since they too explain its use."""
         row = self.report.get(service) if self.report is not None else None
@@ -93,14 +93,14 @@ class _Witnesses:
         if row is not None and not used and not recorded:
             unknown = not_recorded
             unseen = [UnseenActions(service, Unseen.NO_OPERATION, unknown)] if unknown else []
-            return Judgement(0, 0, unknown, granted & ~unknown, 0), unseen
+            return UseJudgement(0, 0, unknown, granted & ~unknown, 0), unseen
         told, told_unused = self._told(row, service)
         open_actions = granted & ~recorded & ~told & ~told_unused
         shown, why = self._shown(service, granted, used, row, recorded)
         unseen = [UnseenActions(service, reason, its & open_actions) for reason, its in why.items()]
         unknown = open_actions & ~shown
         return (
-            Judgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
+            UseJudgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
             [one for one in unseen if one.actions],
         )
 
@@ -189,7 +189,7 @@ def judge(
     unknown: Counter[UnknownOperation],
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
-) -> Judgement:
+) -> UseJudgement:
     """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
     last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
     files."""
@@ -211,4 +211,4 @@ def judge(
         complete |= found.complete
         unseen += why
     unused = granted & ~recorded & ~told & ~unseen_actions
-    return Judgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))
+    return UseJudgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))

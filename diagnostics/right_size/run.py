@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
-from diagnostics.right_size.judgement import Judgement, judge
+from diagnostics.right_size.judgement import UseJudgement, judge
 from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.replay import Replay, replay
 from diagnostics.right_size.trail import Coverage, NoTrail, Trail
@@ -42,7 +42,7 @@ class RightSized:
     accessed: Reading[tuple[ServiceLastAccessed, ...]]
     trail: Trail
     usage: Usage
-    judgement: Judgement
+    judgement: UseJudgement
     draft: Draft
     before: Policies
     granted: int

@@ -30,7 +30,7 @@ MOST_NAME = 26
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentChange:
+class ShownChange:
     """A document before and after; "" where there is none."""
 
     before: str
@@ -55,7 +55,7 @@ def document_of(call: Call | None) -> str:
     return next((call.text(name) for name in call.parameters if kinds.get(name) is ParameterKind.DOCUMENT), "")
 
 
-def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> DocumentChange | None:
+def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> ShownChange | None:
     """The document that the call changes, before and after; None where it changes none. ``policies`` are the managed
     ones that were read, by ARN."""
     operation = call.operation
@@ -65,21 +65,19 @@ def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> 
     # What takes the call back contains the document as it was.
     before = document_of(call.undo) if not operation.startswith("Create") else ""
     if operation.startswith("Delete") and operation.endswith("Policy") and before:
-        return DocumentChange(before, "")
-    return DocumentChange(before, after) if after else None
+        return ShownChange(before, "")
+    return ShownChange(before, after) if after else None
 
 
-def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> DocumentChange | None:
+def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> ShownChange | None:
     held = policy.document.text if policy is not None and policy.document is not None else ""
     match call.operation:
         case "CreatePolicyVersion":
-            return DocumentChange(held, document_of(call))
+            return ShownChange(held, document_of(call))
         case "DeletePolicyVersion":
-            return DocumentChange(
-                _version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), ""
-            )
+            return ShownChange(_version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), "")
     wanted = _version_text(policy, call.parameters["VersionId"], plan)
-    return DocumentChange(held, wanted) if wanted else None
+    return ShownChange(held, wanted) if wanted else None
 
 
 def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:
@@ -120,15 +118,15 @@ class CallDetail(LinesView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._row: PlannedCall | None = None
-        self._changed: DocumentChange | None = None
-        self._shown: tuple[Texts, Sequence[DocumentChange], Texts] = ((), (), ())
+        self._changed: ShownChange | None = None
+        self._shown: tuple[Texts, Sequence[ShownChange], Texts] = ((), (), ())
 
-    def show_call(self, row: PlannedCall, changed: DocumentChange | None) -> None:
+    def show_call(self, row: PlannedCall, changed: ShownChange | None) -> None:
         if (row, changed) != (self._row, self._changed):
             self._row, self._changed, self._shown = row, changed, ((), (), ())
             self.changed()
 
-    def show_texts(self, first: Texts, changes: Sequence[DocumentChange], last: Texts) -> None:
+    def show_texts(self, first: Texts, changes: Sequence[ShownChange], last: Texts) -> None:
         """Paragraphs, each in a look of its own, around what becomes of documents; foreign text is welcome."""
         shown = (tuple(first), tuple(changes), tuple(last))
         if self._row is not None or shown != self._shown:
@@ -214,7 +212,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
         yield from _told(call.undo_note, width, WARN)
 
 
-def _document_lines(changed: DocumentChange, width: int) -> Iterator[Rowed]:
+def _document_lines(changed: ShownChange, width: int) -> Iterator[Rowed]:
     before, after = readable(changed.before), readable(changed.after)
     if before and after:
         yield [(" THE DOCUMENT, as a difference", STRONG)]

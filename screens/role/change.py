@@ -148,7 +148,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         from diagnostics.plans.role_change import Asks, aws_policies, likely_texts
         from iam.field_rules import name_fault
         from iam.words import plural
-        from screens.role.choice import Choice, is_policy_arn
+        from screens.role.choice import ChoiceWindow, is_policy_arn
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
@@ -172,12 +172,14 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
         title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
         if change.asks is Asks.POLICY:
-            window = Choice(title, likely, partial(aws_policies, change, roles[0], reader))
+            window = ChoiceWindow(title, likely, partial(aws_policies, change, roles[0], reader))
         elif change.asks in (Asks.INLINE, Asks.PROFILE):
             hint = "a name: one of these, or a new one"
-            window = Choice(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
+            window = ChoiceWindow(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
         else:
-            window = Choice(title, likely, takes=is_policy_arn if change.asks is Asks.MANAGED else lambda _: False)
+            window = ChoiceWindow(
+                title, likely, takes=is_policy_arn if change.asks is Asks.MANAGED else lambda _: False
+            )
         self.app.push_screen(window, answered)
 
     def _ask_for_audience(self, names: Sequence[str], provider: str, change: RoleChange) -> None:
