@@ -60,7 +60,7 @@ class AccessDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AccountDifference:
     """``new`` and ``gone`` are findings of the review; ``unread`` says in sentences what was left out."""
 
     entities: tuple[EntityDifference, ...]
@@ -88,14 +88,16 @@ class Difference:
         }
 
 
-def compare(before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None) -> Difference:
+def compare(
+    before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None
+) -> AccountDifference:
     """May block, for minutes where accounts are big and differ much."""
     entities = differences(before.account, after.account)
     access = compare_access(before, after, tell)
     had, has = _findings(before, "review before", tell), _findings(after, "review after", tell)
     new = in_order(has[key] for key in has.keys() - had.keys())
     gone = in_order(had[key] for key in had.keys() - has.keys())
-    return Difference(entities, access, new, gone, (_LEFT_OUT,) if organization_left_out(before, after) else ())
+    return AccountDifference(entities, access, new, gone, (_LEFT_OUT,) if organization_left_out(before, after) else ())
 
 
 def compare_access(

@@ -28,6 +28,7 @@ from screens.widgets.line import Line
 from screens.widgets.modal import TextLines
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, WARN
+from screens.worker_failures import GivenUp
 
 COMMANDS = (
     Command("difference.export", "e", "export", "Save what is shown.", show_in_footer=True),
@@ -35,7 +36,7 @@ COMMANDS = (
 )
 
 
-class Compared(Message):
+class DifferenceTold(Message):
     """How far the comparison is; ``text`` is what was found, at its end, ``trouble`` why there is nothing."""
 
     def __init__(self, state: str, text: str = "", trouble: str = "") -> None:
@@ -88,29 +89,29 @@ class DifferenceScreen(BaseScreen):
         def tell(what: str, done: int, of: int) -> None:
             nonlocal told
             if worker.is_cancelled:
-                raise _Stopped
+                raise GivenUp
             said = f"{what}{f' {done * 100 // of} %' if of else ''}"
             if said != told:
                 told = said
-                self.post_message(Compared(f"{said} {marks().ellipsis} escape stops"))
+                self.post_message(DifferenceTold(f"{said} {marks().ellipsis} escape stops"))
 
         try:
             earlier = open_snapshot(self.path.expanduser())
             (*_, before) = earlier.accounts()
             if before.id != account.id:
                 trouble = f"The snapshot is of account {before.id}, and this is {account.id}."
-                self.post_message(Compared("", trouble=trouble))
+                self.post_message(DifferenceTold("", trouble=trouble))
                 return
             states = ReviewedAccount(before, earlier, limits), ReviewedAccount(account, reader, limits)
             found = compare(*states, tell)
         except (SourceError, RuntimeError) as error:  # the latter: ~ of nobody
-            self.post_message(Compared("", trouble=str(error)))
-        except _Stopped:
+            self.post_message(DifferenceTold("", trouble=str(error)))
+        except GivenUp:
             return
         else:
-            self.post_message(Compared("", "\n".join(found.lines())))
+            self.post_message(DifferenceTold("", "\n".join(found.lines())))
 
-    def on_compared(self, message: Compared) -> None:
+    def on_difference_told(self, message: DifferenceTold) -> None:
         message.stop()
         self._state(message.trouble or message.state, trouble=bool(message.trouble))
         if message.text:
@@ -139,7 +140,3 @@ class DifferenceScreen(BaseScreen):
             self._state("stopped", trouble=True)
         else:
             self.dismiss()
-
-
-class _Stopped(Exception):
-    """The comparison was given up."""
