@@ -14,7 +14,7 @@ from iam.questions.who_can import who_can
 
 
 @dataclass(frozen=True, slots=True)
-class AccessQuestion:
+class TreeQuestion:
     """``resource`` is an ARN, a pattern or ``*``."""
 
     action: str
@@ -24,7 +24,7 @@ class AccessQuestion:
         return self.action if self.resource == "*" else f"{self.action} on {self.resource}"
 
 
-def read_question(text: str, account: Account) -> AccessQuestion:
+def read_question(text: str, account: Account) -> TreeQuestion:
     """``who can iam:PassRole on deploy?``: an action and, after ``on`` or a space, an ARN or the name of a role."""
     words = text.strip().rstrip("?").split()
     if [word.lower() for word in words[:1]] == ["who"] and len(words) > 1 and words[1].lower() in ("can", "may"):
@@ -32,7 +32,7 @@ def read_question(text: str, account: Account) -> AccessQuestion:
     action, *rest = words or [""]
     resource = " ".join(rest[1:] if rest and rest[0].lower() == "on" else rest) or "*"
     role = None if ":" in resource or resource == "*" else account.role(resource.removeprefix("role/"))
-    return AccessQuestion(action, role.arn if role is not None else resource)
+    return TreeQuestion(action, role.arn if role is not None else resource)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class AccessTree:
                     seen.add(one.arn)
                     waiting.append(one)
 
-    def edges(self, question: AccessQuestion) -> Iterator[Edge]:
+    def edges(self, question: TreeQuestion) -> Iterator[Edge]:
         for one in self.roots:
             yield Edge(one.title, str(question), str(one.answer) if one.note else "")
         for role, one in self.hops():
@@ -75,7 +75,7 @@ class AccessTree:
 
 def access_tree(
     index: AccountIndex,
-    question: AccessQuestion,
+    question: TreeQuestion,
     context: Mapping[str, tuple[str, ...]] | None = None,
     *,
     progress: Callable[[int, int], object] = lambda done, of: None,

@@ -20,6 +20,10 @@ class WorkFailed(Message):
         self.sentence = sentence
 
 
+class GivenUp(Exception):
+    """The operator stopped the work: a worker raises it to end, and takes it."""
+
+
 class ReportsFailures(MessagePump):
     """Mixin of everything that starts workers: put it before Textual's class."""
 

@@ -60,6 +60,7 @@ EVERYWHERE = (
     Command(
         "app.palette", "ctrl+p,colon", "palette", "Every command, and every role by name.", "Everywhere", palette=False
     ),
+    Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
@@ -402,6 +403,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._read()
         self._tell_screens()
         self.say("Reading the account again.")
+
+    def action_compare(self) -> None:
+        from pathlib import Path
+
+        from screens.difference.screen import DifferenceScreen
+        from screens.widgets.modal import Prompt
+
+        def answered(name: str | None) -> None:
+            if name and name.strip():
+                self.push_screen(DifferenceScreen(self.session, Path(name.strip())))
+
+        self.push_screen(Prompt("Compare with a snapshot", "", "the file of an earlier state"), answered)
 
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen

@@ -268,6 +268,13 @@ def build_parser() -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp"),
         help="what the policy is put in as (guessed by its form where it is clear)",
     )
+    what_if.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
+    )
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
@@ -283,8 +290,9 @@ def build_parser() -> argparse.ArgumentParser:
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
-        epilog="The fields of SPEC: --spec-help. --as cli, --as terraform and --as cloudformation choose "
-        "how the plan is printed; any other --as NAME is, with --demo, the user who calls. It may be given twice.",
+        epilog="The fields of SPEC: --spec-help; one to begin with: --example KIND. --as cli, --as terraform and "
+        "--as cloudformation choose how the plan is printed; any other --as NAME is, with --demo, the user who calls. "
+        "It may be given twice.",
     )
     create.add_argument("spec", nargs="?", metavar="SPEC", help="a JSON file; - reads standard input")
     create.add_argument(
@@ -295,6 +303,7 @@ def build_parser() -> argparse.ArgumentParser:
         help="print the plan like this; or, with --demo, call as this user",
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
+    create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
     create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
@@ -355,10 +364,43 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     role.set_defaults(module="tui.commands.role")
 
 
+def _change_options(parser: argparse.ArgumentParser) -> None:
+    """Before the change's own words and after them: neither resets what the other said."""
+    absent = argparse.SUPPRESS
+    parser.add_argument(
+        "--also", action="append", default=absent, metavar="ROLE", help="this role too, in the same plan (repeatable)"
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=absent,
+        help="one JSON document: effects, calls, who uses it, outcomes",
+    )
+    parser.add_argument(
+        "--as",
+        dest="as_words",
+        action=AsWord,
+        default=absent,
+        metavar="cli|terraform|cloudformation|NAME",
+        help="print the plan like this; or, with --demo, call as this user",
+    )
+    parser.add_argument(
+        "--apply", action="store_true", default=absent, help="carry the plan out (not the demo: with --write)"
+    )
+    parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
+    parser.add_argument(
+        "--yes",
+        default=absent,
+        metavar="NAME",
+        help="the name that the plan asks for, where it takes something from what is in use",
+    )
+
+
 def _add_change(commands: Any) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
+        parents=[account_options(argparse.SUPPRESS, user=False)],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -366,30 +408,21 @@ def _add_change(commands: Any) -> None:
         "own; FILE is a document, - reads standard input.",
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
-    how = argparse.ArgumentParser(add_help=False, parents=[account_options(argparse.SUPPRESS, user=False)])
-    how.add_argument(
-        "--also", action="append", default=[], metavar="ROLE", help="this role too, in the same plan (repeatable)"
-    )
-    how.add_argument("--json", action="store_true", help="one JSON document: effects, calls, who uses it, outcomes")
-    how.add_argument(
-        "--as",
-        dest="as_words",
-        action=AsWord,
-        metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan like this; or, with --demo, call as this user",
-    )
-    how.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
-    how.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
-    how.add_argument(
-        "--yes", metavar="NAME", help="the name that the plan asks for, where it takes something from what is in use"
-    )
+    _change_options(change)
+    change.set_defaults(also=[], json=False, apply=False, yes=None, export=None)
     kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
-        parser = kinds.add_parser(name, parents=[how], help=help, description=f"{help[0].upper()}{help[1:]}.")
+        parser = kinds.add_parser(
+            name,
+            parents=[account_options(argparse.SUPPRESS, user=False)],
+            help=help,
+            description=f"{help[0].upper()}{help[1:]}.",
+        )
+        _change_options(parser)
         for argument, given in arguments:
             parser.add_argument(argument, **given)
-        parser.set_defaults(module="tui.commands.change", export=None)
+        parser.set_defaults(module="tui.commands.change")
 
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
@@ -440,6 +473,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
+    use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")
     session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")
     session.add_argument("--export", action="store_true", help="print the credentials for a shell to evaluate")

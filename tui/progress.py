@@ -14,12 +14,13 @@ EVERY = 0.25
 class ProgressLine:
     """One line that writes over itself and is gone in the end. Says nothing where the stream is no terminal."""
 
-    def __init__(self, stream: TextIO, what: str) -> None:
+    def __init__(self, stream: TextIO, what: str = "") -> None:
         self._stream, self._what = stream, what
         self._next = time.monotonic() + FIRST_AFTER if stream.isatty() else float("inf")
         self._written = 0
 
     def __call__(self, done: int, of: int) -> None:
+        """``of`` is 0 where nobody knows."""
         self.say(f"{done:,} of {of:,}")
 
     def say(self, where: str) -> None:
@@ -28,6 +29,11 @@ class ProgressLine:
         if now >= self._next:
             self._next = now + EVERY
             self._write(f"{self._what}: {where} ...")
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        """The same, where the work changes."""
+        self._what = what
+        self(done, of)
 
     def _write(self, text: str) -> None:
         self._stream.write("\r" + text.ljust(self._written))

@@ -19,13 +19,21 @@ from iam.sources.reader import AccountReader
 
 
 def check(
-    spec: RoleSpec, account: Account, reader: AccountReader, change: Plan | None = None
+    spec: RoleSpec,
+    account: Account,
+    reader: AccountReader,
+    change: Plan | None = None,
+    *,
+    beside: frozenset[str] = frozenset(),
 ) -> Iterator[PreflightFinding]:
     """Everything that can be known of a role before it is made, as it is found. May block between findings.
 
-    ``change`` is the plan that makes a role that is there like the spec (see `preflight`).
+    ``change`` is the plan that makes a role that is there like the spec (see `preflight`). ``beside`` are ARNs of roles
+    and URLs of providers that are made before it, by the same plan; ``account`` has them already.
     """
-    yield from preflight(spec, account, reader, change)
+    for finding in preflight(spec, account, reader, change):
+        if finding.code not in ("principal.missing", "provider.missing") or finding.value not in beside:
+            yield finding
     if any(True for _ in spec.field_faults()):
         return
     role = role_of(spec, account)

@@ -67,7 +67,8 @@ def _closed(level: Level, why: str) -> PreflightFinding:
 
 def _is_gone(provider: str, account: Account) -> bool:
     """Whether an identity provider of the account is missing, or its metadata has ended."""
-    if f":{account.id}:" not in provider:
+    listed = account.saml_providers if ":saml-provider/" in provider else account.oidc_providers
+    if f":{account.id}:" not in provider or listed is None:
         return False
     saml = next((each for each in account.saml_providers or () if each.arn == provider), None)
     until = saml.valid_until if saml is not None else None

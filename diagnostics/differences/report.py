@@ -65,8 +65,9 @@ def access_summary(found: Sequence[AccessOf], of: int) -> str:
     gain = sum(bool(one.change.newly_allowed or one.change.loosened) for one in found)
     lose = sum(bool(one.change.newly_denied or one.change.tightened) for one in found)
     unknown = sum(bool(one.trouble) for one in found)
-    parts = [f"{gain:,} gain something"] if gain else []
-    parts += [f"{lose:,} lose something, or may it under more conditions only"] if lose else []
+    parts = [f"{gain:,} {'gains' if gain == 1 else 'gain'} something"] if gain else []
+    if lose:
+        parts.append(f"{lose:,} {'loses' if lose == 1 else 'lose'} something, or may it under more conditions only")
     parts += [f"of {unknown:,} it could not be computed"] if unknown else []
     return f"Of {plural(of, 'role and user', 'roles and users')} {listing(parts)}." if parts else ""
 

@@ -45,6 +45,7 @@ from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import OpenedAccount
+from iam.words import joined
 
 
 class Change(Protocol):
@@ -259,23 +260,42 @@ class SetVersion:
 # Attributes.
 
 
+def parts_of(told: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(filter(None, (part.strip() for part in told.split(","))))
+
+
 @dataclass(frozen=True, slots=True)
 class SetTags:
-    """Tags put on, in the place of those with the same key, and taken off."""
+    """Tags put on, in the place of those with the same key, and taken off. IAM tells keys apart without regard to case:
+    a key that the role has keeps its spelling."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
 
+    @classmethod
+    def read(cls, told: str) -> SetTags:
+        """``team=orders, env=prod``: no comma may be in a tag. Raises `PlanError`."""
+        parts = parts_of(told)
+        without = next((part for part in parts if "=" not in part), None)
+        if without is not None or not parts:
+            raise PlanError(f"{without or 'Nothing'} is no tag: write key=value, key=value.")
+        pairs = [(key.strip(), value.strip()) for key, _, value in (part.partition("=") for part in parts)]
+        _refuse(fields.tags_fault(pairs) or "")
+        return cls(dict(pairs))
+
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
         if role.tags is None:
             raise PlanError(f"The tags of {role.name} could not be read, so they are not changed.")
-        for key in self.remove:
-            if key not in role.tags:
-                raise NothingToDo(f"There is nothing to do: {role.name} has no tag {key}.")
-            if key.lower().startswith("aws:"):
-                raise PlanError(f"The tag {key} is AWS's own, and stays.")
+        held = {key.lower(): key for key in role.tags}
+        going = {held[key.lower()] for key in self.remove if key.lower() in held}
+        if self.remove and not going and not self.tags:
+            raise NothingToDo(f"There is nothing to do: {role.name} has no tag {joined(self.remove, 'or')}.")
+        if aws := next((key for key in going if key.lower().startswith("aws:")), None):
+            raise PlanError(f"The tag {aws} is AWS's own, and stays.")
         own = {key: value for key, value in role.tags.items() if key.lower().startswith("aws:")}
-        wanted = {key: value for key, value in role.tags.items() if key not in self.remove} | dict(self.tags)
+        put = {held.get(key.lower(), key): value for key, value in self.tags.items()}
+        wanted = {key: value for key, value in role.tags.items() if key not in going} | put
         _refuse(fields.tags_fault({key: value for key, value in wanted.items() if key not in own}) or "")
         return edit_role(role, opened.account, tags=wanted)
 

@@ -14,11 +14,14 @@ from iam.changes.account_after import account_after
 from iam.changes.plan import AccessGrant, Plan, PlanEffects
 from iam.foreign_text import shortened
 from iam.layers import organization_layers, principal_layers
+from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
-from iam.policy.request import Policies, Request
+from iam.policy.evaluate import evaluate
+from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.words import unmet, wish
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
+from iam.questions.principal_answer import AccessQuestion
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
@@ -27,7 +30,7 @@ _TAGS = "Policies that compare tags may decide otherwise afterwards: that was no
 H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
-MOST_COMPARED = 100
+MOST_COMPARED = 1_000
 """Principals whose access is compared for one plan; how many are left is said."""
 MOST_ACTIONS = 100
 """Actions of one grant that are named to programs."""
@@ -119,27 +122,29 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What changes, with the principals for whom it is the same; ``doubts`` are sentences on what was not counted."""
+    """What changes, with the principals for whom it is the same, and whether an explicit deny takes all that is lost,
+    which no other policy gives back. ``doubts`` are sentences on what was not counted."""
 
-    changes: dict[AccessChange, list[str]]
+    changes: dict[tuple[AccessChange, bool], list[str]]
     doubts: tuple[str, ...]
 
     @property
     def complete(self) -> bool:
-        return not self.doubts and all(change.fully_computed for change in self.changes)
+        return not self.doubts and all(change.fully_computed for change, _ in self.changes)
 
     @property
     def grants(self) -> Iterator[AccessGrant]:
-        for change, arns in self.changes.items():
+        for (change, _), arns in self.changes.items():
             for arn in arns:
                 yield from _grants(arn, change)
 
     def said(self) -> Iterator[str]:
-        for change, arns in self.changes.items():
+        # What nobody feels comes last.
+        for (change, by_deny), arns in sorted(self.changes.items(), key=lambda each: not each[0][0]):
             names = [shortened(arn.rpartition("/")[2]) for arn in arns]
             who, one = listing(names), len(names) == 1
             yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)
-            but = ", unless a resource's own policy allows them"
+            but = "" if by_deny else ", unless a resource's own policy allows them"
             yield from _sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but)
             yield from _sentence(f"{who} may under fewer or other conditions", change.loosened)
             yield from _sentence(f"{who} may under more conditions", change.tightened)
@@ -151,7 +156,7 @@ class _Compared:
 
 
 def _compared(principals: Sequence[Role | User], before: Account, after: Account, reader: AccountReader) -> _Compared:
-    changes: dict[AccessChange, list[str]] = {}
+    changes: dict[tuple[AccessChange, bool], list[str]] = {}
     doubts: dict[str, None] = {}
     if principals:
         shared = organization_layers(Request(principals[0].arn, "*", "*"), before, reader)
@@ -169,10 +174,34 @@ def _compared(principals: Sequence[Role | User], before: Account, after: Account
         except PolicyError as error:
             doubts[f"What {shortened(one.name)} gains and loses could not be computed: {error}"] = None
             continue
-        changes.setdefault(change, []).append(one.arn)
+        denies = replace(now.policies, identity=_denies(now.policies), boundary=None)
+        by_deny = bool(denies.identity) and all(_is_denied(each, one, denies, before) for each in change.newly_denied)
+        changes.setdefault((change, by_deny), []).append(one.arn)
         if unknown := _unknown_actions(was.policies, now.policies):
             doubts[f"Not counted: {listing(unknown)}, of no service that is known here."] = None
     return _Compared(changes, tuple(doubts))
+
+
+def _denies(policies: Policies) -> tuple[NamedPolicy, ...]:
+    """The Deny statements that hang on no condition, of identity policies and boundary."""
+    found = []
+    for policy in (*policies.identity, *(policies.boundary or ())):
+        listed = policy.document.value["Statement"]
+        kept = [
+            each
+            for each in (listed if isinstance(listed, list) else [listed])
+            if each["Effect"] == "Deny" and not each.get("Condition")
+        ]
+        if kept:
+            found.append(replace(policy, document=Document.from_value({"Version": "2012-10-17", "Statement": kept})))
+    return tuple(found)
+
+
+def _is_denied(lost: Changed, one: Role | User, denies: Policies, account: Account) -> bool:
+    """Whether an explicit deny takes it. What is lost alike is asked for once."""
+    action, resource = lost.names()[0], lost.witness or lost.resource
+    request = AccessQuestion(action, resource, account).request(one.arn, one, action, resource)
+    return evaluate(request, denies).outcome is Outcome.EXPLICIT_DENY
 
 
 def _unknown_actions(was: Policies, now: Policies) -> list[str]:

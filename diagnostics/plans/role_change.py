@@ -22,6 +22,8 @@ from diagnostics.plans.changes import (
     ReplaceByCopy,
     Revoke,
     SetBoundary,
+    SetTags,
+    parts_of,
     trusted_providers,
 )
 from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
@@ -47,6 +49,8 @@ class Asks(StrEnum):
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
     PROVIDER = "provider"
+    TAGS = "tags"
+    TAG_KEYS = "keys of tags"
     TRUST = "trust policy"
     INLINE = "document of an inline policy"
     MANAGED = "document of a managed policy"
@@ -129,6 +133,17 @@ _ALL = (
         "lifts that limit",
         lambda _: RemoveBoundary(),
         applies=lambda role: role.boundary_arn is not None,
+        several=True,
+    ),
+    RoleChange("tag", "g", "put tags on", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
+    RoleChange(
+        "untag",
+        "w",
+        "take tags off",
+        "by their keys",
+        lambda told: SetTags(remove=parts_of(told)),
+        Asks.TAG_KEYS,
+        lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
@@ -216,13 +231,14 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
+    """One plan, whose name to type is none of its roles' own."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
-        return together(f"change {plural(len(roles), 'role')}", plans)
+        return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
     # The same call for each: one sentence for all of them.
     said = plans[0].title.replace(names[0], plural(len(roles), "role"))
     sentence = plans[0].sentence.replace(names[0], joined(names) if len(names) <= 3 else listing(names))
-    return replace(together(said, plans), sentence=sentence)
+    return replace(together(said, plans), sentence=sentence, type_name=None)
 
 
 def _role_now(name: str, opened: OpenedAccount) -> Role:
@@ -296,7 +312,7 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     name = roles[0].name if len(roles) == 1 else plural(len(roles), "role")
     if not roles and plan.effects.lost:  # of a user or a group nothing tells who works as it
         name, in_use = name_of(plan.target), True
-    return replace(plan, in_use=tuple(said), type_name=plan.type_name or (name if in_use else None))
+    return replace(plan, in_use=tuple(said), type_name=name if in_use else plan.type_name)
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -313,8 +313,3 @@ def judged_evidence(one: Judged, text: str = "", *, trust: bool = False) -> Evid
     layer = word_of(one.layer, trust=trust)
     said = text or ("allows it" if one.effect == "Allow" else "denies it")
     return Evidence(said, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)
-
-
-def fitting_absent(*starts: str) -> Callable[[str], bool]:
-    """Keys that begin with one of the texts (in lower case) are known to be absent."""
-    return lambda key: key.startswith(starts)

@@ -5,8 +5,7 @@ Field names are those of the CloudTrail User Guide, "CloudTrail record contents"
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -67,6 +66,28 @@ def is_of(role: Role, identity: object) -> bool:
     if session is None or ours is None or not session.resource.startswith("assumed-role/"):
         return False
     return session.account == ours.account and session.session_role == role.name
+
+
+class RolesById:
+    """The role of which a record's ``userIdentity`` is a session, of many."""
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        self._roles: dict[str, Role] = {}
+        for role in roles:
+            for name in (role.arn, role.id, role.name):
+                if name:
+                    self._roles[name] = role
+
+    def __call__(self, identity: object) -> Role | None:
+        if not isinstance(identity, dict):
+            return None
+        context = identity.get("sessionContext")
+        issuer = context.get("sessionIssuer") if isinstance(context, dict) else None
+        session = Arn.parse(str(identity.get("arn") or ""))
+        names = [issuer.get("arn"), issuer.get("principalId")] if isinstance(issuer, dict) else []
+        names += [str(identity.get("principalId") or "").partition(":")[0], session.session_role if session else None]
+        found = (self._roles.get(name) for name in names if isinstance(name, str))
+        return next((role for role in found if role is not None and is_of(role, identity)), None)
 
 
 def is_data_event(record: Mapping[str, Any]) -> bool:
@@ -138,8 +159,12 @@ def _versioned(action: Action, record: Mapping[str, Any]) -> Action:
     asked = record.get("requestParameters")
     if not isinstance(asked, dict) or not asked.get("versionId"):
         return action
-    name = re.sub(r"Object", "ObjectVersion", action.name, count=1)
-    return service_reference.action(name) or action
+    return service_reference.action(of_version(action.name)) or action
+
+
+def of_version(action: str) -> str:
+    """S3's action for one version of an object."""
+    return action.replace("Object", "ObjectVersion", 1)
 
 
 def _besides(

@@ -1,7 +1,7 @@
 """The role's own policies, each cut down to what was used.
 
 A new statement is always an old one with fewer actions or resources: effect, conditions and exceptions stay, and every
-resource in it lies in one of the old ones. So the draft allows nothing new; `proof.py` computes that besides.
+resource in it lies in one of the old ones. So the draft allows nothing new; `run.py` computes that besides.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from diagnostics.right_size.judgement import Judgement
+from diagnostics.right_size.judgement import UseJudgement
 from diagnostics.right_size.usage import Usage
 from iam.field_rules import inline_total_fault, managed_fault
 from iam.policy.compiled import CompiledStatement, compiled
@@ -90,7 +90,7 @@ def data_actions_on(policies: Iterable[NamedPolicy]) -> dict[str, tuple[str, ...
     return {name: tuple(patterns) for name, patterns in found.items()}
 
 
-def draft(policies: Iterable[NamedPolicy], judgement: Judgement, usage: Usage) -> Draft:
+def draft(policies: Iterable[NamedPolicy], judgement: UseJudgement, usage: Usage) -> Draft:
     """The exactest draft that fits into IAM's quotas, else the shortest. Raises `PolicyError` for a document that
     cannot be evaluated."""
     listed = tuple(policies)
@@ -120,7 +120,7 @@ class Exactness(Enum):
     SERVICES = 2
 
 
-def _draft(listed: tuple[NamedPolicy, ...], judgement: Judgement, usage: Usage, exactness: Exactness) -> Draft:
+def _draft(listed: tuple[NamedPolicy, ...], judgement: UseJudgement, usage: Usage, exactness: Exactness) -> Draft:
     every = [one for each in listed for one in compiled(each.document).statements]
     maker = _Maker(judgement, usage, every, exactness)
     return Draft(tuple(PolicyDraft(each, maker.document(each.document)) for each in listed), maker.widened)
@@ -128,7 +128,7 @@ def _draft(listed: tuple[NamedPolicy, ...], judgement: Judgement, usage: Usage, 
 
 class _Maker:
     def __init__(
-        self, judgement: Judgement, usage: Usage, statements: list[CompiledStatement], exactness: Exactness
+        self, judgement: UseJudgement, usage: Usage, statements: list[CompiledStatement], exactness: Exactness
     ) -> None:
         self._judgement, self._known, self._exactness = judgement, catalogue(), exactness
         self._said: set[str] = set()
@@ -197,9 +197,10 @@ class _Maker:
         actions = [*_as_patterns(as_granted, one, self._exactness), *unlisted]
         if actions:
             yield _with(written, actions, None, written.get("Sid"))
+        own = None if actions else written.get("Sid")  # goes to the first of those that stand in its place
         for (service, resources), names in narrowed.items():
-            sid = _sid(written.get("Sid"), service, sids)
-            yield _with(written, names, resources, sid)
+            yield _with(written, names, resources, own or _sid(written.get("Sid"), service, sids))
+            own = None
 
     def _unlisted(self, one: CompiledStatement) -> list[str]:
         """Actions that AWS does not list (any more): nobody can say whether they are used."""

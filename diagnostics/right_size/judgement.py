@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from diagnostics.messages.operations import action_for
-from diagnostics.right_size.calls import UnknownOperation
+from diagnostics.right_size.calls import UnknownOperation, of_version
 from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
@@ -24,7 +24,6 @@ from iam.context import GLOBAL_SERVICES
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of
-from iam.sources.aws.session import home_region
 from iam.trail_events import EXCLUDABLE, NOT_RECORDED, is_data_action
 
 
@@ -54,7 +53,7 @@ class UnseenActions:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class UseJudgement:
     """Sets of actions: ``recorded`` by the trail; ``told`` used by IAM alone; ``unknown``; ``unused``. ``complete`` are
     those of which the trail shows every call, so that the resources it shows are all that were used."""
 
@@ -85,7 +84,7 @@ class _Witnesses:
         """The services that refused calls, which IAM counts as accessed too."""
         return frozenset(action.partition(":")[0] for action, _ in self.usage.refused)
 
-    def service(self, service: str, granted: int, recorded: int) -> tuple[Judgement, list[UnseenActions]]:
+    def service(self, service: str, granted: int, recorded: int) -> tuple[UseJudgement, list[UnseenActions]]:
         """``granted`` and ``recorded`` are sets of this service's actions; recorded ones that nothing grants are in it
         too, since they too explain its use."""
         row = self.report.get(service) if self.report is not None else None
@@ -94,14 +93,14 @@ class _Witnesses:
         if row is not None and not used and not recorded:
             unknown = not_recorded
             unseen = [UnseenActions(service, Unseen.NO_OPERATION, unknown)] if unknown else []
-            return Judgement(0, 0, unknown, granted & ~unknown, 0), unseen
+            return UseJudgement(0, 0, unknown, granted & ~unknown, 0), unseen
         told, told_unused = self._told(row, service)
         open_actions = granted & ~recorded & ~told & ~told_unused
         shown, why = self._shown(service, granted, used, row, recorded)
         unseen = [UnseenActions(service, reason, its & open_actions) for reason, its in why.items()]
         unknown = open_actions & ~shown
         return (
-            Judgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
+            UseJudgement(granted & recorded, told & granted & ~recorded, unknown, 0, shown),
             [one for one in unseen if one.actions],
         )
 
@@ -134,6 +133,8 @@ class _Witnesses:
     def _why_not_service(
         self, service: str, granted: int, used: bool, row: ServiceLastAccessed | None, recorded: int
     ) -> Unseen | None:
+        from iam.sources.aws.session import home_region  # loads boto3
+
         regions = self.coverage.regions
         if not self.coverage.whole or not regions:
             return Unseen.NO_TRAIL
@@ -156,11 +157,12 @@ class _Witnesses:
         if action.lower() in NOT_RECORDED:
             # Calls that hand over a role tell it: see `calls.PASS_ROLE`. Without one, nothing says that none does.
             return None if action in self.usage.actions and False in self.coverage.management else Unseen.NO_OPERATION
-        if is_data_action(action):
-            return None if self._logged(action, self.coverage.data.get((service, reads))) else Unseen.DATA_EVENTS
+        data = is_data_action(action)
+        if data and not self._logged(action, self.coverage.data.get((service, reads))):
+            return Unseen.DATA_EVENTS
         if not is_call:
             return Unseen.NO_OPERATION
-        if reads not in self.coverage.management:
+        if not data and reads not in self.coverage.management:
             return Unseen.NO_READS if reads else Unseen.NO_WRITES
         return None
 
@@ -173,9 +175,10 @@ class _Witnesses:
 
 
 @lru_cache(maxsize=512)
-def _calls(service: str) -> frozenset[str | None]:
+def _calls(service: str) -> frozenset[str]:
     """The actions that CloudTrail's events of the service can be of."""
-    return frozenset(action_for(each, service) for each in operations_of(service))
+    found = {action for each in operations_of(service) if (action := action_for(each, service)) is not None}
+    return frozenset((*found, *map(of_version, found)) if service == "s3" else found)
 
 
 def judge(
@@ -186,7 +189,7 @@ def judge(
     unknown: Counter[UnknownOperation],
     report: Iterable[ServiceLastAccessed] | None,
     since: datetime,
-) -> Judgement:
+) -> UseJudgement:
     """``on`` are the resource patterns on which each action that can be a data event is granted. ``report`` is IAM's
     last accessed information, None where it could not be read; what was accessed ``since`` counts as used. May read
     files."""
@@ -208,4 +211,4 @@ def judge(
         complete |= found.complete
         unseen += why
     unused = granted & ~recorded & ~told & ~unseen_actions
-    return Judgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))
+    return UseJudgement(recorded, told, unseen_actions, unused, complete, tuple(unseen))

@@ -45,27 +45,31 @@ class Replay:
 
 
 def replay(calls: Iterable[RecordedCall], before: RoleLayers, after: RoleLayers) -> Replay:
-    """``before`` and ``after`` differ in the identity policies. Raises `PolicyError`. May block."""
-    return _Replaying(before, after).over(calls)
+    """The calls of one role under two sets of policies. Raises `PolicyError`. May block."""
+    replaying = Replaying(before, after)
+    for call in calls:
+        replaying.take(call)
+    return replaying.ended()
 
 
-class _Replaying:
+class Replaying:
+    """A replay that calls are given to one after the other."""
+
     def __init__(self, before: RoleLayers, after: RoleLayers) -> None:
         self._before, self._after = before, after
-        self._text = before.text()
-        self._policies_known = len(before._resource)
+        self._text = before.text() + after.text()
         self._answers: dict[object, tuple[str, str]] = {}
         self._refused: dict[tuple[str, str], RefusedCall] = {}
         self.found = Replay()
 
-    def over(self, calls: Iterable[RecordedCall]) -> Replay:
-        for call in calls:
-            if not call.refused:
-                self._take(call)
+    def ended(self) -> Replay:
         self.found.refused = sorted(self._refused.values(), key=lambda each: (-each.calls, each.action, each.resource))
         return self.found
 
-    def _take(self, call: RecordedCall) -> None:
+    def take(self, call: RecordedCall) -> None:
+        """Calls that AWS refused say nothing of what is used."""
+        if call.refused:
+            return
         context = {key: values for key, values in call.context.items() if key.lower() in self._text}
         key = (call.action, call.resources, tuple(context.items()))
         answer = self._answers.get(key)

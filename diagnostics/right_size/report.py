@@ -10,6 +10,7 @@ from typing import Any
 
 from diagnostics.right_size.draft import PolicyDraft, too_large
 from diagnostics.right_size.run import RightSized
+from iam.arn import Arn
 from iam.foreign_text import visible
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed
@@ -44,6 +45,9 @@ def _cautions(found: RightSized) -> Iterator[str]:
     coverage, account = found.coverage, found.account
     if not found.only_narrows:
         yield "It could not be computed whole that the draft allows nothing new."
+    caller = Arn.parse_principal(account.caller_arn or "")
+    if caller is not None and caller.type == "assumed-role" and caller.session_role == found.role.name:
+        yield "You call as this role: afterwards you may not do what it did not use, such as taking this back."
     if found.accessed.unreadable:
         yield f"IAM's last accessed information could not be read: {visible(found.accessed.why)}"
     if found.role.created is not None and (young := (account.now - found.role.created).days) < found.days:

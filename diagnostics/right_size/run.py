@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from diagnostics.right_size.draft import Draft, data_actions_on, draft, named_actions
-from diagnostics.right_size.judgement import Judgement, judge
-from diagnostics.right_size.layers import RoleLayers, role_layers
+from diagnostics.right_size.judgement import UseJudgement, judge
+from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.replay import Replay, replay
 from diagnostics.right_size.trail import Coverage, NoTrail, Trail
 from diagnostics.right_size.usage import Usage
@@ -42,7 +42,7 @@ class RightSized:
     accessed: Reading[tuple[ServiceLastAccessed, ...]]
     trail: Trail
     usage: Usage
-    judgement: Judgement
+    judgement: UseJudgement
     draft: Draft
     before: Policies
     granted: int
@@ -121,26 +121,29 @@ def _right_size(
     step("replaying the recorded calls")
     replayed = replay(trail.calls(replaying), layers, after)
     step("computing what is lost")
-    return _compared(
-        RightSized(
-            layers.role,
-            account,
-            days,
-            accessed,
-            trail,
-            usage,
-            judgement,
-            drafted,
-            layers.policies,
-            0,
-            0,
-            0,
-            replayed,
-            AccessChange(),
-            layers.unread,
-        ),
-        layers,
-        after,
+    access_before, access_after = (access(layers.role, each.policies, account) for each in (layers, after))
+    can, may_still = (each.allowed | each.conditional for each in (access_before, access_after))
+    asked = Request(layers.role.arn, "*", "*")
+    change = access_change(layers.policies, after.policies, asked, account, entity=layers.role)
+    less = 0
+    for one in (*change.newly_denied, *change.tightened):
+        less |= one.actions
+    return RightSized(
+        role=layers.role,
+        account=account,
+        days=days,
+        accessed=accessed,
+        trail=trail,
+        usage=usage,
+        judgement=judgement,
+        draft=drafted,
+        before=layers.policies,
+        granted=can,
+        gone=can & ~may_still,
+        narrowed=less & may_still,
+        replay=replayed,
+        change=change,
+        unread=layers.unread,
     )
 
 
@@ -163,14 +166,3 @@ def _no_use(
         f"{role.name} used no service in {days} days, and {trail.title} has no call of it: there is no use to cut it "
         f"down to.{last} Look further back (--days), or disable the role (x) and delete it."
     )
-
-
-def _compared(found: RightSized, before: RoleLayers, after: RoleLayers) -> RightSized:
-    was, now = (access(found.role, layers.policies, found.account) for layers in (before, after))
-    granted, left = was.allowed | was.conditional, now.allowed | now.conditional
-    request = Request(found.role.arn, "*", "*")
-    change = access_change(before.policies, after.policies, request, found.account, entity=found.role)
-    denied = 0
-    for one in (*change.newly_denied, *change.tightened):
-        denied |= one.actions
-    return replace(found, granted=granted, gone=granted & ~left, narrowed=denied & left, change=change)

@@ -141,7 +141,8 @@ class NoTrail:
 class TrailFiles:
     """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
 
-    def __init__(self, paths: tuple[Path, ...], role: Role, account: Account) -> None:
+    def __init__(self, paths: tuple[Path, ...], role: Role | None, account: Account) -> None:
+        """Without a ``role`` the calls of all are meant: see `by_role`."""
         self.title = listing([visible(path.name or str(path)) for path in paths])
         self._paths, self._role, self._account = paths, role, account
         self.coverage = Coverage(account.id)
@@ -151,6 +152,13 @@ class TrailFiles:
         self._walked = False
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        role = self._role
+        return (call for _, call in self.by_role(lambda who: role if role and is_of(role, who) else None, progress))
+
+    def by_role(
+        self, role_of: Callable[[object], Role | None], progress: Progress | None = None
+    ) -> Iterator[tuple[Role, RecordedCall]]:
+        """The calls of those roles that ``role_of`` finds for a record's ``userIdentity``."""
         first, self._walked = not self._walked, True
         coverage = self.coverage if first else Coverage(self._account.id)
         for path in self._files():
@@ -161,9 +169,10 @@ class TrailFiles:
                     coverage.take(record)
                     if progress is not None and coverage.events % _EVERY == 0:
                         progress(coverage, visible(path.name))
-                    if is_of(self._role, record.get("userIdentity")):
+                    role = role_of(record.get("userIdentity"))
+                    if role is not None:
                         coverage.of_role += 1
-                        yield from self._calls(record, first)
+                        yield from ((role, call) for call in self._calls(record, first))
             except (BrokenFile, OSError, EOFError, zlib.error) as error:
                 self._say(path, _why(error), coverage.events - before)
             else:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from diagnostics.use.sessions import SeenSession, in_short, runs_as_it
 from diagnostics.use.way import Hop, Method, RoleWays, Way
+from iam.account import Role
+from iam.changes.in_use import RoleUse
+from iam.sources.reader import Reading
 from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
@@ -43,6 +48,44 @@ def _way(way: Way) -> dict[str, Any]:
         document["layer"] = refusal.layer
         document["refused_by"] = {"policy": refusal.policy, "statement": refusal.statement, "sid": refusal.sid}
     return document
+
+
+def sessions_json(
+    role: Role, sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime
+) -> dict[str, Any]:
+    """Who uses a role: its sessions, and what runs as it."""
+    seen = [
+        {
+            "began": one.began.isoformat(),
+            "ends": one.ends.isoformat() if one.ends is not None else None,
+            "may_last": one.may_last(now),
+            "who": one.who,
+            "method": one.method,
+            "source": one.source,
+            "session_name": one.name,
+            "mfa": one.mfa,
+        }
+        for one in sessions.value or ()
+    ]
+    unread = [why for why in (sessions.why, sessions.note) if why]
+    return {
+        "role": role.arn,
+        "sessions": seen if sessions.value is not None else None,
+        "runs_as_it": list(use.users) if use is not None else None,
+        "unread": [*unread, *(use.not_looked_at if use is not None else runs_as_it(use))],
+    }
+
+
+def sessions_text(sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime) -> Iterator[str]:
+    """Lines; the first is the answer."""
+    yield in_short(sessions, now)
+    yield from runs_as_it(use)
+    if sessions.note:
+        yield f"Not read: {sessions.note}"
+    for one in sessions.value or ():
+        mark = MARKS[True] if one.may_last(now) else " "
+        mfa = " with MFA" if one.mfa else ""
+        yield f"{mark} {one.began:%Y-%m-%d %H:%M}  {one.who}  by {one.method}{mfa}  from {one.source}  as {one.name}"
 
 
 def headline(found: RoleWays) -> str:

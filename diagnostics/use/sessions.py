@@ -10,8 +10,9 @@ from typing import Any
 
 from iam.account import Event, Role
 from iam.ages import age
+from iam.changes.in_use import RoleUse
 from iam.sources.reader import AccountReader, Reading
-from iam.words import joined
+from iam.words import joined, plural
 
 _DEFAULT_SECONDS = 3600
 MOST_NAMED = 5
@@ -88,6 +89,28 @@ def _record(event: Event) -> Mapping[str, Any]:
 def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = record.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def in_short(reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
+    """One sentence on how many sessions may still last."""
+    if reading.value is None:
+        return f"Its sessions could not be read: {reading.why}"
+    if not reading.value:
+        return "CloudTrail tells of no session in 90 days."
+    lasting = [session for session in reading.value if session.may_last(now)]
+    if not lasting:
+        return f"CloudTrail tells of {plural(len(reading.value), 'session')}, and none lasts still."
+    callers = len({session.who for session in lasting})
+    told = f"of {len(reading.value)} that CloudTrail tells of"
+    return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still last, {told}."
+
+
+def runs_as_it(use: RoleUse | None) -> tuple[str, ...]:
+    """What runs as the role, and what was not looked at: a sentence each. None: the role could not be read."""
+    if use is None:
+        return ("What runs as it could not be read.",)
+    running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
+    return (running, *use.not_looked_at)
 
 
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:

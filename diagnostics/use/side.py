@@ -16,6 +16,8 @@ from iam.policy.request import Policies, Request
 from iam.sources.reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+_MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role")
+"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone."""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
 """Keys that only calls made by, or through, a service carry."""
 
@@ -23,7 +25,8 @@ _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:so
 @dataclass(frozen=True, slots=True)
 class CallingSide:
     """Somebody who assumes roles. ``policies`` are all layers but the trust policy. ``serials`` are the user's MFA
-    devices, None where they are not known; ``long_term``: keys without a session, which carry no MFA by themselves.
+    devices, None where they are not known; ``long_term``: keys without a session, which carry no MFA by themselves;
+    ``may_be_limited``: a session that somebody may have made with a session policy, which nobody can read back.
     """
 
     who: RequestCaller
@@ -36,6 +39,7 @@ class CallingSide:
     long_term: bool = False
     source: str = "source_profile = default"
     region: str = ""
+    may_be_limited: bool = False
 
     def absent(self, key: str) -> bool:
         """Whether no call of this caller can carry a key (lower case), whatever is passed."""
@@ -93,6 +97,7 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
         long_term=long_term,
         source=_source(identity.method, identity.profile),
         region=getattr(reader, "region", None) or "",
+        may_be_limited=side.who.kind is Kind.SESSION and identity.method not in _MADE_WITHOUT_POLICY,
     )
 
 

@@ -50,9 +50,14 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
     if side is not None and told.reason:
         return _with_reason(role, side, account, told)
     work = _Ways(role, side, account, told)
-    readings = side.readings if side is not None else ()
-    unread = tuple(dict.fromkeys(one.why for one in readings))
+    unread = _unread(side) if side is not None else ()
     return RoleWays(role.arn, side.who.text if side is not None else None, tuple(work.all()), unread=unread)
+
+
+def _unread(side: CallingSide) -> tuple[str, ...]:
+    """Sentences on what has a say and could not be read."""
+    limited = ("A session policy of your own session, if it was made with one.",) if side.may_be_limited else ()
+    return (*dict.fromkeys(reading.why for reading in side.readings), *limited)
 
 
 def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
@@ -99,7 +104,7 @@ def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None 
         profile=profile_lines(role_arn, found.request, mfa=mfa, source=side.source, region=side.region),
         request=found.request,
     )
-    return RoleWays(role_arn, side.who.text, (way,), unread=tuple(one.why for one in side.readings))
+    return RoleWays(role_arn, side.who.text, (way,), unread=_unread(side))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,20 +52,25 @@ def read_spec(text: str, facts: AccountFacts) -> RoleSpec:
 
 
 def decoded(text: str) -> Mapping[str, Any]:
-    """The JSON object in a text. Raises `SpecError`."""
+    """The JSON object of one role in a text. Raises `SpecError`."""
+    value = decoded_json(text)
+    if not isinstance(value, dict):
+        raise SpecError("The spec is a JSON object with the fields of a role.")
+    return value
+
+
+def decoded_json(text: str) -> Any:
+    """What a text says as JSON, no key twice in one object. Raises `SpecError`."""
     if len(text) > MAX_CHARACTERS:
         raise SpecError(f"The spec has {len(text):,} characters: that is no role.")
     try:
-        value = json.loads(text, object_pairs_hook=_once)
+        return json.loads(text, object_pairs_hook=_once)
     except RecursionError:
         raise SpecError("The spec is nested too deeply.") from None
     except json.JSONDecodeError as error:
         raise SpecError(f"The spec is not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
     except ValueError as error:
         raise SpecError(f"The spec is not JSON: {error}.") from None
-    if not isinstance(value, dict):
-        raise SpecError("The spec is a JSON object with the fields of a role.")
-    return value
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

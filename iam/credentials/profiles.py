@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from iam.arn import Arn
+from iam.credentials.sso import SsoSettings, kept_token
 
 MAX_BYTES = 1024 * 1024
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
@@ -36,16 +37,6 @@ class ProfileMethod(StrEnum):
     PROCESS = "a program"
     KEYS = "keys"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class SsoSettings:
-    """Where one signs in to IAM Identity Center. ``session`` is the ``sso-session``'s name, None in older profiles."""
-
-    start_url: str
-    region: str
-    session: str | None = None
-    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +79,12 @@ def configured_profiles() -> tuple[Profile, ...]:
         configuration = session.full_config
     except (BotoCoreError, OSError, ValueError) as error:
         raise ProfilesError(f"The AWS configuration cannot be read: {error}") from error
-    found = _Configuration(configuration["profiles"], configuration.get("sso_sessions", {}))
+    found = _ProfilesRead(configuration["profiles"], configuration.get("sso_sessions", {}))
     return tuple(found.profile(name) for name in sorted(found.profiles))
 
 
 @dataclass(frozen=True, slots=True)
-class _Configuration:
+class _ProfilesRead:
     profiles: Mapping[str, Any]
     sso_sessions: Mapping[str, Any]
 
@@ -145,8 +136,6 @@ class _Configuration:
 
 def _with_sign_in(profile: Profile) -> Profile:
     from dataclasses import replace
-
-    from iam.credentials.sso import kept_token
 
     assert profile.sso is not None
     token = kept_token(profile.sso)

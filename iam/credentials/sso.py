@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from iam.credentials.profiles import SsoSettings
-
 _GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _SCOPES = ("sso:account:access",)
 """What the AWS CLI asks for where the configuration says nothing."""
@@ -22,6 +20,16 @@ _SLOWER_SECONDS = 5
 
 Pause = Callable[[float], bool]
 """Waits for some seconds; True where the waiting was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SsoSettings:
+    """Where one signs in to IAM Identity Center. ``session`` is the ``sso-session``'s name, None in older profiles."""
+
+    start_url: str
+    region: str
+    session: str | None = None
+    scopes: tuple[str, ...] = ()
 
 
 class SignInError(Exception):

@@ -219,20 +219,10 @@ class Document:
                 return self._lines.span(*place) if place else None
         return None
 
-    def condition_span(self, index: int, operator: str, key: str) -> Span | None:
-        """Where one condition of a statement stands: its key and values."""
-        path: Path = ("Statement", index, "Condition", operator, key)
-        found = self._find(path if self.text[self._statements_start()] == "[" else (path[0], *path[2:]))
-        return self._lines.span(found.key_start, found.value_end) if found else None
-
     def place(self, path: Path) -> tuple[int, int]:
         """Line and column of the part that a path of keys and indexes leads to, or of the last part there is."""
         found = self._find(path, nearest=True)
         return self._lines.place(found.key_start if found else skip_space(self.text, 0))
-
-    def _statements_start(self) -> int:
-        listed = self._find(("Statement",))
-        return listed.value_start if listed else 0
 
     def _find(self, path: Path, *, nearest: bool = False) -> Member | None:
         """The member (or item, which then has an empty key) at a path. The last of duplicate keys counts, as it does

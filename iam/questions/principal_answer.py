@@ -13,10 +13,11 @@ from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_onl
 from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.policy.evaluate import setting
 from iam.policy.match import has_wildcard
 from iam.policy.principal import TRUST_ACTIONS, caller
 from iam.policy.request import Policies, Request
-from iam.policy.unknown_keys import Judged, Possibility, possible
+from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible
 from iam.questions.action_classes import applicable, classes, named_by
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.catalogue import catalogue, first
@@ -156,7 +157,8 @@ def _decisions(
     found = question.decided.get(alike)
     if found is None:
         parts = parts_of(relevant, resource)
-        found = question.decided[alike] = tuple(_decided(question, entity, policies, resource, parts, presence))
+        keys = bool(relevant.keys)
+        found = question.decided[alike] = tuple(_decided(question, entity, policies, resource, parts, presence, keys))
     return found
 
 
@@ -167,15 +169,25 @@ def _decided(
     resource: str,
     parts: Iterable[tuple[str, int]],
     presence: KeyPresence,
+    keys: bool = True,
 ) -> Iterator[tuple[Possibility, int]]:
-    contexts: dict[str, Request] = {}  # by service: its actions have the same context on one resource
+    """``keys`` says whether anything hangs on the request's context keys."""
+    contexts: dict[str, Mapping[str, tuple[str, ...]]] = {}  # by service: its actions have the same on one resource
     for action, actions in parts:
         service = action.partition(":")[0]
-        if service not in contexts:
-            contexts[service] = question.request(entity.arn, entity, action, resource)
-        like = contexts[service]
-        request = Request(entity.arn, action, resource, like.resource_account, like.context)
-        yield possible(request, applicable_policies(policies, action, resource), presence), actions
+        if keys and service not in contexts:
+            contexts[service] = question.request(entity.arn, entity, action, resource).context
+        request = Request(entity.arn, action, resource, question.resource_account, contexts.get(service, {}))
+        found = possible(request, applicable_policies(policies, action, resource), presence)
+        if question.wild_resource and policies.resource is None and service in ("kms", "sts"):
+            found = _as_far_as_known(found, request)
+        yield found, actions
+
+
+def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
+    """What a key's or a role's own policy must allow hangs on that policy, of which nobody asked."""
+    unasked = setting(request, caller(request.principal)).must_be_granted_by_resource
+    return replace(found, certainty=Certainty.IF) if unasked and found.allowed else found
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:

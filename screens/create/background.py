@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from textual.message import Message
@@ -12,7 +13,9 @@ from textual.worker import get_current_worker
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, check_document
 from iam.creation.draft.faults import permission_faults
+from iam.creation.draft.kept import draft_path, keep, kept, text_of
 from iam.creation.draft.places import Place, What
+from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import Suggestions, suggestions
 from iam.creation.granted import GrantedTogether, granted_together
 from iam.creation.preflight.caller import DemandedBoundary, demanded_boundary
@@ -65,6 +68,14 @@ class BoundaryDemanded(Message):
         self.demanded = demanded
 
 
+class DraftKept(Message):
+    """A draft that another run did not finish."""
+
+    def __init__(self, draft: RoleDraft) -> None:
+        super().__init__()
+        self.draft = draft
+
+
 class Background:
     """Workers of ``forms``, which gets their answers, and what was asked last."""
 
@@ -76,7 +87,7 @@ class Background:
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
         self._checked: dict[Place, tuple[str, bool]] = {}
-        self._table_asked = False
+        self._table_asked = self._kept_asked = False
 
     def is_latest(self, number: int) -> bool:
         """Whether an answer of this number is one to what is chosen now."""
@@ -158,6 +169,33 @@ class Background:
                 forms.post_message(PermissionsUnderstood(number, found))
 
         self._run("understand", work)
+
+    def keep(self) -> None:
+        """The draft outlives this run, for an account that does too."""
+        account, reader = self._creation.session.account, self._creation.session.reader
+        if account is None or reader is None or reader.kind != "aws":
+            return
+        text, path = "" if self._creation.made else text_of(self._creation.draft), draft_path(account.id)
+
+        def work() -> None:
+            with suppress(OSError):  # an unwritable state folder is told when a change is made
+                keep(text, path)
+
+        self._run("keep", work)
+
+    def find_kept(self) -> None:
+        """The draft of another run."""
+        account, reader, post = self._creation.session.account, self._creation.session.reader, self._forms.post_message
+        if account is None or reader is None or reader.kind != "aws" or self._kept_asked:
+            return
+        self._kept_asked = True
+        path = draft_path(account.id)
+
+        def work() -> None:
+            if (draft := kept(path)) is not None:
+                post(DraftKept(draft))
+
+        self._run("kept", work)
 
     def ask_for_boundary(self) -> None:
         """Whether the caller may create the role only with a boundary: asked before AWS would refuse."""

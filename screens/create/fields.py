@@ -82,8 +82,10 @@ def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts)
 
 
 def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, o: all of them"),)
-    options += tuple(Option(each.id, each.title, each.group) for each in PERMISSION_RECIPES)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, / finds one"),)
+    options += tuple(
+        Option(each.id, each.title, ", ".join((each.group, *each.keywords))) for each in PERMISSION_RECIPES
+    )
     last = max((each.slot for each in draft.recipes), default=-1)
     for slot in range(min(last + 2, MOST_RECIPES)):
         label = "Recipe" if slot == 0 else "Another recipe"

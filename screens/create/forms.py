@@ -118,6 +118,7 @@ class Forms(ReportsFailures, Vertical):
 
     def account_changed(self) -> None:
         self._background.find_names()
+        self._background.find_kept()
         self._background.find_copied()
         if not self.is_mounted or not self.display:
             return
@@ -145,7 +146,7 @@ class Forms(ReportsFailures, Vertical):
         if self._rest is not None:
             self._rest.stop()
         # AWS is asked once nobody has typed for a moment.
-        self._rest = self.set_timer(REST, lambda: self._background.check_documents(ask_aws=True))
+        self._rest = self.set_timer(REST, self._at_rest)
         if self.step is CreateStep.MAY:
             self._background.read_actions()
             self._background.understand()
@@ -162,6 +163,13 @@ class Forms(ReportsFailures, Vertical):
         self._creation.draft.table = message.table
         await self._show_form()
         self._look_up()
+
+    def _at_rest(self) -> None:
+        self._background.check_documents(ask_aws=True)
+        self._background.keep()
+
+    def keep(self) -> None:
+        self._background.keep()
 
     def on_document_checked(self, message: DocumentChecked) -> None:
         message.stop()

@@ -21,6 +21,7 @@ from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
 from screens import messages
 from screens.commands import Command, bindings
+from screens.create.background import DraftKept
 from screens.create.check import Check
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
@@ -55,8 +56,10 @@ HERE = (
     _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
     _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
     _command("use", "a", "use", "Every way into the new role, whether it works for you and why."),
+    _command("open", "o", "open the role", "The new role, with its trust and permissions."),
     _command("copy", "y", "copy", "Copy what the result says to do next."),
     _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
+    _command("restore", "f3", "the other draft", "The unfinished draft that was put aside.", footer=False),
     _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
 )
 
@@ -70,6 +73,10 @@ WORDS = (
 
 WIDE_FROM = 100
 """The terminal's width from which the summary stands beside the form."""
+
+
+def _called(draft: RoleDraft | None) -> str:
+    return draft.name if draft is not None and draft.name else "the draft"
 
 
 class CreateScreen(BaseScreen):
@@ -138,7 +145,9 @@ class CreateScreen(BaseScreen):
                 return "No statement needs another one beside it."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
-            case "use" if self.role_in_attention() is None:
+            case "restore" if self.creation.aside is None:
+                return "No draft was put aside."
+            case "use" | "open" if self.role_in_attention() is None:
                 return "There is no role to use before it is made."
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."
@@ -196,6 +205,7 @@ class CreateScreen(BaseScreen):
             self._start_check()
             self.check.rows.focus()
         self.refresh_bindings()
+        self.forms.keep()
 
     async def action_next(self) -> None:
         match self.step:
@@ -264,8 +274,25 @@ class CreateScreen(BaseScreen):
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
-        self.creation.begin()
+        aside = self.creation.begin()
         await self._go_to(CreateStep.WHO)
+        if aside:
+            self.say(f"What was unfinished is put aside: f3 brings {_called(self.creation.aside)} back.")
+
+    async def action_restore(self) -> None:
+        """The draft that was put aside, and this one in its place."""
+        aside, self.creation.aside = self.creation.aside, None
+        if aside is not None:
+            self.creation.begin(aside)
+            await self._go_to(CreateStep.WHO)
+            self.say(f"{_called(aside)} is back where it was left: ] goes through its steps.")
+
+    async def on_draft_kept(self, message: DraftKept) -> None:
+        message.stop()
+        if self.creation.aside is None:
+            self.creation.aside = message.draft
+            self.say(f"{_called(message.draft)} was not finished: f3 brings it back.")
+            self.refresh_bindings()
 
     # What is read for it
 
@@ -278,12 +305,13 @@ class CreateScreen(BaseScreen):
         role = self.session.role(message.name)
         if role is None:
             return
-        self.creation.begin(RoleDraft.like(role))
+        aside = self.creation.begin(RoleDraft.like(role))
         self.forms.find_copied()
         await self._go_to(CreateStep.WHO)
         if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
             await self._go_to(CreateStep.DETAILS, Place(What.NAME))
-        self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.")
+        other = f" f3 brings {_called(self.creation.aside)} back." if aside else ""
+        self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.{other}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
         """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
@@ -354,6 +382,15 @@ class CreateScreen(BaseScreen):
         self.creation.planned = spec
         self.app.push_screen(PlanScreen(self.session, plan, opener=self))
 
+    def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
+        message.stop()
+        if message.end == "applied":
+            self.creation.made = True
+            if isinstance(self.app.screen, BaseScreen):
+                self.app.screen.say(
+                    "The role is there. escape: how it does when it is tried, and what to do with it next."
+                )
+
     async def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
         if message.end == "applied" and self.creation.planned is not None:
@@ -375,6 +412,11 @@ class CreateScreen(BaseScreen):
         role = self.role_in_attention()
         if role is not None:
             self.app.post_message(UseRole(role.name))
+
+    def action_open(self) -> None:
+        role = self.role_in_attention()
+        if role is not None:
+            self.app.post_message(messages.OpenRole(role.name, over=True))
 
     def action_copy(self) -> None:
         from screens.copy.menu import Copy, copy_menu

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 @dataclass
 class CreationState:
     """``granted`` tells managed policies by ARN, ``checked`` what lint and AWS found in a document that somebody wrote,
-    by its place. ``spec`` is what was checked last, ``planned`` what was planned last.
+    by its place. ``spec`` is what was checked last, ``planned`` what was planned last, and ``made`` says that it is
+    there now. ``aside`` is an unfinished draft that another one took the place of: it can be had back.
 
     Only the screen's message handlers change it.
     """
@@ -53,13 +54,20 @@ class CreationState:
     tried_to_leave: set[CreateStep] = field(default_factory=set)
     spec: RoleSpec | None = None
     planned: RoleSpec | None = None
+    made: bool = False
+    aside: RoleDraft | None = None
 
-    def begin(self, draft: RoleDraft | None = None) -> None:
-        """Begin anew; what is known of the account stays."""
+    def begin(self, draft: RoleDraft | None = None) -> bool:
+        """Begin anew; what is known of the account stays. Whether an unfinished draft was put aside for it."""
+        unfinished = self.draft.begun and not self.made
+        if unfinished:
+            self.aside = self.draft
+        self.made = False
         self.draft = replace(draft or RoleDraft(), table=self.draft.table)
         self.granted.clear()
         self.tried_to_leave.clear()
         self.together = self.spec = self.planned = None
+        return unfinished
 
     @property
     def account(self) -> Account | None:

@@ -67,6 +67,7 @@ FORMATS = {
     "sh": ("c", "aws commands"),
     "tf": ("t", "Terraform"),
     "yaml": ("f", "CloudFormation"),
+    "pulumi.sh": ("p", "Pulumi import lines"),
 }
 
 

@@ -24,12 +24,13 @@ from screens.widgets.strips import paragraph, text_lines, wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 
 Rowed = Sequence[Piece]
+Texts = Sequence[tuple[str, Style]]
 WHOLE = 1_000_000
 MOST_NAME = 26
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentChange:
+class ShownChange:
     """A document before and after; "" where there is none."""
 
     before: str
@@ -54,7 +55,7 @@ def document_of(call: Call | None) -> str:
     return next((call.text(name) for name in call.parameters if kinds.get(name) is ParameterKind.DOCUMENT), "")
 
 
-def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> DocumentChange | None:
+def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> ShownChange | None:
     """The document that the call changes, before and after; None where it changes none. ``policies`` are the managed
     ones that were read, by ARN."""
     operation = call.operation
@@ -64,21 +65,19 @@ def change_of(call: Call, plan: Plan, policies: Mapping[str, ManagedPolicy]) -> 
     # What takes the call back contains the document as it was.
     before = document_of(call.undo) if not operation.startswith("Create") else ""
     if operation.startswith("Delete") and operation.endswith("Policy") and before:
-        return DocumentChange(before, "")
-    return DocumentChange(before, after) if after else None
+        return ShownChange(before, "")
+    return ShownChange(before, after) if after else None
 
 
-def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> DocumentChange | None:
+def _version_change(call: Call, plan: Plan, policy: ManagedPolicy | None) -> ShownChange | None:
     held = policy.document.text if policy is not None and policy.document is not None else ""
     match call.operation:
         case "CreatePolicyVersion":
-            return DocumentChange(held, document_of(call))
+            return ShownChange(held, document_of(call))
         case "DeletePolicyVersion":
-            return DocumentChange(
-                _version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), ""
-            )
+            return ShownChange(_version_text(policy, call.parameters["VersionId"], plan) or document_of(call.undo), "")
     wanted = _version_text(policy, call.parameters["VersionId"], plan)
-    return DocumentChange(held, wanted) if wanted else None
+    return ShownChange(held, wanted) if wanted else None
 
 
 def _version_text(policy: ManagedPolicy | None, version: object, plan: Plan) -> str:
@@ -119,29 +118,33 @@ class CallDetail(LinesView):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._row: PlannedCall | None = None
-        self._changed: DocumentChange | None = None
-        self._texts: tuple[tuple[str, Style], ...] = ()
-        self._changes: tuple[DocumentChange, ...] = ()
+        self._changed: ShownChange | None = None
+        self._shown: tuple[Texts, Sequence[ShownChange], Texts] = ((), (), ())
 
-    def show_call(self, row: PlannedCall, changed: DocumentChange | None) -> None:
+    def show_call(self, row: PlannedCall, changed: ShownChange | None) -> None:
         if (row, changed) != (self._row, self._changed):
-            self._row, self._changed, self._texts = row, changed, ()
+            self._row, self._changed, self._shown = row, changed, ((), (), ())
             self.changed()
 
-    def show_texts(self, texts: Sequence[tuple[str, Style]], changes: Sequence[DocumentChange] = ()) -> None:
-        """Paragraphs, each in a look of its own, then what becomes of documents; foreign text is welcome."""
-        if self._row is not None or (tuple(texts), tuple(changes)) != (self._texts, self._changes):
-            self._row, self._changed, self._texts, self._changes = None, None, tuple(texts), tuple(changes)
+    def show_texts(self, first: Texts, changes: Sequence[ShownChange], last: Texts) -> None:
+        """Paragraphs, each in a look of its own, around what becomes of documents; foreign text is welcome."""
+        shown = (tuple(first), tuple(changes), tuple(last))
+        if self._row is not None or shown != self._shown:
+            self._row, self._changed, self._shown = None, None, shown
             self.changed()
 
     def lines_for(self, width: int) -> Sequence[Rowed]:
         if self._row is not None:
             return list(self._call_lines(self._row, width))
+        first, changes, last = self._shown
+        parts = [
+            list(_paragraphs(first, width)),
+            *(list(_document_lines(changed, width)) for changed in changes),
+            list(_paragraphs(last, width)),
+        ]
         lines: list[Rowed] = []
-        for text, look in self._texts:
-            lines += [[(" ", PLAIN), *line] for line in paragraph(text, width - 2, look, "  ")]
-        for changed in self._changes:
-            lines += [[], *_document_lines(changed, width)]
+        for part in parts:
+            lines += [[], *part] if lines and part else part
         return lines
 
     def _call_lines(self, row: PlannedCall, width: int) -> Iterator[Rowed]:
@@ -165,6 +168,12 @@ class CallDetail(LinesView):
         if self._changed is not None:
             yield []
             yield from _document_lines(self._changed, width)
+
+
+def _paragraphs(texts: Texts, width: int) -> Iterator[Rowed]:
+    for text, look in texts:
+        for line in paragraph(text, width - 2, look, "  "):
+            yield [(" ", PLAIN), *line]
 
 
 def _told(text: str, width: int, look: Style) -> Iterator[Rowed]:
@@ -203,7 +212,7 @@ def _undo_lines(call: Call, width: int) -> Iterator[Rowed]:
         yield from _told(call.undo_note, width, WARN)
 
 
-def _document_lines(changed: DocumentChange, width: int) -> Iterator[Rowed]:
+def _document_lines(changed: ShownChange, width: int) -> Iterator[Rowed]:
     before, after = readable(changed.before), readable(changed.after)
     if before and after:
         yield [(" THE DOCUMENT, as a difference", STRONG)]

@@ -20,7 +20,7 @@ from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
-from screens.plan.call_detail import CallDetail, DocumentChange, change_of
+from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
@@ -209,7 +209,8 @@ class PlanScreen(BaseScreen):
         row = self.current
         if row is None:
             name.name_it("What it does")
-            self.detail.show_texts(summary_texts(self.state, self.session), self._changes())
+            first, last = summary_texts(self.state, self.session)
+            self.detail.show_texts(first, self._changes(), last)
             return
         name.name_it(f"Call {row.index + 1} of {len(self.state.calls)}: {plain(row.call.operation)}")
         failed = self.state.failed
@@ -217,12 +218,12 @@ class PlanScreen(BaseScreen):
             row = replace(row, sentence="")  # the heading says it
         self.detail.show_call(row, self._change_of(row.call))
 
-    def _change_of(self, call: Call) -> DocumentChange | None:
+    def _change_of(self, call: Call) -> ShownChange | None:
         arn = call.text("PolicyArn")
         policy = self.session.policy(arn) if arn else None
         return change_of(call, self.plan, {} if policy is None else {arn: policy})
 
-    def _changes(self) -> list[DocumentChange]:
+    def _changes(self) -> list[ShownChange]:
         """The documents that an existing entity gets, each once; what creates and deletes shows them call by call."""
         if self.plan.kind not in ("change", "undo"):
             return []

@@ -93,15 +93,19 @@ def _undoable(plan: Plan) -> str:
     return f"Nothing takes back call {', '.join(without)}."
 
 
-def summary_texts(state: PlanState, session: Session) -> list[tuple[str, Style]]:
-    """What the first row shows: the whole change, where it is made, what to know first."""
+Texts = list[tuple[str, Style]]
+
+
+def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
+    """What the first row shows: for whom the change is and what to know first; and, after what becomes of documents,
+    where it is made and how it is taken back."""
     plan = state.plan
     in_head = head_of(state, session)[1]
     said = plan.effects.said or (plan.sentence,)
-    texts: list[tuple[str, Style]] = [(sentence, STRONG) for sentence in said if sentence != in_head]
-    texts += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
-    texts += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
-    texts += [(f"In {account_words(session)}.", PLAIN)]
+    first: Texts = [(sentence, STRONG) for sentence in said if sentence != in_head]
+    first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
+    first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
+    texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
         how = "ctrl+r or enter carries it out and asks once"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
@@ -116,7 +120,7 @@ def summary_texts(state: PlanState, session: Session) -> list[tuple[str, Style]]
             (f"Begun {state.record.started:%Y-%m-%d %H:%M} UTC by {state.record.caller or 'nobody known'}.", FAINT)
         )
         texts.append((f"Journal: {state.record.path}", FAINT))
-    return texts
+    return first, texts
 
 
 def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, str]:

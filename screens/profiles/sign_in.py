@@ -13,8 +13,7 @@ from screens.text import visible
 from screens.widgets.modal import TextLines, Window
 
 if TYPE_CHECKING:
-    from iam.credentials.profiles import SsoSettings
-    from iam.credentials.sso import DeviceSignIn
+    from iam.credentials.sso import DeviceSignIn, SsoSettings
 
 
 class CodeGiven(Message):

@@ -84,7 +84,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.edit",
             "t",
             "edit",
-            "Edit tags, description and session length; shown as a plan first.",
+            "Edit tags, description and session length, or tag the marked roles; a plan first.",
             allowed=with_role,
             show_in_footer=in_footer,
             changes=True,
@@ -215,8 +215,10 @@ class ActsOnRole(ChangesRoles):
     def action_edit(self) -> None:
         from screens.role.edit import EditRole
 
-        role = self.role_in_attention()
-        if role is not None and role.tags is not None:
+        role, names = self.role_in_attention(), self.roles_to_change()
+        if len(names) > 1:
+            self.begin_change(names, "tag")
+        elif role is not None and role.tags is not None:
             self.app.push_screen(EditRole(self.session, role, self))
         elif role is not None:
             self.say("The role's tags were not read, so nothing is changed unseen.", trouble=True)

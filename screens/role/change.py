@@ -125,11 +125,19 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         title = names[0] if role is not None else plural(len(names), "marked role")
         self.app.push_screen(Menu(f"Change {title}", choices), answered)
 
+    def begin_change(self, names: Sequence[str], change: str) -> None:
+        """A change of several roles, by its id."""
+        from diagnostics.plans.role_change import ROLE_CHANGES
+
+        self._begin(names, None, ROLE_CHANGES[change])
+
     def _begin(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
         """Ask for what the change has to be told, and make its plan."""
         from diagnostics.plans.role_change import Asks
 
-        if role is not None and change.asks is Asks.TRUST:
+        if change.asks in (Asks.TAGS, Asks.TAG_KEYS):
+            self._ask_for_tags(names, change)
+        elif role is not None and change.asks is Asks.TRUST:
             self._edit(role, TRUST)
         elif change.make is None or change.asks is not Asks.NOTHING:
             self._ask(names, role, change)
@@ -140,7 +148,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
         from diagnostics.plans.role_change import Asks, aws_policies, likely_texts
         from iam.field_rules import name_fault
         from iam.words import plural
-        from screens.role.choice import Choice, is_policy_arn
+        from screens.role.choice import ChoiceWindow, is_policy_arn
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
@@ -158,15 +166,20 @@ class ChangesRoles(PlansChanges, LoadsRoles):
                 self._plan(names, make(told))
 
         roles = [role] if role is not None else [each for each in account.roles if each.name in names]
+        if not roles:
+            self.say("The marked roles are not in the account any more.", trouble=True)
+            return
         likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
         title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
         if change.asks is Asks.POLICY:
-            window = Choice(title, likely, partial(aws_policies, change, roles[0], reader))
+            window = ChoiceWindow(title, likely, partial(aws_policies, change, roles[0], reader))
         elif change.asks in (Asks.INLINE, Asks.PROFILE):
             hint = "a name: one of these, or a new one"
-            window = Choice(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
+            window = ChoiceWindow(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)
         else:
-            window = Choice(title, likely, takes=is_policy_arn if change.asks is Asks.MANAGED else lambda _: False)
+            window = ChoiceWindow(
+                title, likely, takes=is_policy_arn if change.asks is Asks.MANAGED else lambda _: False
+            )
         self.app.push_screen(window, answered)
 
     def _ask_for_audience(self, names: Sequence[str], provider: str, change: RoleChange) -> None:
@@ -180,6 +193,26 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         note = "the audience (aud) of the tokens that it takes"
         self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+
+    def _ask_for_tags(self, names: Sequence[str], change: RoleChange) -> None:
+        from diagnostics.plans.role_change import Asks
+        from iam.changes.plan import PlanError
+        from iam.words import plural
+        from screens.widgets.modal import Prompt
+
+        make = change.make
+
+        def answered(told: str | None) -> None:
+            if make is None or not told or not told.strip():
+                return
+            try:
+                self._plan(names, make(told))
+            except PlanError as error:
+                self.say(str(error), trouble=True)
+
+        note = "key=value, key=value; other tags stay" if change.asks is Asks.TAGS else "key, key"
+        title = names[0] if len(names) == 1 else plural(len(names), "role")
+        self.app.push_screen(Prompt(f"{title}: {change.title}", "", note), answered)
 
     def _plan(self, names: Sequence[str], change: Change) -> None:
         from diagnostics.plans.role_change import change_plan

@@ -36,7 +36,7 @@ def is_policy_arn(typed: str) -> bool:
     return typed.startswith("arn:") and ":policy/" in typed
 
 
-class Choice(Window[str]):
+class ChoiceWindow(Window[str]):
     """The result is an ARN or a name, or None. ``more`` reads further ones in a worker; what is in no list can be typed
     where ``takes`` says so."""
 
@@ -44,7 +44,7 @@ class Choice(Window[str]):
     DECLARED = (*HERE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    Choice VirtualTable { height: 14; }
+    ChoiceWindow VirtualTable { height: 14; }
     """
 
     def __init__(

@@ -64,7 +64,7 @@ HERE = (
 )
 
 
-class DocumentChecked(Message):
+class EditChecked(Message):
     """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing."""
 
     def __init__(self, text: str, fault: str, findings: Sequence[LintFinding], *, from_editor: bool) -> None:
@@ -79,9 +79,9 @@ class Findings(LinesView):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: DocumentChecked | None = None
+        self._shown: EditChecked | None = None
 
-    def show(self, checked: DocumentChecked) -> None:
+    def show(self, checked: EditChecked) -> None:
         self._shown = checked
         self.changed()
 
@@ -191,9 +191,9 @@ class EditDocument(PlansChanges):
         change = self._make(document)
         order = list(LintSeverity)
         found = sorted(lint(document, change.kind), key=lambda each: (order.index(each.severity), each.line))
-        self.post_message(DocumentChecked(text, change.fault(role, account), found, from_editor=from_editor))
+        self.post_message(EditChecked(text, change.fault(role, account), found, from_editor=from_editor))
 
-    def on_document_checked(self, message: DocumentChecked) -> None:
+    def on_edit_checked(self, message: EditChecked) -> None:
         message.stop()
         if message.text != self._box.value:
             return

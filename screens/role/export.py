@@ -27,7 +27,25 @@ def role_export(session: Session, role: Role) -> Export:
             )
         ),
     }
+    texts |= _adoptions(session, role)
     return Export(f"Export {role.name}", f"role-{file_name(role.name)}", texts)
+
+
+def _adoptions(session: Session, role: Role) -> dict[str, str]:
+    """What takes the role over, by the ending of the file; nothing where it cannot be."""
+    from iam.changes.plan import PlanError
+    from iam.creation.adoption import adopted
+
+    if session.account is None:
+        return {}
+    try:
+        return {
+            "tf": adopted(role, session.account, "terraform"),
+            "yaml": adopted(role, session.account, "cloudformation"),
+            "pulumi.sh": adopted(role, session.account, "pulumi"),
+        }
+    except PlanError:
+        return {}
 
 
 def _time(when: datetime | None) -> str | None:

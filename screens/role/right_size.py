@@ -206,7 +206,8 @@ class RightSizeScreen(PlansChanges):
         numbers.show((f" {sign} {headline(found)}", STRONG))
         proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is not known"
         kept = found.judgement.unknown.bit_count()
-        pieces = [(f" {proof}; {plural(kept, 'action')} kept that nobody can see", PLAIN)]
+        unseen = f"; {plural(kept, 'action')} kept that nobody can see" if kept else ""
+        pieces = [(f" {proof}{unseen}", PLAIN)]
         if count := len(cautions(found)):
             pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("i", KEY)]
         more.show(*pieces)

@@ -13,7 +13,7 @@ from screens.commands import Command, bindings, every, unprotected, with_account
 from screens.frame.base import PANES
 from screens.role.planning import PlansChanges
 from screens.session import Session
-from screens.text import ago, marks, plural, visible
+from screens.text import ago, marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.headline import Headline
 from screens.widgets.rules import TitledRule
@@ -107,25 +107,13 @@ class UsersScreen(PlansChanges):
         self.post_message(UsersRead(use, seen_sessions(role, reader)))
 
     def on_users_read(self, message: UsersRead) -> None:
+        from diagnostics.use.sessions import in_short, runs_as_it
+
         message.stop()
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
-        lasting = [each for each in self.sessions if each.may_last(now)]
-        notes = _runs_as_it(message.use) if message.use is not None else ["What runs as it could not be read."]
-        if sessions.value is None:
-            answer = f"Its sessions could not be read: {sessions.why}"
-        elif not sessions.value:
-            answer = "CloudTrail tells of no session in 90 days."
-        elif not lasting:
-            answer = f"None of the {plural(len(sessions.value), 'session')} that CloudTrail tells of lasts still."
-        else:
-            who = len({each.who for each in lasting})
-            answer = (
-                f"{plural(len(lasting), 'session')} of {plural(who, 'caller')} may still last, "
-                f"of {len(sessions.value)} that CloudTrail tells of."
-            )
-        notes += [f"Not read: {sessions.note}"] if sessions.note else []
-        self.query_one(Headline).set(("the answer", FAINT), (answer, STRONG), notes)
+        notes = [*runs_as_it(message.use), *([f"Not read: {sessions.note}"] if sessions.note else [])]
+        self.query_one(Headline).set(("the answer", FAINT), (in_short(sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):
             lasts = each.may_last(now)
@@ -181,8 +169,3 @@ def _short(who: str, account: Account | None) -> str:
         return who
     name = arn.resource.partition("/")[2] or arn.resource
     return name if account is not None and arn.account == account.id else f"{arn.account} {name}"
-
-
-def _runs_as_it(use: RoleUse) -> list[str]:
-    running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
-    return [running, *use.not_looked_at]

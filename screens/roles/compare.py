@@ -86,7 +86,7 @@ class ByMeaning(LinesView):
         return lines or [[(" The same principals may assume both, and both may do the same.", PLAIN)]]
 
 
-class Compared(Message):
+class RolesWereCompared(Message):
     """The worker has compared two roles, by their names."""
 
     def __init__(self, first: str, second: str, compared: RolesCompared) -> None:
@@ -155,9 +155,9 @@ class CompareScreen(LoadsRoles):
     def _work_out(self, left: Role, right: Role, account: Account, reader: AccountReader) -> None:
         from diagnostics.compare_roles import compare_roles  # with the engine, not before the first frame
 
-        self.post_message(Compared(left.name, right.name, compare_roles(left, right, account, reader)))
+        self.post_message(RolesWereCompared(left.name, right.name, compare_roles(left, right, account, reader)))
 
-    def on_compared(self, message: Compared) -> None:
+    def on_roles_were_compared(self, message: RolesWereCompared) -> None:
         message.stop()
         if (message.first, message.second) == (self.left, self.right):
             self.query_one(ByMeaning).show(message.first, message.second, message.compared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -45,10 +45,12 @@ if TYPE_CHECKING:
 
     from iam.credentials.profile_file import ProfileChange
 
+MOST_UNREAD = 2
+"""Sentences on what was not read that stand under the answer."""
 COLUMNS = (
     Column("", 1),
-    Column("METHOD", 11, grow=1, most=25),
-    Column("WHO", 24, grow=2, most=60),
+    Column("METHOD", 11, grow=4),
+    Column("WHO", 20, grow=3),
     Column("WHY", 20, grow=4, drop=1),
 )
 
@@ -223,7 +225,9 @@ class UseScreen(BaseScreen):
             return
         self.show_answer(ways)
         self.table.styles.height = max(2, len(ways.ways) + 1)
-        self.table.show([_row(number, way) for number, way in enumerate(ways.ways)], empty="its trust lets nobody in")
+        rows = [_row(number, way) for number, way in enumerate(ways.ways)]
+        self.table.columns = _fitting_columns(rows)
+        self.table.show(rows, empty="its trust lets nobody in")
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
@@ -246,6 +250,11 @@ class UseScreen(BaseScreen):
             notes.append(f"told: {told_words(self.told)}")
         if ways.reason:
             notes.append(ways.reason)
+        if best is not None:
+            more = len(ways.unread) - MOST_UNREAD
+            notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
+            if more > 0:
+                notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         caller = ways.caller or "nobody who is known"
         self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
 
@@ -456,6 +465,13 @@ class UseScreen(BaseScreen):
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")
         self.dismiss()
+
+
+def _fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, of which all but the last grow to their longest cell alone: the reason has the rest."""
+    longest = [max((len(row.cells[index]) for row in rows), default=0) for index in range(len(COLUMNS) - 1)]
+    fitted = (replace(column, most=max(column.width, most)) for column, most in zip(COLUMNS, longest, strict=False))
+    return (*fitted, COLUMNS[-1])
 
 
 def _mark(works: bool | None) -> tuple[str, Style]:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from diagnostics.access_tree import AccessQuestion, AccessTree, access_tree, read_question
+from diagnostics.access_tree import AccessTree, TreeQuestion, access_tree, read_question
 from diagnostics.assume import Assumer, MayAssume
 from diagnostics.graph import to_dot, to_mermaid
 from iam.account import Account, Role
@@ -34,6 +34,7 @@ from screens.widgets.line import Line
 from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.styles import FAINT, GOOD, KEY, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable
+from screens.worker_failures import GivenUp
 
 COLUMNS = (Column("", 1), Column("WHO", 30, grow=2, most=70), Column("", 16, grow=3))
 FORMS = (MenuChoice("mermaid", "Mermaid", "for a page", "m"), MenuChoice("dot", "DOT", "for Graphviz", "d"))
@@ -102,7 +103,7 @@ class WhoCanScreen(BaseScreen):
         super().__init__(session)
         self.asked_from, self.first = mode, question
         self.access: AccessTree | None = None
-        self.question = AccessQuestion("")
+        self.question = TreeQuestion("")
         self.open: dict[str, tuple[Assumer, ...]] = {}
         self.rows: dict[str, TreeRow] = {}
         self.state: tuple[str, bool] = ("", False)
@@ -147,18 +148,18 @@ class WhoCanScreen(BaseScreen):
         self.show()
         self._work("ask", lambda: self._ask(question, account, reader))
 
-    def _ask(self, question: AccessQuestion, account: Account, reader: AccountReader) -> None:
+    def _ask(self, question: TreeQuestion, account: Account, reader: AccountReader) -> None:
         worker = get_current_worker()
 
         def progress(done: int, of: int) -> None:
             if worker.is_cancelled:
-                raise _Stopped
+                raise GivenUp
 
         try:
             tree = access_tree(index_of(account, reader), question, progress=progress)
         except QuestionError as error:
             self.post_message(WhoCanAnswered(str(question), None, str(error)))
-        except _Stopped:
+        except GivenUp:
             return
         else:
             self.post_message(WhoCanAnswered(str(question), tree))
@@ -303,7 +304,7 @@ class WhoCanScreen(BaseScreen):
 
         self.app.push_screen(Menu("Save all hops", FORMS), chosen)
 
-    def _draw(self, form: str, tree: AccessTree, question: AccessQuestion) -> None:
+    def _draw(self, form: str, tree: AccessTree, question: TreeQuestion) -> None:
         worker, edges = get_current_worker(), []
         for edge in tree.edges(question):
             if worker.is_cancelled:
@@ -328,7 +329,3 @@ class WhoCanScreen(BaseScreen):
             self.show()
         else:
             self.dismiss()
-
-
-class _Stopped(Exception):
-    """The question was given up."""

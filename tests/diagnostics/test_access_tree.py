@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from diagnostics.access_tree import AccessQuestion, access_tree, read_question
+from diagnostics.access_tree import TreeQuestion, access_tree, read_question
 from diagnostics.graph import Edge, to_dot, to_mermaid
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
@@ -28,7 +28,7 @@ def chain(tmp_path: Path) -> AccountIndex:
 
 
 def test_the_hops_behind_an_answer_end_where_they_meet(tmp_path: Path) -> None:
-    tree = access_tree(chain(tmp_path), AccessQuestion("s3:GetObject"))
+    tree = access_tree(chain(tmp_path), TreeQuestion("s3:GetObject"))
     assert [one.title for one in tree.roots] == ["role second"]
     assert [(of.title, one.title) for of, one in tree.hops()] == [
         ("role second", "role first"),
@@ -36,7 +36,7 @@ def test_the_hops_behind_an_answer_end_where_they_meet(tmp_path: Path) -> None:
         ("role first", "user ann"),
     ]
     assert tree.behind(f"{ARN}/nobody") == ()
-    edges = list(tree.edges(AccessQuestion("s3:GetObject")))
+    edges = list(tree.edges(TreeQuestion("s3:GetObject")))
     assert edges[0] == Edge("role second", "s3:GetObject") and Edge("user ann", "role first", "assumes") in edges
     assert to_mermaid(edges).startswith('flowchart LR\n  n0["role second"]')
 
@@ -53,7 +53,7 @@ def test_the_hops_behind_an_answer_end_where_they_meet(tmp_path: Path) -> None:
 )
 def test_questions_as_people_write_them(tmp_path: Path, text: str, action: str, resource: str) -> None:
     account = chain(tmp_path).account
-    assert read_question(text, account) == AccessQuestion(action, resource)
+    assert read_question(text, account) == TreeQuestion(action, resource)
 
 
 @pytest.mark.parametrize("text", ["", "who can", "first"])

@@ -115,14 +115,14 @@ def opened(folder: Path) -> tuple[Account, AccountReader, Role]:
 
 
 def sized(count: int, folder: Path, *, data: bool = True) -> tuple[RightSized, float]:
-    """The role right-sized by so many events, and the seconds that it took."""
+    """The role right-sized by so many events, and the seconds of the processor that it took."""
     trail = folder / "trail"
     trail.mkdir()
     write_trail(trail, count, data=data)
     account, reader, busy = opened(folder)
-    began = time.monotonic()
+    began = time.process_time()
     found = right_size(busy, account, reader, trail=TrailFiles((trail,), busy, account))
-    return found, time.monotonic() - began
+    return found, time.process_time() - began
 
 
 def lines(found: RightSized) -> Iterator[str]:

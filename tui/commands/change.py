@@ -196,6 +196,8 @@ def _carry_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         print(_json(plan, "applied" if good else "stopped", outcomes=outcomes))
+    elif good and reader.kind != "demo":
+        print(f"\nTo take it back: rolescope create --roll-back {plan.id} --write")
     if outcomes and not good:
         say_how_to_go_on(plan.id, reader)
     return ANSWERED if good else CANNOT_TELL
@@ -209,9 +211,9 @@ def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -
         print(_json(plan, state, why))
     else:
         print("\n".join(plan_lines(plan)))
-        if state == "planned":
+        if state == "planned" and not options.snapshot:
             name = f" --yes {_quoted(plan.type_name)}" if plan.type_name else ""
-            print(f"\nNothing was called. To carry it out, add: --apply --write{name}")
+            print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(printable(why), file=sys.stderr)
 

@@ -1,6 +1,8 @@
 """``rolescope create SPEC``: the plan of a role, checked, printed, and carried out on request.
 
-SPEC is a JSON object (a file, or ``-`` for standard input):
+SPEC is a JSON object (a file, or ``-`` for standard input), or several roles that are made by one plan with one undo: a
+list of such objects, or {"providers": [{"url": "https://…", "audiences": ["…"]}], "roles": [...]} with the identity
+providers that come first. Of an object:
 
 ==================== ==================================================================================================
 name                 the role's name (required)
@@ -46,7 +48,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iam.account import Account
+from iam.account import Account, OIDCProvider, Role
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.open_account import open_account
@@ -67,6 +69,8 @@ def run(options: argparse.Namespace) -> int:
     if options.spec_help:
         print((__doc__ or "").rstrip())
         return ANSWERED
+    if options.example is not None:
+        return _example(options.example)
     try:
         _check_usage(options)
         if options.resume or options.roll_back:
@@ -81,6 +85,16 @@ def run(options: argparse.Namespace) -> int:
     except SourceError as error:
         print(printable(str(error)), file=sys.stderr)
         return ACCOUNT_UNREADABLE
+
+
+def _example(kind: str) -> int:
+    from iam.creation.examples import EXAMPLES
+
+    if kind not in EXAMPLES:
+        print(f"There is no example {printable(kind)}: there are {', '.join(EXAMPLES)}.", file=sys.stderr)
+        return WRONG_USAGE
+    print(json.dumps(EXAMPLES[kind], indent=2))
+    return ANSWERED
 
 
 def _check_usage(options: argparse.Namespace) -> None:
@@ -124,87 +138,162 @@ class _Wanted:
     value: Mapping[str, Any]
     facts: AccountFacts
 
+    several: bool
 
-def _wanted(text: str, account: Account, options: argparse.Namespace) -> _Wanted:
-    """Raises `UsageError` for what cannot be read, or what IAM would refuse."""
+    def key(self, finding: PreflightFinding) -> PreflightFinding:
+        """The finding with its field as SPEC calls it; of several roles with the name of this one."""
+        from iam.creation.spec_file import key_of
+
+        name = self.spec.name
+        if self.several and (not finding.field or finding.level.value == "ok"):
+            return replace(finding, text=f"{name}: {finding.text}")
+        if not finding.field:
+            return finding
+        key = key_of(finding.field, self.value, finding.value)
+        return replace(finding, field=f"{name}.{key}" if self.several else key)
+
+
+def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[list[_Wanted], tuple[OIDCProvider, ...]]:
+    """The roles in the order in which they are made, and the providers that come first. Raises `UsageError` for what
+    cannot be read, or what IAM would refuse."""
     from iam.creation.recipes.recipe import AccountFacts
-    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, key_of, spec_of
+    from iam.creation.several import in_order, role_file
+    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, decoded_json, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
+    facts = AccountFacts.of(account)
+    found: list[_Wanted] = []
+    faults: list[str] = []
     try:
-        value = decoded(text)
-        facts = AccountFacts.of(account)
-        spec, chosen = spec_of(value, facts), chosen_recipes(value, facts)
+        value = decoded_json(text)
+        file = role_file(decoded(text) if not isinstance(value, list) else value, account)
+        for number, each in enumerate(file.roles, start=1):
+            try:
+                spec = spec_of(each, facts)
+                found.append(_Wanted(spec, chosen_recipes(each, facts), each, facts, file.several))
+            except SpecError as error:
+                raise SpecError(f"Role {number}: {error}" if file.several else str(error)) from error
+            role = f"{spec.name}." if file.several else ""
+            faults += [
+                f"{where}, {role}{key_of(field, each)}: {sentence}"
+                for field, sentence in spec.field_faults()
+                if field != "instance_profile" or field in each  # else it is the role's own name
+            ]
+        ordered = [each for _, each in in_order([(each.spec, each) for each in found], account)]
     except SpecError as error:
         raise UsageError(f"{where}: {error}") from error
-    faults = [
-        f"{where}, {key_of(field, value)}: {sentence}"
-        for field, sentence in spec.field_faults()
-        if field != "instance_profile" or field in value  # else it is the role's own name
-    ]
     if faults:
         raise UsageError(*faults)
-    return _Wanted(spec, chosen, value, facts)
+    return ordered, file.providers
 
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
-    from diagnostics.check.run import check
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.after.next_steps import next_steps
-    from iam.creation.after.tries import try_requests
-    from iam.creation.plan import create_role
+    from iam.creation.after.tries import TryRequests, try_requests
     from iam.creation.preflight.run import stops
-    from iam.creation.reconcile import reconcile
-    from iam.creation.spec_file import fields_of
 
-    wanted = _wanted(text, account, options)
-    spec = wanted.spec
-    # Printed for others, it is the plan of a role that is yet to be made.
-    existing = None if options.export else reader.role(spec.name).value
-    change: Plan | None = None
+    wanted, providers = _wanted(text, account, options)
+    planned: list[_PlannedRole] = []
+    existing = False
     try:
-        if existing is not None and existing.name == spec.name:
-            plan = change = reconcile(spec, fields_of(wanted.value), existing, account, reader)
-        else:
-            plan = create_role(spec, account, reader)
+        for each in wanted:
+            # Printed for others, it is the plan of a role that is yet to be made.
+            held = None if options.export else reader.role(each.spec.name).value
+            existing = held is not None
+            planned.append(_planned(each, held, account, reader))
+        plan = _one_plan(planned, providers, account)
         exported = written(plan, options.export) if options.export else None
         if options.apply and plan.calls:
             writer_for(reader, writable=options.write)
     except NotWritable as error:
         raise UsageError(str(error)) from error
     except PlanError as error:
-        if existing is None:
+        if not existing:
             raise UsageError(str(error)) from error
         print(printable(str(error)), file=sys.stderr)
         return CANNOT_TELL
     if not plan.calls and not options.check:
         _say_already(plan, options)
         return ANSWERED
-    findings = tuple(_keyed(each, wanted.value) for each in check(spec, account, reader, change))
+    findings = tuple(_checked(planned, providers, account, reader))
     if exported is not None:
         return _export(exported, findings)
-    tries = try_requests(spec, wanted.chosen, wanted.facts, account, reader)
+    tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]
+    tries = TryRequests(tuple(one for each in tried for one in each.tries), sum(each.left_out for each in tried))
     if options.apply:
-        steps = next_steps(spec, wanted.facts) if change is None else ()
+        steps = tuple(
+            step for each in planned if each.change is None for step in next_steps(each.wanted.spec, each.wanted.facts)
+        )
         return _carry_out(plan, findings, tries, steps, reader, options)
     if options.json:
         _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
     elif options.check:
-        if change is not None:
-            print(printable(f"{mark('–')} {change.sentence}"))
+        for change in (each.change for each in planned):
+            if change is not None:
+                print(printable(f"{mark('–')} {change.sentence}"))
         print("\n".join(map(finding_line, findings)))
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
     return CANNOT_TELL if stops(findings) else ANSWERED
 
 
-def _keyed(finding: PreflightFinding, value: Mapping[str, Any]) -> PreflightFinding:
-    """The finding with its field as this spec calls it."""
-    from iam.creation.spec_file import key_of
+@dataclass(frozen=True, slots=True)
+class _PlannedRole:
+    """``change`` is the plan where the role is there already, and then ``plan`` is the same."""
 
-    return replace(finding, field=key_of(finding.field, value, finding.value)) if finding.field else finding
+    wanted: _Wanted
+    plan: Plan
+    change: Plan | None
+
+
+def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: AccountReader) -> _PlannedRole:
+    """Raises `PlanError`."""
+    from iam.creation.plan import create_role
+    from iam.creation.reconcile import reconcile
+    from iam.creation.spec_file import fields_of
+
+    if held is not None and held.name == wanted.spec.name:
+        change = reconcile(wanted.spec, fields_of(wanted.value), held, account, reader)
+        return _PlannedRole(wanted, change, change)
+    return _PlannedRole(wanted, create_role(wanted.spec, account, reader), None)
+
+
+def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account) -> Plan:
+    """Of several the plan of all, which is undone as one."""
+    from iam.changes.builders.policies import together
+    from iam.creation.several import new_providers
+
+    before = new_providers(providers, account)
+    plans = [*before, *(each.plan for each in planned)]
+    if len(plans) == 1:
+        return plans[0]
+    doing = [each for each in plans if each.calls] or plans[:1]
+    names = ", ".join(each.wanted.spec.name for each in planned)
+    return together(f"create roles {names}", doing, kind="create-roles")
+
+
+def _checked(
+    planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account, reader: AccountReader
+) -> Iterator[PreflightFinding]:
+    """What the check finds of each role, beside the others and the providers that the plan makes too."""
+    from diagnostics.check.run import account_with, check, role_of
+    from iam.creation.several import with_providers
+
+    specs = [each.wanted.spec for each in planned]
+    beside = frozenset(
+        (*(spec.arn(account.partition, account.id) for spec in specs), *(each.url for each in providers))
+    )
+    account = with_providers(account, providers)
+    for each in planned:
+        others = account
+        for spec in specs:
+            if spec is not each.wanted.spec:
+                others = account_with(spec, role_of(spec, account), others)
+        found = check(each.wanted.spec, others, reader, each.change, beside=beside)
+        yield from (each.wanted.key(finding) for finding in found)
 
 
 def _export(text: str, findings: Sequence[PreflightFinding]) -> int:

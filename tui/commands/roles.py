@@ -24,7 +24,7 @@ from screens.session import Session
 from screens.text import fit, plural
 from screens.widgets.table import GAP, fit_columns
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.configuration import ConfigurationError
+from tui.configuration import ConfigurationError, configuration_path, read_configuration
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 
@@ -33,7 +33,8 @@ UNFITTED = 10_000
 
 def run(options: argparse.Namespace) -> int:
     try:
-        session = Session(*open_account(options))
+        limits = read_configuration(configuration_path()).review
+        session = Session(*open_account(options), review_limits=limits)
         parsed = parse_filter(" ".join(options.words), session.now)
         if parsed.problem:
             print(parsed.problem, file=sys.stderr)

@@ -13,10 +13,12 @@ import sys
 from dataclasses import replace
 
 from diagnostics.use.chain import session_side, shortest_chain
-from diagnostics.use.report import as_json, as_text
+from diagnostics.use.report import as_json, as_text, sessions_json, sessions_text
+from diagnostics.use.sessions import seen_sessions
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import RoleWays, ToldValues
 from iam.account import Account, Role
+from iam.changes.in_use import role_use
 from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
@@ -41,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
 
             return run_session(options, told)
         account, reader = open_account(options)
+        if options.sessions:
+            return _print_sessions(options, account, reader)
         found = all_ways(options, told, account, reader)
     except UsageError as error:
         print(error, file=sys.stderr)
@@ -54,6 +58,17 @@ def run(options: argparse.Namespace) -> int:
         for line in as_text(found):
             print(shown(line))
     return CANNOT_TELL if found.refused else ANSWERED
+
+
+def _print_sessions(options: argparse.Namespace, account: Account, reader: AccountReader) -> int:
+    role = own_role(options.use_role, account, reader)
+    sessions, use = seen_sessions(role, reader), role_use(role, account, reader)
+    if options.json:
+        print(json.dumps(sessions_json(role, sessions, use, account.now), indent=2, ensure_ascii=False))
+    else:
+        for line in sessions_text(sessions, use, account.now):
+            print(shown(line))
+    return ANSWERED if sessions.value is not None else CANNOT_TELL
 
 
 def told_values(options: argparse.Namespace) -> ToldValues:

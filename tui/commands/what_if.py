@@ -4,7 +4,10 @@ With ``--json``, one document::
 
     {"change": "one sentence", "principals": [{"arn", "gained": [ACCESS], "lost": [ACCESS], "loosened": [ACCESS],
      "tightened": [ACCESS], "fully_computed"}], "assuming": [{"role", "gained": [who], "lost": [who]}],
-     "unread": ["one sentence"]}
+     "unread": ["one sentence"],
+     "recorded": {"events", "calls", "refused", "not_granted": calls that today's policies do not allow either,
+                  "roles": [{"role", "calls", "refused": [{"action", "resource", "calls"}]}],
+                  "problems": ["one sentence"]}}   with --trail
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
@@ -18,15 +21,14 @@ import json
 import sys
 from pathlib import Path
 
-from diagnostics.differences.access import AccessOf, WhoAssumes, changed_access, changed_assuming
-from diagnostics.differences.report import access_json, access_lines, access_summary, assuming_json, assuming_lines
+from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json, recorded_lines
 from diagnostics.differences.what_if import WhatIfError, put, remove
+from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
 from iam.policy.decision import Layer
 from iam.policy.document import MAX_CHARACTERS, Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import SourceError
-from iam.words import plural
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
 from tui.open_account import open_account
 from tui.progress import ProgressLine
@@ -50,54 +52,28 @@ def run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
-    found = compared(before, after)
-    assuming = compared_assuming(before, after)
+    with ProgressLine(sys.stderr) as progress:
+        access = compare_access(before, after, progress.tell)
+    recorded = replayed(options.trail, before, after) if options.trail else None
     unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     if options.json:
         whole = {
             "change": changed.sentence,
-            "principals": [access_json(one) for one in found],
-            "assuming": [assuming_json(one) for one in assuming],
+            **access.json(),
             "unread": unread,
-        }
+        } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
-        lines = lines_of(found, assuming, len(after.index.principals))
+        lines = access.lines()
+        lines += recorded_lines(recorded) if recorded is not None else ()
         print("\n".join([changed.sentence, *lines, *(f"? {each}" for each in unread)]))
     return ANSWERED
 
 
-def lines_of(found: list[AccessOf], assuming: list[WhoAssumes], of: int) -> list[str]:
-    lines = [access_summary(found, of), *access_lines(found)] if found else []
-    if assuming:
-        lines += [
-            "",
-            f"Of {plural(len(assuming), 'role')} others may assume it than before.",
-            *assuming_lines(assuming),
-        ]
-    return lines or ["Nobody gains or loses anything."]
-
-
-def compared(before: ReviewedAccount, after: ReviewedAccount) -> list[AccessOf]:
-    """The changes of access of everybody, with progress where a person looks."""
-    found, of = [], len(after.index.principals)
-    with ProgressLine(sys.stderr, "comparing access") as progress:
-        for done, one in enumerate(changed_access(before, after)):
-            progress(done, of)
-            if one is not None:
-                found.append(one)
-    return found
-
-
-def compared_assuming(before: ReviewedAccount, after: ReviewedAccount) -> list[WhoAssumes]:
-    """Of every role who may assume it that could not, and the reverse, with progress."""
-    found, of = [], len(after.account.roles)
-    with ProgressLine(sys.stderr, "comparing who may assume the roles") as progress:
-        for done, one in enumerate(changed_assuming(before, after)):
-            progress(done, of)
-            if one is not None and (one.gained or one.lost):
-                found.append(one)
-    return found
+def replayed(paths: list[str], before: ReviewedAccount, after: ReviewedAccount) -> Recorded:
+    """The files of a trail under the change, with progress."""
+    with ProgressLine(sys.stderr, "recorded calls asked again") as progress:
+        return recorded_calls(tuple(map(Path, paths)), before, after, lambda done: progress(done, 0))
 
 
 def _document(name: str) -> Document:

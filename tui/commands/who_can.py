@@ -47,7 +47,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from diagnostics.access_tree import AccessQuestion, access_tree
+from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import Assumer
 from diagnostics.graph import to_dot, to_mermaid
 from iam.account import Account
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         account, reader = open_account(options)
         with ProgressLine(sys.stderr, "asking who may") as progress:
             index = AccountIndex(account, reader)
-            question = AccessQuestion(options.action, options.resource)
+            question = TreeQuestion(options.action, options.resource)
             tree = access_tree(index, question, context, progress=progress)
         form = "json" if options.json else options.format
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []

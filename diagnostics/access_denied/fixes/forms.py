@@ -59,7 +59,8 @@ def scopes_of(resource: str) -> tuple[Scope, ...]:
         if names[count] in _KEYWORDS or arn.service in _WHOLE:
             continue
         kept = names[:count]
-        holder = joint.join(kept[:-1] if kept[-1] in _KEYWORDS and len(kept) > 1 else kept)
+        shown = [*kept[:1], *kept[2:]] if kind == "accesspoint" else kept
+        holder = joint.join(shown[:-1] if shown[-1] in _KEYWORDS and len(shown) > 1 else shown)
         pattern = str(replace(arn, resource=f"{before}{joint.join(kept)}{joint}*"))
         found.append(Scope(f"every {noun} in {holder}", pattern))
     if len(found) > MOST_FORMS:

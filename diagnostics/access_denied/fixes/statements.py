@@ -94,7 +94,18 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
         change = PolicyChange(InlinePlace(holder, statement["Sid"], new=True), statement, None, after)
         title = f"{what} {holder.name}{why}"
-    return evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"))
+    meant = _left_out(near, statement["Action"])
+    return evaluated(
+        case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"), cautions=meant
+    )
+
+
+def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
+    """Where the nearest statement allows all but some actions, this one was left out by whoever wrote it."""
+    if near is None or near.element != "NotAction":
+        return ()
+    place = f"Statement {near.sid or near.statement + 1} of {near.policy.name}"
+    return (f"{place} allows all but {listing(near.wanted)}: {action} was left out, perhaps on purpose",)
 
 
 def version_fix(case: Case, near: NearMiss) -> Iterator[Fix]:
@@ -298,7 +309,7 @@ def _full(case: Case, home: NamedPolicy) -> str:
 
 def _no_resource(case: Case) -> Fix:
     action = spelled(case.request.action)
-    if has_resource_types(action) is False:
+    if has_resource_types(action) is False or case.denial.resource == "*":
         text = (
             f"{action} works on no particular resource, so a statement for it cannot name one. Whoever keeps the "
             f"policies of {case.caller.name} has to decide whether it may be allowed at all, and can only narrow it by "

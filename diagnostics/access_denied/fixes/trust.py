@@ -109,7 +109,11 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         statement["Condition"] = condition
     after = with_statement(policy.document, statement)
     fix = trust_fix(case, f"Let the trust policy of {role} name {name}", after, condition)
-    yield replace(fix, cautions=(*fix.cautions, _EVERY_CERTIFICATE)) if name == ROLES_ANYWHERE else fix
+    cautions = [*fix.cautions, *((_EVERY_CERTIFICATE,) if name == ROLES_ANYWHERE else ())]
+    if kind != "Service" and near is not None and _only_services(policy.document, near.statement):
+        services = listing(_services(policy.document, near.statement))
+        cautions.append(f"The role is for {services}: whoever else assumes it acts with all that it may")
+    yield replace(fix, cautions=tuple(cautions))
 
 
 def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:

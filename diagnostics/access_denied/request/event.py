@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from diagnostics.access_denied.evidence.history import TrailCall
@@ -86,6 +87,7 @@ def _session(identity: dict[str, Any]) -> Context:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _is_address(text: str) -> bool:
     try:
         ipaddress.ip_address(text)

@@ -194,10 +194,22 @@ def _gaps(case: ConflictCase) -> list[str]:
     return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
+_ADOPTING = {
+    Tool.TERRAFORM: "terraform",
+    Tool.CLOUDFORMATION: "cloudformation",
+    Tool.CDK: "cloudformation",
+    Tool.PULUMI: "pulumi",
+}
+
+
 def _import(case: ConflictCase, found: Found) -> str:
-    """The command that tells the operator's Terraform that the entity is its own, unless it is somebody's."""
-    if case.tool is not Tool.TERRAFORM or not case.wanted.address or case.owner.has_owner:
+    """The command that tells the operator's tool that the entity is its own, unless it is somebody's."""
+    if case.owner.has_owner or case.tool is None:
         return ""
+    if case.tool is not Tool.TERRAFORM or not case.wanted.address:
+        form = _ADOPTING.get(case.tool)
+        whole = found.kind is EntityKind.ROLE and form is not None
+        return f"rolescope adopt {quoted(found.name)} --as {form}" if whole else ""
     by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"

@@ -269,7 +269,11 @@ def _credentials(reviewed: ReviewedAccount, principal: Principal, target: User) 
 def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
     trust = reviewed.trust(target)
     asking = Asking(reviewed, principal)
-    if trust is None or not asking.may("sts:AssumeRole", target.arn, trust=trust):
+    named = reviewed.named_by(target)
+    by_account = reviewed.account.id in named and _can_name(reviewed, principal, ("sts:AssumeRole",))
+    if trust is None or not (by_account or principal.entity.arn in named):
+        return None
+    if not asking.may("sts:AssumeRole", target.arn, trust=trust):
         return None
     gives = f"a session of {target.name}"
     return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=True)
@@ -278,7 +282,9 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
     """The role's trust policy rewritten so that it names the principal, which then assumes the role."""
     asking = Asking(reviewed, principal)
-    if target.service_owned or not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
+    if target.service_owned or not _can_name(reviewed, principal, ("iam:UpdateAssumeRolePolicy",)):
+        return None
+    if not asking.may("iam:UpdateAssumeRolePolicy", target.arn, not_of(target)):
         return None
     statement = {"Effect": "Allow", "Principal": {"AWS": principal.entity.arn}, "Action": "sts:AssumeRole"}
     own = NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}), "trust policy")

@@ -15,6 +15,7 @@ from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document, PolicyError
 
 _SAYS = {
+    "CreateOpenIDConnectProvider",
     "CreateRole",
     "PutRolePolicy",
     "AttachRolePolicy",
@@ -91,6 +92,7 @@ class _Template:
         self.plan = plan
         self.resources: dict[str, dict[str, Any]] = {}
         self.roles: dict[str, str] = {}
+        self.made: dict[str, str] = {}  # what a trust policy may name by its ARN, and has to wait for
         self.policies: dict[str, str] = {}
         self.profiles: dict[str, str] = {}
 
@@ -113,6 +115,11 @@ class _Template:
         match call.operation:
             case "CreatePolicy":
                 self._policy(call)
+            case "CreateOpenIDConnectProvider":
+                logical = self.made[call.target] = self._logical(call.text("Url").removeprefix("https://"), "Provider")
+                audiences = list(call.parameters.get("ClientIDList") or ())
+                provider = {"Url": call.text("Url"), "ClientIdList": audiences}
+                self.resources[logical] = {"Type": "AWS::IAM::OIDCProvider", "Properties": provider}
             case "CreateRole":
                 self._role(call)
             case "PutRolePolicy":
@@ -167,7 +174,10 @@ class _Template:
         tags: Mapping[str, str] = call.parameters.get("Tags") or {}
         if tags:
             properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
-        self.resources[logical] = {"Type": "AWS::IAM::Role", "Properties": properties}
+        waits = [other for arn, other in self.made.items() if f'"{arn}"' in call.text("AssumeRolePolicyDocument")]
+        self.made[call.target] = logical
+        after = {"DependsOn": waits} if waits else {}
+        self.resources[logical] = {"Type": "AWS::IAM::Role", **after, "Properties": properties}
 
     def _of(self, call: Call) -> dict[str, Any]:
         logical = self.roles.get(call.text("RoleName"))

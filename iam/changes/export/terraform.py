@@ -16,6 +16,7 @@ from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document, PolicyError
 
 _SAYS = {
+    "CreateOpenIDConnectProvider",
     "CreateRole",
     "PutRolePolicy",
     "AttachRolePolicy",
@@ -42,6 +43,7 @@ class _Configuration:
         self.plan, self.adopt = plan, adopt
         self.labels: set[tuple[str, str]] = set()
         self.roles: dict[str, str] = {}
+        self.made: dict[str, str] = {}  # what a trust policy may name by its ARN, and has to wait for
         self.policies: dict[str, str] = {}
         self.profiles = {
             call.text("InstanceProfileName"): call.text("RoleName")
@@ -82,8 +84,17 @@ class _Configuration:
                     "tags": _tags(call.parameters.get("Tags")),
                 }
                 return _resource("aws_iam_policy", label, attributes)
+            case "CreateOpenIDConnectProvider":
+                label = self._label("aws_iam_openid_connect_provider", call.text("Url").removeprefix("https://"))
+                self.made[call.target] = f"aws_iam_openid_connect_provider.{label}"
+                audiences = call.parameters.get("ClientIDList") or ()
+                attributes = {"url": _string(call.text("Url")), "client_id_list": _value(list(audiences), 1)}
+                return _resource("aws_iam_openid_connect_provider", label, attributes)
             case "CreateRole":
                 label = self._label("aws_iam_role", call.text("RoleName"))
+                trust = call.text("AssumeRolePolicyDocument")
+                waits = [address for arn, address in self.made.items() if f'"{arn}"' in trust]
+                self.made[call.target] = f"aws_iam_role.{label}"
                 self.roles[call.text("RoleName")] = f"aws_iam_role.{label}.name"
                 seconds = call.parameters.get("MaxSessionDuration")
                 boundary = call.text("PermissionsBoundary")
@@ -95,6 +106,7 @@ class _Configuration:
                     "max_session_duration": str(seconds) if seconds is not None else "",
                     "permissions_boundary": self._arn(boundary) if boundary else "",
                     "tags": _tags(call.parameters.get("Tags")),
+                    "depends_on": f"[{', '.join(waits)}]" if waits else "",
                 }
                 return _resource("aws_iam_role", label, attributes)
             case "PutRolePolicy":

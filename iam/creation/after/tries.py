@@ -212,6 +212,8 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
         wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
         if wild is None or wild:
             statements.append(replace(statement, action=wild))
+    if any(_lists_buckets(statement) for statement in managed):
+        yield TryRequest("s3:ListAllMyBuckets", "*", {}, True)
     forbidden: TryRequest | None = None
     for access in service_access(statements):
         if access.conditional:
@@ -238,6 +240,12 @@ OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
 WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 """Beginnings of the actions that people know, the best known first."""
+
+
+def _lists_buckets(one: Statement) -> bool:
+    """Whether ``aws s3 ls`` works by a statement of a managed policy: what everybody tries first."""
+    named = any(action_matcher(pattern)("s3:listallmybuckets") for pattern in one.action or ())
+    return named and "*" in (one.resource or ()) and not one.conditions
 
 
 def _easiest(levels: Sequence[LevelActions]) -> str:

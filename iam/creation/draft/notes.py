@@ -14,7 +14,7 @@ from iam.creation.recipes.table import SERVICES, trust_recipe
 from iam.creation.statements.parts import Weight
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.service_sources import tells_source
-from iam.services import SERVICE_PRINCIPALS
+from iam.services import SERVICE_PRINCIPALS, nearest_principal
 from iam.words import plural
 
 
@@ -49,7 +49,9 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
         if note := service_note(service):
             yield "service", DraftNote(note)
         elif not _is_known(service):
-            text = "This is none of the services that are known here: compare its documentation before going on."
+            near = nearest_principal(service)
+            meant = f"did you mean {near}?" if near else "compare its documentation before going on."
+            text = f"This is none of the services that are known here: {meant}"
             yield "service", DraftNote(text, Weight.WARNING)
     if missing := _missing_provider(kind, provider, account):
         text = f"The account has no {missing}: until it is made, nobody can assume the role."

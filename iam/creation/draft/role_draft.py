@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iam.account import InlinePolicy, Role
 from iam.changes.plan import document_text
@@ -133,6 +133,11 @@ class RoleDraft:
                 self.tag_rows[place.row] = text
             case single:
                 setattr(self, single.value, text or _FIRST.get(single, ""))
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was answered."""
+        return replace(self, copied=None, table=None) != RoleDraft()
 
     def typed(self, place: Place) -> bool:
         """Whether something else stands there than before anything was typed."""

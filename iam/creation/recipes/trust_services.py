@@ -52,6 +52,10 @@ ALSO_ALLOWED = {"eks.amazonaws.com": ("sts:TagSession",)}
 """What a service's role allows beside sts:AssumeRole for some uses of it: EKS Auto Mode tags its sessions (EKS User
 Guide, "Amazon EKS Auto Mode cluster IAM role")."""
 
+LET_IN_BESIDE = {"edgelambda.amazonaws.com": ("lambda.amazonaws.com",)}
+"""Lambda@Edge replicates a function of Lambda's, and both take its role (CloudFront Developer Guide, "Set up IAM
+permissions and roles for Lambda@Edge")."""
+
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 
 
@@ -63,8 +67,9 @@ def service_principal(name: str) -> str:
         return known.principal
     if re.fullmatch(r"[a-z0-9-]+", text):
         text = f"{text}.amazonaws.com"
+        # Of a principal that is written out the check says the same: a service may be newer than the list.
+        if not is_known_principal(text) and (meant := nearest_principal(text)) is not None:
+            raise RecipeError("service", f"There is no service {name[:60]} that takes roles. Did you mean {meant}?")
     if not _PRINCIPAL.fullmatch(text):
         raise RecipeError("service", f"A service is named like lambda.amazonaws.com, and {name[:60]} is not.")
-    if not is_known_principal(text) and (meant := nearest_principal(text)) is not None:
-        raise RecipeError("service", f"There is no service {name[:60]} that takes roles. Did you mean {meant}?")
     return text

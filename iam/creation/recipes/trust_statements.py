@@ -12,7 +12,7 @@ from typing import Any
 
 from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
-from iam.creation.recipes.trust_services import ALSO_ALLOWED, SERVICES, service_principal
+from iam.creation.recipes.trust_services import ALSO_ALLOWED, LET_IN_BESIDE, SERVICES, service_principal
 from iam.policy.match import overlap
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
@@ -71,7 +71,8 @@ def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     elif guarded and (told := source_resource(principal)) is not None:
         like["aws:SourceArn"] = facts.arn(*told)
     actions = (*trust_needs(principal), *ALSO_ALLOWED.get(principal, ()))
-    return [_allow({"Service": principal}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
+    principals = one_or_many((*LET_IN_BESIDE.get(principal, ()), principal))
+    return [_allow({"Service": principals}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
 
 
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:

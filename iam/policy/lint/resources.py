@@ -37,7 +37,7 @@ def arn(policy: Policy, text: Text) -> None:
     written = _variable.sub("*", text.text)
     if not written.strip("*"):
         return
-    say = _Say(policy, text)
+    say = _SayFault(policy, text)
     if not written.startswith("arn:"):
         if not written.startswith("*"):
             say("INVALID_ARN_PREFIX", f"{_short(text.text)} is no ARN: it does not begin with arn:.")
@@ -63,7 +63,7 @@ def arn(policy: Policy, text: Text) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Say:
+class _SayFault:
     """Takes the faults of one text."""
 
     policy: Policy
@@ -73,7 +73,7 @@ class _Say:
         self.policy.say(self.text.path, code, severity, message)
 
 
-def _service_is_known(say: _Say, service: str) -> bool:
+def _service_is_known(say: _SayFault, service: str) -> bool:
     """Whether the service has a name by which its resources can be looked up."""
     if has_wildcard(service):
         say("WILDCARD_IN_SERVICE_NAME", f"{_short(say.text.text)} names services by a wildcard.", SUGGESTION)
@@ -84,7 +84,7 @@ def _service_is_known(say: _Say, service: str) -> bool:
     return True
 
 
-def _shapes(say: _Say, service: str, resource: str) -> list[tuple[str, ...]]:
+def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]]:
     """The forms of the service's ARNs that the resource part fits; none where there is nothing more to check."""
     shapes = reference.arn_shapes().get(service, ())
     if not shapes:
@@ -104,7 +104,7 @@ def _shapes(say: _Say, service: str, resource: str) -> list[tuple[str, ...]]:
     return found
 
 
-def _region(say: _Say, service: str, region: str, of_shapes: set[str]) -> None:
+def _region(say: _SayFault, service: str, region: str, of_shapes: set[str]) -> None:
     if region and not has_wildcard(region) and of_shapes == {""}:
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
     elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
@@ -113,7 +113,7 @@ def _region(say: _Say, service: str, region: str, of_shapes: set[str]) -> None:
         say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
 
 
-def _account_id(say: _Say, service: str, account: str, of_shapes: set[str]) -> None:
+def _account_id(say: _SayFault, service: str, account: str, of_shapes: set[str]) -> None:
     if account and not has_wildcard(account) and of_shapes == {""}:
         say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
     elif not account and "" not in of_shapes and service in _ALWAYS_OWNED:

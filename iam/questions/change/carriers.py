@@ -64,6 +64,22 @@ def carriers(changed: Iterable[NamedPolicy], policies: Policies, account: Accoun
     )
 
 
+def _all_read(changed: Iterable[NamedPolicy], account: Account) -> bool:
+    """Whether all that may carry the policies were read: an inline policy of a role or user has no other carrier."""
+    own = (HolderKind.ROLE, HolderKind.USER)
+    if all(policy.holder is not None and policy.holder.kind in own for policy in changed):
+        return True
+    if account.users is None or account.incomplete & {"roles", "users", "groups"}:
+        return False
+    everyone: list[Role | User] = [*account.roles, *account.users]
+    groups_needed = any(user.groups for user in account.users)
+    return (
+        all(one.attached is not None for one in everyone)
+        and all(user.groups is not None for user in account.users)
+        and not (groups_needed and account.groups is None)
+    )
+
+
 def effects_on_carriers(
     before: Policies,
     after: Policies,
@@ -88,4 +104,6 @@ def effects_on_carriers(
         was = Principal(one, gathered.policies.identity, gathered.policies.boundary, unread).policies(shared)
         effects = effects_of(changes.of(one, was, was.mapped(lambda policy: swaps.get(policy, policy))), one.arn)
         found.append(replace(effects, fully_computed=effects.fully_computed and not unread))
-    return together((*found, Effects(uncounted=max(0, len(concerned) - MOST_CARRIERS))))
+    whole = not swaps or _all_read(swaps, account)
+    left = max(0, len(concerned) - MOST_CARRIERS)
+    return together((*found, Effects(fully_computed=whole, uncounted=left)))

@@ -23,9 +23,21 @@ MOVES = (
     Command("choice.turn-back", "left,h", "choice before", "The choice before.", "Forms", palette=False),
     Command("choice.down", "down,j", "next field", "The next field.", "Forms", palette=False),
     Command("choice.up", "up,k", "field before", "The field before.", "Forms", palette=False),
-    Command("choice.list", "o", "all choices", "All choices as a list.", "Forms", True, palette=False),
+    Command(
+        "choice.list",
+        "o,slash",
+        "all choices",
+        "All choices as a list; many narrow while one types.",
+        "Forms",
+        True,
+        palette=False,
+    ),
     Command("choice.go-on", "enter", "go on", "On to the next field.", "Forms", palette=False),
 )
+
+
+FEW = 8
+"""Choices that are seen at a glance; among more one looks by typing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +116,16 @@ class Choice(Commanded, Widget, can_focus=True):
         self.post_message(self.Submitted(self, self.value))
 
     def action_list(self) -> None:
+        from screens.widgets.form.filtered_menu import FilteredMenu
         from screens.widgets.modal import Menu, MenuChoice
 
         def chosen(id: str | None) -> None:
             if id is not None:
                 self._turn(next(index for index, option in enumerate(self.options) if option.id == id))
 
-        self.app.push_screen(
-            Menu("Choose", [MenuChoice(each.id, each.title, each.note) for each in self.options]), chosen
-        )
+        choices = [MenuChoice(each.id, each.title, each.note) for each in self.options]
+        many = len(choices) > FEW
+        self.app.push_screen(FilteredMenu("Choose", choices) if many else Menu("Choose", choices), chosen)
 
     def on_click(self, event: events.Click) -> None:
         self._turn(self._index + 1)

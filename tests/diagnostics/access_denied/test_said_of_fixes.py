@@ -56,3 +56,48 @@ def test_only_of_a_write_where_all_else_is_read(account: Read, action: str, reso
     text = denied(session("intake-api"), action, resource, no("identity-based policy", action))
     titles = [fix.title for fix in diagnosis_of_text(text, account).fixes]
     assert any("perhaps on purpose" in title for title in titles) is said, titles
+
+
+def harbor(role: str) -> str:
+    return f"arn:aws:sts::111122223333:assumed-role/{role}/ben"
+
+
+@pytest.mark.parametrize(
+    ("text", "caution"),
+    [
+        (
+            denied(
+                harbor("platform-operator"),
+                "iam:CreateUser",
+                "arn:aws:iam::111122223333:user/x",
+                no("identity-based policy", "iam:CreateUser"),
+            ),
+            "iam:CreateUser was left out, perhaps on purpose",
+        ),
+        (
+            denied(
+                "arn:aws:iam::111122223333:user/ben",
+                "sts:AssumeRole",
+                "arn:aws:iam::111122223333:role/app/orders-api-lambda",
+            ),
+            "The role is for lambda.amazonaws.com: whoever else assumes it acts with all that it may",
+        ),
+        (
+            denied(
+                "arn:aws:iam::111122223333:user/dora",
+                "sts:AssumeRole",
+                "arn:aws:iam::111122223333:role/human/project-developer",
+            ),
+            "Whatever else compares the tag department decides by its new value too",
+        ),
+    ],
+    ids=["left out", "of a service", "tags"],
+)
+def test_what_a_change_touches_besides_is_said(administrator: Read, text: str, caution: str) -> None:
+    assert diagnosis_of_text(text, administrator).fixes[0].cautions[-1].endswith(caution)
+
+
+def test_an_action_that_was_asked_of_everything_has_its_resource(account: Read) -> None:
+    text = denied(session("intake-api"), "cloudwatch:PutMetricData", "*", no("identity-based policy", "x:y"))
+    [first, *_] = diagnosis_of_text(text, account).fixes
+    assert "works on no particular resource" in first.text and "text does not say" not in first.text

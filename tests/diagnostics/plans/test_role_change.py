@@ -7,12 +7,22 @@ from dataclasses import replace
 
 import pytest
 
-from diagnostics.plans.changes import Attach, Change, Detach, Disable, Enable, RemoveBoundary, Revoke, SetBoundary
+from diagnostics.plans.changes import (
+    Attach,
+    Change,
+    Detach,
+    Disable,
+    Enable,
+    RemoveBoundary,
+    Revoke,
+    SetBoundary,
+    SetTags,
+)
 from diagnostics.plans.effects import effects_between, with_role
 from diagnostics.plans.policy_use import version_plan
 from diagnostics.plans.role_change import ROLE_CHANGES, aws_policies, change_plan, likely_texts
 from iam.account import InlinePolicy
-from iam.changes.plan import Plan, PlanError
+from iam.changes.plan import NothingToDo, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount, Reading
 
@@ -51,6 +61,12 @@ def test_what_is_gained_and_lost_is_said(demo: OpenedAccount, change: Change, sa
     made = plan(demo, change)
     assert says in " ".join(made.to_read_first)
     assert made.type_name == (USED if asks else None)
+
+
+def test_what_a_deny_takes_no_resource_gives_back(demo: OpenedAccount) -> None:
+    back = "unless a resource's own policy allows them"
+    assert back not in plan(demo, Disable()).effects.said[0]
+    assert back in plan(demo, Detach(f"{OWN}app-assets-read")).effects.said[0]
 
 
 def test_without_its_boundary_a_role_gains(demo: OpenedAccount) -> None:
@@ -134,3 +150,23 @@ def test_a_version_set_back_says_for_whom(demo: OpenedAccount) -> None:
     assert made.type_name == "app-assets-read"
     with pytest.raises(PlanError, match="has no version v9"):
         version_plan(f"{OWN}app-assets-read", "v9", demo)
+
+
+def test_tags_of_several_roles(demo: OpenedAccount) -> None:
+    """A key is the same in any case, and a role that has it keeps its spelling; one without it is left out."""
+    held = next(role for role in demo.account.roles if role.name == USED)
+    (key, value), *_ = sorted((held.tags or {}).items())
+    made = plan(demo, SetTags.read(f"{key.upper()}=another one, fresh=x"), USED)
+    assert sorted(str(sorted(call.parameters["Tags"])) for call in made.calls) == sorted(["['fresh']", f"['{key}']"])
+    gone = plan(demo, SetTags(remove=(key.upper(), "nowhere")), USED)
+    assert [call.parameters["TagKeys"] for call in gone.calls] == [(key,)]
+    with pytest.raises(NothingToDo):
+        plan(demo, SetTags(remove=("nowhere",)), USED)
+    with pytest.raises(NothingToDo):
+        plan(demo, SetTags({key: value}), USED)
+
+
+@pytest.mark.parametrize("told", ["", " , ", "owner", "=x", "owner=a, Owner=b", "aws:x=1", "owner=<b>"])
+def test_what_is_no_tag_is_refused(told: str) -> None:
+    with pytest.raises(PlanError):
+        SetTags.read(told)

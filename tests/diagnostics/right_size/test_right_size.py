@@ -134,6 +134,13 @@ def test_data_events_that_the_trail_lacks_are_said_and_kept_as_they_were() -> No
     assert [(one.service, one.why) for one in found.judgement.unseen] == [("s3", Unseen.DATA_EVENTS)]
 
 
+def test_permissions_that_no_call_has_the_name_of_are_kept() -> None:
+    role = worker(allow(["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectVersionForReplication"]))
+    found = sized(role, get("b", "k"))
+    assert statements(found)[0] == allow("s3:GetObjectVersionForReplication")
+    assert "s3:GetObjectVersion" in list(catalogue().actions(found.gone))
+
+
 def test_reading_data_events_say_nothing_of_writing_ones() -> None:
     found = sized(worker(allow(["s3:GetObject", "s3:PutObject"], "*")), get("b", "k"))
     assert statements(found)[0] == {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}

@@ -233,3 +233,44 @@ def test_nobody_who_calls_is_said(demo_reader: AwsReader) -> None:
     assert role is not None
     found = role_ways(role, None, account)
     assert _only(found).works is None and headline(found).startswith("Nobody is known who calls")
+
+
+def test_a_session_policy_of_ones_own_session_is_never_left_out(ways_of: Callable[..., RoleWays]) -> None:
+    """Nobody can read it back: a session may have less than its role."""
+    assert any("session policy of your own session" in each for each in ways_of("release-manager", None).unread)
+    assert not any("session policy" in each for each in ways_of("release-manager").unread)
+
+
+def test_a_reason_goes_where_the_trust_policy_lets_it(ways_of: Callable[..., RoleWays], demo_reader: AwsReader) -> None:
+    found = ways_of("break-glass-admin", told=ToldValues(reason="INC 42"))
+    assert found.reason == "The reason is the session's name." and "--role-session-name INC-42" in _only(found).command
+    named = {
+        "Effect": "Allow",
+        "Principal": {"AWS": BEN},
+        "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        "Condition": {"StringEquals": {"sts:RoleSessionName": "ben"}},
+    }
+    account = list(demo_reader.accounts())[-1]
+    arn = f"arn:aws:iam::{account.id}:role/human/emergency"
+    side = side_of(BEN, account, demo_reader)
+    for actions, said in ((named["Action"], "The reason is the source identity."), ("sts:AssumeRole", "not passed")):
+        trust = Document(json.dumps({"Version": "2012-10-17", "Statement": [{**named, "Action": actions}]}))
+        role = Role("emergency", arn, "/human/", trust=trust)
+        found = role_ways(role, side, account, ToldValues(reason="INC 42"))
+        assert said in found.reason
+
+
+def test_no_chain_leads_over_a_role_for_emergencies(demo_reader_as: ReaderAs) -> None:
+    reader = demo_reader_as("ben")
+    account = list(reader.accounts())[-1]
+    role, side = account.role("ds-notebook"), side_of(BEN, account, reader)
+    assert role is not None
+    index = AccountIndex(account, reader)
+    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index)] == [
+        "platform-operator",
+        "ds-notebook",
+    ]
+    assert not any(
+        hop.role.endswith("platform-operator")
+        for hop in shortest_chain(role, side, index, break_glass="platform-operator")
+    )

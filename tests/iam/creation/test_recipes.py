@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -211,6 +211,42 @@ def test_wrong_answers_are_refused_in_a_sentence(kind: str, recipe: str, answers
     with pytest.raises(RecipeError, match=re.escape(said)) as error:
         found.document(answers, FACTS)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("service", "principal", "action"),
+    [
+        ("eks", "eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]),
+        ("edgelambda", ["lambda.amazonaws.com", "edgelambda.amazonaws.com"], "sts:AssumeRole"),
+        (
+            "rolesanywhere",
+            "rolesanywhere.amazonaws.com",
+            ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+        ),
+        ("lambda", "lambda.amazonaws.com", "sts:AssumeRole"),
+    ],
+)
+def test_a_service_gets_the_trust_that_its_guide_asks_for(service: str, principal: Any, action: Any) -> None:
+    [statement] = trust_recipe("service").statements({"service": service}, FACTS)
+    assert (statement["Principal"]["Service"], statement["Action"]) == (principal, action)
+
+
+@pytest.mark.parametrize(
+    ("service", "source", "said"),
+    [
+        ("scheduler", "schedule/default/nightly", "schedule-group/default"),
+        ("states", "activity:x", "stateMachine:NAME"),
+        ("codebuild", "project/*", None),
+        ("pipes", "pipe/orders", None),
+    ],
+)
+def test_a_source_is_of_the_kind_that_the_service_tells(service: str, source: str, said: str | None) -> None:
+    answers = {"service": service, "source_arn": FACTS.arn(service, source)}
+    if said is None:
+        trust_recipe("service").statements(answers, FACTS)
+        return
+    with pytest.raises(RecipeError, match=re.escape(said)):
+        trust_recipe("service").statements(answers, FACTS)
 
 
 def test_partitions_are_kept() -> None:

@@ -16,7 +16,7 @@ from iam.account import Account
 from iam.policy.arn_regions import meet, within
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
-from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.request import Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import AccessChange, access_change
 from tests.support.question_accounts import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
@@ -188,3 +188,22 @@ def test_whom_a_resource_policy_names_is_not_the_same_as_another(tmp_path: Path)
     found = effects_on_carriers(before, after, account, reader, resource=queue)
     lost = {name for one in found.found if one.resource == queue for name in one.principals}
     assert lost == {f"arn:aws:iam::{ID}:user/ben"}
+
+
+def test_nothing_else_is_not_said_where_those_that_carry_the_policy_were_not_all_read(tmp_path: Path) -> None:
+    shared = f"arn:aws:iam::{ID}:policy/shared"
+    content = snapshot([role("one", allow("s3:*"))], [], [managed("shared", allow("sqs:*"))])
+    whole, reader = opened(tmp_path, content)
+    was, now = (Document.from_value(document(allow(action))) for action in ("sqs:*", "sns:*"))
+    before, after = (Policies((NamedPolicy(each, "shared", shared),)) for each in (was, now))
+    assert effects_on_carriers(before, after, whole, reader).complete
+    bare = replace(whole.roles[0], attached=None, inline=None)
+    for part in (
+        replace(whole, users=None),
+        replace(whole, incomplete=frozenset({"users"})),
+        replace(whole, roles=(bare,)),
+    ):
+        assert not effects_on_carriers(before, after, part, reader).complete
+    own = Holder(HolderKind.ROLE, "one", whole.roles[0].arn)
+    mine, others = (Policies((NamedPolicy(each, "inline", None, own),)) for each in (was, now))
+    assert effects_on_carriers(mine, others, replace(whole, users=None), reader, but=own.arn).complete

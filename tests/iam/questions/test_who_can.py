@@ -298,7 +298,8 @@ def test_a_key_of_which_nobody_asked_for_the_policy_keeps_nobody_out(tmp_path: P
     key = f"arn:aws:kms:us-east-1:{ID}:key/1"
     index = indexed(tmp_path, snapshot([role("r", allow("kms:Decrypt", key))]))
     for action in ("kms:Decrypt", "kms:*", "*"):
-        assert [one.name for one in who_can(index, action, "*").principals] == ["r"]
+        found = who_can(index, action, "*").principals
+        assert [(one.name, one.verdict) for one in found] == [("r", AccessVerdict.CONDITIONAL)]
 
 
 def test_roles_with_the_same_policies_are_told_apart_by_the_keys_that_these_hang_on(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from iam.changes.journal import End
 from screens.plan.screen import PlanScreen
-from screens.role.choice import Choice
+from screens.role.choice import ChoiceWindow
 from screens.widgets.modal import Menu
 from tests.support.fake_reader import make_app
 from tests.support.seeing import screen_text, seen, set_filter, until
@@ -88,7 +88,7 @@ async def menu(pilot: Pilot[None], key: str) -> None:
 async def choose(pilot: Pilot[None], key: str, policy: str) -> None:
     """Take a change of the menu that asks for a policy, and the first policy that ``policy`` narrows the list to."""
     await menu(pilot, key)
-    await until(pilot, lambda: isinstance(pilot.app.screen, Choice), "the policies")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceWindow), "the policies")
     typed(pilot, policy)
     await seen(pilot, policy)
     await pilot.press("enter")

@@ -138,3 +138,24 @@ async def test_three_marked_roles_are_one_plan_with_one_undo(reader: AwsReader) 
         await pilot.press("u")
         await carried_out(pilot, await planned(pilot, after=plan))
     assert [now(reader, name) for name in names] == before
+
+
+async def test_marked_roles_are_tagged_in_one_plan(reader: AwsReader) -> None:
+    names = ("orders-api-lambda", "orders-ecs-execution", "orders-ecs-task")
+    async with opened(reader) as (_, pilot):
+        set_filter(pilot, "orders")
+        await seen(pilot, "4 of 32 roles")
+        await pilot.press("space", "space", "space")
+        await seen(pilot, "3 marked")
+        await pilot.press("t")
+        await seen(pilot, "3 roles: put tags on")
+        typed(pilot, "owner")
+        await pilot.press("enter")
+        await seen(pilot, "owner is no tag")
+        await pilot.press("t")
+        await seen(pilot, "3 roles: put tags on")
+        typed(pilot, "owner=carla, cost center=1080")
+        await pilot.press("enter")
+        plan = await planned(pilot)
+        assert [call.text("RoleName") for call in plan.plan.calls] == list(names)
+        assert {tuple(call.parameters["Tags"]) for call in plan.plan.calls} == {("owner", "cost center")}

@@ -94,28 +94,36 @@ CHANGES: dict[str, list[str]] = {
 }
 
 
+def words_of(kind: str, file: Callable[[Any], str]) -> list[str]:
+    documents = {"TRUST": trust("glue.amazonaws.com").text, "READ": READ.text}
+    return [file(documents[word]) if word in documents else word for word in CHANGES[kind]]
+
+
 @pytest.mark.parametrize("kind", CHANGES)
-def test_a_change_is_planned_carried_out_is_so_already_and_is_undone(
+def test_each_change_is_a_plan_with_its_undo(file: Callable[[Any], str], capsys: Output, kind: str) -> None:
+    status, planned = asked(capsys, *words_of(kind, file))
+    assert (status, planned["state"]) == (0, "planned")
+    assert planned["calls"]
+    assert all(call["words"] and call["undo"] for call in planned["calls"])
+    assert not [*journals()]
+
+
+@pytest.mark.parametrize("kind", ["trust", "detach", "policy", "add-profile", "tag"])
+def test_a_change_is_carried_out_is_so_already_and_is_undone(
     reader: AwsReader, file: Callable[[Any], str], tmp_path: Path, capsys: Output, kind: str
 ) -> None:
-    documents = {"TRUST": trust("glue.amazonaws.com").text, "READ": READ.text}
-    words = [file(documents[word]) if word in documents else word for word in CHANGES[kind]]
+    words = words_of(kind, file)
     before = dump(reader)
-    status, planned = asked(capsys, *words)
-    assert (status, planned["state"]) == (0, "planned")
-    assert all(call["words"] and call["undo"] for call in planned["calls"])
-    name = ["--yes", planned["name_to_type"]] if planned["needs_name"] else []
-    if kind == "detach":
-        assert name
-        status, refused = asked(capsys, *words, "--apply")
+    status, refused = asked(capsys, *words, "--apply")
+    name = ["--yes", refused["name_to_type"]] if refused["needs_name"] else []
+    if name:
         assert (status, refused["state"]) == (1, "refused")
         assert not [*journals()]
-    status, applied = asked(capsys, *words, "--apply", *name)
-    assert (status, applied["state"]) == (0, "applied")
-    assert applied["outcomes"][-1]["status"] == "verified"
-    if kind not in ("revoke", "copy", "own-copy", "remove-profile"):  # a later moment; a name that is taken or gone
-        status, already = asked(capsys, *words)
-        assert (status, already["state"], already["calls"]) == (0, "already", [])
+        status, refused = asked(capsys, *words, "--apply", *name)
+    assert (status, refused["state"]) == (0, "applied")
+    assert refused["outcomes"][-1]["status"] == "verified"
+    status, already = asked(capsys, *words)
+    assert (status, already["state"], already["calls"]) == (0, "already", [])
     [record] = journals()
     *_, last = apply(undo_plan(record), reader, writable=False, directory=tmp_path / "undo")
     assert last.status is CallStatus.VERIFIED
@@ -129,6 +137,13 @@ def test_the_menu_has_nothing_that_the_command_lacks() -> None:
     assert {
         each.split("-profile")[0].replace("add", "profile").replace("remove", "profile") for each in ROLE_CHANGES
     } <= {*kinds}
+
+
+def test_options_stand_before_the_change_or_after_it() -> None:
+    parse = build_parser().parse_args
+    for words in (["change", "--json", "--also", "b", "r", "attach", "x"], ["change", "r", "attach", "x", "--json"]):
+        found = parse(["--demo", *words])
+        assert (found.json, found.demo, found.apply, found.change) == (True, True, False, "attach")
 
 
 def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any], str], capsys: Output) -> None:

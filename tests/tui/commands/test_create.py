@@ -111,6 +111,35 @@ def test_as_names_a_form_and_a_user(spec: Callable[..., str], capsys: Output, wo
     assert "You may not iam:CreateRole" in answer.err
 
 
+def test_several_roles_are_one_plan(tmp_path: Path, capsys: Output) -> None:
+    task = "arn:aws:iam::111122223333:role/shop-task"
+    reader = {"name": "shop-reader", "trust": {"account": "111122223333", "principals": task}}
+    ci = {"name": "shop-ci", "trust": {"gitlab": {"group": "acme", "project": "shop", "branch": "main"}}}
+    roles = [reader, {"name": "shop-task", "trust": {"service": "lamda"}}, ci]
+    path = tmp_path / "roles.json"
+
+    def run(*words: str) -> int:
+        path.write_text(
+            json.dumps(
+                {"providers": [{"url": "https://gitlab.com", "audiences": ["https://gitlab.com"]}], "roles": roles}
+            )
+        )
+        return main(["create", str(path), "--demo", *words])
+
+    assert run() == 2
+    assert "Role 2: The field trust, service: " in capsys.readouterr().err
+    roles[1]["trust"] = {"service": "lambda"}
+    assert run("--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {each["field"] for each in document["findings"] if each["level"] == "warning"} == {
+        "shop-ci.permissions",
+        "shop-reader.permissions",
+        "shop-task.permissions",
+    }
+    made = [call["parameters"].get("RoleName") or call["operation"] for call in document["calls"]]
+    assert made == ["CreateOpenIDConnectProvider", "shop-task", "shop-ci", "shop-reader"]
+
+
 def test_apply_needs_no_write_on_the_demo(spec: Callable[..., str], capsys: Output, state: Path) -> None:
     assert main(["create", spec(), "--demo", "--apply"]) == 0
     text = capsys.readouterr().out

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.question_accounts import ID, allow, attached, deny, document, managed, role, scps, trust
 from tests.support.reviewing import snapshot
+from tests.support.trail_records import record
 from tui.cli import main
 
 ONE, TWO = (f"arn:aws:iam::{ID}:role/{name}" for name in ("one", "two"))
@@ -69,6 +70,35 @@ def test_an_scp_takes_the_way_into_a_role(tmp_path: Path, capsys: pytest.Capture
     assert not any(one["gained"] for one in found)
     rest = what_if(capsys, file, "--remove", "--at", TWO, "--policy", "inline")["assuming"]
     assert [(one["role"].rpartition("/")[2], one["lost"]) for one in rest] == [("any", [TWO])]
+
+
+def test_recorded_calls_that_a_guardrail_would_have_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The region stands in the record; a call that was refused, or that nothing grants, is none that is lost."""
+    able = [role("one", allow("sqs:*")), role("two", allow("sqs:*"))]
+    file = saved(tmp_path, "a.json", account(*able))
+    regions = {"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1"]}}
+    spared = {"ArnNotLike": {"aws:PrincipalArn": TWO}}
+    scp = saved(tmp_path, "scp.json", document(deny("*", Condition={**regions, **spared})))
+    queue = {"queueUrl": f"https://sqs.us-east-1.amazonaws.com/{ID}/jobs"}
+
+    def call(arn: str = ONE, name: str = "DeleteQueue", region: str = "us-east-1", **more: Any) -> dict[str, Any]:
+        return record("sqs", name, queue, role=arn, role_id="", region=region, **more)
+
+    records = [call(), call(), call(region="eu-west-1"), call(TWO), call(error="AccessDenied"), call(f"{ONE}x")]
+    records += [record("sns", "CreateTopic", {"name": "x"}, role=ONE, role_id="")]
+    (tmp_path / "trail").mkdir()
+    (tmp_path / "trail" / "1.json").write_text(json.dumps({"Records": records}), encoding="utf-8")
+    (tmp_path / "trail" / "2.json.gz").write_bytes(b"\x1f\x8bcut off")
+    words = ["--policy", scp, "--at", "t-0", "--kind", "scp", "--trail", str(tmp_path / "trail")]
+    found = what_if(capsys, file, *words)["recorded"]
+    assert (found["events"], found["calls"], found["refused"], found["not_granted"]) == (7, 5, 2, 1)
+    (lost,) = found["roles"]
+    on = f"arn:aws:sqs:us-east-1:{ID}:jobs"
+    assert lost["role"] == ONE and lost["refused"] == [{"action": "sqs:DeleteQueue", "resource": on, "calls": 2}]
+    assert any("2.json.gz" in each for each in found["problems"])
+    assert "Not asked: 1 record of users, services and others." in found["problems"]
+    assert main(["--snapshot", file, "what-if", *words]) == 0
+    assert "Of 5 recorded calls of roles 2 would have been refused." in capsys.readouterr().out
 
 
 def test_a_policy_changed_and_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from iam.credentials.profile_file import profile_change
 from tui.cli import main
 
 if TYPE_CHECKING:
@@ -65,6 +66,18 @@ def test_exports_and_credential_process_are_what_boto3_takes(aws: Aws, home: Pat
         "SessionToken",
         "Expiration",
     }
+
+
+def test_a_profile_that_was_written_is_what_boto3_takes(aws: Aws, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, environment = aws
+    lines = run([ROLE, *account, "--profile-snippet"], environment).stdout
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / ".aws/config"))
+    profile_change(ROLE, lines).write()
+    inside = {**environment, "AWS_PROFILE": ROLE, "AWS_ENDPOINT_URL": account[1]}
+    # An explicit profile is asked for by name: the environment's keys are its source alone.
+    who = WHO.replace("boto3.client", f"boto3.Session(profile_name={ROLE!r}).client")
+    shown = subprocess.run([sys.executable, "-c", who], env=inside, capture_output=True, text=True, check=False)
+    assert "assumed-role/platform-operator/ben" in shown.stdout, shown.stderr
 
 
 def test_refused_without_a_call_and_denied_by_aws_are_exit_1(aws: Aws) -> None:
@@ -137,6 +150,15 @@ def test_the_list_of_ways_in_json_and_its_exit_status(capsys: pytest.CaptureFixt
     assert wanted <= set(way)
     for arguments, status in ((["nobody"], 2), (["orders-api-lambda"], 1), ([ROLE, "--duration", "5"], 2)):
         assert main(["use", *arguments]) == status
+
+
+@pytest.mark.usefixtures("as_ben")
+def test_who_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--demo", "use", "contractor-scoped", "--sessions"]) in (0, 1)
+    assert capsys.readouterr().out
+    main(["--demo", "use", "contractor-scoped", "--sessions", "--json"])
+    document = json.loads(capsys.readouterr().out)
+    assert document["role"].endswith("/contractor-scoped") and {"sessions", "runs_as_it", "unread"} <= set(document)
 
 
 @pytest.mark.usefixtures("as_ben")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from diagnostics.access_denied.case import Case
@@ -48,23 +49,29 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterat
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
         yield from _session_tags(case, tag, value, note, context)
-        yield evaluated_call(
+        yield _tagged(
             case,
             f"Tag the role itself, for every session of it: {tag}={value}{note}",
-            Who.ACCOUNT_ADMIN,
+            tag,
             _tagging(caller.entity_arn, iam_call("TagRole", RoleName=caller.name or "", Tags={tag: value}), known),
             context,
         )
     elif caller.user is not None:
         had = (caller.user.tags or {}).get(tag)
         now = f" in the place of {had}" if had else ""
-        yield evaluated_call(
+        letters = ": the policy compares with the case of letters" if had and had.lower() == value.lower() else ""
+        yield _tagged(
             case,
-            f"Tag the user {caller.user.name} with {tag}={value}{now}: the policy compares with the case of letters",
-            Who.ACCOUNT_ADMIN,
+            f"Tag the user {caller.user.name} with {tag}={value}{now}{note}{letters}",
+            tag,
             _tagging(caller.user.arn, iam_call("TagUser", UserName=caller.user.name, Tags={tag: value}), known),
             context,
         )
+
+
+def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str, tuple[str, ...]] | None) -> Fix:
+    fix = evaluated_call(case, title, Who.ACCOUNT_ADMIN, change, context)
+    return replace(fix, cautions=(f"Whatever else compares the tag {tag} decides by its new value too",))
 
 
 def _session_tags(

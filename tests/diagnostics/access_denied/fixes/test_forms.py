@@ -45,6 +45,8 @@ def test_scopes(resource: str, wider: list[str], partition: str) -> None:
 
 def test_deep_names_have_few_forms_and_the_widest_is_one_of_them() -> None:
     found = [scope.words for scope in scopes_of("arn:aws:s3:::b/1/2/3/4/5/6")]
+    point = scopes_of(f"arn:aws:s3:{HOME}accesspoint/p/object/a/b")
+    assert [scope.words for scope in point] == ["this object", "every object in p/a", "every object in p"]
     assert found == ["this object", "every object in b/1/2/3/4/5", "every object in b/1/2/3/4", "every object in b"]
 
 

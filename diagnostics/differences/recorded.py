@@ -1,0 +1,100 @@
+"""Which recorded calls a change would have refused: the files of a trail, asked of the engine before and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from diagnostics.review.subject import ReviewedAccount
+from diagnostics.right_size.calls import RolesById
+from diagnostics.right_size.layers import role_layers
+from diagnostics.right_size.replay import Replay, Replaying
+from diagnostics.right_size.trail import TrailFiles
+from iam.account import Role
+from iam.foreign_text import visible
+from iam.policy.document import PolicyError
+from iam.words import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """``events`` are the records that were read, anybody's; ``roles`` the calls of each role as they would fare.
+    ``problems`` says in a sentence each what could not be read, or asked."""
+
+    events: int
+    roles: tuple[tuple[Role, Replay], ...]
+    problems: tuple[str, ...]
+
+    @property
+    def calls(self) -> int:
+        return sum(found.calls for _, found in self.roles)
+
+    @property
+    def refused(self) -> int:
+        return sum(found.refused_calls for _, found in self.roles)
+
+
+def recorded_calls(
+    paths: tuple[Path, ...],
+    before: ReviewedAccount,
+    after: ReviewedAccount,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Recorded:
+    """The recorded calls of roles that both states have, as a stream. May block."""
+    trail = TrailFiles(paths, None, before.account)
+    replaying: dict[str, tuple[Role, Replaying]] = {}
+    broken: dict[str, str] = {}
+    known = RolesById(role for role in before.account.roles if after.account.role(role.arn) is not None)
+    for role, call in trail.by_role(known, lambda coverage, _: progress(coverage.events)):
+        if role.arn in broken:
+            continue
+        try:
+            if role.arn not in replaying:
+                replaying[role.arn] = role, _of(role, before, after)
+            replaying[role.arn][1].take(call)
+        except PolicyError as error:
+            broken[role.arn] = f"The calls of {role.name} could not be asked: {error}"
+    ended = tuple((role, one.ended()) for arn, (role, one) in replaying.items() if arn not in broken)
+    left = trail.coverage.events - trail.coverage.of_role
+    others = (f"Not asked: {plural(left, 'record')} of users, services and others.",) if left else ()
+    return Recorded(trail.coverage.events, ended, (*trail.problems, *broken.values(), *others))
+
+
+def _of(role: Role, before: ReviewedAccount, after: ReviewedAccount) -> Replaying:
+    now = after.account.role(role.arn) or role
+    return Replaying(*(role_layers(one, each.account, each.reader) for one, each in ((role, before), (now, after))))
+
+
+def recorded_json(found: Recorded) -> dict[str, Any]:
+    return {
+        "events": found.events,
+        "calls": found.calls,
+        "refused": found.refused,
+        "not_granted": sum(each.not_granted for _, each in found.roles),
+        "roles": [
+            {
+                "role": role.arn,
+                "calls": each.calls,
+                "refused": [
+                    {"action": one.action, "resource": one.resource, "calls": one.calls} for one in each.refused
+                ],
+            }
+            for role, each in found.roles
+            if each.refused
+        ],
+        "problems": list(found.problems),
+    }
+
+
+def recorded_lines(found: Recorded) -> Iterator[str]:
+    """The answer first, then what each role would have lost, the most calls first."""
+    yield ""
+    yield f"Of {plural(found.calls, 'recorded call')} of roles {found.refused or 'none'} would have been refused."
+    for role, each in sorted(found.roles, key=lambda pair: -pair[1].refused_calls):
+        if each.refused:
+            yield visible(role.arn)
+            for one in each.refused:
+                yield visible(f"  - {plural(one.calls, 'call')}: {one.action} on {one.resource}")
+    yield from (visible(f"? {problem}") for problem in found.problems)

@@ -1,0 +1,129 @@
+"""Two states of an account compared as a whole: entities, access, who assumes what, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from diagnostics.differences.access import (
+    AccessOf,
+    WhoAssumes,
+    changed_access,
+    changed_assuming,
+    organization_left_out,
+)
+from diagnostics.differences.entities import EntityDifference, differences
+from diagnostics.differences.report import (
+    access_json,
+    access_lines,
+    access_summary,
+    assuming_json,
+    assuming_lines,
+    entity_json,
+    entity_lines,
+)
+from diagnostics.review.finding import Finding, Progress
+from diagnostics.review.report.json_document import finding_json
+from diagnostics.review.run import in_order, review
+from diagnostics.review.subject import ReviewedAccount
+from iam.foreign_text import visible
+from iam.words import plural
+
+_LEFT_OUT = "One side alone tells the organization's policies: access is compared without them."
+
+Tell = Callable[[str, int, int], object]
+"""Told what is being done, how far it is and of how much (0: nobody knows). What it raises ends the work."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessDifference:
+    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them."""
+
+    found: tuple[AccessOf, ...]
+    assuming: tuple[WhoAssumes, ...]
+    of: int
+
+    def lines(self) -> list[str]:
+        lines = [access_summary(self.found, self.of), *access_lines(self.found)] if self.found else []
+        if self.assuming:
+            changes = f"Who may assume {plural(len(self.assuming), 'role')} changes."
+            lines += ["", changes, *assuming_lines(self.assuming)]
+        return lines or ["Nobody gains or loses anything."]
+
+    def json(self) -> dict[str, Any]:
+        return {
+            "principals": [access_json(one) for one in self.found],
+            "assuming": [assuming_json(one) for one in self.assuming],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDifference:
+    """``new`` and ``gone`` are findings of the review; ``unread`` says in sentences what was left out."""
+
+    entities: tuple[EntityDifference, ...]
+    access: AccessDifference
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    unread: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        lines = list(entity_lines(self.entities)) or ["No role, user, group or policy differs."]
+        lines += ["", *self.access.lines(), *(f"? {each}" for each in self.unread), ""]
+        lines += [visible(f"new finding   {one.severity.value} {one.rule}: {one.summary}") for one in self.new]
+        lines += [visible(f"gone finding  {one.severity.value} {one.rule}: {one.subject}") for one in self.gone]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines
+
+    def json(self) -> dict[str, Any]:
+        gone = [{"rule": one.rule, "subject": one.subject, "severity": one.severity.value} for one in self.gone]
+        return {
+            "entities": [entity_json(one) for one in self.entities],
+            **self.access.json(),
+            "unread": list(self.unread),
+            "findings": {"new": [finding_json(one) for one in self.new], "gone": gone},
+        }
+
+
+def compare(
+    before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None
+) -> AccountDifference:
+    """May block, for minutes where accounts are big and differ much."""
+    entities = differences(before.account, after.account)
+    access = compare_access(before, after, tell)
+    had, has = _findings(before, "review before", tell), _findings(after, "review after", tell)
+    new = in_order(has[key] for key in has.keys() - had.keys())
+    gone = in_order(had[key] for key in had.keys() - has.keys())
+    return AccountDifference(entities, access, new, gone, (_LEFT_OUT,) if organization_left_out(before, after) else ())
+
+
+def compare_access(
+    before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None
+) -> AccessDifference:
+    """May block."""
+    principals, roles = len(after.index.principals), len(after.account.roles)
+    found = _told(changed_access(before, after), "comparing access", principals, tell)
+    assuming = _told(changed_assuming(before, after), "comparing who may assume the roles", roles, tell)
+    return AccessDifference(found, tuple(one for one in assuming if one.gained or one.lost), principals)
+
+
+def _told(found: Iterator[_T | None], what: str, of: int, tell: Tell) -> tuple[_T, ...]:
+    kept = []
+    for done, one in enumerate(found):
+        tell(what, done, of)
+        if one is not None:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _findings(reviewed: ReviewedAccount, what: str, tell: Tell) -> dict[tuple[str, str], Finding]:
+    found = {}
+    for one in review(reviewed):
+        if isinstance(one, Progress):
+            tell(what, one.done, one.of)
+        else:
+            found[one.key] = one
+    return found

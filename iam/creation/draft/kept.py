@@ -1,0 +1,74 @@
+"""A draft that outlives the run: what was typed for a role that was not made yet, one file an account.
+
+In ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), for the user alone to read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from iam.creation.draft.role_draft import RecipeDraft, RoleDraft
+from iam.creation.draft.rows import Rows, StatementDraft
+from iam.creation.statements.parts import StatementPart
+from iam.sources.atomic_file import replacing
+
+LARGEST = 1024 * 1024
+_READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
+
+
+def draft_path(account_id: str) -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "drafts" / f"{account_id}.json"
+
+
+def keep(text: str, path: Path) -> None:
+    """Write what `text_of` gave; an empty text forgets what was kept. Raises OSError."""
+    if not text:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(text)
+
+
+def kept(path: Path) -> RoleDraft | None:
+    """The draft that was kept; None where there is none, or where the file is no draft of this version."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return draft_of(file.read(LARGEST))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def text_of(draft: RoleDraft) -> str:
+    """The draft as text; an empty one where nothing was answered."""
+    if not draft.begun:
+        return ""
+    value = {key: each for key, each in vars(draft).items() if key not in _READ_AGAIN}
+    value["recipe_slots"] = [asdict(each) for each in draft.recipe_slots]
+    value["statement_slots"] = [asdict(each) for each in draft.statement_slots]
+    return json.dumps(value)
+
+
+def draft_of(text: str) -> RoleDraft:
+    """Raises `ValueError`, `TypeError` and the like for what is no draft."""
+    value: dict[str, Any] = json.loads(text)
+    found = RoleDraft(**{key: each for key, each in value.items() if key not in _READ_AGAIN})
+    found.recipe_slots = [RecipeDraft(**each) for each in value["recipe_slots"]]
+    found.statement_slots = [
+        StatementDraft(each["effect"], {StatementPart(part): _rows(rows) for part, rows in each["rows"].items()})
+        for each in value["statement_slots"]
+    ]
+    found.attached_rows, found.tag_rows = _rows(value["attached_rows"]), _rows(value["tag_rows"])
+    fresh = RoleDraft()
+    if len(found.recipe_slots) != len(fresh.recipe_slots) or len(found.statement_slots) != len(fresh.statement_slots):
+        raise ValueError("a draft of another version")
+    return found
+
+
+def _rows(value: dict[str, str]) -> Rows:
+    return {int(number): text for number, text in value.items()}

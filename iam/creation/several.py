@@ -1,0 +1,92 @@
+"""Several roles that are made together, and the identity providers that their trust policies name first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from iam.account import Account, OIDCProvider
+from iam.changes.builders.policies import create_provider
+from iam.changes.plan import Plan
+from iam.creation.spec import RoleSpec
+from iam.creation.spec_file import SpecError
+
+_URL = re.compile(r"https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(?:/[A-Za-z0-9._~/-]+)?")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFile:
+    """What a spec file asks for: providers, and roles as decoded JSON. ``several``: they stand in a list."""
+
+    providers: tuple[OIDCProvider, ...]
+    roles: tuple[Mapping[str, Any], ...]
+    several: bool
+
+
+def role_file(value: Any, account: Account) -> RoleFile:
+    """The file as decoded JSON: one role, a list of them, or an object with ``roles`` and ``providers``. Raises
+    `SpecError`."""
+    if isinstance(value, dict) and "roles" in value:
+        if unknown := sorted(set(value) - {"roles", "providers"}):
+            raise SpecError(f"The file has no field {unknown[0]!r}: it has roles and providers.")
+        roles, providers = value["roles"], value.get("providers", [])
+    elif isinstance(value, list):
+        roles, providers = value, []
+    else:
+        return RoleFile((), (value,), several=False)
+    if not isinstance(roles, list) or not roles or not all(isinstance(each, dict) for each in roles):
+        raise SpecError("The field roles is a list of specs, one at least.")
+    if not isinstance(providers, list):
+        raise SpecError("The field providers is a list of objects with url and audiences.")
+    return RoleFile(tuple(_provider(each, account) for each in providers), tuple(roles), several=True)
+
+
+def _provider(value: Any, account: Account) -> OIDCProvider:
+    if not isinstance(value, dict) or set(value) != {"url", "audiences"}:
+        raise SpecError("The field providers has objects with url and audiences.")
+    url, audiences = value["url"], value["audiences"]
+    if not isinstance(url, str) or not _URL.fullmatch(url):
+        raise SpecError("The field providers has the url of an issuer, such as https://gitlab.com.")
+    if not isinstance(audiences, list) or not audiences or not all(isinstance(each, str) for each in audiences):
+        raise SpecError("The field providers has audiences as a list of texts.")
+    name = url.removeprefix("https://").rstrip("/")
+    arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{name}"
+    return OIDCProvider(arn, name, tuple(audiences))
+
+
+def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tuple[RoleSpec, T]]:
+    """Roles whose ARN stands in another's trust policy come before it: IAM refuses a principal that is not there.
+
+    Raises `SpecError` for names that are given twice, and for roles that trust each other.
+    """
+    names = [spec.name.lower() for spec, _ in roles]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise SpecError(f"The field name is {twice} twice: IAM does not tell names apart by case.")
+    arns = {id(spec): spec.arn(account.partition, account.id) for spec, _ in roles}
+    waiting, found = list(roles), []
+    while waiting:
+        free = [
+            each
+            for each in waiting
+            if not any(other is not each and f'"{arns[id(other[0])]}"' in each[0].trust.text for other in waiting)
+        ]
+        if not free:
+            raise SpecError("The field trust of each of these roles names another one: none can be made first.")
+        found += free
+        waiting = [each for each in waiting if each not in free]
+    return found
+
+
+def new_providers(providers: Iterable[OIDCProvider], account: Account) -> list[Plan]:
+    """The plans of those that the account does not have."""
+    there = {each.arn for each in account.oidc_providers or ()}
+    return [create_provider(each.arn, each.client_ids or (), account) for each in providers if each.arn not in there]
+
+
+def with_providers(account: Account, providers: Iterable[OIDCProvider]) -> Account:
+    held = account.oidc_providers or ()
+    there = {each.arn for each in held}
+    return replace(account, oidc_providers=(*held, *(each for each in providers if each.arn not in there)))

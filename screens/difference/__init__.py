@@ -1,0 +1,1 @@
+"""The account beside an earlier state of it, from a snapshot."""

@@ -1,0 +1,75 @@
+"""A menu of many choices that narrows while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from screens.commands import Command, bindings
+from screens.text import visible
+from screens.widgets.form.line_input import LineInput
+from screens.widgets.modal import CLOSE, MenuChoice, Window
+from screens.widgets.styles import FAINT
+from screens.widgets.table import Column, Row, VirtualTable
+
+HERE = (
+    Command("menu.next", "down", "next", "Move to the next line.", "This window", palette=False),
+    Command("menu.previous", "up", "previous", "Move to the line before.", "This window", palette=False),
+)
+
+
+class FilteredMenu(Window[str]):
+    """The result is the id of a choice, or None."""
+
+    AUTO_FOCUS = "Input"
+    DECLARED = (*HERE, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
+
+    def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
+        super().__init__(title)
+        self.choices = tuple(choices)
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield LineInput(placeholder="type a part of it; enter takes the line that is lit")
+        width = max((len(choice.label) for choice in self.choices), default=10) + 2
+        columns = (Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT))
+        table = VirtualTable(columns, heading=False, empty="None has that in its name.")
+        table.styles.height = min(len(self.choices), 14)
+        yield table
+
+    def on_mount(self) -> None:
+        self.narrow()
+
+    @property
+    def table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def narrow(self) -> None:
+        words = self.query_one(LineInput).value.casefold().split()
+        found = [
+            each for each in self.choices if all(word in f"{each.label} {each.detail}".casefold() for word in words)
+        ]
+        self.table.show([Row(each.id, (visible(each.label), visible(each.detail))) for each in found])
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        message.stop()
+        self.narrow()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        if self.table.row is not None:
+            self.dismiss(self.table.row.id)
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        self.dismiss(message.row.id)
+
+    def action_next(self) -> None:
+        self.table.move_by(1)
+
+    def action_previous(self) -> None:
+        self.table.move_by(-1)
