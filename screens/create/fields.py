@@ -37,6 +37,7 @@ def _single(what: What) -> str:
 def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Field:
     id, known = field_id(place), names.get(question.complete, ())
     hint = question.help or ("" if question.required else "may stay empty")
+    needed = question.required and not question.default
     if question.choices:
         notes = question.explained or ("",) * len(question.choices)
         options = tuple(
@@ -50,7 +51,7 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
         )
     if known:
         hint = f"{hint}; down: those known here"
-    return Field(id, question.label, hint=hint, names=tuple(known), several=question.several)
+    return Field(id, question.label, hint=hint, names=tuple(known), several=question.several, needed=needed)
 
 
 def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
@@ -61,7 +62,7 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
     )
     if draft.trust_kind == CUSTOM:
         hint = "Type or paste the trust policy: JSON."
-        return [kind, Field(_single(What.TRUST_POLICY), "Trust policy", FieldKind.DOCUMENT, hint=hint)]
+        return [kind, Field(_single(What.TRUST_POLICY), "Trust policy", FieldKind.DOCUMENT, hint=hint, needed=True)]
     recipe = trust_recipe(draft.trust_kind)
     asked = recipe.asked(draft.answers_to_trust)
     return [kind, *(_question(trust_answer(recipe.id, each.key), each, names) for each in asked)]
@@ -88,7 +89,8 @@ def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts)
 def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
     options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, / finds one"),)
     options += tuple(
-        Option(each.id, each.title, ", ".join((each.group, *each.keywords))) for each in PERMISSION_RECIPES
+        Option(each.id, each.title, f"{each.note} ({', '.join((*each.keywords, each.group))})", in_line=False)
+        for each in PERMISSION_RECIPES
     )
     last = max((each.slot for each in draft.recipes), default=-1)
     for slot in range(min(last + 2, MOST_RECIPES)):
@@ -115,7 +117,7 @@ def detail_fields(
         return (f"{stem}{pattern.separator}{ending[0]}",)
 
     boundaries, paths = tuple(names.get("boundary", ())), tuple(names.get("path", ()))
-    yield Field(_single(What.NAME), "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished)
+    yield Field(_single(What.NAME), "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished, needed=True)
     if draft.for_ec2:
         profiles = [each.name for each in (account.instance_profiles or () if account else ()) if not each.roles]
         options: tuple[Option, ...] = (Option(SAME, "of the role's name"), Option(NONE, "none"))
@@ -172,6 +174,7 @@ def _statement_fields(
         names=table.names if table else (),
         describe=table.describe if table else None,
         most=MOST_VALUES,
+        needed=True,
     )
     yield Field(
         statement_rows(slot, StatementPart.RESOURCE),
@@ -181,6 +184,7 @@ def _statement_fields(
         names=resources,
         describe=lambda text: notes.get(text, ""),
         most=MOST_VALUES,
+        needed=True,
     )
     yield from _condition_fields(statement, slot, actions, table, facts, names)
 

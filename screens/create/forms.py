@@ -22,9 +22,11 @@ from screens.create.background import (
     SuggestionsFound,
 )
 from screens.create.places import field_id, place_of, values_of
+from screens.create.recipe_list import RecipeList
 from screens.create.state import CreationState
 from screens.create.steps import CreateStep
 from screens.create.summary import Side
+from screens.widgets.form.choice import Choice
 from screens.widgets.form.form import Form
 from screens.widgets.form.sentence import Tone
 from screens.worker_failures import ReportsFailures
@@ -34,18 +36,19 @@ REST = 1.0
 
 
 class Forms(ReportsFailures, Vertical):
-    """The form of one step. ``side`` stands elsewhere on the screen and shows what the form writes."""
+    """The form of one step. ``side`` and ``recipes`` stand elsewhere on the screen and show
+    what the form writes, and what it may take."""
 
     DEFAULT_CSS = "Forms { height: 1fr; width: 1fr; }"
 
     class NameChanged(Message):
         """The role's name or path is another one."""
 
-    def __init__(self, creation: CreationState, side: Side) -> None:
+    def __init__(self, creation: CreationState, side: Side, recipes: RecipeList) -> None:
         super().__init__()
         self.form = Form(id="form")
         self.step = CreateStep.WHO
-        self._creation, self._side = creation, side
+        self._creation, self._side, self._recipes = creation, side, recipes
         self._background = Background(self, creation)
         self._shown = creation.draft
         self._levels = True
@@ -71,6 +74,22 @@ class Forms(ReportsFailures, Vertical):
         self._shown = draft
         self.show_notes()
         self.show_side()
+        self.show_recipes()
+
+    def show_recipes(self) -> None:
+        """All of them, while one is asked for and where there is room."""
+        cursor = self.form.cursor
+        row = self.form.row(cursor) if cursor and place_of(cursor).what is What.RECIPE else None
+        self._recipes.show(row.spec.options if row else (), row.value if row else "")
+
+    def on_resize(self) -> None:
+        self.show_recipes()
+
+    def take_recipe(self, id: str) -> None:
+        """Into the field that has the cursor."""
+        row = self.form.row(self.form.cursor)
+        if row is not None and isinstance(row.control, Choice):
+            row.control.take(id)
 
     def put_cursor(self, place: Place | None = None) -> None:
         """Into the field of a place, or without one into the first."""
@@ -111,6 +130,7 @@ class Forms(ReportsFailures, Vertical):
     @on(Form.Entered)
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
+        self.show_recipes()
         if self.step is CreateStep.MAY:
             self.show_side()
 

@@ -25,6 +25,7 @@ from screens.create.background import DraftsKept
 from screens.create.check import Check
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
+from screens.create.recipe_list import RecipeList
 from screens.create.result import Result
 from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
@@ -108,7 +109,8 @@ class CreateScreen(BaseScreen):
         self.creation = CreationState(session)
         self.step = CreateStep.WHO
         self.side = Side(id="side")
-        self.forms = Forms(self.creation, self.side)
+        self.recipes = RecipeList()
+        self.forms = Forms(self.creation, self.side, self.recipes)
         self.form = self.forms.form
         self.check = Check(id="check")
         self.result = Result(id="result")
@@ -122,6 +124,7 @@ class CreateScreen(BaseScreen):
                 yield self.result
             yield Divider()
             yield self.side
+        yield self.recipes
 
     async def on_mount(self) -> None:
         self.check.display = self.result.display = False
@@ -177,6 +180,11 @@ class CreateScreen(BaseScreen):
         message.stop()
         self.refresh_bindings()
 
+    @on(RecipeList.Taken)
+    def _recipe_taken(self, message: RecipeList.Taken) -> None:
+        message.stop()
+        self.forms.take_recipe(message.id)
+
     @on(Form.Submitted)
     async def _submitted(self, message: Form.Submitted) -> None:
         message.stop()
@@ -203,6 +211,8 @@ class CreateScreen(BaseScreen):
             step is CreateStep.RESULT,
         )
         self._show_steps()
+        if not on_form:
+            self.recipes.show((), "")
         if on_form:
             await self.forms.show(step, focus)
         elif step is CreateStep.CHECK:

@@ -200,6 +200,8 @@ class CreationState:
                 notes |= trust_notes(self.draft, self.account)
             case CreateStep.MAY:
                 notes |= self._granted_notes()
+                for each in self.draft.recipes:
+                    notes[Place(What.RECIPE, slot=each.slot)] = DraftNote(each.recipe.note)
                 for place, note in self._statement_notes().items():
                     # What is still to be told is asked for; it is a fault once somebody goes on without it.
                     notes[place] = replace(note, weight=Weight.NOTE) if note.weight is Weight.FAULT else note

@@ -24,6 +24,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-bucket",
         forbidden=("s3:PutObject", "{bucket}"),
         keywords=("s3",),
+        note="Lists the bucket, or one prefix of it, and gets its objects.",
     ),
     Recipe(
         "write-bucket",
@@ -34,6 +35,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
         keywords=("s3",),
+        note="Lists it, gets and puts its objects; deletes them only where that is chosen.",
     ),
     Recipe(
         "read-table",
@@ -44,6 +46,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-table",
         forbidden=("dynamodb:PutItem", "{table}"),
         keywords=("dynamodb",),
+        note="Gets items, queries and scans the table and its indexes.",
     ),
     Recipe(
         "write-table",
@@ -54,6 +57,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-table",
         forbidden=("dynamodb:DeleteTable", "{table}"),
         keywords=("dynamodb",),
+        note="Reads it, and puts, changes and deletes items.",
     ),
     Recipe(
         "consume-queue",
@@ -64,6 +68,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="consume-queue",
         forbidden=("sqs:SendMessage", "{queue}"),
         keywords=("sqs",),
+        note="Receives messages and deletes them when they are dealt with.",
     ),
     Recipe(
         "send-queue",
@@ -74,6 +79,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="send-queue",
         forbidden=("sqs:ReceiveMessage", "{queue}"),
         keywords=("sqs",),
+        note="Sends messages, and receives none.",
     ),
     Recipe(
         "publish-topic",
@@ -84,6 +90,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="publish-topic",
         forbidden=("sns:DeleteTopic", "{topic}"),
         keywords=("sns",),
+        note="Publishes messages to the topic.",
     ),
     Recipe(
         "put-events",
@@ -93,6 +100,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.put_events,
         policy_name="put-events",
         keywords=("eventbridge",),
+        note="Puts events on the bus.",
     ),
     Recipe(
         "read-stream",
@@ -103,6 +111,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-stream",
         forbidden=("kinesis:PutRecord", "{stream}"),
         keywords=("kinesis",),
+        note="Reads the records of the stream.",
     ),
     Recipe(
         "read-secret",
@@ -113,6 +122,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-secret",
         forbidden=("secretsmanager:PutSecretValue", "{secret}"),
         keywords=("secretsmanager",),
+        note="Gets the value of one secret, and decrypts it with its key.",
     ),
     Recipe(
         "read-parameter",
@@ -123,6 +133,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-parameter",
         forbidden=("ssm:PutParameter", "{parameter}"),
         keywords=("ssm",),
+        note="Gets parameters by name or below a path.",
     ),
     Recipe(
         "function-logs",
@@ -132,6 +143,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.function_logs,
         policy_name="function-logs",
         keywords=("lambda", "cloudwatch"),
+        note="Makes the function's log group and writes to it.",
     ),
     Recipe(
         "write-logs",
@@ -141,6 +153,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.write_logs,
         policy_name="write-logs",
         keywords=("cloudwatch",),
+        note="Writes to a log group that is there.",
     ),
     Recipe(
         "put-metrics",
@@ -150,6 +163,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.metrics,
         policy_name="put-metrics",
         keywords=("cloudwatch",),
+        note="Puts metric data, of the named namespace alone.",
     ),
     Recipe(
         "invoke-function",
@@ -160,6 +174,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="invoke-function",
         forbidden=("lambda:UpdateFunctionCode", "{function}"),
         keywords=("lambda",),
+        note="Invokes the function and its versions.",
     ),
     Recipe(
         "start-execution",
@@ -169,6 +184,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.start_execution,
         policy_name="start-execution",
         keywords=("step functions", "states"),
+        note="Starts executions of the state machine.",
     ),
     Recipe(
         "pull-image",
@@ -179,6 +195,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="pull-image",
         forbidden=("ecr:PutImage", "{repository}"),
         keywords=("ecr", "docker"),
+        note="Logs in to the registry and pulls from one repository.",
     ),
     Recipe(
         "pass-role",
@@ -191,6 +208,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.pass_role,
         policy_name="pass-role",
         keywords=("iam",),
+        note="Hands a role to one service, and to no other.",
     ),
     Recipe(
         "assume-role",
@@ -200,5 +218,6 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.assume,
         policy_name="assume-role",
         keywords=("sts",),
+        note="Assumes the role, where its trust policy lets it.",
     ),
 )

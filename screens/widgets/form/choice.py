@@ -42,11 +42,12 @@ FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """``note`` says in a few words when to take it."""
+    """``note`` says in a few words when to take it: in the list of all, and if ``in_line`` beside the choice itself."""
 
     id: str
     title: str
     note: str = ""
+    in_line: bool = True
 
 
 class Choice(Commanded, Widget, can_focus=True):
@@ -100,6 +101,10 @@ class Choice(Commanded, Widget, can_focus=True):
             self.refresh()
             self.post_message(self.Changed(self, self.value))
 
+    def take(self, id: str) -> None:
+        """Choose the option with that id, as its keys do."""
+        self._turn(next(index for index, option in enumerate(self.options) if option.id == id))
+
     def action_turn(self) -> None:
         self._turn(self._index + 1)
 
@@ -121,7 +126,7 @@ class Choice(Commanded, Widget, can_focus=True):
 
         def chosen(id: str | None) -> None:
             if id is not None:
-                self._turn(next(index for index, option in enumerate(self.options) if option.id == id))
+                self.take(id)
 
         choices = [MenuChoice(each.id, each.title, each.note) for each in self.options]
         many = len(choices) > FEW
@@ -143,7 +148,7 @@ class Choice(Commanded, Widget, can_focus=True):
         option = self.options[self._index]
         left, right = ("<", ">") if marks().ascii else ("‹", "›")
         head = f"{left} {visible(option.title)} {right}"
-        note = f"  {visible(option.note)}" if option.note else ""
+        note = f"  {visible(option.note)}" if option.note and option.in_line else ""
         place = f"  {self._index + 1}/{len(self.options)}" if len(self.options) > 2 else ""
         segments = [
             Segment(head, base + (CURSOR if self.has_focus else PLAIN)),

@@ -21,7 +21,7 @@ from screens.widgets.form.completion import Completion, Describe, Names
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.sentence import Sentence, Tone
 from screens.widgets.line import Line
-from screens.widgets.styles import PLAIN, STRONG
+from screens.widgets.styles import PLAIN, STRONG, WARN
 
 LABEL_WIDTH = 23
 
@@ -38,7 +38,7 @@ class Field:
     """One row. ``hint`` stands in an empty line, ``options`` are a choice's, ``names`` are suggested while one types
     and ``describe`` says a few words on each; ``several`` of them may stand in the line, with commas. ``most`` is how
     many rows a list may have. ``default`` is a choice's id or a text's value before anything was typed. ``heading``
-    begins a part of the form."""
+    begins a part of the form. ``needed``: it may not stay empty, which a mark and a word say."""
 
     id: str
     label: str
@@ -51,6 +51,7 @@ class Field:
     default: str = ""
     most: int = 50
     heading: str = ""
+    needed: bool = False
 
 
 def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
@@ -72,15 +73,17 @@ class FormRow(Vertical):
     def __init__(self, spec: Field, id: str, value: str) -> None:
         super().__init__()
         self.spec, self.field_id = spec, id
+        needed = spec.needed and not (spec.kind is FieldKind.LIST and id.rpartition(".")[2] != "0")
+        hint = ": ".join(part for part in ("needed", spec.hint) if part) if needed else spec.hint
         self.control: Completion | Choice | DocumentBox
         if spec.kind is FieldKind.CHOICE:
             self.control = Choice(spec.options, value or spec.default)
         elif spec.kind is FieldKind.DOCUMENT:
-            self.control = DocumentBox(value, placeholder=spec.hint)
+            self.control = DocumentBox(value, placeholder=hint)
         else:
-            self.control = Completion(placeholder=spec.hint, value=value)
+            self.control = Completion(placeholder=hint, value=value)
         self.sentence = Sentence(indent=LABEL_WIDTH)
-        self._label = Line([(f" {spec.label}", PLAIN)], classes="label")
+        self._label = Line([(f" {spec.label}", PLAIN), (" *" if needed else "", WARN)], classes="label")
 
     def compose(self) -> ComposeResult:
         if self.spec.heading:

@@ -1,0 +1,65 @@
+"""All recipes as a list, a sentence each, while the cursor is in the field that takes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual import on
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+
+from screens.text import fit, visible
+from screens.widgets.form.choice import Option
+from screens.widgets.line import Piece
+from screens.widgets.rows import Rows
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import FAINT, PLAIN
+
+LEAST_BESIDE = 18
+"""Lines of the screen for all else: where fewer were left, the recipes are not listed."""
+
+
+class RecipeRows(Rows[Option], can_focus=False):
+    def pieces_of(self, row: Option, index: int, width: int) -> Sequence[Piece]:
+        longest = max(len(each.title) for each in self.rows) + 3
+        title = fit(f" {visible(row.title)}", longest)
+        return [(title.ljust(longest), PLAIN), (fit(visible(row.note), max(0, width - longest)), FAINT)]
+
+
+class RecipeList(Vertical):
+    """Below the form and its summary. Moves with the choice that has the cursor; a click takes a recipe."""
+
+    DEFAULT_CSS = "RecipeList { height: auto; width: 1fr; display: none; }"
+
+    class Taken(Message):
+        """A click on the recipe with this id."""
+
+        def __init__(self, id: str) -> None:
+            super().__init__()
+            self.id = id
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows = RecipeRows()
+
+    def compose(self) -> Iterable[Widget]:
+        yield TitledRule("recipes: right and left choose, / finds one as you type")
+        yield self._rows
+
+    def show(self, options: Sequence[Option], value: str) -> None:
+        """With the cursor on the one that is chosen; no options: nothing stands here."""
+        self.display = bool(options) and self.screen.size.height >= len(options) + 1 + LEAST_BESIDE
+        if not self.display:
+            return
+        at = next((index for index, each in enumerate(options) if each.id == value), 0)
+        if list(self._rows.rows) != list(options):
+            self._rows.styles.height = len(options)
+            self._rows.set_rows(options, at)
+        self._rows.point_at(at)
+
+    @on(Rows.Highlighted)
+    def _clicked(self, message: Rows.Highlighted) -> None:
+        message.stop()
+        if (row := self._rows.current) is not None:
+            self.post_message(self.Taken(row.id))

@@ -1,0 +1,39 @@
+"""The recipes are seen as a list where there is room, and which fields are needed is seen everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iam.creation.recipes.table import PERMISSION_RECIPES
+from screens.create.steps import CreateStep
+from tests.support.creating import NARROW, WIDE, wizard
+from tests.support.diagnosing import seen, until, until_seen
+from tests.support.seeing import line_with
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, int]) -> None:
+    async with wizard(demo_world, size) as w:
+        assert "needed" in line_with(w.app, "Service *")
+        await w.fill(service="lambda")
+        await w.on(CreateStep.MAY)
+        last = PERMISSION_RECIPES[-1]
+        if size == NARROW:
+            await w.choose("Read a bucket")
+            assert last.title not in seen(w.app)
+        else:
+            await until(w.pilot, lambda: all(each.note in seen(w.app) for each in PERMISSION_RECIPES), "the sentences")
+            await w.pilot.click("RecipeRows", offset=(5, 1))
+        await until_seen(w.pilot, "‹ Read a bucket ›")
+        await w.told("perm.recipe.0", "Lists the bucket")
+        assert "needed" in line_with(w.app, "Bucket *")
+        await w.press("tab")
+        await until(w.pilot, lambda: last.title not in seen(w.app), "the list's end")
+        await w.fill(bucket="harbor-assets")
+        await w.on(CreateStep.DETAILS)
+        assert "needed" in line_with(w.app, "Name *")
