@@ -15,6 +15,16 @@ from iam.sources.reader import Reading
 from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
+_LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
+"""One of the layers that give nothing, and allow all but what they deny as long as nobody wrote them otherwise."""
+_LAYERS = {
+    "identity": "your own policies",
+    "boundary": "your boundary",
+    "trust": "its trust policy",
+    "scp": "SCPs",
+    "rcp": "RCPs",
+    "vpce": "VPC endpoint policies",
+}
 
 
 def as_json(found: RoleWays) -> dict[str, Any]:
@@ -123,9 +133,12 @@ def best_words(way: Way) -> str:
         return "You can, with this:"
     if "mfa" in way.hangs_on:
         return "You can, with this and an MFA code:"
-    layers = [what for what in way.hangs_on if ":" not in what]
+    limits = [_LIMITS[what] for what in way.hangs_on if what in _LIMITS]
+    if limits and len(limits) == len(way.hangs_on):
+        return f"You can, unless {joined(limits, 'or')} that could not be read denies it, with this:"
+    layers = [_LAYERS.get(what, what) for what in way.hangs_on if ":" not in what]
     if layers and len(layers) == len(way.hangs_on):
-        return f"You can as far as could be read (not read: {joined(layers)}), with this:"
+        return f"You may ({joined(layers)} could not be read), with this:"
     return f"You can if the conditions are met ({joined(way.hangs_on)}), with this:"
 
 
