@@ -11,6 +11,7 @@ from diagnostics.use.sessions import SeenSession, in_short, runs_as_it
 from diagnostics.use.way import Hop, Method, RoleWays, Way
 from iam.account import Role
 from iam.changes.in_use import RoleUse
+from iam.credentials.profiles import Profile
 from iam.sources.reader import Reading
 from iam.words import joined, listing
 
@@ -61,9 +62,13 @@ def _way(way: Way) -> dict[str, Any]:
 
 
 def sessions_json(
-    role: Role, sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime
+    role: Role,
+    sessions: Reading[tuple[SeenSession, ...]],
+    use: RoleUse | None,
+    profiles: Reading[tuple[Profile, ...]],
+    now: datetime,
 ) -> dict[str, Any]:
-    """Who uses a role: its sessions, and what runs as it."""
+    """Who uses a role: its sessions, what runs as it, and the profiles of the AWS configuration that do."""
     seen = [
         {
             "began": one.began.isoformat(),
@@ -77,19 +82,29 @@ def sessions_json(
         }
         for one in sessions.value or ()
     ]
-    unread = [why for why in (sessions.why, sessions.note) if why]
+    unread = [why for why in (sessions.why, sessions.note, profiles.why) if why]
+    if use is None:
+        unread.append("What runs as it could not be read.")
     return {
         "role": role.arn,
         "sessions": seen if sessions.value is not None else None,
         "runs_as_it": list(use.users) if use is not None else None,
-        "unread": [*unread, *(use.not_looked_at if use is not None else runs_as_it(use))],
+        "profiles": [{"name": each.name, "method": each.method.value} for each in profiles.value]
+        if profiles.value is not None
+        else None,
+        "unread": [*unread, *(use.not_looked_at if use is not None else ())],
     }
 
 
-def sessions_text(sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime) -> Iterator[str]:
+def sessions_text(
+    sessions: Reading[tuple[SeenSession, ...]],
+    use: RoleUse | None,
+    profiles: Reading[tuple[Profile, ...]],
+    now: datetime,
+) -> Iterator[str]:
     """Lines; the first is the answer."""
     yield in_short(sessions, now)
-    yield from runs_as_it(use)
+    yield from runs_as_it(use, profiles)
     if sessions.note:
         yield f"Not read: {sessions.note}"
     for one in sessions.value or ():

@@ -7,6 +7,7 @@ of sign-ins (AWS SDKs and Tools Reference Guide, "Shared config and credentials 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from iam.account import Role
 from iam.arn import Arn
 from iam.credentials.sso import SsoSettings, kept_token
+from iam.sources.reader import Reading
 
 MAX_BYTES = 1024 * 1024
+_CONFIGURATION = "the AWS configuration"
+_OF_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
 """Under which names tools that write session keys into the credentials file note when they end."""
 
@@ -62,6 +67,26 @@ class Profile:
     def ended(self, now: datetime) -> bool:
         """Whether somebody has to sign in, or to get new keys, before it can be used."""
         return self.signed_in is False or (self.ends is not None and self.ends <= now and not self.renews)
+
+
+def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
+    """The profiles that get credentials of the role: by its ARN, or by signing in to the permission set that it is of
+    (IAM Identity Center User Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``). May block."""
+    arn = Arn.parse(role.arn)
+    try:
+        profiles = configured_profiles()
+    except ProfilesError as error:
+        return Reading(_CONFIGURATION, why=str(error))
+    if arn is None:
+        return Reading(_CONFIGURATION, ())
+    of_set = _OF_PERMISSION_SET.fullmatch(role.name)
+    names = {
+        ProfileMethod.ROLE: role.name,
+        ProfileMethod.WEB_IDENTITY: role.name,
+        ProfileMethod.SSO: of_set[1] if of_set is not None else None,
+    }
+    found = (each for each in profiles if each.role is not None and each.account == arn.account_id)
+    return Reading(_CONFIGURATION, tuple(each for each in found if names.get(each.method) == each.role))
 
 
 def configured_profiles() -> tuple[Profile, ...]:

@@ -206,13 +206,15 @@ def test_the_consoles_link_is_the_partitions(demo_reader: AwsReader, partition: 
     assert way.command == f"https://{host}/switchrole?account=111122223333&roleName=r"
 
 
-def test_a_trust_policy_that_was_not_read_is_no_refusal(
-    ways_of: Callable[..., RoleWays], demo_reader: AwsReader
-) -> None:
+def test_a_trust_policy_that_was_not_read_is_no_refusal(demo_reader_as: ReaderAs, demo_reader: AwsReader) -> None:
     account = list(demo_reader.accounts())[-1]
     found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, demo_reader), account)
     assert found.ways[0].works is None and found.ways[0].hangs_on == ("trust",) and not found.refused
     assert headline(found) == "You may (its trust policy could not be read), with this:"
+    assert found.ways[0].command.startswith("aws sts assume-role --role-arn arn:aws:iam::111122223333:role/r ")
+    ben = demo_reader_as("ben")
+    found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, ben), account)
+    assert found.ways[0].works is None and "It would have to name you: no policy of yours" in found.ways[0].why
 
 
 def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> None:
