@@ -21,10 +21,8 @@ _LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
 _LAYERS = {
     "identity": "your own policies",
     "boundary": "your boundary",
+    "session": "your session policy",
     "trust": "its trust policy",
-    "scp": "SCPs",
-    "rcp": "RCPs",
-    "vpce": "VPC endpoint policies",
 }
 
 
@@ -146,15 +144,17 @@ def headline(found: RoleWays) -> str:
 def best_words(way: Way) -> str:
     if way.works:
         return "You can, with this:"
-    if "mfa" in way.hangs_on:
-        return "You can, with this and an MFA code:"
     limits = [_LIMITS[what] for what in way.hangs_on if what in _LIMITS]
-    if limits and len(limits) == len(way.hangs_on):
-        return f"You can, unless {joined(limits, 'or')} that could not be read denies it, with this:"
-    layers = [_LAYERS.get(what, what) for what in way.hangs_on if ":" not in what]
-    if layers and len(layers) == len(way.hangs_on):
-        return f"You may ({joined(layers)} could not be read), with this:"
-    return f"You can if the conditions are met ({joined(way.hangs_on)}), with this:"
+    unless = f", unless {joined(limits, 'or')} that could not be read denies it" if limits else ""
+    unread = [_LAYERS[what] for what in way.hangs_on if what in _LAYERS]
+    keys = [what for what in way.hangs_on if what not in _LIMITS and what not in _LAYERS]
+    if unread and not keys:
+        return f"You may ({joined(unread)} could not be read){unless}, with this:"
+    if keys == ["mfa"] and not unread:
+        return f"You can, with this and an MFA code{unless}:"
+    if keys:
+        return f"You can if the conditions are met ({joined((*keys, *unread))}){unless}, with this:"
+    return f"You can{unless}, with this:"
 
 
 def _lower(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.use.chain import shortest_chain
-from diagnostics.use.report import as_json, as_text, headline
+from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import foreign_role_ways, role_ways
@@ -62,6 +62,26 @@ def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callabl
     assert "--serial-number arn:aws:iam::111122223333:mfa/ben --token-code MFA-CODE" in way.command
     assert "mfa_serial = arn:aws:iam::111122223333:mfa/ben" in way.profile
     assert [(need.what, need.secret) for need in way.needs if need.what == "mfa"] == [("mfa", True)]
+
+
+@pytest.mark.parametrize(
+    ("hangs_on", "words"),
+    [
+        (("scp",), "You can, unless an SCP that could not be read denies it, with this:"),
+        (("identity",), "You may (your own policies could not be read), with this:"),
+        (
+            ("identity", "scp"),
+            "You may (your own policies could not be read), unless an SCP that could not be read denies it, with this:",
+        ),
+        (("mfa",), "You can, with this and an MFA code:"),
+        (("mfa", "aws:SourceIp"), "You can if the conditions are met (mfa and aws:SourceIp), with this:"),
+    ],
+)
+def test_the_answer_says_what_it_hangs_on(
+    ways_of: Callable[..., RoleWays], hangs_on: tuple[str, ...], words: str
+) -> None:
+    way = _only(ways_of("platform-operator"))
+    assert best_words(replace(way, works=None, hangs_on=hangs_on)) == words
 
 
 def test_without_a_device_and_as_a_roles_session_mfa_is_out_of_reach(ways_of: Callable[..., RoleWays]) -> None:

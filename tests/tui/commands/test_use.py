@@ -169,7 +169,9 @@ def test_who_uses_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("as_ben")
 def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     main(["use", "break-glass-admin"])
-    assert capsys.readouterr().out.startswith("You can, with this and an MFA code:\n  aws sts assume-role ")
+    assert capsys.readouterr().out.startswith(
+        "You can, with this and an MFA code, unless an RCP or an SCP that could not be read denies it:\n  aws sts "
+    )
     assert main(["use", "ds-notebook"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("You cannot directly; you may reach it by ")
