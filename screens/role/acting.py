@@ -212,7 +212,7 @@ class ActsOnRole(ChangesRoles):
                 self.plan_change(lambda opened: deletion_plan(name, opened))
 
         text = "Both are shown as a plan first. " + (
-            "It is disabled now: whether anybody misses it shows before it is deleted."
+            "It is disabled: delete it once nobody has missed it for a while."
             if is_disabled(role)
             else "The safer way: disable it, see whether anybody misses it, then delete it."
         )

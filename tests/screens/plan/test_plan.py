@@ -196,7 +196,7 @@ async def test_a_role_in_use_is_disabled_by_typing_its_name_and_enabled_by_a_key
         await seen(pilot, "enable again")
         await pilot.press("escape")
         await pilot.press("x")
-        await seen(pilot, "It is disabled now")
+        await seen(pilot, "It is disabled: delete it once")
         await pilot.press("e")
         again = await planned(pilot)
         await pilot.press("ctrl+r")

@@ -24,21 +24,30 @@ TRUST = {
         {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}
     ],
 }
+PARTITIONS = {"us-east-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}
 AS_APP = "arn:aws:sts::123456789012:assumed-role/app/moto"  # without the role's path
 
 
 @pytest.fixture
-def moto(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def region() -> str:
+    """In which the account is, and with that its partition."""
+    return "us-east-1"
+
+
+@pytest.fixture
+def moto(home: Path, monkeypatch: pytest.MonkeyPatch, region: str) -> Iterator[str]:
     """Its URL; it has a role ``app``."""
     with plain_moto() as url:
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             monkeypatch.delenv(name)
         keys = {"AWS_ACCESS_KEY_ID": "AKIAPLAINMOTO0000000", "AWS_SECRET_ACCESS_KEY": "plain"}
-        regions = {"AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+        regions = {"AWS_REGION": region, "AWS_DEFAULT_REGION": region}
         for name, value in {**keys, **regions, "HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true"}.items():
             monkeypatch.setenv(name, value)
         boto3.client("iam", endpoint_url=url).create_role(
-            RoleName="app", Path="/team/", AssumeRolePolicyDocument=json.dumps(TRUST)
+            RoleName="app",
+            Path="/team/",
+            AssumeRolePolicyDocument=json.dumps(TRUST).replace("arn:aws:", f"arn:{PARTITIONS[region]}:"),
         )
         yield url
 
@@ -83,6 +92,16 @@ def test_every_shell_is_given_a_session_of_the_role(moto: str, printed: Callable
     assert value("AWS_ENDPOINT_URL") == moto and value("AWS_REGION") == "us-east-1"
     ends = datetime.fromisoformat(value("AWS_CREDENTIAL_EXPIRATION"))
     assert timedelta(minutes=50) < ends - datetime.now(UTC) < timedelta(minutes=70)
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_other_partitions_have_their_own_arns_and_regions(moto: str, printed: Callable[..., str], region: str) -> None:
+    arn = f"arn:{PARTITIONS[region]}:iam::123456789012:role/team/app"
+    ways, profile, exported = printed(), printed("--profile-snippet"), printed("--export", "--shell", "env")
+    assert f"aws sts assume-role --role-arn {arn} --role-session-name moto --region {region}" in ways
+    assert f"role_arn = {arn}\n" in profile and f"region = {region}" in profile
+    assert f"AWS_REGION={region}\n" in exported
+    assert "arn:aws:" not in ways + profile and "us-east-1" not in ways + profile + exported
 
 
 def test_boto3_in_another_process_takes_the_profile_and_the_credential_process(
