@@ -30,6 +30,7 @@ def test_each_profile_says_how_and_whose(aws_home: Path) -> None:
         "circle": ("role", "999988887777", "a", False),
         "console": ("aws login", "111122223333", "ben", False),
         "half": ("SSO", "111122223333", "Admin", False),
+        "anywhere": ("a program", "111122223333", "worker", False),
         "made": ("a program", None, None, False),
         "old-session": ("keys", None, None, True),
     }
@@ -45,6 +46,7 @@ def test_the_profiles_that_use_a_role(aws_home: Path) -> None:
         "arn:aws:iam::111122223333:role/ops/deployer": [],
         "arn:aws-cn:iam::999988887777:role/a": ["circle"],
         "arn:aws:iam::111122223333:role/ben": [],
+        "arn:aws:iam::111122223333:role/app/worker": ["anywhere"],
         "arn:aws:iam::111122223333:role/Admin": [],
         f"{reserved}Admin_0123456789abcdef": ["acme", "half"],
         f"{reserved}Other_0123456789abcdef": [],
