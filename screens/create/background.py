@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, check_document
 from iam.creation.draft.faults import permission_faults
-from iam.creation.draft.kept import draft_path, keep, kept, text_of
+from iam.creation.draft.kept import drafts_path, keep, kept, text_of
 from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import Suggestions, suggestions
@@ -68,12 +68,12 @@ class BoundaryDemanded(Message):
         self.demanded = demanded
 
 
-class DraftKept(Message):
-    """A draft that another run did not finish."""
+class DraftsKept(Message):
+    """Drafts that another run did not finish."""
 
-    def __init__(self, draft: RoleDraft) -> None:
+    def __init__(self, drafts: tuple[RoleDraft, ...]) -> None:
         super().__init__()
-        self.draft = draft
+        self.drafts = drafts
 
 
 class Background:
@@ -87,7 +87,8 @@ class Background:
         self._understanding: tuple[object, ...] | None = None
         self._demand_asked: tuple[str, str] | None = None
         self._checked: dict[Place, tuple[str, bool]] = {}
-        self._table_asked = self._kept_asked = False
+        self._table_asked = False
+        self._kept_asked: set[str] = set()
 
     def is_latest(self, number: int) -> bool:
         """Whether an answer of this number is one to what is chosen now."""
@@ -171,11 +172,11 @@ class Background:
         self._run("understand", work)
 
     def keep(self) -> None:
-        """The draft outlives this run, for an account that does too."""
+        """What is unfinished outlives this run, for an account that does too."""
         account, reader = self._creation.session.account, self._creation.session.reader
         if account is None or reader is None or reader.kind != "aws":
             return
-        text, path = "" if self._creation.made else text_of(self._creation.draft), draft_path(account.id)
+        text, path = text_of(self._creation.unfinished), drafts_path(account.id)
 
         def work() -> None:
             with suppress(OSError):  # an unwritable state folder is told when a change is made
@@ -184,16 +185,16 @@ class Background:
         self._run("keep", work)
 
     def find_kept(self) -> None:
-        """The draft of another run."""
+        """The drafts of another run."""
         account, reader, post = self._creation.session.account, self._creation.session.reader, self._forms.post_message
-        if account is None or reader is None or reader.kind != "aws" or self._kept_asked:
+        if account is None or reader is None or reader.kind != "aws" or account.id in self._kept_asked:
             return
-        self._kept_asked = True
-        path = draft_path(account.id)
+        self._kept_asked.add(account.id)
+        path = drafts_path(account.id)
 
         def work() -> None:
-            if (draft := kept(path)) is not None:
-                post(DraftKept(draft))
+            if drafts := kept(path):
+                post(DraftsKept(drafts))
 
         self._run("kept", work)
 

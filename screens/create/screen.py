@@ -21,7 +21,7 @@ from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
 from screens import messages
 from screens.commands import Command, bindings
-from screens.create.background import DraftKept
+from screens.create.background import DraftsKept
 from screens.create.check import Check
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
@@ -75,8 +75,11 @@ WIDE_FROM = 100
 """The terminal's width from which the summary stands beside the form."""
 
 
-def _called(draft: RoleDraft | None) -> str:
-    return draft.name if draft is not None and draft.name else "the draft"
+ASIDE = "The draft was put aside: f3 brings it back."
+
+
+def _called(draft: RoleDraft) -> str:
+    return draft.name or "the draft"
 
 
 class CreateScreen(BaseScreen):
@@ -145,7 +148,7 @@ class CreateScreen(BaseScreen):
                 return "No statement needs another one beside it."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
-            case "restore" if self.creation.aside is None:
+            case "restore" if not self.creation.aside:
                 return "No draft was put aside."
             case "use" | "open" if self.role_in_attention() is None:
                 return "There is no role to use before it is made."
@@ -274,25 +277,21 @@ class CreateScreen(BaseScreen):
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
-        aside = self.creation.begin()
+        words = ASIDE if self.creation.begin() else "Begun anew: who may assume the role?"
         await self._go_to(CreateStep.WHO)
-        if aside:
-            self.say(f"What was unfinished is put aside: f3 brings {_called(self.creation.aside)} back.")
+        self.say(words)
 
     async def action_restore(self) -> None:
         """The draft that was put aside, and this one in its place."""
-        aside, self.creation.aside = self.creation.aside, None
-        if aside is not None:
-            self.creation.begin(aside)
-            await self._go_to(CreateStep.WHO)
-            self.say(f"{_called(aside)} is back where it was left: ] goes through its steps.")
+        self.creation.bring_back()
+        await self._go_to(CreateStep.WHO)
+        self.say(f"{_called(self.creation.draft)} is back where it was left: ] goes through its steps.")
 
-    async def on_draft_kept(self, message: DraftKept) -> None:
+    async def on_drafts_kept(self, message: DraftsKept) -> None:
         message.stop()
-        if self.creation.aside is None:
-            self.creation.aside = message.draft
-            self.say(f"{_called(message.draft)} was not finished: f3 brings it back.")
-            self.refresh_bindings()
+        self.creation.aside[:0] = message.drafts
+        self.say(f"{_called(message.drafts[-1])} was not finished: f3 brings it back.")
+        self.refresh_bindings()
 
     # What is read for it
 
@@ -305,26 +304,29 @@ class CreateScreen(BaseScreen):
         role = self.session.role(message.name)
         if role is None:
             return
-        aside = self.creation.begin(RoleDraft.like(role))
+        aside = f" {ASIDE}" if self.creation.begin(RoleDraft.like(role)) else ""
         self.forms.find_copied()
         await self._go_to(CreateStep.WHO)
         if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
             await self._go_to(CreateStep.DETAILS, Place(What.NAME))
-        other = f" f3 brings {_called(self.creation.aside)} back." if aside else ""
-        self.say(f"Like {role.name}: tell the new name. The steps before hold its trust and permissions.{other}")
+        more = aside or " The steps before hold its trust and permissions."
+        self.say(f"Like {role.name}: tell the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
         """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
         message.stop()
-        new, draft = message.role, self.creation.draft
+        new, draft, aside = message.role, self.creation.draft, ""
         if new.instead_of and draft.name.lower() == new.instead_of.lower():
             self.creation.draft = replace(draft, name=new.name)
         else:
-            self.creation.begin(draft_of(new))
+            aside = f" {ASIDE}" if self.creation.begin(draft_of(new)) else ""
         await self._leap(CreateStep.DETAILS)
         if self.step is CreateStep.DETAILS:
             self.forms.put_cursor(Place(What.NAME))
-            self.say(f"{new.name} begins with what the diagnosis knows of it: [ and ] go through the steps.")
+            more = aside or " [ and ] go through the steps."
+            self.say(f"{new.name} begins with what the diagnosis knows of it.{more}")
+        elif aside:  # what is missing is said at its field
+            self.say(ASIDE)
 
     # The check
 
@@ -380,30 +382,28 @@ class CreateScreen(BaseScreen):
             self.say(str(error), trouble=True)
             return
         self.creation.planned = spec
-        self.app.push_screen(PlanScreen(self.session, plan, opener=self))
+        self.app.push_screen(PlanScreen(self.session, plan, opener=self, leads_on=True))
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
         message.stop()
-        if message.end == "applied":
+        if message.end == "applied" and message.plan.kind == "create-role":
             self.creation.made = True
-            if isinstance(self.app.screen, BaseScreen):
-                self.app.screen.say(
-                    "The role is there. escape: how it does when it is tried, and what to do with it next."
-                )
+            self.forms.keep()
 
     async def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
         message.stop()
-        if message.end == "applied" and self.creation.planned is not None:
-            await self._show_result(self.creation.planned)
+        if message.end == "applied" and message.plan.kind == "create-role" and self.creation.planned is not None:
+            await self._show_result(self.creation.planned, message.read_back)
 
-    async def _show_result(self, spec: RoleSpec) -> None:
+    async def _show_result(self, spec: RoleSpec, read_back: str) -> None:
         account, reader = self.session.account, self.session.reader
         if self.step is CreateStep.RESULT or account is None or reader is None:
             return
         await self._go_to(CreateStep.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
-        steps = next_steps(spec, facts)
+        done = f"{read_back or 'Every call was made.'} The change and its undo are in Activity (5)."
+        steps = (done, *next_steps(spec, facts))
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
 
     def action_use(self) -> None:

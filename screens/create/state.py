@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class CreationState:
     """``granted`` tells managed policies by ARN, ``checked`` what lint and AWS found in a document that somebody wrote,
     by its place. ``spec`` is what was checked last, ``planned`` what was planned last, and ``made`` says that it is
-    there now. ``aside`` is an unfinished draft that another one took the place of: it can be had back.
+    there now. ``aside`` are unfinished drafts that others took the place of, the latest last: they can be had back.
 
     Only the screen's message handlers change it.
     """
@@ -55,19 +55,32 @@ class CreationState:
     spec: RoleSpec | None = None
     planned: RoleSpec | None = None
     made: bool = False
-    aside: RoleDraft | None = None
+    aside: list[RoleDraft] = field(default_factory=list)
+
+    @property
+    def unfinished(self) -> tuple[RoleDraft, ...]:
+        """The drafts that would be missed, the present one last."""
+        return (*self.aside, self.draft) if self.draft.begun and not self.made else tuple(self.aside)
 
     def begin(self, draft: RoleDraft | None = None) -> bool:
         """Begin anew; what is known of the account stays. Whether an unfinished draft was put aside for it."""
-        unfinished = self.draft.begun and not self.made
-        if unfinished:
-            self.aside = self.draft
+        before, self.aside = len(self.aside), list(self.unfinished)
+        self._take(draft or RoleDraft())
+        return len(self.aside) > before
+
+    def bring_back(self) -> None:
+        """The draft that was put aside last; the present one goes behind all others, so that each is reached."""
+        *others, last = self.aside
+        present = self.unfinished[len(self.aside) :]
+        self.aside = [*present, *others]
+        self._take(last)
+
+    def _take(self, draft: RoleDraft) -> None:
         self.made = False
-        self.draft = replace(draft or RoleDraft(), table=self.draft.table)
+        self.draft = replace(draft, table=self.draft.table)
         self.granted.clear()
         self.tried_to_leave.clear()
         self.together = self.spec = self.planned = None
-        return unfinished
 
     @property
     def account(self) -> Account | None:

@@ -40,6 +40,7 @@ class PasteBox(Area):
             "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
         )
         self._whole: str | None = None
+        self._replaced_by_paste = False
 
     @property
     def whole(self) -> str:
@@ -82,10 +83,15 @@ class PasteBox(Area):
         event.prevent_default()
         self.paste(event.text)
 
+    def expect_paste(self) -> None:
+        """A paste that comes next takes the place of what is here; a key goes on with it."""
+        self._replaced_by_paste = True
+
     def paste(self, text: str) -> None:
         """Insert at the cursor, in place of what is selected; a text that becomes too long is shortened instead."""
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        if self.shortened:
+        replaces, self._replaced_by_paste = self._replaced_by_paste, False
+        if self.shortened or replaces:
             self.take(text)
         elif len(text) + len(self.text) <= EDITABLE and _printable(text):
             result = self.replace(text, *self.selection)
@@ -97,6 +103,7 @@ class PasteBox(Area):
         self.post_message(self.Pasted())
 
     def on_key(self, event: events.Key) -> None:
+        self._replaced_by_paste = False
         if not self.shortened:
             return
         if event.key in ("backspace", "delete"):

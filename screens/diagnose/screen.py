@@ -248,12 +248,7 @@ class DiagnoseScreen(BaseScreen):
         if self.app.screen is not self:
             return  # a plan of this diagnosis lies over it
         self._open()
-        self._select_old_text()
-
-    def _select_old_text(self) -> None:
-        """As in a browser's address line: what comes now takes the place of what was explained before."""
-        if not self.input.in_form and not self.input.box.shortened:
-            self.input.box.select_all()
+        self.input.box.expect_paste()
 
     def on_diagnose_role(self, message: messages.DiagnoseRole) -> None:
         """``d`` on a role: it is the principal now, of the form and of texts without one."""
@@ -261,7 +256,7 @@ class DiagnoseScreen(BaseScreen):
         self._set_role(message.arn)
         self.input.form.field("principal").value = message.arn
         self._open(form=False)
-        self._select_old_text()
+        self.input.box.expect_paste()
 
     def on_diagnose_text(self, message: messages.DiagnoseText) -> None:
         """Another screen's failure, such as that of a plan's call: explain it."""

@@ -90,6 +90,7 @@ class PlanScreen(BaseScreen):
 
     ``record`` is the journal of a plan that was begun before (by this run or another one): the screen then offers to
     go on or to roll back. ``opener`` is who gets `Ended` and `Closed`; push the screen onto the mode that is up.
+    ``leads_on``: the opener has more to show, and a plan that was carried out without trouble closes by itself.
     """
 
     AUTO_FOCUS = "#calls"
@@ -110,20 +111,28 @@ class PlanScreen(BaseScreen):
             self.end = end
 
     class Closed(Message):
-        """The operator left the screen. ``end`` is None where the plan was not carried out, or is half done."""
+        """The screen was left. ``end`` is None where the plan was not carried out, or is half done; ``read_back``
+        says what AWS showed afterwards."""
 
-        def __init__(self, plan: Plan, end: End | None) -> None:
+        def __init__(self, plan: Plan, end: End | None, read_back: str) -> None:
             super().__init__()
             self.plan = plan
             self.end = end
+            self.read_back = read_back
 
     def __init__(
-        self, session: Session, plan: Plan, *, opener: MessagePump | None = None, record: JournalRecord | None = None
+        self,
+        session: Session,
+        plan: Plan,
+        *,
+        opener: MessagePump | None = None,
+        record: JournalRecord | None = None,
+        leads_on: bool = False,
     ) -> None:
         super().__init__(session)
         self.plan = plan
         self.state = PlanState.of(plan, record)
-        self._opener = opener
+        self._opener, self._leads_on = opener, leads_on
         self._form: str | None = None
 
     @property
@@ -238,6 +247,10 @@ class PlanScreen(BaseScreen):
     def on_resize(self) -> None:
         self._fit()
 
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._lead_on()
+
     def session_changed(self) -> None:
         if self.is_mounted:
             self._show()
@@ -341,6 +354,18 @@ class PlanScreen(BaseScreen):
     def _tell_end(self) -> None:
         if self._opener is not None and self.state.end is not None:
             self._opener.post_message(self.Ended(self.plan, self.state.end))
+        self._lead_on()
+
+    def _lead_on(self) -> None:
+        """Not from under a window that was opened meanwhile: then once that is closed."""
+        done = self.state.end is End.APPLIED and not self.state.trouble
+        if self._leads_on and done and self.app.screen is self:
+            self._close()
+
+    def _close(self) -> None:
+        if self._opener is not None:
+            self._opener.post_message(self.Closed(self.plan, self.state.end, self.state.verification))
+        self.dismiss()
 
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
@@ -434,6 +459,4 @@ class PlanScreen(BaseScreen):
         elif self.focused is not None and self.focused is not self.calls:
             self.calls.focus()
         else:
-            if self._opener is not None:
-                self._opener.post_message(self.Closed(self.plan, self.state.end))
-            self.dismiss()
+            self._close()

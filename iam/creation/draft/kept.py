@@ -1,4 +1,4 @@
-"""A draft that outlives the run: what was typed for a role that was not made yet, one file an account.
+"""Drafts that outlive the run: what was typed for roles that were not made yet, one file an account.
 
 In ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), for the user alone to read.
 """
@@ -6,6 +6,7 @@ In ``rolescope/drafts`` of the user's state directory (XDG_STATE_HOME), for the 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ LARGEST = 1024 * 1024
 _READ_AGAIN = ("copied", "table")  # what was read of AWS is read again
 
 
-def draft_path(account_id: str) -> Path:
+def drafts_path(account_id: str) -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("rolescope") / "drafts" / f"{account_id}.json"
@@ -35,28 +36,33 @@ def keep(text: str, path: Path) -> None:
         file.write(text)
 
 
-def kept(path: Path) -> RoleDraft | None:
-    """The draft that was kept; None where there is none, or where the file is no draft of this version."""
+def kept(path: Path) -> tuple[RoleDraft, ...]:
+    """The drafts that were kept, the latest last; none where the file has no drafts of this version."""
     try:
         with path.open(encoding="utf-8") as file:
-            return draft_of(file.read(LARGEST))
+            return drafts_of(file.read(LARGEST))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return None
+        return ()
 
 
-def text_of(draft: RoleDraft) -> str:
-    """The draft as text; an empty one where nothing was answered."""
-    if not draft.begun:
-        return ""
+def text_of(drafts: Sequence[RoleDraft]) -> str:
+    """The drafts as text; an empty one for none."""
+    return json.dumps([_value_of(each) for each in drafts]) if drafts else ""
+
+
+def drafts_of(text: str) -> tuple[RoleDraft, ...]:
+    """Raises `ValueError`, `TypeError` and the like for what are no drafts."""
+    return tuple(_draft_of(each) for each in json.loads(text))
+
+
+def _value_of(draft: RoleDraft) -> dict[str, Any]:
     value = {key: each for key, each in vars(draft).items() if key not in _READ_AGAIN}
     value["recipe_slots"] = [asdict(each) for each in draft.recipe_slots]
     value["statement_slots"] = [asdict(each) for each in draft.statement_slots]
-    return json.dumps(value)
+    return value
 
 
-def draft_of(text: str) -> RoleDraft:
-    """Raises `ValueError`, `TypeError` and the like for what is no draft."""
-    value: dict[str, Any] = json.loads(text)
+def _draft_of(value: dict[str, Any]) -> RoleDraft:
     found = RoleDraft(**{key: each for key, each in value.items() if key not in _READ_AGAIN})
     found.recipe_slots = [RecipeDraft(**each) for each in value["recipe_slots"]]
     found.statement_slots = [

@@ -10,6 +10,8 @@ import pytest
 from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
+from screens.role.screen import RoleScreen
+from screens.use.screen import UseScreen
 from tests.support.creating import ACCOUNT, Session, role_of, statement_of, wizard
 from tests.support.diagnosing import seen, until, until_seen
 from tests.support.seeing import line_with
@@ -104,3 +106,21 @@ async def test_what_alice_may_not_do_is_named_and_the_plan_can_be_given_to_someb
         await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
         await w.press("c")
         await until_seen(w.pilot, "aws iam create-instance-profile --instance-profile-name alice-machine")
+
+
+async def test_the_result_comes_by_itself_and_leads_to_the_role_and_its_use(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.fill(service="lambda")
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
+        await w.type("loads-orders")
+        await w.made()
+        await until_seen(w.pilot, "loads-orders IS THERE")
+        assert "everything is as planned" in w.next_steps
+        assert "Activity (5)" in w.next_steps
+        await w.press("o")
+        await until(w.pilot, lambda: isinstance(w.app.screen, RoleScreen), "the role")
+        await w.press("escape")
+        await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
+        await w.press("a")
+        await until(w.pilot, lambda: isinstance(w.app.screen, UseScreen), "its use")
