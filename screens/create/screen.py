@@ -180,7 +180,9 @@ class CreateScreen(BaseScreen):
     @on(Form.Submitted)
     async def _submitted(self, message: Form.Submitted) -> None:
         message.stop()
-        await self.action_next()
+        # Not where a key right behind it led on already: that would pass a step over.
+        if self.forms.display and self.form.row(message.field_id) is not None:
+            await self.action_next()
 
     @on(DocumentBox.Refused)
     def _refused(self, message: DocumentBox.Refused) -> None:

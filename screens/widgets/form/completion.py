@@ -22,6 +22,8 @@ from screens.widgets.rows import Rows
 from screens.widgets.styles import FAINT, PLAIN
 
 LIMIT = 8
+LEAST_BELOW = 4
+"""Lines below the field from which its candidates stand there; above it where there are fewer."""
 LONGEST = 300
 """Characters up to which a paste is taken for a name or a value."""
 
@@ -146,6 +148,7 @@ class Completion(Widget):
         super().__init__(id=id)
         self._names = names
         self._chosen = self._several = False
+        self._said_lines = 0
         self._input = CompletionInput(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._input.cursor_blink = False
         self._candidates = Candidates()
@@ -198,9 +201,24 @@ class Completion(Widget):
             return
         self._chosen = False
         self._candidates.set_rows(found, cursor=-1)
-        self._candidates.styles.height = len(found)
-        self._candidates.styles.offset = (0, 1)
+        self._place_candidates()
         self._candidates.display = True
+
+    def leave_free(self, lines: int) -> None:
+        """Lines below the field that candidates must not cover: what is wrong with it stands there."""
+        if lines != self._said_lines:
+            self._said_lines = lines
+            if self.open:
+                self._place_candidates()
+
+    def _place_candidates(self) -> None:
+        """Below the field and what is said of it, or above where the screen ends there."""
+        count, top, footer = len(self._candidates.rows), self.region.y, 1
+        below = self.screen.size.height - footer - top - 1 - self._said_lines
+        fits_below = below >= min(count, LEAST_BELOW)
+        height = min(count, below if fits_below else max(1, top))
+        self._candidates.styles.height = height
+        self._candidates.styles.offset = (0, 1 + self._said_lines if fits_below else -height)
 
     def on_completion_move_candidate(self, message: Completion.MoveCandidate) -> None:
         message.stop()

@@ -118,7 +118,11 @@ class Form(VerticalScroll):
             self.form, self.field_id, self.values = form, field_id, values
 
     class Submitted(Message):
-        """``enter`` in the last field."""
+        """``enter`` in the last field, which it names."""
+
+        def __init__(self, field_id: str) -> None:
+            super().__init__()
+            self.field_id = field_id
 
     class Entered(Message):
         """The cursor came into a field."""
@@ -201,7 +205,10 @@ class Form(VerticalScroll):
         said = self._said.get(row.field_id)
         if said is None and row is next((each for each in self._rows if each.spec.id == row.spec.id), None):
             said = self._said.get(row.spec.id)
-        row.sentence.say(*(said or ("", Tone.NOTE)))
+        text, tone = said or ("", Tone.NOTE)
+        row.sentence.say(text, tone)
+        if isinstance(row.control, Completion):
+            row.control.leave_free(row.sentence.lines_in(row.size.width) if tone in (Tone.FAULT, Tone.WARNING) else 0)
 
     def _keep_cursor_in_sight(self) -> None:
         """With what is said of it. Sentences above that came or grew push it down."""
@@ -240,7 +247,7 @@ class Form(VerticalScroll):
     def _submitted(self, message: Completion.Submitted | Choice.Submitted) -> None:
         message.stop()
         if not self.step(1):
-            self.post_message(self.Submitted())
+            self.post_message(self.Submitted(self._id_of(message.control)))
 
     @on(Completion.Changed)
     @on(Choice.Changed)

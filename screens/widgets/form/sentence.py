@@ -59,8 +59,12 @@ class Sentence(Widget):
     def _height(self, width: int) -> int:
         return len(self._lines(width or 40))
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def lines_in(self, width: int) -> int:
+        """The lines that it takes in that width."""
         return self._height(width) if self.text else 0
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self.lines_in(width)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style

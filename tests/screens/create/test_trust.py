@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from screens.create.steps import CreateStep
-from tests.support.creating import ACCOUNT, NARROW, Wizard, wizard
-from tests.support.diagnosing import seen, until
+from screens.widgets.form.form import Form
+from tests.support.creating import ACCOUNT, NARROW, WIDE, Wizard, wizard
+from tests.support.diagnosing import seen, until, until_seen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +188,18 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
             await w.told(id, words)
             await w.press("ctrl+r")
             assert w.screen.step is CreateStep.DETAILS
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_candidates_leave_what_is_wrong_with_their_field_in_sight(
+    demo_world: World, size: tuple[int, int]
+) -> None:
+    async with wizard(demo_world, size) as w:
+        await w.fill(service="lamda")
+        await until_seen(w.pilot, "There is no service lamda")
+        await until_seen(w.pilot, "mean lambda.amazonaws.com?")
+        await until_seen(w.pilot, "edgelambda.amazonaws.com")
+        # Behind a key that led on already, a last field that is sent passes no step over.
+        w.screen.form.post_message(Form.Submitted("session"))
+        await w.fill(service="lambda")
+        await w.on(CreateStep.MAY)
