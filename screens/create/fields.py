@@ -38,7 +38,11 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
     id, known = field_id(place), names.get(question.complete, ())
     hint = question.help or ("" if question.required else "may stay empty")
     if question.choices:
-        options = tuple(Option(each, "any" if each == "*" else each) for each in question.choices)
+        notes = question.explained or ("",) * len(question.choices)
+        options = tuple(
+            Option(each, "any" if each == "*" else each, note)
+            for each, note in zip(question.choices, notes, strict=True)
+        )
         return Field(id, question.label, FieldKind.CHOICE, options=options, default=question.default)
     if question.default:
         hint = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from iam.account import Account
 from iam.arn import name_of
@@ -11,6 +12,7 @@ from iam.creation.draft.names import boundaries, role_pattern, usual_ending, usu
 from iam.creation.draft.places import Place, What, trust_answer
 from iam.creation.draft.role_draft import CUSTOM, RoleDraft, values_of
 from iam.creation.recipes.table import SERVICES, trust_recipe
+from iam.creation.recipes.trust import GITHUB_IDS_SINCE
 from iam.creation.statements.parts import Weight
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.service_sources import tells_source
@@ -56,6 +58,10 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
     if missing := _missing_provider(kind, provider, account):
         text = f"The account has no {missing}: until it is made, nobody can assume the role."
         yield "provider", DraftNote(text, Weight.WARNING)
+    by_name = kind == "github" and answers.get("organization") and answers.get("form", "name") == "name"
+    if by_name and date.today() > GITHUB_IDS_SINCE:
+        text = f"Repositories made, renamed or transferred after {GITHUB_IDS_SINCE} are let in by the ID form only."
+        yield "form", DraftNote(text, Weight.WARNING)
     tested = TELLING_KEYS.get(issuer_of(provider).removeprefix("https://").lower(), ())
     if kind == "oidc" and tested:
         text = f"Many share this provider: IAM takes the policy only with a test of {' or '.join(tested)}."

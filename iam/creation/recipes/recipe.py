@@ -48,9 +48,10 @@ class RecipeError(ValueError):
 class RecipeQuestion:
     """One answer that a recipe wants. Answers are texts; ``several`` takes them separated by commas or line ends.
 
-    ``choices`` lists what may be answered, ``complete`` what to complete with (``oidc-provider``, ``saml-provider``,
-    ``account``, ``service``, ``bucket``, ``table`` …), ``pattern`` a regular expression that an answer matches whole.
-    ``when`` names another question and its answers with which alone this one is asked.
+    ``choices`` lists what may be answered, and ``explained`` when to take each; ``complete`` what to complete with
+    (``oidc-provider``, ``saml-provider``, ``account``, ``service``, ``bucket``, ``table`` …), ``pattern`` a regular
+    expression that an answer matches whole. ``when`` names another question and its answers with which alone this one
+    is asked.
     """
 
     key: str
@@ -59,6 +60,7 @@ class RecipeQuestion:
     required: bool = True
     default: str = ""
     choices: tuple[str, ...] = ()
+    explained: tuple[str, ...] = ()
     complete: str = ""
     pattern: str = ""
     several: bool = False

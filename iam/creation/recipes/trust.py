@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from iam.creation.recipes import trust_statements as make
 from iam.creation.recipes.recipe import Recipe, RecipeQuestion
 from iam.service_sources import TELLING_SOURCE
@@ -22,6 +24,8 @@ _GUARD = RecipeQuestion(
 _OIDC = RecipeQuestion("provider", "Provider", "its URL or ARN", complete="oidc-provider")
 _NAMESPACE = RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace")
 _SERVICE_ACCOUNT = RecipeQuestion("service_account", "Service account", "the Kubernetes service account")
+GITHUB_IDS_SINCE = date(2026, 7, 15)
+"""Of repositories that came after it, tokens tell the ID form: GitHub Docs, "OpenID Connect reference"."""
 _IDS = ("form", "id", "both")
 _IDENTIFIER = r"[A-Za-z0-9*?._-]+"
 
@@ -96,12 +100,25 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("tag", "Tag", "", False),
             RecipeQuestion("environment", "Environment", "", False),
             RecipeQuestion("pull_request", "Pull requests", "", False, "no", choices=_YES_NO),
-            RecipeQuestion("form", "Form", "", False, "name", choices=("name", "id", "both")),
+            RecipeQuestion(
+                "form",
+                "Subject's form",
+                "",
+                False,
+                "name",
+                choices=("name", "id", "both"),
+                explained=(
+                    f"repositories made before {GITHUB_IDS_SINCE}",
+                    "made, renamed or transferred since",
+                    "both kinds, or one about to change",
+                ),
+            ),
             RecipeQuestion("organization_id", "Organization ID", "a number", False, pattern=r"\d+", when=_IDS),
-            RecipeQuestion("repository_id", "Repository ID", "a number", False, pattern=r"\d+", when=_IDS),
+            RecipeQuestion(
+                "repository_id", "Repository ID", "a number; none for all", False, pattern=r"\d+", when=_IDS
+            ),
         ),
         make.github,
-        note="Repositories made, renamed or transferred after 2026-07-15 send the ID form of the subject.",
     ),
     Recipe(
         "gitlab",

@@ -156,15 +156,22 @@ def github(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     if form in ("name", "both"):
         subjects.append(f"repo:{organization}/{repository}:{target}")
     if form in ("id", "both"):
-        for key in ("organization_id", "repository_id"):
-            if not given[key]:
-                raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID: GitHub's API tells it.")
-        if repository == "*":
-            raise RecipeError("repository", "The ID form names one repository.")
-        owner, name = f"{organization}@{given['organization_id']}", f"{repository}@{given['repository_id']}"
-        subjects.append(f"repo:{owner}/{name}:{target}")
+        subjects.append(f"repo:{_github_by_id(given)}:{target}")
     keys: dict[str, str | list[str]] = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": one_or_many(subjects)}
     return [_allow(provider, WEB, **_matching(keys))]
+
+
+def _github_by_id(given: CheckedAnswers) -> str:
+    """``owner@1/name@2``; every repository of the owner, or those whose names match, without the second ID."""
+    organization, repository = given["organization"], given["repository"]
+    many = "*" in repository or "?" in repository
+    for key in ("organization_id",) if many else ("organization_id", "repository_id"):
+        if not given[key]:
+            raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID: GitHub's API tells it.")
+    if many and given["repository_id"]:
+        raise RecipeError("repository_id", "An ID means one repository: name that one, or leave the ID empty.")
+    name = f"{repository}@{given['repository_id'] or '*'}" if repository != "*" else "*"
+    return f"{organization}@{given['organization_id']}/{name}"
 
 
 def _github_target(given: CheckedAnswers) -> str:
