@@ -11,6 +11,7 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
+from tui.waiting import WaitingLine
 
 # Exit codes of every command, a contract (README, "Exit status").
 ANSWERED = 0
@@ -42,7 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
-        return int(command.run(arguments))
+        if arguments.module == "tui.start":
+            return int(command.run(arguments))
+        with WaitingLine(sys.stderr, quiet=arguments.quiet):
+            return int(command.run(arguments))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -131,6 +135,7 @@ def build_parser() -> argparse.ArgumentParser:
         "2 wrong usage or unreadable input, 3 the account could not be read.",
     )
     parser.add_argument("--version", action="version", version=f"rolescope {__version__}")
+    parser.add_argument("--quiet", action="store_true", help="say nothing on what is waited for")
     parser.add_argument("--write", action="store_true", help="allow changes to an account that is not the demo")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--role", metavar="NAME", help="open this role at once")

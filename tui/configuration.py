@@ -88,8 +88,8 @@ def _content(path: Path) -> Mapping[str, object]:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no configuration.")
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):  # HOME=/dev/null is how some services say that there is none
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from error

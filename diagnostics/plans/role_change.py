@@ -218,7 +218,10 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
     plan = plans[0] if len(plans) == 1 else _of_several(plans, changed)
     if already:
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
-    return measured(plan, changed, opened)
+    plan = measured(plan, changed, opened)
+    if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+    return plan
 
 
 def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:

@@ -11,10 +11,19 @@ from diagnostics.use.sessions import SeenSession, in_short, runs_as_it
 from diagnostics.use.way import Hop, Method, RoleWays, Way
 from iam.account import Role
 from iam.changes.in_use import RoleUse
+from iam.credentials.profiles import Profile
 from iam.sources.reader import Reading
 from iam.words import joined, listing
 
 MARKS = {True: "✓", False: "✗", None: "?"}
+_LIMITS = {"scp": "an SCP", "rcp": "an RCP", "vpce": "a VPC endpoint policy"}
+"""One of the layers that give nothing, and allow all but what they deny as long as nobody wrote them otherwise."""
+_LAYERS = {
+    "identity": "your own policies",
+    "boundary": "your boundary",
+    "session": "your session policy",
+    "trust": "its trust policy",
+}
 
 
 def as_json(found: RoleWays) -> dict[str, Any]:
@@ -51,9 +60,13 @@ def _way(way: Way) -> dict[str, Any]:
 
 
 def sessions_json(
-    role: Role, sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime
+    role: Role,
+    sessions: Reading[tuple[SeenSession, ...]],
+    use: RoleUse | None,
+    profiles: Reading[tuple[Profile, ...]],
+    now: datetime,
 ) -> dict[str, Any]:
-    """Who uses a role: its sessions, and what runs as it."""
+    """Who uses a role: its sessions, what runs as it, and the profiles of the AWS configuration that do."""
     seen = [
         {
             "began": one.began.isoformat(),
@@ -67,19 +80,29 @@ def sessions_json(
         }
         for one in sessions.value or ()
     ]
-    unread = [why for why in (sessions.why, sessions.note) if why]
+    unread = [why for why in (sessions.why, sessions.note, profiles.why) if why]
+    if use is None:
+        unread.append("What runs as it could not be read.")
     return {
         "role": role.arn,
         "sessions": seen if sessions.value is not None else None,
         "runs_as_it": list(use.users) if use is not None else None,
-        "unread": [*unread, *(use.not_looked_at if use is not None else runs_as_it(use))],
+        "profiles": [{"name": each.name, "method": each.method.value} for each in profiles.value]
+        if profiles.value is not None
+        else None,
+        "unread": [*unread, *(use.not_looked_at if use is not None else ())],
     }
 
 
-def sessions_text(sessions: Reading[tuple[SeenSession, ...]], use: RoleUse | None, now: datetime) -> Iterator[str]:
+def sessions_text(
+    sessions: Reading[tuple[SeenSession, ...]],
+    use: RoleUse | None,
+    profiles: Reading[tuple[Profile, ...]],
+    now: datetime,
+) -> Iterator[str]:
     """Lines; the first is the answer."""
     yield in_short(sessions, now)
-    yield from runs_as_it(use)
+    yield from runs_as_it(use, profiles)
     if sessions.note:
         yield f"Not read: {sessions.note}"
     for one in sessions.value or ():
@@ -121,12 +144,17 @@ def headline(found: RoleWays) -> str:
 def best_words(way: Way) -> str:
     if way.works:
         return "You can, with this:"
-    if "mfa" in way.hangs_on:
-        return "You can, with this and an MFA code:"
-    layers = [what for what in way.hangs_on if ":" not in what]
-    if layers and len(layers) == len(way.hangs_on):
-        return f"You can as far as could be read (not read: {joined(layers)}), with this:"
-    return f"You can if the conditions are met ({joined(way.hangs_on)}), with this:"
+    limits = [_LIMITS[what] for what in way.hangs_on if what in _LIMITS]
+    unless = f", unless {joined(limits, 'or')} that could not be read denies it" if limits else ""
+    unread = [_LAYERS[what] for what in way.hangs_on if what in _LAYERS]
+    keys = [what for what in way.hangs_on if what not in _LIMITS and what not in _LAYERS]
+    if unread and not keys:
+        return f"You may ({joined(unread)} could not be read){unless}, with this:"
+    if keys == ["mfa"] and not unread:
+        return f"You can, with this and an MFA code{unless}:"
+    if keys:
+        return f"You can if the conditions are met ({joined((*keys, *unread))}){unless}, with this:"
+    return f"You can{unless}, with this:"
 
 
 def _lower(text: str) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 from iam.account import Event, Role
 from iam.ages import age
 from iam.changes.in_use import RoleUse
+from iam.credentials.profiles import Profile
+from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Reading
-from iam.words import joined, plural
+from iam.words import joined, listing, plural
 
 _DEFAULT_SECONDS = 3600
 MOST_NAMED = 5
@@ -105,12 +107,16 @@ def in_short(reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
     return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still last, {told}."
 
 
-def runs_as_it(use: RoleUse | None) -> tuple[str, ...]:
-    """What runs as the role, and what was not looked at: a sentence each. None: the role could not be read."""
-    if use is None:
-        return ("What runs as it could not be read.",)
-    running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
-    return (running, *use.not_looked_at)
+def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
+    """What runs as the role, which profiles use it, and what was not looked at: a sentence each. ``use`` is None where
+    the role could not be read."""
+    running = "What runs as it could not be read."
+    if use is not None:
+        running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
+    named = [f"{shortened(each.name)} ({each.method})" for each in profiles.value or ()]
+    words = "profile" if len(named) == 1 else "profiles"
+    yours = (f"Your AWS configuration uses it in the {words} {listing(named)}.",) if named else ()
+    return (running, *yours, *(use.not_looked_at if use is not None else ()), *filter(None, [profiles.why]))
 
 
 def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:

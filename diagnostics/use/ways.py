@@ -84,18 +84,23 @@ def reason_text(reason: str) -> str:
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
     """The one way into a role of another account that can be judged from here: our half of it."""
-    told = told or ToldValues()
+    why = "Your side allows it; the trust policy is the other account's."
+    way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
+    return RoleWays(role_arn, side.who.text, (way,), unread=_unread(side))
+
+
+def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seconds: int) -> Way:
+    """The way into a role whose trust policy nobody could read. ``why``: what is said where our side allows it."""
     found = judge(side, role_arn, None, told)
-    why = found.why if found.works is False else "Your side allows it; the trust policy is the other account's."
     mfa = bool(found.request.mfa_code)
-    way = Way(
+    return Way(
         Method.ASSUME_ROLE,
         side.who.text,
         None,
         None,
         found.works,
-        why,
-        side.most_seconds(None),
+        found.why if found.works is False else why,
+        seconds,
         for_me=True,
         refusal=found.refusal,
         hangs_on=found.keys + found.layers,
@@ -104,7 +109,14 @@ def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None 
         profile=profile_lines(role_arn, found.request, mfa=mfa, source=side.source, region=side.region),
         request=found.request,
     )
-    return RoleWays(role_arn, side.who.text, (way,), unread=_unread(side))
+
+
+def _naming(side: CallingSide) -> TrustedBy:
+    """A trust policy that lets the caller in by name."""
+    statement = {"Effect": "Allow", "Principal": {"AWS": side.who.text}, "Action": "*"}
+    document = Document.from_value({"Version": "2012-10-17", "Statement": [statement]})
+    policy = NamedPolicy(document, "trust policy")
+    return TrustedBy(policy, policy, (0,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +143,17 @@ class _Ways:
             yield self._console(host, min(mine, key=lambda way: (way.works is False, way.works is None)))
 
     def _unread(self, why: str) -> Way:
-        who = self.side.who.text if self.side is not None else "?"
-        return Way(
-            Method.ASSUME_ROLE, who, None, None, None, why, self._seconds(None), for_me=True, hangs_on=("trust",)
-        )
+        seconds, side = self._seconds(None), self.side
+        if side is None:
+            return Way(Method.ASSUME_ROLE, "?", None, None, None, why, seconds, hangs_on=("trust",))
+        way = _our_half(self.role.arn, side, self.told, why, seconds)
+        ours = side.who.account == self.account.id
+        if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.told).works is not False:
+            # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): in one account, a
+            # trust policy that names the caller needs no other policy's consent.
+            why = f"{why} It would have to name you: {way.why[:1].lower()}{way.why[1:]}"
+            return replace(way, works=None, why=why, refusal=None, hangs_on=("trust",))
+        return way
 
     def _of(self, statement: Statement) -> Iterator[Way]:
         if statement.principal is None:

@@ -94,6 +94,9 @@ def profile_lines(
     name = role_arn.rpartition("/")[2]
     if asked.tags or asked.source_identity:
         parts = ["rolescope", "use", role_arn, "--credential-process", "--session-name", asked.session_name]
+        profile = source.partition("source_profile = ")[2]
+        if profile:  # else it would ask the profile that asks it
+            parts += ["--profile", profile]
         for key, value in asked.tags:
             parts += ["--tag", f"{key}={value}"]
         if asked.source_identity:

@@ -7,6 +7,7 @@ of sign-ins (AWS SDKs and Tools Reference Guide, "Shared config and credentials 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,10 +16,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from iam.account import Role
 from iam.arn import Arn
 from iam.credentials.sso import SsoSettings, kept_token
+from iam.sources.reader import Reading
 
 MAX_BYTES = 1024 * 1024
+_CONFIGURATION = "the AWS configuration"
+_OF_PERMISSION_SET = re.compile(r"AWSReservedSSO_(.+)_[0-9a-f]{16}")
+_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
 _ENDS = ("x_security_token_expires", "aws_expiration", "expiration", "aws_session_expiration")
 """Under which names tools that write session keys into the credentials file note when they end."""
 
@@ -64,6 +70,28 @@ class Profile:
         return self.signed_in is False or (self.ends is not None and self.ends <= now and not self.renews)
 
 
+def profiles_using(role: Role) -> Reading[tuple[Profile, ...]]:
+    """The profiles that get credentials of the role: by its ARN, also in a program's command, or by signing in to the
+    permission set that it is of (IAM Identity Center User Guide, "Permission sets": ``AWSReservedSSO_NAME_suffix``).
+    May block."""
+    arn = Arn.parse(role.arn)
+    try:
+        profiles = configured_profiles()
+    except ProfilesError as error:
+        return Reading(_CONFIGURATION, why=str(error))
+    if arn is None:
+        return Reading(_CONFIGURATION, ())
+    of_set = _OF_PERMISSION_SET.fullmatch(role.name)
+    names = {
+        ProfileMethod.ROLE: role.name,
+        ProfileMethod.WEB_IDENTITY: role.name,
+        ProfileMethod.PROCESS: role.name,
+        ProfileMethod.SSO: of_set[1] if of_set is not None else None,
+    }
+    found = (each for each in profiles if each.role is not None and each.account == arn.account_id)
+    return Reading(_CONFIGURATION, tuple(each for each in found if names.get(each.method) == each.role))
+
+
 def configured_profiles() -> tuple[Profile, ...]:
     """By name. Raises `ProfilesError`. May block: files are read, and botocore is loaded."""
     import botocore.session
@@ -103,7 +131,11 @@ class _ProfilesRead:
             account, role = (arn.account_id, arn.name) if arn is not None else (None, None)
             return Profile(name, region, ProfileMethod.LOGIN, account, role, package_missing=not _has_crt())
         if "credential_process" in given:
-            return Profile(name, region, ProfileMethod.PROCESS)
+            # Such programs (ours, IAM Roles Anywhere's) are told the role by its ARN.
+            arns = set(_ROLE_ARN.findall(str(given["credential_process"])))
+            arn = Arn.parse_entity(arns.pop(), "role") if len(arns) == 1 else None
+            account, role = (arn.account_id, arn.name) if arn is not None else (None, None)
+            return Profile(name, region, ProfileMethod.PROCESS, account, role)
         if "aws_access_key_id" in given:
             ends = next((_time(given[key]) for key in _ENDS if key in given), None)
             return Profile(name, region, ProfileMethod.KEYS, ends=ends)

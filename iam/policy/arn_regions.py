@@ -392,7 +392,7 @@ def _all_of(region: str) -> re.Pattern[str]:
 
 def within(region: str, arn: str) -> bool:
     """Whether an ARN lies in a region."""
-    return _all_of(region).fullmatch(arn) is not None
+    return arn.lower().startswith(_start_of(region)) and _all_of(region).fullmatch(arn) is not None
 
 
 def _plain_start(pattern: str) -> str:

@@ -103,10 +103,6 @@ class AccountIndex:
         with uncollected():
             self.principals: tuple[Principal, ...] = tuple(principals_of(account, reader))
             self._build()
-        # Later collections need not look through what is there now, which stays as long as the index.
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()
 
     def _build(self) -> None:
         self.by_arn = {one.entity.arn: number for number, one in enumerate(self.principals)}

@@ -93,7 +93,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.delete",
             "x",
             "delete",
-            "Delete the role, or disable it first; shown as a plan first.",
+            "Delete the role, or disable it first (enable it again); shown as a plan first.",
             allowed=every(with_role, unprotected),
             show_in_footer=in_footer,
             changes=True,
@@ -185,30 +185,36 @@ class ActsOnRole(ChangesRoles):
     # Changes
 
     def action_delete(self) -> None:
-        """Ask how: as a plan that disables the role first, or as one that deletes it."""
+        """Ask how: as a plan that disables the role first, or enables one that is disabled, or as one that deletes."""
         role = self.role_in_attention()
         if role is None:
             return
-        from diagnostics.plans.changes import Disable
-        from diagnostics.plans.role_change import change_plan
+        from diagnostics.plans.changes import Disable, Enable
+        from diagnostics.plans.role_change import change_plan, is_disabled
         from diagnostics.plans.role_deletion import deletion_plan
 
         name = role.name
+        disable = MenuChoice(
+            "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
+        )
+        enable = MenuChoice("enable", "enable again", "gives back what disabling took, in one call", "e")
         choices = [
-            MenuChoice(
-                "disable", "disable first", "denies it everything; undone in one call, with the same unique ID", "d"
-            ),
+            enable if is_disabled(role) else disable,
             MenuChoice("delete", "delete", "takes it apart; made again it is another role", "x"),
         ]
 
         def answered(answer: str | None) -> None:
             if answer == "disable":
                 self.plan_change(lambda opened: change_plan([name], Disable(), opened))
+            elif answer == "enable":
+                self.plan_change(lambda opened: change_plan([name], Enable(), opened))
             elif answer == "delete":
                 self.plan_change(lambda opened: deletion_plan(name, opened))
 
-        text = (
-            "Both are shown as a plan first. The safer way: disable it, see whether anybody misses it, then delete it."
+        text = "Both are shown as a plan first. " + (
+            "It is disabled: delete it once nobody has missed it for a while."
+            if is_disabled(role)
+            else "The safer way: disable it, see whether anybody misses it, then delete it."
         )
         self.app.push_screen(Confirm(f"Delete {name}", text, choices), answered)
 

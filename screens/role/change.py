@@ -117,6 +117,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             for each in ROLE_CHANGES.values()
             if (each.several if role is None else each.applies(role))
         ]
+        if role is not None:  # to a disabled role, enabling comes first
+            choices.sort(key=lambda each: each.id != "enable")
 
         def answered(answer: str | None) -> None:
             if answer is not None:

@@ -201,8 +201,9 @@ class RightSizeScreen(PlansChanges):
             self._compare()
             self.refresh_bindings()
             return
-        sure = found.only_narrows and not found.replay.refused_calls
-        sign = marks().passed if sure else marks().unknown if not found.replay.refused_calls else marks().failed
+        replay, signs = found.replay, marks()
+        sure = found.only_narrows and replay.allowed > 0  # where no call was recorded, none speaks for the draft
+        sign = signs.failed if replay.refused_calls else signs.passed if sure else signs.unknown
         numbers.show((f" {sign} {headline(found)}", STRONG))
         proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is not known"
         kept = found.judgement.unknown.bit_count()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from diagnostics.use.sessions import SeenSession
     from iam.account import Account, Role
     from iam.changes.in_use import RoleUse
+    from iam.credentials.profiles import Profile
     from iam.sources.reader import AccountReader, Reading
 
 COLUMNS = (
@@ -48,11 +49,17 @@ COMMANDS = (
 
 
 class UsersRead(Message):
-    """What runs as the role (None: it could not be read), and its sessions."""
+    """What runs as the role (None: it could not be read), the profiles that use it, and its sessions."""
 
-    def __init__(self, use: RoleUse | None, sessions: Reading[tuple[SeenSession, ...]]) -> None:
+    def __init__(
+        self,
+        use: RoleUse | None,
+        profiles: Reading[tuple[Profile, ...]],
+        sessions: Reading[tuple[SeenSession, ...]],
+    ) -> None:
         super().__init__()
         self.use = use
+        self.profiles = profiles
         self.sessions = sessions
 
 
@@ -101,10 +108,11 @@ class UsersScreen(PlansChanges):
     def _read(self, role: Role, account: Account, reader: AccountReader) -> None:
         from diagnostics.use.sessions import seen_sessions
         from iam.changes.in_use import role_use
+        from iam.credentials.profiles import profiles_using
 
         now = reader.role(role.name).value
         use = role_use(now, account, reader) if now is not None else None
-        self.post_message(UsersRead(use, seen_sessions(role, reader)))
+        self.post_message(UsersRead(use, profiles_using(role), seen_sessions(role, reader)))
 
     def on_users_read(self, message: UsersRead) -> None:
         from diagnostics.use.sessions import in_short, runs_as_it
@@ -112,7 +120,7 @@ class UsersScreen(PlansChanges):
         message.stop()
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
-        notes = [*runs_as_it(message.use), *([f"Not read: {sessions.note}"] if sessions.note else [])]
+        notes = [*runs_as_it(message.use, message.profiles), *([f"Not read: {sessions.note}"] if sessions.note else [])]
         self.query_one(Headline).set(("the answer", FAINT), (in_short(sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):

@@ -36,6 +36,7 @@ FRAME = 2
 
 CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
 REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "This window", palette=False)
+QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
 """Here too: the application's own keys do not reach a window."""
 
 
@@ -44,7 +45,7 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
 
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE, FIND)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, FIND, REDRAW))
+    BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, FIND, REDRAW, QUIT))
     DEFAULT_CSS = """
     Window { align: center middle; background: transparent; }
     Window > Vertical {
@@ -93,6 +94,9 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+    async def action_quit(self) -> None:
+        await self.run_action("app.quit")
 
     async def action_redraw(self) -> None:
         await self.run_action("app.redraw")

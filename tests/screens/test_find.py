@@ -32,6 +32,14 @@ async def test_words_are_found_in_a_window() -> None:
         assert "ctrl+p" in screen_text(pilot.app)
 
 
+async def test_ctrl_q_leaves_from_a_window_too() -> None:
+    async with running() as pilot:
+        await pilot.press("question_mark")
+        await seen(pilot, "This screen")
+        await pilot.press("ctrl+q")
+        assert pilot.app._exit
+
+
 async def test_a_main_screens_key_pressed_again_leads_to_its_top() -> None:
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("w")

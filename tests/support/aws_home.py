@@ -34,6 +34,9 @@ sso_role_name = Admin
 [profile made]
 credential_process = /bin/keys
 
+[profile anywhere]
+credential_process = "/opt/helper" credential-process --role-arn 'arn:aws:iam::111122223333:role/app/worker' --x y
+
 [sso-session acme]
 sso_start_url = https://acme.awsapps.com/start
 sso_region = us-east-1

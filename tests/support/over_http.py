@@ -1,4 +1,4 @@
-"""The demo account behind a real HTTP port: so that another process can change it, and be killed while it does."""
+"""The demo account, or a plain moto, behind a real HTTP port: so that another process can change it, and be killed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from moto import mock_aws
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.request import normalize_request
 from moto.core.routing import get_service_router
 
@@ -26,7 +28,29 @@ def served(world: World, cut: Callable[[int, bool], bool]) -> Iterator[tuple[str
 
     ``cut(number, after)`` is asked before and after each write call: True means that the connection ends there.
     """
-    answer = serve(world)
+    with _listening(serve(world), cut) as found:
+        yield found
+
+
+@contextmanager
+def plain_moto() -> Iterator[str]:
+    """The URL of moto as its own server gives it, empty, without anything of the demo's."""
+    moto = BotocoreStubber()
+    moto.enabled = True
+
+    def answer(event: str, request: AWSPreparedRequest) -> AWSResponse:
+        response = moto(event, request)
+        assert response is not None
+        return response
+
+    with mock_aws(), _listening(answer, lambda number, after: False) as (url, _):
+        yield url
+
+
+@contextmanager
+def _listening(
+    answer: Callable[[str, AWSPreparedRequest], AWSResponse], cut: Callable[[int, bool], bool]
+) -> Iterator[tuple[str, list[str]]]:
     made: list[str] = []
     lock = threading.Lock()
 

@@ -55,7 +55,7 @@ def in_the_shell(home: Path, url: str, columns: int, rows: int) -> Terminal:
     )
     terminal.see("TRUST", ROLE)
     terminal.keys("a")
-    terminal.see("You can as far as could be read", "METHOD")
+    terminal.see("You can, unless an RCP or an SCP", "METHOD")
     terminal.keys("s")
     terminal.see("exit leads back to rolescope", f"({ROLE} 59 min)")
     return terminal

@@ -171,3 +171,10 @@ def test_before_the_first_frame_nothing_heavy_is_imported() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_a_mark_of_the_byte_order_and_a_file_in_the_way_are_no_fault(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.toml"
+    marked.write_bytes(b"\xef\xbb\xbfmouse = false\n")
+    assert read_configuration(marked) == Configuration(mouse=False)
+    assert read_configuration(marked / "rolescope" / "config.toml") == Configuration()

@@ -19,6 +19,7 @@ from diagnostics.use.side import calling_side
 from diagnostics.use.way import RoleWays, ToldValues
 from iam.account import Account, Role
 from iam.changes.in_use import role_use
+from iam.credentials.profiles import profiles_using
 from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader, SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
@@ -62,11 +63,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _print_sessions(options: argparse.Namespace, account: Account, reader: AccountReader) -> int:
     role = own_role(options.use_role, account, reader)
-    sessions, use = seen_sessions(role, reader), role_use(role, account, reader)
+    sessions, use, profiles = seen_sessions(role, reader), role_use(role, account, reader), profiles_using(role)
     if options.json:
-        print(json.dumps(sessions_json(role, sessions, use, account.now), indent=2, ensure_ascii=False))
+        print(json.dumps(sessions_json(role, sessions, use, profiles, account.now), indent=2, ensure_ascii=False))
     else:
-        for line in sessions_text(sessions, use, account.now):
+        for line in sessions_text(sessions, use, profiles, account.now):
             print(shown(line))
     return ANSWERED if sessions.value is not None else CANNOT_TELL
 

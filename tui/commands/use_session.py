@@ -24,6 +24,9 @@ from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, Usag
 from tui.commands.use_role import break_glass, find_role, one_role_account, shown, ways_of
 from tui.open_account import code_of_device
 
+_ASKING = "ROLESCOPE_ASKING"
+"""The variable in which each ``--credential-process`` tells those that it starts, over the SDK, what it was asked."""
+
 
 class Refused(Exception):
     """No session could be had. ``status`` is the exit status, ``str()`` one sentence without secrets."""
@@ -43,8 +46,10 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
             'This would print secret keys on the terminal: send it elsewhere, as in eval "$(rolescope use ROLE '
             '--export)", or add --yes-show-secrets.'
         )
-    account, reader = one_role_account(options)
     try:
+        if options.credential_process:
+            _stop_circle(options)
+        account, reader = one_role_account(options)
         if options.profile_snippet:
             return _print_profile(options, told, account, reader)
         session = _session(options, told, account, reader)
@@ -52,6 +57,18 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
     except Refused as refused:
         print(shown(refused), file=sys.stderr)
         return refused.status
+
+
+def _stop_circle(options: argparse.Namespace) -> None:
+    """Refuse to be asked what is being asked already: with ``AWS_PROFILE`` set, a profile whose credential_process
+    names no other profile would have each process start the next, without end."""
+    asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
+    if asked in asking:
+        raise Refused(
+            ACCOUNT_UNREADABLE,
+            "This profile would get its credentials from itself: add --profile SOURCE to its credential_process.",
+        )
+    os.environ[_ASKING] = "\n".join([*asking, asked])
 
 
 def _print_profile(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> int:

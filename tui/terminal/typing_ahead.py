@@ -2,7 +2,8 @@
 
 Textual hands a key to the widget that has the focus when the key arrives, and that widget acts on it later. Over SSH
 several keys arrive in one packet: of ``/orders`` all would go to the list, where ``d`` and ``s`` are commands. Here a
-key waits until the one before came to rest.
+key waits until the one before came to rest. Only ``ctrl+c`` does not wait: who presses it wants out, and the keys
+before it are dropped.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+INTERRUPT = "ctrl+c"
 PATIENCE = 1.0
 """Seconds after which a key is taken to have come to rest, should its widget have gone away with it."""
 
@@ -42,7 +44,11 @@ class TypingAhead(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if self._key_under_way is not None:
+            if event.key == INTERRUPT:
+                self._keys_waiting.clear()
+                if self._key_under_way is not None:
+                    self._key_under_way.stop()
+            elif self._key_under_way is not None:
                 self._keys_waiting.append(event)
                 return
             await self._take(event)

@@ -244,7 +244,8 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
     """Deny everything to sessions that were made before now and half a minute: those on their way are hit too (User
     Guide, "Revoke IAM role temporary security credentials"). Not for service-owned roles. As careful as disabling."""
     _changeable(role)
-    moment = (now + timedelta(seconds=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    until = now + timedelta(seconds=30)
+    moment = until.strftime("%Y-%m-%dT%H:%M:%SZ")
     document = document_text(
         {
             "Version": "2012-10-17",
@@ -265,6 +266,7 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         role,
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
+        sentence=f"Ends every session of {role.name} made before {until:%H:%M:%S} UTC; new ones work from then on.",
         warnings=(
             "Programs that hold a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),

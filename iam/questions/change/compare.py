@@ -263,8 +263,9 @@ class _Comparison:
                 except TooTangled:
                     self._whole = False
                     continue
+                apart = _apart(kind) or ""
                 like = account, everything.split(":", 4)[3]
-                unnamed = not _apart(kind) and tuple(regions) == (everything,) and not cutter.is_near(everything)
+                unnamed = not apart and tuple(regions) == (everything,) and not cutter.is_near(everything)
                 if unnamed and like in unfelt:
                     continue
                 pieces, whole = cutter.cut(regions)
@@ -272,8 +273,8 @@ class _Comparison:
                 recorded: dict[object, list[Piece]] = {}
                 for piece in pieces:
                     in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
-                    alike = (piece.matched, account, in_a_region, _apart(kind) or "")
-                    outcome = None if alike[-1] else outcomes.get(alike)
+                    alike = (piece.matched, account, in_a_region, apart)
+                    outcome = None if apart else outcomes.get(alike)
                     if outcome == ():
                         continue
                     witness = cutter.witness(piece)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -85,6 +86,7 @@ class CallLog:
     """The calls of a run, newest last; the oldest are forgotten beyond 5,000. Safe to use from several threads."""
 
     def __init__(self) -> None:
+        _LOGS.add(self)
         self._lock = threading.Lock()
         self._calls: deque[LoggedCall] = deque(maxlen=_KEPT)
         self._running: dict[int, LoggedCall] = {}
@@ -94,6 +96,10 @@ class CallLog:
         """The finished calls in the order in which they ended, then those that run."""
         with self._lock:
             return (*self._calls, *self._running.values())
+
+    def running(self) -> tuple[LoggedCall, ...]:
+        with self._lock:
+            return tuple(self._running.values())
 
     def watch(self, client: Any) -> None:
         """Record the calls of a boto3 client from now on."""
@@ -165,6 +171,14 @@ class CallLog:
                 return
             call = replace(call, seconds=time.monotonic() - began, **changes)
             self._calls.append(call)
+
+
+_LOGS: weakref.WeakSet[CallLog] = weakref.WeakSet()
+
+
+def calls_under_way() -> tuple[LoggedCall, ...]:
+    """The calls of every log that have no answer yet, the longest first."""
+    return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.started))
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

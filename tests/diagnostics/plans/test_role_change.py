@@ -63,6 +63,13 @@ def test_what_is_gained_and_lost_is_said(demo: OpenedAccount, change: Change, sa
     assert made.type_name == (USED if asks else None)
 
 
+def test_revoking_says_whose_sessions_end_and_that_new_ones_work(demo: OpenedAccount) -> None:
+    for names, words in (((USED,), USED), ((USED, "orders-api-lambda"), f"{USED} and orders-api-lambda")):
+        effects = change_plan(names, Revoke(), demo).effects
+        assert effects.said == (f"Ends every session of {words} made before 09:00:30 UTC; new ones work from then on.",)
+        assert effects.lost and not effects.gained
+
+
 def test_what_a_deny_takes_no_resource_gives_back(demo: OpenedAccount) -> None:
     back = "unless a resource's own policy allows them"
     assert back not in plan(demo, Disable()).effects.said[0]

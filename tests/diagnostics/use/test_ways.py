@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from diagnostics.use.chain import shortest_chain
-from diagnostics.use.report import as_json, as_text, headline
+from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import foreign_role_ways, role_ways
+from diagnostics.use.words import profile_lines
 from iam.account import Account, OIDCProvider, Role
+from iam.credentials.assume_request import AssumeRequest
 from iam.policy.document import Document
 from iam.questions.index import AccountIndex
 from tests.support.use_table import PLANTED, assume_cases, plant, token_cases
@@ -62,6 +64,26 @@ def test_mfa_hangs_on_the_code_and_names_the_callers_own_device(ways_of: Callabl
     assert [(need.what, need.secret) for need in way.needs if need.what == "mfa"] == [("mfa", True)]
 
 
+@pytest.mark.parametrize(
+    ("hangs_on", "words"),
+    [
+        (("scp",), "You can, unless an SCP that could not be read denies it, with this:"),
+        (("identity",), "You may (your own policies could not be read), with this:"),
+        (
+            ("identity", "scp"),
+            "You may (your own policies could not be read), unless an SCP that could not be read denies it, with this:",
+        ),
+        (("mfa",), "You can, with this and an MFA code:"),
+        (("mfa", "aws:SourceIp"), "You can if the conditions are met (mfa and aws:SourceIp), with this:"),
+    ],
+)
+def test_the_answer_says_what_it_hangs_on(
+    ways_of: Callable[..., RoleWays], hangs_on: tuple[str, ...], words: str
+) -> None:
+    way = _only(ways_of("platform-operator"))
+    assert best_words(replace(way, works=None, hangs_on=hangs_on)) == words
+
+
 def test_without_a_device_and_as_a_roles_session_mfa_is_out_of_reach(ways_of: Callable[..., RoleWays]) -> None:
     for user, words in (("alice", "no MFA device"), (None, "a role's session carries none")):
         way = _only(ways_of("break-glass-admin", user))
@@ -74,7 +96,7 @@ def test_the_organization_that_could_not_be_read_is_said_and_not_taken_for_conse
 ) -> None:
     found = ways_of("platform-operator")
     assert _only(found).works is None and {"scp", "rcp"} <= set(_only(found).hangs_on)
-    assert headline(found).startswith("You can as far as could be read")
+    assert headline(found) == "You can, unless an RCP or an SCP that could not be read denies it, with this:"
     assert _only(ways_of("platform-operator", None)).works is True
 
 
@@ -170,6 +192,13 @@ def test_values_of_others_are_quoted_and_profiles_hold_no_second_line(demo_reade
     assert "'x'\"'\"'; rm -rf ~" in way.command
 
 
+def test_a_profile_that_rolescope_makes_names_the_profile_that_it_is_made_from() -> None:
+    asked = AssumeRequest("ben", tags=(("project", "a b"),))
+    for source, named in (("source_profile = my own", " --profile 'my own' "), ("credential_source = Environment", "")):
+        lines = profile_lines("arn:aws:iam::111122223333:role/r", asked, mfa=False, source=source)
+        assert ("--profile" in lines) is bool(named) and named in lines and "--tag 'project=a b'" in lines
+
+
 def test_a_role_of_another_account_is_judged_by_our_half(demo_reader_as: ReaderAs) -> None:
     arn = "arn:aws:iam::444455556666:role/human/x"
     for user, works in (("alice", False), (None, None)):
@@ -197,12 +226,15 @@ def test_the_consoles_link_is_the_partitions(demo_reader: AwsReader, partition: 
     assert way.command == f"https://{host}/switchrole?account=111122223333&roleName=r"
 
 
-def test_a_trust_policy_that_was_not_read_is_no_refusal(
-    ways_of: Callable[..., RoleWays], demo_reader: AwsReader
-) -> None:
+def test_a_trust_policy_that_was_not_read_is_no_refusal(demo_reader_as: ReaderAs, demo_reader: AwsReader) -> None:
     account = list(demo_reader.accounts())[-1]
     found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, demo_reader), account)
     assert found.ways[0].works is None and found.ways[0].hangs_on == ("trust",) and not found.refused
+    assert headline(found) == "You may (its trust policy could not be read), with this:"
+    assert found.ways[0].command.startswith("aws sts assume-role --role-arn arn:aws:iam::111122223333:role/r ")
+    ben = demo_reader_as("ben")
+    found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, ben), account)
+    assert found.ways[0].works is None and "It would have to name you: no policy of yours" in found.ways[0].why
 
 
 def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> None:

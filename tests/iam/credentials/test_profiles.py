@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from iam.account import Role
 from iam.credentials.profiles import (
     ProfilesError,
     configured_profiles,
     last_profile,
+    profiles_using,
     remember_profile,
 )
 from iam.credentials.sso import SignInError, begin
@@ -28,12 +30,31 @@ def test_each_profile_says_how_and_whose(aws_home: Path) -> None:
         "circle": ("role", "999988887777", "a", False),
         "console": ("aws login", "111122223333", "ben", False),
         "half": ("SSO", "111122223333", "Admin", False),
+        "anywhere": ("a program", "111122223333", "worker", False),
         "made": ("a program", None, None, False),
         "old-session": ("keys", None, None, True),
     }
     assert found["acme-prod"].source == "acme" and found["acme-prod"].mfa and found["acme-prod"].sso is not None
     assert found["default"].region == "eu-west-1"
     assert "canary" not in repr(found)
+
+
+def test_the_profiles_that_use_a_role(aws_home: Path) -> None:
+    reserved = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_"
+    cases = {
+        "arn:aws:iam::999988887777:role/ops/deployer": ["acme-prod"],
+        "arn:aws:iam::111122223333:role/ops/deployer": [],
+        "arn:aws-cn:iam::999988887777:role/a": ["circle"],
+        "arn:aws:iam::111122223333:role/ben": [],
+        "arn:aws:iam::111122223333:role/app/worker": ["anywhere"],
+        "arn:aws:iam::111122223333:role/Admin": [],
+        f"{reserved}Admin_0123456789abcdef": ["acme", "half"],
+        f"{reserved}Other_0123456789abcdef": [],
+    }
+    for arn, names in cases.items():
+        assert [each.name for each in profiles_using(Role(arn.rpartition("/")[2], arn)).value or ()] == names, arn
+    (aws_home / ".aws/config").write_text("[profile a\nno equals sign\n")
+    assert "cannot be read" in profiles_using(Role("a", "arn:aws:iam::111122223333:role/a")).why
 
 
 def test_a_configuration_that_cannot_be_read_is_one_sentence(aws_home: Path) -> None:

@@ -173,7 +173,9 @@ async def test_a_role_is_deleted_by_typing_its_name_and_comes_back_by_the_undo(
     assert of_role(reader) == before
 
 
-async def test_a_role_in_use_is_disabled_by_typing_its_name(open_as: Callable[[str | None], AwsReader]) -> None:
+async def test_a_role_in_use_is_disabled_by_typing_its_name_and_enabled_by_a_key(
+    open_as: Callable[[str | None], AwsReader],
+) -> None:
     reader = open_as(None)
     async with opened(reader, role=ROLE) as (app, pilot):
         await seen(pilot, "PERMISSIONS")
@@ -188,14 +190,20 @@ async def test_a_role_in_use_is_disabled_by_typing_its_name(open_as: Callable[[s
         await pilot.press("enter")
         await over(pilot, screen)
         assert screen.state.end is End.APPLIED
-        await pilot.press("u")
-        await until(pilot, lambda: app.screen is not screen)
-        undo = await planned(pilot)
+        await pilot.press("escape")
+        await seen(pilot, "PERMISSIONS")
+        await pilot.press("m")
+        await seen(pilot, "enable again")
+        await pilot.press("escape")
+        await pilot.press("x")
+        await seen(pilot, "It is disabled: delete it once")
+        await pilot.press("e")
+        again = await planned(pilot)
         await pilot.press("ctrl+r")
         await seen(pilot, "carry out")
         await pilot.press("y")
-        await over(pilot, undo)
-        assert undo.state.end is End.APPLIED
+        await over(pilot, again)
+        assert again.state.end is End.APPLIED and "enable" in again.plan.title
 
 
 async def test_after_a_deletion_the_role_is_left_and_the_list_lacks_it(

@@ -153,18 +153,25 @@ def test_the_list_of_ways_in_json_and_its_exit_status(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("as_ben")
-def test_who_uses_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_uses_it(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(
+        "[profile guest]\nrole_arn = arn:aws:iam::111122223333:role/human/contractor-scoped\nsource_profile = ben\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     assert main(["--demo", "use", "contractor-scoped", "--sessions"]) in (0, 1)
-    assert capsys.readouterr().out
+    assert "Your AWS configuration uses it in the profile guest (role)." in capsys.readouterr().out
     main(["--demo", "use", "contractor-scoped", "--sessions", "--json"])
     document = json.loads(capsys.readouterr().out)
     assert document["role"].endswith("/contractor-scoped") and {"sessions", "runs_as_it", "unread"} <= set(document)
+    assert document["profiles"] == [{"name": "guest", "method": "role"}]
 
 
 @pytest.mark.usefixtures("as_ben")
 def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     main(["use", "break-glass-admin"])
-    assert capsys.readouterr().out.startswith("You can, with this and an MFA code:\n  aws sts assume-role ")
+    assert capsys.readouterr().out.startswith(
+        "You can, with this and an MFA code, unless an RCP or an SCP that could not be read denies it:\n  aws sts "
+    )
     assert main(["use", "ds-notebook"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("You cannot directly; you may reach it by ")
