@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.effect_words import any_name
@@ -42,15 +42,20 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in own.readings if each.unread))
         return replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps)
 
-    firsts, seconds = (trusted_by(role.trust, account.id) for role in (first, second))
+    unread = [role.name for role in (first, second) if role.trust is None]
+    doubts.update((f"Who may assume {name} could not be read.", None) for name in unread)
+    firsts, seconds = ((), ()) if unread else (trusted_by(role.trust, account.id) for role in (first, second))
     trusted = RolesCompared(
         trusted_by_first=tuple(each for each in firsts if each not in seconds),
         trusted_by_second=tuple(each for each in seconds if each not in firsts),
     )
+    before, after = policies(first), policies(second)
     try:
-        change = access_change(policies(first), policies(second), request, account, entity=first)
+        change = access_change(before, after, request, account, entity=first)
     except PolicyError as error:
-        return replace(trusted, doubts=(f"What they may do could not be compared: {error}",))
+        return replace(trusted, doubts=(*doubts, f"What they may do could not be compared: {error}"))
+    if any("aws:principal" in text.lower() for each in (before, after) for text in _texts(each)):
+        doubts[f"Conditions on the principal were judged as for {first.name}, for both."] = None
     doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in shared.readings if each.unread))
     if not change.fully_computed:
         doubts["There may be more: not all was computed."] = None
@@ -61,6 +66,12 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         otherwise=_lines((*change.loosened, *change.tightened)),
         doubts=tuple(doubts),
     )
+
+
+def _texts(policies: Policies) -> Iterator[str]:
+    levels = (*(policies.scps or ()), *(policies.rcps or ()))
+    for group in (policies.identity, policies.boundary or (), *levels):
+        yield from (policy.document.text for policy in group)
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:

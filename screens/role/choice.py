@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
 
 from iam.arn import name_of
 from iam.sources.reader import Reading
-from screens.commands import Command, bindings
 from screens.text import visible
 from screens.widgets.footer import Footer
+from screens.widgets.form.filtered_menu import NarrowingWindow
 from screens.widgets.form.line_input import LineInput
-from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
-
-HERE = (
-    Command("choice.next", "down", "next", "Move to the next line.", "This window", palette=False),
-    Command("choice.previous", "up", "previous", "Move to the line before.", "This window", palette=False),
-)
 
 
 class MoreTexts(Message):
@@ -36,13 +27,10 @@ def is_policy_arn(typed: str) -> bool:
     return typed.startswith("arn:") and ":policy/" in typed
 
 
-class ChoiceWindow(Window[str]):
+class ChoiceWindow(NarrowingWindow):
     """The result is an ARN or a name, or None. ``more`` reads further ones in a worker; what is in no list can be typed
     where ``takes`` says so."""
 
-    AUTO_FOCUS = "Input"
-    DECLARED = (*HERE, CLOSE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
     ChoiceWindow VirtualTable { height: 14; }
     """
@@ -65,7 +53,7 @@ class ChoiceWindow(Window[str]):
         yield VirtualTable(columns, heading=False, empty="Nothing has that in its name.")
 
     def on_mount(self) -> None:
-        self.narrow("")
+        super().on_mount()
         more = self.more
         if more is not None:
             self.say("Reading what else there is ...")
@@ -83,10 +71,6 @@ class ChoiceWindow(Window[str]):
         else:
             self.query_one(Footer).hush()
 
-    @property
-    def table(self) -> VirtualTable:
-        return self.query_one(VirtualTable)
-
     def narrow(self, typed: str) -> None:
         words = typed.casefold().split()
         found = [text for text in self.texts if all(word in text.casefold() for word in words)]
@@ -95,25 +79,6 @@ class ChoiceWindow(Window[str]):
         if typed and typed not in self.texts and self.takes(typed):
             found.insert(0, typed)
         self.table.show([_row(text) for text in found])
-
-    def on_input_changed(self, message: Input.Changed) -> None:
-        message.stop()
-        self.narrow(message.value.strip())
-
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        message.stop()
-        if self.table.row is not None:
-            self.dismiss(self.table.row.id)
-
-    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        message.stop()
-        self.dismiss(message.row.id)
-
-    def action_next(self) -> None:
-        self.table.move_by(1)
-
-    def action_previous(self) -> None:
-        self.table.move_by(-1)
 
 
 def _row(text: str) -> Row:

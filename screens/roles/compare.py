@@ -83,7 +83,11 @@ class ByMeaning(LinesView):
             if told:
                 lines.append([(f" {heading}", STRONG)])
                 lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
-        return lines or [[(" The same principals may assume both, and both may do the same.", PLAIN)]]
+        same = (
+            "The trust policies name the same principals; by identity policies, boundary and the organization's "
+            "policies both may do the same."
+        )
+        return lines or [[(f" {part}", PLAIN)] for part in wrap(same, width - 2)]
 
 
 class RolesWereCompared(Message):

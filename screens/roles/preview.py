@@ -98,7 +98,7 @@ class RoleInBrief(Vertical):
             self.permissions.show("")
             return
         self.trust.show((" TRUST ", STRONG), self._trust(role))
-        self.permissions.show((" MAY   ", STRONG), self._permissions(role))
+        self.permissions.show((" MAY   ", STRONG), *self._permissions(role))
 
     @staticmethod
     def _trust(role: Role) -> Piece:
@@ -106,16 +106,24 @@ class RoleInBrief(Vertical):
             return ("The trust policy is not readable from here.", WARN)
         return _in_words(role.trust) or ("The trust policy cannot be read as one: enter shows its text.", WARN)
 
-    def _permissions(self, role: Role) -> Piece:
-        from screens.role.policies import details_state, policy_entries
+    def _permissions(self, role: Role) -> tuple[Piece, ...]:
+        """What is missing stands first: the end of the line may have no room."""
+        from screens.role.policies import RolePolicyKind, details_state, policy_entries
 
         if state := details_state(self.session, role):
-            return (state, WARN)
+            return ((state, WARN),)
         entries = policy_entries(self.session, role)
-        if not entries:
-            return ("No policies are attached: by identity policies it may do nothing.", PLAIN)
-        told = [words[0] for entry in entries if entry.document and (words := _in_words(entry.document))]
-        return (" ".join(told) or visible(entries[0].missing), PLAIN if told else WARN)
+        policies = [each for each in entries if each.kind is not RolePolicyKind.BOUNDARY]
+        if not policies:
+            return (("No policies are attached: by identity policies it may do nothing.", PLAIN),)
+        words = {each.name: _in_words(each.document) if each.document else None for each in policies}
+        unread = [visible(name) for name, told in words.items() if told is None]
+        limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]
+        return (
+            (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
+            (f"Within the boundary {limits[0]}: " if limits else "", PLAIN),
+            (" ".join(told[0] for told in words.values() if told is not None), PLAIN),
+        )
 
 
 def _in_words(document: Document) -> Piece | None:

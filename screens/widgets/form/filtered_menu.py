@@ -1,4 +1,4 @@
-"""A menu of many choices that narrows while one types."""
+"""Windows with a line to type in and a list that narrows while one types."""
 
 from __future__ import annotations
 
@@ -22,42 +22,28 @@ HERE = (
 )
 
 
-class FilteredMenu(Window[str]):
-    """The result is the id of a choice, or None."""
+class NarrowingWindow(Window[str]):
+    """The result is the id of the row that is lit, or None. Subclasses put a `LineInput` and a `VirtualTable` inside,
+    and say what is shown for what is typed: `narrow`."""
 
     AUTO_FOCUS = "Input"
     DECLARED = (*HERE, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
 
-    def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
-        super().__init__(title)
-        self.choices = tuple(choices)
-
-    def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(placeholder="type a part of it; enter takes the line that is lit")
-        width = max((len(choice.label) for choice in self.choices), default=10) + 2
-        columns = (Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT))
-        table = VirtualTable(columns, heading=False, empty="None has that in its name.")
-        table.styles.height = min(len(self.choices), 14)
-        yield table
+    def narrow(self, typed: str) -> None:
+        """Show the rows that what is typed leaves."""
+        raise NotImplementedError
 
     def on_mount(self) -> None:
-        self.narrow()
+        self.narrow("")
 
     @property
     def table(self) -> VirtualTable:
         return self.query_one(VirtualTable)
 
-    def narrow(self) -> None:
-        words = self.query_one(LineInput).value.casefold().split()
-        found = [
-            each for each in self.choices if all(word in f"{each.label} {each.detail}".casefold() for word in words)
-        ]
-        self.table.show([Row(each.id, (visible(each.label), visible(each.detail))) for each in found])
-
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
-        self.narrow()
+        self.narrow(message.value.strip())
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
@@ -73,3 +59,26 @@ class FilteredMenu(Window[str]):
 
     def action_previous(self) -> None:
         self.table.move_by(-1)
+
+
+class FilteredMenu(NarrowingWindow):
+    """A menu of many choices."""
+
+    def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
+        super().__init__(title)
+        self.choices = tuple(choices)
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield LineInput(placeholder="type a part of it; enter takes the line that is lit")
+        width = max((len(choice.label) for choice in self.choices), default=10) + 2
+        columns = (Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT))
+        table = VirtualTable(columns, heading=False, empty="None has that in its name.")
+        table.styles.height = min(len(self.choices), 14)
+        yield table
+
+    def narrow(self, typed: str) -> None:
+        words = typed.casefold().split()
+        found = [
+            each for each in self.choices if all(word in f"{each.label} {each.detail}".casefold() for word in words)
+        ]
+        self.table.show([Row(each.id, (visible(each.label), visible(each.detail))) for each in found])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from iam.account import Unreadable
+from iam.account import AttachedPolicy, InlinePolicy, Unreadable
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from screens.widgets.table import VirtualTable
-from tests.support.fake_reader import BASIC_EXECUTION, ROLES, FakeReader, role
+from tests.support.fake_reader import BASIC_EXECUTION, BOUNDARY, ROLES, FakeReader, allow, document, role
 from tests.support.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
 
 WIDE, SMALL = (120, 40), (80, 24)
@@ -65,6 +65,16 @@ async def test_where_the_terminal_is_low_two_lines_say_who_and_what() -> None:
         await seen(pilot, "TRUST Lets the service lambda.amazonaws.com assume this role.")
         await seen(pilot, "MAY   Allows")
         assert "PERMISSIONS" not in screen_text(pilot.app)
+
+
+async def test_the_two_lines_name_the_boundary_as_a_limit_and_what_was_not_read() -> None:
+    inline = (InlinePolicy("send", document(allow("sqs:SendMessage", "*"))),)
+    limited = role("r", inline=inline, boundary_arn=BOUNDARY.arn)
+    async with running(FakeReader((limited,)), size=SMALL) as pilot:
+        await seen(pilot, "MAY   Within the boundary DeveloperBoundary: Allows sqs:SendMessage")
+    hidden = (AttachedPolicy("hidden", "arn:aws:iam::111122223333:policy/hidden"),)
+    async with running(FakeReader((role("r", attached=hidden),)), size=SMALL) as pilot:
+        await seen(pilot, "MAY   Not read: hidden.")
 
 
 async def test_a_key_of_a_role_acts_on_the_row_of_the_list() -> None:
