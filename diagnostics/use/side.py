@@ -17,8 +17,9 @@ from iam.policy.request import Policies, Request
 from iam.sources.reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
-_MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role")
-"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone."""
+_MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
+"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone, or which
+botocore itself made: a profile has no setting for a session policy."""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
 """Keys that only calls made by, or through, a service carry."""
 

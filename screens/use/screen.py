@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
+from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import chain_command, headline
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
@@ -99,18 +100,27 @@ COMMANDS = (
         "Take a profile that was written here out of the AWS configuration again, also one of an earlier run.",
         allowed=on_aws,
     ),
+    Command(
+        "use.own-session",
+        "p",
+        "my session policy",
+        "Ask CloudTrail whether your own session was made with a session policy.",
+        allowed=not_a_file,
+    ),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
 
 
 class WaysJudged(Message):
-    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for)."""
+    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
+    CloudTrail told of one's own session, where it was asked."""
 
-    def __init__(self, ways: RoleWays, searching: bool) -> None:
+    def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
         super().__init__()
         self.ways = ways
         self.searching = searching
+        self.own_session = own_session
 
 
 class TryEnded(Message):
@@ -138,6 +148,10 @@ class UseScreen(ChangesProfiles):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
+        self.ask_trail = False
+        """Whether CloudTrail is asked how one's own session was made."""
+        self.own_session = ""
+        """What it told, in a sentence."""
         self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
@@ -175,31 +189,33 @@ class UseScreen(ChangesProfiles):
         if role is None or account is None or reader is None:
             self.say("The role is not read yet: r reads again.", trouble=True)
             return
-        told = self.told
+        told, ask_trail = self.told, self.ask_trail
         self.run_worker(
-            lambda: self._judge(role, account, reader, told),
+            lambda: self._judge(role, account, reader, told, ask_trail),
             thread=True,
             exclusive=True,
             group="ways",
             exit_on_error=False,
         )
 
-    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues) -> None:
+    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_trail: bool) -> None:
         worker, break_glass = get_current_worker(), self.session.break_glass
-        side = calling_side(account, reader)
+        side, own_session = calling_side(account, reader), ""
+        if ask_trail and side is not None:
+            side, own_session = with_own_session(side, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
         if worker.is_cancelled:
             return
-        self.post_message(WaysJudged(ways, search))
+        self.post_message(WaysJudged(ways, search, own_session))
         if side is not None and search:
             chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled, break_glass)
             if not worker.is_cancelled:
-                self.post_message(WaysJudged(replace(ways, chain=chain), False))
+                self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session))
 
     def on_ways_judged(self, message: WaysJudged) -> None:
         message.stop()
-        self.ways, self.searching = message.ways, message.searching
+        self.ways, self.searching, self.own_session = message.ways, message.searching, message.own_session
         self.show()
         shell, self._go_on = self._go_on, None
         if shell is not None:
@@ -238,9 +254,13 @@ class UseScreen(ChangesProfiles):
             notes.append(f"told: {told_words(self.told)}")
         if ways.reason:
             notes.append(ways.reason)
+        if self.own_session:
+            notes.append(self.own_session)
         if best is not None:
             more = len(ways.unread) - MOST_UNREAD
             notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
+            if ways.may_be_limited:
+                notes.append("p asks CloudTrail how your session was made")
             if more > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         caller = ways.caller or "nobody who is known"
@@ -298,6 +318,11 @@ class UseScreen(ChangesProfiles):
                 self.judge()
 
         self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
+
+    def action_own_session(self) -> None:
+        self.ask_trail = True
+        self.say("Asking CloudTrail how your session was made ...")
+        self.judge()
 
     def action_attempt(self) -> None:
         self._assume(shell=False)

@@ -216,14 +216,16 @@ class Aws:
 
     def _identity(self) -> CallerIdentity:
         answer = self.client("sts", first=True).get_caller_identity()
-        method, key_kind, expires = self._credentials()
+        method, key_id, expires = self._credentials()
+        prefix = str(key_id or "")[:4]
         return CallerIdentity(
             arn=answer["Arn"],
             account=answer["Account"],
             user_id=answer.get("UserId", ""),
             method=method,
             profile=self.profile,
-            key_kind=key_kind,
+            key_kind={"AKIA": "long-term", "ASIA": "temporary"}.get(prefix),
+            key_id=key_id,
             expires=expires,
             source_profile=self.session.profile_name if self._of_profile(method) else None,
         )
@@ -237,14 +239,12 @@ class Aws:
         return method in _OF_PROFILES
 
     def _credentials(self) -> tuple[str | None, str | None, datetime | None]:
-        """The provider, the kind of key and its end. Never the key itself."""
+        """The provider, the access key's id and when it ends. Never the secret key."""
         credentials = self.session.get_credentials()
         if credentials is None:
             return None, None, None
-        prefix = str(credentials.access_key or "")[:4]
-        kind = {"AKIA": "long-term", "ASIA": "temporary"}.get(prefix)
         self._credentials_used = credentials
-        return credentials.method, kind, self._expiry(credentials)
+        return credentials.method, credentials.access_key, self._expiry(credentials)
 
 
 class AwsPart:
