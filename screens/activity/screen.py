@@ -20,7 +20,7 @@ from screens.use.profile import ChangesProfiles
 from screens.widgets.line import Line
 from screens.widgets.modal import TextWindow
 from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
@@ -201,7 +201,8 @@ class ActivityScreen(ChangesProfiles):
                 empty = "No call was made yet."
         else:
             empty = "No call failed." if self.failures_only else "No call was made yet."
-        self.query_one("#calls", VirtualTable).show([call_row(call) for call in calls], empty=empty)
+        rows = [call_row(call) for call in calls]
+        self.query_one("#calls", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
         line = self.query_one("#activity-count", Line)

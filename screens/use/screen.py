@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -39,7 +39,7 @@ from screens.widgets.mfa_code import MfaCodeWindow
 from screens.widgets.modal import Menu, MenuChoice, Prompt
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -230,8 +230,7 @@ class UseScreen(ChangesProfiles):
         self.show_answer(ways)
         self.table.styles.height = max(2, len(ways.ways) + 1)
         rows = [_row(number, way) for number, way in enumerate(ways.ways)]
-        self.table.columns = _fitting_columns(rows)
-        self.table.show(rows, empty="its trust lets nobody in")
+        self.table.show(rows, empty="its trust lets nobody in", columns=fitted(COLUMNS, rows))
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
@@ -461,13 +460,6 @@ class UseScreen(ChangesProfiles):
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")
         self.dismiss()
-
-
-def _fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, of which all but the last grow to their longest cell alone: the reason has the rest."""
-    longest = [max((len(row.cells[index]) for row in rows), default=0) for index in range(len(COLUMNS) - 1)]
-    fitted = (replace(column, most=max(column.width, most)) for column, most in zip(COLUMNS, longest, strict=False))
-    return (*fitted, COLUMNS[-1])
 
 
 def _mark(works: bool | None) -> tuple[str, Style]:
