@@ -243,6 +243,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if account is not None and account.id == message.account_id:
             self.session.changes = message.changes
             self.session.damaged = message.damaged
+            self.session.written_profiles = message.written_profiles
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -301,7 +302,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
-        self.session.changes = self.session.damaged = ()
+        self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
 
@@ -371,6 +372,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_review_changed(self, message: messages.ReviewChanged) -> None:
         self._tell_screens()
+
+    def on_configuration_changed(self, message: messages.ConfigurationChanged) -> None:
+        self._read_changes()
 
     def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()

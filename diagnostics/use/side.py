@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from diagnostics.use.source import DEFAULT, CredentialSource, source_of
 from diagnostics.use.way import CHAINED_SECONDS, DEFAULT_SECONDS
 from iam.account import Account, Role, User
 from iam.context import with_context
@@ -37,7 +38,7 @@ class CallingSide:
     user_id: str = ""
     serials: tuple[str, ...] | None = None
     long_term: bool = False
-    source: str = "source_profile = default"
+    source: CredentialSource = DEFAULT
     region: str = ""
     may_be_limited: bool = False
 
@@ -95,7 +96,7 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
         user_id=identity.user_id,
         serials=serials,
         long_term=long_term,
-        source=_source(identity.method, identity.profile),
+        source=source_of(identity),
         region=getattr(reader, "region", None) or "",
         may_be_limited=side.who.kind is Kind.SESSION and identity.method not in _MADE_WITHOUT_POLICY,
     )
@@ -109,9 +110,3 @@ def side_of(arn: str, account: Account, reader: AccountReader) -> CallingSide:
     policies = work.gathered(Policies(identity=identity, boundary=boundary, scps=work.scps(), rcps=work.rcps()))
     missing = tuple(reading for reading in work.readings if reading.unread)
     return CallingSide(caller(arn), account, work.entity, policies.policies, missing)
-
-
-def _source(method: str | None, profile: str | None) -> str:
-    """Where a profile takes the caller's credentials from (AWS CLI User Guide, "Using an IAM role")."""
-    kept = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}.get(method or "")
-    return f"credential_source = {kept}" if kept and not profile else f"source_profile = {profile or 'default'}"

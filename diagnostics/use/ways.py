@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from diagnostics.sentences import principal_phrase
 from diagnostics.use.judge import Judgement, TrustedBy, judge
 from diagnostics.use.side import CallingSide
+from diagnostics.use.source import DEFAULT
 from diagnostics.use.way import Method, Refusal, RoleWays, ToldValues, Way
 from diagnostics.use.words import (
     assume_command,
@@ -223,7 +224,7 @@ class _Ways:
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)
         region = side.region if side is not None else ""
-        source = side.source if side is not None else "source_profile = default"
+        source = side.source if side is not None else DEFAULT
         return replace(
             way,
             needs=needs(statement, way.request or asked, mfa),

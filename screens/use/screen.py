@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -26,24 +26,24 @@ from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
 from screens.copy.menu import Copy, copy_menu
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, visible
 from screens.use.detail import WayDetail
-from screens.use.profile import ProfileWindow
+from screens.use.profile import ChangesProfiles, ProfileChanged
 from screens.use.told import CHOICES, told_words, with_value
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
-from screens.widgets.modal import Menu, Prompt
+from screens.widgets.modal import Menu, MenuChoice, Prompt
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from iam.credentials.profile_file import ProfileChange
+    from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
 """Sentences on what was not read that stand under the answer."""
@@ -92,7 +92,13 @@ COMMANDS = (
         show_in_footer=True,
         allowed=on_aws,
     ),
-    Command("use.take-back", "u", "take back", "Take the profile that was written here out of the file again."),
+    Command(
+        "use.take-back",
+        "u",
+        "take back",
+        "Take a profile that was written here out of the AWS configuration again, also one of an earlier run.",
+        allowed=on_aws,
+    ),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
@@ -116,25 +122,7 @@ class TryEnded(Message):
         self.shell = shell
 
 
-class ProfileReady(Message):
-    """What a profile would change in the AWS configuration."""
-
-    def __init__(self, change: ProfileChange) -> None:
-        super().__init__()
-        self.change = change
-
-
-class ProfileSaid(Message):
-    """What became of the file: ``written`` is what can be taken back."""
-
-    def __init__(self, sentence: str, written: ProfileChange | None, *, trouble: bool = False) -> None:
-        super().__init__()
-        self.sentence = sentence
-        self.written = written
-        self.trouble = trouble
-
-
-class UseScreen(BaseScreen):
+class UseScreen(ChangesProfiles):
     MODE = "roles"
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
@@ -150,7 +138,7 @@ class UseScreen(BaseScreen):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
-        self.written: ProfileChange | None = None
+        self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
         """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
@@ -226,8 +214,7 @@ class UseScreen(BaseScreen):
         self.show_answer(ways)
         self.table.styles.height = max(2, len(ways.ways) + 1)
         rows = [_row(number, way) for number, way in enumerate(ways.ways)]
-        self.table.columns = _fitting_columns(rows)
-        self.table.show(rows, empty="its trust lets nobody in")
+        self.table.show(rows, empty="its trust lets nobody in", columns=fitted(COLUMNS, rows))
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
@@ -407,54 +394,37 @@ class UseScreen(BaseScreen):
             lines = way.profile
             note = "aws --profile NAME … uses it; no key and no token is written"
             self.app.push_screen(
-                Prompt("Name of the profile", self.role_name, note), lambda name: self._plan_profile(name, lines)
+                Prompt("Name of the profile", self.role_name, note), lambda name: self._write_profile(name, lines)
             )
 
-    def _plan_profile(self, name: str | None, lines: str) -> None:
-        if not name:
-            return
+    def _write_profile(self, name: str | None, lines: str) -> None:
+        from iam.credentials.profile_file import profile_change
 
-        def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError, profile_change
+        if name:
+            self.change_profile(lambda: profile_change(name.strip(), lines))
 
-            try:
-                self.post_message(ProfileReady(profile_change(name.strip(), lines)))
-            except ProfileFileError as error:
-                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
-
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
-
-    def on_profile_ready(self, message: ProfileReady) -> None:
-        message.stop()
-        change = message.change
-        said = f"Profile {change.name} stands in {change.path}: u takes it back."
-        self.app.push_screen(
-            ProfileWindow(change), lambda yes: self._change_file(change.write, said, change) if yes else None
-        )
+    def on_profile_changed(self, message: ProfileChanged) -> None:
+        self.written = message.written
 
     def action_take_back(self) -> None:
-        change = self.written
-        if change is None:
-            self.say("No profile was written here: w writes one.", trouble=True)
-        else:
-            self._change_file(change.take_back, f"{change.path} is as it was before.", None)
-
-    def _change_file(self, change: Callable[[], None], said: str, written: ProfileChange | None) -> None:
-        def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
-            try:
-                change()
-                self.post_message(ProfileSaid(said, written))
-            except ProfileFileError as error:
-                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
-
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
-
-    def on_profile_said(self, message: ProfileSaid) -> None:
-        message.stop()
-        self.written = message.written
-        self.say(message.sentence, trouble=message.trouble)
+        """Of this run or an earlier one: which, where there are several."""
+        here = self.written
+        kept = {each.time.isoformat(): each for each in self.session.written_profiles}
+        if here is not None and here.record is None:
+            kept = {here.time.isoformat(): here, **kept}
+        if not kept:
+            self.say("No profile that was written here stands in the AWS configuration: w writes one.", trouble=True)
+            return
+        if here is not None or len(kept) == 1:
+            self.change_profile((here or next(iter(kept.values()))).taken_back)
+            return
+        choices = [
+            MenuChoice(key, each.name, f"{each.time:%Y-%m-%d %H:%M} in {each.path}") for key, each in kept.items()
+        ]
+        self.app.push_screen(
+            Menu("Take back which profile?", choices),
+            lambda key: self.change_profile(kept[key].taken_back) if key else None,
+        )
 
     def action_diagnose(self) -> None:
         if self.tried is None or not self.tried.error:
@@ -465,13 +435,6 @@ class UseScreen(BaseScreen):
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")
         self.dismiss()
-
-
-def _fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, of which all but the last grow to their longest cell alone: the reason has the rest."""
-    longest = [max((len(row.cells[index]) for row in rows), default=0) for index in range(len(COLUMNS) - 1)]
-    fitted = (replace(column, most=max(column.width, most)) for column, most in zip(COLUMNS, longest, strict=False))
-    return (*fitted, COLUMNS[-1])
 
 
 def _mark(works: bool | None) -> tuple[str, Style]:
