@@ -348,6 +348,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_permissions(commands, account)
 
+    schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
+    schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
+    schema.set_defaults(module="tui.commands.schema")
+
     config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
     config.set_defaults(module="tui.commands.config")
 
