@@ -56,6 +56,8 @@ class Session:
     """The program's own."""
     in_words: bool | None = None
     """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
+    ran: list[str] = field(default_factory=list)
+    """The ids of what was run from the palette, the latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 
