@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
-from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.account import Account, Event, Role, ServiceLastAccessed, User
 from iam.arn import name_of
 from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
@@ -82,6 +82,15 @@ class ReviewedAccount:
         if reading.value is None and reading.why:
             self._not_told.setdefault("access keys", []).append(reading.why)
         return reading.value
+
+    @cached_property
+    def web_identities(self) -> tuple[Event, ...]:
+        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
+        call, made when a rule first asks."""
+        reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
+        if reading.value is None and reading.why:
+            self._not_told.setdefault("web identity events", []).append(reading.why)
+        return reading.value or ()
 
     @cached_property
     def index(self) -> AccountIndex:

@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     _role(trust.DEPUTY, trust.deputy, "trust", "roles", "resource control policies"),
     _role(trust.ORPHAN, trust.orphan, "trust", "roles", "users"),
     _role(trust.PROVIDER_MISSING, trust.provider_missing, "trust", "roles", "OIDC providers", "SAML providers"),
-    _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles"),
+    _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles", "web identity events"),
     _role(forecast.PROVIDER_EXPIRES, forecast.provider_expires, "trust", "roles", "SAML providers"),
     _role(use.NEVER, use.never, "last used", "roles"),
     _role(use.STALE, use.stale, "last used", "roles"),

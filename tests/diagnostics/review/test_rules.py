@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics.fix import Calls
+from diagnostics.fix import Calls, TrustChange
 from diagnostics.review.finding import Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import usual_name
@@ -19,8 +20,24 @@ from tests.support.question_accounts import (
     role,
     user,
 )
-from tests.support.review_cases import DOER, ID, ROLES, VENDOR, account, boss, guardrails, older, vendor
+from tests.support.review_cases import (
+    DOER,
+    GITHUB,
+    ID,
+    ROLES,
+    VENDOR,
+    account,
+    boss,
+    github,
+    guardrails,
+    older,
+    subjects,
+    vendor,
+)
 from tests.support.reviewing import findings_in, names
+
+
+MAIN = "ref:refs/heads/main"
 
 
 @pytest.mark.parametrize("rule", ROLES)
@@ -162,3 +179,36 @@ def test_a_way_that_nobody_named_is_graver(tmp_path: Path, statement: Any, by: s
 )
 def test_a_name_in_the_usual_form(name: str, usual: str) -> None:
     assert usual_name(name, "lower-case-words-with-hyphens") == usual
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "wanted"),
+    [
+        (
+            "repo:harbor/shop:ref:refs/heads/main",
+            "shop@2:ref:refs/heads/main",
+            "repo:harbor@1/shop@2:ref:refs/heads/main",
+        ),
+        ("repo:harbor/*", "shop@2:pull_request", "repo:harbor@1/*"),
+        (f"repo:harbor/shop:{MAIN}", f"other@2:{MAIN}", None),
+        ("repo:harbor/shop:*", f"shop:{MAIN}", None),
+    ],
+)
+def test_a_token_that_was_refused_tells_the_ids(tmp_path: Path, known: str, told: str, wanted: str | None) -> None:
+    """What CloudTrail has seen is no forecast any more: it is grave, and its fix is a change that was tried."""
+    content = account([github("bad", subjects(known))])
+    content["Rolescope"]["Events"] = [
+        {
+            "EventName": "AssumeRoleWithWebIdentity",
+            "EventTime": "2026-10-31T12:00:00+00:00",
+            "Username": f"repo:harbor{'@1' if '@' in told else ''}/{told}",
+            "Resources": ["bad"],
+            "CloudTrailEvent": json.dumps({"errorCode": "AccessDenied"}),
+        }
+    ]
+    (found,) = findings_in(tmp_path, content, "forecast.github-subject")
+    (fix,) = found.fixes
+    assert (found.severity is Severity.HIGH, isinstance(fix.change, TrustChange)) == (bool(wanted), bool(wanted))
+    if wanted is not None:
+        assert isinstance(fix.change, TrustChange) and fix.verified is True and "was refused" in found.summary
+        assert fix.change.after.value["Statement"][0]["Condition"]["StringLike"][f"{GITHUB}:sub"] == [known, wanted]
