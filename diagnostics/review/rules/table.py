@@ -101,6 +101,7 @@ ENTRIES: tuple[Entry, ...] = (
     _account(care.EXPIRING, care.expiring, "SAML providers"),
     _account(care.UNATTACHED, care.unattached, "policies", "permissions", "users"),
     _account(care.VERSIONS_FULL, care.versions_full, "policies"),
+    _account(forecast.CERTIFICATE_EXPIRES, forecast.certificate_expires, "server certificates"),
     _account(forecast.QUOTA, forecast.quota, "summary"),
 )
 
