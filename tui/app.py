@@ -29,6 +29,7 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
+from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.typing_ahead import TypingAhead
@@ -86,12 +87,14 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
+    # Textual's selection by mouse copies nothing here, and ends the program at a click on what was just removed.
+    ALLOW_SELECT = False
     DEFAULT_MODE = "roles"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {}
     DECLARED = EVERYWHERE
@@ -110,6 +113,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             review_limits=configuration.review,
+            trail_settings=configuration.trail,
             accepted_path=accepted_path(),
             version=__version__,
         )
@@ -513,6 +517,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self._exit:
             # What was about to be shown when the end began has no place any more: the status stays that of the end.
             log.warning("while the application ended", exc_info=error)
+            return
+        if self.goes_on and self.survives(error):
             return
         super()._handle_exception(error)
 

@@ -9,6 +9,8 @@ before it are dropped.
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
+from time import monotonic
 
 from textual import events
 from textual.app import App
@@ -19,7 +21,10 @@ from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
 PATIENCE = 1.0
-"""Seconds after which a key is taken to have come to rest, should its widget have gone away with it."""
+"""Seconds after which a key is taken to have come to rest, should it lead to long work."""
+
+LOOK_SECONDS = 0.05
+"""How often it is looked whether the key's widget went away with it: one that does forgets what it was to say."""
 
 
 class KeyRested(Message):
@@ -61,9 +66,13 @@ class TypingAhead(App[None]):
     async def _take(self, event: events.Key) -> None:
         self.key_arrives(event)
         target = self.focused or self.screen
-        self._key_under_way = self.set_timer(PATIENCE, self._next_key)
+        self._key_under_way = self.set_interval(LOOK_SECONDS, partial(self._wait_on, target, monotonic()))
         await super().on_event(event)
         if not target.post_message(KeyRested(target)):
+            await self._next_key()
+
+    async def _wait_on(self, target: Widget | Screen[object], since: float) -> None:
+        if not target.is_running or monotonic() - since > PATIENCE:
             await self._next_key()
 
     async def on_key_rested(self, message: KeyRested) -> None:
