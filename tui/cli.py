@@ -196,7 +196,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
     )
     who_can.add_argument(
-        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+        "--format",
+        choices=("text", "json", "mermaid", "dot", "svg"),
+        default="text",
+        help="the last three draw the hops too",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -212,9 +215,9 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
     review.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="mermaid and dot draw the escalation paths",
+        help="the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
