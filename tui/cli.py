@@ -517,6 +517,7 @@ def _add_change(commands: Any) -> None:
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
     kind("copy", "a new role like it, under another name", ("name", {"metavar": "NAME"}))
+    kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
 def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
