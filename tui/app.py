@@ -113,6 +113,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             review_limits=configuration.review,
+            trail_settings=configuration.trail,
             accepted_path=accepted_path(),
             version=__version__,
         )

@@ -160,6 +160,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="ROLE",
         help="list CloudTrail's latest denials instead, of the account or about ROLE",
     )
+    diagnose.add_argument(
+        "--organization",
+        action="store_true",
+        help="with --recent and --athena or --lake: of every account that the trail has",
+    )
+    _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
@@ -226,12 +232,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
+    _add_query(right_size)
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
-    )
-    right_size.add_argument(
-        "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
     )
     right_size.add_argument("--json", action="store_true", help="one JSON document")
     right_size.set_defaults(module="tui.commands.right_size")
@@ -281,6 +285,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
     )
+    _add_query(what_if)
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
@@ -359,6 +364,27 @@ def build_parser() -> argparse.ArgumentParser:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     completion.set_defaults(module="tui.commands.completion")
     return parser
+
+
+def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) -> None:
+    parser.add_argument(
+        "--athena",
+        nargs="?",
+        const="",
+        metavar="TABLE",
+        help=f"{where}ask a trail where it lies, by Athena (database.table; found where there is one)",
+    )
+    parser.add_argument(
+        "--lake",
+        nargs="?",
+        const="",
+        metavar="STORE",
+        help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
+    )
+    parser.add_argument(
+        "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
+    )
+    parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
 def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
@@ -491,6 +517,7 @@ def _add_change(commands: Any) -> None:
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
     kind("copy", "a new role like it, under another name", ("name", {"metavar": "NAME"}))
+    kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
 def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:

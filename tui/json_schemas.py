@@ -21,6 +21,7 @@ from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.lint import LintSeverity, PolicyKind
 from iam.questions.answers import AccessVerdict
 from iam.questions.change.effects import EffectKind
+from iam.sources.reader.trail_queries import TrailEngine
 
 Schema = dict[str, Any]
 
@@ -74,6 +75,18 @@ _EVALUATED: dict[str, Schema] = {
     "side_effects": record(
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
+}
+_QUERY = {
+    **record(
+        engine=one_of(TrailEngine),
+        table=TEXT,
+        region=TEXT,
+        sql=TEXT,
+        bytes_estimated=MAYBE_COUNT,
+        usd_estimated={"type": ["number", "null"]},
+        bytes_scanned=MAYBE_COUNT,
+    ),
+    "description": "with --athena or --lake: what the trail was asked",
 }
 _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
 _DIAGNOSIS: dict[str, Schema] = {
@@ -352,9 +365,11 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "recent": (
         "rolescope diagnose --recent --json",
         record(
+            {"query": _QUERY},
             denials=many(
                 record(
                     who=TEXT,
+                    account=MAYBE_TEXT,
                     roles=texts(),
                     principal=MAYBE_TEXT,
                     action=MAYBE_TEXT,
@@ -503,6 +518,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             evidence=record(
                 last_accessed=record(services=MAYBE_COUNT, used=MAYBE_COUNT, why=MAYBE_TEXT),
                 trail=record(
+                    {"query": _QUERY},
                     **{"from": TEXT},
                     events=COUNT,
                     of_role=COUNT,

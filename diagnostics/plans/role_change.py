@@ -28,6 +28,7 @@ from diagnostics.plans.changes import (
 )
 from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
 from diagnostics.plans.policy_use import policy_use
+from diagnostics.plans.rename import Rename
 from iam.account import Account, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import together
@@ -45,6 +46,7 @@ class Asks(StrEnum):
     """What a change of the menu has to be told. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
 
     NOTHING = "nothing"
+    NAME = "name"
     POLICY = "policy"
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
@@ -146,6 +148,7 @@ _ALL = (
         lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
+    RoleChange("rename", "r", "rename", "a new role like it; what names it names both", Rename, Asks.NAME),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
         "remove-profile",
@@ -220,6 +223,9 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
     plan = measured(plan, changed, opened)
     if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+    if isinstance(change, Rename) and not (plan.effects.gained or plan.effects.lost):
+        # Who may use the new role are those who may use the old one: effects on what is there already say nothing.
         return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
     return plan
 

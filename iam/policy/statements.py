@@ -155,29 +155,17 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
             report((*path, other), f"{name} has both {one} and {other}, and may have one of them")
     if "Action" not in value and "NotAction" not in value:
         report(path, f"{name} has neither Action nor NotAction")
-
-    def strings(key: str) -> tuple[str, ...] | None:
-        return _strings(value[key], f"{name} has {_article(key)} {key}", (*path, key), report) if key in value else None
-
-    def actions(key: str) -> tuple[str, ...] | None:
-        texts = strings(key)
-        for text in texts or ():
-            if not _action.fullmatch(text):
-                wrong = f"{name} has the {key} {shortened(text)}, which is no action: it is written service:Name"
-                report((*path, key), wrong)
-        return texts
-
     return Statement(
-        index=index,
-        effect=effect,
-        sid=sid,
-        action=actions("Action"),
-        not_action=actions("NotAction"),
-        resource=strings("Resource"),
-        not_resource=strings("NotResource"),
-        principal=_principals(value, "Principal", name, path, report),
-        not_principal=_principals(value, "NotPrincipal", name, path, report),
-        conditions=_conditions(value["Condition"], name, (*path, "Condition"), report) if "Condition" in value else (),
+        index,
+        effect,
+        sid,
+        _actions(value, "Action", name, path, report) if "Action" in value else None,
+        _actions(value, "NotAction", name, path, report) if "NotAction" in value else None,
+        _strings(value, "Resource", path, report) if "Resource" in value else None,
+        _strings(value, "NotResource", path, report) if "NotResource" in value else None,
+        _principals(value, "Principal", name, path, report) if "Principal" in value else None,
+        _principals(value, "NotPrincipal", name, path, report) if "NotPrincipal" in value else None,
+        _conditions(value, name, path, report) if "Condition" in value else (),
     )
 
 
@@ -185,24 +173,47 @@ _known_elements = frozenset(STATEMENT_ELEMENTS)
 _action = re.compile(r"\*+|[^:]+:.+", re.DOTALL)
 
 
-def _strings(value: Any, owner: str, path: Path, report: Report) -> tuple[str, ...]:
-    """One string or a list of them; numbers and booleans stand for their text, as AWS's grammar allows."""
+def _actions(statement: dict[str, Any], key: str, name: str, path: Path, report: Report) -> tuple[str, ...]:
+    texts = _strings(statement, key, path, report)
+    for text in texts:
+        if not _action.fullmatch(text):
+            report(
+                (*path, key), f"{name} has the {key} {shortened(text)}, which is no action: it is written service:Name"
+            )
+    return texts
+
+
+def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
+    """One string or a list of them, of an owner that stands at ``path``. Numbers and booleans stand for their text, as
+    AWS's grammar allows."""
+    value = owner[key]
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, list):
-        texts = []
-        for index, item in enumerate(value):
-            text = item if isinstance(item, str) else _text(item)
-            if text is None:
-                report((*path, index), f"{owner} with {_kind(item)} in it, and it may hold strings only")
-            else:
-                texts.append(text)
-        return tuple(texts)
-    text = _text(value)
-    if text is None:
-        report(path, f"{owner} that is {_kind(value)}, and must be a string or a list of strings")
-        return ()
-    return (text,)
+    if not isinstance(value, list):
+        text = _text(value)
+        if text is None:
+            here = (*path, key)
+            report(here, f"{_owner(here)} that is {_kind(value)}, and must be a string or a list of strings")
+            return ()
+        return (text,)
+    texts = []
+    for index, item in enumerate(value):
+        text = item if isinstance(item, str) else _text(item)
+        if text is None:
+            here = (*path, key)
+            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, and it may hold strings only")
+        else:
+            texts.append(text)
+    return tuple(texts)
+
+
+def _owner(path: Path) -> str:
+    """What holds the strings at a path: a statement with an element."""
+    number, parts = (path[1] + 1, path[2:]) if isinstance(path[1], int) else (1, path[1:])
+    if parts[0] == "Condition":
+        return f"Statement {number} has a condition {shortened(parts[1])} on {shortened(parts[2])}"
+    words = " ".join(map(str, parts))
+    return f"Statement {number} has {_article(words)} {words}"
 
 
 def _text(value: Any) -> str | None:
@@ -215,28 +226,27 @@ def _text(value: Any) -> str | None:
 
 def _principals(
     statement: dict[str, Any], key: str, name: str, path: Path, report: Report
-) -> tuple[tuple[str, str], ...] | None:
-    if key not in statement:
-        return None
+) -> tuple[tuple[str, str], ...]:
     value = statement[key]
-    here = (*path, key)
     if value == "*":
         return (("*", "*"),)
+    here = (*path, key)
     if not isinstance(value, dict):
         report(
             here, f'{name} has a {key} that is {shortened(value)}, and must be "*" or an object such as {{"AWS": …}}'
         )
         return ()
     pairs: list[tuple[str, str]] = []
-    for kind, values in value.items():
+    for kind in value:
         if kind not in PRINCIPAL_TYPES:
             report((*here, kind), _unknown(kind, PRINCIPAL_TYPES, f"the {key} of {name.lower()}"))
             continue
-        pairs += [(kind, text) for text in _strings(values, f"{name} has a {key} {kind}", (*here, kind), report)]
+        pairs += [(kind, text) for text in _strings(value, kind, here, report)]
     return tuple(pairs)
 
 
-def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[ConditionBlock, ...]:
+def _conditions(statement: dict[str, Any], name: str, path: Path, report: Report) -> tuple[ConditionBlock, ...]:
+    value, path = statement["Condition"], (*path, "Condition")
     if not isinstance(value, dict):
         report(path, f"{name} has a Condition that is {_kind(value)}, and must be an object")
         return ()
@@ -251,9 +261,8 @@ def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[Cond
                 (*path, written), f"{name} has a condition {shortened(written)} that is {_kind(keys)}, not an object"
             )
             continue
-        for key, values in keys.items():
-            owner = f"{name} has a condition {shortened(written)} on {shortened(key)}"
-            blocks.append(ConditionBlock(written, key, _strings(values, owner, (*path, written, key), report)))
+        here = (*path, written)
+        blocks += [ConditionBlock(written, key, _strings(keys, key, here, report)) for key in keys]
     return tuple(blocks)
 
 

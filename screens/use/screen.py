@@ -251,8 +251,11 @@ class UseScreen(ChangesProfiles):
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
+        role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
+        elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
+            notes.append("a break-glass role: T and s ask why you use it")
         if self.own_session:
             notes.append(self.own_session)
         if best is not None:
@@ -267,7 +270,7 @@ class UseScreen(ChangesProfiles):
 
     def show_detail(self) -> None:
         way = self.chosen
-        self.query_one(WayDetail).show(way)
+        self.query_one(WayDetail).show(way, headline(self.ways) if self.ways is not None else "")
         self.query_one("#use-title", TitledRule).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
         self.refresh_bindings()
 

@@ -62,7 +62,7 @@ _ERRORS: Mapping[Fault, tuple[str, str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``; None: nothing."""
+    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``."""
 
     response: AWSResponse
     body: bytes
