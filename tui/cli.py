@@ -66,7 +66,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change")  # of `iam.own_permissions`, which is not imported here
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`, which is not imported here
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -415,6 +415,7 @@ def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
     permissions.add_argument(
         "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
     )
+    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
     permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")
