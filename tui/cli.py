@@ -66,7 +66,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`, which is not imported here
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
