@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tui import __version__
@@ -41,6 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
+            return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         if arguments.module == "tui.start":
@@ -95,6 +104,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
     source.add_argument(
