@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tui import __version__
@@ -41,6 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
+            return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         if arguments.module == "tui.start":
@@ -66,7 +75,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change")  # of `iam.own_permissions`, which is not imported here
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -95,6 +104,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
     source.add_argument(
@@ -418,6 +428,7 @@ def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
     permissions.add_argument(
         "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
     )
+    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
     permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")
