@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -31,6 +33,7 @@ from tui import __version__
 from tui.configuration import Configuration, accepted_path
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
+from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -106,6 +109,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
         use_plain_bars()
+        draw_changed_lines()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -377,8 +381,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._read_changes()
 
     def key_arrives(self, event: events.Key) -> None:
-        for footer in self.screen.query(Footer):
-            footer.hush()
+        with suppress(NoMatches):
+            self.screen.query_one(Footer).hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """One sentence on whatever screen is up."""

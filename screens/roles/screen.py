@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -10,7 +11,6 @@ from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
@@ -121,7 +121,7 @@ class RolesScreen(ActsOnRole):
         self.sort_column, self.descending = 0, False
         self.filter = RoleFilter()
         self.filter_words = filter_words
-        self._timer: Timer | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
@@ -360,12 +360,21 @@ class RolesScreen(ActsOnRole):
         if message.table is self.table:
             message.stop()
             self.show_preview_soon()
-            self.refresh_bindings()
 
     def show_preview_soon(self) -> None:
         if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
+            self._timer.cancel()
+        # Not `set_timer`, which makes a task of each move.
+        self._timer = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.call_next, self._at_rest)
+
+    def _at_rest(self) -> None:
+        if self.is_current and self.is_attached:
+            self.show_preview()
+            self.refresh_bindings()
+
+    def on_unmount(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
     def show_preview(self) -> None:
         if not self.is_current:

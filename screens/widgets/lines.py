@@ -72,8 +72,8 @@ class LinesView(CursorView):
         width = self.scrollable_content_region.width
         index = self.scroll_offset.y + y
         if index >= len(self._laid_out):
-            return Strip.blank(width, self.rich_style)
-        return strip(self._laid_out[index], width, self.rich_style)
+            return Strip.blank(width, self.base)
+        return strip(self._laid_out[index], width, self.base)
 
     @property
     def page(self) -> int:

@@ -283,10 +283,10 @@ class VirtualTable(cursor.CursorView):
         if self.sorted_by is not None:
             column, descending = self.sorted_by
             titles[column] += " " + (marks().down if descending else marks().up)
-        return self._line(" " * GUTTER, titles, self.rich_style + HEADING, plain=True)
+        return self._line(" " * GUTTER, titles, self.base + HEADING, plain=True)
 
     def render_line(self, y: int) -> Strip:
-        base = self.rich_style
+        base = self.base
         if y < self.top:
             return self._heading()
         index = self.scroll_offset.y + y - self.top

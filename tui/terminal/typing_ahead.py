@@ -8,13 +8,13 @@ before it are dropped.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 
 from textual import events
 from textual.app import App
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 
 INTERRUPT = "ctrl+c"
@@ -40,14 +40,14 @@ class TypingAhead(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._keys_waiting: deque[events.Key] = deque()
-        self._key_under_way: Timer | None = None
+        self._key_under_way: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key == INTERRUPT:
                 self._keys_waiting.clear()
                 if self._key_under_way is not None:
-                    self._key_under_way.stop()
+                    self._key_under_way.cancel()
             elif self._key_under_way is not None:
                 self._keys_waiting.append(event)
                 return
@@ -61,7 +61,8 @@ class TypingAhead(App[None]):
     async def _take(self, event: events.Key) -> None:
         self.key_arrives(event)
         target = self.focused or self.screen
-        self._key_under_way = self.set_timer(PATIENCE, self._next_key)
+        # Not `set_timer`, which makes a task of each.
+        self._key_under_way = asyncio.get_running_loop().call_later(PATIENCE, self.call_next, self._next_key)
         await super().on_event(event)
         if not target.post_message(KeyRested(target)):
             await self._next_key()
@@ -73,7 +74,7 @@ class TypingAhead(App[None]):
 
     async def _next_key(self) -> None:
         if self._key_under_way is not None:
-            self._key_under_way.stop()
+            self._key_under_way.cancel()
             self._key_under_way = None
         if self._keys_waiting:
             await self._take(self._keys_waiting.popleft())
