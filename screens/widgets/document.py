@@ -372,7 +372,7 @@ class DocumentView(ReportsFailures, CursorView):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        base, width = self.base, self.room
+        base, width = self.base, self.across
         y += self.scroll_offset.y
         if y >= len(self._visual):
             return Strip([Segment(" " * width, base)], width)

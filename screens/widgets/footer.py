@@ -143,9 +143,9 @@ class Footer(Line):
     def render_line(self, y: int) -> Strip:
         if self._sentence is None or self.size.height < 2:
             return super().render_line(y)
-        lines = self._sentence_lines(self.size.width)
+        lines = self._sentence_lines(self.across)
         text = " ".join(lines[y:]) if y == self.size.height - 1 else lines[y] if y < len(lines) else ""
-        return Strip([Segment(fit(f" {text}", self.size.width), self.base + self._sentence[1])], self.size.width)
+        return Strip([Segment(fit(f" {text}", self.across), self.base + self._sentence[1])], self.across)
 
     @property
     def sentence(self) -> str:

@@ -50,7 +50,7 @@ class Line(PlainLines):
         return "".join(text for text, _ in self.pieces(self.size.width))
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self.across
         style = self.base + self._style
         segments = []
         left = width

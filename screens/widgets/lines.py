@@ -69,7 +69,7 @@ class LinesView(CursorView):
         self._started_at = self.scroll_offset.y
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.across
         index = self.scroll_offset.y + y
         if index >= len(self._laid_out):
             return Strip.blank(width, self.base)

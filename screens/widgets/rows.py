@@ -121,7 +121,7 @@ class Rows(CursorView, Generic[Row]):
         self.refresh_row(self._cursor)
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.across
         index = self.scroll_offset.y + y
         if index >= len(self._rows):
             return Strip.blank(width, self.base)

@@ -276,7 +276,7 @@ class VirtualTable(cursor.CursorView):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
             segments.append(Segment(text + " " * GAP, style if plain else style + column.style))
-        return Strip(segments).adjust_cell_length(self.room, style)
+        return Strip(segments).adjust_cell_length(self.across, style)
 
     def _heading(self) -> Strip:
         titles = [column.title for column in self.columns]
@@ -293,9 +293,9 @@ class VirtualTable(cursor.CursorView):
         if index >= len(self.rows):
             text = ""
             if not self.rows:
-                lines = list(wrap(self.empty, max(8, self.room - GUTTER - 1)))
+                lines = list(wrap(self.empty, max(8, self.across - GUTTER - 1)))
                 text = f"   {lines[index]}" if index < len(lines) else ""
-            return Strip([Segment(fit(text, self.room), base)], self.room)
+            return Strip([Segment(fit(text, self.across), base)], self.across)
         row = self.rows[index]
         here = index == self.cursor
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"

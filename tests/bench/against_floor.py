@@ -7,7 +7,6 @@ lowest of several rounds. All through a pseudo-terminal.
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,11 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from resource import RUSAGE_CHILDREN, getrusage
 
-from tests.support.demo_failures import FAILURES
 from tests.support.scale import make
-from tests.support.terminal import COMMAND, Terminal, environment
+from tests.support.terminal import COMMAND, Terminal
 
 ROLES = 10_000
 HELD = 60
@@ -52,7 +49,8 @@ class Result:
         return self.ours / self.floor
 
     def __str__(self) -> str:
-        return f"| {self.what} | {self.floor:.1f} {self.unit} | {self.ours:.1f} {self.unit} | {self.ratio:.2f} | {self.limit} |"
+        floor, ours = (f"{value:.1f} {self.unit}" for value in (self.floor, self.ours))
+        return f"| {self.what} | {floor} | {ours} | {self.ratio:.2f} | {self.limit} |"
 
 
 def processor_seconds(pid: int) -> float:

@@ -17,7 +17,9 @@ from textual.strip import Strip
 class ChangedLines(Compositor):
     """Textual's compositor, which asks the widgets for the lines to be drawn and for no others."""
 
-    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+    def _render_chops(  # type: ignore[override]  # as Textual has it: None where nothing is drawn
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip | None]]:
         """By line, the strips that begin at each cut; of a line that is not to be drawn, none."""
         cuts = self.cuts
         lines = [y for y in crop.line_range if is_rendered_line(y)]
@@ -29,17 +31,17 @@ class ChangedLines(Compositor):
             if not seen.overlaps(crop):
                 continue
             left, right = seen.column_span
-            for first, end in _runs([y for y in lines if seen.y <= y < seen.bottom]):
+            # The widgets come from the front to the back: what was drawn first is seen.
+            edges = {y: [cut for cut in cuts[y] if left <= cut <= right] for y in lines if seen.y <= y < seen.bottom}
+            free = [y for y, at in edges.items() if any(chops[y][cut] is None for cut in at[:-1])]
+            for first, end in _runs(free):
                 part = Region(seen.x - region.x, first - region.y, seen.width, end - first)
                 for y, strip in enumerate(widget.render_lines(part), first):
-                    line = chops[y]
-                    edges = [cut for cut in cuts[y] if left <= cut <= right]
-                    pieces = strip.divide([cut - left for cut in edges[1:]])
-                    for cut, piece in zip(edges, pieces, strict=False):
-                        # The widgets come from the front to the back: what was drawn first is seen.
-                        if line[cut] is None:
-                            line[cut] = piece
-        return chops  # type: ignore[return-value]  # as Textual has it: None where nothing is drawn
+                    pieces = strip.divide([cut - left for cut in edges[y][1:]])
+                    for cut, piece in zip(edges[y], pieces, strict=False):
+                        if chops[y][cut] is None:
+                            chops[y][cut] = piece
+        return chops
 
 
 def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -57,4 +59,4 @@ def _runs(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def draw_changed_lines() -> None:
     """Have every screen drawn this way."""
-    screen.Compositor = ChangedLines  # type: ignore[misc]
+    screen.Compositor = ChangedLines  # type: ignore[attr-defined]
