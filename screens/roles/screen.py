@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -121,7 +120,8 @@ class RolesScreen(ActsOnRole):
         self.sort_column, self.descending = 0, False
         self.filter = RoleFilter()
         self.filter_words = filter_words
-        self._timer: asyncio.TimerHandle | None = None
+        self._moved = 0.0
+        self._waiting = False
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
@@ -362,19 +362,20 @@ class RolesScreen(ActsOnRole):
             self.show_preview_soon()
 
     def show_preview_soon(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        # Not `set_timer`, which makes a task of each move.
-        self._timer = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.call_next, self._at_rest)
+        self._moved = monotonic()
+        if not self._waiting:
+            self._waiting = True
+            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
 
-    def _at_rest(self) -> None:
-        if self.is_current and self.is_attached:
-            self.show_preview()
-            self.refresh_bindings()
-
-    def on_unmount(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+    def _look_at_rest(self) -> None:
+        """One timer however many moves there are: each costs as much as a move."""
+        left = self._moved + PREVIEW_DELAY - monotonic()
+        if left > 0:
+            self.set_timer(left, self._look_at_rest)
+            return
+        self._waiting = False
+        self.show_preview()
+        self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:
