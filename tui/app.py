@@ -45,10 +45,6 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
 
-USUALLY = gc.get_threshold()
-SELDOM = (20_000, 20, 100)
-"""How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
-
 HEADER_SECONDS = 30
 """How often the header looks at the clock."""
 
@@ -209,7 +205,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_unmount(self) -> None:
         gc.unfreeze()
-        gc.set_threshold(*USUALLY)
 
     def on_reader_opened(self, message: messages.ReaderOpened) -> None:
         if message.generation == self._generation:
@@ -225,7 +220,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile.
                 gc.freeze()
-                gc.set_threshold(*SELDOM)
                 self._read_changes()
 
     def _read_changes(self) -> None:

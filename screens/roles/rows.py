@@ -124,9 +124,9 @@ def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
     """The columns, each growing to what its longest cell needs and no further. Before a review there are no findings
     to show."""
     fitted = []
-    reviewed = any(row.cells[-1] for row in rows)
-    for index, column in enumerate(COLUMNS if reviewed else COLUMNS[:-1]):
-        longest = max((len(row.cells[index]) for row in rows), default=0)
+    cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(COLUMNS)
+    for column, texts in zip(COLUMNS if any(cells[-1]) else COLUMNS[:-1], cells, strict=False):
+        longest = max(map(len, texts), default=0)
         most = max(column.width, min(column.most, longest + 1))
         fitted.append(replace(column, most=most))
     return tuple(fitted)
