@@ -31,6 +31,7 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
+from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
@@ -85,12 +86,14 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
+    # Textual's selection by mouse copies nothing here, and ends the program at a click on what was just removed.
+    ALLOW_SELECT = False
     DEFAULT_MODE = "roles"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {}
     DECLARED = EVERYWHERE
@@ -241,6 +244,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if account is not None and account.id == message.account_id:
             self.session.changes = message.changes
             self.session.damaged = message.damaged
+            self.session.written_profiles = message.written_profiles
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -299,7 +303,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
-        self.session.changes = self.session.damaged = ()
+        self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
 
@@ -369,6 +373,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_review_changed(self, message: messages.ReviewChanged) -> None:
         self._tell_screens()
+
+    def on_configuration_changed(self, message: messages.ConfigurationChanged) -> None:
+        self._read_changes()
 
     def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()
@@ -507,6 +514,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self._exit:
             # What was about to be shown when the end began has no place any more: the status stays that of the end.
             log.warning("while the application ended", exc_info=error)
+            return
+        if self.goes_on and self.survives(error):
             return
         super()._handle_exception(error)
 

@@ -73,6 +73,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
+DEPTHS = ("browse", "diagnose", "use", "create", "change")  # of `iam.own_permissions`, which is not imported here
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -352,6 +353,12 @@ def build_parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
 
+    _add_permissions(commands, account)
+
+    schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
+    schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
+    schema.set_defaults(module="tui.commands.schema")
+
     config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
     config.set_defaults(module="tui.commands.config")
 
@@ -374,6 +381,24 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
+
+
+def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+    permissions = commands.add_parser(
+        "permissions",
+        parents=[account],
+        help="the least-privilege policy that rolescope itself needs",
+        description="Print the IAM policy that rolescope needs, by what it is used for; without DEPTH, the list.",
+    )
+    permissions.add_argument("depth", nargs="?", metavar="DEPTH", choices=DEPTHS, help=", ".join(DEPTHS))
+    permissions.add_argument("--account", metavar="NUMBER", help="for this account (without it: the caller's)")
+    permissions.add_argument("--partition", choices=("aws", "aws-cn", "aws-us-gov"), help="the account's partition")
+    permissions.add_argument(
+        "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
+    )
+    permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
+    permissions.add_argument("--format", choices=("json", "terraform"), default="json")
+    permissions.set_defaults(module="tui.commands.permissions")
 
 
 def _change_options(parser: argparse.ArgumentParser) -> None:
@@ -485,6 +510,9 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
+    use.add_argument(
+        "--ask-trail", action="store_true", help="ask CloudTrail whether your own session has a session policy"
+    )
     use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")
     session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")

@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from textual.app import InvalidThemeError
 
     from tui.app import RolescopeApp
+    from tui.goes_on import go_on_after_errors
     from tui.terminal.input import TerminalDriver
     from tui.themes import TERMINAL
 
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
     app.driver_class = TerminalDriver
+    go_on_after_errors()
     leave_cleanly(app)
     return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)
 

@@ -319,7 +319,10 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
-    for stack in reader.stack_resources(role.name).value or ():
+    reading = reader.stack_resources(role.name)
+    if unread := reading.why or reading.note:
+        yield f"Whether a stack owns {shortened(role.name)} could not be read everywhere: {unread}"
+    for stack in reading.value or ():
         yield (
             f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may take this back, "
             "so change its template too."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -20,10 +21,17 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     ``role`` is the name of the only role or user. May block."""
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
-    yield from _of_roles(reviewed, chosen, role)
-    yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
-    yield from _of_principals(reviewed, chosen, role)
-    yield from _of_account([entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL], reviewed, role)
+    # What was read stays while the review goes on: the garbage collector would look through all of it again and again.
+    gc.freeze()
+    try:
+        yield from _of_roles(reviewed, chosen, role)
+        gc.freeze()
+        yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
+        yield from _of_principals(reviewed, chosen, role)
+        others = [entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL]
+        yield from _of_account(others, reviewed, role)
+    finally:
+        gc.unfreeze()
 
 
 def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:

@@ -195,6 +195,8 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield ""
         yield "NOT READ, and has a say"
         yield from (f"  {sentence}" for sentence in found.unread)
+        if found.may_be_limited:
+            yield "  (--ask-trail asks CloudTrail how your session was made)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

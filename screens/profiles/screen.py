@@ -29,7 +29,7 @@ from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT, PLAIN, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 SIGN_IN = Command(
     "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
@@ -118,7 +118,11 @@ class ProfilesScreen(Window[None]):
             if all(any(word in cell.lower() for cell in cells) for word in words):
                 style = WARN if profile.ended(now) or profile.package_missing else PLAIN
                 rows.append(Row(profile.name, tuple(visible(cell) for cell in cells), style))
-        self._table.show(rows, empty=self.why or "No profile has these words: enter opens the one of this name.")
+        self._table.show(
+            rows,
+            empty=self.why or "No profile has these words: enter opens the one of this name.",
+            columns=fitted(COLUMNS, rows),
+        )
 
     def _state(self, profile: Profile, now: datetime) -> str:
         notes = ["open now"] if profile.name == self.profile else ["last"] if profile.name == self.last else []

@@ -37,7 +37,7 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
-from screens.widgets.table import VirtualTable
+from screens.widgets.table import VirtualTable, fitted
 
 if TYPE_CHECKING:
     from iam.account import Role
@@ -191,7 +191,8 @@ class ReviewScreen(BaseScreen):
         count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
         at_top = self.table.cursor == 0
-        self.table.show([row_of(one) for one in chosen], empty=self._nothing(run))
+        rows = [row_of(one) for one in chosen]
+        self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         if at_top and chosen:
             self.table.go_to(row_id(chosen[0]))  # what is found later and is graver comes before it
         self._show_detail()

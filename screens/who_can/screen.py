@@ -195,10 +195,15 @@ class WhoCanScreen(BaseScreen):
         words, trouble = self.state
         self.query_one("#who-can-state", Line).show((f" {visible(words)}", WARN if trouble else FAINT))
         self.rows = {row.id: row for row in self._lines()}
-        busy = words if self.access is None else ""
-        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(busy) or "Nobody may.")
+        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(self._nobody()))
         self._show_whole()
         self.refresh_bindings()
+
+    def _nobody(self) -> str:
+        """Why there is no line."""
+        if self.access is None:
+            return self.state[0] or "enter asks it."
+        return "Nobody may." if self.access.answer.complete else "Nobody was found, and not everything could be read."
 
     def _row(self, row: TreeRow) -> Row:
         one, depth = row.one, len(row.path) - 1

@@ -160,11 +160,14 @@ class Footer(Line):
         return pieces
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
-        keys = list(self._keys)
-        while len(keys) > 2 and 1 + sum(key.width + len(GAP) for key in keys) > width:
-            # "? keys" comes last and stays: it leads to what had no room.
-            del keys[-2]
-        return keys
+        """As many as have room. ``? keys`` comes last and stays: it leads to what had none."""
+        *keys, last = self._keys or (None,)
+        room, fitting = width - 1 - (last.width + len(GAP) if last else 0), []
+        for key in keys:
+            if key.width + len(GAP) <= room:
+                fitting.append(key)
+                room -= key.width + len(GAP)
+        return [*fitting, last] if last else []
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a key does what the key does."""

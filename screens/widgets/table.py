@@ -74,6 +74,21 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     return [(index, widths[index]) for index in chosen]
 
 
+def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one."""
+
+    def need(column: Column, cells: Sequence[str]) -> int:
+        title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
+        return max(title, max(map(len, cells), default=0))
+
+    cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(columns)
+    needs = [need(column, texts) for column, texts in zip(columns, cells, strict=False)]
+    return tuple(
+        replace(column, width=min(column.width, most), most=max(1, min(column.most, most)))
+        for column, most in zip(columns, needs, strict=True)
+    )
+
+
 class VirtualTable(cursor.CursorView):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
@@ -156,9 +171,11 @@ class VirtualTable(cursor.CursorView):
         """The row under the cursor."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
-    def show(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
-        """Show these rows. The cursor stays on the row of the same id, else at its place in the list."""
+    def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
+        """Show these rows, in other columns where some are given. The cursor stays on the row of the same id, else at
+        its place in the list."""
         before = self.row
+        self.columns = tuple(columns) if columns is not None else self.columns
         self.rows = rows
         if empty is not None:
             self.empty = empty

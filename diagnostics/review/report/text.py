@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from diagnostics.review.finding import Finding, Severity
 from diagnostics.review.run import Review
 from iam.arn import name_of
-from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
 from iam.words import plural
+
+_MOST_EVIDENCE = 300
+"""Characters of one piece of evidence; the JSON has all."""
 
 
 def headline(review: Review) -> str:
@@ -41,7 +44,7 @@ def _finding(one: Finding) -> Iterator[str]:
         yield f"  {number} {', '.join(hop.actions)} on {hop.on}: {hop.gives}"
     for each in one.evidence:
         place = f"{each.policy}, statement {each.sid or each.statement + 1}: " if each.statement is not None else ""
-        yield f"    {place}{each.text}"
+        yield f"    {place}{shortened(each.text, _MOST_EVIDENCE)}"
     for fix in one.fixes:
         yield f"  FIX {fix.title}"
 

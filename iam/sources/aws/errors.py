@@ -181,6 +181,8 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
             f"{whose} come from `aws login`, and reading them takes a package more: "
             f"{shlex.quote(sys.executable)} -m pip install 'rolescope[login]'"
         )
+    if isinstance(error, _FILES):
+        return f"{whose} need the file {error.filename}, which cannot be read: {error.strerror}."
     if code in _EXPIRED:
         return (
             f"{whose} have expired: get new ones (`{_login(profile)}` for an SSO profile, or assume the role again), "
@@ -229,6 +231,10 @@ def connection_sentence(error: BaseException, call: str) -> str:
     return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
 
 
+_FILES = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+"""botocore lets these through where it reads a token from a file (web identity, EKS Pod Identity)."""
+
+
 def _credential_errors() -> tuple[type[BaseException], ...]:
     from botocore import exceptions as botocore
 
@@ -251,4 +257,5 @@ def _credential_errors() -> tuple[type[BaseException], ...]:
         botocore.InfiniteLoopConfigError,
         botocore.ConfigParseError,
         botocore.ConfigNotFound,
+        *_FILES,
     )

@@ -26,6 +26,8 @@ class CallerIdentity:
 
     ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
     ``assume-role``, ``iam-role`` …), ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None.
+    ``profile`` is the one that was chosen, ``source_profile`` the one that gave the credentials (``default`` too), None
+    where they came from elsewhere. ``key_id`` is the access key's id, which CloudTrail knows too, and no secret.
     """
 
     arn: str
@@ -35,6 +37,8 @@ class CallerIdentity:
     profile: str | None = None
     key_kind: str | None = None
     expires: datetime | None = None
+    source_profile: str | None = None
+    key_id: str | None = None
 
 
 class AccountReader(EntitySource, PolicySource, ResourceSource, EvidenceSource, OrganizationSource, Protocol):

@@ -30,7 +30,7 @@ from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
-from screens.widgets.table import VirtualTable
+from screens.widgets.table import VirtualTable, fitted
 
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
@@ -197,7 +197,8 @@ class RecentDenialsScreen(BaseScreen):
         unread = self._unread(progress)
         self.query_one("#recent-unread", Line).display = bool(unread)
         self.query_one("#recent-unread", Line).show(*unread)
-        self.table.show([row_of(each, self.session.now) for each in chosen], empty=self._nothing(progress))
+        rows = [row_of(each, self.session.now) for each in chosen]
+        self.table.show(rows, empty=self._nothing(progress), columns=fitted(COLUMNS, rows))
         self._show_detail()
         self.refresh_bindings()
 

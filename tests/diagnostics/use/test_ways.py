@@ -12,6 +12,7 @@ import pytest
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
+from diagnostics.use.source import CredentialSource
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from diagnostics.use.words import profile_lines
@@ -193,10 +194,17 @@ def test_values_of_others_are_quoted_and_profiles_hold_no_second_line(demo_reade
 
 
 def test_a_profile_that_rolescope_makes_names_the_profile_that_it_is_made_from() -> None:
-    asked = AssumeRequest("ben", tags=(("project", "a b"),))
-    for source, named in (("source_profile = my own", " --profile 'my own' "), ("credential_source = Environment", "")):
-        lines = profile_lines("arn:aws:iam::111122223333:role/r", asked, mfa=False, source=source)
-        assert ("--profile" in lines) is bool(named) and named in lines and "--tag 'project=a b'" in lines
+    asked = AssumeRequest("ben", tags=(("project", "a b"),), seconds=900)
+    for source, begins in (
+        (CredentialSource("my own"), "rolescope use arn:aws-cn:iam::111122223333:role/r --credential-process"),
+        (CredentialSource(provider="Environment"), "env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE rolescope use"),
+    ):
+        lines = profile_lines(
+            "arn:aws-cn:iam::111122223333:role/r", asked, mfa=True, source=source, region="cn-north-1"
+        )
+        assert f"credential_process = {begins}" in lines and "--tag 'project=a b'" in lines
+        assert ("--profile 'my own' " in lines) is bool(source.profile)
+        assert "--region cn-north-1" in lines and "--duration 900" in lines and "--mfa-serial MFA-DEVICE-ARN" in lines
 
 
 def test_a_role_of_another_account_is_judged_by_our_half(demo_reader_as: ReaderAs) -> None:

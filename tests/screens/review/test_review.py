@@ -28,7 +28,7 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await seen(pilot, "5 high")
+        await seen(pilot, "7 high")
         table = app.screen.query_one(VirtualTable)
         assert table.cursor == 0 and table.rows[0].cells[0] == "high"
         await pilot.press("/")
