@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -21,12 +22,18 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+SELDOM = (50_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
+through them again and again; there is little garbage."""
+
+
 class UsageError(Exception):
     """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
