@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tui import __version__
@@ -20,12 +22,18 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+SELDOM = (50_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
+through them again and again; there is little garbage."""
+
+
 class UsageError(Exception):
     """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
@@ -41,6 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
+            return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         if arguments.module == "tui.start":
@@ -66,7 +82,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change")  # of `iam.own_permissions`, which is not imported here
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -95,6 +111,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
     source.add_argument(
@@ -160,6 +177,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="ROLE",
         help="list CloudTrail's latest denials instead, of the account or about ROLE",
     )
+    diagnose.add_argument(
+        "--organization",
+        action="store_true",
+        help="with --recent and --athena or --lake: of every account that the trail has",
+    )
+    _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
@@ -229,12 +252,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
+    _add_query(right_size)
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
-    )
-    right_size.add_argument(
-        "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
     )
     right_size.add_argument("--json", action="store_true", help="one JSON document")
     right_size.set_defaults(module="tui.commands.right_size")
@@ -284,6 +305,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
     )
+    _add_query(what_if)
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
@@ -364,6 +386,27 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) -> None:
+    parser.add_argument(
+        "--athena",
+        nargs="?",
+        const="",
+        metavar="TABLE",
+        help=f"{where}ask a trail where it lies, by Athena (database.table; found where there is one)",
+    )
+    parser.add_argument(
+        "--lake",
+        nargs="?",
+        const="",
+        metavar="STORE",
+        help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
+    )
+    parser.add_argument(
+        "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
+    )
+    parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
+
+
 def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
     roles.add_argument(
@@ -392,6 +435,7 @@ def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
     permissions.add_argument(
         "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
     )
+    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
     permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")

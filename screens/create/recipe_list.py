@@ -44,7 +44,7 @@ class RecipeList(Vertical):
         self._rows = RecipeRows()
 
     def compose(self) -> Iterable[Widget]:
-        yield TitledRule("recipes: right and left choose, / finds one as you type")
+        yield TitledRule("recipes: right and left choose, typing finds one")
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str) -> None:

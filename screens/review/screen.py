@@ -16,6 +16,7 @@ from diagnostics.fix import Fix
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.overview import overview
+from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import headline
 from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
 from diagnostics.review.run import Review, concluded
@@ -76,6 +77,13 @@ COMMANDS = (
     Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
     Command(
         "review.overview", "b", "bars", "The findings by team and rule, the roles by last use.", show_in_footer=True
+    ),
+    Command(
+        "review.beside",
+        "x",
+        "Access Analyzer",
+        "What Access Analyzer found besides, what only this review found, and what both did.",
+        show_in_footer=True,
     ),
     Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
@@ -220,6 +228,9 @@ class ReviewScreen(BaseScreen):
         if run is None:
             return [(" reading the account ...", FAINT)]
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
+        if run.ended and run.review.beside is not None and run.review.beside.theirs:
+            more = plural(len(run.review.beside.theirs), "more finding")
+            return [*pieces, (f"  {marks().dot} {more} of Access Analyzer's ", FAINT), ("x", KEY)]
         if run.ended:
             return pieces
         if not self._working:
@@ -298,6 +309,8 @@ class ReviewScreen(BaseScreen):
                 return "There is no file for accepted findings."
             case "export" | "overview" if run is None:
                 return "Nothing was reviewed yet."
+            case "beside" if run is None or run.review.beside is None:
+                return "Access Analyzer is asked once the review is through."
             case "unread" if run is None or not run.review.unread:
                 return "Everything could be read, as far as the review came."
         return ""
@@ -333,6 +346,12 @@ class ReviewScreen(BaseScreen):
 
         role = self.role_in_attention()
         self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
+
+    def action_beside(self) -> None:
+        run = self.run
+        if run is not None and run.review.beside is not None:
+            lines = "\n".join(beside_lines(run.review.beside))
+            self.app.push_screen(TextWindow("Beside Access Analyzer", lines))
 
     def action_unread(self) -> None:
         run = self.run
@@ -511,4 +530,4 @@ class ReviewScreen(BaseScreen):
 
 def _marked(run: ReviewRun, given: Iterable[Acceptance]) -> Review:
     plain = [one.accepted_by(None) for one in run.review.findings]
-    return concluded(run.reviewed, plain, given)
+    return replace(concluded(run.reviewed, plain, given), beside=run.review.beside)

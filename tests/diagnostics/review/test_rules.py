@@ -246,7 +246,9 @@ def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.Mon
     looked_at = reviewed(tmp_path, account([]))
     assert [*review(looked_at, rules=["forecast.certificate-expires"])][1:] == []
     assert "server-certificate" in " ".join(one.what for one in concluded(looked_at, []).unread)
-    listed = tuple(EntityName(name, f"arn:aws:iam::{ID}:server-certificate/{name}") for name in days)
+    listed = tuple(
+        EntityName("server-certificate", name, f"arn:aws:iam::{ID}:server-certificate/{name}") for name in days
+    )
 
     def read(_: object, name: str) -> Reading[ServerCertificate]:
         expires = looked_at.account.now + timedelta(days=days[name], hours=1)
