@@ -450,6 +450,8 @@ def _add_change(commands: Any) -> None:
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
     way = ("way", {"choices": ("add", "remove"), "help": "put the role in (the profile is made), or take it out"})
     kind("profile", "an instance profile's role put in or taken out", way, profile)
+    instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
+    kind("instance", "its instance profile given to an EC2 instance, in the place of another", instance, profile)
     kind("tag", "tags put on", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
     kind("untag", "tags taken off", ("tags", {"metavar": "KEY", "nargs": "+"}))
     kind("description", "another description", ("text", {"metavar": "TEXT"}))

@@ -160,6 +160,8 @@ def _other_change(options: argparse.Namespace) -> Change:
             return changes.AddToProfile(options.name)
         case "profile":
             return changes.RemoveFromProfile(options.name)
+        case "instance":
+            return changes.AttachToInstance(options.instance, options.name)
         case "tag":
             return changes.SetTags(_tags(options.tags))
         case "untag":
