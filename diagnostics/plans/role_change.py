@@ -30,6 +30,7 @@ from diagnostics.plans.changes import (
 )
 from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
 from diagnostics.plans.policy_use import policy_use
+from diagnostics.plans.rename import Rename
 from iam.account import Account, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import together
@@ -48,6 +49,7 @@ class Asks(StrEnum):
     """What a change of the menu has to be told. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
 
     NOTHING = "nothing"
+    NAME = "name"
     POLICY = "policy"
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
@@ -150,6 +152,7 @@ _ALL = (
         lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
+    RoleChange("rename", "r", "rename", "a new role like it; what names it names both", Rename, Asks.NAME),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
         "remove-profile",
@@ -233,6 +236,9 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
     plan = measured(plan, changed, opened)
     if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+    if isinstance(change, Rename) and not (plan.effects.gained or plan.effects.lost):
+        # Who may use the new role are those who may use the old one: effects on what is there already say nothing.
         return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
     return plan
 
@@ -332,7 +338,10 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
-    for stack in reader.stack_resources(role.name).value or ():
+    reading = reader.stack_resources(role.name)
+    if unread := reading.why or reading.note:
+        yield f"Whether a stack owns {shortened(role.name)} could not be read everywhere: {unread}"
+    for stack in reading.value or ():
         yield (
             f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may take this back, "
             "so change its template too."

@@ -50,6 +50,7 @@ class ReviewedAccount:
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
+    _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, list[Binding]] | None = None
     _not_told: dict[str, list[str]] = field(default_factory=dict)
@@ -238,11 +239,14 @@ class ReviewedAccount:
         """The role's trust policy, where it was read and can be evaluated."""
         if role.trust is None:
             return None
-        policy = NamedPolicy(role.trust, f"trust policy of {role.name}", role.arn)
-        try:
-            ready(policy, Layer.RESOURCE)
-        except PolicyError:
-            return None
+        policy = self._trusts.get(role.arn)
+        if policy is None or policy.document is not role.trust:
+            policy = NamedPolicy(role.trust, f"trust policy of {role.name}", role.arn)
+            try:
+                ready(policy, Layer.RESOURCE)
+            except PolicyError:
+                return None
+            self._trusts[role.arn] = policy
         return policy
 
     def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:

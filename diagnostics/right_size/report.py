@@ -10,6 +10,8 @@ from typing import Any
 
 from diagnostics.right_size.draft import PolicyDraft, too_large
 from diagnostics.right_size.run import RightSized
+from diagnostics.trail_query.calls import QueriedTrail
+from diagnostics.trail_query.offer import query_json, scanned_words
 from iam.arn import Arn
 from iam.foreign_text import visible
 from iam.questions.catalogue import catalogue
@@ -117,6 +119,8 @@ def _lines(found: RightSized, documents: bool) -> Iterator[str]:
     proof = "Computed: the draft allows nothing new." if found.only_narrows else ""
     narrowed = f"{plural(found.narrowed.bit_count(), 'action')} on fewer resources. " if found.narrowed else ""
     yield f"{narrowed}{proof}".strip()
+    if isinstance(found.trail, QueriedTrail):
+        yield scanned_words(found.trail.query, found.trail.answer.scanned)
     if found.replay.refused:
         yield "\nRefused under the draft, with the statement that would give it back:"
         for call in found.replay.refused[:MOST_LISTED]:
@@ -160,6 +164,7 @@ def _statement(value: Any) -> str:
 def to_json(found: RightSized) -> dict[str, Any]:
     """The document of ``rolescope right-size --json``, without the plan."""
     coverage, judgement, report = found.coverage, found.judgement, found.accessed.value
+    queried = found.trail if isinstance(found.trail, QueriedTrail) else None
     return {
         "role": found.role.arn,
         "summary": headline(found),
@@ -240,6 +245,7 @@ def to_json(found: RightSized) -> dict[str, Any]:
                 "regions": sorted(coverage.regions - {""}),
                 "whole": coverage.whole,
                 "problems": list(found.trail.problems),
+                **({"query": query_json(queried.query, queried.answer.scanned)} if queried is not None else {}),
                 "unknown_operations": [
                     {"source": one.source, "operation": one.operation, "calls": count}
                     for one, count in found.trail.unknown.most_common(MOST_NAMES)

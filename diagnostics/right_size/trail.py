@@ -12,11 +12,11 @@ import os
 import stat
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from diagnostics.right_size.calls import (
     RecordedCall,
@@ -65,10 +65,11 @@ class Coverage:
     data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
 
-    def take(self, record: Record) -> None:
-        self.events += 1
+    def take(self, record: Mapping[str, Any], events: int = 1) -> None:
+        """Count a record, or so many ``events`` that are alike."""
+        self.events += events
         owner = str(record.get("recipientAccountId") or "")
-        self.accounts[owner] += 1
+        self.accounts[owner] += events
         if owner not in ("", self.account):
             return
         time = record.get("eventTime")
@@ -122,6 +123,17 @@ class Trail(Protocol):
     unknown: Counter[UnknownOperation]
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]: ...
+
+
+class RolesTrail(Protocol):
+    """Recorded calls of many roles: see `Trail`. ``role_of`` finds the role of a record's ``userIdentity``."""
+
+    coverage: Coverage
+    problems: list[str]
+
+    def by_role(
+        self, role_of: Callable[[object], Role | None], progress: Progress | None = None
+    ) -> Iterator[tuple[Role, RecordedCall]]: ...
 
 
 class NoTrail:

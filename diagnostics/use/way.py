@@ -110,6 +110,7 @@ class RoleWays:
     """Every way into a role. ``chain`` is the shortest from the caller to it, where none of the ways is the caller's.
 
     ``unread`` are sentences on what could not be read and has a say. ``reason`` says where a told reason went.
+    ``may_be_limited``: the caller's session may have a session policy, which nobody was asked about yet.
     """
 
     role: str
@@ -118,6 +119,7 @@ class RoleWays:
     chain: tuple[Hop, ...] = ()
     unread: tuple[str, ...] = ()
     reason: str = ""
+    may_be_limited: bool = False
 
     @property
     def best(self) -> Way | None:

@@ -210,17 +210,18 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
 
 
 def _check(document: Compiled, layer: Layer) -> None:
-    for one in document.statements:
-        number = one.statement.index + 1
+    for one in document.sources:
+        named = one.principal is not None or one.not_principal is not None
+        resources = one.not_resource if one.resource is None else one.resource
         if layer in _NO_PRINCIPAL:
-            if one.principal is not None:
-                raise PolicyError(f"Statement {number} names a principal, and must not.")
-            if one.resource is None:
-                raise PolicyError(f"Statement {number} has neither Resource nor NotResource.")
-        elif layer is Layer.RESOURCE and one.principal is None:
-            raise PolicyError(f"Statement {number} has neither Principal nor NotPrincipal.")
-        if one.resource is not None and layer not in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
-            _check_resources(one.resource.patterns, number, layer)
+            if named:
+                raise PolicyError(f"Statement {one.index + 1} names a principal, and must not.")
+            if resources is None:
+                raise PolicyError(f"Statement {one.index + 1} has neither Resource nor NotResource.")
+        elif layer is Layer.RESOURCE and not named:
+            raise PolicyError(f"Statement {one.index + 1} has neither Principal nor NotPrincipal.")
+        if resources and layer not in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
+            _check_resources(resources, one.index + 1, layer)
 
 
 def _check_resources(patterns: Iterable[str], number: int, layer: Layer) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from iam.sources.reader import AccountReader
 
-_FRESH = frozenset({"accounts", "recent_events", "close", "clock"})
+_FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})
 
 
 class _CachedReader:

@@ -139,6 +139,8 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         if change.asks in (Asks.TAGS, Asks.TAG_KEYS):
             self._ask_for_tags(names, change)
+        elif change.asks is Asks.NAME:
+            self._ask_for_name(names, change)
         elif role is not None and change.asks is Asks.TRUST:
             self._edit(role, TRUST)
         elif change.make is None or change.asks is not Asks.NOTHING:
@@ -199,6 +201,17 @@ class ChangesRoles(PlansChanges, LoadsRoles):
 
         note = "the audience (aud) of the tokens that it takes"
         self.app.push_screen(Prompt(change.title, "sts.amazonaws.com", note), answered)
+
+    def _ask_for_name(self, names: Sequence[str], change: RoleChange) -> None:
+        from screens.widgets.modal import Prompt
+
+        make = change.make
+
+        def answered(name: str | None) -> None:
+            if make is not None and name and name.strip() not in ("", names[0]):
+                self._plan(names, make(name.strip()))
+
+        self.app.push_screen(Prompt(f"{names[0]}: {change.title}", names[0], "the new role's name"), answered)
 
     def _ask_for_tags(self, names: Sequence[str], change: RoleChange) -> None:
         from diagnostics.plans.role_change import Asks

@@ -14,7 +14,7 @@ from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
-from screens.text import ago, bar, marks, plural, visible
+from screens.text import ago, bar, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
@@ -138,7 +138,7 @@ class LastAccessedScreen(BaseScreen):
         if each.last_authenticated is None:
             return f"{bar(0, granted, BAR)} 0 of {granted}"
         if not each.actions:
-            return f"{marks().unknown * BAR} ? of {granted}"
+            return f"{' ' * BAR} unknown of {granted}"
         used = sum(one.last_accessed is not None for one in each.actions)
         more = "+" if len(each.actions) < granted else ""  # of the others IAM does not tell
         return f"{bar(used, granted, BAR)} {used}{more} of {granted}"

@@ -154,6 +154,7 @@ def _change(document: Document, role: Role, account: Account, options: argparse.
 
 def _other_change(options: argparse.Namespace) -> Change:
     from diagnostics.plans import changes
+    from diagnostics.plans.rename import Rename
 
     match options.change:
         case "profile" if options.way == "add":
@@ -180,6 +181,8 @@ def _other_change(options: argparse.Namespace) -> Change:
             return changes.AddAudience(options.provider, options.audience)
         case "provider":
             return changes.CreateProvider(options.provider, tuple(options.audiences))
+        case "rename":
+            return Rename(options.name)
     return changes.CopyAs(options.name)
 
 

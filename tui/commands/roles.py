@@ -25,7 +25,7 @@ from screens.text import fit, plural
 from screens.widgets.table import GAP, fit_columns
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.configuration import ConfigurationError, configuration_path, read_configuration
-from tui.open_account import open_account
+from tui.open_account import open_account, say_unread
 from tui.progress import ProgressLine
 
 UNFITTED = 10_000
@@ -34,7 +34,8 @@ UNFITTED = 10_000
 def run(options: argparse.Namespace) -> int:
     try:
         limits = read_configuration(configuration_path()).review
-        session = Session(*open_account(options), review_limits=limits)
+        account, reader = open_account(options)
+        session = Session(account, reader, review_limits=limits)
         parsed = parse_filter(" ".join(options.words), session.now)
         if parsed.problem:
             print(parsed.problem, file=sys.stderr)
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
+    say_unread(account)
     if unread:
         print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED

@@ -120,12 +120,12 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         found = _widest(reviewed, role, trust, provider, issuer)
         if found is None:
             continue
-        subject, spans, severity = found
+        pattern, spans, severity = found
+        takes = f"takes every subject like {shortened(pattern)}" if pattern else f"has no condition on {issuer}:sub"
         yield WIDE.finding(
             role.arn,
-            f"{role.name} lets in tokens of {spans}: {issuer} issues the subject {shortened(subject)} to others, and "
-            "the trust policy takes it.",
-            [evidence(trust, one, "Condition", f"takes {shortened(subject)}", "trust")],
+            f"{role.name} lets in tokens of {spans}: its trust policy {takes}.",
+            [evidence(trust, one, "Condition", takes, "trust")],
             severity=severity,
             hangs_on=reviewed.unread_above(Layer.RCP),
             fixes=[
@@ -146,13 +146,15 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
 def _widest(
     reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
 ) -> tuple[str, str, Severity] | None:
-    """The strangest subject that gets in, what it spans, and how grave that is."""
+    """The widest pattern of subjects that gets in, empty where none is asked for, what it spans, and how grave that
+    is."""
     form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
     foreign = form.foreign if form is not None else _PROBE
     if _taken(reviewed, role, trust, provider, issuer, foreign):
         cluster = form is _EKS
         spans = f"any of the issuer's {form.owner}" if form is not None else "any subject of the issuer"
-        return foreign, spans, Severity.HIGH if cluster or form is None else Severity.CRITICAL
+        pattern = next(filter(has_wildcard, _values(trust, f"{issuer}:sub")), "")
+        return pattern, spans, Severity.HIGH if cluster or form is None else Severity.CRITICAL
     if form is None:
         return None
     for value in _values(trust, f"{issuer}:sub"):
@@ -166,10 +168,10 @@ def _widest(
             reviewed, role, trust, provider, issuer, subject
         ):
             if form is _EKS:
-                return subject, form.owner if open_owner else "every service account of a namespace", Severity.MEDIUM
+                return value, form.owner if open_owner else "every service account of a namespace", Severity.MEDIUM
             if open_owner:
-                return subject, f"several {form.owner}", Severity.CRITICAL
-            return subject, f"several {form.within}", Severity.HIGH
+                return value, f"several {form.owner}", Severity.CRITICAL
+            return value, f"several {form.within}", Severity.HIGH
     return None
 
 
@@ -243,7 +245,7 @@ def _audience_fix(
     return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
 
 
-_NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:*?]+:")
+_NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:]+(:|$)")
 
 
 def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -260,10 +262,12 @@ def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if not open_names:
         return
     one = next(each for each, provider in _federated(trust) if issuer_of(provider).lower() == GITHUB)
+    several = has_wildcard(open_names[0].split(":")[1])
+    which, its = ("one of its repositories", "that one's") if several else ("that repository", "its")
     yield GITHUB_SUBJECT.finding(
         role.arn,
-        f"{role.name} knows {shortened(open_names[0])} by name alone: once that repository is renamed or transferred "
-        "(or was, since 15 July 2026), its tokens carry IDs beside the names and are refused.",
+        f"{role.name} knows {shortened(open_names[0])} by name alone: once {which} is renamed or transferred "
+        f"(or was, since 15 July 2026), {its} tokens carry IDs beside the names and are refused.",
         [evidence(trust, one, "Condition", f"takes {shortened(open_names[0])}", "trust")],
         fixes=[
             Fix(

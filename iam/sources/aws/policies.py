@@ -47,7 +47,7 @@ class AwsPolicies(AwsPart):
         if kept is not None:
             return kept
         reading = self._managed_policy(arn)
-        if ":iam::aws:policy/" in arn and reading.found:
+        if ":iam::aws:policy/" in arn and reading.found and not reading.note:
             with self._lock:
                 self._managed[arn] = reading
         return reading

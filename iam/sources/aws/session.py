@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -34,13 +35,20 @@ _READ_SECONDS = 60
 _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
+# Made even when the reader is closed: a query that nobody waits for any more would go on, and cost.
+_ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
+
 # The longest pages of IAM's lists.
 PAGE = {"PageSize": 1000}
+# botocore's names of what reads credentials from a profile.
+_WEB_IDENTITY = "assume-role-with-web-identity"
+_OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")
 # IAM's codes for "there is no such thing".
 NOT_THERE = ("NoSuchEntity", "NoSuchEntityException")
 
-# The last three: what answers is not AWS (an --endpoint-url that leads elsewhere or is no URL, a captive portal).
-FAILURES = (ClientError, BotoCoreError, ResponseParserError, ValueError, LookupError)
+# OSError: a file with a token cannot be read. The last three: what answers is not AWS (an --endpoint-url that leads
+# elsewhere or is no URL, a captive portal).
+FAILURES = (ClientError, BotoCoreError, OSError, ResponseParserError, ValueError, LookupError)
 
 
 class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no types
@@ -90,8 +98,8 @@ class Aws:
         """No further attempt of any call is made: what runs ends with its present one."""
         self._closed.set()
 
-    def _refuse_when_closed(self, **_: Any) -> None:
-        if self._closed.is_set():
+    def _refuse_when_closed(self, event_name: str = "", **_: Any) -> None:
+        if self._closed.is_set() and not event_name.endswith(_ENDS_QUERIES):
             raise ReaderClosed()
 
     def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
@@ -212,26 +220,35 @@ class Aws:
 
     def _identity(self) -> CallerIdentity:
         answer = self.client("sts", first=True).get_caller_identity()
-        method, key_kind, expires = self._credentials()
+        method, key_id, expires = self._credentials()
+        prefix = str(key_id or "")[:4]
         return CallerIdentity(
             arn=answer["Arn"],
             account=answer["Account"],
             user_id=answer.get("UserId", ""),
             method=method,
             profile=self.profile,
-            key_kind=key_kind,
+            key_kind={"AKIA": "long-term", "ASIA": "temporary"}.get(prefix),
+            key_id=key_id,
             expires=expires,
+            source_profile=self.session.profile_name if self._of_profile(method) else None,
         )
 
+    def _of_profile(self, method: str | None) -> bool:
+        """Whether the chosen profile gave the credentials. A token's file is looked for in the environment first,
+        unless the profile was chosen by name (botocore's AssumeRoleWithWebIdentityProvider)."""
+        if method == _WEB_IDENTITY:
+            variables = self.session._session.instance_variables()
+            return variables.get("profile") is not None or "AWS_WEB_IDENTITY_TOKEN_FILE" not in os.environ
+        return method in _OF_PROFILES
+
     def _credentials(self) -> tuple[str | None, str | None, datetime | None]:
-        """The provider, the kind of key and its end. Never the key itself."""
+        """The provider, the access key's id and when it ends. Never the secret key."""
         credentials = self.session.get_credentials()
         if credentials is None:
             return None, None, None
-        prefix = str(credentials.access_key or "")[:4]
-        kind = {"AKIA": "long-term", "ASIA": "temporary"}.get(prefix)
         self._credentials_used = credentials
-        return credentials.method, kind, self._expiry(credentials)
+        return credentials.method, credentials.access_key, self._expiry(credentials)
 
 
 class AwsPart:

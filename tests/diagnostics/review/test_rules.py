@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from diagnostics.fix import Calls
+from diagnostics.review.finding import Severity
 from diagnostics.review.limits import Limits
+from diagnostics.review.rules.habits import usual_name
 from tests.support.question_accounts import (
     allow,
     attached,
@@ -16,7 +19,7 @@ from tests.support.question_accounts import (
     role,
     user,
 )
-from tests.support.review_cases import ROLES, VENDOR, account, guardrails, vendor
+from tests.support.review_cases import DOER, ID, ROLES, VENDOR, account, boss, guardrails, older, vendor
 from tests.support.reviewing import findings_in, names
 
 
@@ -125,3 +128,37 @@ def test_unused_actions_of_services_that_are_used(tmp_path: Path) -> None:
     }
     found = findings_in(tmp_path, account(roles, LastAccessed=accessed), "use.unused-action")
     assert names(found) == {"bad"} and "did not use sqs:DeleteQueue for" in found[0].summary
+
+
+def test_a_role_for_emergencies_is_tried_and_kept(tmp_path: Path) -> None:
+    """It lies idle by intent: nothing that the review advises takes it away."""
+    for used, rule in (("2026-06-01T00:00:00+00:00", "use.stale"), (None, "use.never")):
+        roles = [older("break-glass", used), older("idle", used)]
+        found = {one.subject.rpartition("/")[2]: one for one in findings_in(tmp_path, account(roles), rule)}
+        assert {name: one.severity for name, one in found.items()} == {
+            "break-glass": Severity.INFO,
+            "idle": Severity.LOW,
+        }
+        assert not any(isinstance(fix.change, Calls) for fix in found["break-glass"].fixes)
+
+
+@pytest.mark.parametrize(
+    ("statement", "by", "severity"),
+    [
+        (allow("sts:AssumeRole", "*"), "root", Severity.MEDIUM),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "root", Severity.HIGH),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, "role/doer", Severity.MEDIUM),
+    ],
+)
+def test_a_way_that_nobody_named_is_graver(tmp_path: Path, statement: Any, by: str, severity: Severity) -> None:
+    roles = [role("doer", statement), boss({"AWS": f"arn:aws:iam::{ID}:{by}"})]
+    (found,) = findings_in(tmp_path, account(roles), "escalation.path")
+    assert (found.subject, found.severity) == (DOER, severity)
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [("ReportExporter", "report-exporter"), ("S3Reader2", "s3-reader2"), ("EKSNode_role", "eks-node-role"), ("a", "a")],
+)
+def test_a_name_in_the_usual_form(name: str, usual: str) -> None:
+    assert usual_name(name, "lower-case-words-with-hyphens") == usual

@@ -129,10 +129,10 @@ _TAGGING = {
 }
 
 
-# (parameter, kind in the ARN, kind in a message, creating operation)
+# (parameter, kind in the ARN, kind in a message, creating operation). Of two that a call has the first is its resource.
 _NAMED = (
-    ("RoleName", "role", "role", ("CreateRole",)),
     ("InstanceProfileName", "instance-profile", "instance profile", ("CreateInstanceProfile",)),
+    ("RoleName", "role", "role", ("CreateRole",)),
     ("GroupName", "group", "group", ("CreateGroup",)),
     ("UserName", "user", "user", ("CreateUser",)),
     ("PolicyName", "policy", "policy", ("CreatePolicy",)),
