@@ -466,7 +466,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
     parser.add_argument(
-        "--yes",
+        "--confirm",
         default=absent,
         metavar="NAME",
         help="the name that the plan asks for, where it takes something from what is in use",
@@ -486,7 +486,7 @@ def _add_change(commands: Any) -> None:
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
-    change.set_defaults(also=[], json=False, apply=False, yes=None, export=None)
+    change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
     kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
