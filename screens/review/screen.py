@@ -17,6 +17,7 @@ from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import headline
+from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_account, with_role
@@ -29,6 +30,7 @@ from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
+from screens.review.roles import RolesPlanned, plan_of_roles
 from screens.review.rows import COLUMNS, row_id, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
@@ -42,7 +44,9 @@ from screens.widgets.table import VirtualTable, fitted
 
 if TYPE_CHECKING:
     from iam.account import Role
+    from iam.changes.plan import Plan
 
+TAGS_NOTE = "key=value, key=value; other tags stay"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
     Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True),
@@ -53,6 +57,15 @@ COMMANDS = (
         "Cut the finding's role down to what it used, and replay its recorded calls on that.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
+    ),
+    Command(
+        "review.tag",
+        "t",
+        "tag",
+        "Put tags on the finding's role, or on those of the marked findings.",
+        allowed=with_account,
+        show_in_footer=True,
+        changes=True,
     ),
     Command("review.accept", "a", "accept", "Take the finding, or the marked ones, as they are.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark the finding, or take its mark away.", show_in_footer=True),
@@ -283,6 +296,8 @@ class ReviewScreen(BaseScreen):
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
                 return "There is no finding."
+            case "tag" if not self._roles():
+                return "The finding is about no role."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to make a plan of."
             case "accept" if self.session.accepted_path is None:
@@ -394,9 +409,55 @@ class ReviewScreen(BaseScreen):
         self.show()
         self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
 
+    def _roles(self) -> list[str]:
+        """The names of the roles of the marked findings, or of the one in attention."""
+        one = self._finding()
+        marked = [self.shown[id] for id in self.table.marked if id in self.shown]
+        found = (self.session.role(each.subject) for each in marked or filter(None, [one]))
+        return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
+
+    def action_tag(self) -> None:
+        names, run = self._roles(), self.run
+        keys = owner_keys(run.reviewed) if run is not None else []
+        title = names[0] if len(names) == 1 else plural(len(names), "role")
+        self._ask(f"{title}: put tags on", f"{keys[0]}=" if keys else "", TAGS_NOTE, names, "tag")
+
+    def _ask(self, title: str, value: str, note: str, names: list[str], change: str) -> None:
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+        self._planned += 1
+        number = self._planned
+
+        def answered(told: str | None) -> None:
+            if not told or not told.strip():
+                return
+            self.say("Making the plan ...")
+            self.run_worker(
+                lambda: plan_of_roles(number, names, change, told.strip(), account, reader, self.post_message),
+                thread=True,
+                exclusive=True,
+                group="plan",
+                exit_on_error=False,
+            )
+
+        self.app.push_screen(Prompt(title, value, note), answered)
+
+    def on_roles_planned(self, message: RolesPlanned) -> None:
+        message.stop()
+        self._show_plan(message.number, message.plan, message.trouble)
+
     def action_plan(self) -> None:
         one = self._finding()
         if one is None:
+            return
+        if one.rule == OWNER.id and self._roles():
+            self.action_tag()
+            return
+        role, run = self.role_in_attention(), self.run
+        if one.rule == NAMING.id and role is not None and run is not None:
+            name = usual_name(role.name, usual_form(run.reviewed)) or role.name
+            self._ask(f"{role.name}: rename", name, "the new role's name", [role.name], "rename")
             return
         if len(one.fixes) == 1:
             self._plan(one.fixes[0])
@@ -427,16 +488,19 @@ class ReviewScreen(BaseScreen):
         )
 
     def on_fix_planned(self, message: FixPlanned) -> None:
+        message.stop()
+        self._show_plan(message.number, message.plan, message.trouble)
+
+    def _show_plan(self, number: int, plan: Plan | None, trouble: str) -> None:
         from screens.plan.screen import PlanScreen
 
-        message.stop()
-        if message.number != self._planned or not self.is_current:
+        if number != self._planned or not self.is_current:
             return
-        if message.plan is None:
-            self.say(message.trouble, trouble=True)
+        if plan is None:
+            self.say(trouble, trouble=True)
             return
         self.say("")
-        self.app.push_screen(PlanScreen(self.session, message.plan))
+        self.app.push_screen(PlanScreen(self.session, plan))
 
     def action_back(self) -> None:
         field = self.query_one(Input)

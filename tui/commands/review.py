@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from diagnostics.graph import to_dot, to_mermaid
+from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import beside
 from diagnostics.review.finding import Finding, Progress, Severity
@@ -97,8 +97,8 @@ def _written(done: Review, form: str) -> str:
         return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
         return to_markdown(done)
-    if form in ("mermaid", "dot"):
-        return (to_mermaid if form == "mermaid" else to_dot)(path_edges(done.findings))
+    if form in GRAPH_FORMS:
+        return GRAPH_FORMS[form](path_edges(done.findings))
     if form == "csv":
         return to_csv(done)
     text = to_text(done)
