@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -21,12 +22,18 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+SELDOM = (50_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
+through them again and again; there is little garbage."""
+
+
 class UsageError(Exception):
     """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
@@ -206,7 +213,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
     )
     who_can.add_argument(
-        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+        "--format",
+        choices=("text", "json", "mermaid", "dot", "svg"),
+        default="text",
+        help="the last three draw the hops too",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -222,9 +232,9 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
     review.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="mermaid and dot draw the escalation paths",
+        help="the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
