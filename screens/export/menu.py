@@ -65,6 +65,7 @@ def export_report(
 
 FORMATS = {
     "md": ("m", "Markdown"),
+    "csv": ("s", "CSV"),
     "json": ("j", "JSON"),
     "sh": ("c", "aws commands"),
     "tf": ("t", "Terraform"),
