@@ -134,7 +134,7 @@ def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
     for each in use.bound:
         how = " (aws lambda update-function-configuration --role)" if each.service == "lambda" else ""
         yield (
-            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one{how}: "
-            f"{new_arn}"
+            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one"
+            f"{how}: {new_arn}"
         )
     yield from use.not_looked_at
