@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -32,6 +34,7 @@ from tui.configuration import Configuration, accepted_path
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
+from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -42,10 +45,6 @@ if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
-
-USUALLY = gc.get_threshold()
-SELDOM = (20_000, 20, 100)
-"""How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
 HEADER_SECONDS = 30
 """How often the header looks at the clock."""
@@ -109,6 +108,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
         use_plain_bars()
+        draw_changed_lines()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -209,7 +209,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_unmount(self) -> None:
         gc.unfreeze()
-        gc.set_threshold(*USUALLY)
 
     def on_reader_opened(self, message: messages.ReaderOpened) -> None:
         if message.generation == self._generation:
@@ -225,7 +224,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile.
                 gc.freeze()
-                gc.set_threshold(*SELDOM)
                 self._read_changes()
 
     def _read_changes(self) -> None:
@@ -385,8 +383,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._read_changes()
 
     def key_arrives(self, event: events.Key) -> None:
-        for footer in self.screen.query(Footer):
-            footer.hush()
+        with suppress(NoMatches):
+            self.screen.query_one(Footer).hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """One sentence on whatever screen is up."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tui import __version__
@@ -20,12 +22,18 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+SELDOM = (50_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
+through them again and again; there is little garbage."""
+
+
 class UsageError(Exception):
     """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
@@ -41,6 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
+            return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         if arguments.module == "tui.start":
@@ -66,7 +82,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
-DEPTHS = ("browse", "diagnose", "use", "create", "change")  # of `iam.own_permissions`, which is not imported here
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -95,6 +111,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
     source.add_argument(
@@ -196,7 +213,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
     )
     who_can.add_argument(
-        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+        "--format",
+        choices=("text", "json", "mermaid", "dot", "svg"),
+        default="text",
+        help="the last three draw the hops too",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -212,9 +232,9 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
     review.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="mermaid and dot draw the escalation paths",
+        help="the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
@@ -415,6 +435,7 @@ def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
     permissions.add_argument(
         "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
     )
+    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
     permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
     permissions.add_argument("--format", choices=("json", "terraform"), default="json")
     permissions.set_defaults(module="tui.commands.permissions")

@@ -76,6 +76,27 @@ _EVALUATED: dict[str, Schema] = {
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
 }
+_ANALYZED = {
+    "id": TEXT,
+    "type": TEXT,
+    "subject": TEXT,
+    "resource": TEXT,
+    "principals": texts(),
+    "public": FLAG,
+    "what": texts(),
+    "last_accessed": MAYBE_TIME,
+    "details_read": FLAG,
+}
+_BESIDE = {
+    **record(
+        why={**MAYBE_TEXT, "description": "why its findings are not known, or not all"},
+        analyzers=many(record(arn=TEXT, type=TEXT, unused_days=MAYBE_COUNT)),
+        both=many(record(**_ANALYZED, rules=texts())),
+        access_analyzer_only=many(record(**_ANALYZED, because=TEXT)),
+        review_only=many(record(rule=TEXT, subject=TEXT, summary=TEXT)),
+    ),
+    "description": "the findings beside those of IAM Access Analyzer; not with --rule",
+}
 _QUERY = {
     **record(
         engine=one_of(TrailEngine),
@@ -440,6 +461,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "review": (
         "rolescope review --json",
         record(
+            {"access_analyzer": _BESIDE},
             account=record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME),
             counts={
                 "type": "object",

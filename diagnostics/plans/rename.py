@@ -30,6 +30,9 @@ class Rename:
             raise PlanError(fault)
         if role.service_owned:
             raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+        taken = opened.account.role_ignoring_case(self.name)
+        if taken is not None:
+            raise PlanError(f"There is a role {taken.name} already, and IAM tells names apart without regard to case.")
         new_arn = f"{role.arn.removesuffix(role.name)}{self.name}"
         found, unread = references(role, new_arn, opened)
         plans = [CopyAs(self.name).plan(_with_both(role, found), opened)]
@@ -134,7 +137,7 @@ def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
     for each in use.bound:
         how = " (aws lambda update-function-configuration --role)" if each.service == "lambda" else ""
         yield (
-            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one"
-            f"{how}: {new_arn}"
+            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one{how}"
+            f": {new_arn}"
         )
     yield from use.not_looked_at

@@ -13,7 +13,7 @@ from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildca
 from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller, principal_element
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Lookup, Template, has_variables, plain, shielded, template
+from iam.policy.variables import Lookup, Template, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -120,8 +120,13 @@ class ResourceElement:
     def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
         self.patterns = patterns
         self.negated = negated
-        self.everything = "*" in patterns or any(pattern and not pattern.strip("*") for pattern in patterns)
-        self.has_variables = variables_live and has_variables(patterns)
+        self.everything = False
+        self.has_variables = False
+        for pattern in patterns:
+            if not pattern.strip("*"):
+                self.everything = self.everything or bool(pattern)
+            elif variables_live and "${" in pattern:
+                self.has_variables = True
         self._variables_live = variables_live
         self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
 
@@ -318,8 +323,8 @@ class Compiled:
         if found is None:
             if len(self._by_action) >= _REMEMBERED_ACTIONS:
                 self._by_action.clear()
-            numbers = [number for number, element in enumerate(self._actions) if element.names(action)]
-            found = self._by_action[action] = tuple([self._compiled(number) for number in numbers])
+            named = [self._compiled(number) for number, element in enumerate(self._actions) if element.names(action)]
+            found = self._by_action[action] = tuple(named)
         return found
 
     def _compiled(self, number: int) -> CompiledStatement:

@@ -23,7 +23,7 @@ from iam.policy.condition_keys import KnownAbsent
 from iam.policy.match import compile_glob
 from iam.policy.operators import Test, any_of, any_value, incomparable, operator
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import Template, has_variables, plain, shielded, template
+from iam.policy.variables import Template, plain, shielded, template
 
 _EXACT = frozenset({"StringEquals", "NumericEquals", "DateEquals", "Bool"})
 
@@ -45,7 +45,7 @@ class Condition:
         self.operator = parts
         self.templates: tuple[Template, ...] = ()
         self._fixed = block.values
-        if variables_live and parts.variables and has_variables(block.values):
+        if variables_live and parts.variables and any("${" in text for text in block.values):
             found = [(text, template(text)) for text in block.values]
             self.templates = tuple(filled for _, filled in found if filled)
             self._fixed = tuple(text for text, filled in found if not filled)

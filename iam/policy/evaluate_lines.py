@@ -66,11 +66,11 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
     """The JSON format of a decision. Layers that are absent are left out."""
     return {
         "id": id,
-        "decision": decision.outcome.value,
-        "layers": {layer.value: result.value for layer, result in decision.layers.items()},
+        "decision": decision.outcome,
+        "layers": dict(decision.layers),
         "reasons": [
             {
-                "layer": reason.layer.value,
+                "layer": reason.layer,
                 "effect": reason.effect,
                 "policy": reason.policy.name,
                 "statement": reason.statement,
@@ -80,7 +80,7 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
             for reason in decision.reasons
         ],
         "missingContext": list(decision.missing_context),
-        "decidedBy": decision.decided_by.value if decision.decided_by else None,
+        "decidedBy": decision.decided_by,
         "rule": decision.rule,
     }
 

@@ -7,7 +7,7 @@ a variable stands for is never a wildcard.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -97,13 +97,6 @@ class Template:
                 if values is None or len(values) != 1:
                     missing.append(part.key)
         return tuple(missing)
-
-
-def has_variables(texts: Iterable[str]) -> bool:
-    for text in texts:  # noqa: SIM110 - asked of every text of every document; a generator costs a frame
-        if "${" in text:
-            return True
-    return False
 
 
 def shielded(text: str) -> str:

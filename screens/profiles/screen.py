@@ -87,8 +87,7 @@ class ProfilesScreen(Window[None]):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 yield LineInput(value or "", id=label, placeholder=hint)
-        text = "Enter opens the profile, a number one of those used last, in the region below if one is given."
-        yield Line([(f"{text} Tab: the fields.", FAINT)])
+        yield Line([("Enter opens it, a number one of those used last; tab moves to the fields.", FAINT)])
 
     def on_mount(self) -> None:
         self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)

@@ -55,7 +55,7 @@ class Answer:
 
 
 class Walk(Protocol):
-    """``changes``: it changes the account, which is made anew before."""
+    """``changes``: it changes the account, which is made anew for the next."""
 
     @property
     def name(self) -> str: ...
@@ -274,10 +274,10 @@ class Shows:
 
 
 def _by_subject(document: Any, key: str) -> dict[str, Any]:
-    """The values of a key, by what the object that has it is about."""
+    """The values of a key, by what the object that has it is about; without those that are said to be uncertain."""
     found: dict[str, Any] = {}
     if isinstance(document, dict):
-        if key in document:
+        if key in document and document.get("certain") is not False:
             about = [str(document.get(word)) for word in ("rule", "subject", "arn", "method", "principal", "statement")]
             found[" ".join(about)] = document[key]
         for inner in document.values():

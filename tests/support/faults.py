@@ -18,7 +18,7 @@ from iam.demo.aws import wire
 from iam.demo.aws.wire import AwsError, DemoCall
 
 PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
-LATE_SECONDS = 3.0
+LATE_SECONDS = 1.0
 LATE_AT_MOST = 4
 """Answers that come late, after which they come in time: each of them is waited for."""
 SLOW_SECONDS = 0.05

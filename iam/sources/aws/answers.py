@@ -26,7 +26,12 @@ class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
 # answer of a read that is not here is refused: put it here first.
 ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "accessanalyzer": {"ValidatePolicy": ("findings",)},
+        "accessanalyzer": {
+            "GetFindingV2": ("findingDetails",),
+            "ListAnalyzers": ("analyzers",),
+            "ListFindingsV2": ("findings",),
+            "ValidatePolicy": ("findings",),
+        },
         "athena": {
             "GetQueryExecution": ("QueryExecution.Status.State",),
             "GetQueryResults": ("ResultSet.ResultSetMetadata",),

@@ -143,6 +143,7 @@ class Aws:
                 connect_timeout=_CONNECT_SECONDS,
                 read_timeout=_FIRST_READ_SECONDS,
                 user_agent_extra="rolescope",
+                s3={"addressing_style": "path"} if self._endpoint_url else None,
             ),
         )
 

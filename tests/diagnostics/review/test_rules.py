@@ -10,6 +10,7 @@ import pytest
 from diagnostics.fix import Calls
 from diagnostics.review.finding import Severity
 from diagnostics.review.limits import Limits
+from diagnostics.review.rules.habits import usual_name
 from tests.support.question_accounts import (
     allow,
     attached,
@@ -153,3 +154,11 @@ def test_a_way_that_nobody_named_is_graver(tmp_path: Path, statement: Any, by: s
     roles = [role("doer", statement), boss({"AWS": f"arn:aws:iam::{ID}:{by}"})]
     (found,) = findings_in(tmp_path, account(roles), "escalation.path")
     assert (found.subject, found.severity) == (DOER, severity)
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [("ReportExporter", "report-exporter"), ("S3Reader2", "s3-reader2"), ("EKSNode_role", "eks-node-role"), ("a", "a")],
+)
+def test_a_name_in_the_usual_form(name: str, usual: str) -> None:
+    assert usual_name(name, "lower-case-words-with-hyphens") == usual
