@@ -205,7 +205,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield "NOT READ, and has a say"
         yield from (f"  {sentence}" for sentence in found.unread)
         if found.may_be_limited:
-            yield "  (--ask-trail asks CloudTrail how your session was made)"
+            yield "  (--my-session-policy asks CloudTrail how your session was made)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

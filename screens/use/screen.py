@@ -148,7 +148,7 @@ class UseScreen(ChangesProfiles):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
-        self.ask_trail = False
+        self.ask_my_session = False
         """Whether CloudTrail is asked how one's own session was made."""
         self.own_session = ""
         """What it told, in a sentence."""
@@ -189,19 +189,21 @@ class UseScreen(ChangesProfiles):
         if role is None or account is None or reader is None:
             self.say("The role is not read yet: r reads again.", trouble=True)
             return
-        told, ask_trail = self.told, self.ask_trail
+        told, ask_my_session = self.told, self.ask_my_session
         self.run_worker(
-            lambda: self._judge(role, account, reader, told, ask_trail),
+            lambda: self._judge(role, account, reader, told, ask_my_session),
             thread=True,
             exclusive=True,
             group="ways",
             exit_on_error=False,
         )
 
-    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_trail: bool) -> None:
+    def _judge(
+        self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_my_session: bool
+    ) -> None:
         worker, break_glass = get_current_worker(), self.session.break_glass
         side, own_session = calling_side(account, reader), ""
-        if ask_trail and side is not None:
+        if ask_my_session and side is not None:
             side, own_session = with_own_session(side, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
@@ -328,7 +330,7 @@ class UseScreen(ChangesProfiles):
         self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
 
     def action_own_session(self) -> None:
-        self.ask_trail = True
+        self.ask_my_session = True
         self.say("Asking CloudTrail how your session was made ...")
         self.judge()
 
