@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
-from diagnostics.use.report import as_json, chain_command, duration_words, headline, hop_words
+from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
@@ -111,7 +111,12 @@ COMMANDS = (
         "Ask CloudTrail whether your own session was made with a session policy.",
         allowed=not_a_file,
     ),
-    Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command(
+        "use.diagnose",
+        "d",
+        "why denied",
+        "Diagnose what AWS answered to the try, or would answer on a closed way: what would let it in.",
+    ),
     Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
@@ -476,10 +481,14 @@ class UseScreen(ChangesProfiles):
         )
 
     def action_diagnose(self) -> None:
-        if self.tried is None or not self.tried.error:
-            self.say("Nothing was denied: T tries it.", trouble=True)
+        """What was denied to the try, else what would be on the chosen way."""
+        text = self.tried.error if self.tried is not None else ""
+        if not text and self.ways is not None and self.chosen is not None:
+            text = denial_text(self.ways, self.chosen)
+        if text:
+            self.app.post_message(DiagnoseText(text))
         else:
-            self.app.post_message(DiagnoseText(self.tried.error))
+            self.say("Nothing was denied on this way: T tries it.", trouble=True)
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")
