@@ -24,9 +24,9 @@ from screens import messages
 from screens.commands import Command, bindings
 from screens.create.background import DraftsKept
 from screens.create.check import Check
+from screens.create.choice_list import ChoiceList
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
-from screens.create.recipe_list import RecipeList
 from screens.create.result import Result
 from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
@@ -112,8 +112,8 @@ class CreateScreen(PlansChanges):
         self.creation = CreationState(session)
         self.step = CreateStep.WHO
         self.side = Side(id="side")
-        self.recipes = RecipeList()
-        self.forms = Forms(self.creation, self.side, self.recipes)
+        self.choices = ChoiceList()
+        self.forms = Forms(self.creation, self.side, self.choices)
         self.form = self.forms.form
         self.check = Check(id="check")
         self.result = Result(id="result")
@@ -127,7 +127,7 @@ class CreateScreen(PlansChanges):
                 yield self.result
             yield Divider()
             yield self.side
-        yield self.recipes
+        yield self.choices
 
     async def on_mount(self) -> None:
         self.check.display = self.result.display = False
@@ -185,10 +185,10 @@ class CreateScreen(PlansChanges):
         message.stop()
         self.refresh_bindings()
 
-    @on(RecipeList.Taken)
-    def _recipe_taken(self, message: RecipeList.Taken) -> None:
+    @on(ChoiceList.Taken)
+    def _choice_taken(self, message: ChoiceList.Taken) -> None:
         message.stop()
-        self.forms.take_recipe(message.id)
+        self.forms.take_choice(message.id)
 
     @on(Form.Submitted)
     async def _submitted(self, message: Form.Submitted) -> None:
@@ -217,7 +217,7 @@ class CreateScreen(PlansChanges):
         )
         self._show_steps()
         if not on_form:
-            self.recipes.show((), "")
+            self.choices.show((), "")
         if on_form:
             await self.forms.show(step, focus)
         elif step is CreateStep.CHECK:
