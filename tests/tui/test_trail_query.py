@@ -127,6 +127,26 @@ def test_which_trail(
     assert found[0] == status and said in found[2] and not engine.asked
 
 
+def test_the_trail_may_lie_in_another_account(
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iam.sources.aws import reader
+
+    other = Engine(engine.reader, (table(BY_DAY),))
+    other.rows = engine.rows
+    asked: list[str] = []
+
+    def source(own: object, settings: TrailSettings) -> Engine:
+        asked.append(settings.profile)
+        return other
+
+    monkeypatch.setattr(reader, "trail_source", source)
+    words = ("right-size", "worker", "--athena", "--run-query", "--json", "--trail-profile", "archive")
+    status, out, _ = told(capsys, *words)
+    assert status == 0 and json.loads(out)["evidence"]["trail"]["of_role"] == 3
+    assert asked == ["archive"] and len(other.asked) == 1 and not engine.asked
+
+
 def test_of_several_one_has_to_be_named(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     engine.tables = (table(BY_DAY), table(BY_DAY, region="eu-west-1"))
     status, _, err = told(capsys, "right-size", "worker", "--athena", "--run-query")
@@ -168,7 +188,7 @@ def test_the_configuration_says_workgroup_output_and_prices(
     path = tmp_path / "config.toml"
     path.write_text('[trail]\nathena_workgroup = "audit"\nathena_output = "s3://mine/"\nathena_usd_per_tb = 6\n')
     told(capsys, "right-size", "worker", "--athena", "--run-query")
-    assert engine.settings == TrailSettings("audit", "s3://mine/", 6)
+    assert engine.settings == TrailSettings("", "audit", "s3://mine/", 6)
     for text, said in (
         ("trail = 3", "trail must be a table"),
         ("[trail]\nathena_price = 3", "no key 'trail.athena_price'"),
