@@ -21,7 +21,7 @@ from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.frame.base import PANES
-from screens.role.planning import PlansChanges
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.difference import DifferenceView
