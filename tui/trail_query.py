@@ -34,7 +34,7 @@ def agreed_query(
 ) -> tuple[TrailQuery, TrailQuerySource]:
     """The query that the options mean, after a yes, and who runs it. Raises `UsageError` where it is not clear which,
     or nobody is there to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
-    from diagnostics.trail_query.offer import offer_lines
+    from diagnostics.trail_query.offer import cost_words, offer_lines
 
     if options.athena is not None and options.lake is not None:
         raise UsageError("--athena or --lake: one of them.")
@@ -54,7 +54,7 @@ def agreed_query(
         raise SourceError(found.why)
     print("\n".join(offer_lines(found.value)), file=sys.stderr)
     if not options.run_query:
-        _ask()
+        _ask(cost_words(found.value))
     return found.value, source
 
 
@@ -91,10 +91,11 @@ def _settings(options: argparse.Namespace) -> TrailSettings:
         raise UsageError(str(error)) from error
 
 
-def _ask() -> None:
+def _ask(cost: str) -> None:
+    """The cost stands beside the question: what was printed above may have left the screen."""
     if not sys.stdin.isatty():
         raise UsageError("Nothing was run: --run-query runs the query above.")
-    print("\nRun it? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"\n{cost[:1].upper()}{cost[1:]}. Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     try:
         said = input()
     except EOFError:

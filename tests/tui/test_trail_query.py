@@ -89,6 +89,7 @@ def test_right_size_by_a_query_that_was_agreed_to(engine: Engine, capsys: pytest
     status, out, err = told(capsys, "right-size", "worker", "--athena", "--run-query", "--json")
     found = json.loads(out)
     assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 action gone of 2"
+    assert found["look_again"] == "rolescope right-size worker --days 90 --athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["from"] == "Athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["query"]["bytes_scanned"] == 10
     assert "Scans about 11.2 GB, about 0.05 USD." in err and "SELECT 1" in err and "s3://results/" in err
