@@ -49,7 +49,7 @@ def test_screens_have_names_of_their_own() -> None:
 
 
 def test_the_man_page_is_that_of_the_command_line() -> None:
-    assert manual.MAN_PAGE.read_text("utf-8") == man_page(), "run: make docs"
+    assert manual.MAN_PAGE.read_text("utf-8") == man_page(), "run: python -m tests.support.manual man"
 
 
 def test_the_man_page_has_every_command_and_option() -> None:

@@ -75,6 +75,9 @@ EVERYWHERE = (
         "Everywhere",
         allowed=half_done,
     ),
+    Command(
+        "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
+    ),
     Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
@@ -448,6 +451,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen, BaseScreen):
             shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
             self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
+
+    def action_picture(self) -> None:
+        from screens.export.menu import picture_menu
+
+        if isinstance(self.screen, BaseScreen):
+            picture_menu(self.screen)
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +16,7 @@ from textual.worker import get_current_worker
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
-from diagnostics.use.report import chain_command, duration_words, headline, hop_words
+from diagnostics.use.report import as_json, chain_command, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
@@ -27,6 +28,9 @@ from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
 from screens.copy.menu import Copy, copy_menu
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.messages import DiagnoseText
 from screens.session import Session
@@ -108,6 +112,7 @@ COMMANDS = (
         allowed=not_a_file,
     ),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
 
@@ -237,6 +242,13 @@ class UseScreen(ChangesProfiles):
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
+
+    def action_export(self) -> None:
+        if self.ways is not None:
+            texts = table_texts(COLUMNS, self.table.rows)
+            texts["json"] = json.dumps(as_json(self.ways), indent=2, ensure_ascii=False) + "\n"
+            title = f"Export the ways into {self.role_name}"
+            export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
 
     def show_answer(self, ways: RoleWays) -> None:
         best, text = ways.best, headline(ways)

@@ -8,8 +8,6 @@ read.
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import shutil
 import sys
 from collections.abc import Sequence
@@ -87,16 +85,10 @@ def _naming(session: Session, rows: Sequence[RoleRow], parsed: RoleFilter) -> tu
 
 
 def _written(session: Session, rows: Sequence[RoleRow], form: str) -> str:
-    if form in ("json", "markdown"):
-        return roles_export(session, rows).texts["json" if form == "json" else "md"]
+    if form != "text":
+        return roles_export(session, rows).texts["md" if form == "markdown" else form]
     columns = fitting_columns([row.row for row in rows])
     titles = [column.title for column in columns]
-    if form == "csv":
-        out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow(["ARN", *(title.capitalize() for title in titles)])
-        table.writerows([row.role.arn, *row.row.cells[: len(columns)]] for row in rows)
-        return out.getvalue()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED
     layout = fit_columns(columns, width)
     lines = [titles, *(row.row.cells for row in rows)]

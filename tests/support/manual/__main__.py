@@ -1,4 +1,5 @@
-"""``python -m tests.support.manual``: the man page, and the site (another folder than ``site/`` as argument)."""
+"""``python -m tests.support.manual``: the man page, and the site (another folder than ``site/`` as argument); with
+``man`` as argument the man page alone."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ FIRST = "index"
 
 def main() -> None:
     MAN_PAGE.write_text(man_page(), encoding="utf-8")
+    if sys.argv[1:] == ["man"]:
+        return
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "site"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from screens.export.picture import as_svg, screen_lines
 from screens.help.screen import GROUPS, commands_of, keys_of
 from tests.support.demo_failures import CONFLICTS, FAILURES
 from tests.support.manual.page import Page
@@ -106,16 +106,11 @@ async def pages(folder: Path) -> list[Page]:
         async with running(_demo(), size=SIZE) as pilot:
             await shown.walk(pilot)
             await pilot.pause(0.5)
-            (folder / f"screen-{shown.name}.svg").write_text(picture(pilot), encoding="utf-8")
+            (folder / f"screen-{shown.name}.svg").write_text(
+                as_svg(screen_lines(pilot.app), "rolescope --demo"), encoding="utf-8"
+            )
             found.append(Page(f"screen-{shown.name}", shown.title, "\n".join(_page(shown, pilot)), above="screens"))
     return found
-
-
-def picture(pilot: Pilot[None]) -> str:
-    """The screen as SVG that asks nobody for a font: the reader's own will do."""
-    svg = pilot.app.export_screenshot(title="rolescope --demo")
-    svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
-    return svg.replace("Fira Code", "monospace")
 
 
 def _demo() -> Any:
