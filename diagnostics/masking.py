@@ -12,6 +12,7 @@ from typing import Any
 
 from diagnostics.diagnosis import Diagnosis
 from iam.lazy_pattern import regex
+from iam.words import listing, plural
 
 # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
 # it may follow an escape such as %3A or %20, whose digits are not its own.
@@ -59,6 +60,16 @@ class Masks:
         """The external IDs that its policies and its request name: sentences repeat them without their name."""
         for text in _texts(diagnosis):
             self._find_external(text)
+
+    def sentence(self) -> str:
+        """What was masked so far."""
+        kinds = (
+            (self._accounts, "account ID", "account IDs"),
+            (self._keys, "key ID", "key IDs"),
+            (self._external, "external ID", "external IDs"),
+        )
+        found = [plural(len(each), one, many) for each, one, many in kinds if each]
+        return f"Masked: {listing(found)}, and passwords and tokens, if any." if found else "Nothing had to be masked."
 
     def text(self, text: str) -> str:
         """``text`` without account and access key IDs, external IDs, passwords and bearer tokens."""

@@ -1,6 +1,6 @@
 """The permissions that rolescope itself needs, by how deep it is used, as least-privilege policies.
 
-`CALLS` are the reads of `iam.sources.aws.answers.ALWAYS`, by depth; the write calls are those of
+`CALLS` are the calls of `iam.sources.aws` and `iam.credentials`, by depth; the write calls are those of
 `iam.changes.operations`. Resources come out of AWS's Service Authorization Reference: ``*`` stands only where an
 action knows no resource.
 """
@@ -25,6 +25,7 @@ class Depth(StrEnum):
     USE = "use"
     CREATE = "create"
     CHANGE = "change"
+    TRAIL = "trail"
 
     @property
     def words(self) -> str:
@@ -37,6 +38,7 @@ _WORDS = {
     Depth.USE: "sessions of the account's roles",
     Depth.CREATE: "new roles with their instance profiles and identity providers, and taking that back",
     Depth.CHANGE: "every change that a plan may contain",
+    Depth.TRAIL: "recorded calls in trails, asked where they lie: Athena, CloudTrail Lake",
 }
 _BUILDS_ON = {
     Depth.BROWSE: (Depth.BROWSE,),
@@ -44,9 +46,10 @@ _BUILDS_ON = {
     Depth.USE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.USE),
     Depth.CREATE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE),
     Depth.CHANGE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE, Depth.CHANGE),
+    Depth.TRAIL: (Depth.BROWSE, Depth.TRAIL),
 }
 
-# The read calls, and those that make sessions: by depth and by boto3's name of the service.
+# All but the plans' write calls: by depth and by boto3's name of the service.
 CALLS: Mapping[Depth, Mapping[str, str]] = {
     Depth.BROWSE: {
         "iam": "GetAccountAuthorizationDetails ListRoles GetRole ListRolePolicies GetRolePolicy "
@@ -93,6 +96,12 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
     Depth.USE: {"sts": "AssumeRole"},
     Depth.CREATE: {},
     Depth.CHANGE: {},
+    Depth.TRAIL: {
+        "athena": "GetWorkGroup StartQueryExecution GetQueryExecution GetQueryResults StopQueryExecution",
+        "cloudtrail": "ListEventDataStores GetEventDataStore StartQuery DescribeQuery GetQueryResults CancelQuery",
+        "glue": "GetDatabases GetTables GetTable GetPartitions",
+        "s3": "ListObjectsV2",
+    },
 }
 
 # The write calls of a new role's plan and of its undo; all the others are changes.
@@ -109,6 +118,12 @@ _CREATING = frozenset(
 _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sts", "GetCallerIdentity"): (),  # nobody can be denied it
     ("sts", "AssumeRole"): ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
+    # Athena reads and writes in the name of who asks (Athena User Guide, "Access to Amazon S3 from Athena").
+    ("athena", "StartQueryExecution"): (
+        "athena:StartQueryExecution",
+        *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"),
+    ),
+    ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "ListBuckets"): ("s3:ListAllMyBuckets",),
     ("s3", "GetPublicAccessBlock"): ("s3:GetBucketPublicAccessBlock",),
     ("iam-toolbox", "GetRequestAuthorizationDetails"): ("iam:GetRequestAuthorizationDetails",),
@@ -150,23 +165,25 @@ def depths(depth: Depth) -> tuple[Depth, ...]:
     return _BUILDS_ON[depth]
 
 
-def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*") -> dict[str, object]:
+def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", buckets: str = "*") -> dict[str, object]:
     """The policy document for these depths. ``roles``: which roles of the account are written or assumed, as a pattern
-    of path and name (``teams/web/*``); reading is never narrowed by it."""
+    of path and name (``teams/web/*``); reading is never narrowed by it. ``buckets``: those of trails and of Athena's
+    results."""
     reads: dict[tuple[str, ...], set[str]] = {}
     writes: dict[tuple[str, ...], set[str]] = {}
     passed: set[str] = set()
     for call in calls():
         if call.depth not in of:
             continue
-        into, pattern = (reads, "*") if call.depth in (Depth.BROWSE, Depth.DIAGNOSE) else (writes, roles)
+        reading = call.depth in (Depth.BROWSE, Depth.DIAGNOSE)
+        into, narrowed = (reads, {}) if reading else (writes, {"role": roles, "bucket": buckets})
         for name in call.actions:
-            into.setdefault(_resources(name, account, partition, pattern), set()).add(name)
+            into.setdefault(_resources(name, account, partition, narrowed), set()).add(name)
         if call.passes_to:
             passed.add(call.passes_to + (".cn" if partition == "aws-cn" else ""))
     statements = [_statement(actions, resources) for into in (reads, writes) for resources, actions in into.items()]
     if passed:
-        resources = _resources("iam:PassRole", account, partition, roles)
+        resources = _resources("iam:PassRole", account, partition, {"role": roles})
         condition = {"StringEquals": {"iam:PassedToService": _one_or_list(sorted(passed))}}
         statements.append({**_statement({"iam:PassRole"}, resources), "Condition": condition})
     return {"Version": "2012-10-17", "Statement": statements}
@@ -180,22 +197,37 @@ def _one_or_list(values: list[str]) -> str | list[str]:
     return values[0] if len(values) == 1 else values
 
 
-def _resources(name: str, account: str, partition: str, roles: str) -> tuple[str, ...]:
-    """The ARNs, as patterns of this account, of the types that the action knows; ``*`` where it knows none."""
+def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, str]) -> tuple[str, ...]:
+    """The ARNs, as patterns of this account, of the types that the action knows; ``*`` where it knows none.
+    ``narrowed`` has, by type, the pattern of what is meant."""
     known = action(name)
     found: dict[str, None] = {}
     for each in known.resource_types if known else ():
+        if each.name not in _MEANT.get(name, (each.name,)):
+            continue
         # What an organization owns is its management account's, of which a member need not know the number.
         owner = "*" if name.startswith("organizations:") else account
-        pattern = VARIABLE.sub("*", each.filled(partition, "*", owner))
+        filled = each.filled(partition, "*", owner)
         if each.name == "role" and name.startswith(("iam:", "sts:")):
-            pattern = f"arn:{partition}:iam::{account}:role/{roles}"
-        found[pattern] = None
+            filled = f"arn:{partition}:iam::{account}:role/{narrowed.get('role', '*')}"
+        elif name.startswith("s3:"):
+            filled = filled.replace("${BucketName}", narrowed.get("bucket", "*"))
+        found[VARIABLE.sub("*", filled)] = None
         if name in _OF_AWS:
             found[_OF_AWS[name].format(partition=partition)] = None
     return tuple(sorted(found)) or ("*",)
 
 
+# The types of resources that are meant here, where an action knows more: buckets are asked by their names.
+_MEANT = {
+    "s3:GetObject": ("object",),
+    "s3:PutObject": ("object",),
+    "s3:AbortMultipartUpload": ("object",),
+    "s3:ListBucket": ("bucket",),
+    "s3:GetBucketLocation": ("bucket",),
+    "s3:GetBucketPolicy": ("bucket",),
+    "s3:GetBucketPublicAccessBlock": ("bucket",),
+}
 # AWS's own policies are read by the same calls, and belong to no account.
 _OF_AWS = {
     "iam:GetPolicy": "arn:{partition}:iam::aws:policy/*",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
     from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader.trail_queries import TrailSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Session:
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
     review_limits: Limits | None = None
+    trail_settings: TrailSettings | None = None
+    """What the configuration says of queries over a trail."""
     accepted_path: Path | None = None
     """The file of accepted findings, whether or not it is there."""
     version: str = ""

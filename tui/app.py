@@ -75,6 +75,9 @@ EVERYWHERE = (
         "Everywhere",
         allowed=half_done,
     ),
+    Command(
+        "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
+    ),
     Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
@@ -113,6 +116,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.session = Session(
             may_write=bool(options.write),
             review_limits=configuration.review,
+            trail_settings=configuration.trail,
             accepted_path=accepted_path(),
             version=__version__,
         )
@@ -145,6 +149,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))
         self.set_interval(HEADER_SECONDS, self._show_time_left)
+        if self.options.write or self.options.demo:
+            self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
@@ -156,6 +162,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
         self._warnings.append(sentence)
+
+    def _check_journal(self) -> None:
+        from iam.changes.journal import why_not_writable
+
+        if sentence := why_not_writable():
+            self.post_message(WorkFailed("looking for the journal", sentence))
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings
@@ -439,6 +451,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen, BaseScreen):
             shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
             self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
+
+    def action_picture(self) -> None:
+        from screens.export.menu import picture_menu
+
+        if isinstance(self.screen, BaseScreen):
+            picture_menu(self.screen)
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen

@@ -56,4 +56,4 @@ def go_on_after_errors() -> None:
                 raise
 
     GoesOn.goes_on = True
-    MessagePump._dispatch_message = guarded  # type: ignore[method-assign]
+    MessagePump._dispatch_message = guarded  # type: ignore[method-assign, assignment]

@@ -21,6 +21,7 @@ from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.lint import LintSeverity, PolicyKind
 from iam.questions.answers import AccessVerdict
 from iam.questions.change.effects import EffectKind
+from iam.sources.reader.trail_queries import TrailEngine
 
 Schema = dict[str, Any]
 
@@ -74,6 +75,39 @@ _EVALUATED: dict[str, Schema] = {
     "side_effects": record(
         **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
     ),
+}
+_ANALYZED = {
+    "id": TEXT,
+    "type": TEXT,
+    "subject": TEXT,
+    "resource": TEXT,
+    "principals": texts(),
+    "public": FLAG,
+    "what": texts(),
+    "last_accessed": MAYBE_TIME,
+    "details_read": FLAG,
+}
+_BESIDE = {
+    **record(
+        why={**MAYBE_TEXT, "description": "why its findings are not known, or not all"},
+        analyzers=many(record(arn=TEXT, type=TEXT, unused_days=MAYBE_COUNT)),
+        both=many(record(**_ANALYZED, rules=texts())),
+        access_analyzer_only=many(record(**_ANALYZED, because=TEXT)),
+        review_only=many(record(rule=TEXT, subject=TEXT, summary=TEXT)),
+    ),
+    "description": "the findings beside those of IAM Access Analyzer; not with --rule",
+}
+_QUERY = {
+    **record(
+        engine=one_of(TrailEngine),
+        table=TEXT,
+        region=TEXT,
+        sql=TEXT,
+        bytes_estimated=MAYBE_COUNT,
+        usd_estimated={"type": ["number", "null"]},
+        bytes_scanned=MAYBE_COUNT,
+    ),
+    "description": "with --athena or --lake: what the trail was asked",
 }
 _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
 _DIAGNOSIS: dict[str, Schema] = {
@@ -352,9 +386,11 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "recent": (
         "rolescope diagnose --recent --json",
         record(
+            {"query": _QUERY},
             denials=many(
                 record(
                     who=TEXT,
+                    account=MAYBE_TEXT,
                     roles=texts(),
                     principal=MAYBE_TEXT,
                     action=MAYBE_TEXT,
@@ -425,6 +461,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "review": (
         "rolescope review --json",
         record(
+            {"access_analyzer": _BESIDE},
             account=record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME),
             counts={
                 "type": "object",
@@ -503,6 +540,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             evidence=record(
                 last_accessed=record(services=MAYBE_COUNT, used=MAYBE_COUNT, why=MAYBE_TEXT),
                 trail=record(
+                    {"query": _QUERY},
                     **{"from": TEXT},
                     events=COUNT,
                     of_role=COUNT,

@@ -86,7 +86,7 @@ class Inquiry:
     call_seen: bool = False
     record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
-    versions: Regressions = Regressions()
+    versions: Regressions = field(default_factory=Regressions)
     subject: Subject = field(init=False)
     changes: Changes = field(init=False)
     case: Case = field(init=False)

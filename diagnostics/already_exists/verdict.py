@@ -38,8 +38,9 @@ def verdict_of(case: ConflictCase) -> Verdict:
     ]
     if unseen and verdict.cause in _NEED_THE_OWNER:
         said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
-        # A deletion that has begun would be the cause.
-        confidence = Confidence.LIKELY if deletion else verdict.confidence
+        # A deletion that has begun would be the cause; a file that tells of none is all that there is to know.
+        failed = deletion and case.reader.kind != "snapshot"
+        confidence = Confidence.LIKELY if failed else verdict.confidence
         return Verdict(verdict.cause, confidence, said)
     return verdict
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.fix import Fix, TrustChange
+from diagnostics.review.beside import Beside
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
@@ -88,11 +89,13 @@ def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that ended. ``findings`` stand by severity, then by rule and subject."""
+    """A review that ended. ``findings`` stand by severity, then by rule and subject; ``beside`` is the comparison with
+    Access Analyzer, None where it was not asked."""
 
     account: Account
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...]
+    beside: Beside | None = None
 
     @property
     def counts(self) -> dict[Severity, int]:

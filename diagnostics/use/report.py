@@ -168,6 +168,15 @@ def duration_words(seconds: int) -> str:
     return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)) or f"{seconds} s"
 
 
+def hop_words(hop: Hop) -> str:
+    """The role, and what its hop hangs on besides layers that could not be read."""
+    keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
+    name = hop.role.rpartition("/")[2]
+    if keys == ["mfa"]:
+        return f"{name} with an MFA code"
+    return f"{name} if {joined(keys)} is as it asks" if keys else name
+
+
 def chain_command(hops: tuple[Hop, ...]) -> str:
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
     return shlex.join(["rolescope", "use", last, *(part for name in before for part in ("--via", name))])

@@ -10,7 +10,7 @@ from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
 from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
-from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller
+from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller, principal_element
 from iam.policy.request import Request
 from iam.policy.statements import Statement
 from iam.policy.variables import Lookup, Template, plain, shielded, template
@@ -96,11 +96,20 @@ class ActionElement:
 
     def names(self, action: str) -> bool:
         """Whether the statement is about the lower-case action."""
-        return any(matches(action) for matches in self._matchers) is not self.negated
+        for matches in self._matchers:  # the hottest loops of all are spared a generator's frame
+            if matches(action):
+                return not self.negated
+        return self.negated
 
     def covering(self, action: str) -> tuple[str, ...]:
         """The patterns that match the lower-case action."""
         return tuple(pattern for pattern, matches in zip(self.patterns, self._matchers, strict=True) if matches(action))
+
+
+@lru_cache(maxsize=16384)
+def action_element(action: tuple[str, ...] | None, not_action: tuple[str, ...] | None) -> ActionElement:
+    """A statement's Action, or its NotAction."""
+    return ActionElement(not_action or (), True) if action is None else ActionElement(action, False)
 
 
 class ResourceElement:
@@ -111,8 +120,13 @@ class ResourceElement:
     def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
         self.patterns = patterns
         self.negated = negated
-        self.everything = any(not pattern.strip("*") and pattern for pattern in patterns)
-        self.has_variables = variables_live and any("${" in pattern for pattern in patterns)
+        self.everything = False
+        self.has_variables = False
+        for pattern in patterns:
+            if not pattern.strip("*"):
+                self.everything = self.everything or bool(pattern)
+            elif variables_live and "${" in pattern:
+                self.has_variables = True
         self._variables_live = variables_live
         self._found: tuple[tuple[tuple[str, Matcher], ...], tuple[Template, ...]] | None = None
 
@@ -120,9 +134,12 @@ class ResourceElement:
         """The patterns without variables, each with its matcher, and those with. Made when first needed: most
         statements of a large document are about other actions."""
         if self._found is None:
-            found = [(pattern, template(pattern) if self._variables_live else None) for pattern in self.patterns]
-            fixed = tuple((pattern, resource_matcher(pattern)) for pattern, filled in found if not filled)
-            self._found = fixed, tuple(filled for _, filled in found if filled)
+            templates = [template(pattern) for pattern in self.patterns] if self.has_variables else []
+            fixed = self.patterns
+            if templates:
+                fixed = tuple(pattern for pattern, filled in zip(fixed, templates, strict=True) if not filled)
+            matchers = tuple([(pattern, resource_matcher(pattern)) for pattern in fixed])
+            self._found = matchers, tuple(filled for filled in templates if filled)
         return self._found
 
     def names(self, asked: Asked, deny: bool) -> bool:
@@ -229,11 +246,10 @@ class CompiledStatement:
 
     __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
 
-    def __init__(self, statement: Statement, variables_live: bool) -> None:
+    def __init__(self, statement: Statement, action: ActionElement, variables_live: bool) -> None:
         self.statement = statement
         self.deny = statement.effect == "Deny"
-        negated = statement.action is None
-        self.action = ActionElement(statement.not_action or () if negated else statement.action or (), negated)
+        self.action = action
         self.resource: ResourceElement | None = None
         if statement.resource is not None:
             self.resource = ResourceElement(statement.resource, False, variables_live)
@@ -241,10 +257,10 @@ class CompiledStatement:
             self.resource = ResourceElement(statement.not_resource, True, variables_live)
         self.principal: PrincipalElement | None = None
         if statement.principal is not None:
-            self.principal = PrincipalElement(statement.principal, False)
+            self.principal = principal_element(statement.principal, False)
         elif statement.not_principal is not None:
-            self.principal = PrincipalElement(statement.not_principal, True)
-        self.conditions = tuple(Condition(block, variables_live) for block in statement.conditions)
+            self.principal = principal_element(statement.not_principal, True)
+        self.conditions = tuple([Condition(block, variables_live) for block in statement.conditions])
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -259,7 +275,7 @@ class CompiledStatement:
         if self.resource is not None and not self.resource.names(asked, self.deny):
             return False
         lookup = asked.lookup
-        for condition in self.conditions:  # noqa: SIM110 - this loop is the hottest; a generator costs a frame
+        for condition in self.conditions:  # noqa: SIM110 - a generator costs a frame
             if not condition.holds(lookup):
                 return False
         return True
@@ -284,15 +300,22 @@ class CompiledStatement:
 
 
 class Compiled:
-    """A document's statements, and which of them name an action."""
+    """A document's statements, and which of them name an action. Each is compiled when an action that it names is first
+    asked for: most statements of a large document are about other actions."""
 
-    __slots__ = ("_by_action", "good_in", "statements")
+    __slots__ = ("_actions", "_by_action", "_live", "_made", "good_in", "sources")
 
     def __init__(self, document: Document) -> None:
-        live = document.version == "2012-10-17"
-        self.statements = tuple(CompiledStatement(statement, live) for statement in document.unplaced_statements)
+        self.sources = document.unplaced_statements
         self.good_in: set[str] = set()  # the layers that this document was found fit for
+        self._live = document.version == "2012-10-17"
+        self._actions = [action_element(one.action, one.not_action) for one in self.sources]
+        self._made: list[CompiledStatement | None] = [None] * len(self.sources)
         self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
+
+    @property
+    def statements(self) -> tuple[CompiledStatement, ...]:
+        return tuple([self._compiled(number) for number in range(len(self.sources))])
 
     def naming(self, action: str) -> tuple[CompiledStatement, ...]:
         """The statements whose Action or NotAction covers the lower-case action."""
@@ -300,8 +323,15 @@ class Compiled:
         if found is None:
             if len(self._by_action) >= _REMEMBERED_ACTIONS:
                 self._by_action.clear()
-            found = tuple(statement for statement in self.statements if statement.action.names(action))
-            self._by_action[action] = found
+            named = [self._compiled(number) for number, element in enumerate(self._actions) if element.names(action)]
+            found = self._by_action[action] = tuple(named)
+        return found
+
+    def _compiled(self, number: int) -> CompiledStatement:
+        found = self._made[number]
+        if found is None:
+            found = CompiledStatement(self.sources[number], self._actions[number], self._live)
+            self._made[number] = found
         return found
 
 

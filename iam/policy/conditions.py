@@ -21,7 +21,7 @@ from collections.abc import Callable
 
 from iam.policy.condition_keys import KnownAbsent
 from iam.policy.match import compile_glob
-from iam.policy.operators import Operator, Test, any_of, any_value, incomparable, operator
+from iam.policy.operators import Test, any_of, any_value, incomparable, operator
 from iam.policy.statements import ConditionBlock
 from iam.policy.variables import Template, plain, shielded, template
 
@@ -33,7 +33,7 @@ Lookup = Callable[[str], "tuple[str, ...] | None"]
 class Condition:
     """One operator and key, ready to be asked. ``key`` is in lower case."""
 
-    __slots__ = ("_fixed", "_outcomes", "_test", "block", "holds", "key", "operator", "templates")
+    __slots__ = ("_fixed", "_outcomes", "_test", "block", "key", "operator", "templates")
 
     def __init__(self, block: ConditionBlock, variables_live: bool) -> None:
         """Raises ValueError for an operator that AWS does not know."""
@@ -44,37 +44,23 @@ class Condition:
         self.key = block.key.lower()
         self.operator = parts
         self.templates: tuple[Template, ...] = ()
-        fixed = block.values
-        if variables_live and parts.variables:
+        self._fixed = block.values
+        if variables_live and parts.variables and any("${" in text for text in block.values):
             found = [(text, template(text)) for text in block.values]
             self.templates = tuple(filled for _, filled in found if filled)
-            fixed = tuple(text for text, filled in found if not filled)
-        self._fixed = fixed
+            self._fixed = tuple(text for text, filled in found if not filled)
         self._test: Test | None = None  # made when it is first needed: most statements are about other actions
         self._outcomes: tuple[bool, bool] | None = None
-        self.holds: Callable[[Lookup], bool] = self._choose(parts)
 
-    def _choose(self, parts: Operator) -> Callable[[Lookup], bool]:
-        if parts.base == "Null":
-            wanted = {text.lower() for text in self.block.values}
-            return lambda lookup: ("true" if _is_null(lookup(self.block.key)) else "false") in wanted
-        if parts.over is None and not parts.negated and not self.templates and parts.base == "StringEquals":
-            values = frozenset(self.block.values)
-
-            def equals(lookup: Lookup) -> bool:
-                had = lookup(self.block.key)
-                if not had:
-                    return parts.if_exists
-                return len(had) == 1 and had[0] in values
-
-            return equals
-        return self._holds
-
-    def _holds(self, lookup: Lookup) -> bool:
+    def holds(self, lookup: Lookup) -> bool:
+        """Whether it is true of a request with these values."""
         parts = self.operator
         had = lookup(self.block.key)
+        if parts.base == "Null":
+            null = "true" if _is_null(had) else "false"
+            return any(text.lower() == null for text in self.block.values)
         if not had:
-            return parts.over == "all" or (parts.over is None and (parts.if_exists or parts.negated))
+            return parts.without_key
         test = self._compared(lookup)
         wanted = not parts.negated  # what the test must say: a negated operator is true where nothing matches
         if parts.over is None:
@@ -91,6 +77,8 @@ class Condition:
         test = self._test
         if test is None:
             test = self._test = any_value(form, self._fixed)
+        if not self.templates:
+            return test
         texts = [text for filled in self.templates if (text := filled.resolve(lookup)) is not None]
         if not texts:
             return test

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from iam.frozen import frozen
 from iam.policy.request import NamedPolicy
 
 
@@ -76,7 +77,7 @@ class Fault(StrEnum):
     PRINCIPAL_MISMATCH = "principal-mismatch"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """A statement that decided: which layer and policy it stands in, and its place there.
 
@@ -128,7 +129,7 @@ class NearMiss:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """The answer to a Request.
 

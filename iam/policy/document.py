@@ -115,7 +115,7 @@ class Document:
         if not raw.strip():
             raise PolicyError("The document is empty, and a policy is a JSON object.")
         try:
-            return decoded_json(raw, self._object)
+            return json_decoder(self._object).decode(raw)
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
         except json.JSONDecodeError as error:
@@ -130,7 +130,7 @@ class Document:
             self._cache["duplicates"] = True
         return decoded
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The language version. Without one it is 2008-10-17, where policy variables are plain text."""
         value = self.value
@@ -266,11 +266,11 @@ def _url_decoded(text: str) -> str:
     return unquote_plus(stripped) if "+" in stripped and "%2B" in stripped.upper() else decoded
 
 
-def decoded_json(text: str, objects: Callable[[list[tuple[str, Any]]], Any]) -> Any:
-    """Decoded JSON, whose objects ``objects`` makes of their pairs. Raises ValueError, in words for people, also for
+def json_decoder(objects: Callable[[list[tuple[str, Any]]], Any]) -> json.JSONDecoder:
+    """A decoder whose objects ``objects`` makes of their pairs. It raises ValueError, in words for people, also for
     numbers that Python cannot hold as they are written."""
-    return json.loads(
-        text, object_pairs_hook=objects, parse_constant=_no_constant, parse_int=_whole, parse_float=_decimal
+    return json.JSONDecoder(
+        object_pairs_hook=objects, parse_constant=_no_constant, parse_int=_whole, parse_float=_decimal
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from iam.policy.decision import Decision, Layer
-from iam.policy.document import Document, PolicyError, decoded_json
+from iam.policy.document import Document, PolicyError, json_decoder
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
 
@@ -26,31 +26,10 @@ def answer_line(line: str) -> tuple[str, bool]:
         value = _decoded(line)
         known_id = value.get("id")
         request, policies = read(value)
-        _check(policies)
         decision = evaluate(request, policies)
         return json.dumps(as_json(known_id, decision)), True
     except LineError as error:
         return json.dumps({"id": known_id, "error": str(error)}), False
-
-
-def _check(policies: Policies) -> None:
-    """Raises `LineError` for a document that AWS would refuse to save, with its place in the line where it is one of
-    several: also for one that has no say for this caller."""
-    lists: list[tuple[str, Layer, tuple[NamedPolicy, ...]]] = [
-        ("identityPolicies", Layer.IDENTITY, policies.identity),
-        ("boundaryPolicies", Layer.BOUNDARY, policies.boundary or ()),
-        ("vpcEndpointPolicies", Layer.VPC_ENDPOINT, policies.vpc_endpoint or ()),
-        ("", Layer.RESOURCE, (policies.resource,) if policies.resource else ()),
-        ("", Layer.SESSION, (policies.session,) if policies.session else ()),
-    ]
-    for key, layer, levels in (("scps", Layer.SCP, policies.scps), ("rcps", Layer.RCP, policies.rcps)):
-        lists += [(f"{key}[{number}]", layer, level) for number, level in enumerate(levels or ())]
-    for key, layer, listed in lists:
-        for index, policy in enumerate(listed):
-            try:
-                ready(policy, layer)
-            except PolicyError as error:
-                raise LineError(f"{key}[{index}]: {error}" if key else str(error)) from None
 
 
 def as_line(id: Any, request: Request, policies: Policies) -> str:
@@ -87,11 +66,11 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
     """The JSON format of a decision. Layers that are absent are left out."""
     return {
         "id": id,
-        "decision": decision.outcome.value,
-        "layers": {layer.value: result.value for layer, result in decision.layers.items()},
+        "decision": decision.outcome,
+        "layers": dict(decision.layers),
         "reasons": [
             {
-                "layer": reason.layer.value,
+                "layer": reason.layer,
                 "effect": reason.effect,
                 "policy": reason.policy.name,
                 "statement": reason.statement,
@@ -101,7 +80,7 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
             for reason in decision.reasons
         ],
         "missingContext": list(decision.missing_context),
-        "decidedBy": decision.decided_by.value if decision.decided_by else None,
+        "decidedBy": decision.decided_by,
         "rule": decision.rule,
     }
 
@@ -110,7 +89,7 @@ def _decoded(line: str) -> dict[str, Any]:
     if len(line) > MAX_CHARACTERS:
         raise LineError(f"The line has more than the {MAX_CHARACTERS:,} characters that are read at most.")
     try:
-        value = decoded_json(line, _object)
+        value = _DECODER.decode(line)
     except RecursionError:
         raise LineError("The line is nested too deeply.") from None
     except json.JSONDecodeError as error:
@@ -133,6 +112,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return decoded
 
 
+_DECODER = json_decoder(_object)
+
+
 def read(value: dict[str, Any]) -> tuple[Request, Policies]:
     """The request and policies of a decoded line. Raises `LineError` when a part is missing or of the wrong kind."""
     action = value.get("action")
@@ -153,15 +135,17 @@ def read(value: dict[str, Any]) -> tuple[Request, Policies]:
         resource_account=account,
         context=_context(value.get("contextVariables")),
     )
-    boundary = _policies(value, "boundaryPolicies")
-    endpoint = _policies(value, "vpcEndpointPolicies")
+    # In the order in which they are checked: the first that AWS would refuse to save is told.
+    identity = _policies(value, "identityPolicies", Layer.IDENTITY)
+    boundary = _policies(value, "boundaryPolicies", Layer.BOUNDARY)
+    endpoint = _policies(value, "vpcEndpointPolicies", Layer.VPC_ENDPOINT)
     return request, Policies(
-        identity=_policies(value, "identityPolicies"),
-        resource=_policy(value, "resourcePolicy"),
+        identity=identity,
+        resource=_policy(value, "resourcePolicy", Layer.RESOURCE),
         boundary=boundary or None,
-        session=_policy(value, "sessionPolicy"),
-        scps=_levels(value, "scps"),
-        rcps=_levels(value, "rcps"),
+        session=_policy(value, "sessionPolicy", Layer.SESSION),
+        scps=_levels(value, "scps", Layer.SCP),
+        rcps=_levels(value, "rcps", Layer.RCP),
         vpc_endpoint=endpoint or None,
         vpc_endpoint_type=_endpoint_type(value.get("vpcEndpointType")),
     )
@@ -191,33 +175,37 @@ def _context(value: Any) -> dict[str, tuple[str, ...]]:
         raise LineError('"contextVariables" must be an object.')
     context: dict[str, tuple[str, ...]] = {}
     for key, given in value.items():
-        values = given if isinstance(given, list) else [given]
-        texts = []
-        for item in values:
-            if isinstance(item, bool):
-                texts.append("true" if item else "false")
-            elif isinstance(item, str | int | float):
-                texts.append(str(item))
-            else:
-                raise LineError(f"The context key {json.dumps(key)} must have a text or a list of texts.")
-        context[key] = tuple(texts)
+        if isinstance(given, list):
+            context[key] = tuple([_context_text(key, item) for item in given])
+        else:
+            context[key] = (_context_text(key, given),)
     return context
 
 
-def _policies(value: dict[str, Any], key: str) -> tuple[NamedPolicy, ...]:
+def _context_text(key: str, item: Any) -> str:
+    if isinstance(item, str):
+        return item
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, int | float):
+        return str(item)
+    raise LineError(f"The context key {json.dumps(key)} must have a text or a list of texts.")
+
+
+def _policies(value: dict[str, Any], key: str, layer: Layer) -> tuple[NamedPolicy, ...]:
     listed = value.get(key)
     if listed is None:
         return ()
     if not isinstance(listed, list):
         listed = [listed]
-    return tuple(_named(item, f"{key}[{index}]") for index, item in enumerate(listed))
+    return tuple([_named(item, layer, key, index) for index, item in enumerate(listed)])
 
 
-def _policy(value: dict[str, Any], key: str) -> NamedPolicy | None:
-    return None if value.get(key) is None else _named(value[key], key)
+def _policy(value: dict[str, Any], key: str, layer: Layer) -> NamedPolicy | None:
+    return None if value.get(key) is None else _named(value[key], layer, key)
 
 
-def _levels(value: dict[str, Any], key: str) -> tuple[tuple[NamedPolicy, ...], ...] | None:
+def _levels(value: dict[str, Any], key: str, layer: Layer) -> tuple[tuple[NamedPolicy, ...], ...] | None:
     levels = value.get(key)
     if not levels:
         return None
@@ -228,18 +216,28 @@ def _levels(value: dict[str, Any], key: str) -> tuple[tuple[NamedPolicy, ...], .
     named = []
     for number, level in enumerate(levels):
         items = level if isinstance(level, list) else [level]
-        named.append(tuple(_named(item, f"{key}[{number}][{index}]") for index, item in enumerate(items)))
+        named.append(tuple([_named(item, layer, key, number, index) for index, item in enumerate(items)]))
     return tuple(named)
 
 
-def _named(value: Any, where: str) -> NamedPolicy:
-    """A document, or one with its name. Where it stands is its name for errors only."""
+def _named(value: Any, layer: Layer, key: str, *indexes: int) -> NamedPolicy:
+    """A document, or one with its name, that AWS would save, also where it has no say for this caller. Where it stands
+    is its name for errors only."""
     name: str | None = None
     if isinstance(value, dict) and "policy" in value and "Statement" not in value:
         given = value.get("name")
         if given is not None and not isinstance(given, str):
-            raise LineError(f'{where}: "name" must be a text.')
+            raise LineError(f'{_place(key, indexes)}: "name" must be a text.')
         name, value = given, value["policy"]
     if not isinstance(value, dict | str):
-        raise LineError(f"{where} must be a policy document.")
-    return NamedPolicy(Document.from_value(value), name)
+        raise LineError(f"{_place(key, indexes)} must be a policy document.")
+    policy = NamedPolicy(Document.from_value(value), name)
+    try:
+        ready(policy, layer)
+    except PolicyError as error:
+        raise LineError(f"{_place(key, indexes)}: {error}" if indexes else str(error)) from None
+    return policy
+
+
+def _place(key: str, indexes: tuple[int, ...]) -> str:
+    return key + "".join(f"[{index}]" for index in indexes)

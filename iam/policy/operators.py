@@ -61,6 +61,11 @@ class Operator:
     def variables(self) -> bool:
         return self.form.variables
 
+    @property
+    def without_key(self) -> bool:
+        """What it says of a request that lacks the key."""
+        return self.over == "all" or (self.over is None and (self.if_exists or self.negated))
+
 
 def _exactly(wanted: str) -> Test:
     return wanted.__eq__

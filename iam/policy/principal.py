@@ -217,3 +217,7 @@ class PrincipalElement:
         if named is Named.ROLE and who.kind is Kind.SESSION:
             return (who.account, who.name) not in self._beside
         return named is not Named.NOT
+
+
+principal_element = lru_cache(maxsize=4096)(PrincipalElement)
+"""`PrincipalElement`, made once of the same principals: thousands of trust policies name the same services."""

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from iam.frozen import frozen
 from iam.policy.document import Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One AWS request: who does what to which resource, under which circumstances.
 
@@ -42,7 +43,7 @@ class Holder:
     arn: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NamedPolicy:
     """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere;
     ``holder`` is whom an inline policy belongs to, which is not the caller where it is a group's."""
@@ -60,7 +61,7 @@ class EndpointType(StrEnum):
     INTERFACE = "Interface"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policies:
     """The policies of one request, by layer.
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from iam.frozen import frozen
 from iam.policy.operators import operator
 
 VERSIONS = ("2012-10-17", "2008-10-17")
@@ -35,7 +36,7 @@ Path = tuple[str | int, ...]
 Report = Callable[[Path, str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionBlock:
     """One operator and key of a Condition element. ``operator`` is as written, with prefix and suffix."""
 
@@ -44,7 +45,7 @@ class ConditionBlock:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One statement. Elements that are absent are None; single values and lists are both tuples here.
 
@@ -128,56 +129,43 @@ def _read_document(value: Any, report: Report) -> tuple[Statement, ...]:
     if not isinstance(listed, list):
         report(("Statement",), f"The Statement is {_kind(listed)}, and must be an object or a list of objects")
         return ()
-    return tuple(_read_statement(index, item, ("Statement", index), report) for index, item in enumerate(listed))
+    return tuple([_read_statement(index, item, ("Statement", index), report) for index, item in enumerate(listed)])
 
 
 def _read_statement(index: int, value: Any, path: Path, report: Report) -> Statement:
     if not isinstance(value, dict):
         report(path, f"Statement {index + 1} is {_kind(value)}, and must be an object")
         return Statement(index, "Deny")
-    name = f"Statement {index + 1}"
     for key in value:
         if key not in _known_elements:
-            report((*path, key), _unknown(key, STATEMENT_ELEMENTS, name.lower()))
+            report((*path, key), _unknown(key, STATEMENT_ELEMENTS, _name(path).lower()))
     effect = value.get("Effect")
     if effect not in ("Allow", "Deny"):
         if "Effect" not in value:
-            report(path, f"{name} has no Effect")
+            report(path, f"{_name(path)} has no Effect")
         else:
-            report((*path, "Effect"), f"{name} has the Effect {shortened(effect)}, and must say Allow or Deny")
+            report((*path, "Effect"), f"{_name(path)} has the Effect {shortened(effect)}, and must say Allow or Deny")
         effect = "Deny"
     sid = value.get("Sid")
     if sid is not None and not isinstance(sid, str):
-        report((*path, "Sid"), f"{name} has a Sid that is {_kind(sid)}, and must be a string")
+        report((*path, "Sid"), f"{_name(path)} has a Sid that is {_kind(sid)}, and must be a string")
         sid = None
     for one, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
-        if one in value and other in value:
-            report((*path, other), f"{name} has both {one} and {other}, and may have one of them")
+        if other in value and one in value:
+            report((*path, other), f"{_name(path)} has both {one} and {other}, and may have one of them")
     if "Action" not in value and "NotAction" not in value:
-        report(path, f"{name} has neither Action nor NotAction")
-
-    def strings(key: str) -> tuple[str, ...] | None:
-        return _strings(value[key], f"{name} has {_article(key)} {key}", (*path, key), report) if key in value else None
-
-    def actions(key: str) -> tuple[str, ...] | None:
-        texts = strings(key)
-        for text in texts or ():
-            if not _action.fullmatch(text):
-                wrong = f"{name} has the {key} {shortened(text)}, which is no action: it is written service:Name"
-                report((*path, key), wrong)
-        return texts
-
+        report(path, f"{_name(path)} has neither Action nor NotAction")
     return Statement(
-        index=index,
-        effect=effect,
-        sid=sid,
-        action=actions("Action"),
-        not_action=actions("NotAction"),
-        resource=strings("Resource"),
-        not_resource=strings("NotResource"),
-        principal=_principals(value, "Principal", name, path, report),
-        not_principal=_principals(value, "NotPrincipal", name, path, report),
-        conditions=_conditions(value["Condition"], name, (*path, "Condition"), report) if "Condition" in value else (),
+        index,
+        effect,
+        sid,
+        _actions(value, "Action", path, report) if "Action" in value else None,
+        _actions(value, "NotAction", path, report) if "NotAction" in value else None,
+        _strings(value, "Resource", path, report) if "Resource" in value else None,
+        _strings(value, "NotResource", path, report) if "NotResource" in value else None,
+        _principals(value, "Principal", path, report) if "Principal" in value else None,
+        _principals(value, "NotPrincipal", path, report) if "NotPrincipal" in value else None,
+        _conditions(value, path, report) if "Condition" in value else (),
     )
 
 
@@ -185,24 +173,52 @@ _known_elements = frozenset(STATEMENT_ELEMENTS)
 _action = re.compile(r"\*+|[^:]+:.+", re.DOTALL)
 
 
-def _strings(value: Any, owner: str, path: Path, report: Report) -> tuple[str, ...]:
-    """One string or a list of them; numbers and booleans stand for their text, as AWS's grammar allows."""
+def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
+    texts = _strings(statement, key, path, report)
+    for text in texts:
+        if not _action.fullmatch(text):
+            report(
+                (*path, key),
+                f"{_name(path)} has the {key} {shortened(text)}, which is no action: it is written service:Name",
+            )
+    return texts
+
+
+def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
+    """One string or a list of them, of an owner that stands at ``path``. Numbers and booleans stand for their text, as
+    AWS's grammar allows."""
+    value = owner[key]
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, list):
-        texts = []
-        for index, item in enumerate(value):
-            text = item if isinstance(item, str) else _text(item)
-            if text is None:
-                report((*path, index), f"{owner} with {_kind(item)} in it, and it may hold strings only")
-            else:
-                texts.append(text)
-        return tuple(texts)
-    text = _text(value)
-    if text is None:
-        report(path, f"{owner} that is {_kind(value)}, and must be a string or a list of strings")
-        return ()
-    return (text,)
+    if not isinstance(value, list):
+        text = _text(value)
+        if text is None:
+            here = (*path, key)
+            report(here, f"{_owner(here)} that is {_kind(value)}, and must be a string or a list of strings")
+            return ()
+        return (text,)
+    texts = []
+    for index, item in enumerate(value):
+        text = item if isinstance(item, str) else _text(item)
+        if text is None:
+            here = (*path, key)
+            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, and it may hold strings only")
+        else:
+            texts.append(text)
+    return tuple(texts)
+
+
+def _name(path: Path) -> str:
+    """The statement at a path, or that contains it."""
+    return f"Statement {path[1] + 1 if len(path) > 1 and isinstance(path[1], int) else 1}"
+
+
+def _owner(path: Path) -> str:
+    """What contains the strings at a path: a statement with an element."""
+    parts = [part for part in path[1:] if isinstance(part, str)]
+    if parts[0] == "Condition":
+        return f"{_name(path)} has a condition {shortened(parts[1])} on {shortened(parts[2])}"
+    return f"{_name(path)} has {_article(parts[0])} {' '.join(parts)}"
 
 
 def _text(value: Any) -> str | None:
@@ -213,47 +229,46 @@ def _text(value: Any) -> str | None:
     return None
 
 
-def _principals(
-    statement: dict[str, Any], key: str, name: str, path: Path, report: Report
-) -> tuple[tuple[str, str], ...] | None:
-    if key not in statement:
-        return None
+def _principals(statement: dict[str, Any], key: str, path: Path, report: Report) -> tuple[tuple[str, str], ...]:
     value = statement[key]
-    here = (*path, key)
     if value == "*":
         return (("*", "*"),)
+    here = (*path, key)
     if not isinstance(value, dict):
         report(
-            here, f'{name} has a {key} that is {shortened(value)}, and must be "*" or an object such as {{"AWS": …}}'
+            here,
+            f'{_name(path)} has a {key} that is {shortened(value)}, and must be "*" or an object such as {{"AWS": …}}',
         )
         return ()
     pairs: list[tuple[str, str]] = []
-    for kind, values in value.items():
+    for kind in value:
         if kind not in PRINCIPAL_TYPES:
-            report((*here, kind), _unknown(kind, PRINCIPAL_TYPES, f"the {key} of {name.lower()}"))
+            report((*here, kind), _unknown(kind, PRINCIPAL_TYPES, f"the {key} of {_name(path).lower()}"))
             continue
-        pairs += [(kind, text) for text in _strings(values, f"{name} has a {key} {kind}", (*here, kind), report)]
+        pairs += [(kind, text) for text in _strings(value, kind, here, report)]
     return tuple(pairs)
 
 
-def _conditions(value: Any, name: str, path: Path, report: Report) -> tuple[ConditionBlock, ...]:
+def _conditions(statement: dict[str, Any], path: Path, report: Report) -> tuple[ConditionBlock, ...]:
+    value, path = statement["Condition"], (*path, "Condition")
     if not isinstance(value, dict):
-        report(path, f"{name} has a Condition that is {_kind(value)}, and must be an object")
+        report(path, f"{_name(path)} has a Condition that is {_kind(value)}, and must be an object")
         return ()
     blocks: list[ConditionBlock] = []
     for written, keys in value.items():
         if operator(written) is None:
             report(
-                (*path, written), f"{name} uses the condition operator {shortened(written)}, which AWS does not know"
+                (*path, written),
+                f"{_name(path)} uses the condition operator {shortened(written)}, which AWS does not know",
             )
         if not isinstance(keys, dict):
             report(
-                (*path, written), f"{name} has a condition {shortened(written)} that is {_kind(keys)}, not an object"
+                (*path, written),
+                f"{_name(path)} has a condition {shortened(written)} that is {_kind(keys)}, not an object",
             )
             continue
-        for key, values in keys.items():
-            owner = f"{name} has a condition {shortened(written)} on {shortened(key)}"
-            blocks.append(ConditionBlock(written, key, _strings(values, owner, (*path, written, key), report)))
+        here = (*path, written)
+        blocks += [ConditionBlock(written, key, _strings(keys, key, here, report)) for key in keys]
     return tuple(blocks)
 
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 from iam.account import Event
 from iam.sources.reader import AccountReader, Reading
 
-_FRESH = frozenset({"accounts", "recent_events", "close", "clock"})
+_FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})
 
 
 class _CachedReader:

@@ -13,6 +13,9 @@ from textual.widget import Widget
 from iam.changes.journal import End, JournalRecord
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
+from screens.export.documents import Export
+from screens.export.menu import export_menu, stamped
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.text import marks, plural, visible
 from screens.troubles.screen import call_log
@@ -45,6 +48,7 @@ COMMANDS = (
         "Show the calls that did not succeed, or all again.",
         show_in_footer=True,
     ),
+    Command("activity.export", "e", "export", "Save the list of calls: Markdown or CSV.", show_in_footer=True),
     Command("activity.back", "escape", "back", "Show all calls again.", palette=False),
 )
 
@@ -249,6 +253,10 @@ class ActivityScreen(ChangesProfiles):
         self.failures_only = not self.failures_only
         self._seen = None
         self.look()
+
+    def action_export(self) -> None:
+        texts = table_texts(COLUMNS, self.query_one("#calls", VirtualTable).rows)
+        export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
     def action_back(self) -> None:
         if self.failures_only:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -15,9 +16,9 @@ from textual.worker import get_current_worker
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
-from diagnostics.use.report import chain_command, headline
+from diagnostics.use.report import as_json, chain_command, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
-from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
@@ -27,6 +28,9 @@ from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
 from screens.copy.menu import Copy, copy_menu
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.messages import DiagnoseText
 from screens.session import Session
@@ -108,6 +112,7 @@ COMMANDS = (
         allowed=not_a_file,
     ),
     Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
 
@@ -209,7 +214,9 @@ class UseScreen(ChangesProfiles):
             return
         self.post_message(WaysJudged(ways, search, own_session))
         if side is not None and search:
-            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled, break_glass)
+            chain = shortest_chain(
+                role, side, index_of(account, reader), told, lambda: worker.is_cancelled, break_glass
+            )
             if not worker.is_cancelled:
                 self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session))
 
@@ -217,8 +224,9 @@ class UseScreen(ChangesProfiles):
         message.stop()
         self.ways, self.searching, self.own_session = message.ways, message.searching, message.own_session
         self.show()
-        shell, self._go_on = self._go_on, None
-        if shell is not None:
+        shell = self._go_on
+        self._go_on = shell if self.searching else None
+        if shell is not None and not self.searching:
             self._assume(shell=shell)
 
     # Showing
@@ -235,6 +243,13 @@ class UseScreen(ChangesProfiles):
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
 
+    def action_export(self) -> None:
+        if self.ways is not None:
+            texts = table_texts(COLUMNS, self.table.rows)
+            texts["json"] = json.dumps(as_json(self.ways), indent=2, ensure_ascii=False) + "\n"
+            title = f"Export the ways into {self.role_name}"
+            export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
+
     def show_answer(self, ways: RoleWays) -> None:
         best, text = ways.best, headline(ways)
         mark, style = _mark(best.works if best is not None else False)
@@ -244,6 +259,9 @@ class UseScreen(ChangesProfiles):
             text = f"{text} {chain_command(ways.chain)} --exec -- COMMAND"
             mark, style = _mark(None)
         notes = []
+        if ways.chain:
+            hops = [f"{_mark(hop.way.works)[0]} {hop_words(hop)}" for hop in ways.chain]
+            notes.append(f"{', then '.join(hops)}; for {duration_words(CHAINED_SECONDS)} at most, as every chain")
         if self.searching:
             notes.append("Looking for a way over other roles ...")
         if self.tried is not None:
@@ -251,11 +269,14 @@ class UseScreen(ChangesProfiles):
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
+        role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
+        elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
+            notes.append("a break-glass role: T and s ask why you use it")
         if self.own_session:
             notes.append(self.own_session)
-        if best is not None:
+        if best is not None or ways.chain:
             more = len(ways.unread) - MOST_UNREAD
             notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
             if ways.may_be_limited:
@@ -267,7 +288,7 @@ class UseScreen(ChangesProfiles):
 
     def show_detail(self) -> None:
         way = self.chosen
-        self.query_one(WayDetail).show(way)
+        self.query_one(WayDetail).show(way, headline(self.ways) if self.ways is not None else "")
         self.query_one("#use-title", TitledRule).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
         self.refresh_bindings()
 
@@ -334,20 +355,21 @@ class UseScreen(ChangesProfiles):
         if ways is None or reader is None:
             return
         way = ways.best
-        if way is None or way.request is None:
+        path = [(ways.role, way)] if way is not None else [(hop.role, hop.way) for hop in ways.chain]
+        hops = [(role, way.request) for role, way in path if way.request is not None]
+        if not hops:
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
         role = self.role_in_attention()
         if role is not None and is_break_glass(role, self.session.break_glass) and not self.told.reason:
             self._ask_for_reason(shell)
             return
-        if "mfa" in way.hangs_on:
-            self._ask_for_code(way.request.mfa_serial, shell)
+        if "mfa" in path[0][1].hangs_on:
+            self._ask_for_code(hops[0][1].mfa_serial, shell)
             return
         self.say("Assuming it ..." if shell else "Trying ...")
-        request = way.request
         self.run_worker(
-            lambda: self.post_message(TryEnded(attempt(reader, ways.role, request, keep=shell), shell)),
+            lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)),
             thread=True,
             exclusive=True,
             group="try",

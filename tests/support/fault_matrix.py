@@ -1,4 +1,4 @@
-"""Every fault on every call, on every walk through the program: nothing may end it, hang it, or make it say what is wrong.
+"""Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
 
     python -m tests.support.fault_matrix [--walk WORD]... [--part 0.1] [--seed 1] [--look]
 
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from iam.demo.aws.world import World
 
 HANGS_SECONDS = 120
-READ_SECONDS = 2.0
-"""How long a client waits here for an answer: longer than other work on the machine may hold it up."""
+READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
+"""How long a client waits here for an answer: longer than other work on the machine may hold it up; and where answers
+come late."""
 KEY = "ASIAHARBORORGADMIN01"
 
 Call = tuple[str, str]
@@ -76,6 +77,7 @@ class Matrix:
         self._session = boto3.Session(region_name="us-east-1", **keys)
         self._url = url
         self.account = deque(self._reader().accounts(), maxlen=1)[0]
+        self._changed = False
         self._right: dict[str, tuple[Answer, tuple[Call, ...]]] = {}
 
     def _reader(self) -> AwsReader:
@@ -83,8 +85,9 @@ class Matrix:
 
     def _gone(self, walk: Walk) -> Answer:
         """What the walk says; raises what ends it, and `TimeoutError` where it hangs."""
-        if walk.changes:
+        if self._changed:
             vars(self._world).update(vars(self._template.copy()))
+        self._changed = walk.changes
         found: list[Answer] = []
         raised: list[BaseException] = []
 
@@ -92,7 +95,8 @@ class Matrix:
             try:
                 with tempfile.TemporaryDirectory() as home:
                     reader = self._reader()
-                    place = Place(OpenedAccount(self.account, reader), reader, self._url, Path(home), self._world)
+                    opened = OpenedAccount(self.account, reader)
+                    place = Place(opened, reader, self._url, Path(home), self._world, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -105,6 +109,9 @@ class Matrix:
         if not found:
             raise TimeoutError(f"not done after {HANGS_SECONDS} s")
         return found[0]
+
+    def _mended(self) -> None:
+        self._faults.fault = None
 
     def right(self, walk: Walk) -> tuple[Answer, tuple[Call, ...]]:
         """The answer without a fault, and the calls of the way."""
@@ -124,7 +131,8 @@ class Matrix:
         right, _ = self.right(case.walk)
         self._faults.put(case.fault, case.call)
         try:
-            answer = self._gone(case.walk)
+            with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE else READ_SECONDS):
+                answer = self._gone(case.walk)
         except TimeoutError as error:
             outcome, said = "hang", str(error)
         except BaseException as error:
@@ -139,6 +147,16 @@ class Matrix:
 
 
 @contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """How long clients that are made meanwhile wait for an answer."""
+    with (
+        patch("iam.sources.aws.session._READ_SECONDS", seconds),
+        patch("iam.sources.aws.session._FIRST_READ_SECONDS", seconds),
+    ):
+        yield
+
+
+@contextmanager
 def matrix(template: World | None = None) -> Iterator[Matrix]:
     """Without patience: retries do not wait, and what comes late comes soon."""
     template = template or build()
@@ -149,8 +167,7 @@ def matrix(template: World | None = None) -> Iterator[Matrix]:
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
-        for name in ("_READ_SECONDS", "_FIRST_READ_SECONDS"):
-            stack.enter_context(patch(f"iam.sources.aws.session.{name}", READ_SECONDS))
+        stack.enter_context(patience(READ_SECONDS))
         kept: Mapping[str, str] = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
         stack.enter_context(patch.dict(os.environ, kept, clear=True))
         url, _ = stack.enter_context(behind_proxy(world, faults))

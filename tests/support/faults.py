@@ -18,7 +18,7 @@ from iam.demo.aws import wire
 from iam.demo.aws.wire import AwsError, DemoCall
 
 PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
-LATE_SECONDS = 3.0
+LATE_SECONDS = 1.0
 LATE_AT_MOST = 4
 """Answers that come late, after which they come in time: each of them is waited for."""
 SLOW_SECONDS = 0.05
@@ -62,7 +62,7 @@ _ERRORS: Mapping[Fault, tuple[str, str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``; None: nothing."""
+    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``."""
 
     response: AWSResponse
     body: bytes
@@ -102,7 +102,7 @@ class Faults:
         if fault is None:
             return Reply.of(carry_out())
         self.met += 1
-        passed = self.met > LATE_AT_MOST if fault is Fault.LATE else self.met % 2 == 0
+        passed = self.met > (LATE_AT_MOST if fault is Fault.LATE else 1)
         if fault in (Fault.SLOWED, Fault.STUMBLED, Fault.LATE) and passed:
             return Reply.of(carry_out())
         return _spoiled(fault, wire.read(f"before-send.{service}.{operation}", request), carry_out)

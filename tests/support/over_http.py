@@ -25,8 +25,11 @@ Spoil = Callable[[str, str, AWSPreparedRequest, Callable[[], AWSResponse]], Repl
 """A proxy: given the service, the operation, the request and what carries it out, it says what goes back, or None
 where the connection ends."""
 
-REGIONAL = ("dynamodb", "ecr", "kms", "secretsmanager", "sns")
+REGIONAL = ("dynamodb", "ecr", "kinesis", "kms", "secretsmanager", "sns")
 """Services that moto knows by a host name with the region in it."""
+
+SIGNED_AS = {"tagging": "resourcegroupstaggingapi"}
+"""Services by the name in a signature, where it is another."""
 
 WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
 
@@ -77,6 +80,9 @@ def _listening(
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             target = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
             service = self._scope()[3]
+            if self.path.startswith("/2021-01-01/opensearch"):
+                service = "opensearch"  # which signs by its older name
+            service = SIGNED_AS.get(service, service)
             operation = target or parse_qs(body.decode()).get("Action", [""])[0] or self._by_path(service, body)
             writes = WRITES.match(operation) is not None
             with lock:

@@ -149,7 +149,9 @@ def test_the_outputs_about_a_snapshot(printed: Printed, snapshots: tuple[str, st
     listed = printed("roles", "--snapshot", after, "--json")
     assert len(listed) == 2 and faults("roles", listed) == []
     policy = tmp_path / "deny.json"
-    policy.write_text('{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}')
+    policy.write_text(
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}]}'
+    )
     linted = printed("lint", str(policy), "--json")
     assert faults("lint", linted) == []
     changed = printed(

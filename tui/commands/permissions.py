@@ -29,8 +29,19 @@ def run(options: argparse.Namespace) -> int:
     if not re.fullmatch(r"[\w+=,.@/*-]+", options.roles):
         print("--roles takes a role's path and name, with * for any characters: teams/web/*", file=sys.stderr)
         return WRONG_USAGE
+    if options.buckets is not None and not re.fullmatch(r"[a-z0-9.*-]+", options.buckets):
+        print("--buckets takes a bucket's name, with * for any characters: trail-*", file=sys.stderr)
+        return WRONG_USAGE
     depth = Depth(options.depth)
-    given = {"account": account, "partition": partition, "roles": options.roles.lstrip("/")}
+    if depth is Depth.TRAIL and options.buckets is None:
+        print("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'", file=sys.stderr)
+        return WRONG_USAGE
+    given = {
+        "account": account,
+        "partition": partition,
+        "roles": options.roles.lstrip("/"),
+        "buckets": options.buckets or "*",
+    }
     if options.format == "terraform":
         print("\n".join(terraform(each, policy(each, **given)) for each in depths(depth)), end="")
         return ANSWERED

@@ -117,5 +117,5 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     found = ways_of(role, side, account, told)
     if found.may_have_chain and side is not None and isinstance(role, Role):
         index = index or index_of(account, reader)
-        found = replace(found, chain=shortest_chain(role, side, index, break_glass=break_glass()))
+        found = replace(found, chain=shortest_chain(role, side, index, told, break_glass=break_glass()))
     return found

@@ -18,7 +18,7 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """``roles`` may do what the caller may not; ``bindings`` say what runs with the caller's role, ``unread`` which of it
+    """``roles`` may do what the caller may not; ``bindings`` say what runs with its role, ``unread`` what of that
     could not be read."""
 
     roles: tuple[Role, ...] = ()
@@ -43,7 +43,9 @@ def helpers_of(case: Case) -> Helpers:
     alike = [other for other in alike if shared_words(role.name, other.name)]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
     allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
-    return Helpers(tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why or reading.note)
+    return Helpers(
+        tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why or reading.note
+    )
 
 
 def helpers_step(helpers: Helpers) -> Step:

@@ -27,9 +27,8 @@ DENIED_CODES = frozenset(
         "ConstraintViolationException",
     }
 )
-_DENIED_IN_TRAIL = re.compile(
-    r"AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$", re.IGNORECASE
-)
+DENIED_IN_TRAIL = "AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$"
+"""What an ``errorCode`` of CloudTrail's has in it, in any case, where a service refused."""
 THROTTLED_CODES = frozenset(
     {
         "Throttling",
@@ -59,7 +58,7 @@ _SHOWN = 400
 def denied_in_trail(code: str) -> bool:
     """Whether an ``errorCode`` of CloudTrail's means that a service refused: each names it in its own words, with more
     before or behind (``Client.UnauthorizedOperation``)."""
-    return _DENIED_IN_TRAIL.search(code) is not None
+    return re.search(DENIED_IN_TRAIL, code, re.IGNORECASE) is not None
 
 
 def code_of(error: BaseException) -> str:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
+from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
 from iam.sources.aws.session import NOT_THERE, AwsPart, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
@@ -149,6 +151,12 @@ class AwsEvidence(AwsPart):
             )
         except RuntimeError as error:
             return Reading(call, why=f"IAM could not make the last-accessed report: {error}.")
+
+    def access_analyzer(self) -> Reading[AnalyzerReport]:
+        caller = self.caller()
+        if caller.value is None:
+            return Reading("access-analyzer:ListAnalyzers", why=caller.why)
+        return analyzer_report(self.aws, caller.value.account)
 
     def deletion_status(self, role_name: str) -> Reading[str]:
         """IAM gives a deletion's status only for its task id, and CloudTrail keeps that id with the event."""

@@ -21,6 +21,7 @@ from iam.sources.aws.organization import AwsOrganization
 from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
 from iam.sources.aws.session import FAILURES, Aws
+from iam.sources.aws.trail_query.source import AwsTrailQueries
 from iam.sources.reader import SourceError
 
 
@@ -43,7 +44,7 @@ def open_aws(
     return reader
 
 
-class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganization):
+class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsTrailQueries, AwsOrganization):
     """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests."""
 
     def __init__(

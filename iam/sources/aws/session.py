@@ -35,6 +35,9 @@ _READ_SECONDS = 60
 _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
+# Made even when the reader is closed: a query that nobody waits for any more would go on, and cost.
+_ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
+
 # The longest pages of IAM's lists.
 PAGE = {"PageSize": 1000}
 # botocore's names of what reads credentials from a profile.
@@ -95,8 +98,8 @@ class Aws:
         """No further attempt of any call is made: what runs ends with its present one."""
         self._closed.set()
 
-    def _refuse_when_closed(self, **_: Any) -> None:
-        if self._closed.is_set():
+    def _refuse_when_closed(self, event_name: str = "", **_: Any) -> None:
+        if self._closed.is_set() and not event_name.endswith(_ENDS_QUERIES):
             raise ReaderClosed()
 
     def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
@@ -140,6 +143,7 @@ class Aws:
                 connect_timeout=_CONNECT_SECONDS,
                 read_timeout=_FIRST_READ_SECONDS,
                 user_agent_extra="rolescope",
+                s3={"addressing_style": "path"} if self._endpoint_url else None,
             ),
         )
 

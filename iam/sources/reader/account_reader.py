@@ -18,6 +18,7 @@ from iam.sources.reader.organization import OrganizationSource
 from iam.sources.reader.policies import PolicySource
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import ResourceSource
+from iam.sources.reader.trail_queries import TrailQuerySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,9 @@ class CallerIdentity:
     key_id: str | None = None
 
 
-class AccountReader(EntitySource, PolicySource, ResourceSource, EvidenceSource, OrganizationSource, Protocol):
+class AccountReader(
+    EntitySource, PolicySource, ResourceSource, EvidenceSource, TrailQuerySource, OrganizationSource, Protocol
+):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
     @property

@@ -84,6 +84,8 @@ class Capture:
         self._progress("reading CloudFormation's stacks")
         contents.stack_resources = self._stacks(account, pool)
         contents.bindings = self._bindings(account)
+        self._progress("reading Access Analyzer's findings")
+        contents.access_analyzer = self._value("Access Analyzer", self._reader.access_analyzer())
         self._users(contents, pool)
         contents.last_accessed = self._last_accessed(account, pool)
         for role in account.roles:

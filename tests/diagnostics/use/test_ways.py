@@ -258,7 +258,7 @@ def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> N
     account = list(ben.accounts())[-1]
     role, side = account.role("target"), calling_side(account, ben)
     assert role is not None and side is not None
-    hops = shortest_chain(role, side, AccountIndex(account, ben))
+    hops = shortest_chain(role, side, AccountIndex(account, ben), ToldValues())
     assert [hop.role.rpartition("/")[2] for hop in hops] == ["hop-1", "hop-2", "target"]
     assert [hop.way.seconds for hop in hops] == [43200, 3600, 3600]
     found = replace(role_ways(role, side, account), chain=hops)
@@ -306,11 +306,11 @@ def test_no_chain_leads_over_a_role_for_emergencies(demo_reader_as: ReaderAs) ->
     role, side = account.role("ds-notebook"), side_of(BEN, account, reader)
     assert role is not None
     index = AccountIndex(account, reader)
-    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index)] == [
+    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index, ToldValues())] == [
         "platform-operator",
         "ds-notebook",
     ]
     assert not any(
         hop.role.endswith("platform-operator")
-        for hop in shortest_chain(role, side, index, break_glass="platform-operator")
+        for hop in shortest_chain(role, side, index, ToldValues(), break_glass="platform-operator")
     )

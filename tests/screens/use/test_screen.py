@@ -114,3 +114,11 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await pilot.press("enter")
         await until(pilot, lambda: config.read_text() == "[default]\nregion = us-east-1\n")
         await until(pilot, lambda: not pilot.app.session.written_profiles)  # type: ignore[attr-defined]
+
+
+async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as("ben"), "ds-notebook") as pilot:
+        await seen(pilot, "You cannot directly; you may reach it by platform-operator")
+        await pilot.press("T")
+        await seen(pilot, "Tried, and it works: you were")
+        await seen(pilot, "assumed-role/ds-notebook/")

@@ -55,6 +55,14 @@ def test_a_policy_that_is_too_long_for_a_managed_one_says_so(capsys: Output) -> 
     assert re.findall(r'"rolescope-(\w+)"', out) == list(depths(Depth.CHANGE))
 
 
+def test_whose_trails_are_read_has_to_be_said(capsys: Output) -> None:
+    asked = ["permissions", "trail", "--only", "--account", ACCOUNT]
+    assert main(asked) == 2
+    assert main([*asked, "--buckets", "trail-*"]) == 0
+    out = capsys.readouterr().out
+    assert '"arn:aws:s3:::trail-*/*"' in out and "s3:::*" not in out
+
+
 @pytest.fixture
 def opened(
     demo_world: World, demo_session: Callable[..., boto3.Session], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -154,4 +162,4 @@ def test_changing(opened: Opened, capsys: Output) -> None:
         ["enable"],
         ["boundary", "aws:ReadOnlyAccess"],
     ):
-        assert main(["change", ROLE, *change, "--apply", "--yes", ROLE, "--demo"]) == 0, capsys.readouterr()
+        assert main(["change", ROLE, *change, "--apply", "--confirm", ROLE, "--demo"]) == 0, capsys.readouterr()
