@@ -1,12 +1,13 @@
 # make demo   the demo account in the terminal UI      make test    every test
 # make check  linters and types                         make bench   timings, as ratios
+# make docs   the manual (site/index.html) and the man page
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench docs clean
 
 demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
@@ -22,6 +23,10 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench
+
+docs: $(READY)
+	$(PIP_INSTALL) -e '.[demo,dev,docs]'
+	$(BIN)/python -m tests.support.manual
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 

@@ -7,10 +7,10 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from iam.changes.operations.table import cli_name
-from iam.changes.plan import Call
+if TYPE_CHECKING:
+    from iam.changes.plan import Call
 
 # Control characters end a bracketed paste, right-to-left marks show a command as another: neither is ever offered.
 _UNTYPABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
@@ -42,6 +42,8 @@ def iam(operation: str, *options: tuple[str, str | None] | str) -> str:
 
 def command_of(call: Call) -> str:
     """The command that makes a write call of IAM. Raises `Untypable`."""
+    from iam.changes.operations.table import cli_name  # all writes of IAM: most texts need none
+
     words = ["aws", "iam", cli_name(call.operation)]
     for name, value in call.parameters.items():
         option = cli_name(name)

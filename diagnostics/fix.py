@@ -6,16 +6,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.commands import Untypable, command_of
 from diagnostics.effect_words import effect_lines
 from diagnostics.failure import NewRole
 from iam.arn import Arn
-from iam.changes.plan import Call, Plan
+from iam.changes.call import Call
 from iam.policy.document import Document
 from iam.policy.request import Holder, Policies, Request
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
+
+if TYPE_CHECKING:
+    from iam.changes.plan import Plan
 
 
 class Who(StrEnum):

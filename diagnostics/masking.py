@@ -11,40 +11,40 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from diagnostics.diagnosis import Diagnosis
+from iam.lazy_pattern import regex
+from iam.words import listing, plural
 
 # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
 # it may follow an escape such as %3A or %20, whose digits are not its own.
-_ID = re.compile(
+_ID = regex(
     r"(?:(?<=%[0-9A-Fa-f]{2})|(?<![0-9]))(?:[0-9]{12}|(?<![0-9]-)[0-9]{4}-[0-9]{4}-[0-9]{4}(?!-?[0-9]))(?![0-9])"
 )
 # A key's ID holds the account's id in another spelling (sts:GetAccessKeyInfo tells it).
-_KEY = re.compile(r"(?<![A-Z0-9])A(?:KI|SI)A[A-Z2-7]{16}(?![A-Z0-9])")
+_KEY = regex(r"(?<![A-Z0-9])A(?:KI|SI)A[A-Z2-7]{16}(?![A-Z0-9])")
 
 # As commands, programs, Terraform, requests and policies give it: --external-id X, external_id = "X", ExternalId=X,
 # "sts:ExternalId": ["X", "Y"]. Characters and length are those of AssumeRole's parameter ExternalId.
-_EXTERNAL_ID = re.compile(
+_EXTERNAL_ID = regex(
     r"external[_-]?id\\?[\"']?(?:\s{0,3}(?:=>|[:=])\s{0,3}|\s{1,3})(\[[^\]]{0,4000}\]|\S{1,1300})", re.I
 )
-_EXTERNAL_VALUE = re.compile(r"[\w+=,.@:/-]*[0-9@:/+=.-][\w+=,.@:/-]*|(?<=[\"'])[\w+=,.@:/-]+(?=\\?[\"'])")
+_EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]*[0-9@:/+=.-][\w+=,.@:/-]*|(?<=[\"'])[\w+=,.@:/-]+(?=\\?[\"'])")
 _SHORTEST = 4
 """An external ID of fewer characters may be a word of its own elsewhere, and is masked only beside its name."""
 
 _PASSWORDS = (
     # https://user:password@host
-    re.compile(r"(://[^\s:/@\"']{0,200}:)[^\s/@\"']{1,500}(?=@)"),
-    re.compile(
+    regex(r"(://[^\s:/@\"']{0,200}:)[^\s/@\"']{1,500}(?=@)"),
+    regex(
         r"((?:passwords?|passwd|(?-i:[Pp]wd))\\?[\"']?\s{0,3}(?:=>|[:=])\s{0,3}\\?[\"']?)"
         r"(?!(?:yes|no|true|false|null|none)\b)[^\s\"'\\,;&]{1,500}",
         re.I,
     ),
-    re.compile(r"(--(?:password|passwd)\s{1,3}[\"']?)[^\s\"'-][^\s\"']{0,500}", re.I),
+    regex(r"(--(?:password|passwd)\s{1,3}[\"']?)[^\s\"'-][^\s\"']{0,500}", re.I),
 )
 _TOKENS = (
-    re.compile(
-        r"(\bAuthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:Bearer|Basic|Token)\s{1,3})?)[^\s\"',]{1,4000}", re.I
-    ),
+    regex(r"(\bAuthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:Bearer|Basic|Token)\s{1,3})?)[^\s\"',]{1,4000}", re.I),
     # Prose says "the bearer token": a token has a digit.
-    re.compile(r"(\bBearer\s{1,3})(?=[\w.~+/=-]{0,200}[0-9])[\w.~+/=-]{6,4000}", re.I),
+    regex(r"(\bBearer\s{1,3})(?=[\w.~+/=-]{0,200}[0-9])[\w.~+/=-]{6,4000}", re.I),
 )
 
 
@@ -60,6 +60,16 @@ class Masks:
         """The external IDs that its policies and its request name: sentences repeat them without their name."""
         for text in _texts(diagnosis):
             self._find_external(text)
+
+    def sentence(self) -> str:
+        """What was masked so far."""
+        kinds = (
+            (self._accounts, "account ID", "account IDs"),
+            (self._keys, "key ID", "key IDs"),
+            (self._external, "external ID", "external IDs"),
+        )
+        found = [plural(len(each), one, many) for each, one, many in kinds if each]
+        return f"Masked: {listing(found)}, and passwords and tokens, if any." if found else "Nothing had to be masked."
 
     def text(self, text: str) -> str:
         """``text`` without account and access key IDs, external IDs, passwords and bearer tokens."""

@@ -56,9 +56,9 @@ def principal_phrase(kind: str, value: str) -> str:
         return f"the canonical user {value}"
     arn = Arn.parse(value)
     if arn is not None and arn.resource == "root":
-        return f"principals of the account {arn.account} that its policies allow it to"
+        return f"principals of the account {arn.account} whose own policies allow it"
     if value.isdigit() and len(value) == 12:
-        return f"principals of the account {value} that its policies allow it to"
+        return f"principals of the account {value} whose own policies allow it"
     if value[:4] in ("AROA", "AIDA"):
         return f"a principal that was deleted ({value})"
     if arn is not None and "/" in arn.resource:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -13,13 +12,14 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
 from diagnostics.messages.parse import failures_of_json, identity, signals_in
 from diagnostics.tokens.secrets import without_secrets
+from iam.lazy_pattern import regex
 
 # A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.
-_LIST = re.compile(
+_LIST = regex(
     r"\ufeff?\s{0,99}(?:\{(?:\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9}(?:\"[^\"]{0,200}\"|[\w.-]{1,30})\s{0,9},)*"
     r"\s{0,99}\"\w{1,60}\"\s{0,9}:\s{0,9})?\[\s{0,99}(?=\{)"
 )
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN = regex(r"[\s,]*")
 _LONGEST_ELEMENT = 4_000_000
 
 

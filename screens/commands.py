@@ -8,9 +8,9 @@ does, where ``<name>`` is the last part of its id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
@@ -116,11 +116,17 @@ class Commanded:
 
     DECLARED: ClassVar[Sequence[Command]] = ()
 
+    _commands: ClassVar[Mapping[str, Command]] = {}
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        cls._commands = {command.action: command for command in reversed(cls.DECLARED)}
+
     def situation(self) -> CommandSituation:
         raise NotImplementedError
 
     def command_for(self, action: str) -> Command | None:
-        return next((command for command in self.DECLARED if command.action == action), None)
+        return self._commands.get(action)
 
     def why_not(self, command: Command) -> str:
         return command.allowed(self.situation())

@@ -49,6 +49,10 @@ class AccountRenewed(Message):
     """A part of the account was read again after a change: tells the app to tell every screen."""
 
 
+class ConfigurationChanged(Message):
+    """A profile was written into the AWS configuration, or taken back: what can be taken back is another."""
+
+
 class ReviewChanged(Message):
     """The review of the account has other findings now: tells the app to tell every screen."""
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
+    from iam.credentials.profile_file import WrittenProfile
     from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader.trail_queries import TrailSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ class Session:
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
     review_limits: Limits | None = None
+    trail_settings: TrailSettings | None = None
+    """What the configuration says of queries over a trail."""
     accepted_path: Path | None = None
     """The file of accepted findings, whether or not it is there."""
     version: str = ""
     """The program's own."""
     in_words: bool | None = None
     """Whether documents are shown in words, as the operator chose; None: nothing was chosen, the room decides."""
+    ran: list[str] = field(default_factory=list)
+    """The ids of what was run from the palette, the latest first."""
     half_done: dict[str, str] = field(default_factory=dict)
     """Changes of this run that are being made or were stopped in the middle: one sentence by the plan's id."""
 
@@ -64,6 +70,8 @@ class Session:
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
     """The journals that cannot be read, with one sentence each on why."""
+    written_profiles: tuple[WrittenProfile, ...] = ()
+    """The profiles that were written into the AWS configuration and can be taken back, the latest first."""
 
     @property
     def unfinished(self) -> tuple[JournalRecord, ...]:

@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -29,8 +31,10 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
+from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
+from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -41,10 +45,6 @@ if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
-
-USUALLY = gc.get_threshold()
-SELDOM = (20_000, 20, 100)
-"""How seldom the garbage collector looks, by generation: there is little garbage, and much that stays."""
 
 HEADER_SECONDS = 30
 """How often the header looks at the clock."""
@@ -75,6 +75,9 @@ EVERYWHERE = (
         "Everywhere",
         allowed=half_done,
     ),
+    Command(
+        "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
+    ),
     Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
@@ -86,12 +89,14 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
     TITLE = "rolescope"
     ENABLE_COMMAND_PALETTE = False
+    # Textual's selection by mouse copies nothing here, and ends the program at a click on what was just removed.
+    ALLOW_SELECT = False
     DEFAULT_MODE = "roles"
     MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {}
     DECLARED = EVERYWHERE
@@ -106,10 +111,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
         use_plain_bars()
+        draw_changed_lines()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
             review_limits=configuration.review,
+            trail_settings=configuration.trail,
             accepted_path=accepted_path(),
             version=__version__,
         )
@@ -142,6 +149,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))
         self.set_interval(HEADER_SECONDS, self._show_time_left)
+        if self.options.write or self.options.demo:
+            self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
@@ -153,6 +162,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
         self._warnings.append(sentence)
+
+    def _check_journal(self) -> None:
+        from iam.changes.journal import why_not_writable
+
+        if sentence := why_not_writable():
+            self.post_message(WorkFailed("looking for the journal", sentence))
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings
@@ -205,7 +220,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_unmount(self) -> None:
         gc.unfreeze()
-        gc.set_threshold(*USUALLY)
 
     def on_reader_opened(self, message: messages.ReaderOpened) -> None:
         if message.generation == self._generation:
@@ -221,7 +235,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile.
                 gc.freeze()
-                gc.set_threshold(*SELDOM)
                 self._read_changes()
 
     def _read_changes(self) -> None:
@@ -243,6 +256,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if account is not None and account.id == message.account_id:
             self.session.changes = message.changes
             self.session.damaged = message.damaged
+            self.session.written_profiles = message.written_profiles
             self._tell_screens()
 
     def _open_first_role(self) -> None:
@@ -301,7 +315,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self.session.reader is not None:
             self.session.reader.close()
         self.session.reader = self.session.account = None
-        self.session.changes = self.session.damaged = ()
+        self.session.changes = self.session.damaged = self.session.written_profiles = ()
         self._read()
         self._tell_screens()
 
@@ -372,13 +386,16 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def on_review_changed(self, message: messages.ReviewChanged) -> None:
         self._tell_screens()
 
+    def on_configuration_changed(self, message: messages.ConfigurationChanged) -> None:
+        self._read_changes()
+
     def on_account_renewed(self, message: messages.AccountRenewed) -> None:
         self._tell_screens()
         self._read_changes()
 
     def key_arrives(self, event: events.Key) -> None:
-        for footer in self.screen.query(Footer):
-            footer.hush()
+        with suppress(NoMatches):
+            self.screen.query_one(Footer).hush()
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         """One sentence on whatever screen is up."""
@@ -434,6 +451,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen, BaseScreen):
             shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
             self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
+
+    def action_picture(self) -> None:
+        from screens.export.menu import picture_menu
+
+        if isinstance(self.screen, BaseScreen):
+            picture_menu(self.screen)
 
     def action_troubles(self) -> None:
         from screens.troubles.screen import TroublesScreen
@@ -509,6 +532,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if self._exit:
             # What was about to be shown when the end began has no place any more: the status stays that of the end.
             log.warning("while the application ended", exc_info=error)
+            return
+        if self.goes_on and self.survives(error):
             return
         super()._handle_exception(error)
 

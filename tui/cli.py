@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tui import __version__
@@ -20,12 +22,18 @@ WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
 
+SELDOM = (50_000, 20, 100)
+"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
+through them again and again; there is little garbage."""
+
+
 class UsageError(Exception):
     """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
@@ -41,6 +49,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     if trouble:
         print(trouble, file=sys.stderr)
         return WRONG_USAGE
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
+            return WRONG_USAGE
     command = importlib.import_module(arguments.module)
     try:
         if arguments.module == "tui.start":
@@ -66,6 +82,7 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
+DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
 ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 
 
@@ -94,6 +111,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
     source.add_argument(
@@ -159,6 +177,12 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="ROLE",
         help="list CloudTrail's latest denials instead, of the account or about ROLE",
     )
+    diagnose.add_argument(
+        "--organization",
+        action="store_true",
+        help="with --recent and --athena or --lake: of every account that the trail has",
+    )
+    _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
@@ -189,7 +213,10 @@ def build_parser() -> argparse.ArgumentParser:
         "--hops", action="store_true", help="with who may assume those roles, over as many hops as there are"
     )
     who_can.add_argument(
-        "--format", choices=("text", "json", "mermaid", "dot"), default="text", help="mermaid and dot draw the hops too"
+        "--format",
+        choices=("text", "json", "mermaid", "dot", "svg"),
+        default="text",
+        help="the last three draw the hops too",
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
@@ -205,9 +232,9 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
     review.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot"),
+        choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",
-        help="mermaid and dot draw the escalation paths",
+        help="the last three draw the escalation paths",
     )
     review.add_argument("--json", action="store_true", help="short for --format json")
     review.set_defaults(module="tui.commands.review")
@@ -225,12 +252,10 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
     )
+    _add_query(right_size)
     right_size.add_argument("--no-trail", action="store_true", help="only IAM's last accessed information")
     right_size.add_argument(
         "--events", type=int, default=20_000, metavar="N", help="events of the event history that are read (20000)"
-    )
-    right_size.add_argument(
-        "--days", type=int, default=90, metavar="N", help="what was accessed within N days counts as used (90)"
     )
     right_size.add_argument("--json", action="store_true", help="one JSON document")
     right_size.set_defaults(module="tui.commands.right_size")
@@ -280,6 +305,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder of them: which recorded calls of roles would have been refused",
     )
+    _add_query(what_if)
     what_if.add_argument("--json", action="store_true", help="one JSON document")
     what_if.set_defaults(module="tui.commands.what_if")
 
@@ -345,6 +371,12 @@ def build_parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
 
+    _add_permissions(commands, account)
+
+    schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
+    schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
+    schema.set_defaults(module="tui.commands.schema")
+
     config = commands.add_parser("config", help="write a commented configuration file, or say where it is")
     config.set_defaults(module="tui.commands.config")
 
@@ -352,6 +384,32 @@ def build_parser() -> argparse.ArgumentParser:
     completion.add_argument("shell", choices=("bash", "zsh", "fish"))
     completion.set_defaults(module="tui.commands.completion")
     return parser
+
+
+def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90) -> None:
+    parser.add_argument(
+        "--athena",
+        nargs="?",
+        const="",
+        metavar="TABLE",
+        help=f"{where}ask a trail where it lies, by Athena (database.table; found where there is one)",
+    )
+    parser.add_argument(
+        "--lake",
+        nargs="?",
+        const="",
+        metavar="STORE",
+        help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
+    )
+    parser.add_argument(
+        "--trail-profile",
+        metavar="NAME",
+        help="the profile of the account in which the trail lies, where it is another",
+    )
+    parser.add_argument(
+        "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
+    )
+    parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
 def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
@@ -367,6 +425,25 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
+
+
+def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+    permissions = commands.add_parser(
+        "permissions",
+        parents=[account],
+        help="the least-privilege policy that rolescope itself needs",
+        description="Print the IAM policy that rolescope needs, by what it is used for; without DEPTH, the list.",
+    )
+    permissions.add_argument("depth", nargs="?", metavar="DEPTH", choices=DEPTHS, help=", ".join(DEPTHS))
+    permissions.add_argument("--account", metavar="NUMBER", help="for this account (without it: the caller's)")
+    permissions.add_argument("--partition", choices=("aws", "aws-cn", "aws-us-gov"), help="the account's partition")
+    permissions.add_argument(
+        "--roles", metavar="PATTERN", default="*", help="write and assume only these roles: path and name, teams/web/*"
+    )
+    permissions.add_argument("--buckets", metavar="PATTERN", help="with trail: those of trails and of Athena's results")
+    permissions.add_argument("--only", action="store_true", help="without what the depth builds on")
+    permissions.add_argument("--format", choices=("json", "terraform"), default="json")
+    permissions.set_defaults(module="tui.commands.permissions")
 
 
 def _change_options(parser: argparse.ArgumentParser) -> None:
@@ -394,7 +471,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
     parser.add_argument(
-        "--yes",
+        "--confirm",
         default=absent,
         metavar="NAME",
         help="the name that the plan asks for, where it takes something from what is in use",
@@ -414,7 +491,7 @@ def _add_change(commands: Any) -> None:
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
-    change.set_defaults(also=[], json=False, apply=False, yes=None, export=None)
+    change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
     kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
@@ -450,6 +527,8 @@ def _add_change(commands: Any) -> None:
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
     way = ("way", {"choices": ("add", "remove"), "help": "put the role in (the profile is made), or take it out"})
     kind("profile", "an instance profile's role put in or taken out", way, profile)
+    instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
+    kind("instance", "its instance profile given to an EC2 instance, in the place of another", instance, profile)
     kind("tag", "tags put on", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
     kind("untag", "tags taken off", ("tags", {"metavar": "KEY", "nargs": "+"}))
     kind("description", "another description", ("text", {"metavar": "TEXT"}))
@@ -466,6 +545,7 @@ def _add_change(commands: Any) -> None:
         ("audiences", {"metavar": "AUDIENCE", "nargs": "*", "default": ["sts.amazonaws.com"]}),
     )
     kind("copy", "a new role like it, under another name", ("name", {"metavar": "NAME"}))
+    kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
 def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
@@ -478,6 +558,9 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     )
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
+    use.add_argument(
+        "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
+    )
     use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")
     session.add_argument("--exec", action="store_true", help="-- COMMAND…: run it with the session in its environment")

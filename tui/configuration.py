@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from diagnostics.review.limits import Limits
+    from iam.sources.reader.trail_queries import TrailSettings
 
 MAX_BYTES = 256 * 1024
-KEYS = ("theme", "mouse", "keymap", "review")
+KEYS = ("theme", "mouse", "keymap", "review", "trail")
 
 
 class ConfigurationError(Exception):
@@ -22,12 +23,14 @@ class ConfigurationError(Exception):
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
-    commands to keys as Textual spells them, ``review`` are the limits of the review, None where the file has none."""
+    commands to keys as Textual spells them, ``review`` are the limits of the review, ``trail`` what is said of queries
+    over a trail; None where the file has none."""
 
     theme: str = "terminal"
     mouse: bool = True
     keymap: Mapping[str, str] = field(default_factory=dict)
     review: Limits | None = None
+    trail: TrailSettings | None = None
 
 
 def configuration_path() -> Path:
@@ -69,7 +72,13 @@ def read_configuration(path: Path) -> Configuration:
         if not isinstance(keys, str) or not keys.strip():
             raise ConfigurationError(f'{path}: keymap.{command} must be one or more keys, such as "j,down".')
         keys_of[command] = keys
-    return Configuration(theme, mouse, keys_of, _limits(path, content["review"]) if "review" in content else None)
+    return Configuration(
+        theme,
+        mouse,
+        keys_of,
+        _limits(path, content["review"]) if "review" in content else None,
+        _trail(path, content["trail"]) if "trail" in content else None,
+    )
 
 
 def _limits(path: Path, table: object) -> Limits:
@@ -81,6 +90,26 @@ def _limits(path: Path, table: object) -> Limits:
         return read_limits(table)
     except LimitError as error:
         raise ConfigurationError(f"{path}: review.{error}.") from error
+
+
+def _trail(path: Path, table: object) -> TrailSettings:
+    from iam.sources.reader.trail_queries import TrailSettings  # not for the first frame
+
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{path}: trail must be a table of settings.")
+    known = {each.name: each.default for each in fields(TrailSettings)}
+    for key, value in table.items():
+        if key not in known:
+            raise ConfigurationError(f"{path}: there is no key 'trail.{key}'; there are {', '.join(known)}.")
+        if isinstance(known[key], str) and (not isinstance(value, str) or (not value and known[key])):
+            raise ConfigurationError(f"{path}: trail.{key} must be a string.")
+        if isinstance(known[key], float) and (
+            isinstance(value, bool) or not isinstance(value, int | float) or value < 0
+        ):
+            raise ConfigurationError(f"{path}: trail.{key} must be a price in USD.")
+    if (output := table.get("athena_output")) and not output.startswith("s3://"):
+        raise ConfigurationError(f"{path}: trail.athena_output must be a place in S3, such as s3://bucket/folder/.")
+    return TrailSettings(**table)
 
 
 def _content(path: Path) -> Mapping[str, object]:

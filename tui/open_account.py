@@ -6,11 +6,12 @@ import argparse
 import getpass
 import sys
 from collections import deque
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iam.account import Account
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader import AccountReader, Reading, SourceError
 from tui.account_choice import contradiction, demo_missing
 
 if TYPE_CHECKING:
@@ -64,3 +65,12 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     if account is None:
         raise SourceError("The account told nothing about itself: look at the credentials and the region.")
     return account, reader
+
+
+def say_unread(account: Account, readings: Iterable[Reading[Any]] = ()) -> None:
+    """What of the account, and of ``readings``, could not be read, on standard error: for commands whose output has no
+    place for it."""
+    said = [f"{each.call}: {each.why} Without it {each.costs}." for each in account.unreadable]
+    said += [f"{each.call}: {each.why or each.note}" for each in readings if each.why or each.note]
+    for sentence in dict.fromkeys(said):
+        print("Not read: " + "".join(char if char.isprintable() else " " for char in sentence), file=sys.stderr)

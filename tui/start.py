@@ -16,7 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.account_choice import demo_missing
-from tui.configuration import ConfigurationError, configuration_path, log_path, read_configuration
+from tui.configuration import ConfigurationError, configuration_path, read_configuration
 
 if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
@@ -56,10 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     from textual.app import InvalidThemeError
 
     from tui.app import RolescopeApp
+    from tui.goes_on import go_on_after_errors
+    from tui.log import start_log
     from tui.terminal.input import TerminalDriver
     from tui.themes import TERMINAL
 
-    start_log()
+    if arguments.log is None:
+        start_log()
     try:
         app = RolescopeApp(arguments, open_reader, configuration)
     except InvalidThemeError:
@@ -69,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
             "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
     app.driver_class = TerminalDriver
+    go_on_after_errors()
     leave_cleanly(app)
     return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)
 
@@ -124,23 +128,3 @@ def leave_cleanly(app: RolescopeApp) -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), leave)
-
-
-def start_log() -> None:
-    """A small rotating log in the state directory, mode 0600, without secrets. The UI runs without one if need be."""
-    from logging.handlers import RotatingFileHandler
-
-    from tui.secrets import WithoutSecrets
-
-    path = log_path()
-    logger = logging.getLogger()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=512 * 1024, backupCount=1, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
-    handler.setFormatter(WithoutSecrets("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logger.addHandler(handler)
-    logger.setLevel(logging.WARNING)
-    logging.getLogger("rolescope").setLevel(logging.INFO)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import replace
-from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, statements_of
-from diagnostics.access_denied.evidence.history import TrailCall, calls
+from diagnostics.access_denied.evidence.history import calls
+from diagnostics.access_denied.evidence.session_policy import passed_policy
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
@@ -126,41 +125,23 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
         return None, False, None
     for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
         if call.error is None and call.parameters.get("roleSessionName") == caller.session:
-            document = _passed_policy(call, reader)
-            if document is not None:
-                by = call.identity.get("arn", "somebody")
-                summary = f"{by} passed one when it made the session"
+            passed = passed_policy(call, reader)
+            by, title = call.identity.get("arn", "somebody"), "How the session was made"
+            if passed.unread:
+                summary = f"{by} passed a session policy when it made the session. {passed.unread}"
+                return None, False, Step("session-made", title, Status.UNKNOWN, summary)
+            if passed.document is not None:
                 evidence = Evidence(
                     text="requestParameters.policy of AssumeRole",
                     layer="session",
                     policy="session policy",
-                    document=document,
+                    document=passed.document,
                     call="cloudtrail:LookupEvents",
                 )
-                step = Step("session-made", "How the session was made", Status.PASS, summary, (evidence,))
-                return document, True, step
+                summary = f"{by} passed one when it made the session"
+                return passed.document, True, Step("session-made", title, Status.PASS, summary, (evidence,))
             return None, True, None
     return None, False, None
-
-
-def _passed_policy(call: TrailCall, reader: AccountReader) -> Document | None:
-    """The inline policy and the managed ones of one AssumeRole call, as one document."""
-    documents: list[Document] = []
-    inline = call.parameters.get("policy")
-    if isinstance(inline, str | dict):
-        try:
-            documents.append(Document.from_value(inline))
-        except PolicyError:
-            return None
-    for entry in as_list(call.parameters.get("policyArns")):
-        arn = entry.get("arn") if isinstance(entry, dict) else entry
-        document = reader.managed_policy(arn).value if isinstance(arn, str) else None
-        if document is not None and document.document is not None:
-            documents.append(document.document)
-    if len(documents) < 2:
-        return documents[0] if documents else None
-    statements: list[Any] = [entry for document in documents for entry in statements_of(document.value)]
-    return Document.from_value({"Version": "2012-10-17", "Statement": statements})
 
 
 def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Document | None) -> tuple[Subject, Case]:

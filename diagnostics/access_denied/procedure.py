@@ -24,7 +24,7 @@ from diagnostics.access_denied.evidence.recorded_case import case_file, comparis
 from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
-from diagnostics.access_denied.fixes.versions import Regression, regression_step, regressions
+from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
@@ -86,7 +86,7 @@ class Inquiry:
     call_seen: bool = False
     record: AuthorizationRecord | None = None
     helpers: Helpers = field(default_factory=Helpers)
-    versions: tuple[Regression, ...] = ()
+    versions: Regressions = field(default_factory=Regressions)
     subject: Subject = field(init=False)
     changes: Changes = field(init=False)
     case: Case = field(init=False)
@@ -360,7 +360,7 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
-    finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions
+    finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
     names = tuple(role.name for role in inquiry.helpers.roles)
     yield verdict_of(finding, case, changes, helpers=names, versions=versions)
     yield from fixes_for(finding, case, changes, versions, names)

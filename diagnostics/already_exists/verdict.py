@@ -30,14 +30,18 @@ def verdict_of(case: ConflictCase) -> Verdict:
         said = f"{verdict.summary} But the text speaks of account {case.other_account}, and this is {case.account.id}."
         return Verdict(verdict.cause, Confidence.LIKELY, said)
     verdict = _of_found(case, case.found)
+    deletion = case.deletion_unknown and not case.use.used
     unseen = [
         *(["whose it is"] if case.owner.unknown else []),
         *(["whether it is used"] if case.use.gaps and not case.use.used else []),
-        *(["whether its deletion has begun"] if case.deletion_unknown and not case.use.used else []),
+        *(["whether its deletion has begun"] if deletion else []),
     ]
     if unseen and verdict.cause in _NEED_THE_OWNER:
         said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
-        return Verdict(verdict.cause, verdict.confidence, said)
+        # A deletion that has begun would be the cause; a file that tells of none is all that there is to know.
+        failed = deletion and case.reader.kind != "snapshot"
+        confidence = Confidence.LIKELY if failed else verdict.confidence
+        return Verdict(verdict.cause, confidence, said)
     return verdict
 
 

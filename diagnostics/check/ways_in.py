@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from diagnostics.review.subject import EVERYTHING, ReviewedAccount, statements
@@ -23,6 +24,7 @@ from iam.policy.decision import Layer
 from iam.policy.match import overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import always_perhaps, possible
+from iam.policy.values import instant
 from iam.words import listing
 
 
@@ -33,31 +35,68 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
         return  # lint says what is wrong with it
     yield from _profile(spec)
     yield from _session(spec, trust)
-    without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
+    never = [why for one in statements(trust, Layer.RESOURCE) if not one.deny and (why := _never_together(one))]
+    ways = _ways(spec, role, trust, reviewed)
+    if not ways:
+        yield _closed(Level.ERROR, "No statement of the trust policy lets anybody assume the role.")
+    opening = _openings(ways, spec, role, trust, reviewed)
+    for moment, who in opening.values():
+        yield _closed(Level.WARNING, f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
+    # That a provider is missing or has ended is said by the check of what the trust policy names.
+    closed = [*never, *(why for way, why in ways.items() if why and way not in opening)]
+    level = Level.ERROR if len(closed) + sum(why is None for why in ways.values()) >= len(ways) else Level.WARNING
+    for why in dict.fromkeys(closed):
+        yield _closed(level, why)
+
+
+_WayIn = tuple[Method, str, int | None]
+"""A method, a principal, and the statement that lets it in."""
+
+
+def _ways(spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount) -> dict[_WayIn, str | None]:
+    """Why each way is closed, "" for those that are not; None where the identity provider is missing or has ended."""
     account = reviewed.account
-    closed: list[str] = []
-    ways = gone = 0
-    for one in statements(trust, Layer.RESOURCE):
-        if not one.deny and (never := _never_together(one)):
-            closed.append(never)
+    without_profile = spec.instance_profile is None and trusts_ec2(spec.trust)
+    found: dict[_WayIn, str | None] = {}
     for way in role_ways(role, None, account).ways:
-        ways += 1
+        why: str | None = ""
         if way.method is Method.ASSUME_ROLE:
             why = way.why if way.works is False else _account_closed(trust, role, way.principal, reviewed)
         elif way.works is False and not (without_profile and way.principal.startswith("ec2.")):
-            # That a provider is missing or has ended is said by the check of what the trust policy names.
-            why = "" if _is_gone(way.principal, account) else f"{shortened(way.principal)} cannot assume it: {way.why}"
-            gone += not why
-        else:
-            why = ""
-        if why:
-            closed.append(why)
-    if not ways:
-        text = "No statement of the trust policy lets anybody assume the role."
-        yield _closed(Level.ERROR, text)
-    level = Level.ERROR if len(closed) + gone >= ways else Level.WARNING
-    for why in dict.fromkeys(closed):
-        yield _closed(level, why)
+            gone = _is_gone(way.principal, account)
+            why = None if gone else f"{shortened(way.principal)} cannot assume it: {way.why}"
+        found[way.method, way.principal, way.statement] = why
+    return found
+
+
+def _openings(
+    ways: Mapping[_WayIn, str | None], spec: RoleSpec, role: Role, trust: NamedPolicy, reviewed: ReviewedAccount
+) -> dict[_WayIn, tuple[datetime, str]]:
+    """The ways that are closed now and open at a date which the trust policy names: when, and for whom."""
+    now, found = reviewed.account.now, dict[_WayIn, tuple[datetime, str]]()
+    begins = sorted(set(_begins(trust))) if any(ways.values()) else []
+    for begin in (each for each in begins if each > now):
+        # A second later: the condition may want more than the date itself.
+        later = replace(reviewed, account=replace(reviewed.account, now=begin + timedelta(seconds=1)))
+        then = _ways(spec, role, trust, later)
+        for way, why in ways.items():
+            if why and then.get(way) == "":
+                found.setdefault(way, (begin, way[1]))
+    return found
+
+
+def _begins(trust: NamedPolicy) -> Iterator[datetime]:
+    """The dates from which on a statement of the trust policy lets in."""
+    for one in statements(trust, Layer.RESOURCE):
+        for each in one.conditions:
+            if each.key in ("aws:currenttime", "aws:epochtime") and "GreaterThan" in each.operator.base:
+                for value in each.block.values:
+                    seconds = instant(value)
+                    if seconds is not None and seconds < _LAST:
+                        yield datetime.fromtimestamp(float(seconds), UTC)
+
+
+_LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
 def _closed(level: Level, why: str) -> PreflightFinding:

@@ -1,17 +1,16 @@
-"""Which recorded calls a change would have refused: the files of a trail, asked of the engine before and after it."""
+"""Which recorded calls a change would have refused: a trail's, asked of the engine before and after it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.calls import RolesById
 from diagnostics.right_size.layers import role_layers
 from diagnostics.right_size.replay import Replay, Replaying
-from diagnostics.right_size.trail import TrailFiles
+from diagnostics.right_size.trail import RolesTrail
 from iam.account import Role
 from iam.foreign_text import visible
 from iam.policy.document import PolicyError
@@ -37,13 +36,12 @@ class Recorded:
 
 
 def recorded_calls(
-    paths: tuple[Path, ...],
+    trail: RolesTrail,
     before: ReviewedAccount,
     after: ReviewedAccount,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Recorded:
     """The recorded calls of roles that both states have, as a stream. May block."""
-    trail = TrailFiles(paths, None, before.account)
     replaying: dict[str, tuple[Role, Replaying]] = {}
     broken: dict[str, str] = {}
     known = RolesById(role for role in before.account.roles if after.account.role(role.arn) is not None)

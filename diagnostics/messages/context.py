@@ -6,36 +6,37 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.messages.fields import join_breaks
+from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
 _OPERATIONS = (
-    re.compile(r"when\s+calling\s+the\s+(\w+(?:\s\w+){0,4}?)\s+operation"),
-    re.compile(r"operation\s+error\s+([\w\s-]{1,70}?):\s*(\w+(?:[\r\n]\w+(?=,))?)"),
-    re.compile(r"[Ee]rror\s+executing\s+\"(\w+)\"\s+on\s+\"https?://([\w.-]+)"),
-    re.compile(r"\bAPI:\s*([a-z0-9-]+):([A-Z]\w+)"),
-    re.compile(r"\"eventName\"\s*:\s*\"(\w+)\""),
-    re.compile(r"\b(?:calling|operation|API|api\s+call)[\s:]+\"?([A-Z][a-z]+[A-Z]\w+)\"?(?=[\s:,)(]|$)"),
+    regex(r"when\s+calling\s+the\s+(\w+(?:\s\w+){0,4}?)\s+operation"),
+    regex(r"operation\s+error\s+([\w\s-]{1,70}?):\s*(\w+(?:[\r\n]\w+(?=,))?)"),
+    regex(r"[Ee]rror\s+executing\s+\"(\w+)\"\s+on\s+\"https?://([\w.-]+)"),
+    regex(r"\bAPI:\s*([a-z0-9-]+):([A-Z]\w+)"),
+    regex(r"\"eventName\"\s*:\s*\"(\w+)\""),
+    regex(r"\b(?:calling|operation|API|api\s+call)[\s:]+\"?([A-Z][a-z]+[A-Z]\w+)\"?(?=[\s:,)(]|$)"),
     # Not the operation by which AWS says that its record of the refusal is to be read.
-    re.compile(
+    regex(
         r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get|Head|Invoke|List|Modify|Publish|Put|Register|"
         r"Remove|Run|Send|Start|Stop|Tag|Update)[A-Z]\w+)\s+(?:API|operation|call|request)\b"
     ),
 )
-_STACK_FRAME = re.compile(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
+_STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 
 _CODES = (
-    re.compile(r"error\s+\(([\w.]+)\)\s+(?:occurred\s+)?when\s+calling"),
-    re.compile(r"A\s+client\s+error\s+\(([\w.]+)\)"),
-    re.compile(r"An\s+error\s+occurred\s+\(([\w.]+)\)"),
-    re.compile(r"api\s+error\s+(\w+):"),
-    re.compile(r"Error\s?Code[\"']?\s*[:=]\s*[\"']?(?:[\w.]+#)?([A-Z]\w+)"),
-    re.compile(r"[\"']?(?:__type|[Cc]ode|errorCode)[\"']?\s*[:=]\s*[\"'](?:[\w.]+#)?([A-Z]\w+)"),
-    re.compile(r"\x1e([A-Z][A-Za-z.]+)\x1e"),
-    re.compile(
+    regex(r"error\s+\(([\w.]+)\)\s+(?:occurred\s+)?when\s+calling"),
+    regex(r"A\s+client\s+error\s+\(([\w.]+)\)"),
+    regex(r"An\s+error\s+occurred\s+\(([\w.]+)\)"),
+    regex(r"api\s+error\s+(\w+):"),
+    regex(r"Error\s?Code[\"']?\s*[:=]\s*[\"']?(?:[\w.]+#)?([A-Z]\w+)"),
+    regex(r"[\"']?(?:__type|[Cc]ode|errorCode)[\"']?\s*[:=]\s*[\"'](?:[\w.]+#)?([A-Z]\w+)"),
+    regex(r"\x1e([A-Z][A-Za-z.]+)\x1e"),
+    regex(
         r"\b((?!Error:|ClientError:)[A-Z][A-Za-z]+)(?:\s+\(client\))?:\s+"
         r"(?:User|Role|A policy|Instance Profile|Group|Provider|The Server)\b"
     ),
-    re.compile(
+    regex(
         r"\b((?:[A-Z]\w*)?(?:AccessDenied|Unauthorized|AuthorizationError|Forbidden|AlreadyExists|NameConflict|Expired|Throttl"
         r"|LimitExceeded|Unmodifiable|Malformed|DeleteConflict|ConcurrentModification|Validation|Unrecognized|InstanceProfileNotFound"
         r"|SignatureDoesNotMatch|InvalidClientTokenId)[A-Za-z]*)\b"
@@ -43,24 +44,24 @@ _CODES = (
 )
 
 _SERVICES = (
-    re.compile(r"\(Service:\s*([\w .-]{2,50}?)[;,]"),
-    re.compile(r"software\.amazon\.awssdk\.services\.(\w+)"),
-    re.compile(r"com\.amazonaws\.services\.(\w+)"),
-    re.compile(r"Aws::(\w+)::Errors"),
-    re.compile(r"Aws\\(\w+)\\Exception"),
-    re.compile(r"\bAmazon\.(\w+)\.(?:Model|Amazon\w+Exception)"),
-    re.compile(r"\"eventSource\"\s*:\s*\"([\w-]+)\.amazonaws\.com"),
-    re.compile(
+    regex(r"\(Service:\s*([\w .-]{2,50}?)[;,]"),
+    regex(r"software\.amazon\.awssdk\.services\.(\w+)"),
+    regex(r"com\.amazonaws\.services\.(\w+)"),
+    regex(r"Aws::(\w+)::Errors"),
+    regex(r"Aws\\(\w+)\\Exception"),
+    regex(r"\bAmazon\.(\w+)\.(?:Model|Amazon\w+Exception)"),
+    regex(r"\"eventSource\"\s*:\s*\"([\w-]+)\.amazonaws\.com"),
+    regex(
         r"https?://(?:[\w.-]{0,80}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{3,20})[.-](?:[a-z]{2}(?:-[a-z]+)+-\d\.)?amazonaws\.com"
     ),
-    re.compile(r"@aws-sdk/client-([\w-]+)"),
-    re.compile(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)?([a-z][a-z0-9-]+)\s+[a-z]"),
+    regex(r"@aws-sdk/client-([\w-]+)"),
+    regex(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)?([a-z][a-z0-9-]+)\s+[a-z]"),
 )
 _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", "ses": "ses"}
 
 
 # What only AWS, or a tool that speaks to it, writes: a code of IAM's, an ARN, a host, a library, a resource's type.
-_OF_AWS = re.compile(
+_OF_AWS = regex(
     r"EntityAlreadyExists|NameConflictException|AWSServiceRoleFor|\barn:[\w-]*:\w|amazonaws\.c|aws\.amazon\.com|\bAWS\b|\bIAM\b|-IAM(?=[A-Z])|\bIAM[A-Z]\w+"
     r"|AWS::|\baws[ _-](?:iam|sdk|cdk)|awssdk|\bboto|Aws(?:::|\\)|when\s+calling\s+the\s+\w+\s+operation"
     r"|(?:CREATE|UPDATE)_FAILED|An\s+error\s+occurred:\s+\w+\s+-\s|\bin\s+stack\s+arn:|\b(?:eksctl|cloudformation|crossplane|amplify|pulumi)\b",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.messages.clean.records import HARD, WRAP
+from iam.lazy_pattern import regex
 
 ACTION = r"[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_*]+"
 # What somebody put in the place of a part: <account>, {id}, ${AWS::AccountId}, [bucket name]. It may contain spaces.
@@ -17,7 +18,7 @@ _KINDS = (
     r"(?:role|policy|user|group|instance profile|access key|key|server certificate|login profile|MFA device|"
     r"SAML provider|OIDC provider|signing certificate)"
 )
-_KINDED = re.compile(rf"{_KINDS}\s+\S+", re.IGNORECASE)
+_KINDED = regex(rf"{_KINDS}\s+\S+", re.IGNORECASE)
 
 
 def one_value(raw: str) -> str | None:

@@ -14,6 +14,7 @@ from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
+from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
@@ -108,7 +109,7 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
 
 
 # What differs from one printing of the same message to the next, and no rule reads.
-_VOLATILE = re.compile(
+_VOLATILE = regex(
     r"^\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?"
     r"|\b(?:request ?id|host ?id|RequestID)[\"']?\s*[:=]\s*[\w/+=-]+",
     re.IGNORECASE,
@@ -229,7 +230,7 @@ def _with_record(said: Denial, told: Denial) -> Denial:
     )
 
 
-_ROLE_ASKED_FOR = re.compile(
+_ROLE_ASKED_FOR = regex(
     r"\b(?:role-to-assume|role_arn|role-arn|RoleArn|AWS_ROLE_ARN)[\"']?\s*[:= ]\s*"
     r"[\"']?(arn:[\w-]+:iam::[^\s:\"']*:role/[^\s\"',;]+)",
     re.IGNORECASE,

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
+from iam.lazy_pattern import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def _rule(
     pattern: str, words: str, cause: str, confidence: Confidence, sentence: str, *, decides: bool = False
 ) -> _Rule:
     spaced = pattern.replace(" ", r"\s+")
-    return _Rule(re.compile(spaced, re.IGNORECASE), Stated(words, cause, confidence, sentence, decides))
+    return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence, sentence, decides))
 
 
 _RULES = (

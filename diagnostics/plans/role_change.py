@@ -11,6 +11,7 @@ from diagnostics.plans.changes import (
     AddAudience,
     AddToProfile,
     Attach,
+    AttachToInstance,
     Change,
     CreateProvider,
     DeleteInline,
@@ -23,11 +24,13 @@ from diagnostics.plans.changes import (
     Revoke,
     SetBoundary,
     SetTags,
+    instance_arn,
     parts_of,
     trusted_providers,
 )
 from diagnostics.plans.effects import with_effects, with_group, with_policy, with_role, with_user
 from diagnostics.plans.policy_use import policy_use
+from diagnostics.plans.rename import Rename
 from iam.account import Account, Role
 from iam.arn import name_of
 from iam.changes.builders.policies import together
@@ -35,6 +38,7 @@ from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
 from iam.creation.draft.names import boundaries
+from iam.creation.spec import trusts_ec2
 from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
@@ -45,9 +49,11 @@ class Asks(StrEnum):
     """What a change of the menu has to be told. ``TRUST``, ``INLINE`` and ``MANAGED`` are documents to edit."""
 
     NOTHING = "nothing"
+    NAME = "name"
     POLICY = "policy"
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
+    INSTANCE = "instance"
     PROVIDER = "provider"
     TAGS = "tags"
     TAG_KEYS = "keys of tags"
@@ -146,6 +152,7 @@ _ALL = (
         lambda role: role.tags is None or bool(role.tags),
         several=True,
     ),
+    RoleChange("rename", "r", "rename", "a new role like it; what names it names both", Rename, Asks.NAME),
     RoleChange("add-profile", "p", "put into a profile", "for EC2 instances", AddToProfile, Asks.PROFILE),
     RoleChange(
         "remove-profile",
@@ -155,6 +162,15 @@ _ALL = (
         RemoveFromProfile,
         Asks.PROFILE,
         applies=lambda role: bool(role.instance_profiles),
+    ),
+    RoleChange(
+        "instance",
+        "y",
+        "attach to an instance",
+        "in the place of the profile that it has",
+        AttachToInstance,
+        Asks.INSTANCE,
+        applies=lambda role: role.trust is None or trusts_ec2(role.trust),
     ),
     RoleChange(
         "audience",
@@ -220,6 +236,9 @@ def change_plan(names: Sequence[str], change: Change, opened: OpenedAccount) -> 
         plan = replace(plan, warnings=(*plan.warnings, *(f"Left out: {each}" for each in already)))
     plan = measured(plan, changed, opened)
     if isinstance(change, Revoke):  # the older sessions lose all that there is: what that is, says nothing
+        return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
+    if isinstance(change, Rename) and not (plan.effects.gained or plan.effects.lost):
+        # Who may use the new role are those who may use the old one: effects on what is there already say nothing.
         return replace(plan, effects=replace(plan.effects, said=(plan.sentence,)))
     return plan
 
@@ -319,7 +338,10 @@ def _guarded(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
 
 
 def _owners(role: Role, reader: AccountReader) -> Iterator[str]:
-    for stack in reader.stack_resources(role.name).value or ():
+    reading = reader.stack_resources(role.name)
+    if unread := reading.why or reading.note:
+        yield f"Whether a stack owns {shortened(role.name)} could not be read everywhere: {unread}"
+    for stack in reading.value or ():
         yield (
             f"The stack {shortened(stack.stack_name)} owns {shortened(role.name)}: its next update may take this back, "
             "so change its template too."
@@ -354,10 +376,15 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
     return ()
 
 
-def aws_policies(change: RoleChange, role: Role, reader: AccountReader) -> Reading[tuple[str, ...]]:
-    """Those of AWS that it can be made with as well. May block for seconds."""
+def read_texts(change: RoleChange, role: Role, opened: OpenedAccount) -> Reading[tuple[str, ...]]:
+    """What it can be made with as well, and has to be read first: AWS's policies, or the instances. May block for
+    seconds."""
+    if change.asks is Asks.INSTANCE:
+        found = opened.reader.instances()
+        arns = tuple(instance_arn(each, opened.account) for each in found.value or ())
+        return Reading(found.call, arns, why=found.why, note=found.note)
     if change.id not in ("attach", "boundary"):
         return Reading("", ())
-    reading = reader.aws_managed_policies()
+    reading = opened.reader.aws_managed_policies()
     there = {each.arn for each in role.attached or ()} if change.id == "attach" else {role.boundary_arn}
     return replace(reading, value=tuple(arn for arn in reading.value or () if arn not in there))

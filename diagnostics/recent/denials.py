@@ -35,7 +35,8 @@ _LONGEST_RECORD = 300_000
 
 @dataclass(frozen=True, slots=True)
 class RecentDenial:
-    """Equal denials: the same caller, action, resource, code and stated reason, in any session and region.
+    """Equal denials: the same caller, action, resource, code and stated reason in one account, in any session and
+    region. ``account`` is the one whose trail has them, "" where the record does not tell.
 
     ``failure`` is the newest one, ready to be diagnosed; its ``text`` is CloudTrail's record. ``who`` is the caller as
     people call it (``role web-frontend-ec2``, ``user ben``, a service, a federated subject), ``roles`` the names of the
@@ -50,6 +51,12 @@ class RecentDenial:
     count: int = 1
     regions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    account: str = ""
+
+    def where(self, here: str) -> str:
+        """The regions, behind the account where it is not ``here``."""
+        other = self.account if self.account not in ("", here) else ""
+        return ", ".join(each for each in (other, *self.regions) if each)
 
     @property
     def what(self) -> str:
@@ -114,6 +121,7 @@ class RecentDenials:
             denial.stated_reason,
             denial.policy_arn,
             denial.claims_trust,
+            new.account,
         )
         known = self._found.get(key)
         if known is None:
@@ -176,6 +184,7 @@ def denial_of(event: Event, record: dict[str, Any]) -> RecentDenial | None:
         event.time,
         regions=(region,) if isinstance(region, str) and region else (),
         sources=(address,) if isinstance(address, str) and address else (),
+        account=_text(record.get("recipientAccountId")),
     )
 
 

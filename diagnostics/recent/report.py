@@ -8,23 +8,31 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.recent.denials import RecentDenial
+from diagnostics.trail_query.offer import query_json
 from iam.foreign_text import markdown_text, visible
+from iam.sources.reader.trail_queries import TrailQuery
 
 
 @dataclass(frozen=True, slots=True)
 class HowFar:
     """How far CloudTrail was read. ``why`` says of each region why it could not be read (further); ``ended``: nothing
-    older is left."""
+    older is left. ``asked`` is the query where a trail was asked for its denials alone, ``here`` the account that is
+    open."""
 
     events: int = 0
     reached: datetime | None = None
     ended: bool = False
     why: Mapping[str, str] = field(default_factory=dict)
+    asked: TrailQuery | None = None
+    here: str = ""
 
     def words(self) -> str:
         """In one sentence, and what that costs."""
         reached = f", back to {self.reached:%Y-%m-%d %H:%M} UTC" if self.reached else ""
         more = "" if self.ended and not self.why else "; older ones were not read"
+        if self.asked is not None:
+            since = f"{self.asked.question.since:%Y-%m-%d}"
+            return f"{self.asked.table.title} has {self.events:,} refused calls since {since}{reached}{more}."
         return f"{self.events:,} events of CloudTrail were read{reached}{more}."
 
 
@@ -34,6 +42,7 @@ def to_json(denials: Sequence[RecentDenial], far: HowFar) -> dict[str, Any]:
         "events_read": far.events,
         "read_back_to": far.reached.isoformat() if far.reached else None,
         "complete": far.ended and not far.why,
+        **({"query": query_json(far.asked, None)} if far.asked is not None else {}),
         "unreadable": [{"region": region, "why": why} for region, why in far.why.items()],
     }
 
@@ -42,6 +51,7 @@ def _denial_json(denial: RecentDenial) -> dict[str, Any]:
     failure = denial.failure
     return {
         "who": denial.who,
+        "account": denial.account or None,
         "roles": list(denial.roles),
         "principal": failure.principal,
         "action": failure.action,
@@ -63,7 +73,9 @@ def to_text(denials: Sequence[RecentDenial], far: HowFar, role: str | None = Non
     lines = []
     for denial in denials:
         times = f"{denial.count}x" if denial.count > 1 else ""
-        lines.append(f"{denial.last:%Y-%m-%d %H:%M:%S} {times:>5}  " + "  ".join(map(visible, _cells(denial))))
+        lines.append(
+            f"{denial.last:%Y-%m-%d %H:%M:%S} {times:>5}  " + "  ".join(map(visible, _cells(denial, far.here)))
+        )
     if not denials:
         lines.append(nothing_words(role))
     return "\n".join([*lines, "", far.words()])
@@ -77,7 +89,7 @@ def to_markdown(denials: Sequence[RecentDenial], far: HowFar, role: str | None =
         return "\n".join([*lines, nothing_words(role), ""])
     lines += ["", "| last (UTC) | times | who | was denied | on | error | regions |", "|" + " --- |" * 7]
     for denial in denials:
-        cells = [f"{denial.last:%Y-%m-%d %H:%M:%S}", f"{denial.count:,}", *map(markdown_text, _cells(denial))]
+        cells = [f"{denial.last:%Y-%m-%d %H:%M:%S}", f"{denial.count:,}", *map(markdown_text, _cells(denial, far.here))]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
@@ -87,6 +99,6 @@ def nothing_words(role: str | None) -> str:
     return f"No request{about} was refused in the events that were read."
 
 
-def _cells(denial: RecentDenial) -> tuple[str, ...]:
+def _cells(denial: RecentDenial, here: str) -> tuple[str, ...]:
     on = denial.failure.resource or "-"
-    return (denial.who, denial.what, on, denial.failure.code or "", ",".join(denial.regions))
+    return (denial.who, denial.what, on, denial.failure.code or "", denial.where(here))

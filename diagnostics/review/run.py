@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.fix import Fix, TrustChange
+from diagnostics.review.beside import Beside
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
@@ -20,10 +22,17 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     ``role`` is the name of the only role or user. May block."""
     wanted = tuple(rules)
     chosen = [entry for entry in ENTRIES if not wanted or matches(entry.rule.id, wanted)]
-    yield from _of_roles(reviewed, chosen, role)
-    yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
-    yield from _of_principals(reviewed, chosen, role)
-    yield from _of_account([entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL], reviewed, role)
+    # What was read stays while the review goes on: the garbage collector would look through all of it again and again.
+    gc.freeze()
+    try:
+        yield from _of_roles(reviewed, chosen, role)
+        gc.freeze()
+        yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
+        yield from _of_principals(reviewed, chosen, role)
+        others = [entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL]
+        yield from _of_account(others, reviewed, role)
+    finally:
+        gc.unfreeze()
 
 
 def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:
@@ -80,11 +89,13 @@ def _verified(reviewed: ReviewedAccount, role: Role, look: OfRole, fix: Fix) -> 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that ended. ``findings`` stand by severity, then by rule and subject."""
+    """A review that ended. ``findings`` stand by severity, then by rule and subject; ``beside`` is the comparison with
+    Access Analyzer, None where it was not asked."""
 
     account: Account
     findings: tuple[Finding, ...]
     unread: tuple[Unread, ...]
+    beside: Beside | None = None
 
     @property
     def counts(self) -> dict[Severity, int]:

@@ -10,10 +10,14 @@ from typing import Any
 
 from diagnostics.right_size.draft import PolicyDraft, too_large
 from diagnostics.right_size.run import RightSized
+from diagnostics.right_size.trail import HOW_SLOW, EventHistory
+from diagnostics.trail_query.calls import QueriedTrail
+from diagnostics.trail_query.offer import query_json, scanned_words
 from iam.arn import Arn
 from iam.foreign_text import visible
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed
+from iam.sources.reader.trail_queries import TrailEngine
 from iam.words import listing, plural
 
 MOST_LISTED = 10
@@ -33,7 +37,11 @@ def headline(found: RightSized) -> str:
 
 def look_again(found: RightSized) -> str:
     """The command that looks again, once the draft has been in force for as many days."""
-    return shlex.join(["rolescope", "right-size", found.role.name, "--days", str(found.days)])
+    words = ["rolescope", "right-size", found.role.name, "--days", str(found.days)]
+    if isinstance(found.trail, QueriedTrail):
+        table = found.trail.query.table
+        words += ["--athena", table.name] if table.engine is TrailEngine.ATHENA else ["--lake", table.id]
+    return shlex.join(words)
 
 
 def cautions(found: RightSized) -> tuple[str, ...]:
@@ -56,7 +64,9 @@ def _cautions(found: RightSized) -> Iterator[str]:
         yield "No trail was read: resources stay as they are, and so do actions that IAM does not track one by one."
     elif not coverage.whole:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
-        yield f"{title} was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+        slow = f" {HOW_SLOW}; a trail is quicker." if isinstance(found.trail, EventHistory) else ""
+        lacks = f"was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+        yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
         yield f"The trail spans {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
     if regions := sorted(coverage.regions - {""}):
@@ -117,6 +127,8 @@ def _lines(found: RightSized, documents: bool) -> Iterator[str]:
     proof = "Computed: the draft allows nothing new." if found.only_narrows else ""
     narrowed = f"{plural(found.narrowed.bit_count(), 'action')} on fewer resources. " if found.narrowed else ""
     yield f"{narrowed}{proof}".strip()
+    if isinstance(found.trail, QueriedTrail):
+        yield scanned_words(found.trail.query, found.trail.answer.scanned)
     if found.replay.refused:
         yield "\nRefused under the draft, with the statement that would give it back:"
         for call in found.replay.refused[:MOST_LISTED]:
@@ -160,6 +172,7 @@ def _statement(value: Any) -> str:
 def to_json(found: RightSized) -> dict[str, Any]:
     """The document of ``rolescope right-size --json``, without the plan."""
     coverage, judgement, report = found.coverage, found.judgement, found.accessed.value
+    queried = found.trail if isinstance(found.trail, QueriedTrail) else None
     return {
         "role": found.role.arn,
         "summary": headline(found),
@@ -240,6 +253,7 @@ def to_json(found: RightSized) -> dict[str, Any]:
                 "regions": sorted(coverage.regions - {""}),
                 "whole": coverage.whole,
                 "problems": list(found.trail.problems),
+                **({"query": query_json(queried.query, queried.answer.scanned)} if queried is not None else {}),
                 "unknown_operations": [
                     {"source": one.source, "operation": one.operation, "calls": count}
                     for one, count in found.trail.unknown.most_common(MOST_NAMES)

@@ -12,11 +12,11 @@ import os
 import stat
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from diagnostics.right_size.calls import (
     RecordedCall,
@@ -38,6 +38,9 @@ HISTORY_DAYS = 90
 
 MOST_EVENTS = 20_000
 """Events of the history that are read at most: 200 seconds of LookupEvents a region."""
+
+HOW_SLOW = "LookupEvents gives 50 events a call, 2 calls a second in a region, of 90 days at most"
+"""CloudTrail API reference, LookupEvents."""
 
 _ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
 _GZIP = b"\x1f\x8b"
@@ -65,10 +68,11 @@ class Coverage:
     data: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
     whole: bool = True
 
-    def take(self, record: Record) -> None:
-        self.events += 1
+    def take(self, record: Mapping[str, Any], events: int = 1) -> None:
+        """Count a record, or so many ``events`` that are alike."""
+        self.events += events
         owner = str(record.get("recipientAccountId") or "")
-        self.accounts[owner] += 1
+        self.accounts[owner] += events
         if owner not in ("", self.account):
             return
         time = record.get("eventTime")
@@ -122,6 +126,17 @@ class Trail(Protocol):
     unknown: Counter[UnknownOperation]
 
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]: ...
+
+
+class RolesTrail(Protocol):
+    """Recorded calls of many roles: see `Trail`. ``role_of`` finds the role of a record's ``userIdentity``."""
+
+    coverage: Coverage
+    problems: list[str]
+
+    def by_role(
+        self, role_of: Callable[[object], Role | None], progress: Progress | None = None
+    ) -> Iterator[tuple[Role, RecordedCall]]: ...
 
 
 class NoTrail:
@@ -247,6 +262,7 @@ class EventHistory:
         self.coverage = Coverage(account.id, whole=False)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
+        self._older = days > HISTORY_DAYS
         self._kept: list[RecordedCall] | None = None
         self.stopped = False
 
@@ -257,6 +273,8 @@ class EventHistory:
                 self.coverage.whole = self._walk(self._kept, progress)
             except KeyboardInterrupt:
                 self.coverage.whole = False  # who waits at a command has enough: what was read counts
+            if self._older:
+                self.problems.append(f"The event history has {HISTORY_DAYS} days: what is older only a trail has.")
         return iter(self._kept)
 
     def stop(self) -> None:

@@ -11,27 +11,28 @@ from typing import Any
 from diagnostics.tokens import jwt, saml
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.tokens.token import Token, TokenKind
+from iam.lazy_pattern import regex
 
 # Base64url with or without padding, the other alphabet too; "eyJ" is '{"'. A terminal may have broken it into lines.
 _PART = r"[\w+/=-]"
-_JWT = re.compile(
+_JWT = regex(
     rf"(?<![\w+/-])eyJ{_PART}{{8,20000}}(?:\.[\w+/=.-]{{0,80000}})?"
     r"(?:(?<=[\w+/=.-]{40})\r?\n[ \t]{0,20}(?!eyJ[\w-]{8,400}\.)[\w+/=.-]{40,20000})*"
     r"(?:(?<=[\w+/=.-]{40})\r?\n[ \t]{0,20}(?!eyJ)[\w+/=.-]{1,400}(?=[\"']?[ \t]*(?:\r?\n|$)))?"
 )
 # "<saml", "<?xml ", "<Response", "<Assertion" in base64; mail and terminals break it into lines.
-_SAML_BASE64 = re.compile(
+_SAML_BASE64 = regex(
     r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2VydGlvb)[A-Za-z0-9+/=%_-]{20,200000}"
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/=%_-]{20,200000})*"
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/_-]{1,100}={0,2}(?![^\r\n]))?"
 )
 # A form field or an address that says what it carries: a deflated one begins with anything.
-_SAML_FIELD = re.compile(r"(?<=SAMLResponse=)[A-Za-z0-9+/=%_-]{40,200000}")
-_SAML_XML = re.compile(
+_SAML_FIELD = regex(r"(?<=SAMLResponse=)[A-Za-z0-9+/=%_-]{40,200000}")
+_SAML_XML = regex(
     r"(?:<\?xml[^<>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^<>]{0,2000}"
     r"urn:oasis:names:tc:SAML:2\.0"
 )
-_KEPT = re.compile(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
+_KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
 
 def tokens_in(text: str) -> tuple[Token, ...]:

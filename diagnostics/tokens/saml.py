@@ -18,9 +18,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from diagnostics.tokens.token import Claims, RolePair, Token, TokenKind
+from iam.lazy_pattern import regex
 
 _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
-_FORMAT = re.compile(r"urn:oasis:names:tc:SAML:\d\.\d:nameid-format:(persistent|transient)", re.IGNORECASE)
+_FORMAT = regex(r"urn:oasis:names:tc:SAML:\d\.\d:nameid-format:(persistent|transient)", re.IGNORECASE)
 # Attributes that are condition keys by themselves, under the names that identity providers give them.
 _KEYS = {
     "urn:oid:1.3.6.1.4.1.5923.1.1.1.1": "edupersonaffiliation",
@@ -35,9 +36,9 @@ _KEYS = {
     "urn:oid:2.5.4.41": "name",
     "urn:oid:2.5.4.42": "givenName",
 }
-_ATTRIBUTE = re.compile(r"<(?:\w+:)?Attribute\s[^<>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,600}>")
-_ATTRIBUTE_END = re.compile(r"</(?:\w+:)?Attribute>")
-_ATTRIBUTE_VALUE = re.compile(r"<(?:\w+:)?AttributeValue\b[^<>]{0,600}>([^<>]{0,4096})<")
+_ATTRIBUTE = regex(r"<(?:\w+:)?Attribute\s[^<>]{0,600}?\bName=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,600}>")
+_ATTRIBUTE_END = regex(r"</(?:\w+:)?Attribute>")
+_ATTRIBUTE_VALUE = regex(r"<(?:\w+:)?AttributeValue\b[^<>]{0,600}>([^<>]{0,4096})<")
 _MOST_INFLATED = 1_000_000
 _MOST_VALUES = 200
 

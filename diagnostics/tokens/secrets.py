@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iam.lazy_pattern import regex
+
 _VALUE = r"[A-Za-z0-9/+=_.~%-]"
 _NAME_END = r"[\\\"']{0,4}\s{0,3}(?:=>|[:=])\s{0,3}[\\\"']{0,4}"
 _MARK = r"\1[taken out]"
 
 # A name whose value is secret, in any of the ways in which programs print it: environments, ini files, JSON, HTTP
 # headers, query strings, arguments of commands.
-_NAMED = re.compile(
+_NAMED = regex(
     r"((?:\b|_)(?:"
     r"secret[ _-]?(?:access[ _-]?)?key|(?:session|security)[ _-]?token|signature"
     r"|client[ _-]?secret|refresh[ _-]?token|access[ _-]?token"
@@ -19,14 +21,14 @@ _NAMED = re.compile(
     rf"){_NAME_END}){_VALUE}{{16,}}",
     re.IGNORECASE,
 )
-_BEARER = re.compile(rf"(\bBearer\s{{1,3}}){_VALUE}{{20,}}", re.IGNORECASE)
+_BEARER = regex(rf"(\bBearer\s{{1,3}}){_VALUE}{{20,}}", re.IGNORECASE)
 # STS's session tokens begin alike, wherever they stand; terminals and mail break them into lines.
-_SESSION_TOKEN = re.compile(
+_SESSION_TOKEN = regex(
     r"\b(?:IQoJb3JpZ2luX2Vj|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz)[A-Za-z0-9/+=%]{20,}(?:\s{1,3}[A-Za-z0-9/+=%]{40,})*"
     r"(?:\r?\n[A-Za-z0-9/+=%]{1,100}={0,2}(?=\s|$|[\"']))?"
 )
 # A secret key printed beside its key's ID, as consoles, tables and .csv files do.
-_PAIR = re.compile(r"\b((?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s,;:|\"']{1,40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_PAIR = regex(r"\b((?:AKIA|ASIA)[A-Z0-9]{16}[\"']?[\s,;:|\"']{1,40})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 
 
 _PATTERNS = (_NAMED, _BEARER, _SESSION_TOKEN, _PAIR)

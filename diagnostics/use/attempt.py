@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,23 +25,27 @@ class Attempt:
     session: RoleSession | None = None
 
 
-def attempt(reader: AccountReader, role_arn: str, asked: AssumeRequest, *, keep: bool = False) -> Attempt:
-    """Assume the role as whoever reads the account. ``keep``: the session comes back, as long as was asked for; else
-    it is as short as can be, and thrown away. May block."""
+def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *, keep: bool = False) -> Attempt:
+    """Assume the role (ARN) of each hop as the one before, the first as whoever reads the account. ``keep``: the last
+    session comes back, as long as was asked for; else all are as short as can be, and thrown away. May block."""
     connection: Any = getattr(reader, "aws", None)
     if connection is None:
         return Attempt(None, "This account is a file: nobody is there to assume roles.")
     from iam.sources.aws.session import FAILURES
 
-    if not keep:
-        asked = replace(asked, seconds=TRY_SECONDS)
-    try:
-        session = assume(connection.client("sts"), role_arn, asked)
-    except FAILURES as error:
-        if not aws_errors.is_denied(error):
-            return Attempt(None, aws_errors.why("sts:AssumeRole", error, connection.profile))
-        message = aws_errors.message_of(error)
-        text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
-        return Attempt(False, f"Tried, and AWS denied it{asked.words}: {message}", text)
+    client, session = connection.client("sts"), None
+    for number, (role_arn, asked) in enumerate(hops, start=1):
+        short = asked if keep and number == len(hops) else replace(asked, seconds=TRY_SECONDS)
+        at = f" at {role_arn.rpartition('/')[2]}, {number} of {len(hops)}" if len(hops) > 1 else ""
+        try:
+            session = assume(client, role_arn, short)
+        except FAILURES as error:
+            if not aws_errors.is_denied(error):
+                return Attempt(None, aws_errors.why("sts:AssumeRole", error, connection.profile))
+            message = aws_errors.message_of(error)
+            text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
+            return Attempt(False, f"Tried, and AWS denied it{at}{asked.words}: {message}", text)
+        client = connection.client_with("sts", session.access_key, session.secret_key, session.token)
+    assert session is not None
     sentence = f"Tried, and it works{asked.words}: you were {session.arn}."
     return Attempt(True, sentence, session=session if keep else None)

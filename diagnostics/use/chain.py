@@ -7,9 +7,10 @@ is found is then judged like any other way. Sessions of a chain last an hour at 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from diagnostics.use.side import CallingSide, side_of
-from diagnostics.use.way import Hop
+from diagnostics.use.way import Hop, ToldValues
 from diagnostics.use.ways import role_ways
 from iam.account import Role
 from iam.break_glass import USUAL, is_break_glass
@@ -26,11 +27,13 @@ def shortest_chain(
     role: Role,
     side: CallingSide,
     index: AccountIndex,
+    told: ToldValues,
     stopped: Callable[[], bool] = lambda: False,
     break_glass: str = USUAL,
 ) -> tuple[Hop, ...]:
     """The hops from ``side`` to the role, at most `MOST_HOPS`; empty where there is no chain. None leads over a role
-    for emergencies (``break_glass`` as `is_break_glass` takes it). May block."""
+    for emergencies (``break_glass`` as `is_break_glass` takes it). Of what was ``told`` the MFA device and its code are
+    for the first hop, which alone can pass them, the rest is for the last. May block."""
     start = side.entity.arn if side.entity is not None else None
     if start is None:
         return ()
@@ -50,7 +53,7 @@ def shortest_chain(
                 if before.arn not in seen and not is_break_glass(before, break_glass):
                     seen.add(before.arn)
                     longer.append((before, *path))
-        found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index))]
+        found = [hops for path in longer if path[0].arn in first and (hops := _judged(path, side, index, told))]
         if found:
             return min(found, key=lambda hops: sum(hop.way.works is None for hop in hops))
         level = longer
@@ -64,12 +67,15 @@ def _who_may_assume(role: Role, index: AccountIndex) -> list[Role]:
     return [found for name in names if (found := index.account.role(name)) is not None and not found.service_linked]
 
 
-def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex) -> tuple[Hop, ...]:
+def _judged(path: tuple[Role, ...], side: CallingSide, index: AccountIndex, told: ToldValues) -> tuple[Hop, ...]:
     """The hops with their ways; none where one of them is closed after all."""
     hops: list[Hop] = []
     caller = side
+    first = ToldValues(mfa_serial=told.mfa_serial, mfa_code=told.mfa_code)
+    last = replace(told, mfa_serial="", mfa_code="")
     for role in path:
-        way = role_ways(role, caller, index.account).best
+        given = first if role is path[0] else last if role is path[-1] else ToldValues()
+        way = role_ways(role, caller, index.account, given).best
         if way is None:
             return ()
         hops.append(Hop(caller.who.text, role.arn, way))

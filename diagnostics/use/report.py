@@ -162,10 +162,28 @@ def _lower(text: str) -> str:
     return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
 
 
+def denial_text(found: RoleWays, way: Way) -> str:
+    """What AWS would answer on a way that is closed, as its tools print it; "" where nobody can tell who would call, or
+    more than the caller is missing."""
+    who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
+    if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
+        return ""
+    return f"User: {who} is not authorized to perform: {way.refusal.action} on resource: {found.role}"
+
+
 def duration_words(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes = rest // 60
     return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes)) or f"{seconds} s"
+
+
+def hop_words(hop: Hop) -> str:
+    """The role, and what its hop hangs on besides layers that could not be read."""
+    keys = [what for what in hop.way.hangs_on if what not in _LIMITS and what not in _LAYERS]
+    name = hop.role.rpartition("/")[2]
+    if keys == ["mfa"]:
+        return f"{name} with an MFA code"
+    return f"{name} if {joined(keys)} is as it asks" if keys else name
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
@@ -195,6 +213,8 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield ""
         yield "NOT READ, and has a say"
         yield from (f"  {sentence}" for sentence in found.unread)
+        if found.may_be_limited:
+            yield "  (--my-session-policy asks CloudTrail how your session was made)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from diagnostics.use.source import DEFAULT, CredentialSource, source_of
 from diagnostics.use.way import CHAINED_SECONDS, DEFAULT_SECONDS
 from iam.account import Account, Role, User
 from iam.context import with_context
@@ -16,8 +17,9 @@ from iam.policy.request import Policies, Request
 from iam.sources.reader import AccountReader
 
 MFA_KEYS = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
-_MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role")
-"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone."""
+_MADE_WITHOUT_POLICY = ("sso", "iam-role", "container-role", "assume-role", "assume-role-with-web-identity")
+"""botocore's names of credentials whose sessions AWS makes, of the role's or permission set's policies alone, or which
+botocore itself made: a profile has no setting for a session policy."""
 _OF_SERVICES = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:calledvia")
 """Keys that only calls made by, or through, a service carry."""
 
@@ -37,7 +39,7 @@ class CallingSide:
     user_id: str = ""
     serials: tuple[str, ...] | None = None
     long_term: bool = False
-    source: str = "source_profile = default"
+    source: CredentialSource = DEFAULT
     region: str = ""
     may_be_limited: bool = False
 
@@ -95,7 +97,7 @@ def calling_side(account: Account, reader: AccountReader) -> CallingSide | None:
         user_id=identity.user_id,
         serials=serials,
         long_term=long_term,
-        source=_source(identity.method, identity.profile),
+        source=source_of(identity),
         region=getattr(reader, "region", None) or "",
         may_be_limited=side.who.kind is Kind.SESSION and identity.method not in _MADE_WITHOUT_POLICY,
     )
@@ -109,9 +111,3 @@ def side_of(arn: str, account: Account, reader: AccountReader) -> CallingSide:
     policies = work.gathered(Policies(identity=identity, boundary=boundary, scps=work.scps(), rcps=work.rcps()))
     missing = tuple(reading for reading in work.readings if reading.unread)
     return CallingSide(caller(arn), account, work.entity, policies.policies, missing)
-
-
-def _source(method: str | None, profile: str | None) -> str:
-    """Where a profile takes the caller's credentials from (AWS CLI User Guide, "Using an IAM role")."""
-    kept = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}.get(method or "")
-    return f"credential_source = {kept}" if kept and not profile else f"source_profile = {profile or 'default'}"

@@ -61,12 +61,13 @@ class WayNeed:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Which layer refuses, in the words of the formats (``identity``, ``trust``, ``scp`` …), and by which statement: of
-    a Deny, or the nearest Allow. ``statement`` counts from 0."""
+    a Deny, or the nearest Allow. ``statement`` counts from 0. ``action`` is what is refused."""
 
     layer: str
     policy: str | None = None
     statement: int | None = None
     sid: str | None = None
+    action: str = "sts:AssumeRole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class RoleWays:
     """Every way into a role. ``chain`` is the shortest from the caller to it, where none of the ways is the caller's.
 
     ``unread`` are sentences on what could not be read and has a say. ``reason`` says where a told reason went.
+    ``may_be_limited``: the caller's session may have a session policy, which nobody was asked about yet.
     """
 
     role: str
@@ -118,6 +120,7 @@ class RoleWays:
     chain: tuple[Hop, ...] = ()
     unread: tuple[str, ...] = ()
     reason: str = ""
+    may_be_limited: bool = False
 
     @property
     def best(self) -> Way | None:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from diagnostics.sentences import principal_phrase
 from diagnostics.use.judge import Judgement, TrustedBy, judge
 from diagnostics.use.side import CallingSide
+from diagnostics.use.source import DEFAULT
 from diagnostics.use.way import Method, Refusal, RoleWays, ToldValues, Way
 from diagnostics.use.words import (
     assume_command,
@@ -49,15 +50,15 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
     told = told or ToldValues()
     if side is not None and told.reason:
         return _with_reason(role, side, account, told)
-    work = _Ways(role, side, account, told)
-    unread = _unread(side) if side is not None else ()
-    return RoleWays(role.arn, side.who.text if side is not None else None, tuple(work.all()), unread=unread)
+    ways = tuple(_Ways(role, side, account, told).all())
+    return RoleWays(role.arn, None, ways) if side is None else _of_side(RoleWays(role.arn, side.who.text, ways), side)
 
 
-def _unread(side: CallingSide) -> tuple[str, ...]:
-    """Sentences on what has a say and could not be read."""
+def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
+    """With sentences on what has a say and could not be read."""
     limited = ("A session policy of your own session, if it was made with one.",) if side.may_be_limited else ()
-    return (*dict.fromkeys(reading.why for reading in side.readings), *limited)
+    unread = (*dict.fromkeys(reading.why for reading in side.readings), *limited)
+    return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 
 
 def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValues) -> RoleWays:
@@ -86,7 +87,7 @@ def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None 
     """The one way into a role of another account that can be judged from here: our half of it."""
     why = "Your side allows it; the trust policy is the other account's."
     way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
-    return RoleWays(role_arn, side.who.text, (way,), unread=_unread(side))
+    return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
 
 
 def _our_half(role_arn: str, side: CallingSide, told: ToldValues, why: str, seconds: int) -> Way:
@@ -175,8 +176,9 @@ class _Ways:
             else:
                 yield self._federated(method, statement, value)
 
-    def _closed(self, method: Method, statement: Statement, value: str, why: str) -> Way:
+    def _closed(self, method: Method, statement: Statement, value: str, why: str, action: str = "") -> Way:
         place = Refusal("trust", f"trust policy of {self.role.name}", statement.index, statement.sid)
+        place = replace(place, action=action or method.action)
         return replace(self._way(method, statement, value), works=False, why=why, refusal=place)
 
     def _way(self, method: Method, statement: Statement, value: str) -> Way:
@@ -223,7 +225,7 @@ class _Ways:
         side = self.side if way.for_me else None
         mfa = wants_mfa(statement, way.hangs_on, asked, side)
         region = side.region if side is not None else ""
-        source = side.source if side is not None else "source_profile = default"
+        source = side.source if side is not None else DEFAULT
         return replace(
             way,
             needs=needs(statement, way.request or asked, mfa),
@@ -367,7 +369,7 @@ class _Ways:
             if not found.allowed:
                 missing = f"{service} needs {action} too, which its trust policy does not allow."
                 why = missing if action != "sts:AssumeRole" else found.decision.rule
-                closed = self._closed(Method.SERVICE, statement, service, why)
+                closed = self._closed(Method.SERVICE, statement, service, why, action)
                 return replace(closed, command=way.command, steps=way.steps)
             blocks = [b for one in (*found.statements, *found.unless) for b in one.conditions]
             hanging |= dict.fromkeys(holding(b.operator, b.key, b.values) for b in blocks)

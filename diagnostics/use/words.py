@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.use.side import MFA_KEYS, CallingSide
+from diagnostics.use.source import DEFAULT, CredentialSource
 from diagnostics.use.way import WayNeed
 from iam.credentials.assume_request import TAG_KEY, AssumeRequest
 from iam.policy.principal import Kind
@@ -87,16 +88,21 @@ def _tags(tags: tuple[tuple[str, str], ...]) -> list[str]:
 
 
 def profile_lines(
-    role_arn: str, asked: AssumeRequest, *, mfa: bool, source: str = "source_profile = default", region: str = ""
+    role_arn: str, asked: AssumeRequest, *, mfa: bool, source: CredentialSource = DEFAULT, region: str = ""
 ) -> str:
     """The lines of ``~/.aws/config`` (AWS CLI User Guide, "Using an IAM role"). A profile cannot pass tags or a source
-    identity by itself: then it has rolescope make the session. Empty where a value cannot stand in such a file."""
+    identity by itself, nor take every kind of credentials: then it has rolescope make the session. Empty where a value
+    cannot stand in such a file."""
     name = role_arn.rpartition("/")[2]
-    if asked.tags or asked.source_identity:
+    if asked.tags or asked.source_identity or not source.setting:
         parts = ["rolescope", "use", role_arn, "--credential-process", "--session-name", asked.session_name]
-        profile = source.partition("source_profile = ")[2]
-        if profile:  # else it would ask the profile that asks it
-            parts += ["--profile", profile]
+        if source.profile:
+            parts += ["--profile", source.profile]
+        else:  # it would ask the profile that asks it, where that is the chosen one
+            parts = ["env", "-u", "AWS_PROFILE", "-u", "AWS_DEFAULT_PROFILE", *parts]
+        parts += ["--region", region] if region else []
+        parts += ["--duration", str(asked.seconds)] if asked.seconds is not None else []
+        parts += ["--mfa-serial", asked.mfa_serial or MFA_SERIAL] if mfa else []
         for key, value in asked.tags:
             parts += ["--tag", f"{key}={value}"]
         if asked.source_identity:
@@ -105,7 +111,7 @@ def profile_lines(
             parts += ["--external-id", asked.external_id]
         lines = [f"[profile {name}]", f"credential_process = {shlex.join(parts)}"]
     else:
-        lines = [f"[profile {name}]", f"role_arn = {role_arn}", source]
+        lines = [f"[profile {name}]", f"role_arn = {role_arn}", source.setting]
         lines.append(f"role_session_name = {asked.session_name}")
         if asked.external_id:
             lines.append(f"external_id = {asked.external_id}")

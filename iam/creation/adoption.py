@@ -33,8 +33,10 @@ def _plan(role: Role, account: Account) -> Plan:
     """The plan that would make the role as it is."""
     if role.service_owned:
         raise PlanError(f"{role.name} belongs to an AWS service: no tool can take it over.")
-    if role.trust is None or not role.has_details or role.tags is None:
+    if role.trust is None or not role.has_details or None in (role.tags, role.instance_profiles):
         raise PlanError(f"{role.name} could not be read whole, so what there is to take over is unknown.")
+    if role.instance_profiles and account.instance_profiles is None:
+        raise PlanError(f"The instance profiles of {role.name} could not be read, so their paths are unknown.")
     without = replace(account, instance_profiles=())
     spec = spec_of_role(role)
     plan = create_role(replace(spec, instance_profile=None), without)

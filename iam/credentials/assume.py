@@ -1,4 +1,4 @@
-"""Assuming a role once, to know that it can be. The credentials that come back are never looked at."""
+"""Assuming a role once, to know that it can be. The credentials that come back are kept nowhere."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from iam.account import Account, Role
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
+from iam.credentials.role_session import RoleSession, assume
 from iam.layers import gather
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
@@ -52,8 +53,15 @@ class AssumeTry:
     error: str = ""
 
 
-def assume_once(role: Role, account: Account, reader: AccountReader, pause: Pause) -> AssumeTry:
-    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them. May block."""
+def assume_once(
+    role: Role,
+    account: Account,
+    reader: AccountReader,
+    pause: Pause,
+    then: Callable[[RoleSession], object] = lambda _: None,
+) -> AssumeTry:
+    """Call sts:AssumeRole as whoever reads the account, where the role's trust policy means them. ``then`` is handed
+    the session, and nobody else. May block."""
     connection = getattr(reader, "aws", None)
     reading = reader.caller()
     if connection is None or reading.value is None:
@@ -68,9 +76,11 @@ def assume_once(role: Role, account: Account, reader: AccountReader, pause: Paus
         text = "It asks for MFA, which these credentials do not carry: assume it with the code of a device."
         return AssumeTry(Assumed.NOT_TRIED, text)
     statement, how = open_ones[0]
-    return _call(
-        role, _asked(statement, who), how is not Named.ACCOUNT, connection.client("sts"), account, reader, pause
-    )
+    client, named = connection.client("sts"), how is not Named.ACCOUNT
+    tried, session = _call(role, _asked(statement, who), named, client, account, reader, pause)
+    if session is not None:
+        then(session)
+    return tried
 
 
 def _allows(role: Role) -> Iterator[Statement]:
@@ -145,25 +155,26 @@ def _asked(statement: Statement, who: RequestCaller) -> AssumeRequest:
 
 def _call(
     role: Role, asked: AssumeRequest, named: bool, client: Any, account: Account, reader: AccountReader, pause: Pause
-) -> AssumeTry:
+) -> tuple[AssumeTry, RoleSession | None]:
     from iam.sources.aws.session import FAILURES
 
     delays = iter(DELAYS)
     while True:
         try:
-            client.assume_role(RoleArn=role.arn, **asked.parameters)
+            session = assume(client, role.arn, asked)
         except FAILURES as error:
             if not aws_errors.is_denied(error):
-                return AssumeTry(Assumed.NOT_TRIED, aws_errors.why(ACTION, error), named)
+                return AssumeTry(Assumed.NOT_TRIED, aws_errors.why(ACTION, error), named), None
             delay = next(delays, None)
             if delay is not None and _should_be_allowed(role, asked, account, reader):
                 if pause(delay, f"STS does not know the new role's trust yet: trying again in {delay} s."):
-                    return AssumeTry(Assumed.NOT_TRIED, "It was not waited for.", named)
+                    return AssumeTry(Assumed.NOT_TRIED, "It was not waited for.", named), None
                 continue
             message = aws_errors.message_of(error)
             text = f"An error occurred ({aws_errors.code_of(error)}) when calling the AssumeRole operation: {message}"
-            return AssumeTry(Assumed.NO, f"AWS denied it{asked.words}: {message}", named, text)
-        return AssumeTry(Assumed.YES, f"Assumed{asked.words}; the credentials were thrown away unseen.", named)
+            return AssumeTry(Assumed.NO, f"AWS denied it{asked.words}: {message}", named, text), None
+        said = f"Assumed{asked.words}; the credentials are thrown away after the tries."
+        return AssumeTry(Assumed.YES, said, named), session
 
 
 def _should_be_allowed(role: Role, asked: AssumeRequest, account: Account, reader: AccountReader) -> bool:

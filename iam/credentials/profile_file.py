@@ -1,16 +1,33 @@
-"""A profile put into the AWS configuration: the file before and after, written whole, and taken back."""
+"""A profile put into the AWS configuration: the file before and after, written whole; and taken out again, by this run
+or a later one.
+
+What was written is kept in a file of its own beside the journal of plans, until it is taken back. Keys never are: the
+lines that a profile replaces are kept only where each of them is a setting that is known to be no secret.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from iam.sources.atomic_file import replacing
 
 MAX_BYTES = 1024 * 1024
 _NAME = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
+_PLAIN = re.compile(
+    r"(role_arn|source_profile|credential_source|external_id|mfa_serial|role_session_name|duration_seconds|region"
+    r"|output|cli_\w+|sso_(session|start_url|region|account_id|role_name|registration_scopes)|login_session"
+    r"|web_identity_token_file|retry_mode|max_attempts|sts_regional_endpoints|use_fips_endpoint|use_dualstack_endpoint"
+    r"|ca_bundle|defaults_mode)\s*=|credential_process\s*=\s*(env( -u \w+)* )?rolescope use "
+)
+"""Settings of a profile whose values are no secret (AWS SDKs and Tools Reference Guide, "Settings reference")."""
 
 
 class ProfileFileError(Exception):
@@ -18,31 +35,72 @@ class ProfileFileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenProfile:
+    """What takes a profile out again. ``lines`` stand in the file since ``time``, with their heading; ``replaced``
+    stood there before ("" where there was no such profile), ``gap`` was put before them, ``new_file``: there was none.
+    ``record`` is where this is kept; None where it is not, and this run alone can take it back."""
+
+    name: str
+    path: Path
+    lines: str
+    replaced: str
+    gap: str
+    new_file: bool
+    time: datetime
+    record: Path | None = None
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        """What stood there and may be secret, so that none of it is kept: the names of settings, or a comment."""
+        lines = (line.strip() for line in self.replaced.splitlines()[1:])
+        return tuple(dict.fromkeys(_setting(line) for line in lines if line and not _PLAIN.match(line)))
+
+    def taken_back(self) -> ProfileChange:
+        """The file without it, as it was before it. Raises `ProfileFileError` where it stands there no more as it was
+        written. May block."""
+        text = _read(self.path)
+        lines = (text or "").splitlines(keepends=True)
+        start, end = _place(lines, self.name)
+        if text is None or start is None or "".join(lines[start:end]) != self.lines:
+            raise ProfileFileError(f"Profile {self.name} in {self.path} is not what was written: it is left as it is.")
+        ahead, rest = "".join(lines[:start]), "".join(lines[end:])
+        if not self.replaced and rest[:1] in ("", "\r", "\n"):
+            ahead = ahead.removesuffix(self.gap)
+        after = f"{ahead}{self.replaced}{rest}"
+        return ProfileChange(self.name, self.path, text, None if self.new_file and not after else after, undoes=self)
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileChange:
-    """``before`` is None where there is no file. ``replaces``: there is a profile of this name already."""
+    """``before`` and ``after`` are the file whole, None where there is none. ``puts`` is what takes the change back,
+    None where it takes one back itself: that is then ``undoes``."""
 
     name: str
     path: Path
     before: str | None
-    after: str
-    replaces: bool
+    after: str | None
+    puts: WrittenProfile | None = None
+    undoes: WrittenProfile | None = None
 
-    def write(self) -> None:
-        """Put ``after`` in place of ``before``. Raises `ProfileFileError`."""
-        self._put(self.before, self.after)
+    def write(self) -> WrittenProfile | None:
+        """Put ``after`` in place of ``before``; what takes that back. Raises `ProfileFileError`. May block."""
+        kept = _keep(self.puts) if self.puts is not None else None
+        try:
+            self._put()
+        except ProfileFileError:
+            _forget(kept)
+            raise
+        _forget(self.undoes)
+        return kept
 
-    def take_back(self) -> None:
-        """Put ``before`` in place of ``after``. Raises `ProfileFileError`."""
-        self._put(self.after, self.before)
-
-    def _put(self, expected: str | None, wanted: str | None) -> None:
-        if _read(self.path) != expected:
+    def _put(self) -> None:
+        if _read(self.path) != self.before:
             raise ProfileFileError(f"{self.path} is not what it was any more: it was left as it is.")
         try:
-            if wanted is None:
+            if self.after is None:
                 self.path.unlink()
             else:
-                _write(self.path, wanted)
+                _write(self.path, self.after)
         except OSError as error:
             raise ProfileFileError(f"{self.path} cannot be written: {error.strerror}.") from error
 
@@ -52,28 +110,47 @@ def profile_change(name: str, lines: str) -> ProfileChange:
     has one of this name, they come in its place. Raises `ProfileFileError`. May block."""
     if not _NAME.fullmatch(name):
         raise ProfileFileError("A profile's name has letters, digits and +=,.@/_- only.")
+    settings = [line for line in lines.splitlines() if not line.startswith("[")]
+    if any(re.search(rf"(^source_profile\s*=\s*|\s--profile ){re.escape(name)}(\s|$)", line) for line in settings):
+        raise ProfileFileError(f"Profile {name} gives the credentials for this one: it needs another name.")
     path = Path(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser().resolve()
     before = _read(path)
     kept = (before or "").splitlines(keepends=True)
-    end = "\r\n" if "\r\n" in (before or "") else "\n"
-    settings = [line for line in lines.splitlines() if not line.startswith("[")]
+    end_of_line = "\r\n" if "\r\n" in (before or "") else "\n"
     heading = "[default]" if name == "default" else f"[profile {name}]"
-    block = [f"{line}{end}" for line in (heading, *settings)]
-    start = next((number for number, line in enumerate(kept) if _is_heading(line, name)), None)
+    block = "".join(f"{line}{end_of_line}" for line in (heading, *settings))
+    start, end = _place(kept, name)
+    gap = replaced = ""
     if start is None:
-        if kept and not kept[-1].endswith("\n"):
-            kept[-1] += end
-        gap = [end] if kept and kept[-1].strip() else []
-        return ProfileChange(name, path, before, "".join([*kept, *gap, *block]), replaces=False)
-    following = next((number for number in range(start + 1, len(kept)) if kept[number].startswith("[")), len(kept))
-    while following > start + 1 and not kept[following - 1].strip():
-        following -= 1
-    return ProfileChange(name, path, before, "".join([*kept[:start], *block, *kept[following:]]), replaces=True)
+        gap = end_of_line if kept and kept[-1].strip() else ""
+        gap += end_of_line if kept and not kept[-1].endswith("\n") else ""
+        after = "".join([*kept, gap, block])
+    else:
+        replaced = "".join(kept[start:end])
+        after = "".join([*kept[:start], block, *kept[end:]])
+    written = WrittenProfile(name, path, block, replaced, gap, before is None, datetime.now(UTC))
+    return ProfileChange(name, path, before, after, puts=written)
+
+
+def _place(lines: Sequence[str], name: str) -> tuple[int | None, int]:
+    """From which line up to which a profile stands; empty lines and comments after it may be the next one's."""
+    start = next((number for number, line in enumerate(lines) if _is_heading(line, name)), None)
+    if start is None:
+        return None, len(lines)
+    end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith("[")), len(lines))
+    while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith(("#", ";"))):
+        end -= 1
+    return start, end
 
 
 def _is_heading(line: str, name: str) -> bool:
     found = re.match(r"\[\s*(?:profile\s+)?(\"[^\"]*\"|'[^']*'|[^\]]*?)\s*\]", line)
     return found is not None and found[1].strip("\"'") == name and (name == "default" or "profile" in line)
+
+
+def _setting(line: str) -> str:
+    name, separator, _ = line.partition("=")
+    return name.strip() if separator and re.fullmatch(r"\w+", name.strip()) else "a comment"
 
 
 def _read(path: Path) -> str | None:
@@ -94,3 +171,62 @@ def _write(path: Path, text: str) -> None:
     with replacing(path) as file:
         file.write(text)
     path.chmod(mode)
+
+
+# What was written, for later runs.
+
+
+def records_directory() -> Path:
+    """``rolescope/profiles`` in the user's state directory (XDG_STATE_HOME)."""
+    from platformdirs import user_state_path
+
+    return user_state_path("rolescope") / "profiles"
+
+
+def written_profiles() -> tuple[WrittenProfile, ...]:
+    """Those that stand in their files as they were written, the latest first: each can be taken back. May block."""
+    return tuple(each for each in _records() if _stands(each))
+
+
+def _stands(written: WrittenProfile) -> bool:
+    try:
+        written.taken_back()
+    except ProfileFileError:
+        return False
+    return True
+
+
+def _records() -> Iterator[WrittenProfile]:
+    for path in sorted(records_directory().glob("*.json"), reverse=True):
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            if path.stat().st_size <= MAX_BYTES:
+                yield _from_value(json.loads(path.read_text(encoding="utf-8")), path)
+
+
+def _from_value(value: Any, record: Path) -> WrittenProfile:
+    texts = {key: str(value[key]) for key in ("name", "lines", "replaced", "gap")}
+    time = datetime.fromisoformat(value["time"])
+    return WrittenProfile(**texts, path=Path(value["path"]), new_file=bool(value["new_file"]), time=time, record=record)
+
+
+def _keep(written: WrittenProfile) -> WrittenProfile:
+    """Before the file is changed, so that no change is without its undo. Raises `ProfileFileError`."""
+    if written.unkept:
+        return written
+    record = records_directory() / f"{written.time:%Y%m%dT%H%M%S%f}.json"
+    values = {**asdict(written), "path": str(written.path), "time": written.time.isoformat()}
+    del values["record"]
+    try:
+        record.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with replacing(record) as file:
+            json.dump(values, file)
+    except OSError as error:
+        text = f"What takes it back cannot be kept in {record.parent} ({error.strerror}): nothing was written."
+        raise ProfileFileError(text) from error
+    return replace(written, record=record)
+
+
+def _forget(written: WrittenProfile | None) -> None:
+    if written is not None and written.record is not None:
+        with suppress(OSError):
+            written.record.unlink()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -193,26 +193,29 @@ def _time(text: object) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
-# The last profile that was opened from the list of profiles.
+# The profiles that were opened from the list of profiles.
+
+MOST_LAST = 10
 
 
 def _last_path() -> Path:
     from platformdirs import user_state_path
 
-    return user_state_path("rolescope") / "last-profile"
+    return user_state_path("rolescope") / "last-profiles"
 
 
-def last_profile() -> str | None:
-    """Its name. May block."""
+def last_profiles() -> tuple[str, ...]:
+    """Their names, the latest first, at most `MOST_LAST`. May block."""
     try:
-        return _last_path().read_text(encoding="utf-8")[:1000].strip() or None
+        lines = _last_path().read_text(encoding="utf-8")[:10_000].splitlines()
     except (OSError, UnicodeDecodeError):
-        return None
+        return ()
+    return tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))[:MOST_LAST]
 
 
-def remember_profile(name: str) -> None:
-    """For the next run; where it cannot be kept, it is not. May block."""
-    path = _last_path()
+def remember_profiles(opened: Sequence[str]) -> None:
+    """For the next run, those opened one after the other; where it cannot be kept, it is not. May block."""
+    path, names = _last_path(), dict.fromkeys((*reversed(opened), *last_profiles()))
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text(f"{name}\n", encoding="utf-8")
+        path.write_text("".join(f"{each}\n" for each in list(names)[:MOST_LAST]), encoding="utf-8")

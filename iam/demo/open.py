@@ -12,7 +12,18 @@ from iam.demo.aws.authorization import records
 from iam.demo.aws.authorization.authorize import ORG_ADMIN_ROLE, ORG_ADMIN_SESSION, authorize
 from iam.demo.aws.checks import quotas
 from iam.demo.aws.server import Server
-from iam.demo.aws.services import identity, last_accessed, organizations, simulator, sts, trail, validation, workloads
+from iam.demo.aws.services import (
+    access_analyzer,
+    identity,
+    last_accessed,
+    organizations,
+    simulator,
+    sts,
+    trail,
+    trail_query,
+    validation,
+    workloads,
+)
 from iam.demo.aws.sessions import session_for
 from iam.demo.aws.world import DemoSession, World
 from iam.demo.build import build
@@ -61,6 +72,7 @@ def serve(world: World) -> Server:
     return Server(
         world,
         handlers={
+            **access_analyzer.HANDLERS,
             **identity.HANDLERS,
             **last_accessed.HANDLERS,
             **simulator.HANDLERS,
@@ -69,10 +81,11 @@ def serve(world: World) -> Server:
             **records.HANDLERS,
             **sts.HANDLERS,
             **trail.HANDLERS,
+            **trail_query.HANDLERS,
             **validation.HANDLERS,
             **workloads.HANDLERS,
         },
-        guards=identity.GUARDS,
+        guards={**identity.GUARDS, **trail_query.GUARDS},
         after=identity.AFTER,
         authorize=authorize,
         failed=trail.record_refusal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import (
     AccessPoint,
     ActionLastAccessed,
@@ -344,6 +345,30 @@ SERVICE_LAST_ACCESSED = JsonObject(
     Row("ServiceNamespace", "namespace", TEXT, missing=""),
     Row("LastAuthenticated", "last_authenticated", TIME, null=True),
     Row("TrackedActionsLastAccessed", "actions", objects_of(ACTION_LAST_ACCESSED)),
+)
+ANALYZER = JsonObject(
+    Analyzer,
+    Row("Arn", "arn", TEXT, missing=""),
+    Row("Type", "type", TEXT, missing=""),
+    Row("UnusedDays", "unused_days", NUMBER),
+)
+ANALYZER_FINDING = JsonObject(
+    AnalyzerFinding,
+    Row("Id", "id", TEXT, missing=""),
+    Row("Kind", "kind", TEXT, missing=""),
+    Row("Resource", "resource", TEXT, missing=""),
+    Row("ResourceType", "resource_type", TEXT),
+    Row("Analyzer", "analyzer", TEXT, missing=""),
+    Row("Principals", "principals", TEXTS),
+    Row("What", "what", TEXTS),
+    Row("Public", "public", FLAG),
+    Row("LastAccessed", "last_accessed", TIME),
+    Row("Detailed", "detailed", FLAG),
+)
+ANALYZER_REPORT = JsonObject(
+    AnalyzerReport,
+    Row("Analyzers", "analyzers", objects_of(ANALYZER), missing=()),
+    Row("Findings", "findings", objects_of(ANALYZER_FINDING), missing=()),
 )
 _WHEN_SAVED = " (when the snapshot was saved)"
 UNREADABLE = JsonObject(

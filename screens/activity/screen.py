@@ -1,10 +1,10 @@
-"""Every AWS call of this run, with duration and outcome, and every change with its undo."""
+"""Every AWS call of this run, with duration and outcome, and every change, of a profile too, with its undo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.timer import Timer
@@ -13,13 +13,20 @@ from textual.widget import Widget
 from iam.changes.journal import End, JournalRecord
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
-from screens.frame.base import PANES, BaseScreen
+from screens.export.documents import Export
+from screens.export.menu import export_menu, stamped
+from screens.export.tables import table_texts
+from screens.frame.base import PANES
 from screens.text import marks, plural, visible
 from screens.troubles.screen import call_log
+from screens.use.profile import ChangesProfiles
 from screens.widgets.line import Line
 from screens.widgets.modal import TextWindow
 from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
+
+if TYPE_CHECKING:
+    from iam.credentials.profile_file import WrittenProfile
 
 COLUMNS = (
     Column("TIME", 8),
@@ -41,6 +48,7 @@ COMMANDS = (
         "Show the calls that did not succeed, or all again.",
         show_in_footer=True,
     ),
+    Command("activity.export", "e", "export", "Save the list of calls: Markdown or CSV.", show_in_footer=True),
     Command("activity.back", "escape", "back", "Show all calls again.", palette=False),
 )
 
@@ -113,7 +121,16 @@ def damaged_row(number: int, path: Path) -> Row:
     return Row(f"{_DAMAGED}{number}", cells, BAD)
 
 
+def profile_row(written: WrittenProfile) -> Row:
+    title = visible(f"Profile {written.name} in {written.path}")
+    return Row(
+        f"{_PROFILE}{written.time.isoformat()}",
+        (f"{written.time:%m-%d %H:%M}", marks().passed, title, "", "written (enter: take it back)"),
+    )
+
+
 _DAMAGED = "damaged:"
+_PROFILE = "profile:"
 _OF_DAMAGED = (
     "A change of an earlier run may have been left half done there, and it cannot be undone or gone on with from here. "
     "The file is text, a line for each call: look which calls it names, and what of them is in the account. When that "
@@ -121,7 +138,7 @@ _OF_DAMAGED = (
 )
 
 
-class ActivityScreen(BaseScreen):
+class ActivityScreen(ChangesProfiles):
     MODE = "activity"
     AUTO_FOCUS = "#calls"
     DECLARED = (*COMMANDS, *PANES)
@@ -152,10 +169,12 @@ class ActivityScreen(BaseScreen):
         self.look()
 
     def show_changes(self) -> None:
-        changes, damaged = self.session.changes, self.session.damaged
+        changes, damaged, profiles = self.session.changes, self.session.damaged, self.session.written_profiles
         table = self.query_one("#changes", VirtualTable)
-        table.display = self.query_one("#changes-title").display = bool(changes or damaged)
-        rows = [change_row(record) for record in changes]
+        table.display = self.query_one("#changes-title").display = bool(changes or damaged or profiles)
+        begun = [(record.started, change_row(record)) for record in changes]
+        begun += [(written.time, profile_row(written)) for written in profiles]
+        rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         self.query_one("#changes-title", Line).show(
             (" CHANGES", STRONG),
@@ -186,7 +205,8 @@ class ActivityScreen(BaseScreen):
                 empty = "No call was made yet."
         else:
             empty = "No call failed." if self.failures_only else "No call was made yet."
-        self.query_one("#calls", VirtualTable).show([call_row(call) for call in calls], empty=empty)
+        rows = [call_row(call) for call in calls]
+        self.query_one("#calls", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
         line = self.query_one("#activity-count", Line)
@@ -217,6 +237,12 @@ class ActivityScreen(BaseScreen):
             path, why = self.session.damaged[int(plan_id.removeprefix(_DAMAGED))]
             self.app.push_screen(TextWindow("A journal that cannot be read", f"{path}\n\n{why}\n\n{_OF_DAMAGED}"))
             return
+        if plan_id.startswith(_PROFILE):
+            time = plan_id.removeprefix(_PROFILE)
+            written = next((each for each in self.session.written_profiles if each.time.isoformat() == time), None)
+            if written is not None:
+                self.change_profile(written.taken_back)
+            return
         from screens.plan.screen import PlanScreen
 
         record = next((each for each in self.session.changes if each.plan.id == plan_id), None)
@@ -227,6 +253,10 @@ class ActivityScreen(BaseScreen):
         self.failures_only = not self.failures_only
         self._seen = None
         self.look()
+
+    def action_export(self) -> None:
+        texts = table_texts(COLUMNS, self.query_one("#calls", VirtualTable).rows)
+        export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
     def action_back(self) -> None:
         if self.failures_only:

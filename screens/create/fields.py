@@ -8,7 +8,7 @@ from functools import cache
 from iam.account import Account
 from iam.creation.draft.names import role_pattern, usual_ending
 from iam.creation.draft.places import Place, What, recipe_answer, statement_part, trust_answer
-from iam.creation.draft.role_draft import CUSTOM, MOST_RECIPES, SAME, RoleDraft
+from iam.creation.draft.role_draft import CUSTOM, MOST_RECIPES, SAME, RoleDraft, for_service
 from iam.creation.draft.rows import (
     MOST_CONDITIONS,
     MOST_STATEMENTS,
@@ -19,7 +19,7 @@ from iam.creation.draft.rows import (
 )
 from iam.creation.draft.suggestions import Suggestions, alike
 from iam.creation.recipes.recipe import AccountFacts, RecipeQuestion
-from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
+from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.statements import names as statement_names
 from iam.creation.statements.action_table import ActionTable
 from iam.creation.statements.parts import StatementPart, operators_for
@@ -55,8 +55,11 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
 
 
 def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
-    options = tuple(Option(each.id, each.title) for each in TRUST_RECIPES)
-    options += (Option(CUSTOM, "Custom trust policy"),)
+    options = tuple(Option(each.id, each.title, each.note, in_line=False) for each in TRUST_RECIPES)
+    options += (Option(CUSTOM, "Custom trust policy", "A document of your own.", in_line=False),)
+    options += tuple(
+        Option(for_service(each.id), each.title, f"AWS service {each.principal}", listed_only=True) for each in SERVICES
+    )
     kind = Field(
         _single(What.TRUST_KIND), "Who may assume it", FieldKind.CHOICE, options=options, default=TRUST_RECIPES[0].id
     )
@@ -87,7 +90,7 @@ def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts)
 
 
 def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next, / finds one"),)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next; typing finds one"),)
     options += tuple(
         Option(each.id, each.title, f"{each.note} ({', '.join((*each.keywords, each.group))})", in_line=False)
         for each in PERMISSION_RECIPES

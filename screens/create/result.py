@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from iam.account import Account
+from iam.creation.after.calls import CallResult
 from iam.creation.after.try_role import TriesEnd, TryEvent, TryResult, Waiting, try_role
 from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
@@ -50,11 +51,18 @@ class TryTold(Message):
         self.number, self.event = number, event
 
 
-class TryRows(Rows[TryResult | AssumeTry]):
-    def pieces_of(self, row: TryResult | AssumeTry, index: int, width: int) -> Sequence[Piece]:
+ResultRow = TryResult | AssumeTry | CallResult
+
+
+class TryRows(Rows[ResultRow]):
+    def pieces_of(self, row: ResultRow, index: int, width: int) -> Sequence[Piece]:
         signs = marks()
         if isinstance(row, AssumeTry):
             mark, look, text = _of_assuming(row)
+        elif isinstance(row, CallResult):
+            mark, look = (signs.passed, GOOD) if row.good else (signs.failed, BAD)
+            works = "works" if row.good else "is denied (enter: why)"
+            text = f"{row.call.command} {works}, called as a session of it"
         else:
             mark, look = (
                 (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
@@ -81,6 +89,7 @@ class Result(ReportsFailures, Vertical):
         self.detail = Paragraph()
         self.next = TextLines(id="next-steps")
         self.tries: list[TryResult] = []
+        self.called: list[CallResult] = []
         self.assumed: AssumeTry | None = None
         self.trying = False
         self._number = 0
@@ -103,7 +112,7 @@ class Result(ReportsFailures, Vertical):
         reader: AccountReader,
     ) -> None:
         """Show what to do next, and try the role meanwhile."""
-        self.tries, self.assumed, self.trying = [], None, True
+        self.tries, self.called, self.assumed, self.trying = [], [], None, True
         self.name_of_role = spec.name
         self.rows.set_rows(())
         self.next.show("\n\n".join(steps))
@@ -144,11 +153,14 @@ class Result(ReportsFailures, Vertical):
     def say(self, text: str) -> None:
         self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
 
-    def add(self, tried: TryResult | AssumeTry) -> None:
-        if isinstance(tried, AssumeTry):
-            self.assumed = tried
-        else:
-            self.tries.append(tried)
+    def add(self, tried: ResultRow) -> None:
+        match tried:
+            case AssumeTry():
+                self.assumed = tried
+            case CallResult():
+                self.called.append(tried)
+            case TryResult():
+                self.tries.append(tried)
         self.rows.add_row(tried)
         self.say("trying it ...")
         self.tell()
@@ -160,18 +172,19 @@ class Result(ReportsFailures, Vertical):
             return
         assumed = self.assumed is not None and self.assumed.outcome is Assumed.YES
         more = f"; {plural(left_out, 'more action')} not tried" if left_out else ""
-        you = "; you can assume it" if assumed else ""
+        you = f"; {len(self.called)} of them called as it" if self.called else "; you can assume it" if assumed else ""
         self.head.show((f" {name} IS THERE", STRONG), self._words(), (you, GOOD), (more, WARN))
 
     def _words(self) -> Piece:
-        count = len(self.tries)
-        bad = sum(each.good is False for each in self.tries)
-        unknown = sum(each.good is None for each in self.tries)
+        tried: list[TryResult | CallResult] = [*self.tries, *self.called]
+        count = len(tried)
+        bad = sum(each.good is False for each in tried)
+        unknown = sum(each.good is None for each in tried)
         if bad:
             return (f"  {bad} of {plural(count, 'try', 'tries')} went another way", BAD)
         if unknown:
             return (f"  {unknown} of {plural(count, 'try', 'tries')} undecided", WARN)
-        if not self.tries:
+        if not tried:
             return ("  it has no permission that could be tried", PLAIN)
         return (f"  {plural(count, 'try', 'tries')}, all as wanted", GOOD)
 
@@ -179,7 +192,7 @@ class Result(ReportsFailures, Vertical):
         row = self.rows.current
         if row is None:
             self.detail.say("")
-        elif isinstance(row, AssumeTry):
+        elif isinstance(row, AssumeTry | CallResult):
             self.detail.say(visible(row.sentence))
         else:
             self.detail.say(visible(f"{row.who}: {row.sentence}"))
@@ -189,7 +202,7 @@ class Result(ReportsFailures, Vertical):
         """``enter`` on a denial opens its diagnosis."""
         message.stop()
         row = self.rows.current
-        if isinstance(message, Rows.Chosen) and isinstance(row, AssumeTry) and row.error:
+        if isinstance(message, Rows.Chosen) and isinstance(row, AssumeTry | CallResult) and row.error:
             self.app.post_message(DiagnoseText(row.error))
         else:
             self.tell()

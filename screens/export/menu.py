@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from diagnostics.masking import Masks
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
+from screens.export.picture import as_svg, screen_lines
 from screens.export.save import ask_where
 from screens.frame.base import BaseScreen
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
@@ -63,6 +65,7 @@ def export_report(
 
 FORMATS = {
     "md": ("m", "Markdown"),
+    "csv": ("s", "CSV"),
     "json": ("j", "JSON"),
     "sh": ("c", "aws commands"),
     "tf": ("t", "Terraform"),
@@ -88,6 +91,27 @@ def export_menu(screen: BaseScreen, export: Export) -> None:
         ask_where(screen, f"{export.name}.{ending}", export.texts[ending])
 
     screen.app.push_screen(Menu(export.title, choices), format_chosen)
+
+
+def picture_menu(screen: BaseScreen) -> None:
+    """Ask whether ids are to be masked, and where the picture goes."""
+    lines = screen_lines(screen.app)
+
+    def chosen(id: str | None) -> None:
+        if id is None:
+            return
+        masks = Masks() if id == "masked" else None
+        ask_where(
+            screen, f"{file_name(stamped('rolescope', datetime.now(UTC)))}.svg", as_svg(lines, "rolescope", masks)
+        )
+        if masks is not None:
+            screen.say(f"{masks.sentence()} Names stay: look at it before you send it.")
+
+    choices = [
+        MenuChoice("masked", "ids, passwords and tokens masked", "to send to others", "m"),
+        MenuChoice("whole", "as it is", "", "w"),
+    ]
+    screen.app.push_screen(Menu("Save this screen as a picture", choices), chosen)
 
 
 def stamped(stem: str, now: datetime) -> str:

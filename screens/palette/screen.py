@@ -1,7 +1,9 @@
-"""The palette: every command, and every role by name. It reads like a command line too: ``role NAME``."""
+"""The palette: every command, and every role by name, what was run last first. It reads like a command line too:
+``role NAME``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -46,15 +48,27 @@ class Hit:
     keys: str = ""
 
 
-def rank(words: Sequence[str], text: str) -> int | None:
-    """How well the words match: smaller is better, None is not at all. All words must be there."""
-    score = 0
-    for word in words:
-        at = text.find(word)
-        if at < 0:
-            return None
-        score += 0 if at == 0 else 1 if not text[at - 1].isalnum() else 2
-    return score
+def _beginnings(word: str) -> re.Pattern[str]:
+    """Matches names whose parts begin with the word's letters, in order: ``oal`` is ``orders-api-lambda``."""
+    return re.compile(r"(?<![a-z0-9])" + r"(?:.*(?<![a-z0-9]))?".join(map(re.escape, word)))
+
+
+class Ranking:
+    """How well a text matches the words that were typed (lower case)."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = [(word, _beginnings(word)) for word in words]
+
+    def of(self, name: str, more: str = "") -> int | None:
+        """Smaller is better, None is not at all. All words must be there: in the text as they are, or by beginnings
+        of the name's parts."""
+        score, text = 0, f"{name} {more}"
+        for word, beginnings in self.words:
+            at = text.find(word)
+            if at < 0 and not beginnings.search(name):
+                return None
+            score += 3 if at < 0 else 0 if at == 0 else 1 if not text[at - 1].isalnum() else 2
+        return score
 
 
 class Palette(Window[None]):
@@ -113,23 +127,23 @@ class Palette(Window[None]):
         self.hits = self._typed_command(text)
         # "role NAME" asks for roles only, by any part of the name.
         only_roles = len(words) > 1 and words[0] == "role"
-        role_words = words[1:] if only_roles else words
+        ranking, role_ranking = Ranking(words), Ranking(words[1:] if only_roles else words)
         ranked = [
             (score, hit)
             for hit in ([] if only_roles else self.commands)
-            if (score := rank(words, f"{hit.label} {hit.detail}".lower())) is not None
+            if (score := ranking.of(hit.label.lower(), hit.detail.lower())) is not None
         ]
-        if words:
-            ranked.sort(key=lambda each: each[0])
+        ran = {id: place for place, id in enumerate(self.session.ran)}
+        ranked.sort(key=lambda each: (each[0], ran.get(each[1].id, len(ran))))
         self.hits += [hit for _, hit in ranked]
         found = sorted(
-            (score, lower, name, path)
+            (score, ran.get(f"role/{name}", len(ran)), lower, name, path)
             for lower, name, path in self.roles
-            if (score := rank(role_words, lower)) is not None
+            if (score := role_ranking.of(lower)) is not None
         )
         self.hits += [
             Hit(f"role/{name}", name, f"role in {path}", lambda name=name: self._open(name))  # type: ignore[misc]  # bound now
-            for _, _, name, path in found[:MOST]
+            for *_, name, path in found[:MOST]
         ]
         rows = []
         for index, hit in enumerate(self.hits):
@@ -183,6 +197,7 @@ class Palette(Window[None]):
             self.say(hit.why_not, trouble=True)
             return
         app = self.app
+        self.session.ran = [hit.id, *(id for id in self.session.ran if id != hit.id)]
         self.dismiss(None)
         app.call_next(hit.run)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from textual.message import Message
 
 from iam.changes.journal import Journal, JournalError, JournalRecord, damaged, journals
+from iam.credentials.profile_file import WrittenProfile, written_profiles
 
 MOST = 200
 """The latest changes that are listed."""
@@ -17,15 +18,20 @@ MOST = 200
 
 class ChangesRead(Message):
     """The journals were read: the account's changes, the latest first, and the files that cannot be read with a
-    sentence on why: of which account those are is unknown."""
+    sentence on why: of which account those are is unknown. ``written_profiles``: as in the session."""
 
     def __init__(
-        self, account_id: str, changes: tuple[JournalRecord, ...], damaged: tuple[tuple[Path, str], ...] = ()
+        self,
+        account_id: str,
+        changes: tuple[JournalRecord, ...],
+        damaged: tuple[tuple[Path, str], ...] = (),
+        written_profiles: tuple[WrittenProfile, ...] = (),
     ) -> None:
         super().__init__()
         self.account_id = account_id
         self.changes = changes
         self.damaged = damaged
+        self.written_profiles = written_profiles
 
 
 def read_changes(account_id: str, source: str) -> ChangesRead:
@@ -38,8 +44,9 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
         if record.unfinished and record.process != os.getpid() and _in_use(record):
             continue
         found.append(record)
-    unreadable = () if source == "demo" else tuple(islice(damaged(), MOST))
-    return ChangesRead(account_id, tuple(found), unreadable)
+    if source == "demo":
+        return ChangesRead(account_id, tuple(found))
+    return ChangesRead(account_id, tuple(found), tuple(islice(damaged(), MOST)), written_profiles())
 
 
 def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:

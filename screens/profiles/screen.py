@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -16,8 +17,8 @@ from iam.credentials.profiles import (
     Profile,
     ProfilesError,
     configured_profiles,
-    last_profile,
-    remember_profile,
+    last_profiles,
+    remember_profiles,
 )
 from screens.commands import Command, bindings
 from screens.messages import SwitchAccount
@@ -29,12 +30,13 @@ from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT, PLAIN, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 SIGN_IN = Command(
     "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
 )
 COLUMNS = (
+    Column("", 1),
     Column("PROFILE", 13, grow=2, most=40),
     Column("HOW", 8, grow=2, most=24),
     Column("ACCOUNT", 12),
@@ -47,9 +49,9 @@ NO_PROFILE = ""
 
 
 class ProfilesFound(Message):
-    """``last`` is the profile that was opened last from here; ``why`` says that the configuration is not readable."""
+    """``last`` are those that were opened from here, the latest first; ``why``: the configuration is not readable."""
 
-    def __init__(self, profiles: tuple[Profile, ...], last: str | None, why: str) -> None:
+    def __init__(self, profiles: tuple[Profile, ...], last: tuple[str, ...], why: str) -> None:
         super().__init__()
         self.profiles = profiles
         self.last = last
@@ -70,7 +72,8 @@ class ProfilesScreen(Window[None]):
         super().__init__("Profile and region")
         self.session, self.profile, self.in_region = session, profile, region
         self.profiles: dict[str, Profile] = {}
-        self.last: str | None = None
+        self.last: tuple[str, ...] = ()
+        """Those that a number opens: the last used that are there, without the one that is open."""
         self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
@@ -84,7 +87,7 @@ class ProfilesScreen(Window[None]):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 yield LineInput(value or "", id=label, placeholder=hint)
-        yield Line([("Enter opens the profile, in the region below if one is given. Tab moves to the fields.", FAINT)])
+        yield Line([("Enter opens it, a number one of those used last; tab moves to the fields.", FAINT)])
 
     def on_mount(self) -> None:
         self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)
@@ -92,9 +95,10 @@ class ProfilesScreen(Window[None]):
     def on_profiles_found(self, message: ProfilesFound) -> None:
         message.stop()
         self.profiles = {profile.name: profile for profile in message.profiles}
-        self.last, self.why = message.last, message.why
+        self.why = message.why
+        self.last = tuple(name for name in message.last if name in self.profiles and name != self.profile)[:9]
         self._show()
-        self._table.go_to(self.profile or self.last or NO_PROFILE)
+        self._table.go_to(self.profile or next(iter(self.last), NO_PROFILE))
         self.query_one(Footer).refresh()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -112,16 +116,21 @@ class ProfilesScreen(Window[None]):
 
     def _show(self) -> None:
         words, now = self._typed.lower().split(), datetime.now(UTC)
-        rows = [] if words else [Row(NO_PROFILE, ("no profile", "environment, instance", "", "", "", ""))]
+        rows = [] if words else [Row(NO_PROFILE, ("", "no profile", "environment, instance", "", "", "", ""))]
         for profile in self.profiles.values():
-            cells = (*_words(profile), self._state(profile, now))
+            number = str(self.last.index(profile.name) + 1) if profile.name in self.last else ""
+            cells = (number, *_words(profile), self._state(profile, now))
             if all(any(word in cell.lower() for cell in cells) for word in words):
                 style = WARN if profile.ended(now) or profile.package_missing else PLAIN
                 rows.append(Row(profile.name, tuple(visible(cell) for cell in cells), style))
-        self._table.show(rows, empty=self.why or "No profile has these words: enter opens the one of this name.")
+        self._table.show(
+            rows,
+            empty=self.why or "No profile has these words: enter opens the one of this name.",
+            columns=fitted(COLUMNS, rows),
+        )
 
     def _state(self, profile: Profile, now: datetime) -> str:
-        notes = ["open now"] if profile.name == self.profile else ["last"] if profile.name == self.last else []
+        notes = ["open now"] if profile.name == self.profile else []
         if profile.package_missing:
             notes.append(f"{marks().failed} needs an extra")
         elif profile.signed_in is False:
@@ -149,6 +158,13 @@ class ProfilesScreen(Window[None]):
         else:
             self._switch(name)
 
+    def on_key(self, event: events.Key) -> None:
+        """A number opens one of those used last; in a field it is the field's."""
+        name = dict(zip("123456789", self.last, strict=False)).get(event.character or "")
+        if name is not None:
+            event.stop()
+            self._open(name)
+
     def action_sign_in(self) -> None:
         row = self._table.row
         profile = self.profiles.get(row.id) if row is not None else None
@@ -168,17 +184,17 @@ class ProfilesScreen(Window[None]):
 
     def _switch(self, name: str) -> None:
         region = self.query_one("#region", Input).value.strip() or None
-        if name:
-            self.app.run_worker(lambda: remember_profile(name), thread=True, exit_on_error=False)
+        used = tuple(each for each in (self.profile, name) if each)
+        self.app.run_worker(lambda: remember_profiles(used), thread=True, exit_on_error=False)
         self.app.post_message(SwitchAccount(name or None, region))
         self.dismiss(None)
 
 
 def _found() -> ProfilesFound:
     try:
-        return ProfilesFound(configured_profiles(), last_profile(), "")
+        return ProfilesFound(configured_profiles(), last_profiles(), "")
     except ProfilesError as error:
-        return ProfilesFound((), last_profile(), str(error))
+        return ProfilesFound((), last_profiles(), str(error))
 
 
 def _words(profile: Profile) -> tuple[str, str, str, str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 
+from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
+from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import to_sarif
 from diagnostics.review.report.text import to_markdown
 from diagnostics.review.run import Review
@@ -18,6 +20,9 @@ _FORMS = (
     MenuChoice("csv", "CSV", "for a spreadsheet", "c"),
     MenuChoice("json", "JSON", "as rolescope review --json", "j"),
     MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
+    MenuChoice("mermaid", "Mermaid", "the escalation paths, for a page", "p"),
+    MenuChoice("dot", "DOT", "the same, for Graphviz", "d"),
+    MenuChoice("svg", "SVG", "the same as a picture", "g"),
     MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"),
 )
 
@@ -29,7 +34,7 @@ def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -
         if form == "show":
             screen.app.push_screen(TextWindow("Review", to_markdown(review)))
         elif form is not None:
-            ask_where(screen, f"{stem}.{form}", _text(review, form, version))
+            ask_where(screen, f"{stem}.{ENDINGS.get(form, form)}", _text(review, form, version))
 
     screen.app.push_screen(Menu("Keep this review", _FORMS), chosen)
 
@@ -39,5 +44,7 @@ def _text(review: Review, form: str, version: str) -> str:
         return to_markdown(review)
     if form == "csv":
         return to_csv(review)
+    if form in GRAPH_FORMS:
+        return GRAPH_FORMS[form](path_edges(review.findings))
     document = to_json(review) if form == "json" else to_sarif(review, version)
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -9,7 +9,7 @@ from rich.style import Style
 from diagnostics.review.finding import Finding, Severity
 from iam.arn import name_of
 from screens.text import marks, visible
-from screens.widgets.styles import BAD, FAINT, PLAIN, WARN
+from screens.widgets.styles import BAD, DANGER, FAINT, PLAIN
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
@@ -19,7 +19,7 @@ COLUMNS = (
     Column("", 1),
     Column("WHY", 22, grow=4, most=220),
 )
-_STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: WARN}
+_STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: DANGER}
 
 
 def row_id(one: Finding) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 from textual.message import Message
 
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.beside import beside
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.run import Review, concluded, review
@@ -47,7 +49,11 @@ class ReviewRun:
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()
                 send(ReviewWent(self, concluded(self.reviewed, found, accepted.acceptances), one, accepted.warnings))
-        send(ReviewWent(self, concluded(self.reviewed, found, accepted.acceptances), None, accepted.warnings))
+        done = concluded(self.reviewed, found, accepted.acceptances)
+        send(ReviewWent(self, done, None, accepted.warnings))
+        compared = beside(self.account, self.reviewed.reader, done.findings)
+        if not cancelled():
+            send(ReviewWent(self, replace(done, beside=compared), None, accepted.warnings))
 
     def accepted(self) -> Accepted:
         """The accepted findings of the file; a file that is none accepts nothing, and says so."""

@@ -15,7 +15,10 @@ from textual.worker import get_current_worker
 from diagnostics.fix import Fix
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
+from diagnostics.review.overview import overview
+from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import headline
+from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
 from diagnostics.review.run import Review, concluded
 from iam.arn import Arn, name_of
 from screens.commands import Command, CommandSituation, bindings, every, unprotected, with_account, with_role
@@ -28,6 +31,8 @@ from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
+from screens.review.overview import OverviewScreen
+from screens.review.roles import RolesPlanned, plan_of_roles
 from screens.review.rows import COLUMNS, row_id, row_of
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
@@ -37,11 +42,13 @@ from screens.widgets.line import Line, Piece
 from screens.widgets.modal import Menu, MenuChoice, Prompt, TextWindow
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, STRONG, WARN
-from screens.widgets.table import VirtualTable
+from screens.widgets.table import VirtualTable, fitted
 
 if TYPE_CHECKING:
     from iam.account import Role
+    from iam.changes.plan import Plan
 
+TAGS_NOTE = "key=value, key=value; other tags stay"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
     Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True),
@@ -53,12 +60,31 @@ COMMANDS = (
         allowed=every(with_role, unprotected),
         show_in_footer=True,
     ),
+    Command(
+        "review.tag",
+        "t",
+        "tag",
+        "Put tags on the finding's role, or on those of the marked findings.",
+        allowed=with_account,
+        show_in_footer=True,
+        changes=True,
+    ),
     Command("review.accept", "a", "accept", "Take the finding, or the marked ones, as they are.", show_in_footer=True),
     Command("review.mark", "space", "mark", "Mark the finding, or take its mark away.", show_in_footer=True),
     Command(
         "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
     ),
     Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
+    Command(
+        "review.overview", "b", "bars", "The findings by team and rule, the roles by last use.", show_in_footer=True
+    ),
+    Command(
+        "review.beside",
+        "x",
+        "Access Analyzer",
+        "What Access Analyzer found besides, what only this review found, and what both did.",
+        show_in_footer=True,
+    ),
     Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
@@ -191,7 +217,8 @@ class ReviewScreen(BaseScreen):
         count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
         at_top = self.table.cursor == 0
-        self.table.show([row_of(one) for one in chosen], empty=self._nothing(run))
+        rows = [row_of(one) for one in chosen]
+        self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         if at_top and chosen:
             self.table.go_to(row_id(chosen[0]))  # what is found later and is graver comes before it
         self._show_detail()
@@ -201,6 +228,9 @@ class ReviewScreen(BaseScreen):
         if run is None:
             return [(" reading the account ...", FAINT)]
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
+        if run.ended and run.review.beside is not None and run.review.beside.theirs:
+            more = plural(len(run.review.beside.theirs), "more finding")
+            return [*pieces, (f"  {marks().dot} {more} of Access Analyzer's ", FAINT), ("x", KEY)]
         if run.ended:
             return pieces
         if not self._working:
@@ -271,12 +301,16 @@ class ReviewScreen(BaseScreen):
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
                 return "There is no finding."
+            case "tag" if not self._roles():
+                return "The finding is about no role."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to make a plan of."
             case "accept" if self.session.accepted_path is None:
                 return "There is no file for accepted findings."
-            case "export" if run is None:
+            case "export" | "overview" if run is None:
                 return "Nothing was reviewed yet."
+            case "beside" if run is None or run.review.beside is None:
+                return "Access Analyzer is asked once the review is through."
             case "unread" if run is None or not run.review.unread:
                 return "Everything could be read, as far as the review came."
         return ""
@@ -313,11 +347,28 @@ class ReviewScreen(BaseScreen):
         role = self.role_in_attention()
         self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
 
+    def action_beside(self) -> None:
+        run = self.run
+        if run is not None and run.review.beside is not None:
+            lines = "\n".join(beside_lines(run.review.beside))
+            self.app.push_screen(TextWindow("Beside Access Analyzer", lines))
+
     def action_unread(self) -> None:
         run = self.run
         if run is not None:
             lines = [f"{one.what}\n  silences in part: {', '.join(one.rules)}\n" for one in run.review.unread]
             self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
+
+    def action_overview(self) -> None:
+        run = self.run
+        if run is not None:
+            parts = overview(run.reviewed, run.review.findings)
+            self.app.push_screen(OverviewScreen(self.session, parts, self, ended=run.ended))
+
+    def on_overview_screen_chosen(self, message: OverviewScreen.Chosen) -> None:
+        message.stop()
+        self.set_filter(message.words)
+        self.set_focus(self.table)
 
     def action_export(self) -> None:
         run = self.run
@@ -374,9 +425,55 @@ class ReviewScreen(BaseScreen):
         self.show()
         self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
 
+    def _roles(self) -> list[str]:
+        """The names of the roles of the marked findings, or of the one in attention."""
+        one = self._finding()
+        marked = [self.shown[id] for id in self.table.marked if id in self.shown]
+        found = (self.session.role(each.subject) for each in marked or filter(None, [one]))
+        return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
+
+    def action_tag(self) -> None:
+        names, run = self._roles(), self.run
+        keys = owner_keys(run.reviewed) if run is not None else []
+        title = names[0] if len(names) == 1 else plural(len(names), "role")
+        self._ask(f"{title}: put tags on", f"{keys[0]}=" if keys else "", TAGS_NOTE, names, "tag")
+
+    def _ask(self, title: str, value: str, note: str, names: list[str], change: str) -> None:
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            return
+        self._planned += 1
+        number = self._planned
+
+        def answered(told: str | None) -> None:
+            if not told or not told.strip():
+                return
+            self.say("Making the plan ...")
+            self.run_worker(
+                lambda: plan_of_roles(number, names, change, told.strip(), account, reader, self.post_message),
+                thread=True,
+                exclusive=True,
+                group="plan",
+                exit_on_error=False,
+            )
+
+        self.app.push_screen(Prompt(title, value, note), answered)
+
+    def on_roles_planned(self, message: RolesPlanned) -> None:
+        message.stop()
+        self._show_plan(message.number, message.plan, message.trouble)
+
     def action_plan(self) -> None:
         one = self._finding()
         if one is None:
+            return
+        if one.rule == OWNER.id and self._roles():
+            self.action_tag()
+            return
+        role, run = self.role_in_attention(), self.run
+        if one.rule == NAMING.id and role is not None and run is not None:
+            name = usual_name(role.name, usual_form(run.reviewed)) or role.name
+            self._ask(f"{role.name}: rename", name, "the new role's name", [role.name], "rename")
             return
         if len(one.fixes) == 1:
             self._plan(one.fixes[0])
@@ -407,16 +504,19 @@ class ReviewScreen(BaseScreen):
         )
 
     def on_fix_planned(self, message: FixPlanned) -> None:
+        message.stop()
+        self._show_plan(message.number, message.plan, message.trouble)
+
+    def _show_plan(self, number: int, plan: Plan | None, trouble: str) -> None:
         from screens.plan.screen import PlanScreen
 
-        message.stop()
-        if message.number != self._planned or not self.is_current:
+        if number != self._planned or not self.is_current:
             return
-        if message.plan is None:
-            self.say(message.trouble, trouble=True)
+        if plan is None:
+            self.say(trouble, trouble=True)
             return
         self.say("")
-        self.app.push_screen(PlanScreen(self.session, message.plan))
+        self.app.push_screen(PlanScreen(self.session, plan))
 
     def action_back(self) -> None:
         field = self.query_one(Input)
@@ -430,4 +530,4 @@ class ReviewScreen(BaseScreen):
 
 def _marked(run: ReviewRun, given: Iterable[Acceptance]) -> Review:
     plain = [one.accepted_by(None) for one in run.review.findings]
-    return concluded(run.reviewed, plain, given)
+    return replace(concluded(run.reviewed, plain, given), beside=run.review.beside)

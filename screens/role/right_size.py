@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +21,7 @@ from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.frame.base import PANES
-from screens.role.planning import PlansChanges
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.difference import DifferenceView
@@ -33,7 +34,9 @@ from screens.widgets.table import Column, Row, VirtualTable
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from diagnostics.right_size.draft import PolicyDraft
     from diagnostics.right_size.run import RightSized
-    from diagnostics.right_size.trail import EventHistory, TrailFiles
+    from diagnostics.right_size.trail import EventHistory, Trail
+    from diagnostics.trail_query.calls import QueriedTrail
+    from screens.ask_trail.screen import AgreedQuery
 
 Accessed = Reading[tuple[ServiceLastAccessed, ...]]
 TELL_EVERY = 0.25
@@ -53,6 +56,13 @@ COMMANDS = (
         "t",
         "files of a trail",
         "Take the recorded calls from files of a trail, or a folder of them.",
+        show_in_footer=True,
+    ),
+    Command(
+        "right-size.ask",
+        "a",
+        "ask the trail",
+        "Ask a trail where it lies, by Athena or CloudTrail Lake: the query and its cost are shown first.",
         show_in_footer=True,
     ),
     Command("right-size.export", "e", "export", "Save what was found.", show_in_footer=True),
@@ -93,7 +103,9 @@ class RightSizeScreen(PlansChanges):
         self.step, self.trouble = "beginning", ""
         self._number = 0
         self._paths: tuple[Path, ...] = ()
+        self._agreed: AgreedQuery | None = None
         self._history: EventHistory | None = None
+        self._queried: QueriedTrail | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         yield TitledRule(f"{visible(self.role_name)}  right-sized")
@@ -137,28 +149,37 @@ class RightSizeScreen(PlansChanges):
             self.show()
             return
         self._number += 1
-        self.found, self.trouble, self.step, self._history = None, "", "beginning", None
-        number, paths = self._number, self._paths
+        self.found, self.trouble, self.step = None, "", "beginning"
+        self._history, self._queried = None, None
+        number, trail = self._number, self._trail(role, account, reader)
         self.show()
         self.run_worker(
-            lambda: self._go(number, role, account, reader, paths),
+            lambda: self._go(number, role, account, reader, trail),
             thread=True,
             exclusive=True,
             group="right-size",
             exit_on_error=False,
         )
 
-    def _go(self, number: int, role: Role, account: Account, reader: AccountReader, paths: tuple[Path, ...]) -> None:
-        from diagnostics.right_size.run import DAYS, RightSizeError, right_size
+    def _trail(self, role: Role, account: Account, reader: AccountReader) -> Trail:
+        """What is read: the query that was agreed to, the files that were named, else the event history."""
+        from diagnostics.right_size.run import DAYS
         from diagnostics.right_size.trail import EventHistory, TrailFiles
+        from diagnostics.trail_query.calls import QueriedTrail
+
+        if self._agreed is not None:
+            self._queried = QueriedTrail(self._agreed.query, self._agreed.source, account)
+            return self._queried
+        if self._paths:
+            return TrailFiles(self._paths, role, account)
+        self._history = EventHistory(reader, role, account, DAYS)
+        return self._history
+
+    def _go(self, number: int, role: Role, account: Account, reader: AccountReader, trail: Trail) -> None:
+        from diagnostics.right_size.run import RightSizeError, right_size
         from iam.sources.reader import SourceError
 
         worker, told = get_current_worker(), 0.0
-        trail: TrailFiles | EventHistory
-        if paths:
-            trail = TrailFiles(paths, role, account)
-        else:
-            trail = self._history = EventHistory(reader, role, account, DAYS)
 
         def step(words: str) -> None:
             nonlocal told
@@ -170,7 +191,7 @@ class RightSizeScreen(PlansChanges):
 
         try:
             found = right_size(role, account, reader, trail=trail, accessed=self.accessed, step=step)
-            if paths and not found.coverage.events:
+            if trail is not self._history and not found.coverage.events:
                 raise RightSizeError(" ".join(found.trail.problems) or "The trail has no events.")
             self.post_message(RightSizeWent(number, found=found))
         except (RightSizeError, SourceError) as error:
@@ -196,7 +217,12 @@ class RightSizeScreen(PlansChanges):
         if found is None:
             words = self.trouble or f"{self.step} {marks().ellipsis}"
             numbers.show((f" {visible(words)}", WARN if self.trouble else FAINT))
-            more.show(("" if self.trouble else " escape stops", FAINT))
+            slow = ""
+            if self._history is not None:
+                from diagnostics.right_size.trail import HOW_SLOW
+
+                slow = f"; {HOW_SLOW}; a asks a trail"
+            more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
             table.show([], empty="")
             self._compare()
             self.refresh_bindings()
@@ -291,11 +317,29 @@ class RightSizeScreen(PlansChanges):
     def action_trail(self) -> None:
         def answered(answer: str | None) -> None:
             if answer and answer.strip():
+                self._agreed = None
                 self._paths = (Path(answer.strip()).expanduser(),)
                 self._begin()
 
         note = "A file of a trail (JSON, gzip), or a folder of them."
         self.app.push_screen(Prompt("Files of a trail", "", note), answered)
+
+    def action_ask(self) -> None:
+        from diagnostics.right_size.run import DAYS
+        from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+        from screens.ask_trail.screen import AskTrail
+
+        role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
+        if role is None or reader is None or account is None:
+            return
+        question = TrailQuestion(Told.ROLE_CALLS, account.now - timedelta(days=DAYS), account.now, account.id, role)
+
+        def agreed(found: AgreedQuery | None) -> None:
+            if found is not None:
+                self._agreed = found
+                self._begin()
+
+        self.app.push_screen(AskTrail(reader, {"": question}, self.session.trail_settings or TrailSettings()), agreed)
 
     def action_back(self) -> None:
         if self._working and self._history is not None and not self._history.stopped:
@@ -303,6 +347,8 @@ class RightSizeScreen(PlansChanges):
             self.say("What was read of the event history is used; escape again leaves.")
             return
         self.workers.cancel_group(self, "right-size")
+        if self._queried is not None:
+            self._queried.stop()
         self.dismiss()
 
 

@@ -1,4 +1,4 @@
-"""The list of roles as Markdown and JSON."""
+"""The list of roles as Markdown, CSV and JSON."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from iam.foreign_text import markdown_code
 from screens.export.documents import Export
+from screens.export.tables import as_csv
 from screens.role.export import role_value
-from screens.roles.rows import COLUMNS, RoleRow
+from screens.roles.rows import COLUMNS, RoleRow, fitting_columns
 from screens.session import Session
 
 
@@ -22,5 +23,14 @@ def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
             "| " + " | ".join([markdown_code(name, in_table=True), *(cell.replace("|", "\\|") for cell in rest)]) + " |"
         )
     values = [role_value(session, session.role(row.role.name) or row.role) for row in rows]
-    texts = {"md": "\n".join(lines) + "\n", "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n"}
+    columns = fitting_columns([row.row for row in rows])
+    listed = as_csv(
+        ["ARN", *(column.title.capitalize() for column in columns)],
+        [(row.role.arn, *row.row.cells[: len(columns)]) for row in rows],
+    )
+    texts = {
+        "md": "\n".join(lines) + "\n",
+        "csv": listed,
+        "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n",
+    }
     return Export(f"Export {len(rows)} roles", "roles", texts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from screens.text import ago, marks, visible
 from screens.widgets.styles import FAINT, PLAIN
-from screens.widgets.table import Column, Row
+from screens.widgets.table import Column, Row, fitted
 
 if TYPE_CHECKING:
     from diagnostics.review.finding import Finding
@@ -121,15 +121,9 @@ def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
 
 
 def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, each growing to what its longest cell needs and no further. Before a review there are no findings
-    to show."""
-    fitted = []
+    """The columns, as wide as their cells need. Before a review there are no findings to show."""
     reviewed = any(row.cells[-1] for row in rows)
-    for index, column in enumerate(COLUMNS if reviewed else COLUMNS[:-1]):
-        longest = max((len(row.cells[index]) for row in rows), default=0)
-        most = max(column.width, min(column.most, longest + 1))
-        fitted.append(replace(column, most=most))
-    return tuple(fitted)
+    return fitted(COLUMNS if reviewed else COLUMNS[:-1], rows)
 
 
 def make_rows(account: Account, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:

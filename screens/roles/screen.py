@@ -10,7 +10,6 @@ from textual import events
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
@@ -121,7 +120,8 @@ class RolesScreen(ActsOnRole):
         self.sort_column, self.descending = 0, False
         self.filter = RoleFilter()
         self.filter_words = filter_words
-        self._timer: Timer | None = None
+        self._moved = 0.0
+        self._waiting = False
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
@@ -360,12 +360,22 @@ class RolesScreen(ActsOnRole):
         if message.table is self.table:
             message.stop()
             self.show_preview_soon()
-            self.refresh_bindings()
 
     def show_preview_soon(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(PREVIEW_DELAY, self.show_preview)
+        self._moved = monotonic()
+        if not self._waiting:
+            self._waiting = True
+            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
+
+    def _look_at_rest(self) -> None:
+        """One timer however many moves there are: each costs as much as a move."""
+        left = self._moved + PREVIEW_DELAY - monotonic()
+        if left > 0:
+            self.set_timer(left, self._look_at_rest)
+            return
+        self._waiting = False
+        self.show_preview()
+        self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:

@@ -39,6 +39,7 @@ class TroublesScreen(Window[None]):
                 lines += paragraph(f"{marks().unknown} {name}: {why}", width, PLAIN, "  ")
                 if costs:
                     lines += paragraph(f"  costs: {costs}", width, WARN, "    ")
+            lines += paragraph("The rights that rolescope needs: rolescope permissions browse", width, FAINT, "  ")
         for warning in session.account.warnings if session.account else ():
             lines += paragraph(f"! {warning}", width, WARN, "  ")
         if session.troubles:

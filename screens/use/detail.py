@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.style import Style
 
 from diagnostics.use.report import duration_words
-from diagnostics.use.way import Way
+from diagnostics.use.way import Method, Way
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
@@ -15,40 +15,45 @@ from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG
 
 
 class WayDetail(LinesView):
-    """Shows one way; nothing while there is none."""
+    """Shows one way; nothing while there is none. ``answer`` stands above it, and is not repeated."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.way: Way | None = None
+        self.answer = ""
 
-    def show(self, way: Way | None) -> None:
-        if way != self.way:
-            self.way = way
+    def show(self, way: Way | None, answer: str = "") -> None:
+        if (way, answer) != (self.way, self.answer):
+            self.way, self.answer = way, answer
             self.changed()
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        return list(_lines(self.way, max(20, width - 2))) if self.way is not None else []
+        return list(_lines(self.way, self.answer, max(20, width - 2))) if self.way is not None else []
 
 
-def _lines(way: Way, width: int) -> Iterator[Sequence[Piece]]:
-    yield from _wrapped(way.why, width, STRONG)
+def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
+    if way.why[1:] not in answer:  # there its first letter may be small
+        yield from _wrapped(way.why, width, STRONG)
     refusal = way.refusal
     if refusal is not None and way.works is False:
         place = f", statement {refusal.statement + 1}" if refusal.statement is not None else ""
         sid = f" ({refusal.sid})" if refusal.sid else ""
-        yield from _wrapped(f"in the way: {refusal.layer}, {refusal.policy or ''}{place}{sid}", width, BAD)
+        where = ", ".join(filter(None, (refusal.layer, refusal.policy)))
+        yield from _wrapped(f"in the way: {where}{place}{sid}", width, BAD)
+        if way.method not in (Method.WEB_IDENTITY, Method.SAML):
+            yield from _wrapped("d: what would let it in", width, FAINT)
     sid = f" ({way.sid})" if way.sid else ""
     place = f", by statement {way.statement + 1}{sid} of its trust policy" if way.statement is not None else ""
     yield from _wrapped(f"who: {way.principal}{place}", width, PLAIN)
     yield from _wrapped(f"longest session: {duration_words(way.seconds)}", width, PLAIN)
     for need in way.needs:
         yield from _wrapped(f"needs: {need.words}", width, PLAIN)
-    if way.command:
+    if way.command and way.command not in way.steps:
         yield [("", PLAIN)]
+        if not way.for_me or way.works is False:
+            yield from _wrapped("for whom it lets in:" if not way.for_me else "once it is allowed:", width, FAINT)
         yield from _wrapped(way.command, width, PLAIN)
     for number, step in enumerate(way.steps):
-        if step == way.command:
-            continue
         if number % 2 == 0:
             yield [("", PLAIN)]
         for line in step.splitlines():

@@ -1,15 +1,19 @@
-"""The difference that a profile makes to the AWS configuration, shown before it is written."""
+"""The difference that a profile makes to the AWS configuration: shown, then written, and taken back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 from textual.widget import Widget
 
+from iam.words import joined
 from screens.commands import Command, bindings
+from screens.frame.base import BaseScreen
+from screens.messages import ConfigurationChanged
 from screens.text import visible
 from screens.widgets.difference import DifferenceView
 from screens.widgets.line import Line
@@ -17,9 +21,9 @@ from screens.widgets.modal import CLOSE, Window
 from screens.widgets.styles import FAINT, WARN
 
 if TYPE_CHECKING:
-    from iam.credentials.profile_file import ProfileChange
+    from iam.credentials.profile_file import ProfileChange, WrittenProfile
 
-WRITE = Command("profile.write", "enter", "write it", "Write the profile into the file.", "This window", True)
+WRITE = Command("profile.write", "enter", "write it", "Write the file as it is shown.", "This window", True)
 _SECRET = re.compile(r"(?m)^(\s*aws_(?:secret_access_key|session_token|security_token)\s*=\s*).*")
 
 
@@ -34,17 +38,102 @@ class ProfileWindow(Window[bool]):
     AUTO_FOCUS = "DifferenceView"
 
     def __init__(self, change: ProfileChange) -> None:
-        super().__init__(f"Profile {change.name} in {change.path}")
+        taken = "Take back: profile" if change.undoes is not None else "Profile"
+        super().__init__(f"{taken} {change.name} in {change.path}")
         self.change = change
 
     def compose_inside(self) -> Iterable[Widget]:
-        there = f"There is a profile {self.change.name} already: it is replaced." if self.change.replaces else ""
-        yield Line([(visible(there) or "Nothing else in the file changes.", WARN if there else FAINT)])
+        warning = _warning(self.change)
+        yield Line([(visible(warning) or "Nothing else in the file changes.", WARN if warning else FAINT)])
         yield DifferenceView()
 
     def on_mount(self) -> None:
-        before, after = (_SECRET.sub(r"\1...", text) for text in (self.change.before or "", self.change.after))
+        before, after = (_SECRET.sub(r"\1...", text or "") for text in (self.change.before, self.change.after))
         self.query_one(DifferenceView).show(before, after, context=0)
 
     def action_write(self) -> None:
         self.dismiss(True)
+
+
+def _warning(change: ProfileChange) -> str:
+    puts = change.puts
+    if puts is None or not puts.replaced:
+        return ""
+    if puts.unkept:
+        what = joined(puts.unkept)
+        return (
+            f"It replaces a profile whose {what} may be secret and is kept nowhere: u takes it back in this run alone."
+        )
+    return f"There is a profile {change.name} already: it is replaced."
+
+
+class ProfileReady(Message):
+    """What a profile would change in the AWS configuration."""
+
+    def __init__(self, change: ProfileChange) -> None:
+        super().__init__()
+        self.change = change
+
+
+class ProfileChanged(Message):
+    """What became of the file, in a sentence. ``written`` takes the change back, None where it took one back."""
+
+    def __init__(self, sentence: str, written: WrittenProfile | None) -> None:
+        super().__init__()
+        self.sentence = sentence
+        self.written = written
+
+
+class ProfileTrouble(Message):
+    """Why a file stays as it is, in a sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
+class ChangesProfiles(BaseScreen):
+    """A screen that changes the AWS configuration: each change is shown before, and made by a worker."""
+
+    def change_profile(self, change: Callable[[], ProfileChange]) -> None:
+        """Show what ``change`` answers, and make it where the operator agrees. It may raise `ProfileFileError`."""
+
+        def work() -> None:
+            from iam.credentials.profile_file import ProfileFileError
+
+            try:
+                self.post_message(ProfileReady(change()))
+            except ProfileFileError as error:
+                self.post_message(ProfileTrouble(str(error)))
+
+        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+
+    def on_profile_ready(self, message: ProfileReady) -> None:
+        message.stop()
+        change = message.change
+        self.app.push_screen(ProfileWindow(change), lambda yes: self._make(change) if yes else None)
+
+    def _make(self, change: ProfileChange) -> None:
+        def work() -> None:
+            from iam.credentials.profile_file import ProfileFileError
+
+            try:
+                written = change.write()
+            except ProfileFileError as error:
+                self.post_message(ProfileTrouble(str(error)))
+                return
+            said = f"Profile {change.name} stands in {change.path}: u takes it back."
+            if change.undoes is not None:
+                said = f"Profile {change.name} in {change.path} is as it was before."
+            self.post_message(ProfileChanged(said, written))
+
+        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
+
+    def on_profile_changed(self, message: ProfileChanged) -> None:
+        message.stop()
+        self.say(message.sentence)
+        self.app.post_message(ConfigurationChanged())
+
+    def on_profile_trouble(self, message: ProfileTrouble) -> None:
+        message.stop()
+        self.say(message.sentence, trouble=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,9 +15,10 @@ from textual.worker import get_current_worker
 
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
-from diagnostics.use.report import chain_command, headline
+from diagnostics.use.own_session import with_own_session
+from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
-from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
@@ -26,24 +28,27 @@ from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
 from screens.copy.menu import Copy, copy_menu
-from screens.frame.base import PANES, BaseScreen
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
+from screens.frame.base import PANES
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, visible
 from screens.use.detail import WayDetail
-from screens.use.profile import ProfileWindow
+from screens.use.profile import ChangesProfiles, ProfileChanged
 from screens.use.told import CHOICES, told_words, with_value
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
-from screens.widgets.modal import Menu, Prompt
+from screens.widgets.modal import Menu, MenuChoice, Prompt
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from rich.style import Style
 
-    from iam.credentials.profile_file import ProfileChange
+    from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
 """Sentences on what was not read that stand under the answer."""
@@ -92,19 +97,40 @@ COMMANDS = (
         show_in_footer=True,
         allowed=on_aws,
     ),
-    Command("use.take-back", "u", "take back", "Take the profile that was written here out of the file again."),
-    Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command(
+        "use.take-back",
+        "u",
+        "take back",
+        "Take a profile that was written here out of the AWS configuration again, also one of an earlier run.",
+        allowed=on_aws,
+    ),
+    Command(
+        "use.own-session",
+        "p",
+        "my session policy",
+        "Ask CloudTrail whether your own session was made with a session policy.",
+        allowed=not_a_file,
+    ),
+    Command(
+        "use.diagnose",
+        "d",
+        "why denied",
+        "Diagnose what AWS answered to the try, or would answer on a closed way: what would let it in.",
+    ),
+    Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
 
 
 class WaysJudged(Message):
-    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for)."""
+    """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
+    CloudTrail told of one's own session, where it was asked."""
 
-    def __init__(self, ways: RoleWays, searching: bool) -> None:
+    def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
         super().__init__()
         self.ways = ways
         self.searching = searching
+        self.own_session = own_session
 
 
 class TryEnded(Message):
@@ -116,25 +142,7 @@ class TryEnded(Message):
         self.shell = shell
 
 
-class ProfileReady(Message):
-    """What a profile would change in the AWS configuration."""
-
-    def __init__(self, change: ProfileChange) -> None:
-        super().__init__()
-        self.change = change
-
-
-class ProfileSaid(Message):
-    """What became of the file: ``written`` is what can be taken back."""
-
-    def __init__(self, sentence: str, written: ProfileChange | None, *, trouble: bool = False) -> None:
-        super().__init__()
-        self.sentence = sentence
-        self.written = written
-        self.trouble = trouble
-
-
-class UseScreen(BaseScreen):
+class UseScreen(ChangesProfiles):
     MODE = "roles"
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
@@ -150,7 +158,11 @@ class UseScreen(BaseScreen):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
-        self.written: ProfileChange | None = None
+        self.ask_my_session = False
+        """Whether CloudTrail is asked how one's own session was made."""
+        self.own_session = ""
+        """What it told, in a sentence."""
+        self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
         """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
@@ -187,34 +199,41 @@ class UseScreen(BaseScreen):
         if role is None or account is None or reader is None:
             self.say("The role is not read yet: r reads again.", trouble=True)
             return
-        told = self.told
+        told, ask_my_session = self.told, self.ask_my_session
         self.run_worker(
-            lambda: self._judge(role, account, reader, told),
+            lambda: self._judge(role, account, reader, told, ask_my_session),
             thread=True,
             exclusive=True,
             group="ways",
             exit_on_error=False,
         )
 
-    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues) -> None:
+    def _judge(
+        self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_my_session: bool
+    ) -> None:
         worker, break_glass = get_current_worker(), self.session.break_glass
-        side = calling_side(account, reader)
+        side, own_session = calling_side(account, reader), ""
+        if ask_my_session and side is not None:
+            side, own_session = with_own_session(side, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
         if worker.is_cancelled:
             return
-        self.post_message(WaysJudged(ways, search))
+        self.post_message(WaysJudged(ways, search, own_session))
         if side is not None and search:
-            chain = shortest_chain(role, side, index_of(account, reader), lambda: worker.is_cancelled, break_glass)
+            chain = shortest_chain(
+                role, side, index_of(account, reader), told, lambda: worker.is_cancelled, break_glass
+            )
             if not worker.is_cancelled:
-                self.post_message(WaysJudged(replace(ways, chain=chain), False))
+                self.post_message(WaysJudged(replace(ways, chain=chain), False, own_session))
 
     def on_ways_judged(self, message: WaysJudged) -> None:
         message.stop()
-        self.ways, self.searching = message.ways, message.searching
+        self.ways, self.searching, self.own_session = message.ways, message.searching, message.own_session
         self.show()
-        shell, self._go_on = self._go_on, None
-        if shell is not None:
+        shell = self._go_on
+        self._go_on = shell if self.searching else None
+        if shell is not None and not self.searching:
             self._assume(shell=shell)
 
     # Showing
@@ -226,11 +245,17 @@ class UseScreen(BaseScreen):
         self.show_answer(ways)
         self.table.styles.height = max(2, len(ways.ways) + 1)
         rows = [_row(number, way) for number, way in enumerate(ways.ways)]
-        self.table.columns = _fitting_columns(rows)
-        self.table.show(rows, empty="its trust lets nobody in")
+        self.table.show(rows, empty="its trust lets nobody in", columns=fitted(COLUMNS, rows))
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
+
+    def action_export(self) -> None:
+        if self.ways is not None:
+            texts = table_texts(COLUMNS, self.table.rows)
+            texts["json"] = json.dumps(as_json(self.ways), indent=2, ensure_ascii=False) + "\n"
+            title = f"Export the ways into {self.role_name}"
+            export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
 
     def show_answer(self, ways: RoleWays) -> None:
         best, text = ways.best, headline(ways)
@@ -241,6 +266,9 @@ class UseScreen(BaseScreen):
             text = f"{text} {chain_command(ways.chain)} --exec -- COMMAND"
             mark, style = _mark(None)
         notes = []
+        if ways.chain:
+            hops = [f"{_mark(hop.way.works)[0]} {hop_words(hop)}" for hop in ways.chain]
+            notes.append(f"{', then '.join(hops)}; for {duration_words(CHAINED_SECONDS)} at most, as every chain")
         if self.searching:
             notes.append("Looking for a way over other roles ...")
         if self.tried is not None:
@@ -248,11 +276,18 @@ class UseScreen(BaseScreen):
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
             notes.append(f"told: {told_words(self.told)}")
+        role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
-        if best is not None:
+        elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
+            notes.append("a break-glass role: T and s ask why you use it")
+        if self.own_session:
+            notes.append(self.own_session)
+        if best is not None or ways.chain:
             more = len(ways.unread) - MOST_UNREAD
             notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
+            if ways.may_be_limited:
+                notes.append("p asks CloudTrail how your session was made")
             if more > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         caller = ways.caller or "nobody who is known"
@@ -260,7 +295,7 @@ class UseScreen(BaseScreen):
 
     def show_detail(self) -> None:
         way = self.chosen
-        self.query_one(WayDetail).show(way)
+        self.query_one(WayDetail).show(way, headline(self.ways) if self.ways is not None else "")
         self.query_one("#use-title", TitledRule).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
         self.refresh_bindings()
 
@@ -311,6 +346,11 @@ class UseScreen(BaseScreen):
 
         self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
 
+    def action_own_session(self) -> None:
+        self.ask_my_session = True
+        self.say("Asking CloudTrail how your session was made ...")
+        self.judge()
+
     def action_attempt(self) -> None:
         self._assume(shell=False)
 
@@ -322,20 +362,21 @@ class UseScreen(BaseScreen):
         if ways is None or reader is None:
             return
         way = ways.best
-        if way is None or way.request is None:
+        path = [(ways.role, way)] if way is not None else [(hop.role, hop.way) for hop in ways.chain]
+        hops = [(role, way.request) for role, way in path if way.request is not None]
+        if not hops:
             self.say(f"Not tried: {headline(ways)}", trouble=True)
             return
         role = self.role_in_attention()
         if role is not None and is_break_glass(role, self.session.break_glass) and not self.told.reason:
             self._ask_for_reason(shell)
             return
-        if "mfa" in way.hangs_on:
-            self._ask_for_code(way.request.mfa_serial, shell)
+        if "mfa" in path[0][1].hangs_on:
+            self._ask_for_code(hops[0][1].mfa_serial, shell)
             return
         self.say("Assuming it ..." if shell else "Trying ...")
-        request = way.request
         self.run_worker(
-            lambda: self.post_message(TryEnded(attempt(reader, ways.role, request, keep=shell), shell)),
+            lambda: self.post_message(TryEnded(attempt(reader, hops, keep=shell), shell)),
             thread=True,
             exclusive=True,
             group="try",
@@ -407,71 +448,51 @@ class UseScreen(BaseScreen):
             lines = way.profile
             note = "aws --profile NAME … uses it; no key and no token is written"
             self.app.push_screen(
-                Prompt("Name of the profile", self.role_name, note), lambda name: self._plan_profile(name, lines)
+                Prompt("Name of the profile", self.role_name, note), lambda name: self._write_profile(name, lines)
             )
 
-    def _plan_profile(self, name: str | None, lines: str) -> None:
-        if not name:
-            return
+    def _write_profile(self, name: str | None, lines: str) -> None:
+        from iam.credentials.profile_file import profile_change
 
-        def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError, profile_change
+        if name:
+            self.change_profile(lambda: profile_change(name.strip(), lines))
 
-            try:
-                self.post_message(ProfileReady(profile_change(name.strip(), lines)))
-            except ProfileFileError as error:
-                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
-
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
-
-    def on_profile_ready(self, message: ProfileReady) -> None:
-        message.stop()
-        change = message.change
-        said = f"Profile {change.name} stands in {change.path}: u takes it back."
-        self.app.push_screen(
-            ProfileWindow(change), lambda yes: self._change_file(change.write, said, change) if yes else None
-        )
+    def on_profile_changed(self, message: ProfileChanged) -> None:
+        self.written = message.written
 
     def action_take_back(self) -> None:
-        change = self.written
-        if change is None:
-            self.say("No profile was written here: w writes one.", trouble=True)
-        else:
-            self._change_file(change.take_back, f"{change.path} is as it was before.", None)
-
-    def _change_file(self, change: Callable[[], None], said: str, written: ProfileChange | None) -> None:
-        def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
-            try:
-                change()
-                self.post_message(ProfileSaid(said, written))
-            except ProfileFileError as error:
-                self.post_message(ProfileSaid(str(error), self.written, trouble=True))
-
-        self.run_worker(work, thread=True, group="profile", exit_on_error=False)
-
-    def on_profile_said(self, message: ProfileSaid) -> None:
-        message.stop()
-        self.written = message.written
-        self.say(message.sentence, trouble=message.trouble)
+        """Of this run or an earlier one: which, where there are several."""
+        here = self.written
+        kept = {each.time.isoformat(): each for each in self.session.written_profiles}
+        if here is not None and here.record is None:
+            kept = {here.time.isoformat(): here, **kept}
+        if not kept:
+            self.say("No profile that was written here stands in the AWS configuration: w writes one.", trouble=True)
+            return
+        if here is not None or len(kept) == 1:
+            self.change_profile((here or next(iter(kept.values()))).taken_back)
+            return
+        choices = [
+            MenuChoice(key, each.name, f"{each.time:%Y-%m-%d %H:%M} in {each.path}") for key, each in kept.items()
+        ]
+        self.app.push_screen(
+            Menu("Take back which profile?", choices),
+            lambda key: self.change_profile(kept[key].taken_back) if key else None,
+        )
 
     def action_diagnose(self) -> None:
-        if self.tried is None or not self.tried.error:
-            self.say("Nothing was denied: T tries it.", trouble=True)
+        """What was denied to the try, else what would be on the chosen way."""
+        text = self.tried.error if self.tried is not None else ""
+        if not text and self.ways is not None and self.chosen is not None:
+            text = denial_text(self.ways, self.chosen)
+        if text:
+            self.app.post_message(DiagnoseText(text))
         else:
-            self.app.post_message(DiagnoseText(self.tried.error))
+            self.say("Nothing was denied on this way: T tries it.", trouble=True)
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")
         self.dismiss()
-
-
-def _fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, of which all but the last grow to their longest cell alone: the reason has the rest."""
-    longest = [max((len(row.cells[index]) for row in rows), default=0) for index in range(len(COLUMNS) - 1)]
-    fitted = (replace(column, most=max(column.width, most)) for column, most in zip(COLUMNS, longest, strict=False))
-    return (*fitted, COLUMNS[-1])
 
 
 def _mark(works: bool | None) -> tuple[str, Style]:

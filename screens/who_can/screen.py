@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from diagnostics.access_tree import AccessTree, TreeQuestion, access_tree, read_question
 from diagnostics.assume import Assumer, MayAssume
-from diagnostics.graph import to_dot, to_mermaid
+from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
@@ -37,7 +37,11 @@ from screens.widgets.table import Column, Row, VirtualTable
 from screens.worker_failures import GivenUp
 
 COLUMNS = (Column("", 1), Column("WHO", 30, grow=2, most=70), Column("", 16, grow=3))
-FORMS = (MenuChoice("mermaid", "Mermaid", "for a page", "m"), MenuChoice("dot", "DOT", "for Graphviz", "d"))
+FORMS = (
+    MenuChoice("mermaid", "Mermaid", "for a page", "m"),
+    MenuChoice("dot", "DOT", "for Graphviz", "d"),
+    MenuChoice("svg", "SVG", "a picture", "s"),
+)
 
 COMMANDS = (
     Command("who-can.ask", "slash", "question", "Ask another question.", show_in_footer=True),
@@ -195,10 +199,15 @@ class WhoCanScreen(BaseScreen):
         words, trouble = self.state
         self.query_one("#who-can-state", Line).show((f" {visible(words)}", WARN if trouble else FAINT))
         self.rows = {row.id: row for row in self._lines()}
-        busy = words if self.access is None else ""
-        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(busy) or "Nobody may.")
+        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(self._nobody()))
         self._show_whole()
         self.refresh_bindings()
+
+    def _nobody(self) -> str:
+        """Why there is no line."""
+        if self.access is None:
+            return self.state[0] or "enter asks it."
+        return "Nobody may." if self.access.answer.complete else "Nobody was found, and not everything could be read."
 
     def _row(self, row: TreeRow) -> Row:
         one, depth = row.one, len(row.path) - 1
@@ -310,13 +319,13 @@ class WhoCanScreen(BaseScreen):
             if worker.is_cancelled:
                 return
             edges.append(edge)
-        self.post_message(GraphWritten(form, (to_mermaid if form == "mermaid" else to_dot)(edges)))
+        self.post_message(GraphWritten(form, GRAPH_FORMS[form](edges)))
 
     def on_graph_written(self, message: GraphWritten) -> None:
         message.stop()
         self.say("")
-        ending = "mmd" if message.form == "mermaid" else "dot"
-        ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", message.text)
+        name = file_name(stamped("who-can", self.session.now))
+        ask_where(self, f"{name}.{ENDINGS[message.form]}", message.text)
 
     def _work(self, group: str, work: Callable[[], object]) -> None:
         self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)

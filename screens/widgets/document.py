@@ -46,6 +46,12 @@ def _words(statements: Sequence[Statement]) -> HighlightedText:
     return replace(parts, lines=tuple(((line[0][0], look),) for line, look in zip(parts.lines, looks, strict=True)))
 
 
+def _width(line: Sequence[tuple[str, Style]]) -> int:
+    """The cells that a line of a document takes."""
+    text = "".join([part for part, _ in line])
+    return len(text) if text.isascii() and text.isprintable() else cell_len(visible(text))
+
+
 class DocumentView(ReportsFailures, CursorView):
     """Shows one document. Long lines wrap; control characters are made visible; nothing is parsed as markup.
 
@@ -213,15 +219,15 @@ class DocumentView(ReportsFailures, CursorView):
 
     def _wrap(self) -> None:
         self._wrapped.clear()
+        if not self.size.width:
+            self._visual, self._first_visual = [], []
+            return  # the layout is to come, and this then
         room = self._wrapped_for = max(8, self.room - self._gutter - 1)
         visual: list[tuple[int, int]] = []
         first: list[int] = []
         for number, line in enumerate(self._parts.lines):
             first.append(len(visual))
-            length = sum(
-                len(text) if text.isascii() and text.isprintable() else cell_len(visible(text)) for text, _ in line
-            )
-            if length <= room:
+            if _width(line) <= room:
                 visual.append((number, 0))
             else:
                 visual.extend((number, part) for part in range(len(self._wrapped_line(number))))
@@ -366,7 +372,7 @@ class DocumentView(ReportsFailures, CursorView):
     # Drawing
 
     def render_line(self, y: int) -> Strip:
-        base, width = self.rich_style, self.room
+        base, width = self.base, self.across
         y += self.scroll_offset.y
         if y >= len(self._visual):
             return Strip([Segment(" " * width, base)], width)

@@ -8,17 +8,17 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from screens.text import fit, marks
 from screens.widgets.line import Piece
+from screens.widgets.plain_lines import PlainLines
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, WARN
 
 GAP = "   "
 
 
-class FactsView(Widget):
+class FactsView(PlainLines):
     """Shows (label, value) pairs; values must be `visible` already. Where ``most_lines`` are too few, the last one
     ends with ``more``: where the rest is."""
 
@@ -97,13 +97,13 @@ class FactsView(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         self._lay_out(width)
-        base = self.rich_style
+        base = self.base
         if y >= len(self._lines):
             return Strip([Segment(" " * width, base)], width)
         return Strip([Segment(text, base + style) for text, style in self._lines[y]]).adjust_cell_length(width, base)
 
 
-class Paragraph(Widget):
+class Paragraph(PlainLines):
     """A sentence or two that wrap in a fixed number of lines; nothing is parsed as markup."""
 
     DEFAULT_CSS = "Paragraph { height: 2; width: 1fr; }"
@@ -125,4 +125,4 @@ class Paragraph(Widget):
         if y == self.size.height - 1 and len(lines) > self.size.height:
             # The end of a cut sentence must show that it goes on.
             text = fit(f"{text} {lines[y + 1]}", width - 2)
-        return Strip([Segment(f" {fit(text, width - 1)}", self.rich_style)]).adjust_cell_length(width, self.rich_style)
+        return Strip([Segment(f" {fit(text, width - 1)}", self.base)]).adjust_cell_length(width, self.base)

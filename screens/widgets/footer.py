@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
@@ -75,6 +76,27 @@ class FooterKey:
 GAP = "  "
 
 
+def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
+    """The keys to show that work now. Only of those is asked whether they do: of all keys that would take most of the
+    time of a move, at each of which the answer may be another one."""
+    chain = [(owner, list(declared)) for owner, declared in screen._modal_binding_chain]
+    shown = {key for _, declared in chain for key, binding in declared if binding.show}
+    works: dict[str, tuple[DOMNode, Binding]] = {}
+    for owner, declared in chain:
+        for key, binding in declared:
+            if key not in shown or (key in works and (works[key][1].priority or not binding.priority)):
+                continue
+            if screen.app._check_action_state(binding.action, owner):
+                works[key] = owner, binding
+    seen: set[str] = set()
+    for owner, binding in works.values():
+        if binding.show and binding.description and binding.action not in seen:
+            seen.add(binding.action)
+            command = owner.command_for(binding.action) if isinstance(owner, Commanded) else None
+            changes = command is not None and command.changes
+            yield FooterKey(key_name(binding.key), binding.description, binding.action, owner, changes)
+
+
 class Footer(Line):
     DEFAULT_CSS = "Footer { dock: bottom; height: 1; }"
 
@@ -88,16 +110,7 @@ class Footer(Line):
         self._bindings_changed(self.screen)
 
     def _bindings_changed(self, screen: Screen[object]) -> None:
-        seen: dict[str, FooterKey] = {}
-        for active in screen.active_bindings.values():
-            binding, owner = active.binding, active.node
-            if binding.show and active.enabled and binding.description and binding.action not in seen:
-                command = owner.command_for(binding.action) if isinstance(owner, Commanded) else None
-                changes = command is not None and command.changes
-                seen[binding.action] = FooterKey(
-                    key_name(binding.key), binding.description, binding.action, owner, changes
-                )
-        keys = tuple(seen.values())
+        keys = tuple(_keys_shown(screen))
         if keys != self._keys:
             self._keys = keys
             self.refresh()
@@ -130,9 +143,9 @@ class Footer(Line):
     def render_line(self, y: int) -> Strip:
         if self._sentence is None or self.size.height < 2:
             return super().render_line(y)
-        lines = self._sentence_lines(self.size.width)
+        lines = self._sentence_lines(self.across)
         text = " ".join(lines[y:]) if y == self.size.height - 1 else lines[y] if y < len(lines) else ""
-        return Strip([Segment(fit(f" {text}", self.size.width), self.rich_style + self._sentence[1])], self.size.width)
+        return Strip([Segment(fit(f" {text}", self.across), self.base + self._sentence[1])], self.across)
 
     @property
     def sentence(self) -> str:
@@ -147,11 +160,14 @@ class Footer(Line):
         return pieces
 
     def _fitting(self, width: int) -> Sequence[FooterKey]:
-        keys = list(self._keys)
-        while len(keys) > 2 and 1 + sum(key.width + len(GAP) for key in keys) > width:
-            # "? keys" comes last and stays: it leads to what had no room.
-            del keys[-2]
-        return keys
+        """As many as have room. ``? keys`` comes last and stays: it leads to what had none."""
+        *keys, last = self._keys or (None,)
+        room, fitting = width - 1 - (last.width + len(GAP) if last else 0), []
+        for key in keys:
+            if key.width + len(GAP) <= room:
+                fitting.append(key)
+                room -= key.width + len(GAP)
+        return [*fitting, last] if last else []
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a key does what the key does."""

@@ -8,15 +8,15 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from screens.text import fit
+from screens.widgets.plain_lines import PlainLines
 from screens.widgets.styles import PLAIN
 
 Piece = tuple[str, Style]
 
 
-class Line(Widget):
+class Line(PlainLines):
     """Shows pieces of text side by side on one line. Text must be `visible` already."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; }"
@@ -50,8 +50,8 @@ class Line(Widget):
         return "".join(text for text, _ in self.pieces(self.size.width))
 
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        style = self.rich_style + self._style
+        width = self.across
+        style = self.base + self._style
         segments = []
         left = width
         for text, piece_style in self.pieces(width):

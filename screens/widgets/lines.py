@@ -69,11 +69,11 @@ class LinesView(CursorView):
         self._started_at = self.scroll_offset.y
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.across
         index = self.scroll_offset.y + y
         if index >= len(self._laid_out):
-            return Strip.blank(width, self.rich_style)
-        return strip(self._laid_out[index], width, self.rich_style)
+            return Strip.blank(width, self.base)
+        return strip(self._laid_out[index], width, self.base)
 
     @property
     def page(self) -> int:

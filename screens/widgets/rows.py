@@ -121,16 +121,16 @@ class Rows(CursorView, Generic[Row]):
         self.refresh_row(self._cursor)
 
     def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
+        width = self.across
         index = self.scroll_offset.y + y
         if index >= len(self._rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.base)
         pieces = self.pieces_of(self._rows[index], index, width)
         if index == self._cursor:
             # One look for the whole line: the colours of marks would vanish on the cursor.
             look = CURSOR if self.has_focus else CURSOR_ASIDE
-            return strip([(text, look) for text, _ in pieces], width, self.rich_style + look)
-        return strip(pieces, width, self.rich_style)
+            return strip([(text, look) for text, _ in pieces], width, self.base + look)
+        return strip(pieces, width, self.base)
 
     def line_texts(self) -> Sequence[str]:
         width = self.scrollable_content_region.width

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from screens.text import fit, marks
 from screens.widgets.line import Line, Piece
+from screens.widgets.plain_lines import PlainLines
 from screens.widgets.styles import FAINT, STRONG
 
 
-class Divider(Widget):
+class Divider(PlainLines):
     """A vertical line between two panes."""
 
     DEFAULT_CSS = "Divider { width: 1; height: 1fr; }"
 
     def render_line(self, y: int) -> Strip:
-        return Strip([Segment(marks().bar, self.rich_style + FAINT)], 1)
+        return Strip([Segment(marks().bar, self.base + FAINT)], 1)
 
 
 class TitledRule(Line):

@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment, Segments
+from rich.segment import Segment
 from rich.style import Style
-from textual.scrollbar import ScrollBar, ScrollBarRender
+from textual.geometry import Region
+from textual.scrollbar import ScrollBar
+from textual.strip import Strip
+from textual.widget import Widget
 
 from screens.text import marks
 
+UP = Style(meta={"@mouse.down": "scroll_up"})
+GRAB = Style(dim=True, meta={"@mouse.down": "grab"})
+DOWN = Style(meta={"@mouse.down": "scroll_down"})
 
-class PlainBar(ScrollBarRender):
-    """A thumb of solid cells on an empty track; Textual's own draws the thumb as a background colour only."""
 
-    @classmethod
-    def render_bar(
-        cls,
-        size: int = 25,
-        virtual_size: float = 50,
-        window_size: float = 20,
-        position: float = 0,
-        thickness: int = 1,
-        vertical: bool = True,
-        back_color: object = None,
-        bar_color: object = None,
-    ) -> Segments:
-        up = {"@mouse.down": "scroll_up"}
-        down = {"@mouse.down": "scroll_down"}
-        grab = Style(dim=True, meta={"@mouse.down": "grab"})
-        if not window_size or not size or virtual_size <= window_size:
-            return Segments([Segment(" " * thickness if vertical else " ")] * size, new_lines=vertical)
-        length = max(1, round(size * window_size / virtual_size))
-        start = round((size - length) * position / max(1, virtual_size - window_size))
-        start = max(0, min(start, size - length))
-        sign = "#" if marks().ascii else "█"
-        width = thickness if vertical else 1
-        cells = [Segment(" " * width, Style(meta=up))] * start
-        cells += [Segment(sign * width, grab)] * length
-        cells += [Segment(" " * width, Style(meta=down))] * (size - start - length)
-        return Segments(cells, new_lines=vertical)
+def thumb(cells: int, lines: int, in_sight: int, position: float) -> range:
+    """The cells of a bar that stand for what is in sight; none where all is."""
+    if not cells or not in_sight or lines <= in_sight:
+        return range(0)
+    length = max(1, round(cells * in_sight / lines))
+    start = round((cells - length) * position / (lines - in_sight))
+    start = max(0, min(start, cells - length))
+    return range(start, start + length)
+
+
+def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
+    """Solid cells on an empty track; Textual's own draws the thumb as a background colour only, and a line takes it as
+    long as one of text."""
+    if not bar.vertical:
+        return Widget.render_lines(bar, crop)
+    base, width = bar.rich_style, crop.width
+    solid = thumb(bar.size.height, int(bar.window_virtual_size), int(bar.window_size), bar.position)
+    sign = "#" if marks().ascii else "█"
+    above, on, below = (
+        Strip([Segment(cell * width, base + look)], width) for cell, look in ((" ", UP), (sign, GRAB), (" ", DOWN))
+    )
+    return [above if y < solid.start else on if y in solid else below for y in crop.line_range]
 
 
 def use_plain_bars() -> None:
     """Have every scrollbar drawn this way."""
-    ScrollBar.renderer = PlainBar
+    ScrollBar.render_lines = _render_lines  # type: ignore[method-assign, assignment]

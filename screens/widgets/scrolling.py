@@ -6,8 +6,10 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from screens.widgets.plain_lines import PlainLines
 
-class StillScroll(ScrollView):
+
+class StillScroll(PlainLines, ScrollView):
     """A ScrollView whose bar always has its column, so that longer and shorter contents have the same place."""
 
     DEFAULT_CSS = """

@@ -16,6 +16,8 @@ KEY = Style(bold=True, color="cyan")
 CHANGES = Style(bold=True, color="red")
 GOOD = Style(color="green")
 BAD = Style(color="red", bold=True)
+DANGER = Style(color="red")
+"""Grave, and not yet the gravest."""
 WARN = Style(color="magenta", bold=True)
 WRITE = Style(reverse=True, bold=True, color="red")
 LINE_NUMBER = Style(dim=True)

@@ -74,6 +74,21 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     return [(index, widths[index]) for index in chosen]
 
 
+def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
+    """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one."""
+
+    def need(column: Column, cells: Sequence[str]) -> int:
+        title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
+        return max(title, max(map(len, cells), default=0))
+
+    cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(columns)
+    needs = [need(column, texts) for column, texts in zip(columns, cells, strict=False)]
+    return tuple(
+        replace(column, width=min(column.width, most), most=max(1, min(column.most, most)))
+        for column, most in zip(columns, needs, strict=True)
+    )
+
+
 class VirtualTable(cursor.CursorView):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
@@ -156,9 +171,11 @@ class VirtualTable(cursor.CursorView):
         """The row under the cursor."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
 
-    def show(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
-        """Show these rows. The cursor stays on the row of the same id, else at its place in the list."""
+    def show(self, rows: Sequence[Row], *, empty: str | None = None, columns: Sequence[Column] | None = None) -> None:
+        """Show these rows, in other columns where some are given. The cursor stays on the row of the same id, else at
+        its place in the list."""
         before = self.row
+        self.columns = tuple(columns) if columns is not None else self.columns
         self.rows = rows
         if empty is not None:
             self.empty = empty
@@ -276,26 +293,26 @@ class VirtualTable(cursor.CursorView):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
             segments.append(Segment(text + " " * GAP, style if plain else style + column.style))
-        return Strip(segments).adjust_cell_length(self.room, style)
+        return Strip(segments).adjust_cell_length(self.across, style)
 
     def _heading(self) -> Strip:
         titles = [column.title for column in self.columns]
         if self.sorted_by is not None:
             column, descending = self.sorted_by
             titles[column] += " " + (marks().down if descending else marks().up)
-        return self._line(" " * GUTTER, titles, self.rich_style + HEADING, plain=True)
+        return self._line(" " * GUTTER, titles, self.base + HEADING, plain=True)
 
     def render_line(self, y: int) -> Strip:
-        base = self.rich_style
+        base = self.base
         if y < self.top:
             return self._heading()
         index = self.scroll_offset.y + y - self.top
         if index >= len(self.rows):
             text = ""
             if not self.rows:
-                lines = list(wrap(self.empty, max(8, self.room - GUTTER - 1)))
+                lines = list(wrap(self.empty, max(8, self.across - GUTTER - 1)))
                 text = f"   {lines[index]}" if index < len(lines) else ""
-            return Strip([Segment(fit(text, self.room), base)], self.room)
+            return Strip([Segment(fit(text, self.across), base)], self.across)
         row = self.rows[index]
         here = index == self.cursor
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"

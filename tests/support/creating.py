@@ -69,7 +69,7 @@ class Wizard:
         """In the choice that has the cursor."""
         row = self.screen.form.row(self.cursor)
         assert row is not None
-        options = [option.title for option in row.spec.options]
+        options = [option.title for option in row.spec.options if not option.listed_only]
         assert title in options, f"no choice {title} among {options}"
         ids = [option.id for option in row.spec.options]
         steps = (options.index(title) - ids.index(row.value)) % len(options)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from iam.access_analyzer import AnalyzerReport
 from iam.account import (
     Account,
     AttachedPolicy,
@@ -156,6 +157,9 @@ class FakeReader:
         self.details = details or {}
         self.pages = pages
         self.asked: list[str] = []
+
+    def access_analyzer(self) -> Reading[AnalyzerReport]:
+        return Reading("access-analyzer:ListAnalyzers", AnalyzerReport())
 
     def account(self, count: int, progress: str | None) -> Account:
         return Account(

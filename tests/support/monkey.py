@@ -43,8 +43,8 @@ TEXTS = (*(each.text for each in FAILURES), *(each.text for each in CONFLICTS), 
 ROUND = 150
 """Deeds between two looks whether the program still answers."""
 
-CALM = 0.4
-"""Seconds without work or output after which the program waits for somebody."""
+CALM = 1.2
+"""Seconds without work or output after which the program waits for somebody: more than a key's patience."""
 
 
 def memory(pid: int) -> float:
@@ -60,6 +60,7 @@ class Monkey:
 
     def __init__(self, dice: Random, home: Path) -> None:
         self.dice = dice
+        self.home = home
         self.size = (120, 40)
         self.deeds: deque[str] = deque(maxlen=60)
         self.done = 0
@@ -136,9 +137,13 @@ class Monkey:
         if wrong := self.at_rest():
             return wrong
         self.memory.append(memory(self.pid))
-        if b"Traceback (most recent" in self.terminal.raw:
+        if b"Traceback (most recent" in self.terminal.raw or any("Traceback" in text for text in self.logs()):
             return "a traceback"
         return "" if len(self.terminal.raw) > before else "no answer to ctrl+l"
+
+    def logs(self) -> list[str]:
+        """Where errors go that the program outlives."""
+        return [path.read_text(errors="replace") for path in self.home.rglob("*.log")]
 
     def at_rest(self) -> str:
         since = time.monotonic()
@@ -184,8 +189,8 @@ def run(seconds: float, seed: int) -> int:
             if wrong:
                 print(f"{wrong}, after:\n  " + "\n  ".join(monkey.deeds))
                 print(repr(bytes(monkey.terminal.raw[-2_000:])))
-                for log in Path(home).rglob("*.log"):
-                    print(log.read_text(errors="replace")[-6_000:])
+                for log in monkey.logs():
+                    print(log[-6_000:])
                 return 1
     print(f"{done} deeds, nothing wrong")
     return 0

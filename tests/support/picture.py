@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
+from screens.export.picture import as_svg, screen_lines
 from tests.support.demo_failures import FAILURES
 from tests.support.seeing import running, seen, type_text
 
@@ -23,11 +23,7 @@ def demo() -> Any:
 
 
 def save(pilot: Pilot[None], name: str) -> None:
-    picture = pilot.app.export_screenshot(title="rolescope --demo")
-    # The font that Textual names is fetched from elsewhere when the picture is shown; the reader's own will do.
-    picture = re.sub(r"@font-face\s*\{.*?\}", "", picture, flags=re.DOTALL)
-    picture = picture.replace("Fira Code", "monospace")
-    (DOCS / name).write_text(picture, encoding="utf-8")
+    (DOCS / name).write_text(as_svg(screen_lines(pilot.app), "rolescope --demo"), encoding="utf-8")
 
 
 async def role() -> None:

@@ -179,6 +179,7 @@ ROLES: dict[str, list[Any]] = {
         role("bad-name-space", allow("s3:GetObject", "arn:aws:s3:::*")),
         role("good-named", allow("dynamodb:PutItem", TABLE)),
         role("good-knows-none", allow(["ec2:DescribeInstances", "s3:ListAllMyBuckets"])),
+        role("good-most-know-none", allow(["ec2:Describe*", "tag:Get*"])),
         role("good-bounded", allow("dynamodb:PutItem"), **bounded("reads")),
         role("good-tagged", allow("ec2:StopInstances", Condition={"StringEquals": {"aws:ResourceTag/team": "us"}})),
         role("good-denied", allow("dynamodb:PutItem"), deny("dynamodb:*")),
@@ -243,6 +244,7 @@ ROLES: dict[str, list[Any]] = {
     "boundary.missing": [*(role(f"good-{number}", **bounded("reads")) for number in range(9)), role("bad")],
     "forecast.github-subject": [
         github("bad", subjects("repo:harbor/shop:ref:refs/heads/main")),
+        github("bad-repositories", subjects("repo:harbor/*")),
         github("good-ids", subjects("repo:harbor@1/shop@2:ref:refs/heads/main")),
         github(
             "good-both", subjects("repo:harbor/shop:ref:refs/heads/main", "repo:harbor@1/shop@2:ref:refs/heads/main")

@@ -99,8 +99,8 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
         writer_for(reader, writable=options.write)
     except NotWritable as error:
         raise UsageError(str(error)) from error
-    if plan.type_name not in (None, options.yes):
-        why = f"It takes something from what is in use: read who uses it, then add --yes {_quoted(plan.type_name)}."
+    if plan.type_name not in (None, options.confirm):
+        why = f"It takes something from what is in use: read who uses it, then add --confirm {_quoted(plan.type_name)}."
         _print(plan, options, "refused", why)
         return CANNOT_TELL
     return _carry_out(plan, reader, options)
@@ -154,12 +154,15 @@ def _change(document: Document, role: Role, account: Account, options: argparse.
 
 def _other_change(options: argparse.Namespace) -> Change:
     from diagnostics.plans import changes
+    from diagnostics.plans.rename import Rename
 
     match options.change:
         case "profile" if options.way == "add":
             return changes.AddToProfile(options.name)
         case "profile":
             return changes.RemoveFromProfile(options.name)
+        case "instance":
+            return changes.AttachToInstance(options.instance, options.name)
         case "tag":
             return changes.SetTags(_tags(options.tags))
         case "untag":
@@ -178,6 +181,8 @@ def _other_change(options: argparse.Namespace) -> Change:
             return changes.AddAudience(options.provider, options.audience)
         case "provider":
             return changes.CreateProvider(options.provider, tuple(options.audiences))
+        case "rename":
+            return Rename(options.name)
     return changes.CopyAs(options.name)
 
 
@@ -212,7 +217,7 @@ def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -
     else:
         print("\n".join(plan_lines(plan)))
         if state == "planned" and not options.snapshot:
-            name = f" --yes {_quoted(plan.type_name)}" if plan.type_name else ""
+            name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(printable(why), file=sys.stderr)

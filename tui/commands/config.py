@@ -8,6 +8,7 @@ import sys
 from dataclasses import fields
 
 from diagnostics.review.limits import Limits
+from iam.sources.reader.trail_queries import TrailSettings
 from tui.cli import ANSWERED, WRONG_USAGE
 from tui.configuration import ConfigurationError, configuration_path, read_configuration
 
@@ -26,6 +27,12 @@ HEAD = """\
 
 # From when on the review takes something for too old, too long or unusual.
 # [review]
+"""
+
+TRAIL = """
+# How a trail is asked by Athena or CloudTrail Lake: the AWS profile of the account in which it lies, if it is another;
+# the workgroup; where results are written, if the workgroup does not say (s3://…); prices, which differ by region.
+# [trail]
 """
 
 
@@ -52,7 +59,11 @@ def run(options: argparse.Namespace) -> int:
 
 def commented() -> str:
     """The file with every key there is and its default, all as comments."""
-    return HEAD + "".join(f"# {field.name} = {_toml(field.default)}\n" for field in fields(Limits))
+    return HEAD + _rows(Limits) + TRAIL + _rows(TrailSettings)
+
+
+def _rows(kind: type[Limits | TrailSettings]) -> str:
+    return "".join(f"# {field.name} = {_toml(field.default)}\n" for field in fields(kind))
 
 
 def _toml(value: object) -> str:

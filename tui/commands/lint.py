@@ -56,7 +56,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"{visible(name)} cannot be read: {why}.", file=sys.stderr)
             unreadable = True
             continue
-        document = Document.from_value(text)
+        # Places are those of the file; what is URL-encoded has none that anybody could look at.
+        document = Document(text) if text.lstrip().startswith("{") else Document.from_value(text)
         kind = PolicyKind(options.kind) if options.kind else guessed_kind(document)
         checked.append(Checked(name, kind, options.kind is None, lint(document, kind)))
     _write(checked, "json" if options.json else options.format)

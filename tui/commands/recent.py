@@ -1,5 +1,8 @@
 """``rolescope diagnose --recent``: the account's latest denials, as CloudTrail tells them, without a terminal UI.
 
+``--athena`` and ``--lake`` ask a trail where it lies, after a yes to the query and its cost; with ``--organization``
+for the denials of every account that it has.
+
 Its JSON holds the events themselves, so that ``rolescope diagnose`` can read it and explain them all.
 """
 
@@ -10,14 +13,18 @@ import json
 import sys
 
 from diagnostics.masking import Masks
-from diagnostics.recent.denials import COSTS, RecentDenials, walk
+from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, walk
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
-from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from diagnostics.trail_query.denials import denial_pages
+from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, UsageError
+from tui.trail_query import NotRun, agreed_query, wants_query
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the list. What was read until ctrl+c is printed too: a busy account has no end."""
+    query: TrailQuery | None = None
     if arguments.offline:
         print("--recent reads CloudTrail: leave --offline away, or give the error's text.", file=sys.stderr)
         return WRONG_USAGE
@@ -28,13 +35,23 @@ def run(arguments: argparse.Namespace) -> int:
     shows_progress = sys.stderr.isatty()
     try:
         reader = open_reader(arguments)
-        for _ in walk(reader.recent_events(), found):
+        pages = reader.recent_events()
+        if agreed := _query(arguments, reader):
+            query, source = agreed
+            pages = denial_pages(source.ask_trail(query))
+        for _ in walk(pages, found, most=query.question.most if query is not None else EVENTS_AT_ONCE):
             if shows_progress:
                 reached = f"{found.reached:%Y-%m-%d %H:%M}" if found.reached else "now"
                 print(f"\r{found.events:,} events, back to {reached} …", end="", file=sys.stderr, flush=True)
     except SourceError as error:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except NotRun as error:
+        print(error, file=sys.stderr)
+        return ANSWERED
     except KeyboardInterrupt:
         pass
     if shows_progress:
@@ -45,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(COSTS, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     denials = found.newest(role)
-    far = HowFar(found.events, found.reached, found.ended, found.why)
+    here = (caller.account if (caller := reader.caller().value) else "") if query is not None else ""
+    far = HowFar(found.events, found.reached, found.ended, found.why, query, here)
     masks = Masks() if arguments.mask_accounts else None
     if arguments.json:
         document = to_json(denials, far)
@@ -54,3 +72,16 @@ def run(arguments: argparse.Namespace) -> int:
         page = (to_markdown if arguments.markdown else to_text)(denials, far, role)
         print(masks.text(page) if masks else page)
     return ANSWERED
+
+
+def _query(arguments: argparse.Namespace, reader: AccountReader) -> tuple[TrailQuery, TrailQuerySource] | None:
+    if not wants_query(arguments):
+        if arguments.organization:
+            raise UsageError("--organization goes with --athena or --lake: the event history is one account's.")
+        return None
+    if arguments.organization:
+        return agreed_query(arguments, reader, Told.DENIALS, None)
+    caller = reader.caller()
+    if caller.value is None:
+        raise SourceError(caller.why)
+    return agreed_query(arguments, reader, Told.DENIALS, caller.value.account)

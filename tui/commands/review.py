@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from diagnostics.graph import to_dot, to_mermaid
+from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
+from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress, Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
@@ -52,6 +54,11 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     found = _found(reviewed, options.rule, role)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
+    if not options.rule:
+        try:
+            done = replace(done, beside=beside(account, reader, done.findings, role))
+        except KeyboardInterrupt:
+            done = replace(done, beside=Beside("It was not waited for."))
     sys.stdout.write(_written(done, "json" if options.json else options.format))
     return _status(done, options.fail_on)
 
@@ -93,8 +100,8 @@ def _written(done: Review, form: str) -> str:
         return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
     if form == "markdown":
         return to_markdown(done)
-    if form in ("mermaid", "dot"):
-        return (to_mermaid if form == "mermaid" else to_dot)(path_edges(done.findings))
+    if form in GRAPH_FORMS:
+        return GRAPH_FORMS[form](path_edges(done.findings))
     if form == "csv":
         return to_csv(done)
     text = to_text(done)

@@ -2,7 +2,8 @@
 
 What was used is told by IAM's last accessed information and by recorded calls: ``--trail`` names files of a trail or
 folders of them (JSON, gzip); without it CloudTrail's event history of the account is read, at most ``--events`` of it,
-which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts); ``--no-trail`` reads neither.
+which takes a minute for every 6,000 (ctrl+c ends it, and what was read counts); ``--athena`` and ``--lake`` ask the
+trail where it lies, after a yes to the query and its cost; ``--no-trail`` reads neither.
 
 With ``--json``, one document: ``summary``, ``counts`` (of actions), ``replay``, ``proof``, ``policies`` (each with the
 document of the draft, null where nothing is left), ``used``, ``gone``, ``kept_unseen``, ``refused_by_aws``,
@@ -21,9 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader.trail_queries import Told
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
+from tui.trail_query import NotRun, agreed_query, wants_query
 
 if TYPE_CHECKING:
     from diagnostics.right_size.run import RightSized
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         trail = _trail(options, role, account, reader)
         with ProgressLine(sys.stderr, "right-size") as progress:
             found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
-        if options.trail and not found.coverage.events:
+        if (options.trail or wants_query(options)) and not found.coverage.events:
             raise UsageError(" ".join(found.trail.problems) or "The trail has no events.")
     except UsageError as error:
         print(error, file=sys.stderr)
@@ -55,6 +58,9 @@ def run(options: argparse.Namespace) -> int:
     except RightSizeError as error:
         print(error, file=sys.stderr)
         return CANNOT_TELL
+    except NotRun as error:
+        print(error, file=sys.stderr)
+        return ANSWERED
     plan, trouble = _plan(found, OpenedAccount(account, reader))
     print(_json(found, plan, trouble) if options.json else _text(found, plan, trouble))
     return CANNOT_TELL if found.replay.refused else ANSWERED
@@ -79,6 +85,10 @@ def _trail(options: argparse.Namespace, role: Role, account: Account, reader: Ac
         if missing:
             raise UsageError(f"{missing[0]} does not exist.")
         return TrailFiles(paths, role, account)
+    if wants_query(options):
+        from diagnostics.trail_query.calls import QueriedTrail
+
+        return QueriedTrail(*agreed_query(options, reader, Told.ROLE_CALLS, account.id, role), account)
     return NoTrail(account) if options.no_trail else EventHistory(reader, role, account, options.days, options.events)
 
 

@@ -12,7 +12,7 @@ from screens.role.export import role_markdown, role_value
 from screens.role.policies import policies_to_read
 from screens.session import Session
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.open_account import open_account
+from tui.open_account import open_account, say_unread
 
 
 def run(options: argparse.Namespace) -> int:
@@ -34,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     except SourceError as error:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
+    say_unread(account, session.policies_read.values())
     if options.json:
         print(json.dumps(role_value(session, role), indent=2, ensure_ascii=False))
     else:

@@ -8,8 +8,6 @@ read.
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import shutil
 import sys
 from collections.abc import Sequence
@@ -25,7 +23,7 @@ from screens.text import fit, plural
 from screens.widgets.table import GAP, fit_columns
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.configuration import ConfigurationError, configuration_path, read_configuration
-from tui.open_account import open_account
+from tui.open_account import open_account, say_unread
 from tui.progress import ProgressLine
 
 UNFITTED = 10_000
@@ -34,7 +32,8 @@ UNFITTED = 10_000
 def run(options: argparse.Namespace) -> int:
     try:
         limits = read_configuration(configuration_path()).review
-        session = Session(*open_account(options), review_limits=limits)
+        account, reader = open_account(options)
+        session = Session(account, reader, review_limits=limits)
         parsed = parse_filter(" ".join(options.words), session.now)
         if parsed.problem:
             print(parsed.problem, file=sys.stderr)
@@ -51,6 +50,7 @@ def run(options: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return ACCOUNT_UNREADABLE
     sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
+    say_unread(account)
     if unread:
         print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
@@ -85,16 +85,10 @@ def _naming(session: Session, rows: Sequence[RoleRow], parsed: RoleFilter) -> tu
 
 
 def _written(session: Session, rows: Sequence[RoleRow], form: str) -> str:
-    if form in ("json", "markdown"):
-        return roles_export(session, rows).texts["json" if form == "json" else "md"]
+    if form != "text":
+        return roles_export(session, rows).texts["md" if form == "markdown" else form]
     columns = fitting_columns([row.row for row in rows])
     titles = [column.title for column in columns]
-    if form == "csv":
-        out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow(["ARN", *(title.capitalize() for title in titles)])
-        table.writerows([row.role.arn, *row.row.cells[: len(columns)]] for row in rows)
-        return out.getvalue()
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED
     layout = fit_columns(columns, width)
     lines = [titles, *(row.row.cells for row in rows)]

@@ -13,6 +13,7 @@ import sys
 from dataclasses import replace
 
 from diagnostics.use.chain import session_side, shortest_chain
+from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import as_json, as_text, sessions_json, sessions_text
 from diagnostics.use.sessions import seen_sessions
 from diagnostics.use.side import calling_side
@@ -105,6 +106,9 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
     has no way. Raises `UsageError` for a role that is not there."""
     side = calling_side(account, reader)
+    if options.my_session_policy and side is not None:
+        side, said = with_own_session(side, reader)
+        print(shown(said), file=sys.stderr)
     index: AccountIndex | None = None
     for name in options.via:
         index = index or index_of(account, reader)
@@ -113,5 +117,5 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     found = ways_of(role, side, account, told)
     if found.may_have_chain and side is not None and isinstance(role, Role):
         index = index or index_of(account, reader)
-        found = replace(found, chain=shortest_chain(role, side, index, break_glass=break_glass()))
+        found = replace(found, chain=shortest_chain(role, side, index, told, break_glass=break_glass()))
     return found

@@ -7,7 +7,7 @@ With ``--json``, one document::
      "unread": ["one sentence"],
      "recorded": {"events", "calls", "refused", "not_granted": calls that today's policies do not allow either,
                   "roles": [{"role", "calls", "refused": [{"action", "resource", "calls"}]}],
-                  "problems": ["one sentence"]}}   with --trail
+                  "problems": ["one sentence"]}}   with --trail, --athena or --lake
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
@@ -25,13 +25,16 @@ from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.right_size.trail import RolesTrail, TrailFiles
 from iam.policy.decision import Layer
 from iam.policy.document import MAX_CHARACTERS, Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from iam.sources.reader.trail_queries import Told
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
+from tui.trail_query import NotRun, agreed_query, wants_query
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +57,18 @@ def run(options: argparse.Namespace) -> int:
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
     with ProgressLine(sys.stderr) as progress:
         access = compare_access(before, after, progress.tell)
-    recorded = replayed(options.trail, before, after) if options.trail else None
+    try:
+        trail = _trail(options, before)
+        recorded = replayed(trail, before, after) if trail is not None else None
+    except UsageError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE
+    except SourceError as error:
+        print(error, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    except NotRun as error:
+        print(error, file=sys.stderr)
+        recorded = None
     unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     if options.json:
         whole = {
@@ -70,10 +84,21 @@ def run(options: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def replayed(paths: list[str], before: ReviewedAccount, after: ReviewedAccount) -> Recorded:
-    """The files of a trail under the change, with progress."""
+def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail | None:
+    if options.trail:
+        return TrailFiles(tuple(map(Path, options.trail)), None, before.account)
+    if not wants_query(options):
+        return None
+    from diagnostics.trail_query.calls import QueriedTrail
+
+    agreed = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
+    return QueriedTrail(*agreed, before.account)
+
+
+def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount) -> Recorded:
+    """The recorded calls under the change, with progress."""
     with ProgressLine(sys.stderr, "recorded calls asked again") as progress:
-        return recorded_calls(tuple(map(Path, paths)), before, after, lambda done: progress(done, 0))
+        return recorded_calls(trail, before, after, lambda done: progress(done, 0))
 
 
 def _document(name: str) -> Document:

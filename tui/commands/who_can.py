@@ -49,7 +49,7 @@ from typing import Any
 
 from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import Assumer
-from diagnostics.graph import to_dot, to_mermaid
+from diagnostics.graph_svg import GRAPH_FORMS
 from iam.account import Account
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             tree = access_tree(index, question, context, progress=progress)
         form = "json" if options.json else options.format
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
-        edges = list(tree.edges(question)) if form in ("mermaid", "dot") else []
+        edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
     except (UsageError, QuestionError) as error:
         print(error, file=sys.stderr)
         return WRONG_USAGE
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
         ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
         print(text.encode("ascii", "backslashreplace").decode() if ascii_only else text, end="")
     else:
-        print((to_mermaid if form == "mermaid" else to_dot)(edges), end="")
+        print(GRAPH_FORMS[form](edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
     return ANSWERED if found or answer.complete else CANNOT_TELL
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +52,11 @@ class TrailCall:
         return value if isinstance(value, dict) else {}
 
     @property
+    def answer(self) -> dict[str, Any]:
+        value = self.record.get("responseElements")
+        return value if isinstance(value, dict) else {}
+
+    @property
     def identity(self) -> dict[str, Any]:
         value = self.record.get("userIdentity")
         return value if isinstance(value, dict) else {}
@@ -62,7 +67,11 @@ def calls(
 ) -> tuple[TrailCall, ...]:
     """CloudTrail's events with their records, newest first; none where they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
-    return tuple(TrailCall(event, _record(event)) for event in reading.value or ())
+    return decoded(reading.value or ())
+
+
+def decoded(events: Sequence[Event]) -> tuple[TrailCall, ...]:
+    return tuple(TrailCall(event, _record(event)) for event in events)
 
 
 def _record(event: Event) -> dict[str, Any]:

@@ -18,13 +18,14 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """``roles`` may do what the caller may not; ``bindings`` say what runs with the caller's role."""
+    """``roles`` may do what the caller may not; ``bindings`` say what runs with its role, ``unread`` what of that
+    could not be read."""
 
     roles: tuple[Role, ...] = ()
     bindings: tuple[Binding, ...] = ()
     tried: int = 0
     call: str = ""
-    why: str = ""
+    unread: str = ""
 
 
 def helpers_of(case: Case) -> Helpers:
@@ -42,18 +43,23 @@ def helpers_of(case: Case) -> Helpers:
     alike = [other for other in alike if shared_words(role.name, other.name)]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
     allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
-    return Helpers(tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why)
+    return Helpers(
+        tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why or reading.note
+    )
 
 
 def helpers_step(helpers: Helpers) -> Step:
     title = "Which role it runs with"
     bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
+    unread = f"cannot be read from here: {helpers.unread}"
     said = f"it is the {listing(bound)}" if bound else "what runs with it is not known"
     evidence = [Evidence(text=words, layer="identity", call=helpers.call or None) for words in bound]
     evidence += [
         Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)
         for role in helpers.roles
     ]
+    if helpers.unread and bound:
+        evidence.append(Evidence(text=f"what else runs with it {unread}", call=helpers.call or None))
     if helpers.roles:
         names = listing([role.name for role in helpers.roles])
         return Step(
@@ -63,8 +69,8 @@ def helpers_step(helpers: Helpers) -> Step:
             f"{said}; {names} may do it: the right permission, another role",
             tuple(evidence),
         )
-    if helpers.why and not bound:
-        return Step("binding", title, Status.UNKNOWN, f"cannot be read from here: {helpers.why}", tuple(evidence))
+    if helpers.unread and not bound:
+        return Step("binding", title, Status.UNKNOWN, unread, tuple(evidence))
     return Step("binding", title, Status.PASS if bound else Status.SKIPPED, said, tuple(evidence))
 
 

@@ -10,11 +10,13 @@ from diagnostics.access_denied.fixes.effects import side_effects
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.fix import Fix, Who, calls_or_note, iam_call
+from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
 from iam.policy.document import PolicyError
-from iam.policy.request import NamedPolicy
+from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
+from iam.words import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,32 @@ class Regression:
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 
-def regressions(case: Case) -> tuple[Regression, ...]:
+@dataclass(frozen=True, slots=True)
+class Regressions:
+    """Those that were ``found``, and why versions of some policies could not be read, or ""."""
+
+    found: tuple[Regression, ...] = ()
+    unread: str = ""
+
+
+def regressions(case: Case) -> Regressions:
     """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
     the latest before the default, which was in force once, then the first after it; rather one that takes nothing from
     anybody who carries the policy."""
-    found = []
+    found, unread = [], ""
+    # Of what could not be read nothing is a version's merit: then only what was read counts.
+    present = case.effective_policies
+    if allowed_with(case, present):
+        present = case.policies
+        if case.unread and not case.no_deny_matched:
+            unread = f"the {listing([POLICY_TYPES[word] for word in sorted(case.unread)])}"
     for named in (*case.policies.identity, *(case.policies.boundary or ())):
         if named.arn is None or ":iam::aws:policy/" in named.arn:
             continue
         policy = case.account.policy(named.arn)
         if policy is None or len(policy.versions) < 2:
-            policy = case.reader.managed_policy(named.arn).value or policy
+            reading = case.reader.managed_policy(named.arn)
+            policy, unread = reading.value or policy, unread or reading.why or reading.note
         if policy is None or policy.default_version_id is None:
             continue
         default = _number(policy.default_version_id)
@@ -57,16 +74,16 @@ def regressions(case: Case) -> tuple[Regression, ...]:
         older = [each for each in reversed(others) if _number(each.id) < default]
         newer = [each for each in others if _number(each.id) > default]
         for group in (older, newer):
-            allowing = [each for each in group if _allows(case, named, each)]
+            allowing = [each for each in group if _allows(case, replaced(present, named, each.document))]
             version = next((each for each in allowing[1:] and allowing if _takes_nothing(case, named, each)), None)
             if allowing:
                 found.append(Regression(policy, named, version or allowing[0], _since(policy, case)))
-    return tuple(sorted(found, key=lambda entry: entry.newer))
+    return Regressions(tuple(sorted(found, key=lambda entry: entry.newer)), unread)
 
 
-def _allows(case: Case, named: NamedPolicy, version: PolicyVersion) -> bool:
+def _allows(case: Case, changed: Policies) -> bool:
     try:
-        return allowed_with(case, replaced(case.effective_policies, named, version.document))
+        return allowed_with(case, changed)
     except PolicyError:
         return False
 
@@ -92,9 +109,11 @@ def _number(version_id: str) -> int:
     return int(digits) if digits.isdigit() else 0
 
 
-def regression_step(found: tuple[Regression, ...]) -> Step:
+def regression_step(regressions: Regressions) -> Step:
     """Whether another version of a policy allows the request."""
-    title = "Other policy versions"
+    title, found = "Other policy versions", regressions.found
+    if not found and regressions.unread:
+        return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
     if not found:
         return Step("versions", title, Status.PASS, "none that is kept allows it")
     first = found[0]

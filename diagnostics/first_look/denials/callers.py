@@ -16,25 +16,26 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I, reading
 from diagnostics.fix import Who
 from diagnostics.messages.reasons import stated_in
+from iam.lazy_pattern import regex
 
 # Also with its digits blanked.
-_INSTANCE = re.compile(r"i-[0-9a-fxX*]{4,17}")
-_NODE_ROLE = re.compile(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
+_INSTANCE = regex(r"i-[0-9a-fxX*]{4,17}")
+_NODE_ROLE = regex(r"node|worker|eks|kops|karpenter|k8s|kube", re.IGNORECASE)
 _KUBERNETES = (
     r"kube|\beks\b|\bpods?\b|service ?account|namespace|controller|helm|reconcil|karpenter|external-dns|cert-manager|"
     r"\"?logger\"?\s*[:=]|operator"
 )
 # What kubelet, the network plugin and the node itself do: that is the node's role by design.
-_NODES_OWN = re.compile(
+_NODES_OWN = regex(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
-_TASK = re.compile(r"[0-9a-f]{32}")
+_TASK = regex(r"[0-9a-f]{32}")
 # What ECS does for a task, with the execution role.
-_OF_THE_TASK_ITSELF = re.compile(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
-_CDK = re.compile(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
+_OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
+_CDK = regex(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
 
 _SESSIONS = tuple(
-    (re.compile(session), cause)
+    (regex(session), cause)
     for session, cause in (
         (
             r"AWSCodeBuild-.*",

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 
 from diagnostics.messages.clean.windows import ABOUT_ACCESS
+from iam.lazy_pattern import regex
 
 _LONGEST = 200  # of a prefix
-_PIECE = re.compile(r"\d+|\D")
+_PIECE = regex(r"\d+|\D")
 # A mail's or a comment's mark before each of its lines, the outer one first.
-_QUOTED = tuple(re.compile(rf"[ ]{{0,3}}{mark}") for mark in (r"(?:>[ ]?)+", r"#+[ ]", r"//[ ]", r"\*[ ]"))
-_MARK = re.compile(r"[\d\[\]|│#>/+*:;%$-]")
-_GOES_ON = re.compile(
+_QUOTED = tuple(regex(rf"[ ]{{0,3}}{mark}") for mark in (r"(?:>[ ]?)+", r"#+[ ]", r"//[ ]", r"\*[ ]"))
+_MARK = regex(r"[\d\[\]|│#>/+*:;%$-]")
+_GOES_ON = regex(
     r"(?:is |was )?not authori|authori[sz]ed to|to perform|perform:|on resource|resource:|because (?:no|public)"
     r"|no (?:identity|resource|permission|session|service|vpc|role)|(?:identity|resource)-based|permissions? boundary"
     r"|with an explicit|an explicit|explicit deny"
@@ -28,7 +29,7 @@ _GOES_ON = re.compile(
     r"|exists\b|EntityAlreadyExists|with (?:name|url) |(?:Role|User|Group|Provider) with |has been taken|been taken",
     re.IGNORECASE,
 )
-_UNFINISHED = re.compile(
+_UNFINISHED = regex(
     r"(?:^|\s)(?:User:|is|not|authori[sz]ed|to|perform:?|on|resource:|operation:|because|no|(?:identity|resource)-based|permissions?"
     r"|occurred|\(\w+\)|when|calling|api|could|session|service|control|VPC|endpoint|role|trust|policy:?|boundary:|allows"
     r"|the|with|an?|explicit|deny|in"
@@ -37,9 +38,9 @@ _UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 # EC2's encoded message: a line that ends in a long piece of it, and one that begins with the next.
-_ENCODED = re.compile(r"encoded\b.{0,40}?message\s*:", re.IGNORECASE)
-_BLOB_ENDS = re.compile(r"(?:^|\s)[A-Za-z0-9_+/=-]{24,}$")
-_BLOB_BEGINS = re.compile(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$")
+_ENCODED = regex(r"encoded\b.{0,40}?message\s*:", re.IGNORECASE)
+_BLOB_ENDS = regex(r"(?:^|\s)[A-Za-z0-9_+/=-]{24,}$")
+_BLOB_BEGINS = regex(r"[A-Za-z0-9_+/=-]{16,}(?=$|[\s.,;\"')])|[A-Za-z0-9_+/=-]+$")
 
 
 def without_prefixes(text: str) -> str:

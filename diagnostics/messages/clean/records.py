@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
 from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.windows import RECORD_START, windows
+from iam.lazy_pattern import regex
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
 HARD = "\x1e"
@@ -24,31 +25,31 @@ _CUT = "\x1c"  # a break at a column where several lines end: most likely nothin
 _BOX = "\x1d"
 _END = "\x1f"  # an XML error body ended here
 
-_ESCAPE = re.compile(r"\\[\x1c\r]?(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(033|e(?=\[))|([\"'/\\nrtbf`]))")
+_ESCAPE = regex(r"\\[\x1c\r]?(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(033|e(?=\[))|([\"'/\\nrtbf`]))")
 _SIMPLE = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": " "}
-_ENTITY = re.compile(r"&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));", re.IGNORECASE)
+_ENTITY = regex(r"&(?:(quot|apos|lt|gt|amp|nbsp)|#(\d{1,7})|#x([0-9a-fA-F]{1,6}));", re.IGNORECASE)
 _NAMED = {"quot": '"', "apos": "'", "lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
-_ANSI = re.compile(
+_ANSI = regex(
     r"(?:\x1b|\^\[|\x9b)(?:\[[0-?]{0,40}[ -/]{0,4}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\)?|[@-Z\\-_=>])"
     r"|\[\d{1,3}(?:;\d{1,3}){0,5}m(?!\])"
 )
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
-_NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = regex("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]")
+_NEWLINE = regex("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "\xa0": " ", "\t": " ", "\u202f": " "})
 
 # Left border of a box, after what a log writes before each line (a time, a name in brackets).
-_BORDER = re.compile(
+_BORDER = regex(
     r"^(?:[ ]*(?:\[[^\]\n]{1,60}\]|\S{0,60}\d\S{0,60}))?[ ]*(?:[│┃║▏┆╎][ ]?|\|(?=$)|\|[ ](?![^|\n]*\|))", re.MULTILINE
 )
 _LONGEST_RECORD = 16_000
-_AFTER_MESSAGE = re.compile(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \d|at \S+\.|Error: )")
-_FRAME = re.compile(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
-_RIGHT_BORDER = re.compile(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
+_AFTER_MESSAGE = regex(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \d|at \S+\.|Error: )")
+_FRAME = regex(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
+_RIGHT_BORDER = regex(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
-_SPLIT = re.compile(rf"\n[ ]*\n\s*|\n(?={RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
+_SPLIT = regex(rf"\n[ ]*\n\s*|\n(?={RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
 
 # What may follow a value inside a message, or after it, written without spaces.
-_FOLLOWS = re.compile(
+_FOLLOWS = regex(
     r"(?:is|are)not(?:authori|allowed)|isunable|onresource|onthe(?:resource|specified|following)|with(?:an)?explicit"
     r"|because(?:no(?:$|identity|resource|permission|session|service|vpc|role|trust)|public|the)"
     r"|inan?(?:identity|resource|permission|session|service|vpc)|transitively|allowsthe|action(?:$|[.\s(\"'\\]|status)|alreadyexist|hasbeentaken|operation:|encodedauthorization"
@@ -56,15 +57,15 @@ _FOLLOWS = re.compile(
     re.IGNORECASE,
 )
 # What programs print after a message. Any word may stand before it, which is then no part of a value.
-_APPENDED = re.compile(
+_APPENDED = regex(
     r"statuscode|,?requestid|\(service|forcomplete|toassume|errorcode|withaws_|onmain|withmodule|arn:aws|sourcelocation",
     re.IGNORECASE,
 )
-_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_LEVEL = re.compile(
+_PLAIN_WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+")
+_LEVEL = regex(
     r"\W*(?:error|err|warn|warning|info|debug|trace|notice|severe|critical|fatal|panic)\b(?![-/])", re.IGNORECASE
 )
-_ACTION_END = re.compile(r"^[\"'`]?[a-z0-9-]+:[A-Z]\w*$")
+_ACTION_END = regex(r"^[\"'`]?[a-z0-9-]+:[A-Z]\w*$")
 _BEFORE_ACTION = frozenset(
     (
         "the",
@@ -83,9 +84,9 @@ _BEFORE_ACTION = frozenset(
     )
 )
 _FORM = frozenset(("User:", "Action:", "Context:", "Service:", "Resource:"))  # the console's own form
-_LABEL = re.compile(r"[A-Z][A-Za-z]+:")
-_SETTING = re.compile(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
-_ACCOUNT_PART = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
+_LABEL = regex(r"[A-Z][A-Za-z]+:")
+_SETTING = regex(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
+_ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def spelled(text: str, phrases: Iterable[str]) -> str:
 def _broken(phrase: str) -> re.Pattern[str]:
     inside = r"(?:[ ]*[\n\r\x1c][ ]*)?"
     words = (inside.join(map(re.escape, word)) for word in phrase.split(" "))
-    return re.compile(r"\s+".join(words), re.IGNORECASE)
+    return regex(r"\s+".join(words), re.IGNORECASE)
 
 
 def _respelled(found: str, phrase: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from iam.lazy_pattern import regex
+
 LONGEST_WINDOW = 150_000
 """Characters. The careful reading of lines and wraps is made for texts of about this size."""
 
@@ -16,11 +18,11 @@ RECORD_START = (
 )
 """What a line begins with that begins a message of its own."""
 
-_ENDS = re.compile(
+_ENDS = regex(
     rf"\n[ ]*\r?\n(?=\S)|\n(?=(?:\x1b\[[\d;]{{0,20}}m){{0,4}}(?:{RECORD_START}|╷))|(?<=[}}\]])\r?\n(?=[{{\[])"
 )
-_LINE_END = re.compile(r"\n")
-ABOUT_ACCESS = re.compile(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
+_LINE_END = regex(r"\n")
+ABOUT_ACCESS = regex(r"authori[sz]|denied|assum|already\b|AlreadyExists|explicit deny", re.IGNORECASE)
 """What stands in or beside every sentence about a refusal or a taken name."""
 _AROUND = 700
 _TRIED = 40

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from diagnostics.failure import Conflict
 from diagnostics.messages.context import read_context, speaks_of_aws
 from diagnostics.messages.fields import join_breaks, trimmed
+from iam.lazy_pattern import regex
 
 CREATES = {
     "role": "CreateRole",
@@ -64,15 +65,15 @@ _KIND_WORDS = (
     ("group", r"Group"),
 )
 _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("oidc-provider", re.compile(rf"Provider\s+with\s+url\s+{_NAME}{_END}", re.IGNORECASE)),
-    ("saml-provider", re.compile(rf"Provider\s+with\s+name\s+{_NAME}{_END}", re.IGNORECASE)),
+    ("oidc-provider", regex(rf"Provider\s+with\s+url\s+{_NAME}{_END}", re.IGNORECASE)),
+    ("saml-provider", regex(rf"Provider\s+with\s+name\s+{_NAME}{_END}", re.IGNORECASE)),
     (
         "virtual-mfa-device",
-        re.compile(r"MFA\s?Device\s+entity\s+at\s+the\s+same\s+path\s+and\s+name\s+already\s+exists", re.IGNORECASE),
+        regex(r"MFA\s?Device\s+entity\s+at\s+the\s+same\s+path\s+and\s+name\s+already\s+exists", re.IGNORECASE),
     ),
     (
         "login-profile",
-        re.compile(
+        regex(
             r"User\s+[\"'`]?(?P<name>\S+?)[\"'`]?\s+already\s+has\s+(?:a\s+)?(?:password|login\s+profile)",
             re.IGNORECASE,
         ),
@@ -80,7 +81,7 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     *(
         (
             kind,
-            re.compile(
+            regex(
                 rf"(?<!::)\b{words}\s+(?:(?:with\s+(?:the\s+)?)?(?:name|called|named)\s+)?(?!with\b|at\b|name\b|entity\b){_NAME}{_END}",
                 re.IGNORECASE,
             ),
@@ -90,7 +91,7 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     *(
         (
             kind,
-            re.compile(
+            regex(
                 rf"(?<!::)\b{words}\s+(?:with\s+(?:this|the\s+same|that)\s+(?:name|url)|name|url)\s+(?:already\s+exists?|is\s+already\s+(?:taken|in\s+use))",
                 re.IGNORECASE,
             ),
@@ -98,45 +99,45 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
         for kind, words in _KIND_WORDS
     ),
 )
-_ALIAS = re.compile(rf"account\s+alias\s+{_NAME}{_END}", re.IGNORECASE)
-_IDENTIFIED = re.compile(
+_ALIAS = regex(rf"account\s+alias\s+{_NAME}{_END}", re.IGNORECASE)
+_IDENTIFIED = regex(
     r"Resource\s+of\s+type\s+[\"'`](?P<type>[\w:]+)[\"'`]\s+with\s+identifier\s+(?:'(?P<id1>[^']{1,600})'|\"(?P<id2>[^\"]{1,600})\"|(?P<id3>\S+))\s+already\s+exists",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?P<name>[^\s\x1e]+)\s+already\s+exists?\b")
-_RESOURCE_TYPE = re.compile(r"AWS::([A-Za-z0-9]+)::([A-Za-z0-9]+)")
-_STACK = re.compile(r"already\s+exists?\s+in\s+stack\s+(arn:[^\s\"'`\x1e]+)")
-_TAKEN_CODE = re.compile(
+_BARE = regex(r"(?P<name>[^\s\x1e]+)\s+already\s+exists?\b")
+_RESOURCE_TYPE = regex(r"AWS::([A-Za-z0-9]+)::([A-Za-z0-9]+)")
+_STACK = regex(r"already\s+exists?\s+in\s+stack\s+(arn:[^\s\"'`\x1e]+)")
+_TAKEN_CODE = regex(
     r"\bEntityAlreadyExists(?:Exception)?\b|\bNameConflict(?:Exception)?\b|Entity\s+already\s+exists", re.IGNORECASE
 )
-_TERRAFORM = re.compile(r"\bcreating\s+IAM\s+[\w -]{3,40}?\s+\(([^()\s]{1,300})\)", re.IGNORECASE)
-_MARKS = re.compile(
+_TERRAFORM = regex(r"\bcreating\s+IAM\s+[\w -]{3,40}?\s+\(([^()\s]{1,300})\)", re.IGNORECASE)
+_MARKS = regex(
     r"already\s+exists?\b|has\s+been\s+taken|already\s+has\s+(?:a\s+)?(?:password|login)|is\s+already\s+(?:taken|in\s+use)|EntityAlreadyExists|NameConflict",
     re.IGNORECASE,
 )
 # IAM's sentences to the letter. Without anything else of AWS's in the text, no other wording is believed to be IAM's:
 # databases, identity providers and applications have roles, users and groups too.
-_TO_THE_LETTER = re.compile(
+_TO_THE_LETTER = regex(
     r"(?:\b(?:Role|User|Group|Provider|The Server Certificate)\s+with\s+(?:name|url)|\bA\s+policy\s+called"
     r"|\bInstance\s+Profile|\bLogin\s+Profile\s+for\s+[Uu]ser)\s+(?P<name>(?:https://)?[\w+=,.@/-]{1,255}?)\s+already\s+exists(?P<stop>\.)?"
     r"|\bMFADevice\s+entity\s+at\s+the\s+same\s+path\s+and\s+name\s+already\s+exists(?P<end>)"
 )
-_CONSOLE = re.compile(
+_CONSOLE = regex(
     r"(?:A\s+)?(?:[Rr]ole|User|Group|Policy)\s+(?:with\s+this\s+name|name(?:\s+[\w+=,.@-]{1,128})?)\s+already\s+exists\.?"
 )
-_SERVERLESS = re.compile(
+_SERVERLESS = regex(
     r"An\s+error\s+occurred:\s+(?P<logical>[A-Za-z]\w{0,254})\s+-\s+(?P<name>\S{1,300})\s+already\s+exists"
 )
 _LOGICAL_IDS = (
-    ("instance-profile", re.compile(r"InstanceProfile")),
-    ("policy", re.compile(r"Policy")),
-    ("role", re.compile(r"Role|IamLambdaExecution")),
-    ("user", re.compile(r"(?<!Pool)User(?!Pool)")),
-    ("group", re.compile(r"(?<!Log)(?<!Security)(?<!Target)(?<!Subnet)(?<!Parameter)(?<!Pool)Group$")),
+    ("instance-profile", regex(r"InstanceProfile")),
+    ("policy", regex(r"Policy")),
+    ("role", regex(r"Role|IamLambdaExecution")),
+    ("user", regex(r"(?<!Pool)User(?!Pool)")),
+    ("group", regex(r"(?<!Log)(?<!Security)(?<!Target)(?<!Subnet)(?<!Parameter)(?<!Pool)Group$")),
 )
-_IAM_NAME = re.compile(r"[\w+=,.@-]{1,128}|arn:[\w-]+:iam::\S+|https?://\S+")
+_IAM_NAME = regex(r"[\w+=,.@-]{1,128}|arn:[\w-]+:iam::\S+|https?://\S+")
 # eksctl keeps each service account's role in a stack of its own, of this name, with nothing else in it.
-_EKSCTL_ROLE_STACK = re.compile(r":stack/eksctl-[^/]*-addon-iamserviceaccount-")
+_EKSCTL_ROLE_STACK = regex(r":stack/eksctl-[^/]*-addon-iamserviceaccount-")
 
 
 SIGNALS = (

@@ -13,32 +13,33 @@ from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
 from diagnostics.messages.operations import action_for
+from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
 
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
-_SENTENCE = re.compile(
+_SENTENCE = regex(
     r"(?:\b(?P<verb>is|are|was|were|am)\s+)?\b(?:not\s+authori[sz]ed(?:\s+to)?|not\s+(?:allowed|permitted)\s+to|unable\s+to)\s+(?:perform|execute)(?:\s+the\s+action)?\s*:?\s*"
     rf"[\"'`\[]?(?P<action>{_BROKEN_ACTION}|AssumeRole\w*)"
     rf"|\b(?:do(?:es)?\s+not|doesn't|don't)\s+have\s+(?:the\s+)?(?:required\s+)?permissions?\s+(?:to\s+)?(?:perform\s*:?\s*)?[\"'`\[]?(?P<needs>{ACTION})",
     re.IGNORECASE,
 )
-_CONSOLE = re.compile(
+_CONSOLE = regex(
     rf"\bUser:\s*(?P<principal>\S+)(?:\s+Service:\s*[\w-]+)?\s+Action:\s*(?P<action>{ACTION})"
     r"(?:\s+(?:On\s+)?resource(?:\(s\)|s)?:\s*(?P<resource>\S+(?:\s+(?!Context)\S+){0,2}?))?"
     r"(?:\s+Context:\s*(?P<context>[^\x1e]*))?",
     re.IGNORECASE | re.MULTILINE,
 )
-_TO_RESOURCE = re.compile(
+_TO_RESOURCE = regex(
     r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?(?:\s*:\s*|\s+(?=[\"'`]?arn:)))|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
     r"|(?:role\s+)?(?=[\"']?arn:))",
     re.IGNORECASE,
 )
-_WHY = re.compile(
+_WHY = regex(
     r"[\s\"'`]\s*(?:because\s+(?:no\s+(?:identity|resource|permission|session|service|vpc|role|trust)\w*\b|the\b|public\b)|with\s+(?:an\s+)?explicit\b|transitively\b|due\s+to\b)",
     re.IGNORECASE,
 )
-_IMPLICIT = re.compile(
+_IMPLICIT = regex(
     # "because no … allows", and "because the … does not allow".
     rf"because\s+(?:no|the(?=[\w\s-]{{1,40}}?\s(?:does\s+not|doesn't)\s+allow))\s+(?P<type>[\w\s-]{{0,40}}?)"
     rf"(?:\s+(?:does\s+not|doesn't)(?=\s+allow))?(?:\s*:?\s*(?P<arn>{ARN}))?\s*(?:\ballows?\s+(?:the\s+)?[\"'`]?(?P<missing>{ACTION})[\"'`]?(?P<whole>\s+action|[\s.\"'`]|$)|\ballows?\b|(?P<cut>$|[^\w\s-]))",
@@ -60,24 +61,24 @@ _LAYERS = (
     ("boundary", "permission boundary"),
 )
 _KNOWN_TYPES = "|".join(name.replace(" ", r"\s+") for _, name in _LAYERS)
-_EXPLICIT = re.compile(
+_EXPLICIT = regex(
     rf"with\s+(?:an\s+)?explicit\s+deny(?:\s+in\s+(?:an?|the)\s+(?P<type>(?:{_KNOWN_TYPES})\b|[\w-]+(?:\s+[\w-]+){{0,3}}?(?=\s+transitively|\s*:|\s*[.,;()\"'`\\\]}}{{\x1e]|\s+(?:status|arn|Encoded|Go|at|request)\b|\s*$|\s+[^a-z]))"
     rf"(?:\s+transitively\s+through\s+an?\s+[\w-]+(?:\s+[\w-]+)?\s+policy)?(?:\s*:?\s*[\"'`(]?(?P<arn>{ARN}))?)?",
     re.IGNORECASE,
 )
 # S3 tells the policy's ARN after the reason (S3 User Guide, "Troubleshoot access denied errors").
-_WITH_ARN = re.compile(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
-_PUBLIC_ACCESS = re.compile(
+_WITH_ARN = regex(rf",?\s*with\s+policy\s+ARN\s*:?\s*[\"'`(]?(?P<arn>{ARN})", re.IGNORECASE)
+_PUBLIC_ACCESS = regex(
     r"prevented\s+by\s+the\s+\w+\s+setting\s+in\s+S3\s+Block\s+Public\s+Access|\bBlock\s*Public\s*(?:Access|Policy|Acls)\b",
     re.IGNORECASE,
 )
 _BLOB = "[A-Za-z0-9_+/=-]"
-_ENCODED = re.compile(
+_ENCODED = regex(
     r"Encoded(?:\s+authorization)?(?:\s+failure)?(?:\s+message)?\s*:\s*"
     rf"(?P<blob>{_BLOB}+(?:[\r\n\x1c]{_BLOB}+(?=[ ]*(?:[\r\n\x1c.\"',;()\x1e]|$))|\s+{_BLOB}{{24,}})*)",
     re.IGNORECASE,
 )
-_AUTHORIZATION_ID = re.compile(
+_AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
 _NOBODY = frozenset(
@@ -104,19 +105,19 @@ _NOBODY = frozenset(
 )
 
 _BARE_RESOURCE = (
-    re.compile(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
-    re.compile(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
-    re.compile(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
+    regex(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
+    regex(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
+    regex(r"Not\s+authorized\s+to\s+access\s+resource:?\s+(?P<resource>\S+)", re.IGNORECASE),
 )
-_PRINCIPAL_FIRST = re.compile(
+_PRINCIPAL_FIRST = regex(
     r"(?:User|Principal|Role)?:?\s*(?P<principal>[^\s\x1e\"{}\[\],]+)\s+(?:is|are)\s+not\s+(?:authori[sz]ed|allowed)\s+to\s+(?P<verb>\w+)",
     re.IGNORECASE,
 )
-_CALLS = re.compile(
+_CALLS = regex(
     r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\s+(?:AWS\s+|Amazon\s+)?(?P<service>\w+)",
     re.IGNORECASE,
 )
-_BARE = re.compile(
+_BARE = regex(
     r"access\s?denied|not\s+authori[sz]ed\s+to\s+(?:perform|access|invoke|call|use|create|execute|make)|unauthorized\s?operation|authorization\s?error"
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
@@ -126,8 +127,8 @@ _BARE = re.compile(
 )
 # What other programs say too: AWS's only where a code or a call of AWS's, or AWS itself, stands in the text. S3 says
 # "Access Denied", both with a capital.
-_ANYBODYS = re.compile(r"(?i:not\s+have\b.*|insufficient\s+permissions?)|[Aa]ccess\s+denied", re.DOTALL)
-_OF_A_CALL = re.compile(
+_ANYBODYS = regex(r"(?i:not\s+have\b.*|insufficient\s+permissions?)|[Aa]ccess\s+denied", re.DOTALL)
+_OF_A_CALL = regex(
     r"\bAccessDenied(?:Exception)?\b|when\s+calling\s+the|api\s+error|status\s?code:\s*40\d|\broles?\b", re.IGNORECASE
 )
 

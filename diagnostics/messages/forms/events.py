@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from iam.lazy_pattern import regex
+
 _MOST_EVENTS = 20_000
-_ROLE_PARAMETER = re.compile(r"role(arn)?$", re.IGNORECASE)
-_ROLE_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
+_ROLE_PARAMETER = regex(r"role(arn)?$", re.IGNORECASE)
+_ROLE_ARN = regex(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def events(text: str) -> tuple[list[FailedEvent], str]:
     return found, "\n".join((*rest, text[at:]))
 
 
-_JSON_START = re.compile(r"\{\s{0,99}[\"}]|\[\s{0,99}[{\[\"\]]")
+_JSON_START = regex(r"\{\s{0,99}[\"}]|\[\s{0,99}[{\[\"\]]")
 
 
 def json_values(text: str) -> Iterator[tuple[object, int, int]]:
@@ -69,10 +71,10 @@ def json_values(text: str) -> Iterator[tuple[object, int, int]]:
             yield value, start, position
 
 
-_PYTHON = re.compile(
+_PYTHON = regex(
     r"(?:\[\s{0,9})?\{\s{0,9}'(?:Records|Events|CloudTrailEvent|event\w+|userIdentity|awsRegion|detail)'\s{0,3}:"
 )
-_PYTHON_TIME = re.compile(r"datetime\.datetime\((?:[^()]|\([^()]{0,60}\)){0,200}\)")
+_PYTHON_TIME = regex(r"datetime\.datetime\((?:[^()]|\([^()]{0,60}\)){0,200}\)")
 _LONGEST_REPR = 200_000
 
 
@@ -183,7 +185,7 @@ def _resource(item: Mapping[str, object]) -> str | None:
     return arns[0][0] if len(arns) == 1 else None
 
 
-_MAKES_OR_DELETES = re.compile(r"(?:Create|Delete|Upload)(\w+)")
+_MAKES_OR_DELETES = regex(r"(?:Create|Delete|Upload)(\w+)")
 _NAMED_BY = {
     "Role": ("roleName",),
     "User": ("userName",),

@@ -8,6 +8,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import find_arn, trimmed
 from diagnostics.messages.forms.systems import OTHER_RESOURCE, SYSTEMS
+from iam.lazy_pattern import regex
 
 SIGNALS = (
     *("durationseconds", "duration seconds", "exceeds the 1 hour session", "maxsessionduration"),
@@ -86,27 +87,27 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
 )
 _RULES = tuple(
-    (trouble, re.compile(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
+    (trouble, regex(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
 )
 _EXACT, _LOOSE = _RULES[:4], _RULES[4:]
-_KUBERNETES_USER = re.compile(r"User\s+\"([^\"]{1,200})\"\s+cannot")
+_KUBERNETES_USER = regex(r"User\s+\"([^\"]{1,200})\"\s+cannot")
 # CloudFormation's rows and Serverless's, without a type: a name that IAM does not take, or a logical ID that says what.
-_FOREIGN_NAME = re.compile(
+_FOREIGN_NAME = regex(
     r"(?<!\S)[\"'`]?(?P<name>(?!arn:|https?:)[\w+=,.@-]*/[\w+=,.@/-]*)[\"'`]?\s+already\s+exists(?:\s+in\s+stack\b|\.?\s*$)"
     r"|An\s+error\s+occurred:\s+\w*(?:Table|Bucket|Queue|Topic|LogGroup|Function|Api|Stream|SecurityGroup|Alarm|Cluster|Pool)"
     r"\s+-\s+(?P<other>\S{1,300})\s+already\s+exists"
 )
-_FOREIGN_TYPE = re.compile(r"AWS::(?!IAM::)\w+::\w+")
+_FOREIGN_TYPE = regex(r"AWS::(?!IAM::)\w+::\w+")
 
-_QUOTA = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
-_PROTECTED = re.compile(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
-_PROFILE_ARN = re.compile(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)(?P<value>)")
-_PROFILE = re.compile(
+_QUOTA = regex(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
+_PROTECTED = regex(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
+_PROFILE_ARN = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)(?P<value>)")
+_PROFILE = regex(
     r"Value\s+\((?P<value>[\w+=,.@-]{1,128})\)\s+for\s+parameter\s+iamInstanceProfile"
     r"|Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|doesn't\b|has\b|not\b|is\b|name\b|ARN\b|with\b)(?P<name>[\w+=,.@-]{1,128})",
     re.I,
 )
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"IAM\s+(?:Role|User|Group|Policy|Instance Profile)\s+\(([^()\s]{1,300})\)"
     r"|\b(?:role|user|group)\s+[\"'`]([\w+=,.@-]{1,64})[\"'`]",
     re.IGNORECASE,

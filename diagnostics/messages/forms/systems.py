@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from iam.lazy_pattern import regex
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -29,7 +31,7 @@ class System:
 def _system(
     name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE, unless: str = ""
 ) -> System:
-    return System(name, where, re.compile(rule, flags), signals, re.compile(unless) if unless else None)
+    return System(name, where, regex(rule, flags), signals, re.compile(unless) if unless else None)
 
 
 OTHER_RESOURCE = "another service's resource"
@@ -329,7 +331,7 @@ SYSTEMS = (
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
 # Stores that speak S3's language and know nothing of IAM.
-_LOOKALIKE = re.compile(
+_LOOKALIKE = regex(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
     r"|storage\.yandexcloud\.net|aliyuncs\.com|myqcloud\.com|\bscw\.cloud|oraclecloud\.com|vultrobjects\.com|idrivee2"
     r"|storage\.googleapis\.com|cloud\.ovh\.net|exo\.io|your-objectstorage\.com|x-minio-|\bminio\b|\bceph\b"

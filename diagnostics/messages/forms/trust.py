@@ -13,6 +13,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import trimmed
 from diagnostics.messages.operations import action_for
+from iam.lazy_pattern import regex
 from iam.services import principal_short_name, service_name_pattern
 
 _NOT = (
@@ -21,34 +22,30 @@ _NOT = (
     r"(?:must|should)\s+be\s+given|(?:does|do)\s+not\s+have\s+a\s+trust\s+relationship\s+allowing|"
     r"nor\s+the\s+regional\s+one\s+is\s+authori[sz]ed)"
 )
-_CLAIM = re.compile(
+_CLAIM = regex(
     rf"{_NOT}\b[^.;\x1e]{{0,160}}?\bassum(?:e|ed|ing)\b|\bAssumeRoleUnauthorizedAccess\b|check\s+the\s+trust\s+relationships?"
     r"|Not\s+authorized\s+to\s+get\s+credentials\s+of\s+role|Check\s+assigned\s+IAM\s+roles\s+for\s+this\s+pool"
     r"|should\s+have\s+'(?P<wanted>[\w+=,.@-]{1,64})'\s+role\s+with\s+trust\s+relationship",
     re.IGNORECASE,
 )
-_ROLE_ARN = re.compile(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
+_ROLE_ARN = regex(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
 # Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
-_DATABASE_USER = re.compile(
-    r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE
-)
-_ROLE_NAME = re.compile(
+_DATABASE_USER = regex(r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE)
+_ROLE_NAME = regex(
     r"\brole\s+[\"'`]?(?!(?:you|that|to|for|is|was|cannot|defined|provided|in|and|or|arn|with|has|does|specified|name|must|chain|chaining|exists?|can|could|should|not|on|by|at|of|from|may|will|being|used|assumed|permissions?|trust|policy)\b)([\w+=,.@-]{2,64}?)[\"'`]?(?=[.,;:]?(?:\s|$)|['\"`])",
     re.IGNORECASE,
 )
-_SERVICE = re.compile(
-    rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE
-)
+_SERVICE = regex(rf"[a-z0-9.-]+\.amazonaws\.com|\b(?:AWS\s+|Amazon\s+)?(?:{service_name_pattern()})\b", re.IGNORECASE)
 # Tools that say so of the credentials that they were given, and not of a service.
-_CALLERS_OWN = re.compile(
+_CALLERS_OWN = regex(
     r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
-_POD_IDENTITY = re.compile(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
+_POD_IDENTITY = regex(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
 # "Unable to assume role for ROLE" names no service; what is pasted with it (the helper's command line, the trust
 # anchor's ARN) does.
-_ANYWHERE_SENTENCE = re.compile(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)
-_ANYWHERE_SIGNS = re.compile(r"trust[-_ ]?anchor|roles[-_ ]?anywhere|aws_signing_helper", re.IGNORECASE)
+_ANYWHERE_SENTENCE = regex(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)
+_ANYWHERE_SIGNS = regex(r"trust[-_ ]?anchor|roles[-_ ]?anywhere|aws_signing_helper", re.IGNORECASE)
 
 
 def of_roles_anywhere(denial: Denial, pasted: str) -> Denial:

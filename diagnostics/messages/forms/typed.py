@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.messages.forms.conflicts import CREATES
+from iam.lazy_pattern import regex
 
 _COMMANDS = {
     "create-role": ("role", "--role-name"),
@@ -22,7 +23,7 @@ _COMMANDS = {
     "create-login-profile": ("login-profile", "--user-name"),
     "create-service-linked-role": ("service-linked-role", "--aws-service-name"),
 }
-_COMMAND = re.compile(r"\baws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+){0,4}iam\s+(?P<verb>[a-z-]+)(?P<rest>[^\n]{0,4000})")
+_COMMAND = regex(r"\baws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+){0,4}iam\s+(?P<verb>[a-z-]+)(?P<rest>[^\n]{0,4000})")
 _WORDS = (
     ("service-linked-role", r"service[- ]linked\s+role"),
     ("instance-profile", r"instance[- ]profile"),
@@ -39,7 +40,7 @@ _WORDS = (
 _SPOKEN = tuple(
     (
         kind,
-        re.compile(
+        regex(
             rf"^\W{{0,4}}(?:create|add|make|new)\s+(?:an?\s+|the\s+)?(?:iam\s+)?{words}\s+(?:named\s+|called\s+|for\s+|with\s+(?:name|url)\s+)?(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{{1,300}})(?P=quote)|[\"'`]?(?P<name>[^\s\"'`]+)[\"'`]?)(?:\s+(?:with\s+|in\s+)?path\s+(?P<path>/\S*))?\s*$",
             re.IGNORECASE | re.MULTILINE,
         ),
@@ -51,7 +52,7 @@ _SPOKEN = tuple(
 _BARE = tuple(
     (
         kind,
-        re.compile(rf"(?:iam\s+)?{words}[\s:]+[\"'`]?(?P<name>(?=[^\s]*[\d._@:/-])[\w+=,.@:/-]{{2,255}})[\"'`]?", re.I),
+        regex(rf"(?:iam\s+)?{words}[\s:]+[\"'`]?(?P<name>(?=[^\s]*[\d._@:/-])[\w+=,.@:/-]{{2,255}})[\"'`]?", re.I),
     )
     for kind, words in _WORDS
 )

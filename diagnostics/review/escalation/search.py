@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from diagnostics.review.administrator import administrators
 from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
@@ -19,6 +20,7 @@ _ITSELF = (
     *("iam:AttachGroupPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:CreatePolicyVersion"),
     *("iam:SetDefaultPolicyVersion", "iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"),
 )
+_OPENS = ("iam:UpdateAssumeRolePolicy",)
 _NEW = ("iam:CreateRole", "iam:CreateUser")
 _ANOTHER = (
     *("iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy"),
@@ -130,7 +132,8 @@ def _is_able(reviewed: ReviewedAccount, number: int, actions: Iterable[str]) -> 
 def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role | User]:
     """The roles and users that an Allow statement of the principal on writing them could reach, of those that it may
     get at besides."""
-    number = reviewed.index.by_arn[principal.entity.arn]
+    own = principal.entity.arn
+    number = reviewed.index.by_arn[own]
     writing = [
         one
         for policy in principal.identity
@@ -138,25 +141,41 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
         if not one.deny and any(one.action.names(action.lower()) for action in _ANOTHER)
     ]
     of_policies = any(one.action.names("iam:createpolicyversion") for one in writing)
-    users = _is_able(reviewed, number, (way.action for way in OF_USERS))
-    opens, assumes = (_is_able(reviewed, number, (name,)) for name in ("iam:UpdateAssumeRolePolicy", "sts:AssumeRole"))
+    users, assumes = (
+        _is_able(reviewed, number, actions) for actions in ([way.action for way in OF_USERS], ["sts:AssumeRole"])
+    )
+
+    @cache
+    def on_some(kind: str, boundary: str | None, actions: tuple[str, ...]) -> bool:
+        return any(_may_on_some(reviewed, principal, action, kind, boundary) for action in actions)
+
     for other in reviewed.principals:
         entity = other.entity
         if other is principal:
             continue
+        boundary = entity.boundary_arn
         if isinstance(entity, User):
-            near = users
+            near, kind, writes = users, "user", _ANOTHER[:2]
         else:
-            near = (
-                opens
-                or principal.entity.arn in reviewed.named_by(entity)
-                or (assumes and reviewed.account.id in reviewed.named_by(entity))
-            )
-        if not near:
+            named = reviewed.named_by(entity)
+            near = own in named or (assumes and reviewed.account.id in named) or on_some("role", boundary, _OPENS)
+            kind, writes = "role", _ANOTHER[2:4]
+        if not near or not (on_some(kind, boundary, writes) or on_some("policy", None, _ANOTHER[4:])):
             continue
-        asked = Asked(Request(principal.entity.arn, "iam:PutRolePolicy", entity.arn))
+        asked = Asked(Request(own, writes[0], entity.arn))
         if of_policies or any(reaches(one, asked) for one in writing):
             yield entity
+
+
+def _may_on_some(reviewed: ReviewedAccount, principal: Principal, action: str, kind: str, boundary: str | None) -> bool:
+    """Whether the principal may do it to a role, user or policy of any name and tags: with that boundary, or none.
+    What is refused so is refused for each, and thousands need not be asked for."""
+    if not _is_able(reviewed, reviewed.index.by_arn[principal.entity.arn], [action]):
+        return False
+    context = {"iam:PermissionsBoundary": (boundary,)} if boundary else {}
+    return reviewed.may(
+        principal, action, reviewed.arn(f"{kind}/*"), context, absent=lambda key: key == "iam:permissionsboundary"
+    ).allowed
 
 
 def _near(reviewed: ReviewedAccount, target: Role | User) -> list[int]:

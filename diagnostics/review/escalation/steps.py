@@ -28,7 +28,7 @@ _ADMINISTRATOR = "administrator: every action on every resource"
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
     """A step that is possible. ``target`` is the ARN of the role or user whose rights it gives, empty where it gives
-    everything at once. ``deliberate``: both sides allow it by name, as sts:AssumeRole does."""
+    everything at once. ``deliberate``: somebody has meant it: a policy names the principal, or sts:AssumeRole."""
 
     hop: EscalationHop
     target: str
@@ -276,7 +276,21 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
     if not asking.may("sts:AssumeRole", target.arn, trust=trust):
         return None
     gives = f"a session of {target.name}"
-    return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=True)
+    by_name = principal.entity.arn in named or _names_service(asking.evidence, principal, "sts")
+    return asking.step(["sts:AssumeRole"], target.arn, gives, target.arn, ids=("sts-001",), deliberate=by_name)
+
+
+def _names_service(given: Iterable[Evidence], principal: Principal, service: str) -> bool:
+    """Whether one of the identity statements that were given as evidence names the service's actions, and not all
+    actions, or all but some."""
+    proofs = {(one.policy, one.arn, one.statement) for one in given}
+    return any(
+        (policy.name, policy.arn, one.statement.index) in proofs
+        and not one.action.negated
+        and any(pattern.lower().startswith(f"{service}:") for pattern in one.action.patterns)
+        for policy in principal.identity
+        for one in statements(policy)
+    )
 
 
 def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> EscalationStep | None:
@@ -318,7 +332,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
         needed = _instance_profile(reviewed, target) if service.startswith("ec2.") else ()
         if needed is None or not _takes(reviewed, target, trust, service):
             continue
-        gives = f"{service_name(service) or service} that runs as {target.name}, and does what it is told"
+        gives = f"{service_name(service) or service} that runs as {target.name} and does what it is told"
         actions = ("iam:PassRole", *way.actions)
         yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from diagnostics.report import evidence_json, fix_json
 from diagnostics.review.finding import EscalationHop, Finding
+from diagnostics.review.report.beside import beside_json
 from diagnostics.review.run import Review
 
 
@@ -20,6 +21,7 @@ def to_json(review: Review) -> dict[str, Any]:
         "counts": {severity.value: count for severity, count in review.counts.items()},
         "findings": [finding_json(one) for one in review.findings],
         "unread": [{"what": one.what, "rules": list(one.rules)} for one in review.unread],
+        **({"access_analyzer": beside_json(review.beside)} if review.beside is not None else {}),
     }
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
 from iam.arn import name_of
-from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
+from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
 from iam.words import plural
+
+_MOST_EVIDENCE = 300
+"""Characters of one piece of evidence; the JSON has all."""
 
 
 def headline(review: Review) -> str:
@@ -26,6 +30,8 @@ def to_text(review: Review) -> str:
     if review.unread:
         lines += ["", "NOT READ"]
         lines += [f"  {visible(one.what)} Silenced in part: {', '.join(one.rules)}." for one in review.unread]
+    if review.beside is not None and (review.beside.analyzers or review.account.source != "snapshot"):
+        lines += ["", *beside_lines(review.beside)]
     return "\n".join(lines) + "\n"
 
 
@@ -41,7 +47,7 @@ def _finding(one: Finding) -> Iterator[str]:
         yield f"  {number} {', '.join(hop.actions)} on {hop.on}: {hop.gives}"
     for each in one.evidence:
         place = f"{each.policy}, statement {each.sid or each.statement + 1}: " if each.statement is not None else ""
-        yield f"    {place}{each.text}"
+        yield f"    {place}{shortened(each.text, _MOST_EVIDENCE)}"
     for fix in one.fixes:
         yield f"  FIX {fix.title}"
 
@@ -68,6 +74,8 @@ def to_markdown(review: Review) -> str:
             for one in review.unread
         ]
         lines.append("")
+    if review.beside is not None and review.beside.analyzers:
+        lines += ["## Beside Access Analyzer", "", *markdown_block("\n".join(beside_lines(review.beside))), ""]
     return "\n".join(lines)
 
 
@@ -89,7 +97,7 @@ def _markdown(one: Finding) -> Iterator[str]:
         place = ""
         if each.policy and each.statement is not None:
             place = f"{markdown_code(each.policy)}, statement {markdown_text(str(each.sid or each.statement + 1))}: "
-        yield f"- {place}{markdown_text(each.text)}"
+        yield f"- {place}{markdown_text(shortened(each.text, _MOST_EVIDENCE))}"
     yield f"- see {', '.join(one.references)}"
     for fix in one.fixes:
         yield ""

@@ -6,8 +6,9 @@ A habit is what the share of the limits has, of enough roles; without a habit th
 from __future__ import annotations
 
 import re
+import shlex
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, iam_call, to_complete
@@ -79,7 +80,7 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
     """The tag keys of the limits that are a habit here, in any case of letters."""
     roles = [role for role in reviewed.roles if role.tags is not None]
     wanted = set(reviewed.limits.owner_tags)
-    usual = sorted({key for role in roles for key in role.tags or {} if key.lower() in wanted})
+    usual = owner_keys(reviewed)
     for role in _outside(reviewed, roles, lambda each: any(key.lower() in wanted for key in each.tags or {})):
         yield OWNER.finding(
             role.arn,
@@ -95,6 +96,13 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
         )
 
 
+def owner_keys(reviewed: ReviewedAccount) -> list[str]:
+    """The tag keys by which roles of this account say whose they are, the most usual first."""
+    wanted = set(reviewed.limits.owner_tags)
+    found = Counter(key for role in reviewed.roles for key in role.tags or {} if key.lower() in wanted)
+    return [key for key, _ in found.most_common()]
+
+
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("lower-case-words-with-hyphens", re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")),
     ("lower_case_words_with_underscores", re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")),
@@ -102,22 +110,49 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-def _named_so(pattern: re.Pattern[str], role: Role) -> bool:
-    return pattern.fullmatch(role.name) is not None
+def _named(reviewed: ReviewedAccount) -> list[Role]:
+    """The roles whose names somebody chose: those of services and templates are nobody's habit."""
+    return [role for role in reviewed.roles if not role.path.startswith("/service-role/")]
+
+
+def usual_form(reviewed: ReviewedAccount) -> str:
+    """The form of most names, or the configuration's regular expression; "" where there is none."""
+    if reviewed.limits.naming:
+        return reviewed.limits.naming
+    return next((form for form, _ in _FORMS if _named_otherwise(reviewed, form)), "")
+
+
+def _named_otherwise(reviewed: ReviewedAccount, form: str) -> list[Role]:
+    pattern = dict(_FORMS).get(form)
+    if reviewed.limits.naming or pattern is None:
+        return [role for role in _named(reviewed) if not re.fullmatch(form, role.name)]
+    return _outside(reviewed, _named(reviewed), lambda role: pattern.fullmatch(role.name) is not None)
+
+
+_WORD = re.compile(r"[A-Z]+[0-9]*(?![a-z])|[A-Z]?[a-z0-9]+")
+
+
+def usual_name(name: str, form: str) -> str:
+    """The words of a name in one of the forms; "" where the form is the configuration's own."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    match form:
+        case "lower-case-words-with-hyphens":
+            return "-".join(words)
+        case "lower_case_words_with_underscores":
+            return "_".join(words)
+        case "WordsInCapitals":
+            return "".join(map(str.capitalize, words))
+    return ""
+
+
+def _rename(role: Role, form: str) -> str:
+    return shlex.join(["rolescope", "change", role.name, "rename", usual_name(role.name, form) or "NEW"])
 
 
 def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
     """The form that most names have, or the configuration's."""
-    # Names that services and templates choose are nobody's habit.
-    roles = [role for role in reviewed.roles if not role.path.startswith("/service-role/")]
-    form, outside = reviewed.limits.naming, list[Role]()
-    if form:
-        outside = [role for role in roles if not re.fullmatch(form, role.name)]
-    for usual, pattern in () if form else _FORMS:
-        others = _outside(reviewed, roles, partial(_named_so, pattern))
-        if others:
-            form, outside = usual, others
-    for role in outside:
+    form = usual_form(reviewed)
+    for role in _named_otherwise(reviewed, form) if form else ():
         yield NAMING.finding(
             role.arn,
             f"The name {role.name} is not of the form {form}, as the others are.",
@@ -126,7 +161,11 @@ def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 Fix(
                     "Make a role of the usual name, and move what uses this one",
                     Who.YOU,
-                    Note(role.arn, "IAM cannot rename a role: n on it makes a new one like it; delete this one later."),
+                    Note(
+                        role.arn,
+                        "IAM cannot rename a role: rolescope change makes a new one with all that it has, names it "
+                        f"wherever the old one is named, and tells what else to move: {_rename(role, form)}",
+                    ),
                 )
             ],
         )

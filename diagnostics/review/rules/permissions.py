@@ -19,7 +19,8 @@ from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.arn import account_of, service_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.match import has_wildcard
+from iam.policy.decision import Layer
+from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.request import NamedPolicy, Request
 from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
@@ -87,19 +88,33 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
     wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
     if not wide:
         return
+    if not any(grant.statement.action.names(_ANY_WRITE) for grant in wide):
+        # All actions but those of IAM, and these by another statement.
+        wide += [grant for grant in grants(principal) if grant.statement.action.names(_ANY_WRITE)]
     hangs_on = administrators(reviewed).get(principal.entity.arn)
     if hangs_on is None:
         return
     name = principal.entity.name
     attached = [policy.name for policy in principal.entity.attached or () if policy.name == "AdministratorAccess"]
-    by = listing([shortened(str(grant.policy.name)) for grant in wide], limit=3)
+    by = listing(list(dict.fromkeys(shortened(str(grant.policy.name)) for grant in wide)), limit=3)
     yield ADMIN.finding(
         principal.entity.arn,
         f"{name} may do every action on every resource, by {by}: boundary, SCPs and denies leave that so.",
-        [grant.proof("Action", "allows every action") for grant in wide],
+        [_wide_proof(grant) for grant in wide],
         hangs_on=hangs_on,
         fixes=[_right_size(principal, attached)],
     )
+
+
+_ANY_WRITE = "iam:putrolepolicy"
+
+
+def _wide_proof(grant: Grant) -> Evidence:
+    action = grant.statement.action
+    listed = listing(list(map(shortened, action.patterns)), limit=3)
+    if action.negated:
+        return grant.proof("NotAction", f"allows all actions but {listed}")
+    return grant.proof("Action", "allows every action" if "*" in action.patterns else f"allows {listed}")
 
 
 def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Fix:
@@ -202,7 +217,10 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
             continue
         action, level, possibility = found
         written = next((each for each in one.action.covering(action.lower()) if has_wildcard(each)), action)
-        action = action if one.action.negated else written
+        if not one.action.negated and _mostly_with_resources(written):
+            action = written
+        elif written != action and level in ("Read", "List"):
+            continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
         actions[action] = None
         hangs_on += reviewed.hangs_on(possibility, principal)
         if level not in ("Read", "List"):
@@ -224,6 +242,12 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
                 )
             ],
         )
+
+
+def _mostly_with_resources(pattern: str) -> bool:
+    known = catalogue()
+    named = known.named((pattern,), False)
+    return 2 * (named & ~known.without_resource).bit_count() >= named.bit_count()
 
 
 def _aws_managed(policy: NamedPolicy) -> bool:
@@ -365,7 +389,11 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resou
     found = reviewed.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
     if found.allowed:
         told = f" to {listing(services)}" if services else ""
-        text = f"{name} may pass any role of the account{told}, one that may do everything too"
+        text = f"{name} may pass any role of the account{told}"
+        if services and not any(_trusts_one(reviewed, role.arn, services) for role in reviewed.roles):
+            text = f"{text}, though no role trusts {'it' if len(services) == 1 else 'them'} today"
+            return _passing(reviewed, principal, grant, found, text, Severity.LOW)
+        text = f"{text}, one that may do everything too"
         return _passing(reviewed, principal, grant, found, text, Severity.HIGH)
     if not has_wildcard(resource):
         role = reviewed.account.role(resource)
@@ -395,11 +423,17 @@ def _services_of(reviewed: ReviewedAccount, arn: str) -> set[str]:
         return set()
     return {
         value
-        for one in statements(trust)
+        for one in statements(trust, Layer.RESOURCE)
         if one.principal is not None and not one.deny
         for kind, value in one.principal.pairs
         if kind == "Service"
     }
+
+
+def _trusts_one(reviewed: ReviewedAccount, role: str, services: Iterable[str]) -> bool:
+    """Whether a role trusts one of the services, which may be patterns."""
+    trusted = _services_of(reviewed, role)
+    return any(compile_glob(service)(one) for service in services for one in trusted)
 
 
 def _passing(

@@ -59,11 +59,20 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if role.last_used is None or role.last_used.when is not None or _young(reviewed, role):
         return
     made = f"made {age(role.created, reviewed.account.now)}" if role.created else "of unknown age"
-    yield NEVER.finding(
+    said = f"{role.name}, {made}, was not used in the {TRACKED_DAYS} days that IAM looks back"
+    yield _idle(reviewed, role, NEVER, said, "RoleLastUsed is empty")
+
+
+def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: str) -> Finding:
+    """A role for emergencies is meant to lie idle: it is to be tried, and kept."""
+    if not is_break_glass(role, reviewed.limits.break_glass):
+        return rule.finding(role.arn, f"{said}.", [_last_used(role, proof)], fixes=_disable(role))
+    return rule.finding(
         role.arn,
-        f"{role.name}, {made}, was not used in the {TRACKED_DAYS} days that IAM looks back.",
-        [_last_used(role, "RoleLastUsed is empty")],
-        fixes=_disable(role),
+        f"{said}. It is a role for emergencies: nobody knows whether it works until somebody tries.",
+        [_last_used(role, proof)],
+        severity=Severity.INFO,
+        fixes=[Fix("Try it in a drill, and keep it", Who.YOU, Note(role.arn, f"rolescope use {role.name}"))],
     )
 
 
@@ -87,12 +96,8 @@ def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if used is None or _young(reviewed, role):
         return
     if reviewed.account.now - used > timedelta(days=reviewed.limits.unused_days):
-        yield STALE.finding(
-            role.arn,
-            f"{role.name} was used last {age(used, reviewed.account.now)}.",
-            [_last_used(role, f"RoleLastUsed is {used:%Y-%m-%d}")],
-            fixes=_disable(role),
-        )
+        said = f"{role.name} was used last {age(used, reviewed.account.now)}"
+        yield _idle(reviewed, role, STALE, said, f"RoleLastUsed is {used:%Y-%m-%d}")
 
 
 def _young(reviewed: ReviewedAccount, role: Role) -> bool:
@@ -152,7 +157,7 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
                 Who.YOU,
                 Note(
                     entity.arn,
-                    f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}.{_draft(entity)}",
+                    f"Used: {', '.join(sorted(used))}.\nNot used: {listing(unused, limit=20)}.{_draft(entity)}",
                 ),
             )
         ],
@@ -188,7 +193,7 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
                 Fix(
                     f"Take {listing(unused, limit=3)} out of its policies",
                     Who.YOU,
-                    Note(entity.arn, f"Not used: {', '.join(unused)}.{_draft(entity)}"),
+                    Note(entity.arn, f"Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
                 )
             ],
         )

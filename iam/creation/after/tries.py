@@ -212,7 +212,7 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
         wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
         if wild is None or wild:
             statements.append(replace(statement, action=wild))
-    if any(_lists_buckets(statement) for statement in managed):
+    if any(_lists_buckets(statement) for statement in statements):
         yield TryRequest("s3:ListAllMyBuckets", "*", {}, True)
     forbidden: TryRequest | None = None
     for access in service_access(statements):
@@ -243,7 +243,9 @@ WRITES = ("PutObject", "Put", "Create", "Update", "Delete")
 
 
 def _lists_buckets(one: Statement) -> bool:
-    """Whether ``aws s3 ls`` works by a statement of a managed policy: what everybody tries first."""
+    """Whether ``aws s3 ls`` works by a statement: what everybody tries first."""
+    if one.effect != "Allow":
+        return False
     named = any(action_matcher(pattern)("s3:listallmybuckets") for pattern in one.action or ())
     return named and "*" in (one.resource or ()) and not one.conditions
 

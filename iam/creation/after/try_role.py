@@ -1,4 +1,7 @@
-"""Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed."""
+"""Trying a new role: what it was made for is allowed, one thing that it must not do is denied, and it is assumed.
+
+The first two are asked of AWS's simulator and the local engine; where the caller may assume the role, what it may list
+or describe is called as well."""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from iam.account import Account, Role
+from iam.creation.after.calls import CallResult, call_reads
 from iam.creation.after.tries import TryRequest, circumstances, try_requests
 from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume import AssumeTry, assume_once
+from iam.credentials.role_session import RoleSession
 from iam.layers import gather
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.request import Request
@@ -46,7 +51,7 @@ class TriesEnd:
     left_out: int = 0
 
 
-TryEvent = Waiting | TryResult | AssumeTry | TriesEnd
+TryEvent = Waiting | TryResult | AssumeTry | CallResult | TriesEnd
 
 
 def try_role(
@@ -78,6 +83,7 @@ def try_role(
     arn = reading.value.arn
     simulator = reader.simulator()
     requests = try_requests(spec, chosen, facts, account, reader)
+    results: list[TryResult] = []
     for each in requests.tries:
         if pause(0):
             return
@@ -85,9 +91,17 @@ def try_role(
         request = Request(arn, each.action, each.resource, context=context)
         gathered = gather(request, account, reader)
         check = cross_check(gathered.request, gathered.policies, arn, simulator)
-        tell(_result(each, check, gathered.policies.unread))
+        results.append(_result(each, check, gathered.policies.unread))
+        tell(results[-1])
+    if pause(0):
+        return
+    sessions: list[RoleSession] = []
+    tell(assume_once(reading.value, account, reader, wait, sessions.append))
+    to_call = [(each.request, each.good is True) for each in results if each.request.allowed and each.good is not False]
+    for session in sessions:
+        for called in call_reads(session, getattr(reader, "aws", None), to_call, wait):
+            tell(called)
     if not pause(0):
-        tell(assume_once(reading.value, account, reader, wait))
         tell(TriesEnd(left_out=requests.left_out))
 
 

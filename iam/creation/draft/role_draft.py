@@ -131,6 +131,9 @@ class RoleDraft:
                 self.attached_rows[place.row] = text
             case What.TAG:
                 self.tag_rows[place.row] = text
+            case What.TRUST_KIND if text.startswith(for_service("")):
+                self.trust_kind = "service"
+                self.put(trust_answer("service", "service"), text.removeprefix(for_service("")))
             case single:
                 setattr(self, single.value, text or _FIRST.get(single, ""))
 
@@ -342,6 +345,11 @@ class RoleDraft:
             tag_rows=tag_rows(tags),
             copied=role if role.has_details else None,
         )
+
+
+def for_service(id: str) -> str:
+    """What stands for the trust of one service of `iam.creation.recipes.trust_services`, kind and answer in one."""
+    return f"service/{id}"
 
 
 _FIRST = {What.TRUST_KIND: "service", What.PROFILE: SAME, What.RECIPE: NONE, What.EFFECT: NONE}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from iam.policy.statements import ConditionBlock
-from iam.questions.change.compare import AccessChange
+
+if TYPE_CHECKING:  # the values serve those that compare nothing
+    from iam.questions.change.compare import AccessChange
 
 
 class EffectKind(StrEnum):

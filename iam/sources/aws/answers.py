@@ -26,7 +26,17 @@ class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
 # answer of a read that is not here is refused: put it here first.
 ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "accessanalyzer": {"ValidatePolicy": ("findings",)},
+        "accessanalyzer": {
+            "GetFindingV2": ("findingDetails",),
+            "ListAnalyzers": ("analyzers",),
+            "ListFindingsV2": ("findings",),
+            "ValidatePolicy": ("findings",),
+        },
+        "athena": {
+            "GetQueryExecution": ("QueryExecution.Status.State",),
+            "GetQueryResults": ("ResultSet.ResultSetMetadata",),
+            "GetWorkGroup": ("WorkGroup.Name",),
+        },
         # A vault without a policy is an error, ResourceNotFoundException.
         "backup": {"GetBackupVaultAccessPolicy": ("BackupVaultName", "Policy")},
         "cloudformation": {
@@ -35,9 +45,19 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "ListStackResources": ("StackResourceSummaries",),
             "ListStacks": ("StackSummaries",),
         },
-        "cloudtrail": {"LookupEvents": ("Events",)},
+        "cloudtrail": {
+            "DescribeQuery": ("QueryStatus",),
+            "GetEventDataStore": ("EventDataStoreArn",),
+            "GetQueryResults": ("QueryStatus",),
+            "ListEventDataStores": ("EventDataStores",),
+            "LookupEvents": ("Events",),
+        },
         "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
-        "ec2": {"DescribeInstances": ("Reservations",), "DescribeVpcEndpoints": ("VpcEndpoints",)},
+        "ec2": {
+            "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
+            "DescribeInstances": ("Reservations",),
+            "DescribeVpcEndpoints": ("VpcEndpoints",),
+        },
         "ecr": {"DescribeRepositories": ("repositories",), "GetRepositoryPolicy": ("policyText",)},
         "ecs": {"DescribeTaskDefinition": ("taskDefinition.family",), "ListTaskDefinitions": ("taskDefinitionArns",)},
         "efs": {"DescribeFileSystemPolicy": ("FileSystemId", "Policy")},
@@ -48,6 +68,12 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
         },
         # The bus has a policy or not; its name it always has.
         "events": {"DescribeEventBus": ("Name",)},
+        "glue": {
+            "GetDatabases": ("DatabaseList",),
+            "GetPartitions": ("Partitions",),
+            "GetTable": ("Table.Name",),
+            "GetTables": ("TableList",),
+        },
         "iam": {
             "CreateGroup": ("Group.Arn",),
             "CreateInstanceProfile": ("InstanceProfile.Arn",),
@@ -131,6 +157,7 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "GetBucketPolicy": ("Policy",),
             "GetPublicAccessBlock": ("PublicAccessBlockConfiguration.BlockPublicPolicy",),
             "ListBuckets": ("Buckets",),
+            "ListObjectsV2": ("Name",),
         },
         "s3control": {"GetAccessPoint": ("Bucket",), "GetAccessPointPolicy": ("Policy",)},
         # ResourcePolicy is missing where the secret has none.

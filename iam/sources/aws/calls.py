@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import weakref
@@ -13,6 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from iam.sources.aws.errors import DENIED_CODES, THROTTLED_CODES
+
+LOG = logging.getLogger("rolescope.calls")
 
 # Parameters that say which entity a call is about. Never a token, a document or a policy: names only.
 _SUBJECTS = (
@@ -169,8 +172,11 @@ class CallLog:
             call = self._running.pop(number, None)
             if call is None:
                 return
-            call = replace(call, seconds=time.monotonic() - began, **changes)
+            seconds = time.monotonic() - began
+            call = replace(call, seconds=seconds, **changes)
             self._calls.append(call)
+        words = " ".join(filter(None, (call.name, call.subject, f"in {call.region}:", call.outcome, call.code)))
+        LOG.debug("%s, %.0f ms, %d retries %s", words, seconds * 1000, call.retries, call.message)
 
 
 _LOGS: weakref.WeakSet[CallLog] = weakref.WeakSet()

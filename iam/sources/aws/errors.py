@@ -27,9 +27,8 @@ DENIED_CODES = frozenset(
         "ConstraintViolationException",
     }
 )
-_DENIED_IN_TRAIL = re.compile(
-    r"AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$", re.IGNORECASE
-)
+DENIED_IN_TRAIL = "AccessDenied|Unauthorized|NotAuthorized|Forbidden|AuthorizationError|AuthorizationFailure|^403$"
+"""What an ``errorCode`` of CloudTrail's has in it, in any case, where a service refused."""
 THROTTLED_CODES = frozenset(
     {
         "Throttling",
@@ -59,7 +58,7 @@ _SHOWN = 400
 def denied_in_trail(code: str) -> bool:
     """Whether an ``errorCode`` of CloudTrail's means that a service refused: each names it in its own words, with more
     before or behind (``Client.UnauthorizedOperation``)."""
-    return _DENIED_IN_TRAIL.search(code) is not None
+    return re.search(DENIED_IN_TRAIL, code, re.IGNORECASE) is not None
 
 
 def code_of(error: BaseException) -> str:
@@ -181,6 +180,8 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
             f"{whose} come from `aws login`, and reading them takes a package more: "
             f"{shlex.quote(sys.executable)} -m pip install 'rolescope[login]'"
         )
+    if isinstance(error, _FILES):
+        return f"{whose} need the file {error.filename}, which cannot be read: {error.strerror}."
     if code in _EXPIRED:
         return (
             f"{whose} have expired: get new ones (`{_login(profile)}` for an SSO profile, or assume the role again), "
@@ -229,6 +230,10 @@ def connection_sentence(error: BaseException, call: str) -> str:
     return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
 
 
+_FILES = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
+"""botocore lets these through where it reads a token from a file (web identity, EKS Pod Identity)."""
+
+
 def _credential_errors() -> tuple[type[BaseException], ...]:
     from botocore import exceptions as botocore
 
@@ -251,4 +256,5 @@ def _credential_errors() -> tuple[type[BaseException], ...]:
         botocore.InfiniteLoopConfigError,
         botocore.ConfigParseError,
         botocore.ConfigNotFound,
+        *_FILES,
     )

@@ -21,7 +21,9 @@ from iam.sources.aws.organization import AwsOrganization
 from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
 from iam.sources.aws.session import FAILURES, Aws
-from iam.sources.reader import SourceError
+from iam.sources.aws.trail_query.source import AwsTrailQueries
+from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
 
 
 def open_aws(
@@ -43,7 +45,15 @@ def open_aws(
     return reader
 
 
-class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsOrganization):
+def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
+    """Who asks the trail: an organization's lies in an account of its own, which another profile reaches. Raises
+    `SourceError` where there is no such profile."""
+    if not settings.profile or own.kind != "aws":
+        return own
+    return open_aws(profile=settings.profile, region=None, endpoint_url=None)
+
+
+class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsTrailQueries, AwsOrganization):
     """Reads the account of a boto3 session. ``clock`` replaces the wall clock, for the demo and for tests."""
 
     def __init__(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
-from iam.account import AccessPoint, Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
@@ -134,6 +135,22 @@ class AwsResources(AwsPart):
                 if found.state != "terminated":
                     yield found
 
+    def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
+        arn = Arn.parse(instance_arn)
+        region, id = (arn.region, name_of(instance_arn)) if arn is not None else (None, instance_arn)
+
+        def read() -> InstanceAssociation:
+            client = self.aws.client("ec2", region)
+            wanted = [{"Name": "instance-id", "Values": [id]}]
+            listed = client.describe_iam_instance_profile_associations(Filters=wanted)["IamInstanceProfileAssociations"]
+            for each in listed:
+                if each["InstanceId"] == id and each["State"] in ("associating", "associated"):
+                    return InstanceAssociation(instance_arn, each["AssociationId"], each["IamInstanceProfile"]["Arn"])
+            client.describe_instances(InstanceIds=[id])  # says so where there is none
+            return InstanceAssociation(instance_arn)
+
+        return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
+
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Each service that cannot be asked is named in ``note``; all of them: unreadable."""
         profiles = self._profiles_of(name_of(role_arn))
@@ -180,7 +197,11 @@ class AwsResources(AwsPart):
 
     def _task_definitions(self, region: str) -> Iterator[Binding]:
         client = self.aws.client("ecs", region)
-        newest = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST}}
+        newest: dict[str, Any] = {
+            "status": "ACTIVE",
+            "sort": "DESC",
+            "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST},
+        }
         for arn in self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **newest):
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):

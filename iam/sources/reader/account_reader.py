@@ -18,6 +18,7 @@ from iam.sources.reader.organization import OrganizationSource
 from iam.sources.reader.policies import PolicySource
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import ResourceSource
+from iam.sources.reader.trail_queries import TrailQuerySource
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class CallerIdentity:
 
     ``method`` is botocore's name of the provider that gave them (``env``, ``shared-credentials-file``, ``sso``,
     ``assume-role``, ``iam-role`` …), ``key_kind`` is ``long-term`` (AKIA…), ``temporary`` (ASIA…) or None.
+    ``profile`` is the one that was chosen, ``source_profile`` the one that gave the credentials (``default`` too), None
+    where they came from elsewhere. ``key_id`` is the access key's id, which CloudTrail knows too, and no secret.
     """
 
     arn: str
@@ -35,9 +38,13 @@ class CallerIdentity:
     profile: str | None = None
     key_kind: str | None = None
     expires: datetime | None = None
+    source_profile: str | None = None
+    key_id: str | None = None
 
 
-class AccountReader(EntitySource, PolicySource, ResourceSource, EvidenceSource, OrganizationSource, Protocol):
+class AccountReader(
+    EntitySource, PolicySource, ResourceSource, EvidenceSource, TrailQuerySource, OrganizationSource, Protocol
+):
     """``kind`` is ``aws``, ``demo`` or ``snapshot``."""
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.reading import Reading
@@ -50,6 +51,10 @@ class EvidenceSource(Protocol):
         ...
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]: ...
+
+    def access_analyzer(self) -> Reading[AnalyzerReport]:
+        """What Access Analyzer found of the account's roles and users, in the regions in use."""
+        ...
 
     def deletion_status(self, role_name: str) -> Reading[str]:
         """Where a service-linked role's deletion stands (NOT_STARTED, IN_PROGRESS, SUCCEEDED, FAILED), if one runs."""

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from iam.account import ManagedPolicy
 from iam.policy.document import Document
-from iam.simulator import Simulator
 from iam.sources.reader.reading import Reading
 
 if TYPE_CHECKING:
     from iam.policy.lint import LintFinding, PolicyKind
+    from iam.simulator import Simulator
 
 
 class PolicySource(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from iam.access_analyzer import AnalyzerReport
 from iam.account import (
     AccessPoint,
     Account,
@@ -42,4 +43,5 @@ class Contents:
     login_profiles: tuple[LoginProfile, ...] | None = None
     mfa_devices: tuple[MfaDevice, ...] | None = None
     access_keys: tuple[AccessKey, ...] | None = None
+    access_analyzer: AnalyzerReport | None = None
     deletions: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 from iam.sources.snapshot.part import SnapshotPart
@@ -42,6 +43,12 @@ class SnapshotEvidence(SnapshotPart):
         if found is None:
             return Reading("Rolescope.LastAccessed", why=f"The snapshot does not tell which services {arn} used.")
         return Reading("Rolescope.LastAccessed", found)
+
+    def access_analyzer(self) -> Reading[AnalyzerReport]:
+        part, found = "Rolescope.AccessAnalyzer", self.snapshot.access_analyzer
+        if found is None:
+            return Reading(part, why=self.not_in_file(part, "what Access Analyzer found"))
+        return Reading(part, found)
 
     def deletion_status(self, role_name: str) -> Reading[str]:
         status = self.snapshot.deletions.get(role_name)

@@ -1,10 +1,11 @@
 """A snapshot's format: the keys of GetAccountAuthorizationDetails, and ``Rolescope``; a row a part, read and written.
 
 Beside the published keys of ``Rolescope`` stand PublicAccessBlocks (by bucket, null: none is set), Bindings (what runs
-with a role), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), Deletions (status by service-linked
-role), Unreadable (what was denied when it was saved) and Incomplete (lists of which a part may be missing). A null in
-ResourcePolicies says that the resource has no policy, a null Organization that the account is in none. An entity of
-which a part was denied has RolescopeUnread, the list of those keys.
+with a role), LoginProfiles, MFADevices, AccessKeys (IDs cut to four characters), AccessAnalyzer (its analyzers and
+findings), Deletions (status by service-linked role), Unreadable (what was denied when it was saved) and Incomplete
+(lists of which a part may be missing). A null in ResourcePolicies says that the resource has no policy, a null
+Organization that the account is in none. An entity of which a part was denied has RolescopeUnread, the list of those
+keys.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from iam.arn import account_of
 from iam.sources.json_objects import (
     ACCESS_KEY,
     ACCESS_POINT,
+    ANALYZER_REPORT,
     BINDING,
     EVENT,
     GROUP,
@@ -112,6 +114,7 @@ _OF_CONTENTS = JsonObject(
     Row("LoginProfiles", "login_profiles", objects_of(LOGIN_PROFILE)),
     Row("MFADevices", "mfa_devices", objects_of(MFA_DEVICE)),
     Row("AccessKeys", "access_keys", objects_of(ACCESS_KEY)),
+    Row("AccessAnalyzer", "access_analyzer", object_of(ANALYZER_REPORT)),
     Row("Deletions", "deletions", _unless_empty(by_key(TEXT))),
 )
 

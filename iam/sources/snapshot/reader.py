@@ -14,6 +14,7 @@ from iam.sources.snapshot.organization import SnapshotOrganization
 from iam.sources.snapshot.policies import SnapshotPolicies
 from iam.sources.snapshot.read import load
 from iam.sources.snapshot.resources import SnapshotResources
+from iam.sources.snapshot.trail_queries import SnapshotTrailQueries
 
 
 def open_snapshot(path: str | Path) -> SnapshotReader:
@@ -21,7 +22,14 @@ def open_snapshot(path: str | Path) -> SnapshotReader:
     return SnapshotReader(load(Path(path)))
 
 
-class SnapshotReader(SnapshotEntities, SnapshotPolicies, SnapshotResources, SnapshotEvidence, SnapshotOrganization):
+class SnapshotReader(
+    SnapshotEntities,
+    SnapshotPolicies,
+    SnapshotResources,
+    SnapshotEvidence,
+    SnapshotTrailQueries,
+    SnapshotOrganization,
+):
     """The parts joined."""
 
     kind = "snapshot"

@@ -23,10 +23,12 @@ COLUMNS = (
 
 def row_id(denial: RecentDenial) -> str:
     failure = denial.failure
-    return f"{denial.who}|{denial.what}|{failure.resource}|{failure.code}|{failure.stated_reason}|{failure.policy_arn}"
+    kind = (failure.resource, failure.code, failure.stated_reason, failure.policy_arn, denial.account)
+    return "|".join(map(str, (denial.who, denial.what, *kind)))
 
 
-def row_of(denial: RecentDenial, now: datetime) -> Row:
+def row_of(denial: RecentDenial, now: datetime, here: str = "") -> Row:
+    """``here`` is the open account: others are named."""
     failure = denial.failure
     times = f"{denial.count:,}{'x' if marks().ascii else '×'}" if denial.count > 1 else ""
     cells = (
@@ -36,7 +38,7 @@ def row_of(denial: RecentDenial, now: datetime) -> Row:
         visible(denial.what),
         visible(short_resource(failure.resource or "")),
         visible(failure.code or ""),
-        visible(", ".join(denial.regions)),
+        visible(denial.where(here)),
     )
     return Row(row_id(denial), cells)
 
@@ -45,7 +47,7 @@ def holds_words(denial: RecentDenial, words: list[str]) -> bool:
     """Whether each of the words (lower case) stands in some column."""
     failure = denial.failure
     text = " ".join(
-        (denial.who, denial.what, failure.resource or "", failure.code or "", *denial.regions, *denial.roles)
+        (denial.who, denial.what, failure.resource or "", failure.code or "", denial.where(""), *denial.roles)
     ).lower()
     return all(word in text for word in words)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -16,6 +17,9 @@ from textual.worker import get_current_worker
 from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
+from diagnostics.right_size.trail import HOW_SLOW
+from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from screens.ask_trail.screen import AgreedQuery, AskTrail
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
@@ -30,19 +34,28 @@ from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
-from screens.widgets.table import VirtualTable
+from screens.widgets.table import VirtualTable, fitted
 
 COMMANDS = (
     Command("recent.filter", "/", "filter", "Narrow the list: words of any column.", show_in_footer=True),
     Command("recent.sort", "s", "sort", "Newest first, by caller, or by how often.", show_in_footer=True),
     Command("recent.more", "m", "further back", "Read further back where the reading stopped.", show_in_footer=True),
     Command("recent.read-again", "r", "read again", "Read CloudTrail from its newest event.", show_in_footer=True),
+    Command(
+        "recent.ask",
+        "a",
+        "ask a trail",
+        "Ask a trail for its denials, of this account or of every account that it has: the query and its cost first.",
+        show_in_footer=True,
+    ),
     Command("recent.export", "e", "export", "Save or copy the list in sight: Markdown or JSON.", show_in_footer=True),
     Command("recent.copy", "y", "copy", "Copy the sentence, CloudTrail's record or the resource.", show_in_footer=True),
     Command(
         "recent.back", "escape", "stop, back", "Stop the reading; else go back.", palette=False, show_in_footer=True
     ),
 )
+ASKED_DAYS = 7
+"""How far back a trail is asked for denials."""
 ORDERS = ("newest first", "by caller", "most often first")
 
 
@@ -98,7 +111,8 @@ class RecentDenialsScreen(BaseScreen):
             "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
             "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
             f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Equal denials are "
-            "one row. rolescope's own refused reads are left out."
+            "one row. rolescope's own refused reads are left out. A trail (a) is asked for its refused calls alone, by "
+            "Athena or CloudTrail Lake, data events among them where it logs any."
         )
 
     def why_not(self, command: Command) -> str:
@@ -113,6 +127,8 @@ class RecentDenialsScreen(BaseScreen):
                 return "What may be read was read: r tries again."
             case "more" if progress.ended:
                 return "CloudTrail has nothing older."
+            case "ask" if self.session.reader is None or self.session.account is None:
+                return "The account is not read yet."
             case "export" if not progress.readable or self.session.reader is None:
                 return "No list could be read."
             case "copy" if self.table.row is None:
@@ -146,12 +162,12 @@ class RecentDenialsScreen(BaseScreen):
 
     # Reading
 
-    def _begin(self) -> None:
+    def _begin(self, asked: AgreedQuery | None = None) -> None:
         reader = self.session.reader
         if reader is None:
             self.show()
             return
-        self.session.recent = Walk(reader)
+        self.session.recent = Walk(reader, asked)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -180,6 +196,7 @@ class RecentDenialsScreen(BaseScreen):
     def _stop(self) -> None:
         self.workers.cancel_group(self, "recent")
         if self.walk is not None:
+            self.walk.stop()
             self.walk.progress = replace(self.walk.progress, running=False)
 
     # Showing
@@ -197,7 +214,9 @@ class RecentDenialsScreen(BaseScreen):
         unread = self._unread(progress)
         self.query_one("#recent-unread", Line).display = bool(unread)
         self.query_one("#recent-unread", Line).show(*unread)
-        self.table.show([row_of(each, self.session.now) for each in chosen], empty=self._nothing(progress))
+        here = self.session.account.id if self.session.account is not None else ""
+        rows = [row_of(each, self.session.now, here) for each in chosen]
+        self.table.show(rows, empty=self._nothing(progress), columns=fitted(COLUMNS, rows))
         self._show_detail()
         self.refresh_bindings()
 
@@ -223,6 +242,11 @@ class RecentDenialsScreen(BaseScreen):
         if progress.reached is None:
             return []
         end = "; nothing is older" if progress.ended and not progress.why else ""
+        if self.walk is not None and (asked := self.walk.asked) is not None:
+            where = f"{visible(asked.table.title)} since {asked.question.since:%Y-%m-%d}"
+            return [(f" {plural(progress.events, 'refused call')} in {where}{end}", FAINT)]
+        if progress.running:
+            end = f"; {HOW_SLOW}"
         return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
 
     def _unread(self, progress: WalkProgress) -> list[Piece]:
@@ -298,10 +322,29 @@ class RecentDenialsScreen(BaseScreen):
         self._stop()
         self._begin()
 
+    def action_ask(self) -> None:
+        reader, account = self.session.reader, self.session.account
+        if reader is None or account is None:
+            return
+        since = account.now - timedelta(days=ASKED_DAYS)
+        questions = {
+            scope: TrailQuestion(Told.DENIALS, since, account.now, of)
+            for scope, of in (("this account", account.id), ("every account in it", None))
+        }
+
+        def agreed(found: AgreedQuery | None) -> None:
+            if found is not None:
+                self._stop()
+                self._begin(found)
+
+        self.app.push_screen(AskTrail(reader, questions, self.session.trail_settings or TrailSettings()), agreed)
+
     def action_export(self) -> None:
         progress = self.walk.progress if self.walk else WalkProgress()
         chosen = tuple(self.shown.values())
-        far = HowFar(progress.events, progress.reached, progress.ended, progress.why)
+        asked, account = self.walk.asked if self.walk else None, self.session.account
+        here = account.id if account is not None else ""
+        far = HowFar(progress.events, progress.reached, progress.ended, progress.why, asked, here)
 
         def write(form: ReportForm) -> str:
             masks = Masks()

@@ -11,7 +11,9 @@ from types import MappingProxyType
 from textual.message import Message
 
 from diagnostics.recent.denials import RecentDenial, RecentDenials, walk
+from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader import AccountReader, EventPage
+from screens.ask_trail.screen import AgreedQuery
 
 Cancelled = Callable[[], bool]
 
@@ -45,11 +47,13 @@ class ListLeft:
 class Walk:
     """One walk of one reader. `progress` is what the screen last heard; only message handlers set it."""
 
-    def __init__(self, reader: AccountReader) -> None:
-        self.reader = reader
+    def __init__(self, reader: AccountReader, agreed: AgreedQuery | None = None) -> None:
+        """``agreed``: the trail is asked for its denials, instead of the event history for everything."""
+        self.reader, self.asked = reader, agreed.query if agreed is not None else None
         self.progress = WalkProgress()
         self.left = ListLeft()
-        self._pages: Iterator[EventPage] = reader.recent_events()
+        self._answer = agreed.source.ask_trail(agreed.query) if agreed is not None else None
+        self._pages: Iterator[EventPage] = denial_pages(self._answer) if self._answer else reader.recent_events()
         self._found = RecentDenials()
         self._one_at_a_time = threading.Lock()
 
@@ -62,6 +66,11 @@ class Walk:
                 send(Walked(self, self._progress(running=True)))
             if not cancelled():
                 send(Walked(self, self._progress(running=False)))
+
+    def stop(self) -> None:
+        """A query that still runs is ended."""
+        if self._answer is not None:
+            self._answer.stop()
 
     def _progress(self, *, running: bool) -> WalkProgress:
         found = self._found

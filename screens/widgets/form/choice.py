@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -19,15 +20,15 @@ from screens.text import fit, marks, visible
 from screens.widgets.styles import CURSOR, FAINT, PLAIN
 
 MOVES = (
-    Command("choice.turn", "right,l,space", "other choice", "The next choice.", "Forms", True, palette=False),
-    Command("choice.turn-back", "left,h", "choice before", "The choice before.", "Forms", palette=False),
-    Command("choice.down", "down,j", "next field", "The next field.", "Forms", palette=False),
-    Command("choice.up", "up,k", "field before", "The field before.", "Forms", palette=False),
+    Command("choice.turn", "right,space", "other choice", "The next choice.", "Forms", True, palette=False),
+    Command("choice.turn-back", "left", "choice before", "The choice before.", "Forms", palette=False),
+    Command("choice.down", "down", "next field", "The next field.", "Forms", palette=False),
+    Command("choice.up", "up", "field before", "The field before.", "Forms", palette=False),
     Command(
         "choice.list",
-        "o,slash",
+        "slash",
         "all choices",
-        "All choices as a list; many narrow while one types.",
+        "All choices as a list, which narrows while one types; the first letter of a word opens it too.",
         "Forms",
         True,
         palette=False,
@@ -36,18 +37,16 @@ MOVES = (
 )
 
 
-FEW = 8
-"""Choices that are seen at a glance; among more one looks by typing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
-    """``note`` says in a few words when to take it: in the list of all, and if ``in_line`` beside the choice itself."""
+    """``note`` says in a few words when to take it: in the list of all, and if ``in_line`` beside the choice itself.
+    ``listed_only``: it is found in the list alone, and stands for another option with more answered."""
 
     id: str
     title: str
     note: str = ""
     in_line: bool = True
+    listed_only: bool = False
 
 
 class Choice(Commanded, Widget, can_focus=True):
@@ -96,8 +95,8 @@ class Choice(Commanded, Widget, can_focus=True):
             self.refresh()
 
     def _turn(self, index: int) -> None:
-        if len(self.options) > 1 and index % len(self.options) != self._index:
-            self._index = index % len(self.options)
+        if self.options and index != self._index:
+            self._index = index
             self.refresh()
             self.post_message(self.Changed(self, self.value))
 
@@ -105,11 +104,21 @@ class Choice(Commanded, Widget, can_focus=True):
         """Choose the option with that id, as its keys do."""
         self._turn(next(index for index, option in enumerate(self.options) if option.id == id))
 
+    @property
+    def _turning(self) -> list[int]:
+        """The options that right and left go through."""
+        return [index for index, each in enumerate(self.options) if not each.listed_only]
+
+    def _turn_by(self, by: int) -> None:
+        places = self._turning
+        at = places.index(self._index) if self._index in places else 0
+        self._turn(places[(at + by) % len(places)])
+
     def action_turn(self) -> None:
-        self._turn(self._index + 1)
+        self._turn_by(1)
 
     def action_turn_back(self) -> None:
-        self._turn(self._index - 1)
+        self._turn_by(-1)
 
     def action_down(self) -> None:
         self.post_message(self.Stepped(1))
@@ -120,20 +129,34 @@ class Choice(Commanded, Widget, can_focus=True):
     def action_go_on(self) -> None:
         self.post_message(self.Submitted(self, self.value))
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """A letter that a word of a choice begins with is the beginning of that word, and no command."""
+        if character is None or not character.isalpha() or len(self.options) < 2:
+            return False
+        words = (word for each in self.options for word in re.findall(r"\w+", f"{each.title} {each.note}".casefold()))
+        return any(word.startswith(character.casefold()) for word in words)
+
+    def on_key(self, event: events.Key) -> None:
+        if self.check_consume_key(event.key, event.character):
+            event.stop()
+            self._open_list(event.character or "")
+
     def action_list(self) -> None:
+        self._open_list("")
+
+    def _open_list(self, typed: str) -> None:
         from screens.widgets.form.filtered_menu import FilteredMenu
-        from screens.widgets.modal import Menu, MenuChoice
+        from screens.widgets.modal import MenuChoice
 
         def chosen(id: str | None) -> None:
             if id is not None:
                 self.take(id)
 
         choices = [MenuChoice(each.id, each.title, each.note) for each in self.options]
-        many = len(choices) > FEW
-        self.app.push_screen(FilteredMenu("Choose", choices) if many else Menu("Choose", choices), chosen)
+        self.app.push_screen(FilteredMenu("Choose", choices, typed), chosen)
 
     def on_click(self, event: events.Click) -> None:
-        self._turn(self._index + 1)
+        self._turn_by(1)
 
     def on_focus(self) -> None:
         self.refresh()
@@ -149,7 +172,8 @@ class Choice(Commanded, Widget, can_focus=True):
         left, right = ("<", ">") if marks().ascii else ("‹", "›")
         head = f"{left} {visible(option.title)} {right}"
         note = f"  {visible(option.note)}" if option.note and option.in_line else ""
-        place = f"  {self._index + 1}/{len(self.options)}" if len(self.options) > 2 else ""
+        count = len(self._turning)
+        place = f"  {self._index + 1}/{count}" if count > 2 else ""
         segments = [
             Segment(head, base + (CURSOR if self.has_focus else PLAIN)),
             Segment(place, base + FAINT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -34,8 +35,11 @@ class NarrowingWindow(Window[str]):
         """Show the rows that what is typed leaves."""
         raise NotImplementedError
 
+    typed = ""
+    """What stands in the line at the beginning."""
+
     def on_mount(self) -> None:
-        self.narrow("")
+        self.narrow(self.typed)
 
     @property
     def table(self) -> VirtualTable:
@@ -62,14 +66,14 @@ class NarrowingWindow(Window[str]):
 
 
 class FilteredMenu(NarrowingWindow):
-    """A menu of many choices."""
+    """A menu that narrows while one types."""
 
-    def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
+    def __init__(self, title: str, choices: Sequence[MenuChoice], typed: str = "") -> None:
         super().__init__(title)
-        self.choices = tuple(choices)
+        self.choices, self.typed = tuple(choices), typed
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(placeholder="type a part of it; enter takes the line that is lit")
+        yield LineInput(self.typed, placeholder="type a part of it; enter takes the line that is lit")
         width = max((len(choice.label) for choice in self.choices), default=10) + 2
         columns = (Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT))
         table = VirtualTable(columns, heading=False, empty="None has that in its name.")
@@ -81,4 +85,6 @@ class FilteredMenu(NarrowingWindow):
         found = [
             each for each in self.choices if all(word in f"{each.label} {each.detail}".casefold() for word in words)
         ]
+        # What is called so comes before what only speaks of it.
+        found.sort(key=lambda each: [not re.search(rf"\b{re.escape(word)}", each.label.casefold()) for word in words])
         self.table.show([Row(each.id, (visible(each.label), visible(each.detail))) for each in found])

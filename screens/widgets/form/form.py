@@ -153,7 +153,9 @@ class Form(VerticalScroll):
         for spec in self._fields:
             for id in self._ids(spec, values):
                 row = None if anew else kept.pop((id, spec), None)
-                if row is not None and not row.has_cursor and row.value != values.get(id, row.value):
+                if row is not None and isinstance(row.control, Choice):
+                    row.control.value = values.get(id) or spec.default
+                elif row is not None and not row.has_cursor and row.value != values.get(id, row.value):
                     row.control.value = values.get(id, "")
                 row = row or FormRow(spec, id, values.get(id, ""))
                 if isinstance(row.control, Completion):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.subject import ReviewedAccount
 from tests.support.question_accounts import (
     ID,
     allow,
@@ -151,3 +152,42 @@ def test_mfa_is_for_users_and_never_for_sessions_of_roles(tmp_path: Path) -> Non
     allowed = allow("sts:AssumeRole", BOSS)
     content = account([role("doer", allowed), boss({"AWS": ID}, **mfa)], [user("ben", allowed)])
     assert set(paths(tmp_path, content)) == {"ben"}
+
+
+WRITES = ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"]
+
+
+def test_only_the_roles_that_one_tag_or_boundary_or_path_opens(tmp_path: Path) -> None:
+    """Whether some role can be written is asked before each is: what opens few must open those few."""
+    tagged = {"Condition": {"StringEquals": {"iam:ResourceTag/open": "yes"}}}
+    carrying = {"Condition": {"StringEquals": {"iam:PermissionsBoundary": f"arn:aws:iam::{ID}:policy/wide"}}}
+    others = [
+        role("plain"),
+        role("open", Tags=[{"Key": "open", "Value": "yes"}]),
+        role("carries", **bounded("wide")),
+        role("there", path="/there/"),
+    ]
+    wide = managed("wide", allow("*"))
+    narrow = managed("narrow", allow([*WRITES, "sts:AssumeRole"], f"arn:aws:iam::{ID}:role/there/*"))
+    ways = {
+        "open": role("doer", allow(WRITES, **tagged), allow("sts:AssumeRole")),
+        "carries": role("doer", allow(WRITES, **carrying), allow("sts:AssumeRole")),
+        "there": role("doer", allow([*WRITES, "sts:AssumeRole"]), **bounded("narrow")),
+    }
+    for target, doer in ways.items():
+        found = paths(tmp_path, account([doer, *others], [], [wide, narrow]))["doer"]
+        assert found.path[0].on.rpartition("/")[2] == target
+
+
+def test_what_is_refused_on_every_role_is_not_asked_for_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    before = ReviewedAccount.may
+
+    def may(self: ReviewedAccount, principal: Any, action: str, *rest: Any, **more: Any) -> Any:
+        asked.append(action)
+        return before(self, principal, action, *rest, **more)
+
+    monkeypatch.setattr(ReviewedAccount, "may", may)
+    doer = role("doer", allow("iam:*"), deny("iam:*"))
+    assert paths(tmp_path, account([doer, *(role(f"other-{number}") for number in range(50))])) == {}
+    assert len(asked) < 40

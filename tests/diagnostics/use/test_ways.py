@@ -12,6 +12,7 @@ import pytest
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.report import as_json, as_text, best_words, headline
 from diagnostics.use.side import calling_side, side_of
+from diagnostics.use.source import CredentialSource
 from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import foreign_role_ways, role_ways
 from diagnostics.use.words import profile_lines
@@ -193,10 +194,17 @@ def test_values_of_others_are_quoted_and_profiles_hold_no_second_line(demo_reade
 
 
 def test_a_profile_that_rolescope_makes_names_the_profile_that_it_is_made_from() -> None:
-    asked = AssumeRequest("ben", tags=(("project", "a b"),))
-    for source, named in (("source_profile = my own", " --profile 'my own' "), ("credential_source = Environment", "")):
-        lines = profile_lines("arn:aws:iam::111122223333:role/r", asked, mfa=False, source=source)
-        assert ("--profile" in lines) is bool(named) and named in lines and "--tag 'project=a b'" in lines
+    asked = AssumeRequest("ben", tags=(("project", "a b"),), seconds=900)
+    for source, begins in (
+        (CredentialSource("my own"), "rolescope use arn:aws-cn:iam::111122223333:role/r --credential-process"),
+        (CredentialSource(provider="Environment"), "env -u AWS_PROFILE -u AWS_DEFAULT_PROFILE rolescope use"),
+    ):
+        lines = profile_lines(
+            "arn:aws-cn:iam::111122223333:role/r", asked, mfa=True, source=source, region="cn-north-1"
+        )
+        assert f"credential_process = {begins}" in lines and "--tag 'project=a b'" in lines
+        assert ("--profile 'my own' " in lines) is bool(source.profile)
+        assert "--region cn-north-1" in lines and "--duration 900" in lines and "--mfa-serial MFA-DEVICE-ARN" in lines
 
 
 def test_a_role_of_another_account_is_judged_by_our_half(demo_reader_as: ReaderAs) -> None:
@@ -250,7 +258,7 @@ def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> N
     account = list(ben.accounts())[-1]
     role, side = account.role("target"), calling_side(account, ben)
     assert role is not None and side is not None
-    hops = shortest_chain(role, side, AccountIndex(account, ben))
+    hops = shortest_chain(role, side, AccountIndex(account, ben), ToldValues())
     assert [hop.role.rpartition("/")[2] for hop in hops] == ["hop-1", "hop-2", "target"]
     assert [hop.way.seconds for hop in hops] == [43200, 3600, 3600]
     found = replace(role_ways(role, side, account), chain=hops)
@@ -298,11 +306,11 @@ def test_no_chain_leads_over_a_role_for_emergencies(demo_reader_as: ReaderAs) ->
     role, side = account.role("ds-notebook"), side_of(BEN, account, reader)
     assert role is not None
     index = AccountIndex(account, reader)
-    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index)] == [
+    assert [hop.role.rpartition("/")[2] for hop in shortest_chain(role, side, index, ToldValues())] == [
         "platform-operator",
         "ds-notebook",
     ]
     assert not any(
         hop.role.endswith("platform-operator")
-        for hop in shortest_chain(role, side, index, break_glass="platform-operator")
+        for hop in shortest_chain(role, side, index, ToldValues(), break_glass="platform-operator")
     )

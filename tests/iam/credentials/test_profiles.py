@@ -11,9 +11,9 @@ from iam.account import Role
 from iam.credentials.profiles import (
     ProfilesError,
     configured_profiles,
-    last_profile,
+    last_profiles,
     profiles_using,
-    remember_profile,
+    remember_profiles,
 )
 from iam.credentials.sso import SignInError, begin
 from tests.support.sso_server import CODE, LINK, TOKEN, sso_server
@@ -103,7 +103,8 @@ def test_what_answers_no_sign_in_is_one_sentence(aws_home: Path, monkeypatch: py
         begin(acme.sso)
 
 
-def test_the_last_profile_is_remembered(aws_home: Path) -> None:
-    assert last_profile() is None
-    remember_profile("acme")
-    assert last_profile() == "acme"
+def test_the_last_profiles_are_remembered_the_latest_first(aws_home: Path) -> None:
+    assert last_profiles() == ()
+    remember_profiles(("acme", *map(str, range(20)), "acme"))
+    remember_profiles(("made",))
+    assert last_profiles()[:3] == ("made", "acme", "19") and len(last_profiles()) == 10

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from iam.credentials.profiles import last_profiles, remember_profiles
 from tests.support.aws_home import aws_home
 from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
 from tests.support.sso_server import CODE, LINK, sso_server
@@ -51,3 +52,22 @@ async def test_a_name_that_the_list_does_not_have_is_opened_as_typed(
         await seen(pilot, "No profile has these words")
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.options.profile == "elsewhere")
+
+
+async def test_a_number_opens_one_of_those_used_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    aws_home(tmp_path, monkeypatch)
+    remember_profiles(("gone", "anywhere", "made"))
+    async with running(size=(120, 40)) as pilot:
+        app = pilot.app
+        await pilot.press("P")
+        await seen(pilot, "1  made")
+        assert "2  anywhere" in screen_text(app)
+        await pilot.press("2")
+        await until(pilot, lambda: app.options.profile == "anywhere")
+        await until(pilot, lambda: last_profiles()[0] == "anywhere")
+        await pilot.press("P")
+        await seen(pilot, "1  made")  # the one before
+        assert "open now" in line_with(app, "anywhere")
+        await pilot.press("tab")
+        await type_text(pilot, "1z")
+        await seen(pilot, "No profile has these words")

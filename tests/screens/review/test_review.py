@@ -28,7 +28,7 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await seen(pilot, "5 high")
+        await seen(pilot, "8 high")
         table = app.screen.query_one(VirtualTable)
         assert table.cursor == 0 and table.rows[0].cells[0] == "high"
         await pilot.press("/")
@@ -95,3 +95,56 @@ def test_a_reason_with_and_without_a_day() -> None:
     assert (given.reason, given.until, given.by) == ("kept for later", date(2027, 1, 31), "ben")
     (given,) = acceptances([one], "kept for good", "")
     assert (given.reason, given.until) == ("kept for good", None)
+
+
+async def test_marked_roles_are_tagged_and_a_role_is_renamed(
+    demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
+    async with running(demo_reader_as(None), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        await pilot.press("/")
+        await type_text(pilot, "rule:stale")
+        await seen(pilot, "2 of ")
+        await pilot.press("enter", "space", "space", "t")
+        await seen(pilot, "2 roles: put tags on")
+        assert "team=" in screen_text(app)
+        await type_text(pilot, "night")
+        await pilot.press("enter")
+        await seen(pilot, "2 calls")
+        for words in ("metrics-collector", "break-glass-admin", "TagRole"):
+            assert words in screen_text(app)
+        await pilot.press("escape")
+        await pilot.press("/")
+        for _ in range(20):
+            await pilot.press("backspace")
+        await type_text(pilot, "rule:naming")
+        await seen(pilot, "1 of ")
+        await pilot.press("enter", "p")
+        await seen(pilot, "ReportExporter: rename")
+        assert "report-exporter" in screen_text(app)
+        await pilot.press("enter")
+        await seen(pilot, "Creates the role report-exporter with 1 policy")
+
+
+async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:
+    async with running(demo_reader_as(None), wait_for="", size=(80, 24)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        await pilot.press("b")
+        await seen(pilot, "findings by team")
+        row = line_with(app, "platform ")
+        assert "█" in row and "high" in row
+        while "platform" not in line_with(app, "▸"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await seen(pilot, "team=platform")
+        await seen(pilot, "contractor-scoped")
+        assert "legacy-ftp-sync" not in screen_text(app)

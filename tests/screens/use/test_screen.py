@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
+from iam.credentials.profile_file import profile_change
 from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
 
 ReaderAs = Callable[[str | None], Any]
@@ -74,3 +76,67 @@ async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs
         await seen(pilot, "You can, with this:")
         await pilot.press("s")
         await seen(pilot, "good inside rolescope alone")
+
+
+async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
+    demo_reader_as: ReaderAs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[default]\nregion = us-east-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    reader = demo_reader_as("ben")
+    reader._kind = "aws"
+    profile_change("first", "role_arn = arn:aws:iam::111122223333:role/first").write()  # an earlier run
+    async with ways_into(reader, "platform-operator") as pilot:
+        await pilot.press("w")
+        await seen(pilot, "Name of the profile")
+        await pilot.press("ctrl+u")
+        await type_text(pilot, "second")
+        await pilot.press("enter")
+        await seen(pilot, "Nothing else in the file changes.")
+        await pilot.press("enter")
+        await seen(pilot, "Profile second stands in")
+        await until(pilot, lambda: len(pilot.app.session.written_profiles) == 2)  # type: ignore[attr-defined]
+        await pilot.press("escape", "a")
+        await seen(pilot, "METHOD")
+        await pilot.press("u")
+        await seen(pilot, "Take back which profile?")
+        await pilot.press("j", "enter")
+        await seen(pilot, "Take back: profile first")
+        await pilot.press("enter")
+        await seen(pilot, "is as it was before")
+        assert "[profile second]" in config.read_text() and "first" not in config.read_text()
+        await pilot.press("5")
+        await seen(pilot, "Profile second in")
+        await pilot.press("shift+tab", "enter")
+        await seen(pilot, "Take back: profile second")
+        await pilot.press("enter")
+        await until(pilot, lambda: config.read_text() == "[default]\nregion = us-east-1\n")
+        await until(pilot, lambda: not pilot.app.session.written_profiles)  # type: ignore[attr-defined]
+
+
+async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
+    async with ways_into(demo_reader_as("ben"), "ds-notebook") as pilot:
+        await seen(pilot, "You cannot directly; you may reach it by platform-operator")
+        await pilot.press("T")
+        await seen(pilot, "Tried, and it works: you were")
+        await seen(pilot, "assumed-role/ds-notebook/")
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "says"),
+    [
+        ("platform-operator", "alice", "sts:AssumeRole on arn"),
+        ("search-podid", "pods.eks.amazonaws.com", "sts:TagSession on arn"),
+    ],
+)
+async def test_a_closed_way_leads_to_what_would_let_it_in(
+    demo_reader_as: ReaderAs, role: str, who: str, says: str
+) -> None:
+    async with ways_into(demo_reader_as("alice"), role) as pilot:
+        await seen(pilot, "d: what would let it in")
+        await pilot.press("d")
+        await seen(pilot, says)
+        await seen(pilot, "FIX 1")
+        assert who in screen_text(pilot.app)  # type: ignore[arg-type]

@@ -91,6 +91,7 @@ CHANGES: dict[str, list[str]] = {
     "audience": [ROLE, "audience", f"https://{OIDC}", "mine"],
     "provider": [ROLE, "provider", "https://gitlab.com"],
     "copy": [ROLE, "copy", "another"],
+    "rename": [ROLE, "rename", "another"],
 }
 
 
@@ -115,7 +116,7 @@ def test_a_change_is_carried_out_is_so_already_and_is_undone(
     words = words_of(kind, file)
     before = dump(reader)
     status, refused = asked(capsys, *words, "--apply")
-    name = ["--yes", refused["name_to_type"]] if refused["needs_name"] else []
+    name = ["--confirm", refused["name_to_type"]] if refused["needs_name"] else []
     if name:
         assert (status, refused["state"]) == (1, "refused")
         assert not [*journals()]
@@ -124,6 +125,20 @@ def test_a_change_is_carried_out_is_so_already_and_is_undone(
     assert refused["outcomes"][-1]["status"] == "verified"
     status, already = asked(capsys, *words)
     assert (status, already["state"], already["calls"]) == (0, "already", [])
+    [record] = journals()
+    *_, last = apply(undo_plan(record), reader, writable=False, directory=tmp_path / "undo")
+    assert last.status is CallStatus.VERIFIED
+    assert dump(reader) == before
+
+
+def test_a_rename_is_carried_out_with_what_names_the_role_and_undone(
+    reader: AwsReader, tmp_path: Path, capsys: Output
+) -> None:
+    before = dump(reader)
+    status, done = asked(capsys, "project-developer", "rename", "dev-project", "--apply")
+    assert (status, done["state"]) == (0, "applied")
+    group = reader.group("Developers").value
+    assert group is not None and any("role/human/dev-project" in each.document.text for each in group.inline or ())
     [record] = journals()
     *_, last = apply(undo_plan(record), reader, writable=False, directory=tmp_path / "undo")
     assert last.status is CallStatus.VERIFIED

@@ -35,6 +35,7 @@ def with_profiles(aws: Aws, home: Path) -> dict[str, str]:
         f"source_profile = ben\nmfa_serial = {DEVICE}\n"
         "[profile console]\nlogin_session = arn:aws:iam::111122223333:user/ben\n"
         "[profile sso]\nsso_session = acme\nsso_account_id = 111122223333\nsso_role_name = Admin\n"
+        "[profile pod]\nrole_arn = arn:aws:iam::111122223333:role/pod\nweb_identity_token_file = /nowhere/token\n"
         "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
     )
     key, secret = environment.pop("AWS_ACCESS_KEY_ID"), environment.pop("AWS_SECRET_ACCESS_KEY")
@@ -48,6 +49,7 @@ def with_profiles(aws: Aws, home: Path) -> dict[str, str]:
         ("emergency", f"need an MFA code of {DEVICE}: give it with --mfa-code CODE"),
         ("console", "-m pip install 'rolescope[login]'"),
         ("sso", "The SSO login has ended or was never made: run `aws sso login --profile sso`"),
+        ("pod", "The credentials of profile pod need the file /nowhere/token, which cannot be read: No such file"),
         ("nowhere", "There is no profile nowhere in the AWS configuration"),
     ],
 )

@@ -55,3 +55,14 @@ def test_a_kind_that_is_told_and_sarif(tmp_path: Path, capsys: pytest.CaptureFix
     main(["lint", "--format", "sarif", bad])
     (run,) = json.loads(capsys.readouterr().out)["runs"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 6
+
+
+def test_a_file_of_one_line_has_its_findings_in_that_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:Getobjec", "Resource": "arn:aws:s3:::bucket/*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    file = tmp_path / "policy.json"
+    file.write_text(text)
+    assert main(["lint", str(file), "--json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert finding["line"] == 1
+    assert text[finding["column"] - 1 :].startswith(('"Action"', '"s3:Getobjec"', "s3:Getobjec"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import events
 
 from tests.support.seeing import running
@@ -12,7 +14,7 @@ async def test_ctrl_c_does_not_wait_behind_the_keys_before_it() -> None:
     async with running() as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
-        app._key_under_way = app.set_timer(3600, lambda: None)  # a key that does not come to rest
+        app._key_under_way = asyncio.get_running_loop().call_later(3600, list)  # a key that does not come to rest
         app.post_message(events.Key("j", "j"))
         app.post_message(events.Key("ctrl+c", None))
         await pilot.pause()

@@ -64,7 +64,8 @@ def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
     if call.service == "s3":
         return (_s3(call),)
     resource = _regional(call)
-    return (NeededPermission(f"{prefix}:{call.operation.split('2015')[0]}", resource, resource),)
+    operation = call.operation.split("2015")[0].removesuffix("V2")
+    return (NeededPermission(f"{prefix}:{operation}", resource, resource),)
 
 
 def _s3(call: DemoCall) -> NeededPermission:
@@ -129,10 +130,10 @@ _TAGGING = {
 }
 
 
-# (parameter, kind in the ARN, kind in a message, creating operation)
+# (parameter, kind in the ARN, kind in a message, creating operation). Of two that a call has the first is its resource.
 _NAMED = (
-    ("RoleName", "role", "role", ("CreateRole",)),
     ("InstanceProfileName", "instance-profile", "instance profile", ("CreateInstanceProfile",)),
+    ("RoleName", "role", "role", ("CreateRole",)),
     ("GroupName", "group", "group", ("CreateGroup",)),
     ("UserName", "user", "user", ("CreateUser",)),
     ("PolicyName", "policy", "policy", ("CreatePolicy",)),

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from iam.account import InlinePolicy, Role
+from iam.creation.after.calls import DELAYS, CallResult, call_reads
 from iam.creation.after.tries import MOST_TRIES, TryRequest, try_requests
 from iam.creation.after.try_role import WAITS, TriesEnd, TryEvent, TryResult, Waiting, try_role
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.statements.action_table import action_table
 from iam.credentials.assume import Assumed, AssumeTry
+from iam.credentials.assume_request import AssumeRequest
+from iam.credentials.role_session import assume
+from iam.demo.open import reader as open_reader
 from iam.policy.document import Document
 from iam.sources.reader import Reading
 
 if TYPE_CHECKING:
+    import boto3
+
+    from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
 
@@ -87,7 +94,11 @@ def test_what_a_role_is_tried_with(demo_reader: AwsReader) -> None:
     def actions(*statements: Mapping[str, object]) -> list[tuple[str, bool]]:
         return [(each.action, each.allowed) for each in tried_with(demo_reader, *statements)]
 
-    assert actions(allow("s3:Get*", "s3:List*")) == [("s3:ListBucket", True), ("s3:PutObject", False)]
+    assert actions(allow("s3:Get*", "s3:List*")) == [
+        ("s3:ListAllMyBuckets", True),
+        ("s3:ListBucket", True),
+        ("s3:PutObject", False),
+    ]
     assert actions(allow("*")) == [("s3:ListAllMyBuckets", True), ("iam:CreateUser", True)]
     assert actions(allow("sqs:*")) == [("sqs:ListQueues", True), ("iam:CreateUser", False)]
     # What a Deny leaves of an Allow is not guessed: what it names itself is tried.
@@ -135,3 +146,56 @@ def test_what_is_too_much_to_be_tried_is_counted(demo_reader: AwsReader) -> None
     found = try_requests(spec, (), AccountFacts.of(account), account, demo_reader)
     assert len(found.tries) < MOST_TRIES
     assert found.left_out == 41 - len(found.tries)
+
+
+def made(session: Callable[..., boto3.Session], name: str, *attached: str) -> RoleSpec:
+    """A role that its account may assume, made by another client."""
+    trust = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam = session().client("iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)
+    for arn in attached:
+        iam.attach_role_policy(RoleName=name, PolicyArn=arn)
+    return RoleSpec(name, Document(document), attached=attached)
+
+
+@pytest.mark.parametrize(
+    ("policy", "command"),
+    [("AmazonS3ReadOnlyAccess", "aws s3 ls"), ("AmazonDynamoDBReadOnlyAccess", "aws dynamodb list-")],
+)
+def test_what_it_may_list_is_called_where_the_caller_may_assume_it(
+    demo_world: World, demo_session: Callable[..., boto3.Session], policy: str, command: str
+) -> None:
+    spec = made(demo_session, "lister", f"arn:aws:iam::aws:policy/{policy}")
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    told: list[TryEvent] = []
+    try_role(spec, (), AccountFacts.of(account), account, reader, told.append, lambda _: False)
+    calls = [each for each in told if isinstance(each, CallResult)]
+    assert any(each.call.command.startswith(command) and each.good for each in calls), told
+    assert all(each.call.request.allowed for each in calls)
+    write = next(each for each in told if isinstance(each, TryResult) and not each.request.allowed)
+    assert write.good
+    assert "local engine" in write.who
+
+
+def test_a_call_that_is_denied_is_waited_for_and_then_told_as_aws_says_it(
+    demo_world: World, demo_session: Callable[..., boto3.Session]
+) -> None:
+    made(demo_session, "lister")
+    reader = open_reader(demo_world)
+    arn = "arn:aws:iam::111122223333:role/lister"
+    session = assume(demo_session().client("sts"), arn, AssumeRequest("try", seconds=900))
+    waits: list[float] = []
+
+    def wait(seconds: float, _: str) -> bool:
+        waits.append(seconds)
+        return False
+
+    lists = TryRequest("s3:ListAllMyBuckets", "*", {}, True)
+    secret = TryRequest("secretsmanager:GetSecretValue", "*", {}, True)
+    told = list(call_reads(session, reader.aws, [(lists, True), (secret, True), (lists, False)], wait))
+    assert waits == list(DELAYS)
+    assert [each.good for each in told] == [False, False]
+    assert "AccessDenied" in told[0].error
+    assert "ListBuckets" in told[0].error

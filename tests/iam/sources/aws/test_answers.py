@@ -56,7 +56,9 @@ def session(monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
 
 
 # botocore takes XML of S3 that cannot be parsed for a status of 500, and tries again.
-_S3 = ("AWS answered s3:GetPublicAccessBlock with 500", "AWS answered s3:ListBuckets with 500")
+_S3 = tuple(
+    f"AWS answered s3:{operation} with 500" for operation in ("GetPublicAccessBlock", "ListBuckets", "ListObjectsV2")
+)
 ARNS = {"kinesis": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/x"}
 
 

@@ -1,0 +1,46 @@
+"""The session policy that was passed when a session was made, as CloudTrail's event of AssumeRole has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.access_denied.edits import as_list, statements_of
+from diagnostics.access_denied.evidence.history import TrailCall
+from iam.policy.document import Document, PolicyError
+from iam.sources.reader import AccountReader
+
+
+@dataclass(frozen=True, slots=True)
+class PassedPolicy:
+    """``document`` is all that was passed, as one; None where nothing was, or where ``unread`` says why part of it
+    cannot be told."""
+
+    document: Document | None = None
+    unread: str = ""
+
+
+def passed_policy(call: TrailCall, reader: AccountReader) -> PassedPolicy:
+    """The inline policy and the managed ones of one AssumeRole call (CloudTrail User Guide, "userIdentity"; STS API
+    Reference, "AssumeRole"). May block."""
+    documents: list[Document] = []
+    inline = call.parameters.get("policy")
+    if inline:
+        document = Document.from_value(inline)
+        try:
+            document.statements  # noqa: B018 - what cannot be read says so here
+        except PolicyError as error:
+            return PassedPolicy(unread=f"CloudTrail does not have it whole: {error}")
+        documents.append(document)
+    for entry in as_list(call.parameters.get("policyArns")):
+        arn = entry.get("arn") if isinstance(entry, dict) else entry
+        reading = reader.managed_policy(arn) if isinstance(arn, str) else None
+        policy = reading.value if reading is not None else None
+        if policy is None or policy.document is None:
+            why = reading.why or reading.note if reading is not None else ""
+            return PassedPolicy(unread=f"{arn} is part of it and cannot be read: {why or 'it has no document.'}")
+        documents.append(policy.document)
+    if len(documents) < 2:
+        return PassedPolicy(documents[0] if documents else None)
+    statements: list[Any] = [entry for document in documents for entry in statements_of(document.value)]
+    return PassedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": statements}))

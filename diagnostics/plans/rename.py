@@ -1,0 +1,143 @@
+"""A role under another name. IAM renames none: a new one is made beside the old, and what names the old names both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from diagnostics.plans.changes import CopyAs
+from diagnostics.plans.references import Reference, changed, references
+from iam import field_rules as fields
+from iam.account import Group, InlinePolicy, ManagedPolicy, Role, User
+from iam.changes.builders.policies import new_version, put_inline, together
+from iam.changes.builders.roles import update_trust
+from iam.changes.in_use import role_use
+from iam.changes.plan import NothingToDo, Plan, PlanError
+from iam.foreign_text import shortened
+from iam.sources.reader import OpenedAccount
+from iam.words import joined
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """The new role has trust, policies, boundary, tags and instance profile of the old. Trust policies, inline and
+    customer policies that name the old name both from then on; the old one stays until nothing uses it."""
+
+    name: str
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        if fault := fields.name_fault(self.name):
+            raise PlanError(fault)
+        if role.service_owned:
+            raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+        taken = opened.account.role_ignoring_case(self.name)
+        if taken is not None:
+            raise PlanError(f"There is a role {taken.name} already, and IAM tells names apart without regard to case.")
+        new_arn = f"{role.arn.removesuffix(role.name)}{self.name}"
+        found, unread = references(role, new_arn, opened)
+        plans = [CopyAs(self.name).plan(_with_both(role, found), opened)]
+        notes: list[str] = []
+        for each in found:
+            try:
+                plans += _names_both(each, role, opened)
+            except NothingToDo:
+                continue
+            except PlanError as error:
+                notes.append(f"{_head(each)} names {role.name} and is not changed here: {error}")
+        notes += [note for each in found if (note := _for_others(each, role, new_arn))]
+        notes += _to_move(role, new_arn, opened)
+        notes += [f"Not looked at: {why.rstrip('.')}." for why in unread]
+        notes.append(
+            f"What names {role.name} outside of IAM (pipelines, profiles, templates, other accounts) is seen by nobody "
+            f"here. {role.name} stays: once {self.name} is used and it no longer is, delete it (x)."
+        )
+        plan = together(f"rename {role.name} to {self.name}", plans, kind=plans[0].kind)
+        more = ""
+        if len(plans) > 1:
+            more = f" {joined([each.target.rpartition('/')[2] for each in plans[1:]])} then name both roles."
+        sentence = f"{plans[0].sentence.rstrip('.')}, with all that {role.name} has.{more}"
+        return replace(plan, sentence=sentence, target=new_arn, warnings=(*dict.fromkeys(notes), *plan.warnings))
+
+
+def _with_both(role: Role, found: tuple[Reference, ...]) -> Role:
+    """The role whose own documents that name it name its new self too: so they are copied."""
+    own = [each for each in found if isinstance(each.holder, Role) and each.holder.arn == role.arn]
+    holder = own[0].holder if own else None
+    inline = tuple(
+        InlinePolicy(each.name, changed(own, holder, each.name) or each.document) for each in role.inline or ()
+    )
+    return replace(role, trust=changed(own, holder) or role.trust, inline=inline)
+
+
+def _names_both(each: Reference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
+    """The plan by which a document names both, where it is IAM's to change; what is there is read now. Raises
+    `PlanError`."""
+    holder, account = each.holder, opened.account
+    if each.beside is None or holder is None:
+        return
+    text = each.beside.text
+    match holder:
+        case ManagedPolicy():
+            policy = opened.reader.managed_policy(holder.arn).value
+            _refuse(fields.managed_fault(each.beside, holder.name))
+            if policy is None or policy.document != holder.document:
+                raise PlanError(_SINCE)
+            yield new_version(policy, text, account)
+        case Role() if not each.inline:
+            role_now = opened.reader.role(holder.name).value
+            _refuse(fields.trust_fault(each.beside, (account.summary or {}).get("AssumeRolePolicySizeQuota", 2048)))
+            if role_now is None or role_now.trust != holder.trust:
+                raise PlanError(_SINCE)
+            yield update_trust(role_now, text, account)
+        case _:
+            now = _now(holder, opened)
+            if now is None or now.inline is None or now.inline != holder.inline:
+                raise PlanError(_SINCE)
+            _refuse(fields.permissions_fault(each.beside, f"inline policy {each.inline}"))
+            yield put_inline(now, each.inline, text, account)
+
+
+_SINCE = "it was changed since the account was read, or could not be read again"
+
+
+def _now(holder: Role | User | Group, opened: OpenedAccount) -> Role | User | Group | None:
+    match holder:
+        case Role():
+            return opened.reader.role(holder.name).value
+        case User():
+            return opened.reader.user(holder.name).value
+    return opened.reader.group(holder.name).value
+
+
+def _refuse(fault: str | None) -> None:
+    if fault:
+        raise PlanError(fault)
+
+
+def _head(each: Reference) -> str:
+    where = shortened(each.where, 160)
+    return f"{where[0].upper()}{where[1:]}"
+
+
+def _for_others(each: Reference, role: Role, new_arn: str) -> str:
+    """What somebody has to change by hand."""
+    if each.by_id:
+        return f"{_head(each)} has the unique ID {role.id} of {role.name}: put the new role's there, once it is made."
+    if each.holder is None:
+        return f"{_head(each)} names {role.name} ({joined(each.elements)}): add {new_arn} there."
+    return ""
+
+
+def _to_move(role: Role, new_arn: str, opened: OpenedAccount) -> Iterator[str]:
+    """What runs as the old role until somebody moves it."""
+    use = role_use(role, opened.account, opened.reader)
+    if use.running:
+        command = "aws ec2 replace-iam-instance-profile-association"
+        yield f"The instances {joined(use.running)} run as {role.name} until their profile is replaced: {command}"
+    for each in use.bound:
+        how = " (aws lambda update-function-configuration --role)" if each.service == "lambda" else ""
+        yield (
+            f"{each.service} {shortened(each.name)} ({each.use}) runs as {role.name} until it is given the new one{how}"
+            f": {new_arn}"
+        )
+    yield from use.not_looked_at

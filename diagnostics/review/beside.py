@@ -1,0 +1,109 @@
+"""The review beside IAM Access Analyzer: what both found of the same role or user, and what only one of them did.
+
+Findings are matched by what they are about and by their topic, for their words differ: of external access AWS tells of
+each foreign principal, the review of those without an external ID that are not ours; of unused access each has its own
+number of days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from diagnostics.review.finding import Finding
+from iam.access_analyzer import Analyzer, AnalyzerFinding
+from iam.account import Account
+from iam.sources.reader import AccountReader
+
+EXTERNAL, INTERNAL = "ExternalAccess", "InternalAccess"
+# By AWS's type of finding: the rules of the review that look for the same.
+SAME: dict[str, tuple[str, ...]] = {
+    EXTERNAL: ("trust.public", "trust.external-without-id", "trust.wide-subject", "trust.missing-audience"),
+    "UnusedIAMRole": ("use.never", "use.stale"),
+    "UnusedPermission": ("use.unused-service", "use.unused-action", "use.never", "use.stale"),
+    "UnusedIAMUserAccessKey": ("keys.old", "use.never", "use.stale"),
+    "UnusedIAMUserPassword": ("use.never", "use.stale"),
+}
+_WHY_THEIRS = {
+    EXTERNAL: "AWS tells of every principal outside, the review of those that no condition (external ID, subject, "
+    "audience) narrows and that are not ours",
+    INTERNAL: "who gets at a resource inside is a question (who-can) and no rule of the review",
+    "UnusedPermission": "the review counts by its own days, and leaves out what nobody can see",
+    "UnusedIAMRole": "the review counts by its own days, and from the role's creation",
+    "UnusedIAMUserAccessKey": "the review looks at a key's age, AWS at its last use",
+    "UnusedIAMUserPassword": "the review looks at users as a whole",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finding of AWS's with those of the review that are about the same."""
+
+    theirs: AnalyzerFinding
+    ours: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """``why`` says why Access Analyzer's findings are not known, or not all. ``ours``: findings of rules that an
+    analyzer of the account looks for, too, and does not have."""
+
+    why: str = ""
+    analyzers: tuple[Analyzer, ...] = ()
+    both: tuple[Match, ...] = ()
+    theirs: tuple[AnalyzerFinding, ...] = ()
+    ours: tuple[Finding, ...] = ()
+
+
+def subject_of(finding: AnalyzerFinding) -> str:
+    """The role or user that it is about: of internal access the one that gets at the resource."""
+    return next(iter(finding.principals), finding.resource) if finding.kind == INTERNAL else finding.resource
+
+
+def why_theirs(finding: AnalyzerFinding) -> str:
+    """Why the review may have no such finding, in a clause."""
+    return _WHY_THEIRS.get(finding.kind, "the review has no such rule")
+
+
+def beside(account: Account, reader: AccountReader, findings: Iterable[Finding], role: str = "") -> Beside:
+    """``findings`` are the review's, ``role`` the name of the only role or user. May block for some seconds."""
+    reading = reader.access_analyzer()
+    report = reading.value
+    if report is None:
+        return Beside(reading.why)
+    if not report.analyzers:
+        why = "There is no analyzer of IAM Access Analyzer in the regions in use."
+        return Beside(f"{why} {reading.note}".strip())
+    by_subject: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_subject.setdefault(one.subject, []).append(one)
+    both: list[Match] = []
+    theirs: list[AnalyzerFinding] = []
+    matched: set[tuple[str, str]] = set()
+    for found in report.findings:
+        about = subject_of(found)
+        if role and role not in (about, about.rpartition("/")[2]):
+            continue
+        ours = tuple(one for one in by_subject.get(about, ()) if one.rule in SAME.get(found.kind, ()))
+        matched.update(one.key for one in ours)
+        if ours:
+            both.append(Match(found, ours))
+        else:
+            theirs.append(found)
+    looked_for = {rule for kind in kinds_of(report.analyzers) for rule in SAME[kind]}
+    owned = {each.arn for each in account.roles if each.service_owned}
+    only_ours = [
+        one
+        for each in by_subject.values()
+        for one in each
+        if one.rule in looked_for and one.key not in matched and one.subject not in owned
+    ]
+    return Beside(reading.note, report.analyzers, tuple(both), tuple(theirs), tuple(only_ours))
+
+
+def kinds_of(analyzers: Iterable[Analyzer]) -> tuple[str, ...]:
+    """The types of findings that these analyzers have."""
+    types = [one.type for one in analyzers]
+    unused = any(one.endswith("UNUSED_ACCESS") for one in types)
+    external = any(one in ("ACCOUNT", "ORGANIZATION") for one in types)
+    return tuple(kind for kind in SAME if (external if kind == EXTERNAL else unused))

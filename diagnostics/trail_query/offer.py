@@ -1,0 +1,68 @@
+"""What is said of a query before it runs: what it asks, what it scans and costs, and its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from iam.foreign_text import visible
+from iam.sources.reader.trail_queries import TrailQuery
+
+_UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
+_CENT = 0.01
+
+
+def size_words(count: int) -> str:
+    """``12.3 GB``, in the binary units that AWS charges by."""
+    size, at = float(count), 0
+    while size >= 1024 and at < len(_UNITS) - 1:
+        size, at = size / 1024, at + 1
+    return f"{size:,.1f} {_UNITS[at]}" if at else f"{count} bytes"
+
+
+def cost_words(query: TrailQuery) -> str:
+    """What it scans and costs, in a few words."""
+    if query.bytes is None:
+        return "how much it scans, and costs, is unknown"
+    if query.usd is None:
+        return f"scans about {size_words(query.bytes)}"
+    usd = f"about {query.usd:,.2f} USD" if query.usd >= _CENT else "less than 0.01 USD"
+    return f"scans about {size_words(query.bytes)}, {usd}"
+
+
+def offer_lines(query: TrailQuery) -> Iterator[str]:
+    """The answer first: what it costs; then where the result is written, how this is known, and the query."""
+    table, asked = query.table, query.question
+    whose = f"of account {asked.account}" if asked.account else "of every account in it"
+    told = f"the calls of {visible(asked.role.name)}" if asked.role else asked.told.value
+    words = cost_words(query)
+    yield f"{words[:1].upper()}{words[1:]}."
+    yield f"{visible(table.title)} ({table.region}): {told} {whose}, {asked.since:%Y-%m-%d} to {asked.until:%Y-%m-%d}."
+    if query.limit is not None:
+        more = ""
+        if query.bytes is not None and query.bytes > query.limit:
+            more = ", which is less than this one needs: it would be ended there, and cost that much"
+        yield f"Workgroup {query.workgroup} ends a query at {size_words(query.limit)}{more}."
+    if query.output:
+        yield f"The result is written to {visible(query.output)}."
+    yield from map(visible, query.notes)
+    yield ""
+    yield from map(visible, query.sql.splitlines())
+
+
+def scanned_words(query: TrailQuery, scanned: int | None) -> str:
+    """What it really took, once it has run."""
+    took = size_words(scanned) if scanned is not None else "an unknown number of bytes"
+    return f"{visible(query.table.title)} was asked, and scanned {took}."
+
+
+def query_json(query: TrailQuery, scanned: int | None) -> dict[str, Any]:
+    return {
+        "engine": query.table.engine.value,
+        "table": query.table.name,
+        "region": query.table.region,
+        "sql": query.sql,
+        "bytes_estimated": query.bytes,
+        "usd_estimated": query.usd,
+        "bytes_scanned": scanned,
+    }

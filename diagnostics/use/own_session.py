@@ -1,0 +1,50 @@
+"""Whether the caller's own session was made with a session policy: CloudTrail's event of AssumeRole is asked, which
+nobody needs to be told for every role, and which comes late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.access_denied.evidence.history import TrailCall, decoded
+from diagnostics.access_denied.evidence.session_policy import passed_policy
+from diagnostics.use.side import CallingSide
+from iam.account import Role
+from iam.layers import LayerReading
+from iam.policy.decision import Layer
+from iam.policy.request import NamedPolicy
+from iam.sources.reader import AccountReader
+
+
+def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingSide, str]:
+    """The side with the session policy that its session was made with, or known to have none; and what was found, in a
+    sentence. The event is that which gave the very key. May block."""
+    me = reader.caller().value
+    if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
+        return side, "Your credentials are of no session of a role of this account that may have a session policy."
+    reading = reader.events(resource_name=side.entity.name)
+    if reading.value is None:
+        return side, f"How your session was made could not be read: {reading.why}"
+    made = next((call for call in decoded(reading.value) if _key_of(call) == me.key_id), None)
+    if made is None:
+        gap = f" Not read: {reading.note}" if reading.note else ""
+        return side, f"CloudTrail, which is about 15 minutes late, does not tell how your session was made.{gap}"
+    by = made.identity.get("arn", "somebody")
+    found = passed_policy(made, reader)
+    if found.unread:
+        why = f"Your session has a session policy. {found.unread}"
+        hidden = LayerReading(Layer.SESSION, "cloudtrail:LookupEvents", why=why)
+        policies = replace(side.policies, unread=side.policies.unread | {Layer.SESSION})
+        return replace(side, may_be_limited=False, policies=policies, readings=(*side.readings, hidden)), why
+    if found.document is None:
+        return replace(side, may_be_limited=False), f"Your session has no session policy: {by} made it without one."
+    policies = replace(side.policies, session=NamedPolicy(found.document, "your session policy"))
+    said = f"Your session has a session policy, which {by} passed: it limits what you can use."
+    return replace(side, may_be_limited=False, policies=policies), said
+
+
+def _key_of(call: TrailCall) -> str | None:
+    """The id of the access key that the call gave; None where it gave none."""
+    credentials = call.answer.get("credentials")
+    if not call.event.name.startswith("AssumeRole") or not isinstance(credentials, dict):
+        return None
+    return str(credentials.get("accessKeyId") or "") or None

@@ -1,0 +1,38 @@
+"""Where a profile of the AWS configuration takes the caller's credentials from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iam.sources.reader import CallerIdentity
+
+_PROVIDERS = {"env": "Environment", "iam-role": "Ec2InstanceMetadata", "container-role": "EcsContainer"}
+"""``credential_source`` by botocore's names (AWS SDKs and Tools Reference Guide, "Assume role credential provider").
+EKS Pod Identity is a container's too."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSource:
+    """``profile`` gives them, else ``provider``, a ``credential_source``. Neither: no setting says it, as for a token's
+    file that the environment names, and a profile has rolescope make the session, which finds what it finds now."""
+
+    profile: str = ""
+    provider: str = ""
+
+    @property
+    def setting(self) -> str:
+        """The line of the profile; "" where there is none."""
+        if self.profile:
+            return f"source_profile = {self.profile}"
+        return f"credential_source = {self.provider}" if self.provider else ""
+
+
+DEFAULT = CredentialSource("default")
+"""Where nobody is known who calls."""
+
+
+def source_of(identity: CallerIdentity) -> CredentialSource:
+    """Of who reads the account. The demo's own keys are in no configuration: its profiles are examples."""
+    if identity.method in (None, "explicit"):
+        return DEFAULT
+    return CredentialSource(identity.source_profile or "", _PROVIDERS.get(identity.method or "", ""))

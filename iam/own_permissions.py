@@ -1,0 +1,255 @@
+"""The permissions that rolescope itself needs, by how deep it is used, as least-privilege policies.
+
+`CALLS` are the calls of `iam.sources.aws` and `iam.credentials`, by depth; the write calls are those of
+`iam.changes.operations`. Resources come out of AWS's Service Authorization Reference: ``*`` stands only where an
+action knows no resource.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.changes.operations.table import OPERATIONS
+from iam.service_reference import VARIABLE, action
+from iam.services import iam_prefix
+
+
+class Depth(StrEnum):
+    """What rolescope is used for. Each depth has what those before it have that it builds on (`_BUILDS_ON`)."""
+
+    BROWSE = "browse"
+    DIAGNOSE = "diagnose"
+    USE = "use"
+    CREATE = "create"
+    CHANGE = "change"
+    TRAIL = "trail"
+
+    @property
+    def words(self) -> str:
+        return _WORDS[self]
+
+
+_WORDS = {
+    Depth.BROWSE: "the lists, a role whole, who uses it, who may do what",
+    Depth.DIAGNOSE: "denials and names that are taken, the review, snapshots",
+    Depth.USE: "sessions of the account's roles",
+    Depth.CREATE: "new roles with their instance profiles and identity providers, and taking that back",
+    Depth.CHANGE: "every change that a plan may contain",
+    Depth.TRAIL: "recorded calls in trails, asked where they lie: Athena, CloudTrail Lake",
+}
+_BUILDS_ON = {
+    Depth.BROWSE: (Depth.BROWSE,),
+    Depth.DIAGNOSE: (Depth.BROWSE, Depth.DIAGNOSE),
+    Depth.USE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.USE),
+    Depth.CREATE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE),
+    Depth.CHANGE: (Depth.BROWSE, Depth.DIAGNOSE, Depth.CREATE, Depth.CHANGE),
+    Depth.TRAIL: (Depth.BROWSE, Depth.TRAIL),
+}
+
+# All but the plans' write calls: by depth and by boto3's name of the service.
+CALLS: Mapping[Depth, Mapping[str, str]] = {
+    Depth.BROWSE: {
+        "iam": "GetAccountAuthorizationDetails ListRoles GetRole ListRolePolicies GetRolePolicy "
+        "ListAttachedRolePolicies ListInstanceProfilesForRole ListInstanceProfiles GetPolicy GetPolicyVersion "
+        "ListPolicyVersions ListPolicies ListUsers ListGroups ListAccountAliases GetAccountSummary "
+        "ListOpenIDConnectProviders GetOpenIDConnectProvider ListSAMLProviders "
+        "GenerateServiceLastAccessedDetails GetServiceLastAccessedDetails",
+        "sts": "GetCallerIdentity",
+        "organizations": "DescribeOrganization ListParents ListPoliciesForTarget DescribePolicy",
+        "cloudtrail": "LookupEvents",
+        "cloudformation": "DescribeStackResources DescribeStacks",
+        "ec2": "DescribeInstances",
+        "ecs": "ListTaskDefinitions DescribeTaskDefinition",
+        "eks": "ListClusters ListPodIdentityAssociations DescribePodIdentityAssociation",
+        "lambda": "ListFunctions",
+    },
+    Depth.DIAGNOSE: {
+        "iam": "SimulatePrincipalPolicy GetUser ListUserPolicies GetUserPolicy ListAttachedUserPolicies "
+        "ListGroupsForUser GetGroup ListGroupPolicies GetGroupPolicy ListAttachedGroupPolicies GetInstanceProfile "
+        "GetSAMLProvider GetServerCertificate ListServerCertificates ListVirtualMFADevices ListMFADevices "
+        "GetLoginProfile ListAccessKeys ListSigningCertificates ListSSHPublicKeys ListServiceSpecificCredentials "
+        "GetServiceLinkedRoleDeletionStatus",
+        "iam-toolbox": "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy",
+        "sts": "DecodeAuthorizationMessage",
+        "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",
+        "cloudformation": "ListStacks ListStackResources",
+        "ec2": "DescribeVpcEndpoints",
+        "resourcegroupstaggingapi": "GetResources",
+        "s3": "ListBuckets GetBucketPolicy GetPublicAccessBlock",
+        "s3control": "GetAccessPoint GetAccessPointPolicy",
+        "kms": "ListKeys DescribeKey GetKeyPolicy ListGrants",
+        "sqs": "ListQueues GetQueueUrl GetQueueAttributes",
+        "sns": "ListTopics GetTopicAttributes",
+        "lambda": "GetPolicy GetLayerVersionPolicy",
+        "secretsmanager": "ListSecrets GetResourcePolicy",
+        "dynamodb": "ListTables GetResourcePolicy",
+        "ecr": "DescribeRepositories GetRepositoryPolicy",
+        "kinesis": "GetResourcePolicy",
+        "events": "DescribeEventBus",
+        "opensearch": "DescribeDomain",
+        "backup": "GetBackupVaultAccessPolicy",
+        "efs": "DescribeFileSystemPolicy",
+    },
+    Depth.USE: {"sts": "AssumeRole"},
+    Depth.CREATE: {},
+    Depth.CHANGE: {},
+    Depth.TRAIL: {
+        "athena": "GetWorkGroup StartQueryExecution GetQueryExecution GetQueryResults StopQueryExecution",
+        "cloudtrail": "ListEventDataStores GetEventDataStore StartQuery DescribeQuery GetQueryResults CancelQuery",
+        "glue": "GetDatabases GetTables GetTable GetPartitions",
+        "s3": "ListObjectsV2",
+    },
+}
+
+# The write calls of a new role's plan and of its undo; all the others are changes.
+_CREATING = frozenset(
+    {
+        *("CreateRole", "PutRolePolicy", "AttachRolePolicy", "CreatePolicy", "CreateInstanceProfile"),
+        *("AddRoleToInstanceProfile", "CreateOpenIDConnectProvider"),
+        *("DeleteRole", "DeleteRolePolicy", "DetachRolePolicy", "DeletePolicy", "DeleteInstanceProfile"),
+        *("RemoveRoleFromInstanceProfile", "DeleteOpenIDConnectProvider"),
+    }
+)
+
+# Where a call asks for other permissions than the one of its name (Service Authorization Reference, by service).
+_ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("sts", "GetCallerIdentity"): (),  # nobody can be denied it
+    ("sts", "AssumeRole"): ("sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
+    # Athena reads and writes in the name of who asks (Athena User Guide, "Access to Amazon S3 from Athena").
+    ("athena", "StartQueryExecution"): (
+        "athena:StartQueryExecution",
+        *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"),
+    ),
+    ("accessanalyzer", "ListFindingsV2"): ("access-analyzer:ListFindings",),
+    ("accessanalyzer", "GetFindingV2"): ("access-analyzer:GetFinding",),
+    ("s3", "ListObjectsV2"): ("s3:ListBucket",),
+    ("s3", "ListBuckets"): ("s3:ListAllMyBuckets",),
+    ("s3", "GetPublicAccessBlock"): ("s3:GetBucketPublicAccessBlock",),
+    ("iam-toolbox", "GetRequestAuthorizationDetails"): ("iam:GetRequestAuthorizationDetails",),
+    ("iam-toolbox", "GetRequestAuthorizationPolicy"): ("iam:GetRequestAuthorizationPolicy",),
+    ("opensearch", "DescribeDomain"): ("es:DescribeDomain",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AwsCall:
+    """A call that the program can make; ``service`` is boto3's name. ``passes_to``: iam:PassRole to this service."""
+
+    depth: Depth
+    service: str
+    operation: str
+    actions: tuple[str, ...]
+    passes_to: str = ""
+
+
+def calls() -> Iterator[AwsCall]:
+    """Every AWS call that the program can make."""
+    for depth, services in CALLS.items():
+        for service, operations in services.items():
+            for operation in operations.split():
+                usual = (f"{iam_prefix(service)}:{operation}",)
+                yield AwsCall(depth, service, operation, _ACTIONS.get((service, operation), usual))
+    for write in OPERATIONS.values():
+        depth = Depth.CREATE if write.name in _CREATING else Depth.CHANGE
+        tagging = (write.tag_action,) if write.tag_action else ()
+        yield AwsCall(depth, "iam", write.name, (f"iam:{write.name}", *tagging), write.passes_to)
+
+
+MANAGED_POLICY_LENGTH = 6_144
+"""What a managed policy may be long at most, without white space (IAM User Guide, "IAM and AWS STS quotas")."""
+
+
+def depths(depth: Depth) -> tuple[Depth, ...]:
+    """Those that a depth builds on, and itself."""
+    return _BUILDS_ON[depth]
+
+
+def policy(*of: Depth, account: str, partition: str = "aws", roles: str = "*", buckets: str = "*") -> dict[str, object]:
+    """The policy document for these depths. ``roles``: which roles of the account are written or assumed, as a pattern
+    of path and name (``teams/web/*``); reading is never narrowed by it. ``buckets``: those of trails and of Athena's
+    results."""
+    reads: dict[tuple[str, ...], set[str]] = {}
+    writes: dict[tuple[str, ...], set[str]] = {}
+    passed: set[str] = set()
+    for call in calls():
+        if call.depth not in of:
+            continue
+        reading = call.depth in (Depth.BROWSE, Depth.DIAGNOSE)
+        into, narrowed = (reads, {}) if reading else (writes, {"role": roles, "bucket": buckets})
+        for name in call.actions:
+            into.setdefault(_resources(name, account, partition, narrowed), set()).add(name)
+        if call.passes_to:
+            passed.add(call.passes_to + (".cn" if partition == "aws-cn" else ""))
+    statements = [_statement(actions, resources) for into in (reads, writes) for resources, actions in into.items()]
+    if passed:
+        resources = _resources("iam:PassRole", account, partition, {"role": roles})
+        condition = {"StringEquals": {"iam:PassedToService": _one_or_list(sorted(passed))}}
+        statements.append({**_statement({"iam:PassRole"}, resources), "Condition": condition})
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _statement(actions: set[str], resources: tuple[str, ...]) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": sorted(actions), "Resource": _one_or_list(list(resources))}
+
+
+def _one_or_list(values: list[str]) -> str | list[str]:
+    return values[0] if len(values) == 1 else values
+
+
+def _resources(name: str, account: str, partition: str, narrowed: Mapping[str, str]) -> tuple[str, ...]:
+    """The ARNs, as patterns of this account, of the types that the action knows; ``*`` where it knows none.
+    ``narrowed`` has, by type, the pattern of what is meant."""
+    known = action(name)
+    found: dict[str, None] = {}
+    for each in known.resource_types if known else ():
+        if each.name not in _MEANT.get(name, (each.name,)):
+            continue
+        # What an organization owns is its management account's, of which a member need not know the number.
+        owner = "*" if name.startswith("organizations:") else account
+        filled = each.filled(partition, "*", owner)
+        if each.name == "role" and name.startswith(("iam:", "sts:")):
+            filled = f"arn:{partition}:iam::{account}:role/{narrowed.get('role', '*')}"
+        elif name.startswith("s3:"):
+            filled = filled.replace("${BucketName}", narrowed.get("bucket", "*"))
+        found[VARIABLE.sub("*", filled)] = None
+        if name in _OF_AWS:
+            found[_OF_AWS[name].format(partition=partition)] = None
+    return tuple(sorted(found)) or ("*",)
+
+
+# The types of resources that are meant here, where an action knows more: buckets are asked by their names.
+_MEANT = {
+    "s3:GetObject": ("object",),
+    "s3:PutObject": ("object",),
+    "s3:AbortMultipartUpload": ("object",),
+    "s3:ListBucket": ("bucket",),
+    "s3:GetBucketLocation": ("bucket",),
+    "s3:GetBucketPolicy": ("bucket",),
+    "s3:GetBucketPublicAccessBlock": ("bucket",),
+}
+# AWS's own policies are read by the same calls, and belong to no account.
+_OF_AWS = {
+    "iam:GetPolicy": "arn:{partition}:iam::aws:policy/*",
+    "iam:GetPolicyVersion": "arn:{partition}:iam::aws:policy/*",
+    "organizations:DescribePolicy": "arn:{partition}:organizations::aws:policy/*",
+}
+
+
+def length(document: Mapping[str, object]) -> int:
+    """In characters without white space, as IAM counts."""
+    return len("".join(json.dumps(document).split()))
+
+
+def terraform(depth: Depth, document: Mapping[str, object]) -> str:
+    """A policy as a Terraform resource. JSON is an expression of HCL, but for its ``${``, of which there is none."""
+    text = json.dumps(document, indent=2).replace("\n", "\n  ")
+    return (
+        f'resource "aws_iam_policy" "rolescope_{depth}" {{\n'
+        f'  name        = "rolescope-{depth}"\n'
+        f'  description = "What rolescope needs for: {depth.words}."\n'
+        f"  policy      = jsonencode({text})\n"
+        "}\n"
+    )

@@ -1,0 +1,104 @@
+"""The findings of IAM Access Analyzer, of every region in use: each has its own analyzers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
+from iam.sources.aws.session import Aws
+from iam.sources.json_values import time_of
+from iam.sources.reader import Reading
+
+MOST_DETAILS = 300
+"""Findings whose details are asked for, one call each."""
+
+_ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
+
+
+def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
+    """External and unused access of the account's roles and users, and what they get at inside (internal access). An
+    organization's analyzer tells of all its accounts: only this one's findings are read."""
+    details = 0
+
+    def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
+        nonlocal details
+        # With few retries: where it cannot be reached the review has an answer all the same.
+        pages = aws.client("accessanalyzer", region, first=True).get_paginator("list_analyzers").paginate()
+        for entry in (each for page in pages for each in page["analyzers"]):
+            if entry.get("status") not in ("ACTIVE", None):
+                continue
+            analyzer = _analyzer(entry)
+            yield analyzer
+            for summary in _summaries(aws, region, analyzer, account):
+                details += 1
+                yield _finding(aws, region, analyzer, summary, details <= MOST_DETAILS)
+
+    found = aws.in_regions("access-analyzer:ListFindings", question)
+    if found.value is None:
+        return Reading(found.call, why=found.why)
+    analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
+    # Roles and users are in every region: each region's analyzer tells of them.
+    unique = {
+        (one.kind, one.resource, one.principals, one.what): one
+        for one in found.value
+        if isinstance(one, AnalyzerFinding)
+    }
+    return Reading(found.call, AnalyzerReport(analyzers, tuple(unique.values())), note=found.note)
+
+
+def _analyzer(entry: Mapping[str, Any]) -> Analyzer:
+    unused = (entry.get("configuration") or {}).get("unusedAccess") or {}
+    return Analyzer(str(entry["arn"]), str(entry.get("type") or ""), unused.get("unusedAccessAge"))
+
+
+def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Iterator[Mapping[str, Any]]:
+    """The active ones. Of internal access the resource is a bucket, a table or a snapshot, and the principal a role or
+    user, which only the details tell."""
+    wanted: dict[str, Any] = {"status": {"eq": ["ACTIVE"]}, "resourceOwnerAccount": {"eq": [account]}}
+    if not analyzer.type.endswith("INTERNAL_ACCESS"):
+        wanted["resourceType"] = {"eq": list(_ENTITIES)}
+    pages = aws.pages(
+        "accessanalyzer", "list_findings_v2", "findings", region=region, analyzerArn=analyzer.arn, filter=wanted
+    )
+    yield from (entry for entry in pages if entry.get("status") == "ACTIVE")
+
+
+def _finding(
+    aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, Any], with_details: bool
+) -> AnalyzerFinding:
+    client = aws.client("accessanalyzer", region)
+    told: list[Mapping[str, Any]] = []
+    detailed = False
+    if with_details:
+        reading = aws.read(
+            "access-analyzer:GetFinding",
+            lambda: client.get_finding_v2(analyzerArn=analyzer.arn, id=summary["id"])["findingDetails"],
+        )
+        detailed = reading.value is not None
+        # A union: each entry has one member.
+        told = [part for entry in reading.value or () for part in entry.values() if isinstance(part, Mapping)]
+    return AnalyzerFinding(
+        id=str(summary["id"]),
+        kind=str(summary.get("findingType") or ""),
+        resource=str(summary.get("resource") or ""),
+        analyzer=analyzer.arn,
+        resource_type=str(summary.get("resourceType") or ""),
+        principals=tuple(dict.fromkeys(str(who) for part in told for who in (part.get("principal") or {}).values())),
+        what=tuple(dict.fromkeys(name for part in told for name in _what(part))),
+        public=any(part.get("isPublic") is True for part in told),
+        last_accessed=max((when for part in told if (when := time_of(part, "lastAccessed"))), default=None),
+        detailed=detailed,
+    )
+
+
+def _what(part: Mapping[str, Any]) -> Iterator[str]:
+    service = part.get("serviceNamespace")
+    actions = part.get("actions")
+    if service and actions:
+        yield from (f"{service}:{each['action']}" if ":" not in each["action"] else each["action"] for each in actions)
+    elif service:
+        yield f"{service}:*"
+    if key := part.get("accessKeyId"):
+        yield f"access key …{str(key)[-4:]}"
+    yield from map(str, part.get("action") or ())

@@ -1,0 +1,17 @@
+"""Foreign text in a query."""
+
+from __future__ import annotations
+
+import re
+
+
+def quoted(text: str) -> str:
+    """A string literal: SQL's only escape is the doubled quote. Raises ValueError for a control character, which no
+    name has."""
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        raise ValueError("a name has a control character in it")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

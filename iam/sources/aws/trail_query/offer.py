@@ -1,0 +1,71 @@
+"""A query ready to run, with what it will scan, what that costs, and where its result is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from iam.sources.aws.session import Aws
+from iam.sources.aws.trail_query.partitions import narrows_time
+from iam.sources.aws.trail_query.size import scan_size
+from iam.sources.aws.trail_query.sql import query
+from iam.sources.reader import Reading
+from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+
+ATHENA_LEAST = 10 * 1024**2
+"""Bytes that a query is charged for at least (https://aws.amazon.com/athena/pricing/)."""
+ATHENA_PAGE, LAKE_PAGE = "https://aws.amazon.com/athena/pricing/", "https://aws.amazon.com/cloudtrail/pricing/"
+
+
+def offer(aws: Aws, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
+    try:
+        sql = query(table, question)
+    except ValueError as error:
+        return Reading("", why=f"{table.title} cannot be asked: {error}.")
+    if table.engine is TrailEngine.LAKE:
+        price = f"CloudTrail Lake takes {settings.lake_usd_per_gb} USD for a GB scanned ({LAKE_PAGE})."
+        notes = ("CloudTrail Lake tells only afterwards how much it scanned.", _price(table, price))
+        return Reading("", TrailQuery(table, question, sql, notes=notes))
+    return _athena(aws, table, question, settings, sql)
+
+
+def _athena(
+    aws: Aws, table: TrailTable, question: TrailQuestion, settings: TrailSettings, sql: str
+) -> Reading[TrailQuery]:
+    name = settings.athena_workgroup
+    client = aws.client("athena", table.region)
+    group = aws.read("athena:GetWorkGroup", lambda: client.get_work_group(WorkGroup=name)["WorkGroup"])
+    told: Mapping[str, Any] = (group.value or {}).get("Configuration") or {}
+    output = _output(told, settings)
+    if not output and group.value is not None:
+        return Reading(
+            "athena:GetWorkGroup",
+            why=f"Athena's workgroup {name} has no place for results: give one (athena_output in [trail] of the "
+            "configuration), or another workgroup (athena_workgroup).",
+        )
+    limit = told.get("BytesScannedCutoffPerQuery")
+    size = scan_size(aws, table, question)
+    notes = [] if group.value is not None else [f"Whether its workgroup limits the query is unknown: {group.why}"]
+    if not narrows_time(table):
+        notes.append("The table is not partitioned by time: all of it is scanned, whatever the time asked for.")
+    notes.append(size.value.note if size.value is not None else f"How much it will scan is unknown: {size.why}")
+    price = f"Athena takes {settings.athena_usd_per_tb:g} USD for a TB scanned ({ATHENA_PAGE})."
+    notes.append(_price(table, price))
+    scanned = size.value.bytes if size.value is not None else None
+    usd = None
+    if scanned is not None and not table.region.startswith("cn-"):
+        usd = max(scanned, ATHENA_LEAST) / 1024**4 * settings.athena_usd_per_tb
+    return Reading("", TrailQuery(table, question, sql, scanned, usd, limit, name, output, tuple(notes)))
+
+
+def _output(configuration: Mapping[str, Any], settings: TrailSettings) -> str:
+    """Where the result is written. A workgroup that enforces its configuration has the say."""
+    own = str((configuration.get("ResultConfiguration") or {}).get("OutputLocation") or "")
+    if (configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"):
+        own = "Athena's own managed storage"
+    return own if configuration.get("EnforceWorkGroupConfiguration") and own else settings.athena_output or own
+
+
+def _price(table: TrailTable, sentence: str) -> str:
+    """Prices of the configuration are in USD; China has its own, in CNY."""
+    return "What a query costs in China's regions is not known here." if table.region.startswith("cn-") else sentence

@@ -1,0 +1,187 @@
+"""The query that a question becomes. Athena and CloudTrail Lake both speak Trino's SQL.
+
+Columns of Athena's tables: Athena User Guide, "Create the table for CloudTrail logs in Athena"; of event data stores:
+CloudTrail User Guide, "Supported SQL schemas for event data stores".
+
+One scan tells both the calls of the role, a row each with its ``record``, and what everybody else's events show of the
+trail: which regions, services and kinds of events it has, a row for each with how many there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from iam.account import Role
+from iam.arn import Arn
+from iam.sources.aws.errors import DENIED_IN_TRAIL
+from iam.sources.aws.trail_query.literals import identifier, quoted
+from iam.sources.aws.trail_query.partitions import conditions
+from iam.sources.reader.trail_queries import Told, TrailEngine, TrailQuestion, TrailTable
+
+IDENTITY = (
+    "type",
+    "principalId",
+    "arn",
+    "accountId",
+    "userName",
+    "invokedBy",
+    "identityProvider",
+    "sessionContext.sessionIssuer.type",
+    "sessionContext.sessionIssuer.arn",
+    "sessionContext.sessionIssuer.principalId",
+    "sessionContext.sessionIssuer.userName",
+    "sessionContext.attributes.mfaAuthenticated",
+    "sessionContext.sourceIdentity",
+    "sessionContext.webIdFederationData.federatedProvider",
+)
+RECORD = (
+    *(f"userIdentity.{each}" for each in IDENTITY),
+    "eventID",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "eventType",
+    "eventCategory",
+    "managementEvent",
+    "readOnly",
+    "awsRegion",
+    "recipientAccountId",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "resources",
+    "vpcEndpointId",
+    "tlsDetails.tlsVersion",
+)
+"""The fields of a record that the tool reads. A table may lack some."""
+NEEDED = (
+    "eventtime",
+    "eventsource",
+    "eventname",
+    "awsregion",
+    "errorcode",
+    "errormessage",
+    "readonly",
+    "recipientaccountid",
+    "useridentity.type",
+    "useridentity.arn",
+    "useridentity.principalid",
+    "useridentity.sessioncontext.sessionissuer.arn",
+)
+_PLACES = ("bucketName", "tableName", "functionName")
+_WIDTH = 70
+_REFUSED_WORDS = "not authorized|access denied|accessdenied"
+
+
+def query(table: TrailTable, question: TrailQuestion) -> str:
+    """The SQL. Raises ValueError, whose sentence says why the table cannot be asked this."""
+    missing = [name for name in NEEDED if name not in table.columns]
+    if missing:
+        raise ValueError(f"{table.name} lacks the column {missing[0]}")
+    return "\n".join(_denials(table, question) if question.told is Told.DENIALS else _calls(table, question))
+
+
+def _denials(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
+    yield "SELECT " + _record(table, "       ") + " AS record"
+    yield f"FROM {_source(table)}"
+    yield from _where(table, question)
+    yield f"  AND (regexp_like(errorcode, {quoted(f'(?i){DENIED_IN_TRAIL}')})"
+    yield f"       OR regexp_like(errormessage, {quoted(f'(?i){_REFUSED_WORDS}')}))"
+    yield "ORDER BY eventtime DESC"
+    yield f"LIMIT {question.most}"
+
+
+def _calls(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
+    kinds = ("awsregion", "eventsource", "eventname", "readonly", "eventcategory", "place", "record")
+    yield f"SELECT {', '.join(kinds)},"
+    yield "       min(eventtime) AS first, max(eventtime) AS last, count(*) AS events"
+    yield "FROM ("
+    yield "  SELECT awsregion, eventsource, eventname, eventtime, CAST(readonly AS varchar) AS readonly,"
+    yield f"         {_text(table, 'eventcategory')} AS eventcategory,"
+    yield f"         {_place(table)} AS place,"
+    yield f"         CASE WHEN {_ours(question)}"
+    yield f"              THEN {_record(table, '                   ')} END AS record"
+    yield f"  FROM {_source(table)}"
+    yield from (f"  {line}" for line in _where(table, question))
+    yield ")"
+    yield f"GROUP BY {', '.join(kinds)}"
+
+
+def _source(table: TrailTable) -> str:
+    if table.engine is TrailEngine.LAKE:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", table.id):
+            raise ValueError("its ID is none of an event data store")
+        return table.id
+    return ".".join(map(identifier, table.id.split(".", 1)))
+
+
+def _where(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
+    """Lake prunes by the time itself (CloudTrail User Guide, "Optimize CloudTrail Lake queries"), Athena by
+    partitions."""
+    form = "%Y-%m-%d %H:%M:%S" if table.engine is TrailEngine.LAKE else "%Y-%m-%dT%H:%M:%SZ"
+    since, until = (quoted(f"{each:{form}}") for each in (question.since, question.until))
+    yield f"WHERE eventtime >= {since} AND eventtime <= {until}"
+    if question.account:
+        yield f"  AND recipientaccountid = {quoted(question.account)}"
+    yield from (f"  AND {each}" for each in conditions(table, question))
+
+
+def _ours(question: TrailQuestion) -> str:
+    if question.role is None:
+        return "useridentity.type = 'AssumedRole'"
+    return "\n                   OR ".join(_of(question.role))
+
+
+def _of(role: Role) -> Iterator[str]:
+    """The sessions of a role, as `is_of` knows them: an older role of the same name has another ID."""
+    yield f"useridentity.sessioncontext.sessionissuer.arn = {quoted(role.arn)}"
+    if role.id:
+        yield f"split_part(useridentity.principalid, ':', 1) = {quoted(role.id)}"
+    arn = Arn.parse(role.arn)
+    if arn is not None:
+        session = f"arn:{arn.partition}:sts::{arn.account}:assumed-role/{role.name}/"
+        yield f"starts_with(useridentity.arn, {quoted(session)})"
+
+
+def _record(table: TrailTable, indent: str) -> str:
+    """The fields as one JSON object of texts: a struct made JSON would be a list without names."""
+    fields = [field for field in RECORD if field.lower() in table.columns]
+    names = _listed([quoted(field) for field in fields], indent)
+    values = _listed([_value(table, field) for field in fields], indent)
+    return f"json_format(CAST(MAP(\n{indent}ARRAY[{names}],\n{indent}ARRAY[{values}]) AS JSON))"
+
+
+def _listed(parts: list[str], indent: str) -> str:
+    lines = [""]
+    for part in parts:
+        if len(lines[-1]) + len(part) > _WIDTH:
+            lines.append("")
+        lines[-1] += f"{part}, "
+    return f"\n{indent}      ".join(line.rstrip() for line in lines).rstrip(",")
+
+
+def _value(table: TrailTable, field: str) -> str:
+    lake, name = table.engine is TrailEngine.LAKE, field.lower()
+    if field == "resources":
+        return "json_format(CAST(transform(resources, r -> r.arn) AS JSON))"
+    if field == "requestParameters" and lake:
+        return "json_format(CAST(requestparameters AS JSON))"
+    return f"CAST({name} AS varchar)" if lake and name in ("eventtime", "readonly", "managementevent") else name
+
+
+def _text(table: TrailTable, column: str) -> str:
+    return f"CAST({column} AS varchar)" if column in table.columns else "CAST(NULL AS varchar)"
+
+
+def _place(table: TrailTable) -> str:
+    """What a data event is about, to know of which resources the trail logs them."""
+    if "requestparameters" not in table.columns:
+        return "CAST(NULL AS varchar)"
+    if table.engine is TrailEngine.LAKE:
+        found = [f"element_at(requestparameters, {quoted(name)})" for name in _PLACES]
+    else:
+        found = [f"json_extract_scalar(requestparameters, {quoted(f'$.{name}')})" for name in _PLACES]
+    return f"coalesce({', '.join(found)})".replace("), ", "),\n                  ")

@@ -1,0 +1,178 @@
+"""Which trail is asked, by which query, at what cost: the result is the query, after a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from iam.sources.reader import AccountReader
+from iam.sources.reader.trail_queries import (
+    TrailEngine,
+    TrailQuery,
+    TrailQuerySource,
+    TrailQuestion,
+    TrailSettings,
+    TrailTable,
+)
+from screens.commands import Command, bindings
+from screens.text import marks, visible
+from screens.widgets.line import Line
+from screens.widgets.modal import CLOSE, TextLines, Window
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable
+
+RUN = Command("ask-trail.run", "y", "run it", "Run the query that is shown.", "This window", True, palette=False)
+
+NONE = (
+    "There is no trail that can be asked: no table of CloudTrail's files in Athena's catalogue, and no event data "
+    "store, in the regions in use."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A trail, and what it would be asked. ``scope`` tells two questions apart."""
+
+    table: TrailTable
+    question: TrailQuestion
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedQuery:
+    """A query that may run, and who runs it."""
+
+    query: TrailQuery
+    source: TrailQuerySource
+
+
+class TrailsFound(Message):
+    def __init__(self, source: TrailQuerySource | None, choices: Sequence[Choice], said: str) -> None:
+        super().__init__()
+        self.source, self.choices, self.said = source, tuple(choices), said
+
+
+class QueryOffered(Message):
+    """The query of a choice, or why there is none."""
+
+    def __init__(self, choice: Choice, query: TrailQuery | None, why: str) -> None:
+        super().__init__()
+        self.choice, self.query, self.why = choice, query, why
+
+
+class AskTrail(Window[AgreedQuery]):
+    """``questions`` are what may be asked, by what tells them apart in the list ("" where there is one)."""
+
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (CLOSE, RUN)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((RUN,))
+
+    def __init__(self, reader: AccountReader, questions: dict[str, TrailQuestion], settings: TrailSettings) -> None:
+        super().__init__("Ask a trail where it lies")
+        self.reader, self.questions, self.settings = reader, questions, settings
+        self.choices: tuple[Choice, ...] = ()
+        self.source: TrailQuerySource | None = None
+        self.offered: TrailQuery | None = None
+        self._wanted: Choice | None = None
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield Line([(f"looking for tables and event data stores {marks().ellipsis}", FAINT)], id="ask-trail-state")
+        table = VirtualTable((Column("TRAIL", 24, grow=2), Column("ASKED BY", 16), Column("", 20, grow=1, style=FAINT)))
+        table.styles.height = 3
+        yield table
+        yield Line()
+        yield TextLines(id="ask-trail-query")
+
+    def on_mount(self) -> None:
+        self.run_worker(self._find, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
+
+    def _find(self) -> None:
+        from iam.sources.aws.reader import trail_source
+        from iam.sources.reader import SourceError
+
+        try:
+            source = trail_source(self.reader, self.settings)
+        except SourceError as error:
+            self.post_message(TrailsFound(None, (), str(error)))
+            return
+        choices, said = [], []
+        for engine in TrailEngine:
+            found = source.trail_tables(engine)
+            said += [each for each in (found.why, found.note) if each]
+            for table in found.value or ():
+                choices += [Choice(table, question, scope) for scope, question in self.questions.items()]
+        self.post_message(TrailsFound(source, choices, " ".join(dict.fromkeys(said))))
+
+    def on_trails_found(self, message: TrailsFound) -> None:
+        message.stop()
+        self.source, self.choices = message.source, message.choices
+        table = self.query_one(VirtualTable)
+        table.styles.height = 1 + max(1, min(len(self.choices), 6))
+        table.show(
+            [
+                Row(str(at), (visible(each.table.name), each.table.engine.value, f"{each.table.region}  {each.scope}"))
+                for at, each in enumerate(self.choices)
+            ],
+            empty="",
+        )
+        self.fit(self.size.height)
+        if len(self.choices) == 1:
+            self._offer(self.choices[0])
+        elif self.choices:
+            self._say("enter shows the query and what it costs", PLAIN)
+        else:
+            self._say(visible(message.said) or NONE, WARN)
+        if message.said and not self.choices:
+            self.query_one("#ask-trail-query", TextLines).show(f"{NONE}\n\n{message.said}")
+            self._say("no trail can be asked", WARN)
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        self._offer(self.choices[int(message.row.id)])
+
+    def _offer(self, choice: Choice) -> None:
+        source = self.source
+        if source is None:
+            return
+        self._wanted, self.offered = choice, None
+        self._say(f"working out what {visible(choice.table.name)} will scan {marks().ellipsis}", FAINT)
+        self.query_one("#ask-trail-query", TextLines).show("")
+
+        def work() -> None:
+            found = source.trail_query(choice.table, choice.question, self.settings)
+            self.post_message(QueryOffered(choice, found.value, found.why))
+
+        self.run_worker(work, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
+
+    def on_query_offered(self, message: QueryOffered) -> None:
+        from diagnostics.trail_query.offer import cost_words, offer_lines
+
+        message.stop()
+        if message.choice is not self._wanted:
+            return
+        self.offered = message.query
+        text = self.query_one("#ask-trail-query", TextLines)
+        if message.query is None:
+            self._say("it cannot be asked", WARN)
+            text.show(message.why)
+            return
+        words = cost_words(message.query)
+        self.query_one("#ask-trail-state", Line).show(
+            (f"{words[:1].upper()}{words[1:]}. ", STRONG), ("y", KEY), (" runs it", PLAIN)
+        )
+        text.show("\n".join(list(offer_lines(message.query))[1:]))
+
+    def _say(self, words: str, style: Style) -> None:
+        self.query_one("#ask-trail-state", Line).show((words, style))
+
+    def action_run(self) -> None:
+        if self.offered is not None and self.source is not None:
+            self.dismiss(AgreedQuery(self.offered, self.source))
+        else:
+            self.say("There is no query to run yet.")

@@ -1,0 +1,29 @@
+"""A list as Markdown and as CSV: what its columns show."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from iam.foreign_text import markdown_text
+from screens.widgets.table import Column, Row
+
+
+def table_texts(columns: Sequence[Column], rows: Sequence[Row]) -> dict[str, str]:
+    """By the ending of a file's name."""
+    titles = [column.title.capitalize() for column in columns]
+    cells = [row.cells[: len(columns)] for row in rows]
+    return {"md": _markdown(titles, cells), "csv": as_csv(titles, cells)}
+
+
+def _markdown(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(titles)} |", "|" + " --- |" * len(titles)]
+    lines += [f"| {' | '.join(map(markdown_text, row))} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([titles, *rows])
+    return out.getvalue()

@@ -1,0 +1,42 @@
+"""Changes of the roles that findings are about, made plans in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual.message import Message
+
+from iam.account import Account
+from iam.changes.plan import Plan
+from iam.sources.reader import AccountReader, OpenedAccount
+
+
+class RolesPlanned(Message):
+    """The plan of a change of roles, or one sentence on why there is none. ``number`` is the one that was asked for."""
+
+    def __init__(self, number: int, plan: Plan | None, trouble: str = "") -> None:
+        super().__init__()
+        self.number, self.plan, self.trouble = number, plan, trouble
+
+
+def plan_of_roles(
+    number: int,
+    names: Sequence[str],
+    change: str,
+    told: str,
+    account: Account,
+    reader: AccountReader,
+    send: Callable[[RolesPlanned], object],
+) -> None:
+    """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` what it has to be told. Reads what
+    is there: in a worker."""
+    from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
+    from iam.changes.plan import PlanError
+    from iam.sources.reader import SourceError
+
+    make = ROLE_CHANGES[change].make
+    try:
+        plan = change_plan(names, make(told), OpenedAccount(account, reader)) if make is not None else None
+        send(RolesPlanned(number, plan))
+    except (PlanError, SourceError) as error:
+        send(RolesPlanned(number, None, str(error)))

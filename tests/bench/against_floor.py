@@ -1,0 +1,197 @@
+"""What the program takes, against the least that Textual and Python take, in one run.
+
+``python -m tests.bench.against_floor`` prints the table. Seconds of the processor, which hold on a busy machine; the
+lowest of several rounds. All through a pseudo-terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.support.scale import make
+from tests.support.terminal import COMMAND, Terminal
+
+ROLES = 10_000
+HELD = 60
+"""Presses of a key that is held down."""
+EVERY = 0.035
+"""Seconds from one of them to the next."""
+SIZES = ((80, 24), (200, 50))
+BARE = """
+from textual.app import App
+from textual.widgets import Static
+class Bare(App):
+    def compose(self):
+        yield Static("BARE FRAME")
+Bare().run()
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured: ours, the floor's, and the most that the one may be as a multiple of the other."""
+
+    what: str
+    ours: float
+    floor: float
+    limit: float
+    unit: str = "ms"
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+    def __str__(self) -> str:
+        floor, ours = (f"{value:.1f} {self.unit}" for value in (self.floor, self.ours))
+        return f"| {self.what} | {floor} | {ours} | {self.ratio:.2f} | {self.limit} |"
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process, with all its threads, has used of the processor (Linux: its CPU clock)."""
+    return time.clock_gettime(~pid << 3 | 2)
+
+
+def memory(pid: int) -> tuple[float, float]:
+    """Megabytes that a process has in memory, and the most that it had."""
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    return int(fields["VmRSS"].split()[0]) / 1024, int(fields["VmHWM"].split()[0]) / 1024
+
+
+def big_account(folder: Path, roles: int = ROLES) -> Path:
+    """A snapshot whose first role has an inline policy of 100 kB."""
+    path = folder / f"{roles}.json"
+    snapshot, _ = make(roles)
+    first = min(snapshot["RoleDetailList"], key=lambda role: role["RoleName"].lower())
+    snapshot["RoleDetailList"].remove(first)
+    snapshot["RoleDetailList"].insert(0, first)
+    statements = [
+        {
+            "Sid": f"Statement{number}",
+            "Effect": "Allow",
+            "Action": ["s3:GetObject", "s3:PutObject", "dynamodb:Query", "sqs:SendMessage"],
+            "Resource": [f"arn:aws:s3:::harbor-orders-{number}/*", f"arn:aws:sqs:us-east-1:111122223333:q{number}"],
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": f"team-{number}"}},
+        }
+        for number in range(205)
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
+    first["RolePolicyList"] = [{"PolicyName": "big", "PolicyDocument": document}]
+    first["AttachedManagedPolicies"] = []
+    path.write_text(json.dumps(snapshot, indent=2), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def terminal(command: list[str], home: Path, size: tuple[int, int], words: str) -> Iterator[tuple[Terminal, float]]:
+    """The command at work, with the words on its screen and nothing left to do; and the milliseconds of the processor
+    until the words were there."""
+    opened = Terminal(command, home, columns=size[0], rows=size[1])
+    try:
+        opened.see(words)
+        milliseconds = processor_seconds(opened.child.pid) * 1000
+        opened.quiet(0.5)
+        yield opened, milliseconds
+    finally:
+        opened.close()
+
+
+def read(opened: Terminal, seconds: float) -> int:
+    """What comes within the time, not drawn: how many bytes."""
+    end, total = time.monotonic() + seconds, 0
+    while (left := end - time.monotonic()) > 0:
+        total += len(opened.written(left) or b"")
+    return total
+
+
+def cost(opened: Terminal, action: Callable[[], int]) -> tuple[float, int]:
+    """Milliseconds of the processor, and bytes, until all is quiet again."""
+    before, began = processor_seconds(opened.child.pid), len(opened.raw)
+    action()
+    opened.quiet(0.4)
+    return (processor_seconds(opened.child.pid) - before) * 1000, len(opened.raw) - began
+
+
+def held(opened: Terminal, key: str, times: int = HELD) -> float:
+    """Milliseconds of the processor for each press of a key that is held down."""
+
+    def hold() -> int:
+        return sum(press(opened, key) for _ in range(times))
+
+    return cost(opened, hold)[0] / times
+
+
+def press(opened: Terminal, key: str) -> int:
+    opened.keys(key)
+    return read(opened, EVERY)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Milliseconds a step, and the megabytes at the end."""
+
+    start: float
+    key: float
+    scrolled: float
+    opening: float
+    page: float
+    megabytes: float
+
+
+def walk(command: list[str], home: Path, to_document: str, size: tuple[int, int] = (120, 40)) -> Walk:
+    """``to_document`` are the keys from the opened role to its policy's text."""
+    with terminal(command, home, size, f"{ROLES:,} roles") as (opened, start):
+        key = held(opened, "j", 20)
+        opened.keys(*("j" * size[1]))
+        opened.quiet(0.4)
+        scrolled = held(opened, "j")
+        opened.keys("g")
+        opened.quiet(0.4)
+        opening = cost(opened, lambda: press(opened, "\r"))[0]
+        opened.keys(*to_document)
+        opened.quiet(0.4)
+        page = held(opened, "\x1b[6~", 40)
+        return Walk(start, key, scrolled, opening, page, memory(opened.child.pid)[0])
+
+
+def walks(snapshot: Path, home: Path, rounds: int) -> Iterator[Result]:
+    """Keys, opening and pages: ours and the floor's in turns."""
+    floor, ours = [], []
+    for _ in range(rounds):
+        floor.append(walk([sys.executable, "-m", "tests.bench.floor", str(snapshot)], home, ""))
+        ours.append(walk([COMMAND, "--snapshot", str(snapshot)], home, "\t\t"))
+    for what, field, limit in (
+        (f"{ROLES:,} roles on the screen", "start", 1.5),
+        ("a key in the list, held", "key", 1.2),
+        ("the same where the list scrolls", "scrolled", 1.2),
+        ("opening a policy of 100 kB", "opening", 1.2),
+        ("a page of it", "page", 1.2),
+    ):
+        yield Result(
+            what, min(getattr(each, field) for each in ours), min(getattr(each, field) for each in floor), limit
+        )
+    yield Result(
+        f"memory with {ROLES:,} roles",
+        min(each.megabytes for each in ours),
+        min(each.megabytes for each in floor),
+        160,
+        "MB",
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        print("| what | floor | rolescope | ratio | limit |\n|---|---|---|---|---|")
+        for result in walks(big_account(home), home, 3):
+            print(result, flush=True)
+
+
+if __name__ == "__main__":
+    main()

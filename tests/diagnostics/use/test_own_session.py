@@ -1,0 +1,104 @@
+"""The caller's own session policy, as CloudTrail's event of its making tells it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from diagnostics.use.own_session import with_own_session
+from diagnostics.use.side import calling_side
+from diagnostics.use.ways import role_ways
+from iam.account import Event, ManagedPolicy
+from iam.sources.reader import CallerIdentity, Reading
+from tests.support.fake_reader import FakeReader, allow, document, managed, role, trust
+
+MAKER = "arn:aws:iam::111122223333:user/broker"
+ME = "arn:aws:sts::111122223333:assumed-role/worker/run"
+LIMIT = json.dumps(document(allow("s3:GetObject")).value)
+OPEN = json.dumps(document(allow("sts:AssumeRole")).value)
+
+
+class Reader(FakeReader):
+    events_read: Reading[tuple[Event, ...]]
+    method = "env"
+
+    def caller(self) -> Reading[CallerIdentity]:
+        return Reading(
+            "sts", CallerIdentity(ME, "111122223333", "AROAX:run", self.method, None, "temporary", key_id="ASIAME")
+        )
+
+    def events(self, **_: Any) -> Reading[tuple[Event, ...]]:
+        return self.events_read
+
+    def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
+        if arn.endswith("/Hidden"):
+            return Reading("iam:GetPolicy", why="You may not read it.")
+        return Reading("iam:GetPolicy", managed(arn.rpartition("/")[2], document(allow("s3:*")), aws=True))
+
+
+def _made(key: str, name: str = "AssumeRole", **parameters: Any) -> Event:
+    detail = {
+        "userIdentity": {"arn": MAKER},
+        "requestParameters": {"roleSessionName": "run", **parameters},
+        "responseElements": {"credentials": {"accessKeyId": key}},
+    }
+    return Event(name=name, time=datetime(2026, 11, 2, tzinfo=UTC), detail=json.dumps(detail))
+
+
+AWS = "arn:aws:iam::aws:policy/"
+NOT_LATE = "about 15 minutes late"
+
+
+@pytest.mark.parametrize(
+    ("events", "works", "says"),
+    [
+        ((_made("ASIAME"),), True, f"no session policy: {MAKER} made it without one"),
+        ((_made("ASIAME", policy=LIMIT),), False, "has a session policy, which"),
+        ((_made("ASIAME", "AssumeRoleWithSAML", policy=OPEN),), True, "has a session policy, which"),
+        ((_made("ASIAME", policyArns=[{"arn": f"{AWS}A"}]),), False, "has a session policy, which"),
+        ((_made("ASIAME", policy=OPEN, policyArns=[{"arn": f"{AWS}A"}]),), True, "has a session policy, which"),
+        ((_made("ASIAME", policyArns=[{"arn": f"{AWS}Hidden"}]),), None, "cannot be read: You may not read it."),
+        ((_made("ASIAME", policy='{"Version": "2012'),), None, "CloudTrail does not have it whole"),
+        # Another session of the same name says nothing of this one.
+        ((_made("ASIAOTHER", policy=LIMIT),), True, NOT_LATE),
+        ((_made("ASIAOTHER", policy=LIMIT), _made("ASIAME")), True, "no session policy"),
+        ((), True, NOT_LATE),
+        (None, True, "could not be read: no rights"),
+    ],
+)  # fmt: skip
+def test_the_event_of_the_very_key_says_what_limits_the_session(
+    events: tuple[Event, ...] | None, works: bool | None, says: str
+) -> None:
+    side, found, target, account = _asked(events)
+    assert says in found
+    ways = role_ways(target, side, account)
+    (way,) = [each for each in ways.ways if each.method == "AssumeRole"]
+    assert way.works is works
+    if works is False:
+        assert way.refusal is not None and way.refusal.layer == "session" and "session policy" in way.why
+    unknown = says in (NOT_LATE, "could not be read: no rights")
+    assert ways.may_be_limited is unknown
+    assert any("session policy" in each for each in ways.unread) is (unknown or works is None)
+
+
+def _asked(events: tuple[Event, ...] | None) -> Any:
+    worker = role("worker", inline=())
+    target = role("target", trust=trust(AWS="arn:aws:iam::111122223333:role/worker"))
+    reader = Reader(roles=[worker, target])
+    reader.events_read = Reading("cloudtrail", events) if events is not None else Reading("cloudtrail", why="no rights")
+    account = list(reader.accounts())[-1]
+    side = calling_side(account, reader)
+    assert side is not None and side.may_be_limited
+    return *with_own_session(side, reader), target, account
+
+
+def test_nobody_is_asked_about_sessions_that_cannot_have_one() -> None:
+    reader = Reader(roles=[role("worker")])
+    reader.method = "assume-role"  # botocore made it, by a profile
+    account = list(reader.accounts())[-1]
+    side = calling_side(account, reader)
+    assert side is not None and not side.may_be_limited
+    assert with_own_session(side, reader)[0] == side

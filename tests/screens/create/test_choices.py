@@ -1,0 +1,50 @@
+"""A chooser takes what is typed for the beginning of a choice's name, and no letter for anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from iam.creation.recipes.table import TRUST_RECIPES
+from screens.create.steps import CreateStep
+from screens.widgets.form.filtered_menu import FilteredMenu
+from tests.support.creating import NARROW, WIDE, wizard
+from tests.support.diagnosing import until, until_seen
+from tests.support.seeing import line_with
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
+async def test_a_word_is_looked_for(demo_world: World, size: tuple[int, int]) -> None:
+    async with wizard(demo_world, size) as w:
+        await w.press(*"lambda")
+        await until(w.pilot, lambda: isinstance(w.app.screen, FilteredMenu), "the list")
+        await w.press("enter")
+        await until_seen(w.pilot, "Lets the service lambda.amazonaws.com")
+        assert "‹ AWS service ›  1/12" in line_with(w.app, "Who may assume it")
+        await w.press(*"eks pod", "enter")
+        await until_seen(w.pilot, "‹ EKS pod, by Pod Identity ›")
+        await w.press(*"no such thing", "enter", "escape")
+        await until_seen(w.pilot, "‹ EKS pod, by Pod Identity ›")
+
+
+async def test_every_kind_is_found_by_its_name(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        for each in TRUST_RECIPES:
+            await w.press(*each.title, "enter")
+            await until(w.pilot, lambda id=each.id: w.screen.creation.draft.trust_kind == id, each.title)
+            w.screen.form.put_cursor()
+
+
+async def test_yes_and_no_of_a_statement(demo_world: World) -> None:
+    async with wizard(demo_world) as w:
+        await w.fill(service="lambda")
+        await w.on(CreateStep.MAY)
+        await w.field("perm.statement.0")
+        await w.press("a", "enter")
+        await until_seen(w.pilot, "‹ Allow ›")
+        await w.press(*"deny", "enter")
+        await until_seen(w.pilot, "‹ Deny ›")

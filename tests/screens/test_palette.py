@@ -1,0 +1,46 @@
+"""The palette finds by words and by beginnings, and puts first what was run last."""
+
+from __future__ import annotations
+
+import pytest
+
+from screens.palette.screen import Ranking
+from tests.support.picture import demo
+from tests.support.seeing import running, screen_text, seen, type_text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "found"),
+    [
+        ("orders", "orders-api-lambda", True),
+        ("oal", "orders-api-lambda", True),
+        ("orlam", "orders-api-lambda", True),
+        ("api ord", "orders-api-lambda", True),
+        ("wfe", "web-frontend-ec2", True),
+        ("oae", "orders-api-lambda", False),
+        ("rdl", "orders-api-lambda", False),  # begins no part
+        (".*", "orders-api-lambda", False),
+    ],
+)
+def test_a_name_is_found_by_its_parts_beginnings(typed: str, name: str, found: bool) -> None:
+    assert (Ranking(typed.split()).of(name) is not None) is found
+
+
+def test_words_as_they_are_come_before_beginnings() -> None:
+    ranking = Ranking(["oal"])
+    whole, part = ranking.of("oal-role"), ranking.of("orders-api-lambda")
+    assert whole is not None and part is not None and whole < part
+
+
+async def test_what_was_opened_last_stands_first() -> None:
+    async with running(demo()) as pilot:
+        await pilot.press("colon")
+        await type_text(pilot, "oet")
+        await seen(pilot, "orders-ecs-task")
+        await pilot.press("enter")
+        await seen(pilot, "TRUST")
+        await pilot.press("colon")
+        await type_text(pilot, "role orders")
+        await pilot.pause()
+        listed = [line for line in screen_text(pilot.app).splitlines() if "role in /" in line]
+        assert "orders-ecs-task" in listed[0], listed

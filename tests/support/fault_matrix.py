@@ -1,0 +1,204 @@
+"""Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
+
+    python -m tests.support.fault_matrix [--walk WORD]... [--part 0.1] [--seed 1] [--look]
+
+The demo account stands behind a proxy (`tests.support.faults`). Each walk is gone once without a fault, which tells its
+calls and the right answer; then once for each call and each fault. Printed are the outcomes, by walk, and each
+trouble; exits 1 where there was one. ``--part`` takes that share of the cases by chance, ``--look`` also prints the
+sentences that only an answer with a fault has, for people to judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import boto3
+
+from iam.demo.account.facts import NOW, REGIONS
+from iam.demo.build import build
+from iam.demo.open import session
+from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import OpenedAccount
+from tests.support.fault_walks import WALKS, Answer, Place, Walk
+from tests.support.faults import PASSES, Fault, Faults
+from tests.support.over_http import behind_proxy
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+
+HANGS_SECONDS = 120
+READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
+"""How long a client waits here for an answer: longer than other work on the machine may hold it up; and where answers
+come late."""
+KEY = "ASIAHARBORORGADMIN01"
+
+Call = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    walk: Walk
+    call: Call
+    fault: Fault
+
+    def __str__(self) -> str:
+        return f"{self.walk.name}: {self.call[0]}:{self.call[1]} {self.fault}"
+
+
+@dataclass
+class Tally:
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    troubles: list[str] = field(default_factory=list)
+    new_words: dict[str, str] = field(default_factory=dict)
+    """Sentences that only an answer with a fault has, with the case in which they came first."""
+
+
+class Matrix:
+    """A demo account behind a proxy, and walks through it. Use within `matrix`."""
+
+    def __init__(self, template: World, url: str, faults: Faults, reset: World) -> None:
+        self._template, self._world = template, reset
+        self._faults = faults
+        keys = {"aws_access_key_id": KEY, "aws_secret_access_key": "demo", "aws_session_token": "demo"}
+        self._session = boto3.Session(region_name="us-east-1", **keys)
+        self._url = url
+        self.account = deque(self._reader().accounts(), maxlen=1)[0]
+        self._changed = False
+        self._right: dict[str, tuple[Answer, tuple[Call, ...]]] = {}
+
+    def _reader(self) -> AwsReader:
+        return AwsReader(self._session, kind="demo", clock=lambda: NOW, regions=REGIONS, endpoint_url=self._url)
+
+    def _gone(self, walk: Walk) -> Answer:
+        """What the walk says; raises what ends it, and `TimeoutError` where it hangs."""
+        if self._changed:
+            vars(self._world).update(vars(self._template.copy()))
+        self._changed = walk.changes
+        found: list[Answer] = []
+        raised: list[BaseException] = []
+
+        def go() -> None:
+            try:
+                with tempfile.TemporaryDirectory() as home:
+                    reader = self._reader()
+                    opened = OpenedAccount(self.account, reader)
+                    place = Place(opened, reader, self._url, Path(home), self._world, self._mended)
+                    found.append(walk.go(place))
+            except BaseException as error:
+                raised.append(error)
+
+        thread = threading.Thread(target=go, daemon=True)
+        thread.start()
+        thread.join(HANGS_SECONDS)
+        if raised:
+            raise raised[0]
+        if not found:
+            raise TimeoutError(f"not done after {HANGS_SECONDS} s")
+        return found[0]
+
+    def _mended(self) -> None:
+        self._faults.fault = None
+
+    def right(self, walk: Walk) -> tuple[Answer, tuple[Call, ...]]:
+        """The answer without a fault, and the calls of the way."""
+        if walk.name not in self._right:
+            self._faults.put(None, None)
+            answer = self._gone(walk)
+            self._right[walk.name] = (answer, tuple(sorted(self._faults.seen)))
+        return self._right[walk.name]
+
+    def cases(self, walks: tuple[Walk, ...]) -> Iterator[Case]:
+        for walk in walks:
+            for call in self.right(walk)[1]:
+                for fault in Fault:
+                    yield Case(walk, call, fault)
+
+    def run(self, case: Case, tally: Tally) -> None:
+        right, _ = self.right(case.walk)
+        self._faults.put(case.fault, case.call)
+        try:
+            with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE else READ_SECONDS):
+                answer = self._gone(case.walk)
+        except TimeoutError as error:
+            outcome, said = "hang", str(error)
+        except BaseException as error:
+            outcome, said = "crash", "".join(traceback.format_exception(error)[-4:])
+        else:
+            outcome, said = case.walk.judged(right, answer, case.fault in PASSES)
+            for sentence in sorted(answer.sentences - right.sentences):
+                tally.new_words.setdefault(sentence, str(case))
+        tally.outcomes[case.walk.kind, outcome] += 1
+        if outcome in ("crash", "hang", "wrong", "lost"):
+            tally.troubles.append(f"{outcome}: {case}: {said}")
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """How long clients that are made meanwhile wait for an answer."""
+    with (
+        patch("iam.sources.aws.session._READ_SECONDS", seconds),
+        patch("iam.sources.aws.session._FIRST_READ_SECONDS", seconds),
+    ):
+        yield
+
+
+@contextmanager
+def matrix(template: World | None = None) -> Iterator[Matrix]:
+    """Without patience: retries do not wait, and what comes late comes soon."""
+    template = template or build()
+    session(template)  # makes the key known
+    world, faults = template.copy(), Faults()
+    really_sleep = time.sleep
+    with ExitStack() as stack:
+        stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
+        stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
+        stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
+        stack.enter_context(patience(READ_SECONDS))
+        kept: Mapping[str, str] = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+        stack.enter_context(patch.dict(os.environ, kept, clear=True))
+        url, _ = stack.enter_context(behind_proxy(world, faults))
+        yield Matrix(template, url, faults, world)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--walk", action="append", default=[], help="walks whose name begins like this (default: all)")
+    parser.add_argument("--part", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--look", action="store_true")
+    arguments = parser.parse_args()
+    walks = tuple(one for one in WALKS if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
+    dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
+    with matrix() as place:
+        for case in place.cases(walks):
+            if dice.random() < arguments.part:
+                before = len(tally.troubles)
+                place.run(case, tally)
+                for trouble in tally.troubles[before:]:
+                    print(trouble, flush=True)
+    if arguments.look:
+        for sentence, case in tally.new_words.items():
+            print(f"  {sentence}\n      {case}")
+    for kind in sorted({kind for kind, _ in tally.outcomes}):
+        counts = ", ".join(f"{count} {word}" for (of, word), count in sorted(tally.outcomes.items()) if of == kind)
+        print(f"{kind}: {counts}")
+    print(f"{sum(tally.outcomes.values())} cases, {len(tally.troubles)} troubles, {time.monotonic() - began:.0f} s")
+    return 1 if tally.troubles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""``rolescope permissions DEPTH``: the least-privilege policy that rolescope itself needs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+
+from iam.arn import Arn
+from iam.own_permissions import MANAGED_POLICY_LENGTH, Depth, depths, length, policy, terraform
+from iam.sources.reader import SourceError
+from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from tui.open_account import open_reader
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.depth is None:
+        print(_list())
+        return ANSWERED
+    try:
+        account, partition = _where(options)
+    except SourceError as error:
+        print(f"{error} --account NUMBER needs no credentials.", file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    if not re.fullmatch(r"\d{12}", account):
+        print("--account takes the 12 digits of an account.", file=sys.stderr)
+        return WRONG_USAGE
+    if not re.fullmatch(r"[\w+=,.@/*-]+", options.roles):
+        print("--roles takes a role's path and name, with * for any characters: teams/web/*", file=sys.stderr)
+        return WRONG_USAGE
+    if options.buckets is not None and not re.fullmatch(r"[a-z0-9.*-]+", options.buckets):
+        print("--buckets takes a bucket's name, with * for any characters: trail-*", file=sys.stderr)
+        return WRONG_USAGE
+    depth = Depth(options.depth)
+    if depth is Depth.TRAIL and options.buckets is None:
+        print("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'", file=sys.stderr)
+        return WRONG_USAGE
+    given = {
+        "account": account,
+        "partition": partition,
+        "roles": options.roles.lstrip("/"),
+        "buckets": options.buckets or "*",
+    }
+    if options.format == "terraform":
+        print("\n".join(terraform(each, policy(each, **given)) for each in depths(depth)), end="")
+        return ANSWERED
+    document = policy(*([depth] if options.only else depths(depth)), **given)
+    print(json.dumps(document, indent=2))
+    if length(document) > MANAGED_POLICY_LENGTH:
+        print(
+            f"This is longer than a managed policy may be: put it into a role inline, or make one policy each of "
+            f"{' and '.join(depths(depth))} with --only (--format terraform does so).",
+            file=sys.stderr,
+        )
+    return ANSWERED
+
+
+def _list() -> str:
+    lines = [f"{depth:<9} {depth.words}" for depth in Depth]
+    return "\n".join((*lines, "", "rolescope permissions DEPTH prints the policy; --format terraform declares it."))
+
+
+def _where(options: argparse.Namespace) -> tuple[str, str]:
+    """The account and its partition: as given, else those of the caller. Raises `SourceError`."""
+    if options.account:
+        return options.account, options.partition or "aws"
+    reading = open_reader(options).caller()
+    if reading.value is None:
+        raise SourceError(reading.why or "Nobody knows whose account this is.")
+    arn = Arn.parse(reading.value.arn)
+    return reading.value.account, options.partition or (arn.partition if arn else "aws")

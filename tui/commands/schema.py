@@ -1,0 +1,22 @@
+"""``rolescope schema NAME``: the JSON Schema of an output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from tui.cli import ANSWERED, WRONG_USAGE
+from tui.json_schemas import OUTPUTS, schema
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.output is None:
+        width = max(map(len, OUTPUTS))
+        print("\n".join(f"{name:<{width}}  {title}" for name, (title, _) in OUTPUTS.items()))
+        return ANSWERED
+    if options.output not in OUTPUTS:
+        print(f"There is no schema {options.output}: choose one of {', '.join(OUTPUTS)}.", file=sys.stderr)
+        return WRONG_USAGE
+    print(json.dumps(schema(options.output), indent=2))
+    return ANSWERED

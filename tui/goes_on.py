@@ -1,0 +1,59 @@
+"""An error of our own in answering an event ends that answer, and not the program: what was typed stays where it is.
+
+Textual ends an application at the first exception that nobody catches. Here the log gets it, the operator a sentence,
+and the next event is answered as ever. Where errors follow one another there is nothing to go on with, and it ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from time import monotonic
+from typing import ClassVar
+
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from screens.worker_failures import WorkFailed, log
+
+MOST_ERRORS = 5
+WITHIN_SECONDS = 10.0
+
+
+class GoesOn(App[None]):
+    """Put it in place of Textual's App; it goes on after `go_on_after_errors`."""
+
+    goes_on: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._errors: deque[float] = deque(maxlen=MOST_ERRORS)
+
+    def survives(self, error: Exception) -> bool:
+        """Whether the program goes on; if so, the error is in the log and on the screen."""
+        now = monotonic()
+        self._errors.append(now)
+        if len(self._errors) == MOST_ERRORS and now - self._errors[0] < WITHIN_SECONDS:
+            return False
+        log.error("an error inside rolescope, which goes on", exc_info=error)
+        sentence = f"An error inside rolescope ({type(error).__name__}: {error}); it goes on, and the log has more."
+        return self.post_message(WorkFailed("answering a key or a message", sentence))
+
+
+def go_on_after_errors() -> None:
+    """From now on, in this process: every widget, screen and app goes on after an error, within a `GoesOn`."""
+    dispatch = MessagePump._dispatch_message
+
+    async def guarded(pump: MessagePump, message: Message) -> None:
+        try:
+            await dispatch(pump, message)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            app = pump.app
+            if not isinstance(app, GoesOn) or not app.is_running or not app.survives(error):
+                raise
+
+    GoesOn.goes_on = True
+    MessagePump._dispatch_message = guarded  # type: ignore[method-assign, assignment]

@@ -1,0 +1,719 @@
+"""JSON Schemas (draft 2020-12) of everything that rolescope prints with ``--json``, and of the files that it writes.
+
+Fields may be added and none is dropped, so the schemas permit more than they name; the tests do not, and hold them
+against real outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from diagnostics.diagnosis import Confidence, LookState, Status
+from diagnostics.fix import FixKind, Who
+from diagnostics.messages.parsed import Parsed
+from diagnostics.review.finding import Severity
+from diagnostics.use.way import Method
+from iam.changes.apply import CallStatus
+from iam.creation.preflight.finding import Level
+from iam.policy.decision import Layer, LayerResult, Outcome
+from iam.policy.lint import LintSeverity, PolicyKind
+from iam.questions.answers import AccessVerdict
+from iam.questions.change.effects import EffectKind
+from iam.sources.reader.trail_queries import TrailEngine
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer"}
+FLAG: Schema = {"type": "boolean"}
+ANY: Schema = {}
+TIME: Schema = {"type": "string", "format": "date-time"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+MAYBE_FLAG: Schema = {"type": ["boolean", "null"]}
+MAYBE_COUNT: Schema = {"type": ["integer", "null"]}
+MAYBE_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
+ACCOUNT: Schema = {"type": "string", "pattern": "^[0-9]{12}$"}
+DOCUMENT: Schema = {"type": "object", "description": "a policy document"}
+
+
+def texts() -> Schema:
+    return many(TEXT)
+
+
+def many(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def named(schema: Schema) -> Schema:
+    """An object whose keys are names."""
+    return {"type": "object", "additionalProperties": schema}
+
+
+def one_of(words: type[StrEnum] | tuple[str, ...]) -> Schema:
+    return {"enum": [str(word) for word in words]}
+
+
+def maybe(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def part(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def record(optional: Mapping[str, Schema] | None = None, /, **fields: Schema) -> Schema:
+    """An object that always has ``fields``."""
+    return {"type": "object", "properties": {**fields, **(optional or {})}, "required": list(fields)}
+
+
+_EVALUATED: dict[str, Schema] = {
+    "change": {"description": "a statement or policy document, or a command or note as text"},
+    "verified": {**MAYBE_FLAG, "description": "evaluated with the change in place, in every layer; null: hangs on"},
+    "hangs_on": many(part("hangsOn")),
+    "side_effects": record(
+        **{kind.value: texts() for kind in EffectKind}, complete=FLAG, requests=many(part("accessEffect"))
+    ),
+}
+_ANALYZED = {
+    "id": TEXT,
+    "type": TEXT,
+    "subject": TEXT,
+    "resource": TEXT,
+    "principals": texts(),
+    "public": FLAG,
+    "what": texts(),
+    "last_accessed": MAYBE_TIME,
+    "details_read": FLAG,
+}
+_BESIDE = {
+    **record(
+        why={**MAYBE_TEXT, "description": "why its findings are not known, or not all"},
+        analyzers=many(record(arn=TEXT, type=TEXT, unused_days=MAYBE_COUNT)),
+        both=many(record(**_ANALYZED, rules=texts())),
+        access_analyzer_only=many(record(**_ANALYZED, because=TEXT)),
+        review_only=many(record(rule=TEXT, subject=TEXT, summary=TEXT)),
+    ),
+    "description": "the findings beside those of IAM Access Analyzer; not with --rule",
+}
+_QUERY = {
+    **record(
+        engine=one_of(TrailEngine),
+        table=TEXT,
+        region=TEXT,
+        sql=TEXT,
+        bytes_estimated=MAYBE_COUNT,
+        usd_estimated={"type": ["number", "null"]},
+        bytes_scanned=MAYBE_COUNT,
+    ),
+    "description": "with --athena or --lake: what the trail was asked",
+}
+_PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
+_DIAGNOSIS: dict[str, Schema] = {
+    "kind": one_of(("access-denied", "entity-already-exists", "other")),
+    "parsed": record(**dict.fromkeys(Parsed.__dataclass_fields__, MAYBE_TEXT)),
+    "count": {**COUNT, "description": "how often the text has this failure"},
+    "verdict": record(
+        cause={**TEXT, "description": "LAYER.FAULT, or another of the codes in the manual"},
+        confidence=one_of(Confidence),
+        summary=TEXT,
+        questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
+        unread={**texts(), "description": "layers that could not be read"},
+    ),
+    "steps": many(part("step")),
+    "fixes": many(part("plannedFix")),
+    "first_look": many(part("firstLook")),
+}
+_FIX: dict[str, Schema] = {
+    "title": TEXT,
+    "who": one_of(Who),
+    "kind": one_of(FixKind),
+    "target": TEXT,
+    **_EVALUATED,
+    "cautions": texts(),
+    "together": maybe(record(_PLANNED, count=COUNT, verified=MAYBE_FLAG, hangs_on=many(part("hangsOn")))),
+    "forms": many(record(scope=TEXT, title=TEXT, **_EVALUATED)),
+}
+_WAY: dict[str, Schema] = {
+    "method": one_of(Method),
+    "principal": TEXT,
+    "statement": MAYBE_COUNT,
+    "sid": MAYBE_TEXT,
+    "works": MAYBE_FLAG,
+    "why": TEXT,
+    "for_me": MAYBE_FLAG,
+    "needs": many(record(what=TEXT, value=MAYBE_TEXT, secret=FLAG)),
+    "hangs_on": texts(),
+    "command": TEXT,
+    "profile": TEXT,
+    "steps": texts(),
+    "seconds": MAYBE_COUNT,
+}
+_REFUSED: dict[str, Schema] = {
+    "layer": MAYBE_TEXT,
+    "refused_by": record(policy=MAYBE_TEXT, statement=MAYBE_COUNT, sid=MAYBE_TEXT),
+}
+_OUTCOME = record(
+    call={**COUNT, "description": "the index of the call; one beyond the last: the whole was read back"},
+    operation=TEXT,
+    undo=FLAG,
+    status=one_of(CallStatus),
+    text=TEXT,
+    error=maybe(record(code=TEXT, message=TEXT, text=TEXT)),
+)
+_UNREAD_LAYER = record(layer=TEXT, call=TEXT, why=TEXT)
+_ACCESS: dict[str, Schema] = {
+    "principals": many(
+        record(
+            {"error": TEXT},
+            arn=TEXT,
+            **{kind: many(part("changedAccess")) for kind in ("gained", "lost", "loosened", "tightened")},
+            fully_computed=FLAG,
+        )
+    ),
+    "assuming": many(record(role=TEXT, gained=texts(), lost=texts())),
+}
+_ROLE: dict[str, Schema] = {
+    "RoleName": TEXT,
+    "Arn": TEXT,
+    "Path": TEXT,
+    "CreateDate": MAYBE_TEXT,
+    "Description": MAYBE_TEXT,
+    "MaxSessionDuration": MAYBE_COUNT,
+    "LastUsed": MAYBE_TEXT,
+    "PermissionsBoundary": MAYBE_TEXT,
+    "Tags": maybe(named(TEXT)),
+    "InstanceProfiles": maybe(texts()),
+    "TrustPolicy": {"description": "the document; null: not read"},
+    "Policies": maybe(many(record(Name=TEXT, Kind=TEXT, Arn=MAYBE_TEXT, Document=ANY))),
+}
+_USED_CALL: dict[str, Schema] = {"action": TEXT, "resource": TEXT, "calls": COUNT}
+
+
+def _has(*keys: str) -> Schema:
+    """An object of AWS's API, of which these keys are always there."""
+    return {"type": "object", "required": list(keys)}
+
+
+_ENTITIES: dict[str, Schema] = {
+    "RoleDetailList": _has("RoleName", "Arn"),
+    "UserDetailList": _has("UserName", "Arn"),
+    "GroupDetailList": _has("GroupName", "Arn"),
+    "Policies": _has("PolicyName", "Arn"),
+}
+_LEVELS = many(record(Target=TEXT, Policies=many(_has("Document"))))
+_ROLESCOPE: dict[str, Schema] = {
+    "Account": record(
+        {"Id": TEXT, "Alias": MAYBE_TEXT, "CapturedAt": MAYBE_TIME, "Caller": MAYBE_TEXT, "Region": MAYBE_TEXT}
+    ),
+    "Roles": named({"type": "object"}),
+    "Organization": maybe(
+        record(
+            {
+                "Id": TEXT,
+                "ManagementAccountId": MAYBE_TEXT,
+                "Path": maybe(texts()),
+                "ServiceControlPolicies": maybe(_LEVELS),
+                "ResourceControlPolicies": maybe(_LEVELS),
+            }
+        )
+    ),
+    "ResourcePolicies": {**named(maybe(DOCUMENT)), "description": "by ARN; null: the resource has none"},
+    "PublicAccessBlocks": named(maybe({"type": "object"})),
+    "AccessPoints": many(_has()),
+    "VpcEndpoints": many(_has()),
+    "InstanceProfiles": many(_has("InstanceProfileName", "Arn")),
+    "Instances": many(_has("InstanceId")),
+    "OpenIDConnectProviders": many(_has("Arn")),
+    "SAMLProviders": many(_has("Arn")),
+    "AccountSummary": named(COUNT),
+    "LastAccessed": named(many(_has("ServiceNamespace"))),
+    "Events": many(_has("EventName", "EventTime")),
+    "StackResources": many(_has("StackName", "PhysicalResourceId")),
+    "Bindings": many(_has()),
+    "LoginProfiles": many(_has("UserName")),
+    "MFADevices": many(_has("UserName")),
+    "AccessKeys": many(_has("UserName")),
+    "Deletions": named(TEXT),
+    "Unreadable": many(_has()),
+    "Incomplete": texts(),
+}
+
+# What several outputs have, by its name under ``$defs``.
+PARTS: Mapping[str, Schema] = {
+    "hangsOn": {"anyOf": [record(layer=TEXT, account=MAYBE_TEXT), record(key=TEXT)]},
+    "conditionBlock": record(operator=TEXT, key=TEXT, values=texts()),
+    "accessEffect": record(
+        effect=one_of(EffectKind),
+        principals=texts(),
+        action=TEXT,
+        resource=TEXT,
+        conditions=many(part("conditionBlock")),
+        unless=many(part("conditionBlock")),
+    ),
+    "evidence": record(
+        layer=MAYBE_TEXT,
+        policy=MAYBE_TEXT,
+        arn=MAYBE_TEXT,
+        statement={**MAYBE_COUNT, "description": "the index of the statement, from 0"},
+        sid=MAYBE_TEXT,
+        element=MAYBE_TEXT,
+        text=TEXT,
+        call={**MAYBE_TEXT, "description": "the AWS call that told it"},
+    ),
+    "step": record(
+        id=TEXT,
+        title=TEXT,
+        status=one_of(Status),
+        summary=TEXT,
+        evidence=many(part("evidence")),
+        witnesses=TEXT,
+        heard=COUNT,
+        agree=MAYBE_FLAG,
+        claims=many(record(claim=TEXT, token=TEXT, wanted=TEXT, holds=MAYBE_FLAG, note=TEXT)),
+    ),
+    "firstLook": record(
+        {"state": one_of(LookState), "why": TEXT}, cause=TEXT, because=TEXT, check=MAYBE_TEXT, who=one_of(Who)
+    ),
+    "fix": record(**_FIX),
+    "plannedFix": record(_PLANNED, **_FIX),
+    "diagnosis": record(**_DIAGNOSIS),
+    "grant": record(who=TEXT, kind=TEXT, actions=texts(), action_count=COUNT, resource=TEXT, conditions=texts()),
+    "effects": record(gained=many(part("grant")), lost=many(part("grant")), said=texts(), complete=FLAG),
+    "call": record(
+        {"irreversible": {**TEXT, "description": "why nothing takes it back"}},
+        service=TEXT,
+        operation=TEXT,
+        parameters={"type": "object"},
+        target=TEXT,
+        why=TEXT,
+        words=TEXT,
+        undo=maybe(record(operation=TEXT, parameters={"type": "object"})),
+        undo_note=TEXT,
+    ),
+    "plan": record(
+        id=TEXT,
+        kind=TEXT,
+        title=TEXT,
+        summary=TEXT,
+        account=TEXT,
+        target=TEXT,
+        destructive=FLAG,
+        warnings=texts(),
+        effects=part("effects"),
+        in_use=texts(),
+        needs_name=FLAG,
+        name_to_type=MAYBE_TEXT,
+        calls=many(part("call")),
+        plan=part("savedPlan"),
+    ),
+    "savedCall": record(
+        {"target": TEXT, "undo_note": TEXT, "caution": TEXT, "undo": part("savedCall")},
+        operation=TEXT,
+        parameters={"type": "object"},
+        why=TEXT,
+    ),
+    "savedPlan": record(
+        id=TEXT,
+        title=TEXT,
+        sentence=TEXT,
+        kind=TEXT,
+        target=TEXT,
+        account=TEXT,
+        type_name=MAYBE_TEXT,
+        warnings=texts(),
+        effects=texts(),
+        in_use=texts(),
+        found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),
+        calls=many(part("savedCall")),
+    ),
+    "finding": record(
+        {
+            "path": many(record(who=TEXT, actions=texts(), on=TEXT, gives=TEXT, evidence=many(part("evidence")))),
+            "accepted": record(by=MAYBE_TEXT, until=MAYBE_TEXT, reason=TEXT),
+        },
+        rule=TEXT,
+        severity=one_of(Severity),
+        subject=TEXT,
+        title=TEXT,
+        summary=TEXT,
+        certainty=one_of(("certain", "if")),
+        hangs_on=texts(),
+        evidence=many(part("evidence")),
+        references=texts(),
+        fixes=many(part("fix")),
+    ),
+    "statement": record(
+        layer=TEXT,
+        policy=MAYBE_TEXT,
+        arn=MAYBE_TEXT,
+        statement=COUNT,
+        sid=MAYBE_TEXT,
+        line=COUNT,
+        conditions=many(record(operator=TEXT, key=TEXT, values=texts(), text=TEXT)),
+        variables=texts(),
+        in_part=FLAG,
+    ),
+    "principal": record(
+        arn=MAYBE_TEXT,
+        name=TEXT,
+        kind=TEXT,
+        service_owned=FLAG,
+        decision=one_of(AccessVerdict),
+        certain=FLAG,
+        granted_by=many(part("statement")),
+        limited_by=many(part("statement")),
+        unless=many(part("statement")),
+        denied_by=many(part("statement")),
+        rule=TEXT,
+        own_account_must_allow=FLAG,
+        resources=texts(),
+        resources_if=texts(),
+        actions=texts(),
+        action_count=COUNT,
+        unread=many(_UNREAD_LAYER),
+    ),
+    "changedAccess": record(actions=texts(), action_count=COUNT, resource=TEXT, conditions=texts()),
+}
+
+# By the command (or file) that prints it: what it is, and its schema.
+OUTPUTS: Mapping[str, tuple[str, Schema]] = {
+    "diagnose": (
+        "rolescope diagnose --json (with --follow, one a line)",
+        record({"more": {**many(part("diagnosis")), "description": "the text's other failures"}}, **_DIAGNOSIS),
+    ),
+    "recent": (
+        "rolescope diagnose --recent --json",
+        record(
+            {"query": _QUERY},
+            denials=many(
+                record(
+                    who=TEXT,
+                    account=MAYBE_TEXT,
+                    roles=texts(),
+                    principal=MAYBE_TEXT,
+                    action=MAYBE_TEXT,
+                    operation=MAYBE_TEXT,
+                    resource=MAYBE_TEXT,
+                    error_code=MAYBE_TEXT,
+                    stated_reason=MAYBE_TEXT,
+                    count=COUNT,
+                    first=TIME,
+                    last=TIME,
+                    regions=texts(),
+                    sources=texts(),
+                    CloudTrailEvent=TEXT,
+                )
+            ),
+            events_read=COUNT,
+            read_back_to=MAYBE_TIME,
+            complete=FLAG,
+            unreadable=many(record(region=TEXT, why=TEXT)),
+        ),
+    ),
+    "evaluate": (
+        "rolescope evaluate, a line",
+        {
+            "anyOf": [
+                record(
+                    id=ANY,
+                    decision=one_of(Outcome),
+                    layers={
+                        "type": "object",
+                        "properties": {layer.value: one_of(LayerResult) for layer in Layer},
+                    },
+                    reasons=many(
+                        record(
+                            {"level": COUNT},
+                            layer=one_of(Layer),
+                            effect=one_of(("Allow", "Deny")),
+                            policy=MAYBE_TEXT,
+                            statement=COUNT,
+                            sid=MAYBE_TEXT,
+                        )
+                    ),
+                    missingContext=texts(),
+                    decidedBy=MAYBE_TEXT,
+                    rule=MAYBE_TEXT,
+                ),
+                record(id=ANY, error=TEXT),
+            ]
+        },
+    ),
+    "who-can": (
+        "rolescope who-can --json",
+        record(
+            {"hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT))},
+            action=TEXT,
+            resource=TEXT,
+            read_as=TEXT,
+            account=ACCOUNT,
+            principals=many(part("principal")),
+            others=many(part("principal")),
+            kept_out=many(part("principal")),
+            complete=FLAG,
+            unread=many(_UNREAD_LAYER),
+            not_listed=texts(),
+            notes=texts(),
+        ),
+    ),
+    "review": (
+        "rolescope review --json",
+        record(
+            {"access_analyzer": _BESIDE},
+            account=record(id=ACCOUNT, alias=MAYBE_TEXT, captured_at=MAYBE_TIME),
+            counts={
+                "type": "object",
+                "properties": {severity.value: COUNT for severity in Severity},
+            },
+            findings=many(part("finding")),
+            unread=many(record(what=TEXT, rules=texts())),
+        ),
+    ),
+    "use": (
+        "rolescope use ROLE --json",
+        record(
+            role=TEXT,
+            ways=many(record(_REFUSED, **_WAY)),
+            caller=MAYBE_TEXT,
+            chain=many(record(_REFUSED, role=TEXT, **_WAY)),
+            unread=texts(),
+        ),
+    ),
+    "sessions": (
+        "rolescope use ROLE --sessions --json",
+        record(
+            role=TEXT,
+            sessions=maybe(
+                many(
+                    record(
+                        began=TIME,
+                        ends=MAYBE_TIME,
+                        may_last=FLAG,
+                        who=TEXT,
+                        method=TEXT,
+                        source=MAYBE_TEXT,
+                        session_name=MAYBE_TEXT,
+                        mfa=MAYBE_FLAG,
+                    )
+                )
+            ),
+            runs_as_it=maybe(texts()),
+            profiles=maybe(many(record(name=TEXT, method=TEXT))),
+            unread=texts(),
+        ),
+    ),
+    "right-size": (
+        "rolescope right-size ROLE --json",
+        record(
+            role=TEXT,
+            summary=TEXT,
+            days=COUNT,
+            counts=record(granted=COUNT, gone=COUNT, narrowed=COUNT, recorded=COUNT, told=COUNT, unknown=COUNT),
+            replay=record(
+                calls=COUNT,
+                allowed=COUNT,
+                refused=COUNT,
+                refused_calls=many(record(**_USED_CALL, statement=ANY)),
+                not_granted=COUNT,
+                not_granted_actions=named(COUNT),
+            ),
+            proof=record(
+                newly_allowed=many(record(actions=texts(), resource=TEXT)),
+                loosened=many(record(actions=texts(), resource=TEXT)),
+                fully_computed=FLAG,
+            ),
+            policies=many(
+                record(
+                    name=MAYBE_TEXT,
+                    arn=MAYBE_TEXT,
+                    kind=one_of(("inline", "aws-managed", "customer-managed")),
+                    change=one_of(("unchanged", "removed", "narrowed")),
+                    document=maybe(DOCUMENT),
+                )
+            ),
+            used=many(record(action=TEXT, calls=COUNT, last=MAYBE_TEXT, resources=texts(), resources_untold=COUNT)),
+            gone=many(record(service=TEXT, actions=COUNT, of=COUNT, names=texts())),
+            kept_unseen=many(record(service=TEXT, why=TEXT, actions=COUNT, names=texts())),
+            refused_by_aws=many(record(**_USED_CALL)),
+            evidence=record(
+                last_accessed=record(services=MAYBE_COUNT, used=MAYBE_COUNT, why=MAYBE_TEXT),
+                trail=record(
+                    {"query": _QUERY},
+                    **{"from": TEXT},
+                    events=COUNT,
+                    of_role=COUNT,
+                    first=MAYBE_TEXT,
+                    last=MAYBE_TEXT,
+                    regions=texts(),
+                    whole=FLAG,
+                    problems=texts(),
+                    unknown_operations=many(record(source=TEXT, operation=TEXT, calls=COUNT)),
+                ),
+            ),
+            cautions=texts(),
+            unread=texts(),
+            look_again=TEXT,
+            plan=maybe(part("savedPlan")),
+            no_plan=MAYBE_TEXT,
+        ),
+    ),
+    "lint": (
+        "rolescope lint --json",
+        record(
+            files=many(
+                record(
+                    file=TEXT,
+                    kind=one_of(PolicyKind),
+                    guessed=FLAG,
+                    findings=many(
+                        record(code=TEXT, severity=one_of(LintSeverity), message=TEXT, line=COUNT, column=COUNT)
+                    ),
+                )
+            )
+        ),
+    ),
+    "diff": (
+        "rolescope diff --json",
+        record(
+            entities=many(record(kind=TEXT, arn=TEXT, change=TEXT, parts=texts())),
+            **_ACCESS,
+            unread=texts(),
+            findings=record(
+                new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT, severity=one_of(Severity)))
+            ),
+        ),
+    ),
+    "what-if": (
+        "rolescope what-if --json",
+        record(
+            {
+                "recorded": record(
+                    events=COUNT,
+                    calls=COUNT,
+                    refused=COUNT,
+                    not_granted=COUNT,
+                    roles=many(record(role=TEXT, calls=COUNT, refused=many(record(**_USED_CALL)))),
+                    problems=texts(),
+                )
+            },
+            change=TEXT,
+            **_ACCESS,
+            unread=texts(),
+        ),
+    ),
+    "roles": ("rolescope roles --json", many(record(**_ROLE))),
+    "role": ("rolescope role NAME --json", record(**_ROLE)),
+    "create": (
+        "rolescope create SPEC --json",
+        {
+            **PARTS["plan"],
+            **record(
+                {"outcomes": many(_OUTCOME)},
+                **PARTS["plan"]["properties"],
+                state=TEXT,
+                findings=many(
+                    record(
+                        level=one_of(Level),
+                        code=TEXT,
+                        text=TEXT,
+                        way_out=TEXT,
+                        field=MAYBE_TEXT,
+                        value=MAYBE_TEXT,
+                    )
+                ),
+                next_steps=texts(),
+                tries=many(record(action=TEXT, resource=TEXT, context=named(texts()), expected=TEXT)),
+            ),
+        },
+    ),
+    "change": (
+        "rolescope change ROLE … --json; where there is nothing to do, or no plan, without the plan's own fields",
+        record(
+            {"text": TEXT, "outcomes": many(_OUTCOME), **PARTS["plan"]["properties"]},
+            state=TEXT,
+            calls=many(part("call")),
+            effects=part("effects"),
+            in_use=texts(),
+            needs_name=FLAG,
+        ),
+    ),
+    "snapshot": (
+        "rolescope snapshot FILE --json",
+        record(
+            file=TEXT,
+            account=ACCOUNT,
+            alias=MAYBE_TEXT,
+            roles=COUNT,
+            users=MAYBE_COUNT,
+            groups=MAYBE_COUNT,
+            policies=COUNT,
+            resource_policies=COUNT,
+            bytes=COUNT,
+            not_saved=texts(),
+        ),
+    ),
+    "info": (
+        "rolescope info --json",
+        record(
+            {"error": TEXT},
+            versions=named(MAYBE_TEXT),
+            paths=record(configuration=TEXT, log=TEXT, journal=TEXT),
+            account=maybe(
+                record(
+                    {
+                        "profile": MAYBE_TEXT,
+                        "credentials": MAYBE_TEXT,
+                        "expires": MAYBE_TIME,
+                        "captured": MAYBE_TIME,
+                        "warnings": texts(),
+                    },
+                    id=TEXT,
+                    alias=MAYBE_TEXT,
+                    caller=MAYBE_TEXT,
+                    region=MAYBE_TEXT,
+                    source=TEXT,
+                )
+            ),
+        ),
+    ),
+    "snapshot-file": (
+        "The file that rolescope snapshot FILE writes: AWS's own objects, and Rolescope",
+        record(
+            **{key: many(entity) for key, entity in _ENTITIES.items()},
+            Rolescope={**record(_ROLESCOPE, Version={"const": 1}), "description": "what is missing is not known"},
+        ),
+    ),
+    "permissions": (
+        "rolescope permissions DEPTH",
+        record(Version=TEXT, Statement=many(record({"Condition": ANY}, Effect=TEXT, Action=texts(), Resource=ANY))),
+    ),
+}
+
+
+def schema(name: str) -> Schema:
+    """The schema of one output, with what it refers to. Raises KeyError."""
+    title, body = OUTPUTS[name]
+    used: dict[str, Schema] = {}
+    _collect(body, used)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return {**head, **body, **({"$defs": dict(sorted(used.items()))} if used else {})}
+
+
+def _collect(value: object, into: dict[str, Schema]) -> None:
+    for name in _references(value):
+        if name not in into:
+            into[name] = PARTS[name]
+            _collect(PARTS[name], into)
+
+
+def _references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(reference := value.get("$ref"), str):
+            yield reference.removeprefix("#/$defs/")
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)

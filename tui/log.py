@@ -1,0 +1,43 @@
+"""The log: what went wrong in the terminal UI, in the state directory; with ``--log FILE`` everything, in FILE. Keys,
+tokens, passwords and signatures never."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from tui.configuration import log_path
+
+FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def start_log() -> None:
+    """A small rotating log in the state directory, mode 0600. The UI runs without one if need be."""
+    from logging.handlers import RotatingFileHandler
+
+    path = log_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=True)
+        handler: logging.Handler = RotatingFileHandler(path, maxBytes=512 * 1024, backupCount=1, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    _log_to(handler, logging.INFO)
+
+
+def log_to_file(path: Path) -> None:
+    """Every AWS call, and what went wrong, at the end of the file (mode 0600 where it is new). Raises OSError."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+    _log_to(logging.StreamHandler(file), logging.DEBUG)
+
+
+def _log_to(handler: logging.Handler, ours: int) -> None:
+    """``ours``: from which level on; of libraries only warnings."""
+    from tui.secrets import WithoutSecrets
+
+    handler.setFormatter(WithoutSecrets(FORM))
+    logger = logging.getLogger()
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    logging.getLogger("rolescope").setLevel(ours)
