@@ -402,6 +402,11 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
         help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
     )
     parser.add_argument(
+        "--trail-profile",
+        metavar="NAME",
+        help="the profile of the account in which the trail lies, where it is another",
+    )
+    parser.add_argument(
         "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
     )
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
