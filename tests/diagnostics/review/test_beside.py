@@ -93,8 +93,8 @@ def test_one_role_only() -> None:
 
 
 def test_what_could_not_be_read_is_said() -> None:
-    denied = compared(Reading("", why="AWS denied access-analyzer:ListFindingsV2."), ours("use.stale", "old"))
-    assert beside_headline(denied) == "Access Analyzer: AWS denied access-analyzer:ListFindingsV2."
+    denied = compared(Reading("", why="AWS denied access-analyzer:ListFindings."), ours("use.stale", "old"))
+    assert beside_headline(denied) == "Access Analyzer: AWS denied access-analyzer:ListFindings."
     assert denied.ours == () and beside_json(denied)["why"]
     none = compared(Reading("", AnalyzerReport()))
     assert "There is no analyzer" in none.why
