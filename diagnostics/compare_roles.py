@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from diagnostics.effect_words import any_name
@@ -12,6 +12,7 @@ from iam.policy.document import PolicyError
 from iam.policy.named_principals import trusted_by
 from iam.policy.request import Policies, Request
 from iam.questions.change.compare import Changed, access_change
+from iam.questions.change.settled import settled
 from iam.sources.reader import AccountReader
 from iam.words import listing, plural
 
@@ -49,13 +50,14 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         trusted_by_first=tuple(each for each in firsts if each not in seconds),
         trusted_by_second=tuple(each for each in seconds if each not in firsts),
     )
-    before, after = policies(first), policies(second)
     try:
+        before, of_first = settled(policies(first), first, account)
+        after, of_second = settled(policies(second), second, account)
         change = access_change(before, after, request, account, entity=first)
     except PolicyError as error:
         return replace(trusted, doubts=(*doubts, f"What they may do could not be compared: {error}"))
-    if any("aws:principal" in text.lower() for each in (before, after) for text in _texts(each)):
-        doubts[f"Conditions on the principal were judged as for {first.name}, for both."] = None
+    if keys := sorted({*of_first, *of_second}):
+        doubts[f"{listing(keys)} may differ from session to session, and was judged alike for both."] = None
     doubts.update(dict.fromkeys(f"Not counted: {each.why}" for each in shared.readings if each.unread))
     if not change.fully_computed:
         doubts["There may be more: not all was computed."] = None
@@ -66,12 +68,6 @@ def compare_roles(first: Role, second: Role, account: Account, reader: AccountRe
         otherwise=_lines((*change.loosened, *change.tightened)),
         doubts=tuple(doubts),
     )
-
-
-def _texts(policies: Policies) -> Iterator[str]:
-    levels = (*(policies.scps or ()), *(policies.rcps or ()))
-    for group in (policies.identity, policies.boundary or (), *levels):
-        yield from (policy.document.text for policy in group)
 
 
 def _lines(changed: Iterable[Changed]) -> tuple[str, ...]:

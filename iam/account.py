@@ -227,6 +227,16 @@ class AccessPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceAssociation:
+    """Which instance profile the instance ``arn`` has now: ``id`` is the association's, which the calls that end it
+    need. Both None where it has none."""
+
+    arn: str
+    id: str | None = None
+    profile_arn: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
     service's (containers need at least 2); both None where they were not told."""

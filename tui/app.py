@@ -149,6 +149,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))
         self.set_interval(HEADER_SECONDS, self._show_time_left)
+        if self.options.write or self.options.demo:
+            self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
@@ -160,6 +162,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
         self._warnings.append(sentence)
+
+    def _check_journal(self) -> None:
+        from iam.changes.journal import why_not_writable
+
+        if sentence := why_not_writable():
+            self.post_message(WorkFailed("looking for the journal", sentence))
 
     def _check_keymap(self) -> None:
         from tui.keys import keymap_warnings

@@ -466,7 +466,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--write", action="store_true", default=absent, help="allow changes to the account")
     parser.add_argument(
-        "--yes",
+        "--confirm",
         default=absent,
         metavar="NAME",
         help="the name that the plan asks for, where it takes something from what is in use",
@@ -486,7 +486,7 @@ def _add_change(commands: Any) -> None:
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
-    change.set_defaults(also=[], json=False, apply=False, yes=None, export=None)
+    change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
     kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
@@ -522,6 +522,8 @@ def _add_change(commands: Any) -> None:
     profile = ("name", {"metavar": "NAME", "nargs": "?", "default": "", "help": "an instance profile"})
     way = ("way", {"choices": ("add", "remove"), "help": "put the role in (the profile is made), or take it out"})
     kind("profile", "an instance profile's role put in or taken out", way, profile)
+    instance = ("instance", {"metavar": "INSTANCE", "help": "an EC2 instance's ID or ARN"})
+    kind("instance", "its instance profile given to an EC2 instance, in the place of another", instance, profile)
     kind("tag", "tags put on", ("tags", {"metavar": "KEY=VALUE", "nargs": "+"}))
     kind("untag", "tags taken off", ("tags", {"metavar": "KEY", "nargs": "+"}))
     kind("description", "another description", ("text", {"metavar": "TEXT"}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from iam.policy.document import Document
@@ -34,6 +35,15 @@ def with_statement(document: Document | None, statement: dict[str, Any]) -> Docu
     value = copy.deepcopy(document.value)
     value["Statement"] = [*statements_of(value), statement]
     return Document.from_value(value)
+
+
+def with_free_sid(document: Document | None, statement: dict[str, Any]) -> dict[str, Any]:
+    """The statement with its Sid numbered where the document has it already: Sids are unique in a policy (IAM User
+    Guide, "IAM JSON policy elements: Sid")."""
+    taken = {each.get("Sid") for each in statements_of(document.value)} if document is not None else set()
+    sid = statement.get("Sid")
+    free = (name for number in count(1) if (name := sid if number == 1 else f"{sid}{number}") not in taken)
+    return {**statement, "Sid": next(free)} if sid else statement
 
 
 def with_changed(document: Document, index: int, change: Callable[[dict[str, Any]], None]) -> Document:

@@ -82,9 +82,14 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
         and finding.word in POLICY_TYPES
         and case.refuses(layer)
     ]
-    if case.beside is not None and not case.beside.hopeful.allowed:
-        other = "the access point" if ":accesspoint/" in case.beside.request.resource else "the bucket behind it"
-        sentences.append(f"Put right alone, this would not be enough: {other} refuses it too.")
+    beside = case.beside
+    if beside is not None and not beside.hopeful.allowed:
+        other = "the access point" if ":accesspoint/" in beside.request.resource else "the bucket behind it"
+        if beside.hopeful.decided_by is case.hopeful.decided_by is not Layer.RESOURCE:
+            # The same policies speak of both.
+            sentences.append(f"The same is missing for {other}: {beside.request.resource}.")
+        else:
+            sentences.append(f"Put right alone, this would not be enough: {other} refuses it too.")
     if stops:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         sentences.append(f"Put right alone, this would not be enough: the {listing(stops)} {refuse} it too.")

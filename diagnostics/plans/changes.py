@@ -13,9 +13,9 @@ from typing import ClassVar, Protocol
 
 from diagnostics.use.sessions import cut_off, seen_sessions
 from iam import field_rules as fields
-from iam.account import Account, ManagedPolicy, Role
+from iam.account import Account, Instance, InstanceAssociation, ManagedPolicy, Role
 from iam.arn import Arn, name_of
-from iam.changes.builders.instance_profiles import add_to_profile, remove_from_profile
+from iam.changes.builders.instance_profiles import add_to_profile, attach_to_instance, remove_from_profile
 from iam.changes.builders.policies import (
     add_audience,
     attach,
@@ -41,10 +41,10 @@ from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
 from iam.creation.plan import create_role, policy_call
 from iam.creation.preflight.documents import principal_findings
 from iam.creation.preflight.finding import Level
-from iam.creation.spec import NewPolicy, RoleSpec
+from iam.creation.spec import NewPolicy, RoleSpec, trusts_ec2
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import joined
 
 
@@ -377,6 +377,69 @@ class RemoveFromProfile:
         if reading.value is None:
             raise PlanError(reading.why or f"There is no instance profile {name}.")
         return remove_from_profile(role, reading.value, opened.account)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachToInstance:
+    """The role's instance profile given to an EC2 instance, by its ID or ARN; a role in no profile gets one of its own
+    name. ``profile`` says which of several."""
+
+    instance: str
+    profile: str = ""
+
+    def plan(self, role: Role, opened: OpenedAccount) -> Plan:
+        account, reader = opened.account, opened.reader
+        if role.trust is not None and not trusts_ec2(role.trust):
+            raise PlanError(f"The trust policy of {role.name} does not let EC2 in, so no instance could use it.")
+        arn = self._arn(account, reader)
+        reading = reader.instance_association(arn)
+        if reading.value is None:
+            raise PlanError(reading.why or f"There is no instance {name_of(arn)}.")
+        held = role.instance_profiles
+        if held is None:
+            raise PlanError(f"The instance profiles of {role.name} could not be read.")
+        if len(held) > 1 and self.profile not in held:
+            raise PlanError(f"Say which instance profile: {role.name} is in {joined(held, 'and')}.")
+        if held and self.profile not in ("", *held):
+            raise PlanError(f"{role.name} is in the instance profile {held[0]}, and not in {self.profile}.")
+        name = self.profile or (held[0] if held else role.name)
+        plan = attach_to_instance(role, name, reading.value, account)
+        if not held:
+            plan = together(plan.title, [AddToProfile(name).plan(role, opened), plan])
+        return _with_who_runs(plan, role, reading.value, account)
+
+    def _arn(self, account: Account, reader: AccountReader) -> str:
+        if self.instance.startswith("arn:"):
+            arn = Arn.parse(self.instance)
+            if arn is None or (arn.service, arn.account, arn.type) != ("ec2", account.id, "instance"):
+                raise PlanError(f"{self.instance} is no instance of account {account.id}.")
+            return self.instance
+        listed = reader.instances()
+        found = next((each for each in listed.value or () if each.id == self.instance), None)
+        if found is None:
+            raise PlanError(listed.why or listed.note or f"There is no instance {self.instance} in the regions in use.")
+        return instance_arn(found, account)
+
+
+def instance_arn(instance: Instance, account: Account) -> str:
+    return f"arn:{account.partition}:ec2:{instance.region or ''}:{account.id}:instance/{instance.id}"
+
+
+def _with_who_runs(plan: Plan, role: Role, association: InstanceAssociation, account: Account) -> Plan:
+    """The plan with what becomes of what runs on the instance."""
+    instance = name_of(association.arn)
+    said = f"What runs on {instance} may do what {role.name} may, as soon as it asks for credentials anew."
+    if association.profile_arn is None:
+        return replace(plan, sentence=f"{plan.sentence} {said}")
+    name = name_of(association.profile_arn)
+    profile = account.instance_profile_ignoring_case(name)
+    if profile is None:
+        other = f"the role of {name}, which could not be read, may"
+    else:
+        other = f"{profile.roles[0]} may" if profile.roles else f"{name} gives, which has no role"
+    lost = f"It no longer may do what {other}."
+    in_use = (f"{instance} runs with the instance profile {name}: what works on it now may stop working.",)
+    return replace(plan, sentence=f"{plan.sentence} {said} {lost}", in_use=in_use, type_name=instance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from diagnostics.plans.changes import (
     AddAudience,
     AddToProfile,
     Attach,
+    AttachToInstance,
     Change,
     CreateProvider,
     DeleteInline,
@@ -23,6 +24,7 @@ from diagnostics.plans.changes import (
     Revoke,
     SetBoundary,
     SetTags,
+    instance_arn,
     parts_of,
     trusted_providers,
 )
@@ -36,6 +38,7 @@ from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
 from iam.creation.draft.names import boundaries
+from iam.creation.spec import trusts_ec2
 from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
@@ -50,6 +53,7 @@ class Asks(StrEnum):
     POLICY = "policy"
     INLINE_NAME = "inline policy"
     PROFILE = "instance profile"
+    INSTANCE = "instance"
     PROVIDER = "provider"
     TAGS = "tags"
     TAG_KEYS = "keys of tags"
@@ -158,6 +162,15 @@ _ALL = (
         RemoveFromProfile,
         Asks.PROFILE,
         applies=lambda role: bool(role.instance_profiles),
+    ),
+    RoleChange(
+        "instance",
+        "y",
+        "attach to an instance",
+        "in the place of the profile that it has",
+        AttachToInstance,
+        Asks.INSTANCE,
+        applies=lambda role: role.trust is None or trusts_ec2(role.trust),
     ),
     RoleChange(
         "audience",
@@ -363,10 +376,15 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
     return ()
 
 
-def aws_policies(change: RoleChange, role: Role, reader: AccountReader) -> Reading[tuple[str, ...]]:
-    """Those of AWS that it can be made with as well. May block for seconds."""
+def read_texts(change: RoleChange, role: Role, opened: OpenedAccount) -> Reading[tuple[str, ...]]:
+    """What it can be made with as well, and has to be read first: AWS's policies, or the instances. May block for
+    seconds."""
+    if change.asks is Asks.INSTANCE:
+        found = opened.reader.instances()
+        arns = tuple(instance_arn(each, opened.account) for each in found.value or ())
+        return Reading(found.call, arns, why=found.why, note=found.note)
     if change.id not in ("attach", "boundary"):
         return Reading("", ())
-    reading = reader.aws_managed_policies()
+    reading = opened.reader.aws_managed_policies()
     there = {each.arn for each in role.attached or ()} if change.id == "attach" else {role.boundary_arn}
     return replace(reading, value=tuple(arn for arn in reading.value or () if arn not in there))

@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
-from iam.account import Account, Role, ServiceLastAccessed, User
+from iam.account import Account, Event, Role, ServiceLastAccessed, User
 from iam.arn import name_of
 from iam.key_presence import key_presence, kind_of
 from iam.layers import Gathered, organization_layers
@@ -23,10 +23,13 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
 from iam.questions.index import AccountIndex, Principal, index_of
 from iam.questions.principal_answer import AccessQuestion, applicable_policies
-from iam.sources.reader import AccessKey, AccountReader, Binding
+from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
 
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
+
+MOST_CERTIFICATES = 50
+"""Server certificates that are read, one by one."""
 
 STRANGERS = ("210987654321", "109876543210")
 """Accounts that nobody names: they stand for anybody's."""
@@ -82,6 +85,27 @@ class ReviewedAccount:
         if reading.value is None and reading.why:
             self._not_told.setdefault("access keys", []).append(reading.why)
         return reading.value
+
+    def server_certificates(self) -> Iterator[ServerCertificate]:
+        """Those that IAM keeps, each read by itself: few accounts have more than some."""
+        names = self.reader.entity_names("server-certificate")
+        if names.value is None and names.why:
+            self._not_told.setdefault("server certificates", []).append(names.why)
+        for each in (names.value or ())[:MOST_CERTIFICATES]:
+            reading = self.reader.server_certificate(each.name)
+            if reading.value is not None:
+                yield reading.value
+            elif reading.why:
+                self._not_told.setdefault("server certificates", []).append(reading.why)
+
+    @cached_property
+    def web_identities(self) -> tuple[Event, ...]:
+        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
+        call, made when a rule first asks."""
+        reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
+        if reading.value is None and reading.why:
+            self._not_told.setdefault("web identity events", []).append(reading.why)
+        return reading.value or ()
 
     @cached_property
     def index(self) -> AccountIndex:

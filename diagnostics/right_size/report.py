@@ -10,6 +10,7 @@ from typing import Any
 
 from diagnostics.right_size.draft import PolicyDraft, too_large
 from diagnostics.right_size.run import RightSized
+from diagnostics.right_size.trail import HOW_SLOW, EventHistory
 from diagnostics.trail_query.calls import QueriedTrail
 from diagnostics.trail_query.offer import query_json, scanned_words
 from iam.arn import Arn
@@ -58,7 +59,9 @@ def _cautions(found: RightSized) -> Iterator[str]:
         yield "No trail was read: resources stay as they are, and so do actions that IAM does not track one by one."
     elif not coverage.whole:
         title = f"{found.trail.title[:1].upper()}{found.trail.title[1:]}"
-        yield f"{title} was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+        slow = f" {HOW_SLOW}; a trail is quicker." if isinstance(found.trail, EventHistory) else ""
+        lacks = f"was not read to its end ({coverage.events:,} events): what it lacks is not taken to be unused."
+        yield f"{title} {lacks}{slow}"
     elif coverage.days < FEW_DAYS:
         yield f"The trail spans {plural(max(1, round(coverage.days)), 'day')}: what runs once a month is not in it."
     if regions := sorted(coverage.regions - {""}):

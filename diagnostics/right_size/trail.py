@@ -39,6 +39,9 @@ HISTORY_DAYS = 90
 MOST_EVENTS = 20_000
 """Events of the history that are read at most: 200 seconds of LookupEvents a region."""
 
+HOW_SLOW = "LookupEvents gives 50 events a call, 2 calls a second in a region, of 90 days at most"
+"""CloudTrail API reference, LookupEvents."""
+
 _ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
 _GZIP = b"\x1f\x8b"
 _MOST_SENTENCES = 20
@@ -259,6 +262,7 @@ class EventHistory:
         self.coverage = Coverage(account.id, whole=False)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()
+        self._older = days > HISTORY_DAYS
         self._kept: list[RecordedCall] | None = None
         self.stopped = False
 
@@ -269,6 +273,8 @@ class EventHistory:
                 self.coverage.whole = self._walk(self._kept, progress)
             except KeyboardInterrupt:
                 self.coverage.whole = False  # who waits at a command has enough: what was read counts
+            if self._older:
+                self.problems.append(f"The event history has {HISTORY_DAYS} days: what is older only a trail has.")
         return iter(self._kept)
 
     def stop(self) -> None:

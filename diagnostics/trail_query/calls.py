@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from diagnostics.messages.operations import action_for
@@ -15,6 +16,8 @@ from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
 from iam.trail_events import is_data_action
 
 _EVERY = 1000
+_LATEST = timedelta(days=1)
+"""An account has events every day, and CloudTrail delivers them within minutes."""
 
 
 class QueriedTrail:
@@ -65,10 +68,23 @@ class QueriedTrail:
                 raise SourceError(str(error)) from error
             coverage.whole = False
             self.problems.append(f"{error} The {rows:,} rows before were read.")
-        if first and not rows:
-            coverage.whole = False
-            since = f"{self.query.question.since:%Y-%m-%d}"
-            self.problems.append(f"{self.title} has no event of account {self._account.id} since {since}.")
+        if first and coverage.whole:
+            self._look_at_end()
+
+    def _look_at_end(self) -> None:
+        """A table whose later partitions are missing shows nothing unused."""
+        asked, ends = self.query.question, self.coverage.ends
+        if ends is None:
+            self.problems.append(
+                f"{self.title} has no event of account {self._account.id} since {asked.since:%Y-%m-%d}."
+            )
+        elif ends < asked.until - _LATEST:
+            self.problems.append(
+                f"The last event of {self.title} is of {ends:%Y-%m-%d}: later partitions may be missing."
+            )
+        else:
+            return
+        self.coverage.whole = False
 
     def stop(self) -> None:
         """End the query, from any thread."""

@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from iam.arn import Arn
 from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
 from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
@@ -65,12 +66,19 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """The way to AWS for calls that write: an IAM client of the reader's own connection, so that its call log has
-    them too. ``sleep`` waits between tries."""
+    """The way to AWS for calls that write: clients of the reader's own connection, so that its call log has them too.
+    ``client`` is IAM's, ``regional`` gives another service's of a region. ``sleep`` waits between tries."""
 
     client: Any
     sleep: Callable[[float], None] = time.sleep
     delays: tuple[float, ...] = DELAYS
+    regional: Callable[[str, str], Any] | None = None
+
+    def client_for(self, call: Call) -> Any:
+        arn = Arn.parse(call.target)
+        if call.service == "iam" or self.regional is None or arn is None:
+            return self.client
+        return self.regional(call.service, arn.region)
 
 
 def writer_for(reader: AccountReader, *, writable: bool, sleep: Callable[[float], None] = time.sleep) -> Writer:
@@ -84,7 +92,7 @@ def writer_for(reader: AccountReader, *, writable: bool, sleep: Callable[[float]
     connection = getattr(reader, "aws", None)
     if connection is None:
         raise NotWritable("This account can only be read.")
-    return Writer(connection.client("iam"), sleep)
+    return Writer(connection.client("iam"), sleep, regional=connection.client)
 
 
 def apply(
@@ -312,7 +320,7 @@ class _Run:
         from iam.sources.aws.session import FAILURES
 
         try:
-            answer = getattr(self.writer.client, xform_name(call.operation))(**api_parameters(call))
+            answer = getattr(self.writer.client_for(call), xform_name(call.operation))(**api_parameters(call))
         except FAILURES as error:
             return {}, error
         return answer, None

@@ -1,4 +1,4 @@
-"""One write call of IAM as a value, with the call that undoes it."""
+"""One write call as a value, with the call that undoes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class AnswerValue:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One write call of IAM.
+    """One write call, of IAM or, for instances, of EC2.
 
     ``parameters`` are the API's, with tags as a mapping, lists as tuples and documents as JSON text. ``why`` says in
     one sentence what the call does. ``target`` is the ARN of what it changes, as far as it is known. ``undo`` takes

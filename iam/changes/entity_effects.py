@@ -13,13 +13,14 @@ from iam.changes.plan import Call, Plan
 from iam.foreign_text import shortened
 from iam.sources.reader import Reading
 
-# By kind: the parameter that names it, and where it is read.
+# By kind: the parameter that names it ("": the call's target does), and where it is read.
 _KINDS: Mapping[str, tuple[str, Callable[[EntityReader], Callable[[str], Reading[Any]]]]] = {
     "role": ("RoleName", lambda reader: reader.role),
     "user": ("UserName", lambda reader: reader.user),
     "group": ("GroupName", lambda reader: reader.group),
     "instance profile": ("InstanceProfileName", lambda reader: reader.instance_profile),
     "policy": ("PolicyArn", lambda reader: reader.managed_policy),
+    "instance": ("", lambda reader: reader.instance_association),
     "identity provider": ("OpenIDConnectProviderArn", lambda reader: reader.oidc_provider),
 }
 
@@ -33,7 +34,7 @@ def expected(facts: EntityFacts, calls: Iterable[Call]) -> EntityFacts | None:
     parameter, _ = _KINDS[facts.kind]
     parts: Parts = {part: None if values is None else dict(values) for part, values in facts.parts.items()}
     for call in calls:
-        if call.text(parameter) != facts.name:
+        if (call.text(parameter) if parameter else call.target) != facts.name:
             continue
         operation = OPERATIONS[call.operation]
         if operation.deletes == facts.kind:

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.arn import name_of
 from iam.changes.compare import canonical
 from iam.foreign_text import shortened
 
-Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider
+Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider | InstanceAssociation
 Part = Mapping[str, str] | None
 """Values by name (a tag's key, a policy's name or ARN; "" where there is but one), or None where it is unread."""
+
+PROFILE_PART = "instance profile"
 
 SHOWN = frozenset({"path", "description", "session length", "permissions boundary", "tag"})
 """Parts whose values are short enough for a sentence."""
@@ -23,7 +26,8 @@ SHOWN = frozenset({"path", "description", "session length", "permissions boundar
 
 @dataclass(frozen=True, slots=True)
 class EntityFacts:
-    """``kind`` is what people call the entity; ``name`` what calls name it by: policies and providers by ARN."""
+    """``kind`` is what people call the entity; ``name`` what calls name it by: policies, providers and instances by
+    ARN."""
 
     kind: str
     name: str
@@ -79,6 +83,9 @@ def facts_of(entity: Entity) -> EntityFacts:
             return EntityFacts("instance profile", entity.name, {**parts, "unique ID": _id(entity.id)})
         case ManagedPolicy():
             return EntityFacts("policy", entity.arn, _policy(entity))
+        case InstanceAssociation():
+            held = {name_of(entity.profile_arn): ""} if entity.profile_arn else {}
+            return EntityFacts("instance", entity.arn, {PROFILE_PART: held})
         case OIDCProvider():
             audiences = None if entity.client_ids is None else dict.fromkeys(entity.client_ids, "")
             return EntityFacts("identity provider", entity.arn, {"audience": audiences})
@@ -94,7 +101,7 @@ def _role(role: Role) -> dict[str, Part]:
         "trust policy": None if role.trust is None else {"": canonical(role.trust)},
         "description": _if_any(role.description) if listed else None,
         "session length": {"": str(role.max_session_seconds)} if listed else None,
-        "instance profile": None if profiles is None else dict.fromkeys(profiles, ""),
+        PROFILE_PART: None if profiles is None else dict.fromkeys(profiles, ""),
     }
 
 

@@ -69,7 +69,7 @@ def _waiting(code: str) -> str:
         return "AWS is slowing us down."
     if code == "ConcurrentModification":
         return "Somebody else is changing the same entity at this moment."
-    if code == "NoSuchEntity":
+    if code in ("NoSuchEntity", "InvalidParameterValue"):
         return "AWS does not know yet what was just made."
     if code == "MalformedPolicyDocument":
         return "IAM does not know a principal of the policy yet that was just made."
@@ -84,6 +84,8 @@ _ABSENT = ("NoSuchEntity", "NoSuchEntityException")
 def means_done(call: Call, failure: Failure) -> bool:
     """Whether the failure says that what the call does is so already: what is to go is gone."""
     # Of two things named, it is the one to be taken away that is missing, or the whole that holds it.
+    if failure.code == "InvalidAssociationID.NotFound":
+        return call.operation == "DisassociateIamInstanceProfile"
     return failure.code in _ABSENT and _GONE.match(call.operation) is not None
 
 
@@ -97,6 +99,8 @@ def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) 
         return any(_makes(earlier, call, policy) for earlier in plan.calls)
     if code == "MalformedPolicyDocument":
         return _principal_exists(failure.message, plan, reader)
+    if code == "InvalidParameterValue" and call.service == "ec2":  # EC2 knows a new profile after some seconds
+        return "Invalid IAM Instance Profile" in failure.message
     return False
 
 

@@ -127,6 +127,15 @@ def journal_path(plan_id: str, directory: Path | None = None) -> Path:
     return (directory or journal_directory()) / f"{plan_id}{_SUFFIX}"
 
 
+def why_not_writable(directory: Path | None = None) -> str:
+    """One sentence where no journal can be written, so that no change can be carried out, or ""."""
+    where = directory or journal_directory()
+    there = next((each for each in (where, *where.parents) if each.exists()), where)
+    if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+        return ""
+    return f"{where} cannot be written, and a change is carried out only with its journal: set XDG_STATE_HOME."
+
+
 class Journal:
     """An open journal: this process alone writes it, until it is closed."""
 

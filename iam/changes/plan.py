@@ -150,13 +150,14 @@ _TYPES: Mapping[ParameterKind, tuple[type, ...]] = {
     ParameterKind.FLAG: (bool,),
     ParameterKind.LIST: (tuple,),
     ParameterKind.TAGS: (dict,),
+    ParameterKind.PROFILE: (str,),
 }
 
 
 def check_call(call: Call) -> None:
     """Raises `PlanError` unless the call is one of `OPERATIONS`, with the parameters that it takes."""
     operation = OPERATIONS.get(call.operation)
-    if operation is None or call.service != "iam":
+    if operation is None or call.service != operation.service:
         raise PlanError(f"A plan cannot hold the call {call.service}:{call.operation}.")
     for name, value in call.parameters.items():
         kind = operation.parameters.get(name)
@@ -207,7 +208,14 @@ def resolve(
 
 
 # What is kept of a call's answer: never anything secret, only what undo and later calls need.
-KEPT_OF_ANSWERS = ("PolicyVersion.VersionId", "Policy.Arn", "Role.Arn", "Role.RoleId", "OpenIDConnectProviderArn")
+KEPT_OF_ANSWERS = (
+    "PolicyVersion.VersionId",
+    "Policy.Arn",
+    "Role.Arn",
+    "Role.RoleId",
+    "OpenIDConnectProviderArn",
+    "IamInstanceProfileAssociation.AssociationId",
+)
 
 
 def kept_answer(answer: Mapping[str, Any]) -> dict[str, str]:
@@ -247,14 +255,16 @@ def _plain(value: Any) -> Any:
 
 
 def call_from_value(value: Mapping[str, Any]) -> Call:
+    operation = str(value["operation"])
     call = Call(
-        operation=str(value["operation"]),
+        operation=operation,
         parameters={name: _typed(each) for name, each in value["parameters"].items()},
         why=str(value.get("why", "")),
         target=str(value.get("target", "")),
         undo=call_from_value(value["undo"]) if value.get("undo") else None,
         undo_note=str(value.get("undo_note", "")),
         caution=str(value.get("caution", "")),
+        service=OPERATIONS[operation].service if operation in OPERATIONS else "iam",
     )
     check_call(call)
     return call
@@ -317,6 +327,8 @@ def api_parameters(call: Call) -> dict[str, Any]:
     for name, value in call.parameters.items():
         if kinds[name] is ParameterKind.TAGS:
             given[name] = [{"Key": key, "Value": each} for key, each in value.items()]
+        elif kinds[name] is ParameterKind.PROFILE:
+            given[name] = {"Name": value}
         elif kinds[name] is ParameterKind.LIST:
             given[name] = list(value)
         else:

@@ -325,6 +325,25 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     ("InvalidInput", r"(.*)", f"IAM does not take a value of this call: {{0}} {_MENDED}", "edit"),
     ("ValidationError", r".*", _field, "edit"),
     (
+        "IncorrectState",
+        r"existing association for instance (\S+)",
+        "{0} has an instance profile since the plan was made: make the plan again, which then replaces it.",
+        "edit",
+    ),
+    (
+        "InvalidAssociationID.NotFound",
+        r".*",
+        "Somebody gave the instance another profile since the plan was made. Make the plan again, or roll back.",
+        "edit",
+    ),
+    ("InvalidInstanceID.NotFound", r"(.*)", "There is no such instance any more: {0}", "edit"),
+    (
+        "InvalidParameterValue",
+        r"Invalid IAM Instance Profile",
+        "EC2 does not know the instance profile: it may take a minute after it was made. Resume, or roll back.",
+        "retry",
+    ),
+    (
         "ServiceFailure",
         r".*",
         "IAM had a failure of its own; whether this was done is looked up when you resume or roll back: {what}.",

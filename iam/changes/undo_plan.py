@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.operations.instances import ASSOCIATION
 from iam.changes.operations.undo import NOTHING, undo_of
-from iam.changes.plan import Plan, PlanError, make_plan, resolve
+from iam.changes.plan import AnswerValue, Plan, PlanError, make_plan, resolve
 
 OTHERS_SINCE = "What somebody else changed in the same place since then is overwritten."
 
@@ -29,6 +30,9 @@ def undo_plan(record: JournalRecord) -> Plan:
         undo = resolve(call.undo, record.answers, places)
         if undo.operation == "CreatePolicyVersion":  # it gets a new number: the old one's call would miss it
             again = undo_of(undo, NOTHING, place)
+        elif undo.operation == "ReplaceIamInstanceProfileAssociation":  # so does an association
+            given = {**call.parameters, "AssociationId": AnswerValue(place, ASSOCIATION)}
+            again = replace(call, undo=None, parameters=given)
         else:
             again = resolve(replace(call, undo=None), kept, places)
         calls.append(replace(undo, undo=again, caution=undo.caution or call.undo_note))

@@ -210,30 +210,30 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
 
 
 def _check(document: Compiled, layer: Layer) -> None:
+    bare, whole = layer in _NO_PRINCIPAL, layer in (Layer.SCP, Layer.RCP)
+    must_name, own_forms = layer is Layer.RESOURCE, layer in (Layer.RESOURCE, Layer.VPC_ENDPOINT)
     for one in document.sources:
         named = one.principal is not None or one.not_principal is not None
         resources = one.not_resource if one.resource is None else one.resource
-        if layer in _NO_PRINCIPAL:
-            if named:
-                raise PolicyError(f"Statement {one.index + 1} names a principal, and must not.")
-            if resources is None:
-                raise PolicyError(f"Statement {one.index + 1} has neither Resource nor NotResource.")
-        elif layer is Layer.RESOURCE and not named:
+        if bare and named:
+            raise PolicyError(f"Statement {one.index + 1} names a principal, and must not.")
+        if bare and resources is None:
+            raise PolicyError(f"Statement {one.index + 1} has neither Resource nor NotResource.")
+        if must_name and not named:
             raise PolicyError(f"Statement {one.index + 1} has neither Principal nor NotPrincipal.")
-        if resources and layer not in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
-            _check_resources(resources, one.index + 1, layer)
+        if resources and not own_forms:
+            _check_resources(resources, one.index + 1, whole)
 
 
-def _check_resources(patterns: Iterable[str], number: int, layer: Layer) -> None:
-    """IAM and Organizations want ARNs or ``*``, and Organizations all parts of them. Other services have forms of their
-    own in their resource policies (``execute-api:/stage/*``)."""
+def _check_resources(patterns: Iterable[str], number: int, whole: bool) -> None:
+    """IAM and Organizations want ARNs or ``*``, and Organizations all parts of them (``whole``). Other services have
+    forms of their own in their resource policies (``execute-api:/stage/*``)."""
     for pattern in patterns:
         if not _may_be_arn.match(pattern):
             raise PolicyError(
                 f'Statement {number} has the resource {shortened(pattern)}, which is neither an ARN nor "*".'
             )
-        ends_early = pattern.count(":") < 5 and not pattern.endswith("*")
-        if ends_early and layer in (Layer.SCP, Layer.RCP):
+        if whole and pattern.count(":") < 5 and not pattern.endswith("*"):
             raise PolicyError(f"Statement {number} has the resource {shortened(pattern)}, which lacks parts of an ARN.")
 
 

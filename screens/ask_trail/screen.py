@@ -97,6 +97,7 @@ class AskTrail(Window[TrailQuery]):
             ],
             empty="",
         )
+        self.fit(self.size.height)
         if len(self.choices) == 1:
             self._offer(self.choices[0])
         elif self.choices:

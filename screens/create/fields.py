@@ -55,8 +55,8 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
 
 
 def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
-    options = tuple(Option(each.id, each.title) for each in TRUST_RECIPES)
-    options += (Option(CUSTOM, "Custom trust policy"),)
+    options = tuple(Option(each.id, each.title, each.note, in_line=False) for each in TRUST_RECIPES)
+    options += (Option(CUSTOM, "Custom trust policy", "A document of your own.", in_line=False),)
     options += tuple(
         Option(for_service(each.id), each.title, f"AWS service {each.principal}", listed_only=True) for each in SERVICES
     )

@@ -21,8 +21,8 @@ from screens.create.background import (
     PermissionsUnderstood,
     SuggestionsFound,
 )
+from screens.create.choice_list import ChoiceList
 from screens.create.places import field_id, place_of, values_of
-from screens.create.recipe_list import RecipeList
 from screens.create.state import CreationState
 from screens.create.steps import CreateStep
 from screens.create.summary import Side
@@ -36,7 +36,7 @@ REST = 1.0
 
 
 class Forms(ReportsFailures, Vertical):
-    """The form of one step. ``side`` and ``recipes`` stand elsewhere on the screen and show
+    """The form of one step. ``side`` and ``choices`` stand elsewhere on the screen and show
     what the form writes, and what it may take."""
 
     DEFAULT_CSS = "Forms { height: 1fr; width: 1fr; }"
@@ -44,11 +44,11 @@ class Forms(ReportsFailures, Vertical):
     class NameChanged(Message):
         """The role's name or path is another one."""
 
-    def __init__(self, creation: CreationState, side: Side, recipes: RecipeList) -> None:
+    def __init__(self, creation: CreationState, side: Side, choices: ChoiceList) -> None:
         super().__init__()
         self.form = Form(id="form")
         self.step = CreateStep.WHO
-        self._creation, self._side, self._recipes = creation, side, recipes
+        self._creation, self._side, self._choices = creation, side, choices
         self._background = Background(self, creation)
         self._shown = creation.draft
         self._levels = True
@@ -74,18 +74,18 @@ class Forms(ReportsFailures, Vertical):
         self._shown = draft
         self.show_notes()
         self.show_side()
-        self.show_recipes()
+        self.show_choices()
 
-    def show_recipes(self) -> None:
-        """All of them, while one is asked for and where there is room."""
+    def show_choices(self) -> None:
+        """All kinds of trust, or recipes, while one is asked for and where there is room."""
         cursor = self.form.cursor
-        row = self.form.row(cursor) if cursor and place_of(cursor).what is What.RECIPE else None
-        self._recipes.show(row.spec.options if row else (), row.value if row else "")
+        row = self.form.row(cursor) if cursor and place_of(cursor).what in (What.TRUST_KIND, What.RECIPE) else None
+        self._choices.show(row.spec.options if row else (), row.value if row else "")
 
     def on_resize(self) -> None:
-        self.show_recipes()
+        self.show_choices()
 
-    def take_recipe(self, id: str) -> None:
+    def take_choice(self, id: str) -> None:
         """Into the field that has the cursor."""
         row = self.form.row(self.form.cursor)
         if row is not None and isinstance(row.control, Choice):
@@ -130,7 +130,7 @@ class Forms(ReportsFailures, Vertical):
     @on(Form.Entered)
     def _entered(self, message: Form.Entered) -> None:
         message.stop()
-        self.show_recipes()
+        self.show_choices()
         if self.step is CreateStep.MAY:
             self.show_side()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -23,14 +24,15 @@ from screens import messages
 from screens.commands import Command, bindings
 from screens.create.background import DraftsKept
 from screens.create.check import Check
+from screens.create.choice_list import ChoiceList
 from screens.create.conflict import draft_of
 from screens.create.forms import Forms
-from screens.create.recipe_list import RecipeList
 from screens.create.result import Result
 from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
 from screens.create.summary import Side
-from screens.frame.base import PANES, BaseScreen
+from screens.frame.base import PANES
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
@@ -58,6 +60,7 @@ HERE = (
     _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
     _command("use", "a", "use", "Every way into the new role, whether it works for you and why."),
     _command("open", "o", "open the role", "The new role, with its trust and permissions."),
+    _command("attach", "t", "attach to an instance", "Give the new role to an EC2 instance: as a plan."),
     _command("copy", "y", "copy", "Copy what the result says to do next."),
     _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
     _command("restore", "f3", "the other draft", "The unfinished draft that was put aside.", footer=False),
@@ -83,7 +86,7 @@ def _called(draft: RoleDraft) -> str:
     return draft.name or "the draft"
 
 
-class CreateScreen(BaseScreen):
+class CreateScreen(PlansChanges):
     """The form of the step on the left, what the role is so far beside it."""
 
     MODE = "create"
@@ -109,8 +112,8 @@ class CreateScreen(BaseScreen):
         self.creation = CreationState(session)
         self.step = CreateStep.WHO
         self.side = Side(id="side")
-        self.recipes = RecipeList()
-        self.forms = Forms(self.creation, self.side, self.recipes)
+        self.choices = ChoiceList()
+        self.forms = Forms(self.creation, self.side, self.choices)
         self.form = self.forms.form
         self.check = Check(id="check")
         self.result = Result(id="result")
@@ -124,7 +127,7 @@ class CreateScreen(BaseScreen):
                 yield self.result
             yield Divider()
             yield self.side
-        yield self.recipes
+        yield self.choices
 
     async def on_mount(self) -> None:
         self.check.display = self.result.display = False
@@ -155,6 +158,8 @@ class CreateScreen(BaseScreen):
                 return "No draft was put aside."
             case "use" | "open" if self.role_in_attention() is None:
                 return "There is no role to use before it is made."
+            case "attach" if self.role_in_attention() is None or not self.creation.draft.for_ec2:
+                return "Only a role for EC2 is attached to an instance, once it is there."
             case "copy" if self.step is not CreateStep.RESULT:
                 return "There is nothing to copy before the role is there."
         return ""
@@ -180,10 +185,10 @@ class CreateScreen(BaseScreen):
         message.stop()
         self.refresh_bindings()
 
-    @on(RecipeList.Taken)
-    def _recipe_taken(self, message: RecipeList.Taken) -> None:
+    @on(ChoiceList.Taken)
+    def _choice_taken(self, message: ChoiceList.Taken) -> None:
         message.stop()
-        self.forms.take_recipe(message.id)
+        self.forms.take_choice(message.id)
 
     @on(Form.Submitted)
     async def _submitted(self, message: Form.Submitted) -> None:
@@ -212,7 +217,7 @@ class CreateScreen(BaseScreen):
         )
         self._show_steps()
         if not on_form:
-            self.recipes.show((), "")
+            self.choices.show((), "")
         if on_form:
             await self.forms.show(step, focus)
         elif step is CreateStep.CHECK:
@@ -402,7 +407,9 @@ class CreateScreen(BaseScreen):
             self.creation.made = True
             self.forms.keep()
 
-    async def on_plan_screen_closed(self, message: PlanScreen.Closed) -> None:
+    async def on_plan_screen_closed(  # type: ignore[override]  # Textual awaits it
+        self, message: PlanScreen.Closed
+    ) -> None:
         message.stop()
         if message.end == "applied" and message.plan.kind == "create-role" and self.creation.planned is not None:
             await self._show_result(self.creation.planned, message.read_back)
@@ -429,6 +436,25 @@ class CreateScreen(BaseScreen):
         role = self.role_in_attention()
         if role is not None:
             self.app.post_message(messages.OpenRole(role.name, over=True))
+
+    def action_attach(self) -> None:
+        from diagnostics.plans.changes import AttachToInstance
+        from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, read_texts
+        from iam.sources.reader import OpenedAccount
+        from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
+
+        role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
+        if role is None or account is None or reader is None:
+            return
+        change = ROLE_CHANGES["instance"]
+        read = partial(read_texts, change, role, OpenedAccount(account, reader))
+
+        def answered(told: str | None) -> None:
+            if told is not None:
+                self.plan_change(lambda opened: change_plan([role.name], AttachToInstance(told), opened))
+
+        title = f"{role.name}: {change.title}"
+        self.app.push_screen(ChoiceWindow(title, (), read, takes=lambda _: False, hint=INSTANCE_HINT), answered)
 
     def action_copy(self) -> None:
         from screens.copy.menu import Copy, copy_menu

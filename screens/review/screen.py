@@ -15,6 +15,7 @@ from textual.worker import get_current_worker
 from diagnostics.fix import Fix
 from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
+from diagnostics.review.overview import overview
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.report.text import headline
 from diagnostics.review.rules.habits import NAMING, OWNER, owner_keys, usual_form, usual_name
@@ -30,6 +31,7 @@ from screens.review.accept import NOTE, acceptances, write_accepted
 from screens.review.detail import FindingDetail, title_of
 from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
+from screens.review.overview import OverviewScreen
 from screens.review.roles import RolesPlanned, plan_of_roles
 from screens.review.rows import COLUMNS, row_id, row_of
 from screens.review.run import ReviewRun, ReviewWent
@@ -73,6 +75,9 @@ COMMANDS = (
         "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
     ),
     Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
+    Command(
+        "review.overview", "b", "bars", "The findings by team and rule, the roles by last use.", show_in_footer=True
+    ),
     Command(
         "review.beside",
         "x",
@@ -302,7 +307,7 @@ class ReviewScreen(BaseScreen):
                 return "There is no fix to make a plan of."
             case "accept" if self.session.accepted_path is None:
                 return "There is no file for accepted findings."
-            case "export" if run is None:
+            case "export" | "overview" if run is None:
                 return "Nothing was reviewed yet."
             case "beside" if run is None or run.review.beside is None:
                 return "Access Analyzer is asked once the review is through."
@@ -353,6 +358,17 @@ class ReviewScreen(BaseScreen):
         if run is not None:
             lines = [f"{one.what}\n  silences in part: {', '.join(one.rules)}\n" for one in run.review.unread]
             self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
+
+    def action_overview(self) -> None:
+        run = self.run
+        if run is not None:
+            parts = overview(run.reviewed, run.review.findings)
+            self.app.push_screen(OverviewScreen(self.session, parts, self, ended=run.ended))
+
+    def on_overview_screen_chosen(self, message: OverviewScreen.Chosen) -> None:
+        message.stop()
+        self.set_filter(message.words)
+        self.set_focus(self.table)
 
     def action_export(self) -> None:
         run = self.run

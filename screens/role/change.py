@@ -10,8 +10,8 @@ from textual.message import Message
 
 from screens.commands import Command, every, unprotected, with_account, with_role
 from screens.messages import RoleRead
+from screens.plan.planning import PlansChanges
 from screens.role.loading import LoadsRoles
-from screens.role.planning import PlansChanges
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import Change
@@ -149,10 +149,11 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             self._plan(names, change.make(""))
 
     def _ask(self, names: Sequence[str], role: Role | None, change: RoleChange) -> None:
-        from diagnostics.plans.role_change import Asks, aws_policies, likely_texts
+        from diagnostics.plans.role_change import Asks, likely_texts, read_texts
         from iam.field_rules import name_fault
+        from iam.sources.reader import OpenedAccount
         from iam.words import plural
-        from screens.role.choice import ChoiceWindow, is_policy_arn
+        from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow, is_policy_arn
 
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
@@ -175,8 +176,11 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             return
         likely = tuple(dict.fromkeys(text for each in roles for text in likely_texts(change, each, account)))
         title = f"{role.name if role is not None else plural(len(names), 'role')}: {change.title}"
+        read = partial(read_texts, change, roles[0], OpenedAccount(account, reader))
         if change.asks is Asks.POLICY:
-            window = ChoiceWindow(title, likely, partial(aws_policies, change, roles[0], reader))
+            window = ChoiceWindow(title, likely, read)
+        elif change.asks is Asks.INSTANCE:
+            window = ChoiceWindow(title, likely, read, takes=lambda _: False, hint=INSTANCE_HINT)
         elif change.asks in (Asks.INLINE, Asks.PROFILE):
             hint = "a name: one of these, or a new one"
             window = ChoiceWindow(title, likely, takes=lambda typed: name_fault(typed, "policy") is None, hint=hint)

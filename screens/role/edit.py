@@ -16,7 +16,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
-from screens.role.planning import Planner
+from screens.plan.planning import Planner
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values

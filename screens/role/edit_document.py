@@ -19,8 +19,8 @@ from screens.commands import Command, bindings
 from screens.frame.base import PANES
 from screens.plan.call_detail import readable
 from screens.plan.confirm import Confirm
+from screens.plan.planning import PlansChanges
 from screens.role.editor import EditorError, edit
-from screens.role.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.form.document import DocumentBox

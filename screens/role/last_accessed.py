@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from diagnostics.review.limits import Limits
 from iam.account import Account, Role, ServiceLastAccessed
 from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
@@ -62,6 +64,7 @@ class LastAccessedScreen(BaseScreen):
         columns = (
             Column("SERVICE", 24, grow=2, most=44),
             Column("USED OF GRANTED", BAR + 15),
+            Column("AGE", BAR, drop=2),
             Column("LAST USED", 23),
             Column("ON", 10, drop=1),
         )
@@ -118,17 +121,24 @@ class LastAccessedScreen(BaseScreen):
         told = f"{when:%Y-%m-%d}" if when else ""
         name = each.namespace
         sign = " " if not each.actions else "-" if name in self.open_services else "+"
-        cells = (f"{sign} {visible(name)}", self._share(each), text, told)
+        cells = (f"{sign} {visible(name)}", self._share(each), self._age(when), text, told)
         yield Row(name, cells, PLAIN if when else FAINT)
         if name not in self.open_services:
             return
         if not each.actions:
-            yield Row(f"{name}:", ("    its actions are not told one by one", "", "", ""), FAINT)
+            yield Row(f"{name}:", ("    its actions are not told one by one", "", "", "", ""), FAINT)
         for action in sorted(each.actions or (), key=lambda one: (one.last_accessed is None, one.name)):
             last = action.last_accessed
             said = f"{ago(last, self.session.now)} ago" if last else "not in the tracked time"
-            cells = (f"    {visible(action.name)}", "", said, f"{last:%Y-%m-%d}" if last else "")
+            age = self._age(last)
+            cells = (f"    {visible(action.name)}", "", age, said, f"{last:%Y-%m-%d}" if last else "")
             yield Row(f"{name}:{action.name}", cells, PLAIN if last else FAINT)
+
+    def _age(self, when: datetime | None) -> str:
+        """The longer ago, the longer: full where it is as long as the review takes for unused."""
+        most = (self.session.review_limits or Limits()).unused_days
+        days = (self.session.now - when).days if when is not None else most
+        return bar(max(0, min(days, most)), most, BAR)
 
     def _share(self, each: ServiceLastAccessed) -> str:
         """How many of the granted actions were used, as far as IAM tells."""

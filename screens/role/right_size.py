@@ -21,7 +21,7 @@ from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.frame.base import PANES
-from screens.role.planning import PlansChanges
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.difference import DifferenceView
@@ -217,7 +217,12 @@ class RightSizeScreen(PlansChanges):
         if found is None:
             words = self.trouble or f"{self.step} {marks().ellipsis}"
             numbers.show((f" {visible(words)}", WARN if self.trouble else FAINT))
-            more.show(("" if self.trouble else " escape stops", FAINT))
+            slow = ""
+            if self._history is not None:
+                from diagnostics.right_size.trail import HOW_SLOW
+
+                slow = f"; {HOW_SLOW}; a asks a trail"
+            more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
             table.show([], empty="")
             self._compare()
             self.refresh_bindings()

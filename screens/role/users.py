@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
 from screens.frame.base import PANES
-from screens.role.planning import PlansChanges
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.facts import Paragraph

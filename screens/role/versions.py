@@ -11,7 +11,7 @@ from textual.widget import Widget
 from iam.account import ManagedPolicy, PolicyVersion
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
-from screens.role.planning import PlansChanges
+from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import DifferenceView

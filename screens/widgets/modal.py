@@ -79,11 +79,15 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
         self.query_one(Footer).say(sentence, trouble=trouble)
 
     def on_resize(self, event: events.Resize) -> None:
-        # As much text as the frame and what else stands in it leave.
+        self.fit(event.size.height)
+
+    def fit(self, height: int) -> None:
+        """As much text as the frame and what else stands in it leave: again where something grew."""
         for text in self.query(Fitted):
-            others = [each.styles.height for each in self.children[0].children if each is not text]
+            # The first child of the screen may be a rack of Textual's own.
+            others = [each.styles.height for each in self.query_one(Vertical).children if each is not text]
             besides = FRAME + sum(int(height.value) if height and height.is_cells else 1 for height in others)
-            text.styles.max_height = max(3, event.size.height * 9 // 10 - besides)
+            text.styles.max_height = max(3, height * 9 // 10 - besides)
 
     def action_find(self) -> None:
         open_find(self)

@@ -89,13 +89,15 @@ def big_account(folder: Path, roles: int = ROLES) -> Path:
 
 
 @contextmanager
-def terminal(command: list[str], home: Path, size: tuple[int, int], words: str) -> Iterator[Terminal]:
-    """The command at work, with the words on its screen and nothing left to do."""
+def terminal(command: list[str], home: Path, size: tuple[int, int], words: str) -> Iterator[tuple[Terminal, float]]:
+    """The command at work, with the words on its screen and nothing left to do; and the milliseconds of the processor
+    until the words were there."""
     opened = Terminal(command, home, columns=size[0], rows=size[1])
     try:
         opened.see(words)
+        milliseconds = processor_seconds(opened.child.pid) * 1000
         opened.quiet(0.5)
-        yield opened
+        yield opened, milliseconds
     finally:
         opened.close()
 
@@ -144,8 +146,7 @@ class Walk:
 
 def walk(command: list[str], home: Path, to_document: str, size: tuple[int, int] = (120, 40)) -> Walk:
     """``to_document`` are the keys from the opened role to its policy's text."""
-    with terminal(command, home, size, f"{ROLES:,} roles") as opened:
-        start = processor_seconds(opened.child.pid) * 1000
+    with terminal(command, home, size, f"{ROLES:,} roles") as (opened, start):
         key = held(opened, "j", 20)
         opened.keys(*("j" * size[1]))
         opened.quiet(0.4)

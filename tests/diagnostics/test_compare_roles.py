@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from diagnostics.compare_roles import RolesCompared, compare_roles
-from tests.support.question_accounts import allow, opened, role, snapshot
+from tests.support.question_accounts import allow, opened, role, snapshot, trust
 
 
 def compared(tmp_path: Path, *, unread_trust: bool = False) -> RolesCompared:
@@ -28,3 +31,64 @@ def test_nothing_is_said_of_who_assumes_them_where_a_trust_policy_was_not_read(t
     found = compared(tmp_path, unread_trust=True)
     assert "Who may assume two could not be read." in found.doubts
     assert not found.trusted_by_first and not found.trusted_by_second
+
+
+def of_tags(
+    tmp_path: Path, *statements: dict[str, Any], first: str | None = "red", second: str | None = "blue", **more: Any
+) -> RolesCompared:
+    """Two roles of the same policies that differ in their tag team."""
+    made = [
+        role(name, *statements, Tags=[{"Key": "team", "Value": team}] if team else [], **more)
+        for name, team in (("one", first), ("two", second))
+    ]
+    account, reader = opened(tmp_path, snapshot(made))
+    one, two = account.role("one"), account.role("two")
+    assert one is not None and two is not None
+    return compare_roles(one, two, account, reader)
+
+
+TEAM = "aws:PrincipalTag/team"
+ARN = "arn:aws:s3:::data/"
+
+
+@pytest.mark.parametrize(
+    ("statement", "first", "second", "lines"),
+    [
+        (allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}}), "red", "blue", (["sqs:SendMessage"], [])),
+        (allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}}), "red", "red", ([], [])),
+        (allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}}), "red", None, (["sqs:SendMessage"], [])),
+        (allow("sqs:SendMessage", Condition={"Null": {TEAM: "true"}}), "red", None, ([], ["sqs:SendMessage"])),
+        (
+            allow("sqs:SendMessage", Condition={"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:role/two"}}),
+            "red",
+            "red",
+            ([], ["sqs:SendMessage"]),
+        ),
+        (allow("s3:GetObject", f"{ARN}${{{TEAM}}}/*"), "red", "blue", ([f"{ARN}red/"], [f"{ARN}blue/"])),
+        (allow("s3:GetObject", f"{ARN}${{{TEAM}}}/*"), "red", None, ([f"{ARN}red/"], [])),
+        (allow("s3:GetObject", f"{ARN}${{{TEAM}, 'all'}}/*"), "red", None, ([f"{ARN}red/"], [f"{ARN}all/"])),
+        (allow("s3:GetObject", f"{ARN}${{{TEAM}}}/*"), None, None, ([], [])),
+    ],
+)
+def test_each_is_judged_as_itself(
+    tmp_path: Path, statement: dict[str, Any], first: str, second: str, lines: tuple[list[str], list[str]]
+) -> None:
+    found = of_tags(tmp_path, statement, first=first, second=second)
+    for said, expected in zip((found.only_first, found.only_second), lines, strict=True):
+        assert len(said) == len(expected) and all(words in line for line, words in zip(said, expected, strict=True))
+    assert found.doubts == () and found.otherwise == ()
+
+
+def test_the_same_condition_on_a_resources_tag_is_another_one_for_each(tmp_path: Path) -> None:
+    same = allow("sqs:SendMessage", Condition={"StringEquals": {"aws:ResourceTag/team": f"${{{TEAM}}}"}})
+    found = of_tags(tmp_path, same)
+    assert any("sqs:SendMessage" in line for line in (*found.otherwise, *found.only_first)) and found.doubts == ()
+    assert of_tags(tmp_path, same, second="red") == RolesCompared()
+
+
+def test_what_a_session_brings_is_judged_alike_and_said(tmp_path: Path) -> None:
+    statement = allow("sqs:SendMessage", Condition={"StringEquals": {TEAM: "red"}})
+    taking = trust({"Service": "lambda.amazonaws.com"}, ["sts:AssumeRole", "sts:TagSession"])
+    found = of_tags(tmp_path, statement, first=None, second=None, AssumeRolePolicyDocument=taking)
+    assert found.doubts == (f"{TEAM} may differ from session to session, and was judged alike for both.",)
+    assert not found.only_first and not found.only_second

@@ -230,9 +230,12 @@ def _document(text: str) -> Any:
 
 
 def _known(document: Any) -> Any:
-    """The document without what differs between two runs: the IDs and times of plans."""
+    """The document without what differs between two runs (the IDs and times of plans), and without the account's name,
+    for which its number stands."""
     if isinstance(document, dict):
-        return {key: _known(value) for key, value in document.items() if key not in ("id", "CapturedAt")}
+        return {
+            key: _known(value) for key, value in document.items() if key not in ("id", "CapturedAt", "alias", "Alias")
+        }
     return [_known(each) for each in document] if isinstance(document, list) else document
 
 

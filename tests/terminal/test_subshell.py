@@ -95,6 +95,8 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.see("takes it back")
         assert f"[profile {ROLE}]" in (tmp_path / ".aws/config").read_text()
         terminal.keys("u")
+        terminal.see("Take back: profile", "enter write it")
+        terminal.keys("\r")
         terminal.see("as it was")
         assert not (tmp_path / ".aws/config").exists()
         terminal.keys("\x11")

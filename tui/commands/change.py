@@ -99,8 +99,8 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
         writer_for(reader, writable=options.write)
     except NotWritable as error:
         raise UsageError(str(error)) from error
-    if plan.type_name not in (None, options.yes):
-        why = f"It takes something from what is in use: read who uses it, then add --yes {_quoted(plan.type_name)}."
+    if plan.type_name not in (None, options.confirm):
+        why = f"It takes something from what is in use: read who uses it, then add --confirm {_quoted(plan.type_name)}."
         _print(plan, options, "refused", why)
         return CANNOT_TELL
     return _carry_out(plan, reader, options)
@@ -161,6 +161,8 @@ def _other_change(options: argparse.Namespace) -> Change:
             return changes.AddToProfile(options.name)
         case "profile":
             return changes.RemoveFromProfile(options.name)
+        case "instance":
+            return changes.AttachToInstance(options.instance, options.name)
         case "tag":
             return changes.SetTags(_tags(options.tags))
         case "untag":
@@ -215,7 +217,7 @@ def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -
     else:
         print("\n".join(plan_lines(plan)))
         if state == "planned" and not options.snapshot:
-            name = f" --yes {_quoted(plan.type_name)}" if plan.type_name else ""
+            name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(printable(why), file=sys.stderr)

@@ -29,6 +29,10 @@ instance_profile     its name, true for the role's own name, false for none; a r
 The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
 are taken in place of ours. Documents are objects, or their text.
 
+In place of a SPEC stands a CloudFormation template (JSON or YAML; roles with a RoleName, functions as far as the
+account and the template tell them) or what ``terraform show -json`` prints of a plan or a state: the plan is then what
+closes the drift between that file and the account.
+
 A role that is there is made like its spec: what the spec names and what differs is changed, what it does not name
 stays. Permissions are one thing: a spec that names one of permissions, inline, attach and policies names them all. What
 may take something from a role in use needs --confirm and the role's name.
@@ -156,17 +160,20 @@ class _Wanted:
 def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[list[_Wanted], tuple[OIDCProvider, ...]]:
     """The roles in the order in which they are made, and the providers that come first. Raises `UsageError` for what
     cannot be read, or what IAM would refuse."""
+    from iam.creation.declared.read import declared
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.several import in_order, role_file
-    from iam.creation.spec_file import SpecError, chosen_recipes, decoded, decoded_json, key_of, spec_of
+    from iam.creation.spec_file import SpecError, chosen_recipes, key_of, spec_of
 
     where = "standard input" if options.spec == "-" else options.spec
     facts = AccountFacts.of(account)
     found: list[_Wanted] = []
     faults: list[str] = []
     try:
-        value = decoded_json(text)
-        file = role_file(decoded(text) if not isinstance(value, list) else value, account)
+        value = declared(text, account, facts.region)
+        if not isinstance(value, dict | list):
+            raise SpecError("The spec is a JSON object with the fields of a role.")
+        file = role_file(value, account)
         for number, each in enumerate(file.roles, start=1):
             try:
                 spec = spec_of(each, facts)

@@ -16,10 +16,10 @@ def run(options: argparse.Namespace) -> int:
     """Answer every line, in order, as it comes. Exit status 2 when the file or any line could not be read."""
     if options.file == "-":
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
-        return _answer(sys.stdin)
+        return _answer(sys.stdin, at_once=True)
     try:
         with Path(options.file).open(encoding="utf-8", errors="replace") as lines:
-            return _answer(lines)
+            return _answer(lines, at_once=False)
     except BrokenPipeError:
         raise  # our output's reader went away, which `main` knows
     except OSError as error:
@@ -27,11 +27,11 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
 
 
-def _answer(source: TextIO) -> int:
+def _answer(source: TextIO, at_once: bool) -> int:
     status = ANSWERED
     for line in _lines(source):
         text, good = answer_line(line)
-        print(text, flush=True)
+        print(text, flush=at_once)
         if not good:
             status = WRONG_USAGE
     return status

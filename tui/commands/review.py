@@ -10,7 +10,7 @@ from pathlib import Path
 
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
-from diagnostics.review.beside import beside
+from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress, Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
@@ -55,7 +55,10 @@ def run(options: argparse.Namespace) -> int:
     found = _found(reviewed, options.rule, role)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:
-        done = replace(done, beside=beside(account, reader, done.findings, role))
+        try:
+            done = replace(done, beside=beside(account, reader, done.findings, role))
+        except KeyboardInterrupt:
+            done = replace(done, beside=Beside("It was not waited for."))
     sys.stdout.write(_written(done, "json" if options.json else options.format))
     return _status(done, options.fail_on)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import printed, with_statement
+from diagnostics.access_denied.edits import printed, with_free_sid, with_statement
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated
@@ -36,6 +36,7 @@ def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     own = [policy for policy in levels[number] if ":organizations::aws:" not in (policy.arn or "")]
     home = near.policy if near is not None and near.policy in own else next(iter(own), None)
     statement = minimal_statement(case, near if near is not None and near.policy == home else None)
+    statement = with_free_sid(home.document if home else None, statement)
     after = with_statement(home.document if home else None, statement)
     new = replace(home, document=after) if home else NamedPolicy(after, statement["Sid"])
     level = tuple(new if policy == home else policy for policy in levels[number]) if home else (*levels[number], new)
@@ -83,9 +84,9 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     )
     if not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.CALLER, Note(target, note))
-    statement = minimal_statement(case, finding.near)
-    note = f"{note} The smallest addition:\n{printed(statement)}"
     session = case.policies.session
+    statement = with_free_sid(session.document if session else None, minimal_statement(case, finding.near))
+    note = f"{note} The smallest addition:\n{printed(statement)}"
     if session is None:
         return Fix(title, Who.CALLER, Note(target, note))
     after = with_statement(session.document, statement)

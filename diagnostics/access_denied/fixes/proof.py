@@ -45,9 +45,15 @@ def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Ca
     """The request under the changed policies, and the same of what stands beside it and has a policy of its own."""
     yield case, changed, request
     if case.beside is not None:
-        own = case.beside.request
-        there = replace(request, resource=own.resource, resource_account=own.resource_account)
-        yield case.beside, replace(changed, resource=case.beside.effective_policies.resource), there
+        there, policies = beside_of(case.beside, changed, request)
+        yield case.beside, policies, there
+
+
+def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Request, Policies]:
+    """The request and the changed policies as they are for the resource beside, which has a policy of its own."""
+    own = beside.request
+    there = replace(request, resource=own.resource, resource_account=own.resource_account)
+    return there, replace(changed, resource=beside.effective_policies.resource)
 
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:

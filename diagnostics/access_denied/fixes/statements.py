@@ -9,7 +9,15 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, with_changed, with_statement
+from diagnostics.access_denied.edits import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    with_changed,
+    with_free_sid,
+    with_statement,
+)
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.forms import with_forms
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable
@@ -83,10 +91,11 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
     home = _home(case, near)
     what = f"Add {statement['Action']} on {resource} to"
     if home is not None:
+        statement = with_free_sid(home.document, statement)
         after = with_statement(home.document, statement)
         changed = replaced(case.effective_policies, home, after)
         change = PolicyChange(place_of(home), statement, home.document, after)
-        title = f"{what} {home.name}{why}{_full(case, home)}"
+        title = f"{what} {_known_name(case, home)}{why}{_full(case, home)}"
     else:
         holder = own_holder(case.caller)
         assert holder is not None
@@ -171,7 +180,7 @@ def boundary_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
 
 
 def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, resource: str) -> Fix:
-    statement = minimal_statement(case, near, resource=resource)
+    statement = with_free_sid(boundary.document, minimal_statement(case, near, resource=resource))
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
     title = (
@@ -208,6 +217,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     if condition := kept_condition(case, near, own):
         statement["Condition"] = condition
     policy = case.policies.resource
+    statement = with_free_sid(policy.document if policy else None, statement)
     after = with_statement(policy.document if policy else None, statement)
     named = NamedPolicy(after, policy.name if policy else "resource policy")
     changed = replace(case.effective_policies, resource=named)
@@ -251,6 +261,7 @@ def _endpoint_fix(case: Case, near: NearMiss | None, policy: NamedPolicy, who: s
         "Resource": resource,
         "Condition": condition,
     }
+    statement = with_free_sid(policy.document, statement)
     after = with_statement(policy.document, statement)
     changed = replaced(case.effective_policies, policy, after)
     title = f"Add {action} on {resource} for {case.caller.name} to the policy of endpoint {policy.name}"
@@ -283,6 +294,14 @@ def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
                 if value.startswith(head) and name_of(value) == name:
                     return value
     return f"{head}{name}"
+
+
+def _known_name(case: Case, policy: NamedPolicy) -> str:
+    """A policy's name; of one that another change has yet to make that of its holder."""
+    entity, holder = case.caller.role or case.caller.user, policy.holder
+    if holder is None or entity is None or policy.name in {each.name for each in entity.inline or ()}:
+        return policy.name or "a policy"
+    return holder.name
 
 
 def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:

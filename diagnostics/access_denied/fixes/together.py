@@ -1,7 +1,8 @@
 """Where several layers refuse, no change is enough alone: the smallest set of changes that is, evaluated as a whole.
 
 Each step puts one change in place and judges the request again, until it is allowed. Changes of one document are one
-change. What the set does not need is left out: with any of the others taken away the request is refused.
+change. What the set does not need is left out: with any of the others taken away the request is refused. Where two
+resources must permit the request (`Case.beside`: an access point and its bucket), the steps go on at the other one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.fixes.guardrails import levels_that_lack
-from diagnostics.access_denied.fixes.proof import allowed_with, proof_of, with_keys
+from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof_of, with_keys
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
 from iam.policy.decision import Layer, Outcome
@@ -26,7 +27,8 @@ FixesOf = Callable[[DenialFinding, Case], Iterable[Fix]]
 
 
 _Slot = tuple[Layer, int, int]
-"""Where a policy stands: its layer, the level, the place there."""
+"""Where a policy stands: its layer, the level, the place there. Of the resource's layer the level 1 is that of the
+resource beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
     if not steps:
         yield from fixes
         return
-    whole = _with(case, steps)
-    proof = proof_of(case, whole.policies, whole.request)
+    there, whole = _with(case, steps)
+    proof = proof_of(there, whole.policies, whole.request)
     taken = {step.fix.title for step in steps}
     before = next((at for at, fix in enumerate(fixes) if fix.title in taken), 0)
     others = [fix for fix in fixes if fix.verified is not False and fix.title not in taken]
@@ -60,7 +62,7 @@ def completed(case: Case, finding: DenialFinding, fixes: list[Fix], fixes_of: Fi
     else:
         together = Together(len(steps), proof.verified, proof.hangs_on)
         for step in steps:
-            alone = _with(case, [step])
+            _, alone = _with(case, [step])
             forms = tuple(_in_set(form, together) for form in step.fix.forms)
             yield replace(_in_set(step.fix, together), situation=alone, forms=forms)
     yield from (fix for fix in fixes[before:] if fix in others)
@@ -73,14 +75,17 @@ def _in_set(fix: Fix, together: Together) -> Fix:
 def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: FixesOf) -> list[_Step]:
     """Changes, one after the other, that let the request be allowed in the end; none where nothing leads there."""
     steps: list[_Step] = []
+    level = 0
     while len(steps) < MOST_STEPS:
         fix = next((fix for fix in fixes if _leads_on(fix, case, finding)), None)
         if fix is None or fix.situation is None:
             return []
-        steps.append(_step(fix, Situation(case.request, case.effective_policies), fix.situation))
+        steps.append(_step(fix, Situation(case.request, case.effective_policies), fix.situation, level))
         if _allowed(case, fix.situation):
             return steps
         case = _in(case, fix.situation)
+        if case.beside is not None and case.hopeful.allowed:
+            case, level = case.beside, 1 - level
         finding = judge(case, Witness(), Changes())
         fixes = fixes_of(finding, case)
     return []
@@ -93,6 +98,8 @@ def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> bool:
     if _allowed(case, fix.situation):
         return True
     there = _in(case, fix.situation)
+    if there.hopeful.allowed:
+        return there.beside is not None  # which refuses it then
     return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case)
 
 
@@ -106,7 +113,11 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
 def _in(case: Case, situation: Situation) -> Case:
     """The case as it is there: the text speaks of another one."""
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
-    return replace(case, denial=denial, request=situation.request, policies=situation.policies)
+    there = replace(case, denial=denial, request=situation.request, policies=situation.policies, beside=None)
+    if case.beside is not None:
+        request, policies = beside_of(case.beside, situation.policies, situation.request)
+        there.beside = replace(case.beside, denial=denial, request=request, policies=policies, beside=there)
+    return there
 
 
 def _allowed(case: Case, situation: Situation) -> bool:
@@ -124,7 +135,7 @@ def _smallest(case: Case, steps: list[_Step]) -> list[_Step]:
     by_text_alone = denied and case.hopeful.outcome is not Outcome.EXPLICIT_DENY
     for step in steps[1:] if by_text_alone else list(steps):
         others = [one for one in steps if one is not step]
-        if others and _allowed(case, _with(case, others)):
+        if others and _allowed(*_with(case, others)):
             steps = others
     return steps
 
@@ -152,7 +163,7 @@ def _both(first: Fix, second: Fix) -> Fix | None:
         case (Note(target), _) | (_, Note(target)) if after is not None:
             # What a guardrail's owner has to decide stays theirs, beside whatever else.
             change: Change = Note(target, f"{first.text}\n\n{second.text}", before=before, after=after)
-        case _, PolicyChange(place) if after is not None:
+        case (PolicyChange(place), PolicyChange()) | (_, PolicyChange(place)) if after is not None:
             change = PolicyChange(place, after.value, before, after)
         case _, TrustChange(target) if before is not None and after is not None:
             change = TrustChange(target, before, after)
@@ -162,11 +173,12 @@ def _both(first: Fix, second: Fix) -> Fix | None:
     return replace(second, title=title, change=change, cautions=cautions)
 
 
-def _slots(policies: Policies) -> dict[_Slot, NamedPolicy]:
-    """Every policy by where it stands: layer, level, place in it."""
+def _slots(policies: Policies, level: int = 0) -> dict[_Slot, NamedPolicy]:
+    """Every policy by where it stands: layer, level (``level`` that of the resource), place in it."""
+    resource = (policies.resource,) if policies.resource else ()
     groups: list[tuple[Layer, Iterable[Iterable[NamedPolicy]]]] = [
         (Layer.IDENTITY, (policies.identity,)),
-        (Layer.RESOURCE, ((policies.resource,) if policies.resource else (),)),
+        (Layer.RESOURCE, ((),) * level + (resource,)),
         (Layer.BOUNDARY, (policies.boundary or (),)),
         (Layer.SESSION, ((policies.session,) if policies.session else (),)),
         (Layer.SCP, policies.scps or ()),
@@ -181,24 +193,31 @@ def _slots(policies: Policies) -> dict[_Slot, NamedPolicy]:
     }
 
 
-def _step(fix: Fix, before: Situation, after: Situation) -> _Step:
-    was, now = _slots(before.policies), _slots(after.policies)
+def _step(fix: Fix, before: Situation, after: Situation, level: int) -> _Step:
+    was, now = _slots(before.policies, level), _slots(after.policies, level)
     had, has = before.request.context, after.request.context
     return _Step(
         fix,
         {slot: policy for slot, policy in now.items() if policy != was.get(slot)},
         {key: has.get(key, ()) for key in (*had, *has) if had.get(key) != has.get(key)},
-        after.request.resource if after.request.resource != before.request.resource else None,
+        after.request.resource if level == 0 and after.request.resource != before.request.resource else None,
     )
 
 
-def _with(case: Case, steps: Iterable[_Step]) -> Situation:
-    """The case's own situation with the changes of the steps."""
+_OF_BESIDE: _Slot = (Layer.RESOURCE, 1, 0)
+
+
+def _with(case: Case, steps: Iterable[_Step]) -> tuple[Case, Situation]:
+    """The case's own situation with the changes of the steps; and the case, with those of what stands beside it."""
     request, slots = case.request, _slots(case.effective_policies)
     for step in steps:
         slots |= step.policies
         request = replace(with_keys(request, step.context), resource=step.resource or request.resource)
-    return Situation(request, _of_slots(case.effective_policies, slots))
+    there = Situation(request, _of_slots(case.effective_policies, slots))
+    if case.beside is not None and _OF_BESIDE in slots:
+        policies = replace(case.beside.policies, resource=slots[_OF_BESIDE])
+        case = replace(case, beside=replace(case.beside, policies=policies))
+    return case, there
 
 
 _Levels = tuple[tuple[NamedPolicy, ...], ...]

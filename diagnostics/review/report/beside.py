@@ -60,7 +60,7 @@ def _by_why(findings: Iterable[AnalyzerFinding]) -> dict[str, list[AnalyzerFindi
 
 def _words(finding: AnalyzerFinding) -> str:
     about = subject_of(finding)
-    who = "anybody" if finding.public else listing(list(finding.principals), limit=3)
+    who = "anybody" if finding.public else listing(list(map(_short, finding.principals)), limit=3)
     parts = [finding.kind, name_of(about) or about]
     if finding.kind == "InternalAccess":
         parts.append(f"gets at {finding.resource}")
@@ -71,6 +71,11 @@ def _words(finding: AnalyzerFinding) -> str:
     if finding.last_accessed is not None:
         parts.append(f"last used {finding.last_accessed:%Y-%m-%d}")
     return visible("  ".join(parts))
+
+
+def _short(principal: str) -> str:
+    """An identity provider by its name; of AWS's principals the whole ARN, for the account is the point."""
+    return principal.partition("-provider/")[2] or principal
 
 
 def beside_json(found: Beside) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _markdown(one: Finding) -> Iterator[str]:
         place = ""
         if each.policy and each.statement is not None:
             place = f"{markdown_code(each.policy)}, statement {markdown_text(str(each.sid or each.statement + 1))}: "
-        yield f"- {place}{markdown_text(each.text)}"
+        yield f"- {place}{markdown_text(shortened(each.text, _MOST_EVIDENCE))}"
     yield f"- see {', '.join(one.references)}"
     for fix in one.fixes:
         yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.access_denied.edits import with_statement
+from diagnostics.access_denied.edits import with_free_sid, with_statement
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, paths
@@ -81,6 +81,7 @@ def _cut(reviewed: ReviewedAccount, found: Path, cautions: tuple[str, ...]) -> F
         note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
         return Fix(title, who, Note(entity.arn, note), cautions=cautions)
     statement = {"Sid": "NoEscalation", "Effect": "Deny", "Action": step.hop.actions[0], "Resource": step.hop.on}
+    statement = with_free_sid(policy.document, statement)
     after = with_statement(policy.document, statement)
     changed = tuple(
         NamedPolicy(after, one.name, one.arn, one.holder) if one is policy else one for one in found.principal.identity

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
 
-from diagnostics.access_denied.edits import with_changed
+from diagnostics.access_denied.edits import as_list, with_changed
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.account import Role
+from iam.ages import age
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.match import has_wildcard
+from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.named_principals import WEB_IDENTITY_NAMES
 from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import GITHUB, issuer_of
@@ -262,25 +266,82 @@ def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if not open_names:
         return
     one = next(each for each, provider in _federated(trust) if issuer_of(provider).lower() == GITHUB)
+    seen = _seen_with_ids(reviewed, role, open_names)
     several = has_wildcard(open_names[0].split(":")[1])
     which, its = ("one of its repositories", "that one's") if several else ("that repository", "its")
+    said = (
+        f"once {which} is renamed or transferred (or was, since 15 July 2026), {its} tokens carry IDs beside the names "
+        "and are refused"
+    )
+    if seen is not None:
+        said = f"{age(seen.when, reviewed.account.now)} a token of {shortened(seen.subject, 120)} was refused"
     yield GITHUB_SUBJECT.finding(
         role.arn,
-        f"{role.name} knows {shortened(open_names[0])} by name alone: once {which} is renamed or transferred "
-        f"(or was, since 15 July 2026), {its} tokens carry IDs beside the names and are refused.",
+        f"{role.name} knows {shortened(open_names[0])} by name alone: {said}.",
         [evidence(trust, one, "Condition", f"takes {shortened(open_names[0])}", "trust")],
-        fixes=[
-            Fix(
-                "List the form with IDs beside the names",
-                Who.YOU,
-                Note(
-                    role.arn,
-                    "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' tells both IDs; add the subject "
-                    "repo:OWNER@OWNER-ID/REPOSITORY@ID:… beside the one that is there.",
-                ),
-            )
-        ],
+        severity=Severity.HIGH if seen is not None else None,
+        fixes=[_list_ids(role, trust, seen)],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A refused token: the subject that it carried, the name that the trust policy knows it by, and that with IDs."""
+
+    subject: str
+    when: datetime
+    known: str
+    with_ids: str
+
+
+def _seen_with_ids(reviewed: ReviewedAccount, role: Role, names: Iterable[str]) -> _Seen | None:
+    """The latest token that was refused for its IDs, of those that CloudTrail tells of the role."""
+    for event in reviewed.web_identities:
+        subject = event.username or ""
+        if role.arn not in event.resources and role.name not in event.resources:
+            continue
+        match = _ID_FORM.match(subject)
+        refused = event.detail is not None and '"errorCode"' in event.detail
+        if match is None or not refused:
+            continue
+        plain = f"repo:{match['owner']}/{match['repository']}:{match['rest']}"
+        for name in names:
+            if compile_glob(name)(plain):
+                _, _, within = name.partition("/")
+                repository, colon, rest = within.partition(":")
+                if not has_wildcard(repository):
+                    within = f"{repository}@{match['repository_id']}{colon}{rest}"
+                return _Seen(subject, event.time, name, f"repo:{match['owner']}@{match['owner_id']}/{within}")
+    return None
+
+
+_ID_FORM = re.compile(
+    r"repo:(?P<owner>[^@:/]+)@(?P<owner_id>\d+)/(?P<repository>[^@:/]+)@(?P<repository_id>\d+):(?P<rest>.*)"
+)
+
+
+def _beside(known: str, more: str, statement: dict[str, Any]) -> None:
+    """One value more wherever a condition on GitHub's subject has the known one."""
+    for block in (statement.get("Condition") or {}).values():
+        for key in block:
+            values = as_list(block[key])
+            if key.lower() == f"{GITHUB}:sub" and known in values and more not in values:
+                block[key] = [*values, more]
+
+
+def _list_ids(role: Role, trust: NamedPolicy, seen: _Seen | None) -> Fix:
+    """The subject with IDs beside the one that is there, as a change of the trust policy where it is known."""
+    title = "List the form with IDs beside the names"
+    if seen is not None:
+        after = trust.document
+        for one in statements(trust, Layer.RESOURCE):
+            after = with_changed(after, one.statement.index, partial(_beside, seen.known, seen.with_ids))
+        return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
+    note = (
+        "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' tells both IDs; add the subject "
+        "repo:OWNER@OWNER-ID/REPOSITORY@ID:… beside the one that is there."
+    )
+    return Fix(title, Who.YOU, Note(role.arn, note))
 
 
 def _same_repository(name: str, with_ids: str) -> bool:

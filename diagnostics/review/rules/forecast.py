@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from diagnostics.diagnosis import Evidence
@@ -11,7 +11,9 @@ from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role
 from iam.arn import name_of
+from iam.field_rules import INLINE_SIZE, MANAGED_SIZE, size
 from iam.policy.decision import Layer
+from iam.policy.document import Document
 from iam.words import plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -26,6 +28,13 @@ QUOTA = Rule(
     Severity.LOW,
     "A quota fills up",
     _USER_GUIDE + "reference_iam-quotas.html",
+)
+
+CERTIFICATE_EXPIRES = Rule(
+    "forecast.certificate-expires",
+    Severity.MEDIUM,
+    "A server certificate expires",
+    _USER_GUIDE + "id_credentials_server-certs.html",
 )
 
 # Usage in GetAccountSummary, its quota there, and what it counts.
@@ -69,6 +78,33 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                 return
 
 
+def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """Server certificates that IAM keeps: what uses one (load balancers, CloudFront) refuses connections afterwards."""
+    for certificate in reviewed.server_certificates():
+        if certificate.expires is None:
+            continue
+        left = certificate.expires - reviewed.account.now
+        if left > timedelta(days=reviewed.limits.forecast_days):
+            continue
+        gone = left < timedelta(0)
+        when = f"expired on {certificate.expires:%Y-%m-%d}"
+        if not gone:
+            when = f"expires on {certificate.expires:%Y-%m-%d}, in {plural(left.days, 'day')}"
+        yield CERTIFICATE_EXPIRES.finding(
+            certificate.arn,
+            f"The server certificate {certificate.name} {when}: clients refuse what still shows it then.",
+            [Evidence(when, arn=certificate.arn, call="iam:GetServerCertificate")],
+            severity=Severity.HIGH if gone else None,
+            fixes=[
+                Fix(
+                    "Put one of Certificate Manager in its place, which renews itself, and delete this one",
+                    Who.YOU,
+                    Note(certificate.arn, "aws acm request-certificate; then point its load balancers to that one."),
+                )
+            ],
+        )
+
+
 def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
     """Quotas of which the share of the limits is used, with the day when roles will run out at the present pace."""
     summary = reviewed.account.summary or {}
@@ -92,7 +128,10 @@ def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 )
             ],
         )
-    yield from _attachments(reviewed)
+    yield from _of_roles(reviewed)
+    for policy in reviewed.account.policies or ():
+        if not policy.aws_managed and policy.document is not None:
+            yield from _of_size(reviewed, policy.arn, policy.name, [policy.document], MANAGED_SIZE, "its document")
 
 
 def _day_full(reviewed: ReviewedAccount, left: int) -> datetime | None:
@@ -104,13 +143,53 @@ def _day_full(reviewed: ReviewedAccount, left: int) -> datetime | None:
     return now + timedelta(days=days) if days < 3650 else None
 
 
-def _attachments(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    most = (reviewed.account.summary or {}).get("AttachedPoliciesPerRoleQuota")
-    for role in reviewed.roles if most else ():
-        if role.attached is not None and most and len(role.attached) >= most:
+def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
+    """What one role may have: attached policies, characters of its inline policies and of its trust policy."""
+    summary = reviewed.account.summary or {}
+    most = summary.get("AttachedPoliciesPerRoleQuota")
+    for role in reviewed.roles:
+        there = len(role.attached or ())
+        if most and there >= reviewed.limits.quota_share * most:
+            left = max(0, most - there)
             yield QUOTA.finding(
                 role.arn,
-                f"{role.name} has {len(role.attached)} attached policies of {most}: no other can be attached.",
-                [Evidence(f"{len(role.attached)} attached", arn=role.arn, call="iam:ListAttachedRolePolicies")],
+                f"{role.name} has {there} attached policies of {most}: {plural(left, 'more', 'more')} can be attached.",
+                [Evidence(f"{there} attached", arn=role.arn, call="iam:ListAttachedRolePolicies")],
                 fixes=[Fix("Join policies, or ask for a higher quota", Who.YOU, Note(role.arn))],
             )
+        inline = [each.document for each in role.inline or ()]
+        yield from _of_size(
+            reviewed,
+            role.arn,
+            role.name,
+            inline,
+            summary.get("RolePolicySizeQuota", INLINE_SIZE),
+            "its inline policies",
+        )
+        trusted = summary.get("AssumeRolePolicySizeQuota")
+        if role.trust is not None and trusted:
+            yield from _of_size(reviewed, role.arn, role.name, [role.trust], trusted, "its trust policy")
+
+
+_TO_DO = {
+    "its document": "Split it by service, or use patterns for actions of one kind",
+    "its inline policies": "Make one of them a managed policy",
+    "its trust policy": "Use conditions on tags or paths in the place of long lists, or ask for a higher quota",
+}
+
+
+def _of_size(
+    reviewed: ReviewedAccount, arn: str, name: str, documents: Sequence[Document], most: int, what: str
+) -> Iterator[Finding]:
+    # White space does not count, so no document has more characters that count than it has characters.
+    share = reviewed.limits.quota_share * most
+    if sum(len(document.text) for document in documents) < share:
+        return
+    there = sum(map(size, documents))
+    if there >= share:
+        yield QUOTA.finding(
+            arn,
+            f"{name}: {what} may have {most:,} characters, and {plural(there, 'is', 'are')} used.",
+            [Evidence(f"{there:,} characters without white space", arn=arn)],
+            fixes=[Fix(_TO_DO[what], Who.YOU, Note(arn))],
+        )

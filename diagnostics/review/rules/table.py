@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
     _role(trust.DEPUTY, trust.deputy, "trust", "roles", "resource control policies"),
     _role(trust.ORPHAN, trust.orphan, "trust", "roles", "users"),
     _role(trust.PROVIDER_MISSING, trust.provider_missing, "trust", "roles", "OIDC providers", "SAML providers"),
-    _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles"),
+    _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles", "web identity events"),
     _role(forecast.PROVIDER_EXPIRES, forecast.provider_expires, "trust", "roles", "SAML providers"),
     _role(use.NEVER, use.never, "last used", "roles"),
     _role(use.STALE, use.stale, "last used", "roles"),
@@ -101,6 +101,7 @@ ENTRIES: tuple[Entry, ...] = (
     _account(care.EXPIRING, care.expiring, "SAML providers"),
     _account(care.UNATTACHED, care.unattached, "policies", "permissions", "users"),
     _account(care.VERSIONS_FULL, care.versions_full, "policies"),
+    _account(forecast.CERTIFICATE_EXPIRES, forecast.certificate_expires, "server certificates"),
     _account(forecast.QUOTA, forecast.quota, "summary"),
 )
 

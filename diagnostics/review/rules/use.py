@@ -157,7 +157,7 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
                 Who.YOU,
                 Note(
                     entity.arn,
-                    f"Used: {', '.join(sorted(used))}.\nNot used: {', '.join(unused)}.{_draft(entity)}",
+                    f"Used: {', '.join(sorted(used))}.\nNot used: {listing(unused, limit=20)}.{_draft(entity)}",
                 ),
             )
         ],
@@ -193,7 +193,7 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
                 Fix(
                     f"Take {listing(unused, limit=3)} out of its policies",
                     Who.YOU,
-                    Note(entity.arn, f"Not used: {', '.join(unused)}.{_draft(entity)}"),
+                    Note(entity.arn, f"Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
                 )
             ],
         )

@@ -1,10 +1,11 @@
-"""Plans that put roles into instance profiles and take them out, and that delete profiles."""
+"""Plans that put roles into instance profiles and take them out, give them to instances, and that delete profiles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iam.account import Account, InstanceProfile, Role
+from iam.account import Account, InstanceAssociation, InstanceProfile, Role
+from iam.arn import name_of
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
 from iam.sources.reader import AccountReader
@@ -42,6 +43,35 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
     caution = f"Instances that run with {profile.name} lose their credentials."
     call = Call("RemoveRoleFromInstanceProfile", given, why, profile.arn, caution=caution)
     return _of_role(f"take {role.name} out of {profile.name}", role, profile, [call], account)
+
+
+def attach_to_instance(role: Role, profile: str, association: InstanceAssociation, account: Account) -> Plan:
+    """The instance gets the profile, which has the role or gets it before: in the place of the one that it has now.
+    The plan's name to type is the instance's, where it has another. Raises `PlanError`."""
+    _changeable(role)
+    instance = name_of(association.arn)
+    had = name_of(association.profile_arn) if association.profile_arn else ""
+    if had == profile:
+        raise NothingToDo(f"There is nothing to do: {instance} has the instance profile {profile}.")
+    if had and association.id is None:
+        raise PlanError(f"The association of {instance} could not be read, so it is not replaced.")
+    if had:
+        operation, named = "ReplaceIamInstanceProfileAssociation", {"AssociationId": association.id}
+        why = f"Give {instance} the instance profile {profile} in the place of {had}."
+    else:
+        operation, named = "AssociateIamInstanceProfile", {"InstanceId": instance}
+        why = f"Give {instance} the instance profile {profile}."
+    call = Call(operation, {**named, "IamInstanceProfile": profile}, why, association.arn, service="ec2")
+    held = Existing(association=association)
+    return make_plan(
+        f"attach {role.name} to {instance}",
+        why,
+        [with_undo(call, held)],
+        target=role.arn,
+        account_id=account.id,
+        type_name=instance if had else None,
+        found=held.entities,
+    )
 
 
 def _changeable(role: Role) -> None:

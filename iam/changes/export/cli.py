@@ -10,6 +10,7 @@ import re
 import shlex
 from typing import Any
 
+from iam.arn import Arn
 from iam.changes.export.cloudformation import to_cloudformation
 from iam.changes.export.terraform import to_terraform
 from iam.changes.operations.operation import ParameterKind
@@ -141,8 +142,13 @@ def _variable(index: int) -> str:
 
 
 def _command(call: Call) -> str:
-    words = ["aws", "iam", cli_name(call.operation)]
-    return " ".join([*words, *_options(call)])
+    return " ".join([*map(shlex.quote, _words(call)), *_options(call)])
+
+
+def _words(call: Call) -> list[str]:
+    """The words before a call's own options."""
+    arn = Arn.parse(call.target) if call.service != "iam" else None
+    return ["aws", call.service, cli_name(call.operation), *(["--region", arn.region] if arn is not None else [])]
 
 
 def _options(call: Call) -> list[str]:
@@ -169,6 +175,8 @@ def _word(name: str, value: Any, call: Call) -> str:
     if kind is ParameterKind.TAGS:
         # As JSON: the short form (Key=…,Value=…) gives commas and equal signs a meaning.
         return json.dumps([{"Key": key, "Value": each} for key, each in value.items()], ensure_ascii=True)
+    if kind is ParameterKind.PROFILE:
+        return json.dumps({"Name": value})
     if kind is ParameterKind.LIST:
         return json.dumps(list(value), ensure_ascii=True)
     text = str(value)
@@ -179,7 +187,7 @@ def _word(name: str, value: Any, call: Call) -> str:
 
 def cli_words(call: Call) -> list[str]:
     """A call as the words of a command, without quotes. Raises `PlanError` for what hangs on an answer."""
-    words = ["aws", "iam", cli_name(call.operation)]
+    words = _words(call)
     for name, value in call.parameters.items():
         if isinstance(value, AnswerValue):
             raise PlanError(f"{call.operation} needs what an earlier call answers.")

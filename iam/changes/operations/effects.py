@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.changes.call import Call
 from iam.changes.operations.seen import EntityReader as EntityReader
 from iam.changes.operations.seen import Seen as Seen
@@ -52,6 +52,9 @@ class Once:
 
     def instance_profile(self, name: str) -> Reading[InstanceProfile]:
         return self._ask(self._reader.instance_profile, name)
+
+    def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
+        return self._ask(self._reader.instance_association, instance_arn)
 
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         return self._ask(self._reader.managed_policy, arn)

@@ -1,4 +1,4 @@
-"""One write call of IAM as a record: all that the program knows about the operation."""
+"""One write call as a record: all that the program knows about the operation."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
+from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.call import Call
 from iam.changes.entity_facts import Entity
 from iam.changes.operations.seen import EntityReader, Seen
 
 
 class ParameterKind(StrEnum):
-    """How a parameter's value is spelled. ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts."""
+    """How a parameter's value is spelled. ``DOCUMENT`` is a policy's JSON text, ``TAGS`` a mapping of texts,
+    ``PROFILE`` an instance profile's name, which EC2 takes as a structure."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -21,6 +22,7 @@ class ParameterKind(StrEnum):
     LIST = "list"
     TAGS = "tags"
     DOCUMENT = "document"
+    PROFILE = "instance profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,12 @@ class Existing:
     holder: Role | User | Group | None = None
     profile: InstanceProfile | None = None
     policy: ManagedPolicy | None = None
+    association: InstanceAssociation | None = None
 
     @property
     def entities(self) -> tuple[Entity, ...]:
-        return tuple(each for each in (self.holder, self.profile, self.policy) if each is not None)
+        found = (self.holder, self.profile, self.policy, self.association)
+        return tuple(each for each in found if each is not None)
 
 
 Parts = dict[str, dict[str, str] | None]
@@ -71,6 +75,7 @@ class Operation:
     trust: str = ""
     undo_note: str = ""
     takes_rights: bool = False
+    service: str = "iam"
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -79,7 +84,7 @@ class Operation:
 
 def inverse(call: Call, operation: str, why: str, **parameters: object) -> Call:
     """A call that undoes ``call``, on the same target."""
-    return Call(operation, parameters, why, call.target)
+    return Call(operation, parameters, why, call.target, service=call.service)
 
 
 def put(parts: Parts, part: str, value: str, name: str = "") -> None:

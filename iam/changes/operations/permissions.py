@@ -52,6 +52,14 @@ def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) 
     role = call.text("RoleName")
     arn = _role_arn(role, account, made) if role else ""
     context = _context(call, account, made)
+    if call.service == "ec2":
+        yield Need(index, call.action, call.target, {})
+        profile = call.text("IamInstanceProfile")
+        held = account.instance_profile_ignoring_case(profile) if profile else None
+        for name in held.roles if held is not None else ():
+            service = OPERATIONS[call.operation].passes_to
+            yield Need(index, "iam:PassRole", _role_arn(name, account, made), {"iam:PassedToService": (service,)})
+        return
     profile = call.text("InstanceProfileName")
     if profile:
         held = account.instance_profile_ignoring_case(profile)

@@ -1,6 +1,6 @@
-"""The write calls of IAM that a plan may contain, joined, and what they are called in the AWS CLI.
+"""The write calls that a plan may contain, joined, and what they are called in the AWS CLI.
 
-Nothing outside this table is ever called. Names are those of the IAM API; a test holds them against botocore's model.
+Nothing outside this table is ever called. Names are those of the API; a test holds them against botocore's model.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from iam.changes.operations import groups, instance_profiles, policies, providers, roles, users
+from iam.changes.operations import groups, instance_profiles, instances, policies, providers, roles, users
 from iam.changes.operations.operation import Operation, ParameterKind
 
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         operation.name: operation
-        for module in (roles, users, groups, instance_profiles, policies, providers)
+        for module in (roles, users, groups, instance_profiles, instances, policies, providers)
         for operation in module.OPERATIONS
     }
 )

@@ -40,6 +40,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
         ),
         make.service,
+        note="A service of AWS works with it: a function, an instance, a task.",
     ),
     Recipe(
         "pod-identity",
@@ -51,14 +52,15 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("cluster", "Cluster", "the EKS cluster's name", False),
         ),
         make.pod_identity,
-        note="The association of cluster, namespace and service account is made in EKS, and decides who gets the role.",
+        note="Pods of a cluster; the association in EKS decides which ones.",
     ),
     Recipe(
         "irsa",
-        "EKS pod, by service account token (IRSA)",
+        "EKS pod, by its token (IRSA)",
         "web-identity",
         (_OIDC, _NAMESPACE, _SERVICE_ACCOUNT),
         make.irsa,
+        note="Pods of a cluster with an OIDC provider, by one service account.",
     ),
     Recipe(
         "account",
@@ -86,7 +88,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("organization", "Organization", "o-…", False, pattern=r"o-[a-z0-9]{10,32}"),
         ),
         make.account,
-        note="This is the first half: the other account has to allow sts:AssumeRole on the role too.",
+        note="Roles and users, here or elsewhere; another account has to allow it too.",
     ),
     Recipe(
         "github",
@@ -119,6 +121,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             ),
         ),
         make.github,
+        note="Workflows of a repository sign in without stored keys.",
     ),
     Recipe(
         "gitlab",
@@ -136,6 +139,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("group_id", "Group ID", "a number", False, pattern=r"\d+", when=_IDS),
         ),
         make.gitlab,
+        note="Jobs of a project sign in without stored keys.",
     ),
     Recipe(
         "terraform",
@@ -149,6 +153,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("run_phase", "Run phase", "", False, "*", choices=("*", "plan", "apply")),
         ),
         make.terraform,
+        note="Runs of a workspace sign in without stored keys.",
     ),
     Recipe(
         "cognito",
@@ -161,6 +166,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             ),
         ),
         make.cognito,
+        note="Users or guests of an application, through an identity pool.",
     ),
     Recipe(
         "google",
@@ -171,6 +177,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("subject", "Subject", "one Google account's ID", False),
         ),
         make.google,
+        note="Users of an application that signs in with Google.",
     ),
     Recipe(
         "oidc",
@@ -182,6 +189,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("subject", "Subject", "what the tokens' sub says; wildcards may end it", several=True),
         ),
         make.oidc,
+        note="Whoever holds a token of a provider that the account knows.",
     ),
     Recipe(
         "saml",
@@ -211,5 +219,6 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("session_tags", "Session tags", "", False, "no", choices=_YES_NO),
         ),
         make.saml,
+        note="People of a company directory, in the console or by a program.",
     ),
 )

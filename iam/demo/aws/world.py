@@ -61,7 +61,8 @@ class DemoSession:
 @dataclass
 class World:
     """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
-    ``records`` has, by authorization ID, what AWS keeps of a refusal.
+    ``records`` has, by authorization ID, what AWS keeps of a refusal; ``associations``, by instance, the ID and the
+    profile's ARN of an association that was changed (both "" for none).
 
     ``next_failures`` has, by operation, what AWS answers next in place of doing it: throttling, a failure of its own, a
     connection that ends. Each is answered once.
@@ -73,6 +74,7 @@ class World:
     jobs: dict[str, str] = field(default_factory=dict)
     lazy: dict[str, Callable[[World], None]] = field(default_factory=dict)
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    associations: dict[str, tuple[str, str]] = field(default_factory=dict)
     id_prefix: str = "AIDA"
     next_failures: dict[str, list[Exception]] = field(default_factory=dict)
     _kept: list[_StoredBackends] = field(default_factory=list)
@@ -122,6 +124,7 @@ class World:
                 dict(self.jobs),
                 dict(self.lazy),
                 dict(self.records),
+                dict(self.associations),
                 _kept=kept,
             )
 

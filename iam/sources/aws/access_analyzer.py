@@ -23,7 +23,9 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
 
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
-        for entry in aws.pages("accessanalyzer", "list_analyzers", "analyzers", region=region):
+        # With few retries: where it cannot be reached the review has an answer all the same.
+        pages = aws.client("accessanalyzer", region, first=True).get_paginator("list_analyzers").paginate()
+        for entry in (each for page in pages for each in page["analyzers"]):
             if entry.get("status") not in ("ACTIVE", None):
                 continue
             analyzer = _analyzer(entry)

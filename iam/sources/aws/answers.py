@@ -53,7 +53,11 @@ ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "LookupEvents": ("Events",),
         },
         "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
-        "ec2": {"DescribeInstances": ("Reservations",), "DescribeVpcEndpoints": ("VpcEndpoints",)},
+        "ec2": {
+            "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
+            "DescribeInstances": ("Reservations",),
+            "DescribeVpcEndpoints": ("VpcEndpoints",),
+        },
         "ecr": {"DescribeRepositories": ("repositories",), "GetRepositoryPolicy": ("policyText",)},
         "ecs": {"DescribeTaskDefinition": ("taskDefinition.family",), "ListTaskDefinitions": ("taskDefinitionArns",)},
         "efs": {"DescribeFileSystemPolicy": ("FileSystemId", "Policy")},

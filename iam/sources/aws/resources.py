@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
-from iam.account import AccessPoint, Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
@@ -133,6 +133,22 @@ class AwsResources(AwsPart):
                 found = replace(INSTANCE.read(entry), region=region)
                 if found.state != "terminated":
                     yield found
+
+    def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
+        arn = Arn.parse(instance_arn)
+        region, id = (arn.region, name_of(instance_arn)) if arn is not None else (None, instance_arn)
+
+        def read() -> InstanceAssociation:
+            client = self.aws.client("ec2", region)
+            wanted = [{"Name": "instance-id", "Values": [id]}]
+            listed = client.describe_iam_instance_profile_associations(Filters=wanted)["IamInstanceProfileAssociations"]
+            for each in listed:
+                if each["InstanceId"] == id and each["State"] in ("associating", "associated"):
+                    return InstanceAssociation(instance_arn, each["AssociationId"], each["IamInstanceProfile"]["Arn"])
+            client.describe_instances(InstanceIds=[id])  # says so where there is none
+            return InstanceAssociation(instance_arn)
+
+        return self.aws.read("ec2:DescribeIamInstanceProfileAssociations", read, absent=("InvalidInstanceID.NotFound",))
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Each service that cannot be asked is named in ``note``; all of them: unreadable."""

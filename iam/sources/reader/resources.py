@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from iam.account import AccessPoint, Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.policy.document import Document
 from iam.sources.reader.reading import Reading
 
@@ -77,6 +77,10 @@ class ResourceSource(Protocol):
         ...
 
     def instances(self) -> Reading[tuple[Instance, ...]]: ...
+
+    def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
+        """Which instance profile the instance has now; absent where there is no such instance."""
+        ...
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Which functions, task definitions, associations and instances run with the role."""

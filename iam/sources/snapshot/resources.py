@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from iam.account import AccessPoint, Instance, VpcEndpoint
+from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
@@ -91,6 +91,13 @@ class SnapshotResources(SnapshotPart):
 
     def instances(self) -> Reading[tuple[Instance, ...]]:
         return self.all_of("Rolescope.Instances", self.snapshot.instances, "instances")
+
+    def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
+        part, what = "Rolescope.Instances", f"the instance {instance_arn}"
+        listed, id = self.snapshot.instances, name_of(instance_arn)
+        found = self.one(part, listed, what, lambda one: one.id == id, "instances")
+        value = InstanceAssociation(instance_arn, None, found.value.instance_profile_arn) if found.value else None
+        return Reading(part, value, why=found.why, note=found.note)
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         reading = self.all_bindings()

@@ -23,20 +23,8 @@ COLUMNS = (
 
 def row_id(denial: RecentDenial) -> str:
     failure = denial.failure
-    return "|".join(
-        map(
-            str,
-            (
-                denial.account,
-                denial.who,
-                denial.what,
-                failure.resource,
-                failure.code,
-                failure.stated_reason,
-                failure.policy_arn,
-            ),
-        )
-    )
+    kind = (failure.resource, failure.code, failure.stated_reason, failure.policy_arn, denial.account)
+    return "|".join(map(str, (denial.who, denial.what, *kind)))
 
 
 def row_of(denial: RecentDenial, now: datetime, here: str = "") -> Row:

@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
+from diagnostics.right_size.trail import HOW_SLOW
 from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuestion, TrailSettings
 from screens.ask_trail.screen import AskTrail
 from screens.commands import Command, bindings
@@ -244,6 +245,8 @@ class RecentDenialsScreen(BaseScreen):
         if self.walk is not None and (asked := self.walk.asked) is not None:
             where = f"{visible(asked.table.title)} since {asked.question.since:%Y-%m-%d}"
             return [(f" {plural(progress.events, 'refused call')} in {where}{end}", FAINT)]
+        if progress.running:
+            end = f"; {HOW_SLOW}"
         return [(f" {plural(progress.events, 'event')} back to {progress.reached:%Y-%m-%d %H:%M} UTC{end}", FAINT)]
 
     def _unread(self, progress: WalkProgress) -> list[Piece]:

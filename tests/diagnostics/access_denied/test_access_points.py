@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.fix import UnreadLayer
+from diagnostics.fix import InlinePlace, PolicyChange, Together, UnreadLayer
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
 from tests.support import alder
 from tests.support.alder import ID, OTHER, allow, document, role, service, session
@@ -36,6 +36,7 @@ def diagnosis(
     *,
     owner: str = ID,
     unread: bool = False,
+    caller: str = "",
 ) -> Diagnosis:
     content = alder.snapshot()
     content["RoleDetailList"].append(role("reader", service("ec2"), inline={"own": document(own)} if own else None))
@@ -46,7 +47,7 @@ def diagnosis(
     if not unread:
         rest["ResourcePolicies"][BUCKET] = document(bucket) if bucket else None
     rest["AccessPoints"] = [{"Arn": POINT, "Bucket": "ward-files", "BucketAccountId": owner, "NetworkOrigin": "VPC"}]
-    text = denied(session("reader"), "s3:GetObject", f"{POINT}/object/a/b.pdf")
+    text = denied(caller or session("reader"), "s3:GetObject", f"{POINT}/object/a/b.pdf")
     found = diagnosis_of(text, read(folder / "account.json", content), aws__RequestedRegion="eu-central-1")
     assert list(contradictions(found)) == []
     return found
@@ -92,9 +93,54 @@ def test_the_bucket_is_named_where_it_refuses(tmp_path: Path) -> None:
 def test_a_fix_of_one_side_is_proved_on_both(tmp_path: Path) -> None:
     mends = diagnosis(tmp_path, None, None, DELEGATES).fixes[0]
     assert (mends.verified, f"{POINT}/object/a/b.pdf" in mends.text) == (True, True)
-    alone = diagnosis(tmp_path, None, None, None)
-    assert not any(fix.verified for fix in alone.fixes)
-    assert "the bucket behind it refuses it too" in alone.verdict.summary
+
+
+NO_POINT = said("*", f"{POINT}/object/*", "Deny")
+NO_BUCKET = said("*", f"{BUCKET}/*", "Deny")
+
+
+@pytest.mark.parametrize(
+    ("own", "point", "bucket", "titles"),
+    [
+        (ALL, NO_POINT, NO_BUCKET, ("except reader from S of accesspoint/ward", "except reader from S of ward-files")),
+        (ONLY_POINT, NO_POINT, None, ("from S of accesspoint/ward", f"Add s3:GetObject on {BUCKET}/a/b.pdf to own")),
+        (None, None, NO_BUCKET, (f"on {BUCKET}/a/b.pdf to reader", "from S of ward-files")),
+    ],
+)
+def test_what_both_refuse_is_the_smallest_set_of_changes_for_both(
+    tmp_path: Path, own: Any, point: Any, bucket: Any, titles: tuple[str, ...]
+) -> None:
+    found = diagnosis(tmp_path, own, point, bucket)
+    of_set = [fix for fix in found.fixes if fix.together is not None]
+    assert len(of_set) == len(titles) and all(map(str.__contains__, [fix.title for fix in of_set], titles))
+    assert all(fix.together == Together(2, True) and fix.verified is False for fix in of_set)
+    assert "Put right alone, this would not be enough: the bucket behind it refuses it too." in found.verdict.summary
+
+
+def test_one_document_that_lacks_both_is_one_change(tmp_path: Path) -> None:
+    found = diagnosis(tmp_path, None, None, None)
+    (fix,) = [each for each in found.fixes if each.verified]
+    assert isinstance(fix.change, PolicyChange) and isinstance(fix.change.place, InlinePlace) and fix.change.place.new
+    assert fix.after is not None
+    assert {statement.sid for statement in fix.after.statements} == {"AllowS3GetObject", "AllowS3GetObject2"}
+    assert {resource for each in fix.after.statements for resource in each.resource or ()} == {
+        f"{POINT}/object/a/b.pdf",
+        f"{BUCKET}/a/b.pdf",
+    }
+    assert f"The same is missing for the bucket behind it: {BUCKET}/a/b.pdf." in found.verdict.summary
+
+
+def test_both_policies_must_name_a_caller_of_another_account(tmp_path: Path) -> None:
+    guest = f"arn:aws:sts::{OTHER}:assumed-role/guest/run"
+    found = diagnosis(tmp_path, None, None, None, caller=guest)
+    of_set = [fix for fix in found.fixes if fix.together is not None]
+    assert [fix.together.count for fix in of_set if fix.together] == [2, 2]
+    assert "access point policy of ward" in of_set[0].title and "bucket policy of" in of_set[1].title
+    assert all(fix.together and UnreadLayer("identity", OTHER) in fix.together.hangs_on for fix in of_set)
+    # A bucket that leaves it to its account's access points asks for one change alone.
+    delegated = diagnosis(tmp_path, None, None, DELEGATES, caller=guest)
+    assert not [fix for fix in delegated.fixes if fix.together is not None]
+    assert "access point policy" in delegated.fixes[0].title and delegated.fixes[0].hangs_on
 
 
 def test_a_bucket_that_cannot_be_read_is_what_it_hangs_on(tmp_path: Path) -> None:

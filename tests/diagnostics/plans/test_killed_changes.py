@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 OWN = "arn:aws:iam::111122223333:policy/"
 OIDC = "https://token.actions.githubusercontent.com"
 ROLE, USED = "orders-api-lambda", "web-frontend-ec2"
+BARE = "i-0c7d8e9f0a1b2c3d4"
 CHANGES: dict[str, tuple[str, Change]] = {
     "trust": (ROLE, changes.EditTrust(trust("glue.amazonaws.com"))),
     "a new inline policy": (ROLE, changes.PutInline("new", READ)),
@@ -43,6 +44,9 @@ CHANGES: dict[str, tuple[str, Change]] = {
     "an older version": (USED, changes.SetVersion(f"{OWN}app-assets-read", "v2")),
     "into a new profile": (ROLE, changes.AddToProfile()),
     "out of a profile": (USED, changes.RemoveFromProfile()),
+    "to an instance with another profile": ("report-worker-ec2", changes.AttachToInstance("i-0a1")),
+    "in a new profile to an instance": ("legacy-ftp-sync", changes.AttachToInstance("i-0a1")),
+    "to an instance without a profile": ("report-worker-ec2", changes.AttachToInstance(BARE)),
     "tags": (ROLE, changes.SetTags({"team": "other", "new": "x"}, ("env",))),
     "description": (ROLE, changes.Describe("other words")),
     "session": (ROLE, changes.SessionLength(7200)),
@@ -78,7 +82,14 @@ def planned(name: str, change: Change, reader: AwsReader, account: Account) -> P
 
 
 def killed(plan: Plan, reader: AwsReader, directory: Path, at: int, after: bool) -> Path:
-    writer = Writer(Counting(reader.aws.client("iam"), at, after), sleep=lambda seconds: None)
+    iam = Counting(reader.aws.client("iam"), at, after)
+
+    def regional(service: str, region: str) -> Counting:
+        other = Counting(reader.aws.client(service, region), at, after)
+        other.made = iam.made
+        return other
+
+    writer = Writer(iam, sleep=lambda seconds: None, regional=regional)
     with pytest.raises(Killed):
         list(apply(plan, reader, writable=False, directory=directory, writer=writer))
     return directory / f"{plan.id}.jsonl"
@@ -87,10 +98,12 @@ def killed(plan: Plan, reader: AwsReader, directory: Path, at: int, after: bool)
 @pytest.mark.parametrize("kind", CHANGES)
 def test_cut_off_at_any_call(reader: AwsReader, account: Account, tmp_path: Path, kind: str) -> None:
     name, change = CHANGES[kind]
+    if "without a profile" in kind:
+        bare(reader, BARE)
     before = dump(reader)
     plan = planned(name, change, reader, account)
     was = seen(plan, reader)
-    quick = Writer(reader.aws.client("iam"), sleep=lambda seconds: None)
+    quick = Writer(reader.aws.client("iam"), sleep=lambda seconds: None, regional=reader.aws.client)
     for at in range(len(plan.calls)):
         # The call was made and nobody saw it: taken up again it ends as planned, and nothing is left of it afterwards.
         # The call was not made: what was done before it is rolled back at once.
@@ -106,6 +119,14 @@ def test_cut_off_at_any_call(reader: AwsReader, account: Account, tmp_path: Path
             assert not read_journal(path).half_done
             assert seen(plan, reader) == was
     assert dump(reader) == before
+
+
+def bare(reader: AwsReader, instance: str) -> None:
+    """Another client takes the instance's profile off."""
+    ec2 = reader.aws.client("ec2")
+    wanted = [{"Name": "instance-id", "Values": [instance]}]
+    (held,) = ec2.describe_iam_instance_profile_associations(Filters=wanted)["IamInstanceProfileAssociations"]
+    ec2.disassociate_iam_instance_profile(AssociationId=held["AssociationId"])
 
 
 def seen(plan: Plan, reader: AwsReader) -> list[EntityFacts]:

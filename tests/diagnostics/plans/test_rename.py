@@ -111,7 +111,14 @@ def test_what_others_own_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("old", "already"), ("no good", "name"), ("x" * 65, "64"), ("other", "a role other"), ("OLD", "without regard to case")]
+    ("name", "why"),
+    [
+        ("old", "already"),
+        ("no good", "name"),
+        ("x" * 65, "64"),
+        ("other", "a role other"),
+        ("OLD", "without regard to case"),
+    ],
 )
 def test_a_name_that_cannot_be(tmp_path: Path, name: str, why: str) -> None:
     with pytest.raises(PlanError, match=why):

@@ -20,7 +20,7 @@ from diagnostics.plans.changes import (
 )
 from diagnostics.plans.effects import effects_between, with_role
 from diagnostics.plans.policy_use import version_plan
-from diagnostics.plans.role_change import ROLE_CHANGES, aws_policies, change_plan, likely_texts
+from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, likely_texts, read_texts
 from iam.account import InlinePolicy
 from iam.changes.plan import NothingToDo, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
@@ -143,7 +143,7 @@ def test_the_policies_to_choose_from(demo: OpenedAccount) -> None:
     attached = {each.arn for each in role.attached or ()}
     assert set(likely_texts(ROLE_CHANGES["detach"], role, demo.account)) == attached
     attach = ROLE_CHANGES["attach"]
-    offered = {*likely_texts(attach, role, demo.account), *(aws_policies(attach, role, demo.reader).value or ())}
+    offered = {*likely_texts(attach, role, demo.account), *(read_texts(attach, role, demo).value or ())}
     assert f"{AWS}AmazonS3ReadOnlyAccess" in offered
     assert offered.isdisjoint(attached)
 

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics.fix import Calls
+from diagnostics.fix import Calls, TrustChange
 from diagnostics.review.finding import Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import usual_name
+from diagnostics.review.run import concluded, review
+from iam.sources.reader import EntityName, Reading, ServerCertificate
+from iam.sources.snapshot.reader import SnapshotReader
 from tests.support.question_accounts import (
     allow,
     attached,
     deny,
     document,
+    managed,
     role,
+    trust,
     user,
 )
-from tests.support.review_cases import DOER, ID, ROLES, VENDOR, account, boss, guardrails, older, vendor
-from tests.support.reviewing import findings_in, names
+from tests.support.review_cases import (
+    DOER,
+    GITHUB,
+    ID,
+    ROLES,
+    VENDOR,
+    account,
+    boss,
+    github,
+    guardrails,
+    older,
+    subjects,
+    vendor,
+)
+from tests.support.reviewing import findings_in, names, reviewed
+
+MAIN = "ref:refs/heads/main"
 
 
 @pytest.mark.parametrize("rule", ROLES)
@@ -40,7 +62,7 @@ def test_every_rule_has_its_roles_here() -> None:
 
     elsewhere = {
         *("keys.old", "provider.expiring", "policy.unattached", "policy.versions-full", "forecast.quota"),
-        *("use.unused-service", "use.unused-action", "escalation.path"),
+        *("use.unused-service", "use.unused-action", "escalation.path", "forecast.certificate-expires"),
     }
     assert set(RULES) - elsewhere == set(ROLES)
 
@@ -162,3 +184,82 @@ def test_a_way_that_nobody_named_is_graver(tmp_path: Path, statement: Any, by: s
 )
 def test_a_name_in_the_usual_form(name: str, usual: str) -> None:
     assert usual_name(name, "lower-case-words-with-hyphens") == usual
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "wanted"),
+    [
+        (
+            "repo:harbor/shop:ref:refs/heads/main",
+            "shop@2:ref:refs/heads/main",
+            "repo:harbor@1/shop@2:ref:refs/heads/main",
+        ),
+        ("repo:harbor/*", "shop@2:pull_request", "repo:harbor@1/*"),
+        (f"repo:harbor/shop:{MAIN}", f"other@2:{MAIN}", None),
+        ("repo:harbor/shop:*", f"shop:{MAIN}", None),
+    ],
+)
+def test_a_token_that_was_refused_tells_the_ids(tmp_path: Path, known: str, told: str, wanted: str | None) -> None:
+    """What CloudTrail has seen is no forecast any more: it is grave, and its fix is a change that was tried."""
+    content = account([github("bad", subjects(known))])
+    content["Rolescope"]["Events"] = [
+        {
+            "EventName": "AssumeRoleWithWebIdentity",
+            "EventTime": "2026-10-31T12:00:00+00:00",
+            "Username": f"repo:harbor{'@1' if '@' in told else ''}/{told}",
+            "Resources": ["bad"],
+            "CloudTrailEvent": json.dumps({"errorCode": "AccessDenied"}),
+        }
+    ]
+    (found,) = findings_in(tmp_path, content, "forecast.github-subject")
+    (fix,) = found.fixes
+    assert (found.severity is Severity.HIGH, isinstance(fix.change, TrustChange)) == (bool(wanted), bool(wanted))
+    if wanted is not None:
+        assert isinstance(fix.change, TrustChange) and fix.verified is True and "was refused" in found.summary
+        assert fix.change.after.value["Statement"][0]["Condition"]["StringLike"][f"{GITHUB}:sub"] == [known, wanted]
+
+
+def test_quotas_of_one_role_that_fill_up(tmp_path: Path) -> None:
+    """Characters that count are those that are no white space; what may be more here is told by the account."""
+    buckets = [f"arn:aws:s3:::bucket-of-the-team-{number:04}/*" for number in range(250)]
+    roles = [
+        role("inline", allow("s3:GetObject", buckets)),
+        role("small", allow("s3:GetObject", buckets[:50])),
+        role("attached", AttachedManagedPolicies=[managed_ref(str(number)) for number in range(9)]),
+        role("trusts", AssumeRolePolicyDocument=trust({"AWS": [f"{VENDOR[:-2]}{number}" for number in range(10, 99)]})),
+    ]
+    summary = {"AttachedPoliciesPerRoleQuota": 10, "AssumeRolePolicySizeQuota": 1500}
+    content = account(roles, AccountSummary=summary)
+    content["Policies"].append(managed("large", allow("s3:GetObject", buckets[:140])))
+    found = {one.subject.rpartition("/")[2]: one.summary for one in findings_in(tmp_path, content, "forecast.quota")}
+    assert set(found) == {"inline", "attached", "trusts", "large"}
+    assert found["attached"].endswith("9 attached policies of 10: 1 more can be attached.")
+    assert "its inline policies may have 10,240 characters" in found["inline"]
+
+
+def managed_ref(name: str) -> dict[str, str]:
+    return {"PolicyName": name, "PolicyArn": f"arn:aws:iam::{ID}:policy/{name}"}
+
+
+def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {"gone": -1, "soon": 20, "later": 400}
+    looked_at = reviewed(tmp_path, account([]))
+    assert [*review(looked_at, rules=["forecast.certificate-expires"])][1:] == []
+    assert "server-certificate" in " ".join(one.what for one in concluded(looked_at, []).unread)
+    listed = tuple(
+        EntityName("server-certificate", name, f"arn:aws:iam::{ID}:server-certificate/{name}") for name in days
+    )
+
+    def read(_: object, name: str) -> Reading[ServerCertificate]:
+        expires = looked_at.account.now + timedelta(days=days[name], hours=1)
+        arn = f"arn:aws:iam::{ID}:server-certificate/{name}"
+        return Reading("iam:GetServerCertificate", ServerCertificate(name, arn, expires=expires))
+
+    monkeypatch.setattr(SnapshotReader, "entity_names", lambda *_: Reading("iam:ListServerCertificates", listed))
+    monkeypatch.setattr(SnapshotReader, "server_certificate", read)
+    found = {each.subject.rpartition("/")[2]: each for each in findings_in(tmp_path, account([]), "forecast")}
+    assert {name: each.severity for name, each in found.items() if name in days} == {
+        "gone": Severity.HIGH,
+        "soon": Severity.MEDIUM,
+    }
+    assert "in 20 days" in found["soon"].summary and found["soon"].fixes

@@ -32,7 +32,7 @@ RECORDS = [
     record("ec2", "DescribeVpcs", reads=True, **OTHER, time="2026-11-21T00:00:00Z"),
     record("ec2", "DescribeVpcs", reads=True, **OTHER, time="2026-11-25T00:00:00Z", region="eu-west-1"),
     record("madeup", "DoSomething"),
-    record("ec2", "CreateVpc", error="Client.UnauthorizedOperation"),
+    record("ec2", "CreateVpc", error="Client.UnauthorizedOperation", time="2026-11-27T08:00:00Z"),
 ]
 
 
@@ -134,6 +134,22 @@ def test_what_is_said_before_it_runs() -> None:
     assert next(offer_lines(ready())) == "How much it scans, and costs, is unknown."
     assert next(offer_lines(ready(bytes=10, usd=0.00005))) == "Scans about 10 bytes, less than 0.01 USD."
     assert size_words(1023) == "1023 bytes" and size_words(1 << 40) == "1.0 TB"
+
+
+def test_a_table_whose_last_days_are_missing_shows_nothing_unused() -> None:
+    trail = queried(answer_rows(RECORDS[:-1]))
+    list(trail.calls())
+    assert not trail.coverage.whole
+    assert trail.problems == [
+        "The last event of Athena security.cloudtrail_logs is of 2026-11-25: later partitions may be missing."
+    ]
+
+
+def test_network_activity_is_no_management_event() -> None:
+    row: dict[str, str | None] = {"eventname": "GetObject", "eventsource": "s3.amazonaws.com", "readonly": "true"}
+    trail = queried([{**row, "eventcategory": "NetworkActivity", "first": "2026-11-27T08:00:00Z", "events": "5"}])
+    list(trail.calls())
+    assert trail.coverage.management == set() and trail.coverage.events == 5
 
 
 # Denials of an organization

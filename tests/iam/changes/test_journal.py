@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 from iam.account import Account
 from iam.changes.apply import CallOutcome, CallStatus, apply, resume, roll_back
-from iam.changes.journal import CallProgress, End, Journal, JournalError, damaged, journals, read_journal
+from iam.changes.journal import (
+    CallProgress,
+    End,
+    Journal,
+    JournalError,
+    damaged,
+    journals,
+    read_journal,
+    why_not_writable,
+)
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
@@ -268,3 +277,10 @@ def test_a_disk_that_is_full_is_told_once_and_leaves_no_half_journal(
     with pytest.raises(JournalError, match=r"No space left.*Nothing was called"):
         Journal.create(create_role(spec, account), source="demo", caller="x", directory=directory)
     assert not list(directory.iterdir())
+
+
+def test_it_is_told_where_no_journal_can_be_written(tmp_path: Path) -> None:
+    assert not why_not_writable(tmp_path / "state" / "journal")
+    (tmp_path / "file").touch()
+    where = tmp_path / "file" / "rolescope" / "journal"
+    assert why_not_writable(where).startswith(f"{where} cannot be written")

@@ -12,7 +12,7 @@ from iam.changes.operations.permissions import needs_of
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, make_plan
 
-ENTITIES = {"role", "user", "group", "instance profile", "policy", "identity provider"}
+ENTITIES = {"role", "user", "group", "instance profile", "policy", "identity provider", "instance"}
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -26,9 +26,9 @@ def test_a_record_is_whole(name: str) -> None:
 
 
 def test_no_operation_is_declared_twice() -> None:
-    from iam.changes.operations import groups, instance_profiles, policies, providers, roles, users
+    from iam.changes.operations import groups, instance_profiles, instances, policies, providers, roles, users
 
-    modules = (groups, instance_profiles, policies, providers, roles, users)
+    modules = (groups, instance_profiles, instances, policies, providers, roles, users)
     assert sum(len(module.OPERATIONS) for module in modules) == len(OPERATIONS)
 
 

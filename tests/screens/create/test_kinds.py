@@ -86,7 +86,7 @@ KINDS = (
         managed=EXECUTION,
     ),
     Kind(
-        "EKS pod, by service account token (IRSA)",
+        "EKS pod, by its token (IRSA)",
         "stock-irsa",
         {"provider": EKS, "namespace": "stock", "service_account": "stock-api"},
         {

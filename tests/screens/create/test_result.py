@@ -12,7 +12,7 @@ from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
 from screens.role.screen import RoleScreen
 from screens.use.screen import UseScreen
-from tests.support.creating import ACCOUNT, Session, role_of, statement_of, wizard
+from tests.support.creating import ACCOUNT, NARROW, Session, role_of, statement_of, wizard
 from tests.support.diagnosing import seen, until, until_seen
 from tests.support.seeing import line_with
 
@@ -124,3 +124,26 @@ async def test_the_result_comes_by_itself_and_leads_to_the_role_and_its_use(demo
         await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
         await w.press("a")
         await until(w.pilot, lambda: isinstance(w.app.screen, UseScreen), "its use")
+
+
+async def test_a_role_for_ec2_is_attached_to_an_instance_from_the_result(demo_world: World) -> None:
+    async with wizard(demo_world, NARROW) as w:
+        await w.fill(service="ec2")
+        await w.on(CreateStep.MAY)
+        await w.on(CreateStep.DETAILS)
+        await w.type("runs-reports")
+        await w.made()
+        await until_seen(w.pilot, "t attach to an instance")
+        await w.press("t")
+        await until_seen(w.pilot, "i-09b8a7c6d5e4f3021")
+        await w.press(*"09b8")
+        await until(w.pilot, lambda: "0c7d8e9f" not in seen(w.app), "the one instance")
+        await w.press("enter")
+        await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
+        await until_seen(w.pilot, "runs with the instance profile report-worker")
+        plan = w.app.screen
+        assert isinstance(plan, PlanScreen)
+        assert plan.plan.type_name == "i-09b8a7c6d5e4f3021"
+        await w.press("escape")
+        await until(w.pilot, lambda: w.app.screen is w.screen, "the result again")
+        assert w.screen.step is CreateStep.RESULT

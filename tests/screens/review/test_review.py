@@ -28,7 +28,7 @@ async def test_the_findings_of_the_demo(
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("4")
         await until(pilot, lambda: app.session.findings is not None, "the review's end")
-        await seen(pilot, "7 high")
+        await seen(pilot, "8 high")
         table = app.screen.query_one(VirtualTable)
         assert table.cursor == 0 and table.rows[0].cells[0] == "high"
         await pilot.press("/")
@@ -129,3 +129,22 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
         assert "report-exporter" in screen_text(app)
         await pilot.press("enter")
         await seen(pilot, "Creates the role report-exporter with 1 policy")
+
+
+async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> None:
+    async with running(demo_reader_as(None), wait_for="", size=(80, 24)) as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        await pilot.press("b")
+        await seen(pilot, "findings by team")
+        row = line_with(app, "platform ")
+        assert "█" in row and "high" in row
+        while "platform" not in line_with(app, "▸"):
+            await pilot.press("down")
+        await pilot.press("enter")
+        await seen(pilot, "team=platform")
+        await seen(pilot, "contractor-scoped")
+        assert "legacy-ftp-sync" not in screen_text(app)

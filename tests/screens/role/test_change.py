@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from iam.changes.journal import End
 from screens.plan.screen import PlanScreen
-from screens.role.choice import ChoiceWindow
+from screens.widgets.form.choice_window import ChoiceWindow
 from screens.widgets.modal import Menu
 from tests.support.fake_reader import make_app
 from tests.support.seeing import screen_text, seen, set_filter, until

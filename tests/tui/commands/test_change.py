@@ -116,7 +116,7 @@ def test_a_change_is_carried_out_is_so_already_and_is_undone(
     words = words_of(kind, file)
     before = dump(reader)
     status, refused = asked(capsys, *words, "--apply")
-    name = ["--yes", refused["name_to_type"]] if refused["needs_name"] else []
+    name = ["--confirm", refused["name_to_type"]] if refused["needs_name"] else []
     if name:
         assert (status, refused["state"]) == (1, "refused")
         assert not [*journals()]

@@ -162,4 +162,4 @@ def test_changing(opened: Opened, capsys: Output) -> None:
         ["enable"],
         ["boundary", "aws:ReadOnlyAccess"],
     ):
-        assert main(["change", ROLE, *change, "--apply", "--yes", ROLE, "--demo"]) == 0, capsys.readouterr()
+        assert main(["change", ROLE, *change, "--apply", "--confirm", ROLE, "--demo"]) == 0, capsys.readouterr()

@@ -1,9 +1,10 @@
-"""What runs in the account, and which stack owns what: reads only, answered without moto's EC2, a second to load."""
+"""What runs in the account, with which instance profiles, and which stack owns what: answered
+without moto's EC2, a second to load."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, HOME_REGION, arn
@@ -28,7 +29,8 @@ def _instances(world: World, call: DemoCall) -> list[_Answer]:
     profiles = {profile.arn: profile for profile in world.iam.instance_profiles.values()} if _at_home(call) else {}
     found: list[_Answer] = []
     for instance in DEMO.instances if _at_home(call) else ():
-        profile = profiles.get(instance["IamInstanceProfile"]["Arn"])
+        _, arn = _association(world, instance)
+        profile = profiles.get(arn)
         found.append({**instance, "IamInstanceProfile": {"Arn": profile.arn, "Id": profile.id} if profile else {}})
     return found
 
@@ -58,14 +60,73 @@ def _describe_associations(world: World, call: DemoCall) -> _Answer:
     return {
         "IamInstanceProfileAssociations": [
             {
-                "AssociationId": f"iip-assoc-{one['InstanceId'][2:]:0>17}",
+                "AssociationId": _association(world, one)[0],
                 "InstanceId": one["InstanceId"],
                 "IamInstanceProfile": one["IamInstanceProfile"],
                 "State": "associated",
             }
             for one in _instances(world, call)
+            if one["IamInstanceProfile"] and one["InstanceId"] in _wanted(call, one["InstanceId"])
         ]
     }
+
+
+def _wanted(call: DemoCall, default: str) -> Sequence[str]:
+    named = [rule["Values"] for rule in call.get("Filters") or () if rule["Name"] == "instance-id"]
+    return named[0] if named else [default]
+
+
+def _association(world: World, instance: Mapping[str, Any]) -> tuple[str, str]:
+    """The ID of the instance's association, and the profile's ARN."""
+    id = instance["InstanceId"]
+    given = instance["IamInstanceProfile"].get("Arn", "")
+    return world.associations.get(id, (f"iip-assoc-{id[2:]:0>17}", given))
+
+
+def _changed(world: World, call: DemoCall, instance: str, arn: str) -> _Answer:
+    """Another association of the instance; an empty ARN: none."""
+    before = world.associations.get(instance, ("", ""))[0]
+    id = f"iip-assoc-{int(before[-4:] or '0', 16) + 1 if before else 1:0>17x}"
+    world.associations[instance] = (id, arn) if arn else (id, "")
+    profile = {"Arn": arn} if arn else {}
+    told = {"AssociationId": id, "InstanceId": instance, "IamInstanceProfile": profile}
+    return {"IamInstanceProfileAssociation": {**told, "State": "associating" if arn else "disassociating"}}
+
+
+def _profile_named(world: World, call: DemoCall) -> str:
+    name = (call.get("IamInstanceProfile") or {}).get("Name")
+    found = next((each.arn for each in world.iam.instance_profiles.values() if each.name == name), None)
+    if found is None:
+        text = f"Value ({name}) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"
+        raise AwsError("InvalidParameterValue", text)
+    return str(found)
+
+
+def _associate(world: World, call: DemoCall) -> _Answer:
+    id = str(call.get("InstanceId"))
+    found = next((one for one in _instances(world, call) if one["InstanceId"] == id), None)
+    if found is None:
+        raise AwsError("InvalidInstanceID.NotFound", f"The instance ID '{id}' does not exist")
+    if found["IamInstanceProfile"]:
+        raise AwsError("IncorrectState", f"There is an existing association for instance {id}")
+    return _changed(world, call, id, _profile_named(world, call))
+
+
+def _associated(world: World, call: DemoCall) -> str:
+    """The instance of the association that is named."""
+    wanted = str(call.get("AssociationId"))
+    for one in _instances(world, call):
+        if one["IamInstanceProfile"] and _association(world, one)[0] == wanted:
+            return str(one["InstanceId"])
+    raise AwsError("InvalidAssociationID.NotFound", f"An invalid association-id of '{wanted}' was given")
+
+
+def _replace_association(world: World, call: DemoCall) -> _Answer:
+    return _changed(world, call, _associated(world, call), _profile_named(world, call))
+
+
+def _disassociate(world: World, call: DemoCall) -> _Answer:
+    return _changed(world, call, _associated(world, call), "")
 
 
 def _describe_endpoints(world: World, call: DemoCall) -> _Answer:
@@ -183,7 +244,10 @@ def _describe_stacks(world: World, call: DemoCall) -> _Answer:
 HANDLERS: Mapping[tuple[str, str], Handler] = {
     ("cloudformation", "DescribeStackResources"): _describe_stack_resources,
     ("cloudformation", "DescribeStacks"): _describe_stacks,
+    ("ec2", "AssociateIamInstanceProfile"): _associate,
     ("ec2", "DescribeIamInstanceProfileAssociations"): _describe_associations,
+    ("ec2", "DisassociateIamInstanceProfile"): _disassociate,
+    ("ec2", "ReplaceIamInstanceProfileAssociation"): _replace_association,
     ("ec2", "DescribeInstances"): _describe_instances,
     ("ec2", "DescribeVpcEndpoints"): _describe_endpoints,
     ("ecs", "DescribeTaskDefinition"): _describe_task_definition,

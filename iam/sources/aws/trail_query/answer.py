@@ -35,7 +35,9 @@ class Answer(ABC):
                 self._id = self._ask("start", self._start)
             self._wait(waiting)
             for values in self._pages():
-                yield row_of(values, self._query)
+                found = row_of(values, self._query)
+                if found.record.get("eventName"):
+                    yield found
         except FAILURES as error:
             raise self._failed("read", error) from error
         finally:

@@ -24,6 +24,8 @@ def row_of(values: Mapping[str, str | None], query: TrailQuery) -> TrailRow:
         "eventCategory": values.get("eventcategory"),
         "recipientAccountId": query.question.account,
     }
+    if found["eventCategory"] not in (None, "Management"):
+        found["managementEvent"] = False
     if place := values.get("place"):
         found["requestParameters"] = {_PLACE.get(source, "tableName"): place}
     return TrailRow(_told(found), _number(values.get("events")), _time(values.get("last")), whole=False)
@@ -90,4 +92,4 @@ def _number(text: str | None) -> int:
 
 
 def _told(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value}
+    return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -9,6 +9,7 @@ trail: which regions, services and kinds of events it has, a row for each with h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from iam.account import Role
@@ -63,6 +64,7 @@ NEEDED = (
     "awsregion",
     "errorcode",
     "errormessage",
+    "readonly",
     "recipientaccountid",
     "useridentity.type",
     "useridentity.arn",
@@ -97,7 +99,7 @@ def _calls(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
     yield f"SELECT {', '.join(kinds)},"
     yield "       min(eventtime) AS first, max(eventtime) AS last, count(*) AS events"
     yield "FROM ("
-    yield f"  SELECT awsregion, eventsource, eventname, eventtime, {_text(table, 'readonly')} AS readonly,"
+    yield "  SELECT awsregion, eventsource, eventname, eventtime, CAST(readonly AS varchar) AS readonly,"
     yield f"         {_text(table, 'eventcategory')} AS eventcategory,"
     yield f"         {_place(table)} AS place,"
     yield f"         CASE WHEN {_ours(question)}"
@@ -110,6 +112,8 @@ def _calls(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
 
 def _source(table: TrailTable) -> str:
     if table.engine is TrailEngine.LAKE:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", table.id):
+            raise ValueError("its ID is none of an event data store")
         return table.id
     return ".".join(map(identifier, table.id.split(".", 1)))
 

@@ -168,10 +168,11 @@ def test_the_cli_script_stops_where_it_fails(
 
 
 def test_operations_and_options_are_those_of_the_api() -> None:
-    model = CoreSession().get_service_model("iam")
+    models = {service: CoreSession().get_service_model(service) for service in ("iam", "ec2")}
     from botocore import xform_name
 
     for operation, record in OPERATIONS.items():
+        model = models[record.service]
         shape = model.operation_model(operation).input_shape
         assert cli_name(operation) == xform_name(operation, "-")
         assert set(record.parameters) <= set(shape.members)
@@ -184,6 +185,7 @@ def test_operations_and_options_are_those_of_the_api() -> None:
                 ParameterKind.FLAG: "boolean",
                 ParameterKind.LIST: "list",
                 ParameterKind.TAGS: "list",
+                ParameterKind.PROFILE: "structure",
             }
             assert shape.members[name].type_name == types.get(kind, "string")
 

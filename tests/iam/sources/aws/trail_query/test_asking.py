@@ -39,7 +39,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "_FIRST_PAUSE", 0.001)
 
 
-def queue(rows: list[dict[str, str | None]], names: tuple[str, ...] = ("record", "awsregion", "eventsource")) -> None:
+def queue(rows: list[dict[str, str | None]], names: tuple[str, ...] = ("record", "eventname", "eventsource")) -> None:
     """What moto's Athena answers the next query with."""
     info = [{"Name": name, "Type": "varchar"} for name in names]
     lines = [{"Data": [{"VarCharValue": name} for name in names]}]

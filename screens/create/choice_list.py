@@ -1,4 +1,4 @@
-"""All recipes as a list, a sentence each, while the cursor is in the field that takes one."""
+"""What the field with the cursor may take, as a list with a sentence each: who may assume the role, and recipes."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from screens.widgets.rows import Rows
 from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
 
-LEAST_BESIDE = 18
-"""Lines of the screen for all else: where fewer were left, the recipes are not listed."""
+LEAST_BESIDE = 10
+"""Lines of the screen for all else: where fewer were left, nothing is listed."""
 
 
-class RecipeRows(Rows[Option], can_focus=False):
+class ChoiceRows(Rows[Option], can_focus=False):
     def pieces_of(self, row: Option, index: int, width: int) -> Sequence[Piece]:
         longest = max(len(each.title) for each in self.rows) + 3
         title = fit(f" {visible(row.title)}", longest)
         return [(title.ljust(longest), PLAIN), (fit(visible(row.note), max(0, width - longest)), FAINT)]
 
 
-class RecipeList(Vertical):
-    """Below the form and its summary. Moves with the choice that has the cursor; a click takes a recipe."""
+class ChoiceList(Vertical):
+    """Below the form and its summary. Moves with the choice that has the cursor; a click takes one."""
 
-    DEFAULT_CSS = "RecipeList { height: auto; width: 1fr; display: none; }"
+    DEFAULT_CSS = "ChoiceList { height: auto; width: 1fr; display: none; }"
 
     class Taken(Message):
-        """A click on the recipe with this id."""
+        """A click on the option with this id."""
 
         def __init__(self, id: str) -> None:
             super().__init__()
@@ -41,19 +41,20 @@ class RecipeList(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = RecipeRows()
+        self._rows = ChoiceRows()
 
     def compose(self) -> Iterable[Widget]:
-        yield TitledRule("recipes: right and left choose, typing finds one")
+        yield TitledRule("right and left choose, typing finds one")
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str) -> None:
         """With the cursor on the one that is chosen; no options: nothing stands here."""
+        options = [each for each in options if not each.listed_only]
         self.display = bool(options) and self.screen.size.height >= len(options) + 1 + LEAST_BESIDE
         if not self.display:
             return
         at = next((index for index, each in enumerate(options) if each.id == value), 0)
-        if list(self._rows.rows) != list(options):
+        if list(self._rows.rows) != options:
             self._rows.styles.height = len(options)
             self._rows.set_rows(options, at)
         self._rows.point_at(at)

@@ -1,4 +1,4 @@
-"""The recipes are seen as a list where there is room, and which fields are needed is seen everywhere."""
+"""Kinds of trust and recipes are seen as a list where there is room, and which fields are needed everywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from iam.creation.recipes.table import PERMISSION_RECIPES
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
 from screens.create.steps import CreateStep
 from tests.support.creating import NARROW, WIDE, wizard
 from tests.support.diagnosing import seen, until, until_seen
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, int]) -> None:
     async with wizard(demo_world, size) as w:
         assert "needed" in line_with(w.app, "Service *")
+        await until(w.pilot, lambda: all(each.title in seen(w.app) for each in TRUST_RECIPES), "the kinds")
         await w.fill(service="lambda")
         await w.on(CreateStep.MAY)
         last = PERMISSION_RECIPES[-1]
@@ -28,7 +29,7 @@ async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, in
             assert last.title not in seen(w.app)
         else:
             await until(w.pilot, lambda: all(each.note in seen(w.app) for each in PERMISSION_RECIPES), "the sentences")
-            await w.pilot.click("RecipeRows", offset=(5, 1))
+            await w.pilot.click("ChoiceRows", offset=(5, 1))
         await until_seen(w.pilot, "‹ Read a bucket ›")
         await w.told("perm.recipe.0", "Lists the bucket")
         assert "needed" in line_with(w.app, "Bucket *")

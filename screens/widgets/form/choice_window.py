@@ -16,6 +16,8 @@ from screens.widgets.form.line_input import LineInput
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
 
+INSTANCE_HINT = "a part of the instance's ID, or of its region"
+
 
 class MoreTexts(Message):
     def __init__(self, reading: Reading[tuple[str, ...]]) -> None:

@@ -1,0 +1,76 @@
+"""The review at a glance: bars of its findings by severity, team and rule, and of the roles by their last use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+
+from diagnostics.review.overview import Breakdown
+from screens.commands import Command, bindings
+from screens.frame.base import PANES, BaseScreen
+from screens.session import Session
+from screens.text import bar, visible
+from screens.widgets.rules import TitledRule
+from screens.widgets.styles import STRONG
+from screens.widgets.table import Column, Row, VirtualTable
+
+COMMANDS = (Command("overview.back", "escape", "back", "Back to the findings.", palette=False, show_in_footer=True),)
+BAR = 24
+
+
+class OverviewScreen(BaseScreen):
+    MODE = "review"
+    AUTO_FOCUS = "VirtualTable"
+    DECLARED = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+
+    class Chosen(Message):
+        """The words of the filter that show what a bar stands for."""
+
+        def __init__(self, words: str) -> None:
+            super().__init__()
+            self.words = words
+
+    def __init__(self, session: Session, parts: Sequence[Breakdown], opener: BaseScreen, *, ended: bool) -> None:
+        super().__init__(session)
+        self.parts, self.opener, self.ended = parts, opener, ended
+        self._words: dict[str, str] = {}
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(f"the review at a glance{'' if self.ended else ', as far as it came'}")
+        yield VirtualTable(
+            (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14))
+        )
+
+    def words(self) -> str:
+        return "What was accepted is left out. enter on a bar shows the findings that it stands for."
+
+    def on_mount(self) -> None:
+        rows: list[Row] = []
+        for part in self.parts:
+            if rows:
+                rows.append(Row(f"{part.title} ", ("", "", "", "")))
+            rows.append(Row(part.title, (visible(part.title), "", "", ""), STRONG))
+            for one in part.slices:
+                id = f"{part.title} {one.label}"
+                self._words[id] = one.filter
+                rows.append(
+                    Row(id, (f"  {visible(one.label)}", f"{one.count:,}", bar(one.count, one.of, BAR), one.worst))
+                )
+        self.query_one(VirtualTable).show(rows, empty="Nothing was found.")
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        words = self._words.get(message.row.id)
+        if words:
+            self.opener.post_message(self.Chosen(words))
+            self.dismiss()
+        else:
+            self.say("No word of the filter shows these alone.")
+
+    def action_back(self) -> None:
+        self.dismiss()
