@@ -69,9 +69,7 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"{path}: mouse must be true or false.")
     production = content.get("production", [])
     if not isinstance(production, list) or not all(isinstance(each, str) and each for each in production):
-        raise ConfigurationError(
-            f'{path}: production must be a list of numbers and aliases, such as ["*-prod"].'
-        )
+        raise ConfigurationError(f'{path}: production must be a list of numbers and aliases, such as ["*-prod"].')
     if not isinstance(keymap, dict):
         raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
     keys_of: dict[str, str] = {}
