@@ -402,6 +402,11 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
         help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
     )
     parser.add_argument(
+        "--trail-profile",
+        metavar="NAME",
+        help="the profile of the account in which the trail lies, where it is another",
+    )
+    parser.add_argument(
         "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
     )
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
@@ -554,7 +559,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
     use.add_argument(
-        "--ask-trail", action="store_true", help="ask CloudTrail whether your own session has a session policy"
+        "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
     )
     use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")

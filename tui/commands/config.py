@@ -30,8 +30,8 @@ HEAD = """\
 """
 
 TRAIL = """
-# How a trail is asked by Athena or CloudTrail Lake: the workgroup, where results are written if the workgroup does not
-# say (s3://…), and prices, which differ by region.
+# How a trail is asked by Athena or CloudTrail Lake: the AWS profile of the account in which it lies, if it is another;
+# the workgroup; where results are written, if the workgroup does not say (s3://…); prices, which differ by region.
 # [trail]
 """
 

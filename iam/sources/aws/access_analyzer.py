@@ -34,7 +34,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
                 details += 1
                 yield _finding(aws, region, analyzer, summary, details <= MOST_DETAILS)
 
-    found = aws.in_regions("access-analyzer:ListFindingsV2", question)
+    found = aws.in_regions("access-analyzer:ListFindings", question)
     if found.value is None:
         return Reading(found.call, why=found.why)
     analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
@@ -72,7 +72,7 @@ def _finding(
     detailed = False
     if with_details:
         reading = aws.read(
-            "access-analyzer:GetFindingV2",
+            "access-analyzer:GetFinding",
             lambda: client.get_finding_v2(analyzerArn=analyzer.arn, id=summary["id"])["findingDetails"],
         )
         detailed = reading.value is not None
