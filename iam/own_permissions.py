@@ -74,9 +74,9 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
         "GetServiceLinkedRoleDeletionStatus",
         "iam-toolbox": "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy",
         "sts": "DecodeAuthorizationMessage",
-        "accessanalyzer": "ValidatePolicy",
+        "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",
         "cloudformation": "ListStacks ListStackResources",
-        "ec2": "DescribeVpcEndpoints",
+        "ec2": "DescribeVpcEndpoints DescribeIamInstanceProfileAssociations",
         "resourcegroupstaggingapi": "GetResources",
         "s3": "ListBuckets GetBucketPolicy GetPublicAccessBlock",
         "s3control": "GetAccessPoint GetAccessPointPolicy",
@@ -123,6 +123,8 @@ _ACTIONS: Mapping[tuple[str, str], tuple[str, ...]] = {
         "athena:StartQueryExecution",
         *("s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"),
     ),
+    ("accessanalyzer", "ListFindingsV2"): ("access-analyzer:ListFindings",),
+    ("accessanalyzer", "GetFindingV2"): ("access-analyzer:GetFinding",),
     ("s3", "ListObjectsV2"): ("s3:ListBucket",),
     ("s3", "ListBuckets"): ("s3:ListAllMyBuckets",),
     ("s3", "GetPublicAccessBlock"): ("s3:GetBucketPublicAccessBlock",),
@@ -153,7 +155,8 @@ def calls() -> Iterator[AwsCall]:
     for write in OPERATIONS.values():
         depth = Depth.CREATE if write.name in _CREATING else Depth.CHANGE
         tagging = (write.tag_action,) if write.tag_action else ()
-        yield AwsCall(depth, "iam", write.name, (f"iam:{write.name}", *tagging), write.passes_to)
+        own = f"{iam_prefix(write.service)}:{write.name}"
+        yield AwsCall(depth, write.service, write.name, (own, *tagging), write.passes_to)
 
 
 MANAGED_POLICY_LENGTH = 6_144

@@ -89,7 +89,7 @@ ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 class AsWord(argparse.Action):
     """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
 
-    forms = EXPORTS
+    forms: tuple[str, ...] = EXPORTS
 
     def __call__(
         self,
@@ -99,6 +99,12 @@ class AsWord(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         setattr(namespace, "export" if values in self.forms else "as_user", values)
+
+
+class SpecWord(AsWord):
+    """``--as`` of ``create``, which can print the file itself, too."""
+
+    forms = (*EXPORTS, "file")
 
 
 class AdoptWord(AsWord):
@@ -329,9 +335,9 @@ def build_parser() -> argparse.ArgumentParser:
     create.add_argument(
         "--as",
         dest="as_words",
-        action=AsWord,
-        metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan like this; or, with --demo, call as this user",
+        action=SpecWord,
+        metavar="cli|terraform|cloudformation|file|NAME",
+        help="print the plan like this, or SPEC itself with what the account has; or, with --demo, call as this user",
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
     create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
@@ -373,6 +379,18 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_permissions(commands, account)
 
+    serve = commands.add_parser(
+        "serve",
+        parents=[account],
+        help="the terminal UI in a browser, read-only unless asked (needs the extra serve)",
+        description="Serve the terminal UI to browsers, by textual-serve. Who reaches the port uses the credentials "
+        "of this machine; nobody is asked who they are.",
+    )
+    serve.add_argument("--host", default="localhost", help="where it listens (localhost)")
+    serve.add_argument("--port", type=int, default=8000, help="on which port (8000)")
+    serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    serve.set_defaults(module="tui.commands.serve")
+
     schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
     schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
     schema.set_defaults(module="tui.commands.schema")
@@ -400,6 +418,11 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
         const="",
         metavar="STORE",
         help=f"{where}the same by CloudTrail Lake (an event data store's name, ID or ARN)",
+    )
+    parser.add_argument(
+        "--trail-profile",
+        metavar="NAME",
+        help="the profile of the account in which the trail lies, where it is another",
     )
     parser.add_argument(
         "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
@@ -554,7 +577,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
     use.add_argument(
-        "--ask-trail", action="store_true", help="ask CloudTrail whether your own session has a session policy"
+        "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
     )
     use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")

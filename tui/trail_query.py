@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 from iam.account import Role
 from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import Told, TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+from iam.sources.reader.trail_queries import (
+    Told,
+    TrailEngine,
+    TrailQuery,
+    TrailQuerySource,
+    TrailQuestion,
+    TrailSettings,
+    TrailTable,
+)
 from tui.cli import UsageError
 
 
@@ -22,32 +31,42 @@ def wants_query(options: argparse.Namespace) -> bool:
 
 def agreed_query(
     options: argparse.Namespace, reader: AccountReader, told: Told, account: str | None, role: Role | None = None
-) -> TrailQuery:
-    """The query that the options mean, after a yes. Raises `UsageError` where it is not clear which, or nobody is there
-    to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
-    from diagnostics.trail_query.offer import offer_lines
+) -> tuple[TrailQuery, TrailQuerySource]:
+    """The query that the options mean, after a yes, and who runs it. Raises `UsageError` where it is not clear which,
+    or nobody is there to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
+    from diagnostics.trail_query.offer import cost_words, offer_lines
 
     if options.athena is not None and options.lake is not None:
         raise UsageError("--athena or --lake: one of them.")
     if options.days < 1:
         raise UsageError("--days takes a number of days, 1 or more.")
     engine = TrailEngine.ATHENA if options.athena is not None else TrailEngine.LAKE
-    table = _table(engine, options.athena or options.lake or "", reader)
+    settings = _settings(options)
+    source = _source(reader, settings)
+    table = _table(engine, options.athena or options.lake or "", source)
     now = reader.clock()
     try:
         question = TrailQuestion(told, now - timedelta(days=options.days), now, account, role)
     except OverflowError:
         raise UsageError("--days takes a number of days that the calendar has.") from None
-    found = reader.trail_query(table, question, _settings())
+    found = source.trail_query(table, question, settings)
     if found.value is None:
         raise SourceError(found.why)
     print("\n".join(offer_lines(found.value)), file=sys.stderr)
     if not options.run_query:
-        _ask()
-    return found.value
+        _ask(cost_words(found.value))
+    return found.value, source
 
 
-def _table(engine: TrailEngine, name: str, reader: AccountReader) -> TrailTable:
+def _source(reader: AccountReader, settings: TrailSettings) -> TrailQuerySource:
+    if not settings.profile:
+        return reader
+    from iam.sources.aws.reader import trail_source  # loads boto3
+
+    return trail_source(reader, settings)
+
+
+def _table(engine: TrailEngine, name: str, reader: TrailQuerySource) -> TrailTable:
     found = reader.trail_tables(engine, name)
     option = "--athena" if engine is TrailEngine.ATHENA else "--lake"
     if found.value is None:
@@ -62,19 +81,21 @@ def _table(engine: TrailEngine, name: str, reader: AccountReader) -> TrailTable:
     raise SourceError(f"There is no {kind}{named} in the regions in use. {found.note}".rstrip())
 
 
-def _settings() -> TrailSettings:
+def _settings(options: argparse.Namespace) -> TrailSettings:
     from tui.configuration import ConfigurationError, configuration_path, read_configuration
 
     try:
-        return read_configuration(configuration_path()).trail or TrailSettings()
+        settings = read_configuration(configuration_path()).trail or TrailSettings()
+        return replace(settings, profile=options.trail_profile or settings.profile)
     except ConfigurationError as error:
         raise UsageError(str(error)) from error
 
 
-def _ask() -> None:
+def _ask(cost: str) -> None:
+    """The cost stands beside the question: what was printed above may have left the screen."""
     if not sys.stdin.isatty():
         raise UsageError("Nothing was run: --run-query runs the query above.")
-    print("\nRun it? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"\n{cost[:1].upper()}{cost[1:]}. Run it? [y/N] ", end="", file=sys.stderr, flush=True)
     try:
         said = input()
     except EOFError:

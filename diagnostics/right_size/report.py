@@ -17,6 +17,7 @@ from iam.arn import Arn
 from iam.foreign_text import visible
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed
+from iam.sources.reader.trail_queries import TrailEngine
 from iam.words import listing, plural
 
 MOST_LISTED = 10
@@ -36,7 +37,11 @@ def headline(found: RightSized) -> str:
 
 def look_again(found: RightSized) -> str:
     """The command that looks again, once the draft has been in force for as many days."""
-    return shlex.join(["rolescope", "right-size", found.role.name, "--days", str(found.days)])
+    words = ["rolescope", "right-size", found.role.name, "--days", str(found.days)]
+    if isinstance(found.trail, QueriedTrail):
+        table = found.trail.query.table
+        words += ["--athena", table.name] if table.engine is TrailEngine.ATHENA else ["--lake", table.id]
+    return shlex.join(words)
 
 
 def cautions(found: RightSized) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from diagnostics.messages.operations import action_for
 from diagnostics.right_size.calls import RecordedCall, UnknownOperation, calls_of, is_of, service_of_source
 from diagnostics.right_size.trail import Coverage, Progress
 from iam.account import Account, Role
-from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
+from iam.sources.reader import SourceError
+from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError, TrailQuerySource
 from iam.trail_events import is_data_action
 
 _EVERY = 1000
@@ -25,9 +25,9 @@ class QueriedTrail:
     cost, when they are walked again. Raises `SourceError` where it has no answer at all; one that breaks off is not
     ``whole``."""
 
-    def __init__(self, query: TrailQuery, reader: AccountReader, account: Account) -> None:
+    def __init__(self, query: TrailQuery, source: TrailQuerySource, account: Account) -> None:
         self.query, self.title = query, query.table.title
-        self.answer = reader.ask_trail(query)
+        self.answer = source.ask_trail(query)
         self.coverage = Coverage(account.id)
         self.problems: list[str] = []
         self.unknown: Counter[UnknownOperation] = Counter()

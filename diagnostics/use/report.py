@@ -162,6 +162,15 @@ def _lower(text: str) -> str:
     return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
 
 
+def denial_text(found: RoleWays, way: Way) -> str:
+    """What AWS would answer on a way that is closed, as its tools print it; "" where nobody can tell who would call, or
+    more than the caller is missing."""
+    who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
+    if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
+        return ""
+    return f"User: {who} is not authorized to perform: {way.refusal.action} on resource: {found.role}"
+
+
 def duration_words(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes = rest // 60
@@ -194,6 +203,8 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield f"  {chain_command(found.chain)} --exec -- COMMAND"
         for number, hop in enumerate(found.chain, start=1):
             yield f"  {number} {MARKS[hop.way.works]} {hop.way.command}"
+    elif found.spoken_of is not None and (text := denial_text(found, found.spoken_of)):
+        yield f"  what would let it in: {shlex.join(['rolescope', 'diagnose', text])}"
     yield ""
     yield f"{found.role}"
     yield f"as {found.caller or 'nobody who is known'}"
@@ -205,7 +216,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield "NOT READ, and has a say"
         yield from (f"  {sentence}" for sentence in found.unread)
         if found.may_be_limited:
-            yield "  (--ask-trail asks CloudTrail how your session was made)"
+            yield "  (--my-session-policy asks CloudTrail how your session was made)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

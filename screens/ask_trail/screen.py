@@ -12,7 +12,14 @@ from textual.message import Message
 from textual.widget import Widget
 
 from iam.sources.reader import AccountReader
-from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQuestion, TrailSettings, TrailTable
+from iam.sources.reader.trail_queries import (
+    TrailEngine,
+    TrailQuery,
+    TrailQuerySource,
+    TrailQuestion,
+    TrailSettings,
+    TrailTable,
+)
 from screens.commands import Command, bindings
 from screens.text import marks, visible
 from screens.widgets.line import Line
@@ -37,10 +44,18 @@ class Choice:
     scope: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AgreedQuery:
+    """A query that may run, and who runs it."""
+
+    query: TrailQuery
+    source: TrailQuerySource
+
+
 class TrailsFound(Message):
-    def __init__(self, choices: Sequence[Choice], said: str) -> None:
+    def __init__(self, source: TrailQuerySource | None, choices: Sequence[Choice], said: str) -> None:
         super().__init__()
-        self.choices, self.said = tuple(choices), said
+        self.source, self.choices, self.said = source, tuple(choices), said
 
 
 class QueryOffered(Message):
@@ -51,7 +66,7 @@ class QueryOffered(Message):
         self.choice, self.query, self.why = choice, query, why
 
 
-class AskTrail(Window[TrailQuery]):
+class AskTrail(Window[AgreedQuery]):
     """``questions`` are what may be asked, by what tells them apart in the list ("" where there is one)."""
 
     AUTO_FOCUS = "VirtualTable"
@@ -62,6 +77,7 @@ class AskTrail(Window[TrailQuery]):
         super().__init__("Ask a trail where it lies")
         self.reader, self.questions, self.settings = reader, questions, settings
         self.choices: tuple[Choice, ...] = ()
+        self.source: TrailQuerySource | None = None
         self.offered: TrailQuery | None = None
         self._wanted: Choice | None = None
 
@@ -77,17 +93,25 @@ class AskTrail(Window[TrailQuery]):
         self.run_worker(self._find, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
 
     def _find(self) -> None:
+        from iam.sources.aws.reader import trail_source
+        from iam.sources.reader import SourceError
+
+        try:
+            source = trail_source(self.reader, self.settings)
+        except SourceError as error:
+            self.post_message(TrailsFound(None, (), str(error)))
+            return
         choices, said = [], []
         for engine in TrailEngine:
-            found = self.reader.trail_tables(engine)
+            found = source.trail_tables(engine)
             said += [each for each in (found.why, found.note) if each]
             for table in found.value or ():
                 choices += [Choice(table, question, scope) for scope, question in self.questions.items()]
-        self.post_message(TrailsFound(choices, " ".join(dict.fromkeys(said))))
+        self.post_message(TrailsFound(source, choices, " ".join(dict.fromkeys(said))))
 
     def on_trails_found(self, message: TrailsFound) -> None:
         message.stop()
-        self.choices = message.choices
+        self.source, self.choices = message.source, message.choices
         table = self.query_one(VirtualTable)
         table.styles.height = 1 + max(1, min(len(self.choices), 6))
         table.show(
@@ -113,12 +137,15 @@ class AskTrail(Window[TrailQuery]):
         self._offer(self.choices[int(message.row.id)])
 
     def _offer(self, choice: Choice) -> None:
+        source = self.source
+        if source is None:
+            return
         self._wanted, self.offered = choice, None
         self._say(f"working out what {visible(choice.table.name)} will scan {marks().ellipsis}", FAINT)
         self.query_one("#ask-trail-query", TextLines).show("")
 
         def work() -> None:
-            found = self.reader.trail_query(choice.table, choice.question, self.settings)
+            found = source.trail_query(choice.table, choice.question, self.settings)
             self.post_message(QueryOffered(choice, found.value, found.why))
 
         self.run_worker(work, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
@@ -145,7 +172,7 @@ class AskTrail(Window[TrailQuery]):
         self.query_one("#ask-trail-state", Line).show((words, style))
 
     def action_run(self) -> None:
-        if self.offered is not None:
-            self.dismiss(self.offered)
+        if self.offered is not None and self.source is not None:
+            self.dismiss(AgreedQuery(self.offered, self.source))
         else:
             self.say("There is no query to run yet.")

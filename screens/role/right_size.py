@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # they load what the first look at a role does not need
     from diagnostics.right_size.run import RightSized
     from diagnostics.right_size.trail import EventHistory, Trail
     from diagnostics.trail_query.calls import QueriedTrail
-    from iam.sources.reader.trail_queries import TrailQuery
+    from screens.ask_trail.screen import AgreedQuery
 
 Accessed = Reading[tuple[ServiceLastAccessed, ...]]
 TELL_EVERY = 0.25
@@ -103,7 +103,7 @@ class RightSizeScreen(PlansChanges):
         self.step, self.trouble = "beginning", ""
         self._number = 0
         self._paths: tuple[Path, ...] = ()
-        self._query: TrailQuery | None = None
+        self._agreed: AgreedQuery | None = None
         self._history: EventHistory | None = None
         self._queried: QueriedTrail | None = None
 
@@ -167,8 +167,8 @@ class RightSizeScreen(PlansChanges):
         from diagnostics.right_size.trail import EventHistory, TrailFiles
         from diagnostics.trail_query.calls import QueriedTrail
 
-        if self._query is not None:
-            self._queried = QueriedTrail(self._query, reader, account)
+        if self._agreed is not None:
+            self._queried = QueriedTrail(self._agreed.query, self._agreed.source, account)
             return self._queried
         if self._paths:
             return TrailFiles(self._paths, role, account)
@@ -317,7 +317,7 @@ class RightSizeScreen(PlansChanges):
     def action_trail(self) -> None:
         def answered(answer: str | None) -> None:
             if answer and answer.strip():
-                self._query = None
+                self._agreed = None
                 self._paths = (Path(answer.strip()).expanduser(),)
                 self._begin()
 
@@ -334,9 +334,9 @@ class RightSizeScreen(PlansChanges):
             return
         question = TrailQuestion(Told.ROLE_CALLS, account.now - timedelta(days=DAYS), account.now, account.id, role)
 
-        def agreed(query: TrailQuery | None) -> None:
-            if query is not None:
-                self._query = query
+        def agreed(found: AgreedQuery | None) -> None:
+            if found is not None:
+                self._agreed = found
                 self._begin()
 
         self.app.push_screen(AskTrail(reader, {"": question}, self.session.trail_settings or TrailSettings()), agreed)

@@ -89,6 +89,7 @@ def test_right_size_by_a_query_that_was_agreed_to(engine: Engine, capsys: pytest
     status, out, err = told(capsys, "right-size", "worker", "--athena", "--run-query", "--json")
     found = json.loads(out)
     assert status == 0 and found["summary"] == "3 recorded calls still allowed, 0 refused, 1 action gone of 2"
+    assert found["look_again"] == "rolescope right-size worker --days 90 --athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["from"] == "Athena security.cloudtrail_logs"
     assert found["evidence"]["trail"]["query"]["bytes_scanned"] == 10
     assert "Scans about 11.2 GB, about 0.05 USD." in err and "SELECT 1" in err and "s3://results/" in err
@@ -125,6 +126,26 @@ def test_which_trail(
 ) -> None:
     found = told(capsys, "right-size", "worker", *words, "--run-query")
     assert found[0] == status and said in found[2] and not engine.asked
+
+
+def test_the_trail_may_lie_in_another_account(
+    engine: Engine, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iam.sources.aws import reader
+
+    other = Engine(engine.reader, (table(BY_DAY),))
+    other.rows = engine.rows
+    asked: list[str] = []
+
+    def source(own: object, settings: TrailSettings) -> Engine:
+        asked.append(settings.profile)
+        return other
+
+    monkeypatch.setattr(reader, "trail_source", source)
+    words = ("right-size", "worker", "--athena", "--run-query", "--json", "--trail-profile", "archive")
+    status, out, _ = told(capsys, *words)
+    assert status == 0 and json.loads(out)["evidence"]["trail"]["of_role"] == 3
+    assert asked == ["archive"] and len(other.asked) == 1 and not engine.asked
 
 
 def test_of_several_one_has_to_be_named(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
@@ -168,7 +189,7 @@ def test_the_configuration_says_workgroup_output_and_prices(
     path = tmp_path / "config.toml"
     path.write_text('[trail]\nathena_workgroup = "audit"\nathena_output = "s3://mine/"\nathena_usd_per_tb = 6\n')
     told(capsys, "right-size", "worker", "--athena", "--run-query")
-    assert engine.settings == TrailSettings("audit", "s3://mine/", 6)
+    assert engine.settings == TrailSettings("", "audit", "s3://mine/", 6)
     for text, said in (
         ("trail = 3", "trail must be a table"),
         ("[trail]\nathena_price = 3", "no key 'trail.athena_price'"),

@@ -21,6 +21,9 @@ HEAD = """\
 # false leaves the mouse to the terminal, so that text is selected without shift.
 # mouse = true
 
+# Accounts in which to be careful, by number or alias, * for any characters: the header shows them in red, as PROD.
+# production = ["111122223333", "*-prod"]
+
 # Keys by the id of the command; ? in rolescope names them, several are separated by commas.
 # [keymap]
 # "roles.sort" = "s"
@@ -30,8 +33,8 @@ HEAD = """\
 """
 
 TRAIL = """
-# How a trail is asked by Athena or CloudTrail Lake: the workgroup, where results are written if the workgroup does not
-# say (s3://…), and prices, which differ by region.
+# How a trail is asked by Athena or CloudTrail Lake: the AWS profile of the account in which it lies, if it is another;
+# the workgroup; where results are written, if the workgroup does not say (s3://…); prices, which differ by region.
 # [trail]
 """
 

@@ -17,7 +17,7 @@ from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, wal
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader import AccountReader, SourceError
-from iam.sources.reader.trail_queries import Told, TrailQuery
+from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, UsageError
 from tui.trail_query import NotRun, agreed_query, wants_query
 
@@ -35,8 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     shows_progress = sys.stderr.isatty()
     try:
         reader = open_reader(arguments)
-        query = _query(arguments, reader)
-        pages = denial_pages(reader.ask_trail(query)) if query is not None else reader.recent_events()
+        pages = reader.recent_events()
+        if agreed := _query(arguments, reader):
+            query, source = agreed
+            pages = denial_pages(source.ask_trail(query))
         for _ in walk(pages, found, most=query.question.most if query is not None else EVENTS_AT_ONCE):
             if shows_progress:
                 reached = f"{found.reached:%Y-%m-%d %H:%M}" if found.reached else "now"
@@ -72,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def _query(arguments: argparse.Namespace, reader: AccountReader) -> TrailQuery | None:
+def _query(arguments: argparse.Namespace, reader: AccountReader) -> tuple[TrailQuery, TrailQuerySource] | None:
     if not wants_query(arguments):
         if arguments.organization:
             raise UsageError("--organization goes with --athena or --lake: the event history is one account's.")

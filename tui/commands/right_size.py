@@ -88,8 +88,7 @@ def _trail(options: argparse.Namespace, role: Role, account: Account, reader: Ac
     if wants_query(options):
         from diagnostics.trail_query.calls import QueriedTrail
 
-        query = agreed_query(options, reader, Told.ROLE_CALLS, account.id, role)
-        return QueriedTrail(query, reader, account)
+        return QueriedTrail(*agreed_query(options, reader, Told.ROLE_CALLS, account.id, role), account)
     return NoTrail(account) if options.no_trail else EventHistory(reader, role, account, options.days, options.events)
 
 

@@ -91,8 +91,8 @@ def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail |
         return None
     from diagnostics.trail_query.calls import QueriedTrail
 
-    query = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
-    return QueriedTrail(query, before.reader, before.account)
+    agreed = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
+    return QueriedTrail(*agreed, before.account)
 
 
 def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount) -> Recorded:

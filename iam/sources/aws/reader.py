@@ -22,7 +22,8 @@ from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
 from iam.sources.aws.session import FAILURES, Aws
 from iam.sources.aws.trail_query.source import AwsTrailQueries
-from iam.sources.reader import SourceError
+from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
 
 
 def open_aws(
@@ -42,6 +43,14 @@ def open_aws(
     except (BotoCoreError, ValueError) as error:
         raise aws_errors.source_error(error, profile) from error
     return reader
+
+
+def trail_source(own: AccountReader, settings: TrailSettings) -> TrailQuerySource:
+    """Who asks the trail: an organization's lies in an account of its own, which another profile reaches. Raises
+    `SourceError` where there is no such profile."""
+    if not settings.profile or own.kind != "aws":
+        return own
+    return open_aws(profile=settings.profile, region=None, endpoint_url=None)
 
 
 class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsTrailQueries, AwsOrganization):

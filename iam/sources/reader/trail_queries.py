@@ -30,11 +30,13 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrailSettings:
-    """What the configuration says of such queries. The prices are us-east-1's; other regions have others.
+    """What the configuration says of such queries. ``profile`` is the AWS profile of the account in which the trail
+    lies, "" for the open account itself. The prices are us-east-1's; other regions have others.
 
     https://aws.amazon.com/athena/pricing/ and https://aws.amazon.com/cloudtrail/pricing/
     """
 
+    profile: str = ""
     athena_workgroup: str = "primary"
     athena_output: str = ""
     athena_usd_per_tb: float = 5.0

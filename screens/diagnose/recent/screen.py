@@ -18,8 +18,8 @@ from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
 from diagnostics.right_size.trail import HOW_SLOW
-from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuestion, TrailSettings
-from screens.ask_trail.screen import AskTrail
+from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from screens.ask_trail.screen import AgreedQuery, AskTrail
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
@@ -162,7 +162,7 @@ class RecentDenialsScreen(BaseScreen):
 
     # Reading
 
-    def _begin(self, asked: TrailQuery | None = None) -> None:
+    def _begin(self, asked: AgreedQuery | None = None) -> None:
         reader = self.session.reader
         if reader is None:
             self.show()
@@ -332,10 +332,10 @@ class RecentDenialsScreen(BaseScreen):
             for scope, of in (("this account", account.id), ("every account in it", None))
         }
 
-        def agreed(query: TrailQuery | None) -> None:
-            if query is not None:
+        def agreed(found: AgreedQuery | None) -> None:
+            if found is not None:
                 self._stop()
-                self._begin(query)
+                self._begin(found)
 
         self.app.push_screen(AskTrail(reader, questions, self.session.trail_settings or TrailSettings()), agreed)
 

@@ -13,7 +13,7 @@ from textual.message import Message
 from diagnostics.recent.denials import RecentDenial, RecentDenials, walk
 from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader import AccountReader, EventPage
-from iam.sources.reader.trail_queries import TrailQuery
+from screens.ask_trail.screen import AgreedQuery
 
 Cancelled = Callable[[], bool]
 
@@ -47,12 +47,12 @@ class ListLeft:
 class Walk:
     """One walk of one reader. `progress` is what the screen last heard; only message handlers set it."""
 
-    def __init__(self, reader: AccountReader, asked: TrailQuery | None = None) -> None:
-        """``asked``: the trail is asked for its denials, instead of the event history for everything."""
-        self.reader, self.asked = reader, asked
+    def __init__(self, reader: AccountReader, agreed: AgreedQuery | None = None) -> None:
+        """``agreed``: the trail is asked for its denials, instead of the event history for everything."""
+        self.reader, self.asked = reader, agreed.query if agreed is not None else None
         self.progress = WalkProgress()
         self.left = ListLeft()
-        self._answer = reader.ask_trail(asked) if asked is not None else None
+        self._answer = agreed.source.ask_trail(agreed.query) if agreed is not None else None
         self._pages: Iterator[EventPage] = denial_pages(self._answer) if self._answer else reader.recent_events()
         self._found = RecentDenials()
         self._one_at_a_time = threading.Lock()

@@ -93,8 +93,8 @@ def test_one_role_only() -> None:
 
 
 def test_what_could_not_be_read_is_said() -> None:
-    denied = compared(Reading("", why="AWS denied access-analyzer:ListFindingsV2."), ours("use.stale", "old"))
-    assert beside_headline(denied) == "Access Analyzer: AWS denied access-analyzer:ListFindingsV2."
+    denied = compared(Reading("", why="AWS denied access-analyzer:ListFindings."), ours("use.stale", "old"))
+    assert beside_headline(denied) == "Access Analyzer: AWS denied access-analyzer:ListFindings."
     assert denied.ours == () and beside_json(denied)["why"]
     none = compared(Reading("", AnalyzerReport()))
     assert "There is no analyzer" in none.why
@@ -152,10 +152,10 @@ def test_the_findings_of_every_region_are_read_once(
     clients: dict[str, Analyzers] = {}
     ordinary = Aws.client
 
-    def client(aws: Aws, service: str, region: str | None = None, *, first: bool = False) -> Any:
+    def client(aws: Aws, service: str, region: str | None = None, **more: Any) -> Any:
         if service == "accessanalyzer":
             return clients.setdefault(str(region), Analyzers(str(region)))
-        return ordinary(aws, service, region, first=first)
+        return ordinary(aws, service, region, **more)
 
     monkeypatch.setattr(Aws, "client", client)
     found = reader.access_analyzer().value

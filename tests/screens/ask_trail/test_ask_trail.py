@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from iam.sources.aws.reader import AwsReader
+from iam.sources.aws.trail_query.answer import AthenaAnswer
 from iam.sources.reader import Reading
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.messages import RightSizeRole
-from tests.support.seeing import gone, running, screen_text, seen
+from tests.support.seeing import gone, running, screen_text, seen, until
 from tui.app import RolescopeApp
 
 
@@ -108,3 +109,26 @@ async def test_a_query_that_fails_is_said(demo_reader: AwsReader, monkeypatch: p
         await seen(pilot, "y runs it")
         await pilot.press("y")
         await seen(pilot, "the query failed: [red]oh[/]")
+
+
+async def test_leaving_ends_a_query_that_runs(demo_reader: AwsReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[str] = []
+    monkeypatch.setattr(AthenaAnswer, "_state", lambda self: ("RUNNING", ""))
+    monkeypatch.setattr(AthenaAnswer, "_stop", lambda self: stopped.append("stopped"))
+    async with running(demo_reader, size=(120, 40)) as pilot:
+        await seen(pilot, "ds-notebook")
+        pilot.app.post_message(RightSizeRole("ds-notebook"))
+        await seen(pilot, "right-sized")
+        for leave in ("right-size", "recent denials"):
+            if leave == "recent denials":
+                await pilot.app.push_screen(RecentDenialsScreen(app_of(pilot).session))
+                await seen(pilot, "Recent denials")
+            await pilot.press("a")
+            await seen(pilot, "audit.cloudtrail_logs")
+            await pilot.press("enter")
+            await seen(pilot, "y runs it")
+            await pilot.press("y")
+            await seen(pilot, "at work for" if leave == "right-size" else "escape stops")
+            await pilot.press("escape")
+            await until(pilot, lambda: stopped, f"the query of {leave} to be stopped")
+            stopped.clear()

@@ -64,7 +64,8 @@ def needs(world: World, call: DemoCall) -> tuple[NeededPermission, ...]:
     if call.service == "s3":
         return (_s3(call),)
     resource = _regional(call)
-    return (NeededPermission(f"{prefix}:{call.operation.split('2015')[0]}", resource, resource),)
+    operation = call.operation.split("2015")[0].removesuffix("V2")
+    return (NeededPermission(f"{prefix}:{operation}", resource, resource),)
 
 
 def _s3(call: DemoCall) -> NeededPermission:

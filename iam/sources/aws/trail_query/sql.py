@@ -72,7 +72,7 @@ NEEDED = (
     "useridentity.sessioncontext.sessionissuer.arn",
 )
 _PLACES = ("bucketName", "tableName", "functionName")
-_WIDTH = 90
+_WIDTH = 70
 _REFUSED_WORDS = "not authorized|access denied|accessdenied"
 
 

@@ -152,7 +152,7 @@ def test_the_workgroups_limit_and_its_place_are_said(reader: AwsReader, glue: Gl
             "BytesScannedCutoffPerQuery": 10_000_000,
         },
     )
-    query = offered(reader, settings=TrailSettings("audit", "s3://mine/"))
+    query = offered(reader, settings=TrailSettings("", "audit", "s3://mine/"))
     assert (query.workgroup, query.output, query.limit) == ("audit", "s3://audit-results/", 10_000_000)
     (where,) = reader.trail_tables(TrailEngine.ATHENA).value or ()
     without = reader.trail_query(where, question(), TrailSettings())
