@@ -95,7 +95,7 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
     },
     Depth.USE: {"sts": "AssumeRole"},
     Depth.CREATE: {},
-    Depth.CHANGE: {},
+    Depth.CHANGE: {"ec2": "DescribeIamInstanceProfileAssociations"},
     Depth.TRAIL: {
         "athena": "GetWorkGroup StartQueryExecution GetQueryExecution GetQueryResults StopQueryExecution",
         "cloudtrail": "ListEventDataStores GetEventDataStore StartQuery DescribeQuery GetQueryResults CancelQuery",
@@ -155,7 +155,7 @@ def calls() -> Iterator[AwsCall]:
     for write in OPERATIONS.values():
         depth = Depth.CREATE if write.name in _CREATING else Depth.CHANGE
         tagging = (write.tag_action,) if write.tag_action else ()
-        yield AwsCall(depth, "iam", write.name, (f"iam:{write.name}", *tagging), write.passes_to)
+        yield AwsCall(depth, write.service, write.name, (f"{write.service}:{write.name}", *tagging), write.passes_to)
 
 
 MANAGED_POLICY_LENGTH = 6_144
