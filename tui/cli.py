@@ -379,6 +379,18 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_permissions(commands, account)
 
+    serve = commands.add_parser(
+        "serve",
+        parents=[account],
+        help="the terminal UI in a browser, read-only unless asked (needs the extra serve)",
+        description="Serve the terminal UI to browsers, by textual-serve. Who reaches the port uses the credentials "
+        "of this machine; nobody is asked who they are.",
+    )
+    serve.add_argument("--host", default="localhost", help="where it listens (localhost)")
+    serve.add_argument("--port", type=int, default=8000, help="on which port (8000)")
+    serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    serve.set_defaults(module="tui.commands.serve")
+
     schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
     schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")
     schema.set_defaults(module="tui.commands.schema")
