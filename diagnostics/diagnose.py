@@ -13,6 +13,7 @@ from types import MappingProxyType
 from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
+from iam.sources.cached import cached
 from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix | CaseFile
@@ -35,7 +36,9 @@ def diagnose(
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
+    Each question is put to the account once.
     """
+    opened = OpenedAccount(opened.account, cached(opened.reader))
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial

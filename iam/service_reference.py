@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from sys import intern
@@ -123,6 +123,16 @@ def actions(service: str) -> Mapping[str, Action]:
     """A service's actions by their lower-case names."""
     known, prefix = resource_types(service), service.lower()
     return {low: _action(prefix, details, known) for low, details in _of_service("actions", service).items()}
+
+
+def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Of each of a service's actions its name, its access level, and the ARNs of the resource types that it works on:
+    what is needed of every action that there is."""
+    arns = {low: str(each["arn"]) for low, each in _of_service("resourceTypes", service).items()}
+    for details in _of_service("actions", service).values():
+        lows = (use["name"].lower() for use in details["resourceTypes"])
+        works_on = frozenset(arns[low] for low in lows if low in arns)
+        yield intern(f"{service.lower()}:{details['name']}"), _level(details["accessLevel"]), works_on
 
 
 def action(name: str) -> Action | None:

@@ -559,7 +559,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
     use.add_argument("use_role", metavar="ROLE", help="a role's name or ARN")
     use.add_argument("--json", action="store_true", help="one JSON document")
     use.add_argument(
-        "--ask-trail", action="store_true", help="ask CloudTrail whether your own session has a session policy"
+        "--my-session-policy", action="store_true", help="ask CloudTrail whether your own session has a session policy"
     )
     use.add_argument("--sessions", action="store_true", help="who uses it: its sessions, and what runs as it")
     session = use.add_argument_group("a session of the role")

@@ -189,7 +189,7 @@ class _Judge:
         if decision.outcome is Outcome.EXPLICIT_DENY:
             denial = next(iter(explicit_denials(found.request, found.policies)), None)
             if denial is not None:
-                place = self._place(denial.layer, denial.policy, denial.statement, denial.sid)
+                place = self._place(denial.layer, denial.policy, denial.statement, denial.sid, action)
                 return Judgement(False, f"{action} is denied: {denial.sentence}", asked, place)
         if decision.decided_by is not None and decision.decided_by in found.policies.unread:
             hidden = decision.decided_by
@@ -198,9 +198,9 @@ class _Judge:
         explained = explain(found.request, found.policies)
         miss = next((one for one in explained.near_misses if one.layer is decision.decided_by), None)
         layer = decision.decided_by
-        refusal = Refusal(_word(layer)) if layer is not None else None
+        refusal = Refusal(_word(layer), action=action) if layer is not None else None
         if miss is not None:
-            refusal = self._place(miss.layer, miss.policy, miss.statement, miss.sid)
+            refusal = self._place(miss.layer, miss.policy, miss.statement, miss.sid, action)
         if miss is None or not miss.sentence:
             return Judgement(False, explained.rule, asked, refusal)
         if refusal is not None and any(failed.key.lower() in MFA_KEYS for failed in miss.conditions):
@@ -216,11 +216,11 @@ class _Judge:
             return "It asks for MFA, and a role's session carries none: assume it as a user with an MFA device."
         return "It asks for MFA, and you have no MFA device."
 
-    def _place(self, layer: Layer, policy: NamedPolicy, statement: int, sid: str | None) -> Refusal:
+    def _place(self, layer: Layer, policy: NamedPolicy, statement: int, sid: str | None, action: str) -> Refusal:
         trust = self.trust
         if layer is Layer.RESOURCE and trust is not None and policy.document is trust.this_way.document:
             statement = trust.places[statement]
-        return Refusal(_word(layer), policy.name, statement, sid)
+        return Refusal(_word(layer), policy.name, statement, sid, action)
 
 
 _LEADS: Mapping[Layer, str] = {

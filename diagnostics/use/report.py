@@ -162,6 +162,15 @@ def _lower(text: str) -> str:
     return text if text[1:2].isupper() or not text else f"{text[0].lower()}{text[1:]}"
 
 
+def denial_text(found: RoleWays, way: Way) -> str:
+    """What AWS would answer on a way that is closed, as its tools print it; "" where nobody can tell who would call, or
+    more than the caller is missing."""
+    who = found.caller if way.method in (Method.ASSUME_ROLE, Method.CONSOLE) else way.principal
+    if way.works is not False or way.refusal is None or who is None or way.method in (Method.WEB_IDENTITY, Method.SAML):
+        return ""
+    return f"User: {who} is not authorized to perform: {way.refusal.action} on resource: {found.role}"
+
+
 def duration_words(seconds: int) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes = rest // 60
@@ -205,7 +214,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield "NOT READ, and has a say"
         yield from (f"  {sentence}" for sentence in found.unread)
         if found.may_be_limited:
-            yield "  (--ask-trail asks CloudTrail how your session was made)"
+            yield "  (--my-session-policy asks CloudTrail how your session was made)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

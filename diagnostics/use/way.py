@@ -61,12 +61,13 @@ class WayNeed:
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Which layer refuses, in the words of the formats (``identity``, ``trust``, ``scp`` …), and by which statement: of
-    a Deny, or the nearest Allow. ``statement`` counts from 0."""
+    a Deny, or the nearest Allow. ``statement`` counts from 0. ``action`` is what is refused."""
 
     layer: str
     policy: str | None = None
     statement: int | None = None
     sid: str | None = None
+    action: str = "sts:AssumeRole"
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,9 @@ class _Ways:
             else:
                 yield self._federated(method, statement, value)
 
-    def _closed(self, method: Method, statement: Statement, value: str, why: str) -> Way:
+    def _closed(self, method: Method, statement: Statement, value: str, why: str, action: str = "") -> Way:
         place = Refusal("trust", f"trust policy of {self.role.name}", statement.index, statement.sid)
+        place = replace(place, action=action or method.action)
         return replace(self._way(method, statement, value), works=False, why=why, refusal=place)
 
     def _way(self, method: Method, statement: Statement, value: str) -> Way:
@@ -368,7 +369,7 @@ class _Ways:
             if not found.allowed:
                 missing = f"{service} needs {action} too, which its trust policy does not allow."
                 why = missing if action != "sts:AssumeRole" else found.decision.rule
-                closed = self._closed(Method.SERVICE, statement, service, why)
+                closed = self._closed(Method.SERVICE, statement, service, why, action)
                 return replace(closed, command=way.command, steps=way.steps)
             blocks = [b for one in (*found.statements, *found.unless) for b in one.conditions]
             hanging |= dict.fromkeys(holding(b.operator, b.key, b.values) for b in blocks)

@@ -16,14 +16,15 @@ from typing import Any
 
 from iam.arn import Arn
 from iam.changes.entity_effects import besides, changed_since
-from iam.changes.failures import Failure, failure_of, is_not_yet, means_done
+from iam.changes.failures import Failure, failure_of, is_not_yet, may_be_shown_later, means_done
 from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
 from iam.sources.reader import AccountReader
 
-DELAYS = (1, 2, 4, 8, 8, 8, 8, 8, 8)
-"""Seconds between tries while AWS's answer is "not yet": IAM's changes take seconds, seldom a minute, to be seen."""
+DELAYS = (1, 2, 4, *11 * (8,))
+"""Seconds between tries while AWS's answer is "not yet": IAM's changes take seconds, seldom more than a minute, to
+be seen."""
 
 
 SETTLING = 3
@@ -289,7 +290,9 @@ class _Run:
                 found = CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
                 yield from self._kept(found, done, answer=seen.answer, code=failure.code, message=failure.message)
                 return
-            delay = next(delays, None) if is_not_yet(call, failure, self.plan, self.reader) else None
+            hidden = unsure and may_be_shown_later(failure) and look(call, self.reader).state is State.NOT_DONE
+            again = hidden or is_not_yet(call, failure, self.plan, self.reader)
+            delay = next(delays, None) if again else None
             if delay is None:
                 yield self._fail(index, call, failure, failed, undoing=undoing)
                 return

@@ -89,6 +89,13 @@ def means_done(call: Call, failure: Failure) -> bool:
     return failure.code in _ABSENT and _GONE.match(call.operation) is not None
 
 
+def may_be_shown_later(failure: Failure) -> bool:
+    """Whether it says that what a call makes, whose first try nobody saw, is there: reads may show it later."""
+    if failure.code == "LimitExceeded":
+        return "InstanceSessionsPerInstanceProfile" in failure.message
+    return failure.code in ("EntityAlreadyExists", "IncorrectState", "InvalidAssociationID.NotFound")
+
+
 def is_not_yet(call: Call, failure: Failure, plan: Plan, reader: AccountReader) -> bool:
     """Whether to make the call again after a while: AWS is busy, or has not heard yet of what was just made."""
     code = failure.code

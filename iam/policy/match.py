@@ -332,6 +332,12 @@ _MOST_STATES = 20_000  # looked at for one answer; patterns that need more are n
 def covers(pattern: str, wanted: str) -> bool:
     """Whether a pattern matches everything that a request's resource with wildcards stands for. False also for patterns
     so tangled that it would take too long to tell."""
+    if not has_wildcard(wanted):
+        return resource_matcher(pattern)(folded(wanted))
+    stem = pattern.rstrip("*")
+    if not has_wildcard(stem):
+        # All that is wanted has its own plain start in common, and no more.
+        return stem != pattern and folded(_WILDCARDS.split(wanted, maxsplit=1)[0]).startswith(folded(stem))
     one_of_them = wanted.replace("*", "").replace("?", ANY_OTHER)
     if not resource_matcher(pattern)(folded(one_of_them)):
         return False

@@ -38,7 +38,7 @@ def wish(operator_text: str, key: str, wanted: Sequence[str]) -> str:
         absent = any(value.lower() == "true" for value in wanted)
         return f"{key} to be {'absent' if absent else 'present'}"
     verb = parts.form.words[1 if parts.negated else 0]
-    subject = {"all": f"every {key}", "any": f"a {key}"}.get(parts.over or "", key)
+    subject = {"all": f"every {key}", "any": f"one {key}"}.get(parts.over or "", key)
     return f"{subject} {verb} {listed(wanted, 'or')}"
 
 

@@ -15,7 +15,7 @@ from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import Policies
-from iam.questions.catalogue import Catalogue, catalogue
+from iam.questions.catalogue import Catalogue, catalogue, first
 from iam.service_reference import rcp_services
 
 
@@ -45,10 +45,21 @@ def cuts_of(documents: Iterable[Compiled]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(named_by(one) for document in documents for one in document.statements))
 
 
-def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> list[int]:
+def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[int, ...]:
     """The set cut along the sets that statements name, and along what AWS's own rules tell apart."""
+    return tuple([part for _, part in named_classes(actions, cuts, resource)])
+
+
+def named_classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[tuple[str, int], ...]:
+    """The same, each with the first of its actions by name."""
+    parts = resource.split(":", 3)
+    return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "")
+
+
+@lru_cache(maxsize=4096)
+def _classes(actions: int, cuts: tuple[int, ...], service: str) -> tuple[tuple[str, int], ...]:
     parts = [actions] if actions else []
-    for cut in (*_rules(), *_of_resource(resource), *cuts):
+    for cut in (*_rules(), catalogue().service(service), *cuts):
         if not cut & actions:
             continue
         split = []
@@ -59,7 +70,7 @@ def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> list[int]
             else:
                 split.append(part)
         parts = split
-    return parts
+    return tuple([(catalogue().names[first(part)], part) for part in parts])
 
 
 @lru_cache(maxsize=1)
@@ -80,11 +91,6 @@ def _services(known: Catalogue, prefixes: Iterable[str]) -> int:
     for prefix in prefixes:
         found |= known.service(prefix)
     return found
-
-
-def _of_resource(resource: str) -> tuple[int, ...]:
-    parts = resource.split(":", 3)
-    return (catalogue().service(parts[2]),) if len(parts) > 3 else ()
 
 
 def applicable(actions: int, resource: str) -> int:

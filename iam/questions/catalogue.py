@@ -137,15 +137,9 @@ def catalogue() -> Catalogue:
     """The catalogue of all that AWS lists, made once. Reads files."""
     titles = dict(service_reference.services())
     rows = sorted(
-        (
-            each.name.lower(),
-            each.name,
-            each.level,
-            service,
-            frozenset(_arn_service(kind.arn) for kind in each.resource_types),
-        )
+        (name.lower(), name, level, service, frozenset(map(_arn_service, arns)))
         for service in titles
-        for each in service_reference.actions(service).values()
+        for name, level, arns in service_reference.outlines(service)
     )
     spans: dict[str, tuple[int, int]] = {}
     bits: dict[str, bytearray] = {}
@@ -167,6 +161,7 @@ def catalogue() -> Catalogue:
     )
 
 
+@lru_cache(maxsize=4096)
 def _arn_service(template: str) -> str:
     """The service in a resource type's ARNs, empty where that is a variable."""
     parts = template.split(":")

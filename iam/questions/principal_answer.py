@@ -18,9 +18,9 @@ from iam.policy.match import has_wildcard
 from iam.policy.principal import TRUST_ACTIONS, caller
 from iam.policy.request import Policies, Request
 from iam.policy.unknown_keys import Certainty, Judged, Possibility, possible
-from iam.questions.action_classes import applicable, classes, named_by
+from iam.questions.action_classes import applicable, named_by, named_classes
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
-from iam.questions.catalogue import catalogue, first
+from iam.questions.catalogue import catalogue
 from iam.questions.index import Principal, reaches
 from iam.questions.relevant import Documents, Relevance, Relevant, narrowed
 from iam.service_reference import rcp_services
@@ -59,6 +59,14 @@ class AccessQuestion:
         """The request of a principal, with what the account tells of its keys."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
         return with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question as nobody in particular asks it."""
+        return Asked(Request(None, self.action, self.resource))
+
+    def asked_by(self, entity: Role | User) -> Asked:
+        return Asked(self.request(entity.arn, entity, self.action, self.resource))
 
     def keys_of(self, principal: str, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
         """The context keys that the principal itself has, whatever it asks for."""
@@ -229,8 +237,7 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
 
 def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
     """An action of each class of those to decide, with the class."""
-    names = catalogue().names
-    return ((names[first(part)], part) for part in classes(relevant.wanted, relevant.cuts, resource))
+    return named_classes(relevant.wanted, relevant.cuts, resource)
 
 
 def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
@@ -254,23 +261,23 @@ def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, .
         return (wanted,)
     if not question.wild_action and wanted == "*" and wildcard_only(question.action.lower()):
         return (wanted,)
-    asked = Asked(question.request(principal.entity.arn, principal.entity, question.action, wanted))
-    found = dict.fromkeys(text for policy in principal.identity for text in _patterns(question, policy.document, asked))
+    entity = principal.entity
+    found = dict.fromkeys(
+        text for policy in principal.identity for text in _patterns(question, policy.document, entity)
+    )
     return tuple(sorted(found, key=lambda text: text != wanted)) or (wanted,)  # the widest first
 
 
-def _patterns(question: AccessQuestion, document: Document, asked: Asked) -> tuple[str, ...]:
+def _patterns(question: AccessQuestion, document: Document, entity: Role | User) -> tuple[str, ...]:
     """The patterns of a document's Allow statements inside the resource that is asked for."""
     found = question.patterns.get(id(document))
     if found is None:
-        statements = [
-            one
-            for one in compiled(document).statements
-            if not one.deny and _names(one, question) and reaches(one, asked)
-        ]
-        texts = dict.fromkeys(text for one in statements for text in narrowed(one, asked))
+        allows = [one for one in compiled(document).statements if not one.deny and _names(one, question)]
+        own = any(one.resource is not None and one.resource.has_variables for one in allows)
+        asked = question.asked_by(entity) if own else question.asked
+        texts = dict.fromkeys(text for one in allows if reaches(one, asked) for text in narrowed(one, asked))
         found = tuple(text for text in texts if _may_take(question, text))
-        if not any(one.resource is not None and one.resource.has_variables for one in statements):
+        if not own:
             question.patterns[id(document)] = found  # the same for every principal
     return found
 

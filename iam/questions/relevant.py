@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
+from iam.frozen import frozen
 from iam.policy.compiled import Asked, Compiled, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
@@ -23,7 +22,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import reaches
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Relevant:
     """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
     apart (``cuts``), the context keys that they hang on, and something to compare: resource and policies that have a
@@ -36,7 +35,7 @@ class Relevant:
     names_principals: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Part:
     """A statement, the set of actions that it names, and the context keys that it hangs on."""
 
@@ -45,7 +44,7 @@ class _Part:
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Say:
     """The statements of a document that may match a resource and name an action that is asked for. ``named`` are the
     actions of all of them, ``allowed`` those of the Allow statements that name the resource as a whole."""
@@ -64,11 +63,11 @@ class _Document:
     on: dict[str, _Say] = field(default_factory=dict)
 
 
-_Placed = tuple[Hashable, _Document]
-"""A document, with what tells its policy from others."""
+_Placed = tuple[int, _Document]
+"""A document, with the number of its policy."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Documents:
     """The documents of some policies: identity policies, boundary, and the rest."""
 
@@ -85,6 +84,7 @@ class Relevance:
     def __init__(self, actions: str) -> None:
         self._actions = catalogue().matching(actions)
         self._documents: dict[int, _Document] = {}
+        self._numbers: dict[Hashable, int] = {}
         self._asked: dict[str, tuple[Asked, int]] = {}
         self._found: dict[Hashable, Relevant] = {}
 
@@ -92,11 +92,7 @@ class Relevance:
         """Raises `PolicyError` for a document that cannot be evaluated."""
 
         def placed(layer: Layer, group: Iterable[NamedPolicy]) -> tuple[_Placed, ...]:
-            # Documents are told apart as objects: to compare their texts takes long.
-            return tuple(
-                ((id(policy.document), policy.name, policy.arn, policy.holder), self._document(ready(policy, layer)))
-                for policy in group
-            )
+            return tuple([(self._number(policy), self._document(ready(policy, layer))) for policy in group])
 
         return Documents(
             placed(Layer.IDENTITY, policies.identity),
@@ -119,9 +115,12 @@ class Relevance:
         wanted = fit
         if documents.granting:
             # What no identity policy allows is denied, whatever else is in the policies.
-            wanted &= reduce(or_, (say.allowed for _, say in own), 0)
+            allowed = 0
+            for _, say in own:
+                allowed |= say.allowed
+            wanted &= allowed
         have = _having(own, wanted), documents.boundary is not None, _having(boundary, wanted)
-        place = resource, have, tuple(mark for mark, _ in documents.shared)
+        place = resource, have, tuple([number for number, _ in documents.shared])
         found = self._found.get(place)
         if found is None:
             says = (*own, *boundary, *_say(documents.shared, *asked))
@@ -135,6 +134,11 @@ class Relevance:
             )
         return found
 
+    def _number(self, policy: NamedPolicy) -> int:
+        """The same for the same policy. Documents are told apart as objects: to compare their texts takes long."""
+        what = (id(policy.document), policy.name, policy.arn, policy.holder)
+        return self._numbers.setdefault(what, len(self._numbers))
+
     def _document(self, document: Compiled) -> _Document:
         found = self._documents.get(id(document))
         if found is None:
@@ -143,26 +147,29 @@ class Relevance:
         return found
 
 
-def _say(documents: Iterable[_Placed], asked: Asked, fit: int) -> list[tuple[Hashable, _Say]]:
-    return [(mark, _say_of(document, asked, fit)) for mark, document in documents if document.named & fit]
+def _say(documents: Iterable[_Placed], asked: Asked, fit: int) -> list[tuple[int, _Say]]:
+    return [(number, _say_of(document, asked, fit)) for number, document in documents if document.named & fit]
 
 
 def _say_of(document: _Document, asked: Asked, fit: int) -> _Say:
     resource = asked.resource
     say = document.on.get(resource)
     if say is None:
-        parts = tuple(part for part in document.parts if part.named & fit and reaches(part.statement, asked))
-        whole = (part for part in parts if not part.statement.deny and resource in narrowed(part.statement, asked))
+        parts = tuple([part for part in document.parts if part.named & fit and reaches(part.statement, asked)])
+        whole = [part for part in parts if not part.statement.deny and resource in narrowed(part.statement, asked)]
         say = document.on[resource] = _Say(parts, _together(parts), _together(whole))
     return say
 
 
-def _having(says: Iterable[tuple[Hashable, _Say]], wanted: int) -> tuple[Hashable, ...]:
-    return tuple(mark for mark, say in says if say.named & wanted)
+def _having(says: Iterable[tuple[int, _Say]], wanted: int) -> tuple[int, ...]:
+    return tuple([number for number, say in says if say.named & wanted])
 
 
 def _together(parts: Iterable[_Part]) -> int:
-    return reduce(or_, (part.named for part in parts), 0)
+    named = 0
+    for part in parts:
+        named |= part.named
+    return named
 
 
 def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
@@ -172,7 +179,7 @@ def narrowed(one: CompiledStatement, asked: Asked) -> Iterable[str]:
         return (asked.resource,)
     found = []
     for pattern in element.patterns:
-        filled = template(pattern)
+        filled = template(pattern) if element.has_variables else None
         text = plain(filled.open(asked.lookup)) if filled is not None else pattern
         if asked.resource == "*" or covers(asked.resource, text):
             found.append(text)

@@ -1,4 +1,4 @@
-"""A reader that asks every question once: for many diagnoses of one account in a row.
+"""A reader that asks every question once: for a diagnosis, or for many of one account in a row.
 
 What it answers is as old as the first time it was asked, so it is for a run of seconds or minutes, and never for
 verifying a change.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
-from iam.sources.reader import AccountReader
+from iam.account import Event
+from iam.sources.reader import AccountReader, Reading
 
 _FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})
 
@@ -27,6 +29,18 @@ class _CachedReader:
             return found
         return self._once(name, found)
 
+    def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
+        """CloudTrail takes either a resource or a name, slowly: of a resource, all is asked once and the name looked
+        for in that."""
+        ask = self._once("events", self._reader.events)
+        if resource_name is None or event_name is None:
+            answer: Reading[tuple[Event, ...]] = ask(resource_name=resource_name, event_name=event_name)
+            return answer
+        found = self.events(resource_name=resource_name)
+        if found.value is None:
+            return found
+        return replace(found, value=tuple(event for event in found.value if event.name == event_name))
+
     def _once(self, name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
         def answer(*arguments: Any, **named: Any) -> Any:
             key = (name, arguments, tuple(sorted(named.items())))
@@ -42,5 +56,7 @@ class _CachedReader:
 
 def cached(reader: AccountReader) -> AccountReader:
     """The same reader, with every answer kept, those that say "not readable" too."""
+    if isinstance(reader, _CachedReader):
+        return reader
     # Every method is handed on by its name; the type checker cannot see that.
     return cast(AccountReader, _CachedReader(reader))

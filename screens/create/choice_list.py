@@ -17,7 +17,8 @@ from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
-"""Lines of the screen for all else: where fewer were left, nothing is listed."""
+LEAST_BESIDE_DOCUMENT = 18
+"""Lines of the screen for all else, and for a document among it: where fewer were left, nothing is listed."""
 
 
 class ChoiceRows(Rows[Option], can_focus=False):
@@ -47,10 +48,12 @@ class ChoiceList(Vertical):
         yield TitledRule("right and left choose, typing finds one")
         yield self._rows
 
-    def show(self, options: Sequence[Option], value: str) -> None:
-        """With the cursor on the one that is chosen; no options: nothing stands here."""
+    def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
+        """With the cursor on the one that is chosen; no options: nothing stands here. ``whole``: there is a document
+        beside it to be read."""
         options = [each for each in options if not each.listed_only]
-        self.display = bool(options) and self.screen.size.height >= len(options) + 1 + LEAST_BESIDE
+        beside = LEAST_BESIDE_DOCUMENT if whole else LEAST_BESIDE
+        self.display = bool(options) and self.screen.size.height >= len(options) + 1 + beside
         if not self.display:
             return
         at = next((index for index, each in enumerate(options) if each.id == value), 0)

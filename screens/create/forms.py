@@ -77,10 +77,12 @@ class Forms(ReportsFailures, Vertical):
         self.show_choices()
 
     def show_choices(self) -> None:
-        """All kinds of trust, or recipes, while one is asked for and where there is room."""
+        """All kinds of trust, or recipes, while one is asked for and where there is room: for the document, too, once
+        there is one."""
         cursor = self.form.cursor
         row = self.form.row(cursor) if cursor and place_of(cursor).what in (What.TRUST_KIND, What.RECIPE) else None
-        self._choices.show(row.spec.options if row else (), row.value if row else "")
+        whole = self.step is not CreateStep.WHO or not self._creation.faults(CreateStep.WHO)
+        self._choices.show(row.spec.options if row else (), row.value if row else "", whole=whole)
 
     def on_resize(self) -> None:
         self.show_choices()

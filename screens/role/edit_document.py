@@ -34,11 +34,14 @@ from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
     from iam.policy.lint import LintFinding
+    from iam.sources.reader import AccountReader
     from screens.plan.screen import PlanScreen
 
 MOST_FINDINGS = 5
 SETTLED = 0.3
 """Seconds after the last key when the text is looked at."""
+REST = 1.0
+"""Seconds after that when AWS is asked, too: Access Analyzer's ValidatePolicy, where it may be called."""
 
 HERE = (
     Command(
@@ -65,11 +68,15 @@ HERE = (
 
 
 class EditChecked(Message):
-    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing."""
+    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing. ``aws`` says how AWS's own check
+    went, "" before it was asked."""
 
-    def __init__(self, text: str, fault: str, findings: Sequence[LintFinding], *, from_editor: bool) -> None:
+    def __init__(
+        self, text: str, fault: str, findings: Sequence[LintFinding], *, from_editor: bool = False, aws: str = ""
+    ) -> None:
         super().__init__()
         self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
+        self.aws = aws
 
 
 class Findings(LinesView):
@@ -91,11 +98,14 @@ class Findings(LinesView):
         told = [] if not self._shown.fault else [(marks().failed, BAD, self._shown.fault)]
         for each in self._shown.findings[:MOST_FINDINGS]:
             sign, look = ("!", WARN) if each.severity != "SUGGESTION" else ("-", FAINT)
-            told.append((sign, look, f"line {each.line}: {each.message} ({each.code})"))
+            who = "AWS, line" if each.source == "aws" else "line"
+            told.append((sign, look, f"{who} {each.line}: {each.message} ({each.code})"))
         if more := len(self._shown.findings) - MOST_FINDINGS:
             told += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
         if not told:
             told = [(marks().passed, GOOD, "AWS would save it, and nothing in it is conspicuous: ctrl+r plans it.")]
+        if self._shown.aws:
+            told.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
         for sign, look, text in told:
             for count, part in enumerate(wrap(visible(text), max(8, width - 4))):
@@ -132,6 +142,7 @@ class EditDocument(PlansChanges):
         self._before = self._box.value
         self._findings = Findings()
         self._timer: Timer | None = None
+        self._rest: Timer | None = None
         self._applied = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -176,6 +187,9 @@ class EditDocument(PlansChanges):
         account, text, role = self.session.account, self._box.value, self._role
         if account is None:
             return
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST, lambda: self._ask_aws(text, role, account))
         self.run_worker(
             lambda: self._look(text, role, account, from_editor),
             thread=True,
@@ -184,14 +198,36 @@ class EditDocument(PlansChanges):
             exit_on_error=False,
         )
 
-    def _look(self, text: str, role: Role, account: Account, from_editor: bool) -> None:
-        from iam.policy.lint import LintSeverity, lint
+    def _ask_aws(self, text: str, role: Role, account: Account) -> None:
+        if (reader := self.session.reader) is None or not text.strip():
+            return
+        self.run_worker(
+            lambda: self._look(text, role, account, False, reader),
+            thread=True,
+            exclusive=True,
+            group="aws-check",
+            exit_on_error=False,
+        )
+
+    def _look(
+        self, text: str, role: Role, account: Account, from_editor: bool, reader: AccountReader | None = None
+    ) -> None:
+        """``reader`` is asked for AWS's own findings."""
+        from iam.creation.draft.document_check import check_document
+        from iam.policy.lint import LintSeverity
 
         document = Document(text)
         change = self._make(document)
         order = list(LintSeverity)
-        found = sorted(lint(document, change.kind), key=lambda each: (order.index(each.severity), each.line))
-        self.post_message(EditChecked(text, change.fault(role, account), found, from_editor=from_editor))
+        checked = check_document(document, change.kind, reader)
+        found = sorted(checked.findings, key=lambda each: (order.index(each.severity), each.line))
+        aws = ""
+        if checked.why:
+            aws = f"AWS's own check could not be asked: {checked.why}"
+        elif checked.asked and not any(each.source == "aws" for each in found):
+            aws = "AWS's own check (ValidatePolicy) finds nothing else."
+        fault = change.fault(role, account)
+        self.post_message(EditChecked(text, fault, found, from_editor=from_editor, aws=aws))
 
     def on_edit_checked(self, message: EditChecked) -> None:
         message.stop()

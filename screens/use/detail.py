@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.style import Style
 
 from diagnostics.use.report import duration_words
-from diagnostics.use.way import Way
+from diagnostics.use.way import Method, Way
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
@@ -38,7 +38,10 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
     if refusal is not None and way.works is False:
         place = f", statement {refusal.statement + 1}" if refusal.statement is not None else ""
         sid = f" ({refusal.sid})" if refusal.sid else ""
-        yield from _wrapped(f"in the way: {refusal.layer}, {refusal.policy or ''}{place}{sid}", width, BAD)
+        where = ", ".join(filter(None, (refusal.layer, refusal.policy)))
+        yield from _wrapped(f"in the way: {where}{place}{sid}", width, BAD)
+        if way.method not in (Method.WEB_IDENTITY, Method.SAML):
+            yield from _wrapped("d: what would let it in", width, FAINT)
     sid = f" ({way.sid})" if way.sid else ""
     place = f", by statement {way.statement + 1}{sid} of its trust policy" if way.statement is not None else ""
     yield from _wrapped(f"who: {way.principal}{place}", width, PLAIN)

@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
-from diagnostics.use.report import as_json, chain_command, duration_words, headline, hop_words
+from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
 from diagnostics.use.ways import role_ways
@@ -111,7 +111,12 @@ COMMANDS = (
         "Ask CloudTrail whether your own session was made with a session policy.",
         allowed=not_a_file,
     ),
-    Command("use.diagnose", "d", "why denied", "Diagnose what AWS answered to the try."),
+    Command(
+        "use.diagnose",
+        "d",
+        "why denied",
+        "Diagnose what AWS answered to the try, or would answer on a closed way: what would let it in.",
+    ),
     Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
     Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
 )
@@ -153,7 +158,7 @@ class UseScreen(ChangesProfiles):
         self.ways: RoleWays | None = None
         self.searching = False
         self.tried: Attempt | None = None
-        self.ask_trail = False
+        self.ask_my_session = False
         """Whether CloudTrail is asked how one's own session was made."""
         self.own_session = ""
         """What it told, in a sentence."""
@@ -194,19 +199,21 @@ class UseScreen(ChangesProfiles):
         if role is None or account is None or reader is None:
             self.say("The role is not read yet: r reads again.", trouble=True)
             return
-        told, ask_trail = self.told, self.ask_trail
+        told, ask_my_session = self.told, self.ask_my_session
         self.run_worker(
-            lambda: self._judge(role, account, reader, told, ask_trail),
+            lambda: self._judge(role, account, reader, told, ask_my_session),
             thread=True,
             exclusive=True,
             group="ways",
             exit_on_error=False,
         )
 
-    def _judge(self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_trail: bool) -> None:
+    def _judge(
+        self, role: Role, account: Account, reader: AccountReader, told: ToldValues, ask_my_session: bool
+    ) -> None:
         worker, break_glass = get_current_worker(), self.session.break_glass
         side, own_session = calling_side(account, reader), ""
-        if ask_trail and side is not None:
+        if ask_my_session and side is not None:
             side, own_session = with_own_session(side, reader)
         ways = role_ways(role, side, account, told)
         search = side is not None and ways.may_have_chain
@@ -340,7 +347,7 @@ class UseScreen(ChangesProfiles):
         self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
 
     def action_own_session(self) -> None:
-        self.ask_trail = True
+        self.ask_my_session = True
         self.say("Asking CloudTrail how your session was made ...")
         self.judge()
 
@@ -474,10 +481,14 @@ class UseScreen(ChangesProfiles):
         )
 
     def action_diagnose(self) -> None:
-        if self.tried is None or not self.tried.error:
-            self.say("Nothing was denied: T tries it.", trouble=True)
+        """What was denied to the try, else what would be on the chosen way."""
+        text = self.tried.error if self.tried is not None else ""
+        if not text and self.ways is not None and self.chosen is not None:
+            text = denial_text(self.ways, self.chosen)
+        if text:
+            self.app.post_message(DiagnoseText(text))
         else:
-            self.app.post_message(DiagnoseText(self.tried.error))
+            self.say("Nothing was denied on this way: T tries it.", trouble=True)
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")

@@ -18,6 +18,7 @@ from iam.simulator import (
     SimulationResult,
     cross_check,
 )
+from iam.sources.aws.session import Aws, Patience
 from iam.sources.aws.simulator import AwsSimulator, context_entries
 
 ROLE = "arn:aws:iam::111122223333:role/app/api"
@@ -30,28 +31,28 @@ MATCHED = {
 
 
 @pytest.fixture
-def client() -> Any:
-    return boto3.client("iam", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+def aws() -> Aws:
+    return Aws(boto3.Session(region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"))
 
 
 @pytest.fixture
-def stub(client: Any) -> Iterator[Stubber]:
-    with Stubber(client) as stubber:
+def stub(aws: Aws) -> Iterator[Stubber]:
+    with Stubber(aws.client("iam", patience=Patience.WITNESS)) as stubber:
         yield stubber
 
 
 def ask(
-    client: Any, action: str = "s3:GetObject", resource: str = "*", **more: Any
+    aws: Aws, action: str = "s3:GetObject", resource: str = "*", **more: Any
 ) -> SimulationResult | SimulationFailure:
-    return AwsSimulator(client).simulate(SimulationRequest(ROLE, action, resource, **more))
+    return AwsSimulator(aws).simulate(SimulationRequest(ROLE, action, resource, **more))
 
 
-def answered(client: Any, stub: Stubber, *results: dict[str, Any], resource: str = "*") -> Any:
+def answered(aws: Aws, stub: Stubber, *results: dict[str, Any], resource: str = "*") -> Any:
     stub.add_response("simulate_principal_policy", {"EvaluationResults": list(results), "IsTruncated": False})
-    return ask(client, resource=resource)
+    return ask(aws, resource=resource)
 
 
-def test_the_answer_of_before_july_2026(client: Any, stub: Stubber) -> None:
+def test_the_answer_of_before_july_2026(aws: Aws, stub: Stubber) -> None:
     # One result for each resource.
     other = {"EvalActionName": "s3:GetObject", "EvalResourceName": "arn:aws:s3:::a/k", "EvalDecision": "allowed"}
     mine = {
@@ -62,14 +63,14 @@ def test_the_answer_of_before_july_2026(client: Any, stub: Stubber) -> None:
         "OrganizationsDecisionDetail": {"AllowedByOrganizations": False},
         "PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": True},
     }
-    result = answered(client, stub, other, mine, resource="arn:aws:s3:::b/k")
+    result = answered(aws, stub, other, mine, resource="arn:aws:s3:::b/k")
     assert result == SimulationResult(Outcome.IMPLICIT_DENY, (), ("aws:SourceIp",), False, True)
 
 
-def test_the_answer_of_after_july_2026(client: Any, stub: Stubber) -> None:
+def test_the_answer_of_after_july_2026(aws: Aws, stub: Stubber) -> None:
     # One result an action, most restrictive on top; the decision for the resource is inside.
     result = answered(
-        client,
+        aws,
         stub,
         {
             "EvalActionName": "s3:GetObject",
@@ -96,13 +97,13 @@ def test_the_answer_of_after_july_2026(client: Any, stub: Stubber) -> None:
     assert (matched.start_line, matched.start_column, matched.end_line, matched.end_column) == (3, 17, 9, 6)
 
 
-def test_an_answer_that_does_not_answer_is_a_failure(client: Any, stub: Stubber) -> None:
-    assert isinstance(answered(client, stub), SimulationFailure)
+def test_an_answer_that_does_not_answer_is_a_failure(aws: Aws, stub: Stubber) -> None:
+    assert isinstance(answered(aws, stub), SimulationFailure)
     odd = {"EvalActionName": "s3:GetObject", "EvalDecision": "perhaps"}
-    assert isinstance(answered(client, stub, odd), SimulationFailure)
+    assert isinstance(answered(aws, stub, odd), SimulationFailure)
 
 
-def test_the_question_is_typed_and_complete(client: Any, stub: Stubber) -> None:
+def test_the_question_is_typed_and_complete(aws: Aws, stub: Stubber) -> None:
     expected = {
         "PolicySourceArn": "arn:aws:iam::111122223333:user/ben",
         "ActionNames": ["sts:AssumeRole"],
@@ -117,7 +118,7 @@ def test_the_question_is_typed_and_complete(client: Any, stub: Stubber) -> None:
     }
     result = {"EvalActionName": "STS:assumerole", "EvalResourceName": ROLE, "EvalDecision": "allowed"}
     stub.add_response("simulate_principal_policy", {"EvaluationResults": [result]}, expected)
-    answer = AwsSimulator(client).simulate(
+    answer = AwsSimulator(aws).simulate(
         SimulationRequest(
             "arn:aws:iam::111122223333:user/ben",
             "sts:AssumeRole",
@@ -153,14 +154,14 @@ def test_lists_dates_and_numbers_have_their_types() -> None:
         ("ExpiredToken", "have expired"),
     ],
 )
-def test_refusals_are_sentences(client: Any, stub: Stubber, code: str, words: str) -> None:
+def test_refusals_are_sentences(aws: Aws, stub: Stubber, code: str, words: str) -> None:
     stub.add_client_error("simulate_principal_policy", code, "because of this")
-    answer = ask(client)
+    answer = ask(aws)
     assert isinstance(answer, SimulationFailure) and words in answer.why and "\n" not in answer.why
 
 
-def test_a_question_that_boto_refuses_is_a_failure(client: Any) -> None:
-    answer = ask(client, action="x", resource="")  # shorter than the API takes
+def test_a_question_that_boto_refuses_is_a_failure(aws: Aws) -> None:
+    answer = ask(aws, action="x", resource="")  # shorter than the API takes
     assert isinstance(answer, SimulationFailure) and "does not take this question" in answer.why
 
 

@@ -107,8 +107,8 @@ class Glue:
         self.region = region
         ordinary = Aws.client
 
-        def client(aws: Aws, service: str, region: str | None = None, *, first: bool = False) -> Any:
-            found = ordinary(aws, service, region, first=first)
+        def client(aws: Aws, service: str, region: str | None = None, **more: Any) -> Any:
+            found = ordinary(aws, service, region, **more)
             if service == "glue":
                 found.meta.events.unregister("before-send", botocore_stubber)
                 found.meta.events.register("before-send.glue", self._answer)

@@ -106,7 +106,7 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
     has no way. Raises `UsageError` for a role that is not there."""
     side = calling_side(account, reader)
-    if options.ask_trail and side is not None:
+    if options.my_session_policy and side is not None:
         side, said = with_own_session(side, reader)
         print(shown(said), file=sys.stderr)
     index: AccountIndex | None = None

@@ -88,7 +88,7 @@ def _session(options: argparse.Namespace, told: ToldValues, account: Account, re
     """The session that is asked for, over ``--via``, each hop judged before it is made."""
     aws: Any = reader.aws  # type: ignore[attr-defined]  # only readers of AWS get here
     side = calling_side(account, reader)
-    client = aws.client("sts", first=True)
+    client = aws.client("sts")
     session: RoleSession | None = None
     names = (*options.via, options.use_role)
     for number, name in enumerate(names, start=1):

@@ -359,7 +359,9 @@ class _Comparison:
 
     def _fitting(self, policies: Policies, action: str, resource: str) -> Policies:
         """The policies that have a say: another resource's own policy is another one, which nobody told."""
-        if self._own and not any(matches(resource) for matches in self._own.values()):
+        own = any(matches(resource) for matches in self._own.values())
+        # Every key has a policy, which leaves it to the account's identity policies unless somebody has changed that.
+        if (self._own and not own) or (policies.resource is None and action.startswith("kms:")):
             policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
         return applicable_policies(policies, action, resource)
 

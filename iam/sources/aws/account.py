@@ -190,7 +190,7 @@ class AccountReading:
             ("policies", "iam:ListPolicies", "list_policies", "Policies", self._merge_policies),
         )
         for part, call, operation, key, merge in lists:
-            arguments = {"Scope": "Local"} if part == "policies" else {}
+            arguments: dict[str, Any] = {"Scope": "Local"} if part == "policies" else {}
             try:
                 entries = list(self._aws.pages("iam", operation, key, PaginationConfig=PAGE, **arguments))
             except FAILURES as error:

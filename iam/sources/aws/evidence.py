@@ -13,13 +13,14 @@ from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
-from iam.sources.aws.session import NOT_THERE, AwsPart, home_region
+from iam.sources.aws.session import NOT_THERE, AwsPart, Patience, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
 from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 
 # LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
 _EVENTS_AT_MOST = 200
 _JOB_SECONDS = 60.0
+_LOOKUP = "cloudtrail:LookupEvents"
 
 
 class AwsEvidence(AwsPart):
@@ -27,10 +28,18 @@ class AwsEvidence(AwsPart):
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         regions = tuple(dict.fromkeys((home_region(self.aws.region), *self.aws.regions)))
-        return self._events(resource_name, event_name, regions)
+        if resource_name is None:  # a list that is read for itself
+            return self._events(resource_name, event_name, regions)
+        return self.aws.witness(
+            _LOOKUP, lambda: self._events(resource_name, event_name, regions, patience=Patience.WITNESS)
+        )
 
     def _events(
-        self, resource_name: str | None, event_name: str | None, regions: tuple[str, ...]
+        self,
+        resource_name: str | None,
+        event_name: str | None,
+        regions: tuple[str, ...],
+        patience: Patience = Patience.USUAL,
     ) -> Reading[tuple[Event, ...]]:
         """LookupEvents takes one attribute; the other is looked for in its answers. IAM's own events are in the
         partition's home region."""
@@ -42,12 +51,15 @@ class AwsEvidence(AwsPart):
             arguments: dict[str, Any] = {"PaginationConfig": {"MaxItems": _EVENTS_AT_MOST}}
             if lookup:
                 arguments["LookupAttributes"] = lookup
-            for entry in self.aws.pages("cloudtrail", "lookup_events", "Events", region=region, **arguments):
+            found = self.aws.pages(
+                "cloudtrail", "lookup_events", "Events", region=region, patience=patience, **arguments
+            )
+            for entry in found:
                 event = trail.cloudtrail_event(entry)
                 if event is not None and (event_name is None or event.name == event_name):
                     yield event
 
-        reading = self.aws.in_regions("cloudtrail:LookupEvents", question, regions)
+        reading = self.aws.in_regions(_LOOKUP, question, regions)
         if reading.value is None:
             return reading
         unique = {(event.detail or event, event.time): event for event in reading.value}

@@ -11,7 +11,7 @@ from iam.account import ManagedPolicy
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind
 from iam.simulator import Simulator
-from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart
+from iam.sources.aws.session import NOT_THERE, PAGE, Aws, AwsPart, Patience
 from iam.sources.aws.simulator import AwsSimulator
 from iam.sources.json_objects import MANAGED_POLICY
 from iam.sources.reader import Reading
@@ -123,13 +123,15 @@ class AwsPolicies(AwsPart):
             arguments["validatePolicyResourceType"] = TRUST
 
         def read() -> tuple[LintFinding, ...]:
-            answers = self.aws.pages("accessanalyzer", "validate_policy", "findings", **arguments)
+            answers = self.aws.pages(
+                "accessanalyzer", "validate_policy", "findings", patience=Patience.WITNESS, **arguments
+            )
             return tuple(finding for answer in answers for finding in _findings(answer))
 
-        return self.aws.read(VALIDATE, read)
+        return self.aws.witness(VALIDATE, lambda: self.aws.read(VALIDATE, read))
 
     def simulator(self) -> Simulator | None:
-        return AwsSimulator(self._iam, profile=self.aws.profile)
+        return AwsSimulator(self.aws)
 
 
 def _version_number(version_id: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
@@ -196,7 +197,11 @@ class AwsResources(AwsPart):
 
     def _task_definitions(self, region: str) -> Iterator[Binding]:
         client = self.aws.client("ecs", region)
-        newest = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST}}
+        newest: dict[str, Any] = {
+            "status": "ACTIVE",
+            "sort": "DESC",
+            "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST},
+        }
         for arn in self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **newest):
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):

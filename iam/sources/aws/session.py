@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 import boto3
@@ -30,6 +32,10 @@ _CONNECTIONS = 50
 _RETRIES = {"mode": "adaptive", "total_max_attempts": 8}
 # The first call has to say quickly that the network, or the endpoint, cannot be reached.
 _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
+# A witness that an answer can do without comes in some seconds or not at all.
+_WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
+WITNESS_RESTS_SECONDS = 30.0
+"""How long a witness is not asked again after AWS slowed it down until its retries were used up."""
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
 _FIRST_READ_SECONDS = 15
@@ -64,6 +70,23 @@ def home_region(region: str) -> str:
     return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
 
 
+class Patience(Enum):
+    """How long a client tries: ``FIRST`` finds out whether AWS is there, ``WITNESS`` asks what an answer can do
+    without."""
+
+    USUAL = auto()
+    FIRST = auto()
+    WITNESS = auto()
+
+    @property
+    def retries(self) -> dict[str, Any]:
+        return {Patience.FIRST: _FIRST_RETRIES, Patience.WITNESS: _WITNESS_RETRIES}.get(self, _RETRIES)
+
+    @property
+    def read_seconds(self) -> float:
+        return _READ_SECONDS if self is Patience.USUAL else _FIRST_READ_SECONDS
+
+
 class Aws:
     """A session's clients, made once each. Safe to use from several threads.
 
@@ -87,7 +110,8 @@ class Aws:
         self.regions = regions or (self.region,)
         self.log = log or CallLog()
         self._endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, str, bool], Any] = {}
+        self._clients: dict[tuple[str, str, Patience], Any] = {}
+        self._slowed: dict[str, tuple[float, str]] = {}
         self._lock = threading.Lock()
         self._caller: CallerIdentity | None = None
         self._credentials_used: Any = None
@@ -102,9 +126,8 @@ class Aws:
         if self._closed.is_set() and not event_name.endswith(_ENDS_QUERIES):
             raise ReaderClosed()
 
-    def client(self, service: str, region: str | None = None, *, first: bool = False) -> Any:
-        """The client of a service. ``first``: with few retries, for the call that finds out whether AWS is there."""
-        key = (service, region or self.region, first)
+    def client(self, service: str, region: str | None = None, *, patience: Patience = Patience.USUAL) -> Any:
+        key = (service, region or self.region, patience)
         with self._lock:
             if key not in self._clients:
                 client = self.session.client(
@@ -112,9 +135,9 @@ class Aws:
                     region_name=key[1],
                     endpoint_url=self._endpoint_url,
                     config=Config(
-                        retries=_FIRST_RETRIES if first else _RETRIES,
+                        retries=patience.retries,
                         connect_timeout=_CONNECT_SECONDS,
-                        read_timeout=_FIRST_READ_SECONDS if first else _READ_SECONDS,
+                        read_timeout=patience.read_seconds,
                         max_pool_connections=_CONNECTIONS,
                         user_agent_extra="rolescope",
                         # Another endpoint than AWS has no host name for every bucket.
@@ -162,16 +185,33 @@ class Aws:
             code = aws_errors.code_of(error)
             if code in absent:
                 return Reading(call, note=note or aws_errors.message_of(error))
-            return Reading(call, why=aws_errors.why(call, error, self.profile))
+            why = aws_errors.why(call, error, self.profile)
+            if code in aws_errors.THROTTLED_CODES:
+                self._slowed[call] = time.monotonic(), why
+            return Reading(call, why=why)
         except (NotImplementedError, ImportError):
             # Only moto, inside this process, answers like this; AWS would have said so in its own words.
             return Reading(call, why=f"The embedded AWS does not have {call}.")
 
+    def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
+        """What ``ask`` reads, unless AWS slowed ``call`` down for good a moment ago: then what was said of it then."""
+        slowed, why = self._slowed.get(call, (0.0, ""))
+        if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
+            return Reading(call, why=why)
+        return ask()
+
     def pages(
-        self, service: str, operation: str, key: str, region: str | None = None, **arguments: Any
+        self,
+        service: str,
+        operation: str,
+        key: str,
+        region: str | None = None,
+        *,
+        patience: Patience = Patience.USUAL,
+        **arguments: Any,
     ) -> Iterator[Any]:
         """The items of every page of a list."""
-        client = self.client(service, region)
+        client = self.client(service, region, patience=patience)
         for page in client.get_paginator(operation).paginate(**arguments):
             yield from page[key]
 
@@ -219,7 +259,13 @@ class Aws:
         return expires if isinstance(expires, datetime) else None
 
     def _identity(self) -> CallerIdentity:
-        answer = self.client("sts", first=True).get_caller_identity()
+        try:
+            answer = self.client("sts", patience=Patience.FIRST).get_caller_identity()
+        except ClientError as error:
+            # AWS is there: then this call is as patient as the others.
+            if aws_errors.code_of(error) not in aws_errors.THROTTLED_CODES:
+                raise
+            answer = self.client("sts").get_caller_identity()
         method, key_id, expires = self._credentials()
         prefix = str(key_id or "")[:4]
         return CallerIdentity(

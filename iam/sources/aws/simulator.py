@@ -8,11 +8,12 @@ from typing import Any
 from iam.policy.decision import Outcome
 from iam.simulator import SimulatedStatement, SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.aws import errors as aws_errors
-from iam.sources.aws.session import FAILURES
+from iam.sources.aws.session import FAILURES, Aws, Patience
+from iam.sources.reader import Reading
 
 
 class AwsSimulator:
-    """SimulatePrincipalPolicy, through a boto3 IAM client. Never raises: what fails is a `SimulationFailure`.
+    """SimulatePrincipalPolicy. Never raises: what fails is a `SimulationFailure`.
 
     Since 2026-07-30 the response has one result an action, with the decision for each resource inside; before, it had
     one result for each resource. Both are read.
@@ -20,17 +21,28 @@ class AwsSimulator:
 
     call = "iam:SimulatePrincipalPolicy"
 
-    def __init__(self, client: Any, *, profile: str | None = None) -> None:
-        self._client = client
-        self._profile = profile
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
 
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure:
+        def ask() -> Reading[SimulationResult | SimulationFailure]:
+            return self._aws.read(self.call, lambda: self._results(request))
+
+        reading = self._aws.witness(self.call, ask)
+        if reading.value is None:
+            return SimulationFailure(reading.why)
+        return reading.value
+
+    def _results(self, request: SimulationRequest) -> SimulationResult | SimulationFailure:
+        results = self._aws.pages(
+            "iam", "simulate_principal_policy", "EvaluationResults", patience=Patience.WITNESS, **_arguments(request)
+        )
         try:
-            pages = self._client.get_paginator("simulate_principal_policy").paginate(**_arguments(request))
-            results = [result for page in pages for result in page["EvaluationResults"]]
+            return read_result(list(results), request)
         except FAILURES as error:
-            return SimulationFailure(_refusal(request, error) or aws_errors.why(self.call, error, self._profile))
-        return read_result(results, request)
+            if refusal := _refusal(request, error):
+                return SimulationFailure(refusal)
+            raise
 
 
 def read_result(

@@ -265,11 +265,16 @@ class Capture:
         if newest.unreadable:
             self.skipped.append(f"Events: {newest.why}")
             return None
+        missing = newest.note
         unique = {_event_key(event): event for event in newest.value or ()}
         for _, reading in self._each(
             pool, "CloudTrail's events", lambda name: self._reader.events(event_name=name), EVENTS
         ):
+            missing = missing or reading.why or reading.note
             unique |= {_event_key(event): event for event in reading.value or ()}
+        if missing:  # a file with a part of them would say of the others that they never were
+            self.skipped.append(f"Events, of which not all could be read: {missing}")
+            return None
         return tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
 
     def _stacks(self, account: Account, pool: ThreadPoolExecutor) -> tuple[StackResource, ...] | None:

@@ -152,10 +152,10 @@ def test_the_findings_of_every_region_are_read_once(
     clients: dict[str, Analyzers] = {}
     ordinary = Aws.client
 
-    def client(aws: Aws, service: str, region: str | None = None, *, first: bool = False) -> Any:
+    def client(aws: Aws, service: str, region: str | None = None, **more: Any) -> Any:
         if service == "accessanalyzer":
             return clients.setdefault(str(region), Analyzers(str(region)))
-        return ordinary(aws, service, region, first=first)
+        return ordinary(aws, service, region, **more)
 
     monkeypatch.setattr(Aws, "client", client)
     found = reader.access_analyzer().value

@@ -84,6 +84,7 @@ async def test_a_new_inline_policy_is_typed_and_leaving_asks(reader: AwsReader) 
         await seen(pilot, "Inline policy from-here")
         app.screen.query_one(TextArea).text = READ.text
         await seen(pilot, "AWS would save it")
+        await seen(pilot, "AWS's own check (ValidatePolicy) finds nothing else")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Menu), "the question")
         await pilot.press("n")
@@ -159,3 +160,26 @@ async def test_marked_roles_are_tagged_in_one_plan(reader: AwsReader) -> None:
         plan = await planned(pilot)
         assert [call.text("RoleName") for call in plan.plan.calls] == list(names)
         assert {tuple(call.parameters["Tags"]) for call in plan.plan.calls} == {("owner", "cost center")}
+
+
+async def test_where_awss_own_check_is_denied_the_linter_goes_on_and_it_is_said(
+    reader: AwsReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iam.policy.lint import LintFinding, LintSeverity
+    from iam.sources.reader import Reading
+
+    answers = [
+        Reading("access-analyzer:ValidatePolicy", why="You may not access-analyzer:ValidatePolicy."),
+        Reading(
+            "access-analyzer:ValidatePolicy",
+            (LintFinding("ONLY_AWS_KNOWS", LintSeverity.WARNING, "Of AWS's own.", 1, 1, source="aws"),),
+        ),
+    ]
+    monkeypatch.setattr(type(reader), "validate_policy", lambda *_: answers.pop(0))
+    async with opened(reader, role=ROLE) as (app, pilot):
+        await seen(pilot, "PERMISSIONS")
+        await choose(pilot, "i", "from-here")
+        await seen(pilot, "Inline policy from-here")
+        await seen(pilot, "AWS's own check could not be asked: You may not access-analyzer:ValidatePolicy")
+        app.screen.query_one(TextArea).text = READ.text
+        await seen(pilot, "AWS, line 1: Of AWS's own. (ONLY_AWS_KNOWS)")

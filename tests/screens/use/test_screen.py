@@ -122,3 +122,21 @@ async def test_a_chain_is_tried_hop_by_hop(demo_reader_as: ReaderAs) -> None:
         await pilot.press("T")
         await seen(pilot, "Tried, and it works: you were")
         await seen(pilot, "assumed-role/ds-notebook/")
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "says"),
+    [
+        ("platform-operator", "alice", "sts:AssumeRole on arn"),
+        ("search-podid", "pods.eks.amazonaws.com", "sts:TagSession on arn"),
+    ],
+)
+async def test_a_closed_way_leads_to_what_would_let_it_in(
+    demo_reader_as: ReaderAs, role: str, who: str, says: str
+) -> None:
+    async with ways_into(demo_reader_as("alice"), role) as pilot:
+        await seen(pilot, "d: what would let it in")
+        await pilot.press("d")
+        await seen(pilot, says)
+        await seen(pilot, "FIX 1")
+        assert who in screen_text(pilot.app)  # type: ignore[arg-type]

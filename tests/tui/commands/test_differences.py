@@ -47,6 +47,15 @@ def test_an_scp_takes_from_those_who_had_it(tmp_path: Path, capsys: pytest.Captu
     assert "t-0" in capsys.readouterr().err
 
 
+def test_a_keys_policy_that_was_not_read_is_not_one_that_grants_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = saved(tmp_path, "a.json", account(role("one", allow("kms:*")), role("two", allow("s3:*"))))
+    scp = saved(tmp_path, "scp.json", document(deny("kms:Decrypt")))
+    (lost,) = what_if(capsys, file, "--policy", scp, "--at", "t-0", "--kind", "scp")["principals"]
+    assert lost["arn"] == ONE and actions(lost, "lost") == {"kms:Decrypt"}
+
+
 def test_those_who_lose_alike_stand_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roles = [role(f"r{number}", allow("*")) for number in range(8)]
     file = saved(tmp_path, "a.json", account(*roles, role("one", allow("sqs:SendMessage")), role("two", allow("s3:*"))))

@@ -12,7 +12,9 @@ import pytest
 from botocore.stub import Stubber
 
 from iam.policy.decision import Layer
+from iam.simulator import SimulationFailure, SimulationRequest
 from iam.sources.aws.reader import AwsReader
+from iam.sources.aws.session import Patience
 from iam.sources.reader import Reading
 from iam.sources.reader.authorization import Effect
 from tests.iam.sources.conftest import TRUST, Fail
@@ -254,15 +256,15 @@ def test_the_organizations_levels_root_first(session: boto3.Session, fail: Fail)
 # Evidence of other services, from stubbed answers.
 
 
-def stubbed(session: boto3.Session, service: str) -> tuple[AwsReader, Stubber]:
+def stubbed(session: boto3.Session, service: str, patience: Patience = Patience.USUAL) -> tuple[AwsReader, Stubber]:
     reader = AwsReader(session)
-    stubber = Stubber(reader.aws.client(service))
+    stubber = Stubber(reader.aws.client(service, patience=patience))
     stubber.activate()
     return reader, stubber
 
 
 def test_events_of_a_name(session: boto3.Session) -> None:
-    reader, stub = stubbed(session, "cloudtrail")
+    reader, stub = stubbed(session, "cloudtrail", Patience.WITNESS)
     moment = datetime(2026, 1, 2, tzinfo=UTC)
     detail = json.dumps({"userAgent": "Terraform", "responseElements": None})
     stub.add_response(
@@ -453,3 +455,14 @@ def test_the_caller_is_named_without_its_keys(session: boto3.Session) -> None:
     caller = AwsReader(named).caller().value
     assert caller is not None and (caller.account, caller.key_kind, caller.method) == (ACCOUNT, "long-term", "explicit")
     assert "AKIAEXAMPLE" not in repr(caller) and "secret" not in repr(caller)
+
+
+def test_a_witness_that_aws_slowed_down_for_good_rests(seeded: boto3.Session, fail: Fail) -> None:
+    fail("iam", "SimulatePrincipalPolicy", "Throttling", status=400)
+    reader = AwsReader(seeded)
+    simulator = reader.simulator()
+    assert simulator is not None
+    question = SimulationRequest("arn:aws:iam::123456789012:role/x", "s3:GetObject", "*")
+    first, again = simulator.simulate(question), simulator.simulate(question)
+    assert isinstance(first, SimulationFailure) and "kept slowing iam:SimulatePrincipalPolicy down" in first.why
+    assert again == first and len(reader.log.calls()) == 1

@@ -1,0 +1,50 @@
+"""A diagnosis asks AWS for one thing once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from diagnostics.diagnose import collect, read_text
+from iam.sources.aws.reader import AwsReader
+from iam.sources.reader import OpenedAccount
+from tests.support.demo_failures import CONFLICTS, FAILURES
+
+SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions"}
+"""Two questions of the reader take their answers from these lists."""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, ...]]]:
+    """The calls made, by service, region, operation and parameters."""
+    made: Counter[tuple[str, ...]] = Counter()
+    call = BaseClient._make_api_call
+
+    def counted(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        service, region = client.meta.service_model.service_name, client.meta.region_name
+        made[(service, region, operation, json.dumps(parameters, sort_keys=True, default=str))] += 1
+        return call(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+    yield made
+
+
+def test_no_call_is_made_twice_in_one_diagnosis(demo_reader: AwsReader, asked: Counter[tuple[str, ...]]) -> None:
+    opened = OpenedAccount(list(demo_reader.accounts())[-1], demo_reader)
+    for failure in FAILURES:
+        asked.clear()
+        collect(read_text(failure.text)[0], opened, failure.context, role=failure.role)
+        assert _again(asked) == [], failure.id
+    for conflict in CONFLICTS:
+        asked.clear()
+        collect(read_text(conflict.text)[0], opened)
+        assert _again(asked) == [], conflict.id
+
+
+def _again(asked: Counter[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [made for made, times in asked.items() if times > (2 if made[2] in SHARED else 1)]
