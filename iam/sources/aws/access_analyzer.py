@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
-from iam.sources.aws.session import Aws
+from iam.sources.aws.session import Aws, Patience
 from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
@@ -24,7 +24,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
         # With few retries: where it cannot be reached the review has an answer all the same.
-        pages = aws.client("accessanalyzer", region, first=True).get_paginator("list_analyzers").paginate()
+        pages = aws.client("accessanalyzer", region, patience=Patience.WITNESS).get_paginator("list_analyzers").paginate()
         for entry in (each for page in pages for each in page["analyzers"]):
             if entry.get("status") not in ("ACTIVE", None):
                 continue

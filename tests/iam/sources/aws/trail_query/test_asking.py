@@ -309,7 +309,7 @@ class Lake:
 @pytest.fixture
 def lake(reader: AwsReader, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lake]:
     found = Lake()
-    monkeypatch.setattr(Aws, "client", lambda self, service, region=None, first=False: found)
+    monkeypatch.setattr(Aws, "client", lambda self, service, region=None, **more: found)
     yield found
 
 
