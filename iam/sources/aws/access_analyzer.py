@@ -24,7 +24,8 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
         # With few retries: where it cannot be reached the review has an answer all the same.
-        pages = aws.client("accessanalyzer", region, patience=Patience.WITNESS).get_paginator("list_analyzers").paginate()
+        client = aws.client("accessanalyzer", region, patience=Patience.WITNESS)
+        pages = client.get_paginator("list_analyzers").paginate()
         for entry in (each for page in pages for each in page["analyzers"]):
             if entry.get("status") not in ("ACTIVE", None):
                 continue
