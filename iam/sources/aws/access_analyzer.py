@@ -10,7 +10,7 @@ from iam.sources.aws.session import Aws, Patience
 from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
-MOST_DETAILS = 300
+MOST_DETAILS = 100
 """Findings whose details are asked for, one call each."""
 
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
@@ -41,7 +41,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
     # Roles and users are in every region: each region's analyzer tells of them.
     unique = {
-        (one.kind, one.resource, one.principals, one.what): one
+        (one.kind, one.resource, one.principals, one.what, "" if one.detailed else one.id): one
         for one in found.value
         if isinstance(one, AnalyzerFinding)
     }
