@@ -41,7 +41,24 @@ _PASSWORDS = (
     ),
     regex(r"(--(?:password|passwd)\s{1,3}[\"']?)[^\s\"'-][^\s\"']{0,500}", re.I),
 )
+# What a name says to be secret, whatever comes before the name: AWS_SESSION_TOKEN=X, "SecretAccessKey": "X",
+# X-Amz-Signature=X, --token X. A condition key (aws:TokenIssueTime) and an ARN (…:secret:X) are no such names.
+_NAME = (
+    r"(?<![\w:.-])(?:[\w-]{0,60}[_-])?(?:secret|token|token[_-]code|pwd|api[_-]?key|private[_-]?key|signature|"
+    r"secret[_-]?access[_-]?key|(?:session|security|access|id|refresh|web[_-]?identity)[_-]?token|saml[_-]?assertion)"
+)
+_VALUE = r"(?!arn:)(?=[^\s\"'\\,;&]{0,200}[0-9])[^\s\"'\\,;&{}\[\]]{6,8000}"
+_SECRETS = (
+    re.compile(
+        rf"({_NAME}(?:\\?[\"']\s{{0,3}}(?:=>|[:=])\s{{0,3}}|\s{{0,3}}(?:=>|=)\s{{0,3}}|:\s{{1,3}})\\?[\"']?){_VALUE}",
+        re.I,
+    ),
+    re.compile(rf"(--{_NAME.partition(')')[2]}\s{{1,3}}[\"']?){_VALUE}", re.I),
+    re.compile(r"(-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----)[\s\S]{1,20000}?(?=-----END|\Z)"),
+    re.compile(r"(\b(?:Set-)?Cookie:\s{0,3})[^\r\n]{1,8000}", re.I),
+)
 _TOKENS = (
+    re.compile(r"(\b)eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,8000}"),  # a JSON Web Token
     regex(r"(\bAuthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:Bearer|Basic|Token)\s{1,3})?)[^\s\"',]{1,4000}", re.I),
     # Prose says "the bearer token": a token has a digit.
     regex(r"(\bBearer\s{1,3})(?=[\w.~+/=-]{0,200}[0-9])[\w.~+/=-]{6,4000}", re.I),
@@ -72,12 +89,15 @@ class Masks:
         return f"Masked: {listing(found)}, and passwords and tokens, if any." if found else "Nothing had to be masked."
 
     def text(self, text: str) -> str:
-        """``text`` without account and access key IDs, external IDs, passwords and bearer tokens."""
+        """``text`` without account and access key IDs, external IDs, passwords, tokens and other
+        secrets that their names tell."""
         self._find_external(text)
         for pattern in _PASSWORDS:
             text = pattern.sub(r"\1PASSWORD", text)
         for pattern in _TOKENS:
             text = pattern.sub(r"\1TOKEN", text)
+        for pattern in _SECRETS:
+            text = pattern.sub(r"\1SECRET", text)
         text = _EXTERNAL_ID.sub(self._beside_its_name, text)
         known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
         if known:

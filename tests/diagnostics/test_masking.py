@@ -112,3 +112,40 @@ def test_what_two_texts_share_has_one_mask_in_all_of_the_output(demo_reader: Any
     ]
     assert "arn:aws:iam::ACCOUNT-1:user/a" in pages[0]
     assert "b-ACCOUNT-1/k" in pages[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWS_SESSION_TOKEN={}",
+        'export AWS_SECRET_ACCESS_KEY="{}"',
+        '{{"SecretAccessKey": "{}"}}',
+        "secretAccessKey: {}",
+        "X-Amz-Security-Token: {}",
+        "https://bucket.s3.amazonaws.com/x?X-Amz-Signature={}&a=b",
+        "aws sts get-session-token --token-code {}",
+        "--web-identity-token {}",
+        "client_secret = '{}'",
+        "x-api-key: {}",
+        "Cookie: session={}; a=b",
+        "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----",
+        "the token eyJhbGciOiJSUzI1NiJ9.{}.c2lnbmF0dXJl was refused",
+    ],
+)
+def test_what_its_name_says_to_be_secret(text: str) -> None:
+    assert "Zx9canary7" not in Masks().text(text.format("Zx9canary7"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"token.actions.githubusercontent.com:sub": "repo:harbor/app1:ref"',
+        "arn:aws:secretsmanager:us-east-1:x:secret:orders/db-Ab12Cd",
+        '"aws:TokenIssueTime": "2026-11-20T09:00:00Z", "SecretId": "orders/db-1234"',
+        "secret: arn:aws:secretsmanager:us-east-1:x:secret:orders/db-Ab12Cd",
+        "Signature expired: 20261127T100000Z is now earlier than 20261127T101500Z",
+        "the token: it has 3 parts, of 2026",
+    ],
+)
+def test_names_that_only_speak_of_secrets(text: str) -> None:
+    assert Masks().text(text) == text

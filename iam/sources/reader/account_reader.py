@@ -7,7 +7,7 @@ each with what it found, that there is nothing, or that it could not look. Every
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -39,7 +39,7 @@ class CallerIdentity:
     key_kind: str | None = None
     expires: datetime | None = None
     source_profile: str | None = None
-    key_id: str | None = None
+    key_id: str | None = field(default=None, repr=False)
 
 
 class AccountReader(
