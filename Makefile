@@ -1,5 +1,6 @@
 # make demo   the demo account in the terminal UI      make test    every test
 # make check  linters and types                         make bench   timings, as ratios
+# make pictures   what the screens look like, as text: tests/pictures
 # make docs   the manual (site/index.html) and the man page
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench pictures docs clean
 
 demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
@@ -23,6 +24,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench
+
+pictures: $(READY)
+	$(BIN)/python -m tests.support.text_pictures
 
 docs: $(READY)
 	$(PIP_INSTALL) -e '.[demo,dev,docs]'

@@ -76,7 +76,7 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
         "sts": "DecodeAuthorizationMessage",
         "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",
         "cloudformation": "ListStacks ListStackResources",
-        "ec2": "DescribeVpcEndpoints",
+        "ec2": "DescribeVpcEndpoints DescribeIamInstanceProfileAssociations",
         "resourcegroupstaggingapi": "GetResources",
         "s3": "ListBuckets GetBucketPolicy GetPublicAccessBlock",
         "s3control": "GetAccessPoint GetAccessPointPolicy",
@@ -155,7 +155,8 @@ def calls() -> Iterator[AwsCall]:
     for write in OPERATIONS.values():
         depth = Depth.CREATE if write.name in _CREATING else Depth.CHANGE
         tagging = (write.tag_action,) if write.tag_action else ()
-        yield AwsCall(depth, "iam", write.name, (f"iam:{write.name}", *tagging), write.passes_to)
+        own = f"{iam_prefix(write.service)}:{write.name}"
+        yield AwsCall(depth, write.service, write.name, (own, *tagging), write.passes_to)
 
 
 MANAGED_POLICY_LENGTH = 6_144

@@ -23,6 +23,7 @@ _SOURCES: dict[str, tuple[str, str] | None] = {
     "dms": None,
     "ecs-tasks": ("ecs", "*"),
     "events": ("events", "rule/*"),
+    "fis": ("fis", "experiment/*"),
     "frauddetector": None,
     "monitoring.rds": None,
     "personalize": ("personalize", "*"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ class Session:
     """The review (`screens.review.run.ReviewRun`) of the account as it was read."""
     findings: Mapping[str, tuple[Finding, ...]] | None = None
     """What the review found, by the ARN of what it is about; None: nothing was reviewed yet."""
+    production: tuple[str, ...] = ()
+    """The numbers and aliases of the accounts that the configuration calls production, with ``*``."""
     review_limits: Limits | None = None
     trail_settings: TrailSettings | None = None
     """What the configuration says of queries over a trail."""
@@ -91,6 +94,12 @@ class Session:
     @property
     def loading(self) -> bool:
         return not self.failure and (self.account is None or self.account.progress is not None)
+
+    @property
+    def in_production(self) -> bool:
+        """Whether the configuration calls the account production."""
+        names = (self.account.id, self.account.alias or "") if self.account else ()
+        return any(fnmatchcase(name.lower(), each.lower()) for name in names for each in self.production)
 
     @property
     def now(self) -> datetime:

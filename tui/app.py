@@ -115,6 +115,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
+            production=configuration.production,
             review_limits=configuration.review,
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),

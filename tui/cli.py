@@ -89,7 +89,7 @@ ADOPTIONS = ("terraform", "cloudformation", "pulumi")
 class AsWord(argparse.Action):
     """``--as`` of ``create``: a form in which the plan is printed, or a user of the demo."""
 
-    forms = EXPORTS
+    forms: tuple[str, ...] = EXPORTS
 
     def __call__(
         self,
@@ -99,6 +99,12 @@ class AsWord(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         setattr(namespace, "export" if values in self.forms else "as_user", values)
+
+
+class SpecWord(AsWord):
+    """``--as`` of ``create``, which can print the file itself, too."""
+
+    forms = (*EXPORTS, "file")
 
 
 class AdoptWord(AsWord):
@@ -329,9 +335,9 @@ def build_parser() -> argparse.ArgumentParser:
     create.add_argument(
         "--as",
         dest="as_words",
-        action=AsWord,
-        metavar="cli|terraform|cloudformation|NAME",
-        help="print the plan like this; or, with --demo, call as this user",
+        action=SpecWord,
+        metavar="cli|terraform|cloudformation|file|NAME",
+        help="print the plan like this, or SPEC itself with what the account has; or, with --demo, call as this user",
     )
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
     create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
@@ -372,6 +378,18 @@ def build_parser() -> argparse.ArgumentParser:
     info.set_defaults(module="tui.commands.info")
 
     _add_permissions(commands, account)
+
+    serve = commands.add_parser(
+        "serve",
+        parents=[account],
+        help="the terminal UI in a browser, read-only unless asked (needs the extra serve)",
+        description="Serve the terminal UI to browsers, by textual-serve. Who reaches the port uses the credentials "
+        "of this machine; nobody is asked who they are.",
+    )
+    serve.add_argument("--host", default="localhost", help="where it listens (localhost)")
+    serve.add_argument("--port", type=int, default=8000, help="on which port (8000)")
+    serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
+    serve.set_defaults(module="tui.commands.serve")
 
     schema = commands.add_parser("schema", help="the JSON Schema of what a command prints with --json")
     schema.add_argument("output", nargs="?", metavar="NAME", help="such as diagnose or review; without it, the list")

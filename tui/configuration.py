@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from iam.sources.reader.trail_queries import TrailSettings
 
 MAX_BYTES = 256 * 1024
-KEYS = ("theme", "mouse", "keymap", "review", "trail")
+KEYS = ("theme", "mouse", "production", "keymap", "review", "trail")
 
 
 class ConfigurationError(Exception):
@@ -23,11 +23,13 @@ class ConfigurationError(Exception):
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
-    commands to keys as Textual spells them, ``review`` are the limits of the review, ``trail`` what is said of queries
-    over a trail; None where the file has none."""
+    commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any
+    characters, in which one is to be careful. ``review`` are the limits of the review, ``trail`` what is said of
+    queries over a trail; None where the file has none."""
 
     theme: str = "terminal"
     mouse: bool = True
+    production: tuple[str, ...] = ()
     keymap: Mapping[str, str] = field(default_factory=dict)
     review: Limits | None = None
     trail: TrailSettings | None = None
@@ -65,6 +67,9 @@ def read_configuration(path: Path) -> Configuration:
         raise ConfigurationError(f"{path}: theme must be a string.")
     if not isinstance(mouse, bool):
         raise ConfigurationError(f"{path}: mouse must be true or false.")
+    production = content.get("production", [])
+    if not isinstance(production, list) or not all(isinstance(each, str) and each for each in production):
+        raise ConfigurationError(f'{path}: production must be a list of numbers and aliases, such as ["*-prod"].')
     if not isinstance(keymap, dict):
         raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
     keys_of: dict[str, str] = {}
@@ -75,6 +80,7 @@ def read_configuration(path: Path) -> Configuration:
     return Configuration(
         theme,
         mouse,
+        tuple(production),
         keys_of,
         _limits(path, content["review"]) if "review" in content else None,
         _trail(path, content["trail"]) if "trail" in content else None,

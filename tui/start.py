@@ -40,7 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     if sentence:
         print(sentence, file=sys.stderr)
         return ACCOUNT_UNREADABLE
-    sentence = why_not_here()
+    served = "TEXTUAL_DRIVER" in os.environ  # textual-serve's: a browser is the terminal
+    sentence = "" if served else why_not_here()
     if sentence:
         print(sentence, file=sys.stderr)
         return WRONG_USAGE
@@ -71,7 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
             f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours are "
             "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
-    app.driver_class = TerminalDriver
+    if not served:
+        app.driver_class = TerminalDriver
     go_on_after_errors()
     leave_cleanly(app)
     return run_to_the_end(app, mouse=configuration.mouse and not arguments.no_mouse)

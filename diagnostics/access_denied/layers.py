@@ -191,7 +191,11 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
     if word == "boundary":
         return "none is set"
     if word == "session":
-        return "none is known: only the call that made the session carries it"
+        # GetSessionToken takes no policy; a federated user is another kind of caller (STS API Reference).
+        if case.caller.kind in (Kind.USER, Kind.ROOT):
+            return "a user's own calls carry none"
+        made = "none was passed when the session was made"
+        return made if case.session_seen else "none is known: only the call that made the session carries it"
     if word in ("scp", "rcp"):
         return "the account is in no organization, or none applies"
     if word == "resource":

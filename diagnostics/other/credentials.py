@@ -14,6 +14,7 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.stated.other import message_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
+from diagnostics.use.source import credentials_words
 from iam.sources.reader import CallerIdentity, OpenedAccount
 
 Part = Step | Verdict | Fix
@@ -145,8 +146,8 @@ def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
         said = f"cannot be read from here: {why}" if why else "not known for this source"
         return Step("caller", title, Status.UNKNOWN, said)
     parts = [caller.arn]
-    if caller.method:
-        parts.append(f"credentials from {caller.method}")
+    if had := credentials_words(caller):
+        parts.append(f"by {had}")
     if caller.key_kind:
         parts.append(caller.key_kind)
     if caller.expires:

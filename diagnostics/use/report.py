@@ -203,6 +203,8 @@ def as_text(found: RoleWays) -> Iterator[str]:
         yield f"  {chain_command(found.chain)} --exec -- COMMAND"
         for number, hop in enumerate(found.chain, start=1):
             yield f"  {number} {MARKS[hop.way.works]} {hop.way.command}"
+    elif found.spoken_of is not None and (text := denial_text(found, found.spoken_of)):
+        yield f"  what would let it in: {shlex.join(['rolescope', 'diagnose', text])}"
     yield ""
     yield f"{found.role}"
     yield f"as {found.caller or 'nobody who is known'}"

@@ -27,6 +27,32 @@ class CredentialSource:
         return f"credential_source = {self.provider}" if self.provider else ""
 
 
+_WORDS = {
+    "env": "keys of the environment",
+    "shared-credentials-file": "keys",
+    "config-file": "keys",
+    "sso": "an SSO sign-in",
+    "login": "aws login",
+    "assume-role": "a role that is assumed",
+    "assume-role-with-web-identity": "a web identity token's file",
+    "custom-process": "a program",
+    "iam-role": "the instance's role",
+    "container-role": "the container's role",
+    "explicit": "keys of the demo",
+}
+"""How credentials are had, by botocore's names."""
+
+
+def credentials_words(identity: CallerIdentity) -> str:
+    """How somebody's credentials are had, and by which profile; "" where that is not known."""
+    if identity.method is None:
+        return ""
+    how = _WORDS.get(identity.method, identity.method)
+    if identity.source_profile:
+        return f"{how}, of profile {identity.source_profile}"
+    return f"{how}; none were taken of profile {identity.profile}" if identity.profile else how
+
+
 DEFAULT = CredentialSource("default")
 """Where nobody is known who calls."""
 

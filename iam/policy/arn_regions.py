@@ -12,9 +12,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from iam.frozen import frozen
 from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, resource_matcher
 from iam.service_reference import VARIABLE, ResourceType
 
@@ -37,7 +37,7 @@ class TooTangled(Exception):
     """Patterns meet in more places than `MOST_PIECES`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """ARNs of a region that no element tells apart. ``matched`` are the elements (as bits) that match them, ``filled``
     is one of them with a character that no pattern has for its names; ``lengths`` are those of the stars' names."""
@@ -50,7 +50,7 @@ class Piece:
     @property
     def pattern(self) -> str:
         """The region as people write it."""
-        return re.sub(r"\*+", "*", _wildcards.sub("*", self.region))
+        return _written(self.region)
 
 
 @lru_cache(maxsize=8192)
@@ -241,6 +241,8 @@ class Cutter:
 
     def matched(self, arn: str, near: bool = True) -> int:
         """The elements that match an ARN, as bits; ``near`` as `is_near` says of its region."""
+        if not near and not self._places:
+            return self._everything
         text, found = folded(arn), self._everything
         if self._places:
             place = text.split(":", 4)[3]
@@ -341,11 +343,11 @@ class Cutter:
 
     def said(self, piece: Piece, witness: str) -> str:
         """The region with a name for its wildcards, in the AWS region of a witness."""
-        parts = piece.region.split(":", _HEAD)
-        parts[3] = witness.split(":", 4)[3]
-        return _wildcards.sub(self._name, ":".join(parts))
+        return _with_name(piece.region, self._name, witness.split(":", 4)[3])
 
     def _named(self, region: str, lengths: Sequence[int], name: str, place: str | None) -> str:
+        if not lengths:
+            return _with_names(region, name, place)
         parts = region.split(":", _HEAD)
         if place is not None and _wildcards.fullmatch(parts[3]):
             lengths = lengths[sum(char in _STARS for char in parts[3]) :]
@@ -356,9 +358,37 @@ class Cutter:
             many = sum(next(counted, 1) if char in _STARS else 1 for char in match[0])
             if not any(char in _STARS for char in match[0]):
                 return (name * many)[:many]  # so many characters, and no more
-            return (name[0] * many if lengths and (len(name) == 1 or many < self._longest) else name) if many else ""
+            return (name[0] * many if len(name) == 1 or many < self._longest else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))
+
+
+# A service's resource types make the same regions for every set of its actions.
+@lru_cache(maxsize=16384)
+def _written(region: str) -> str:
+    return re.sub(r"\*+", "*", _wildcards.sub("*", region))
+
+
+@lru_cache(maxsize=16384)
+def _with_name(region: str, name: str, place: str) -> str:
+    """A region with one name for its wildcards, in an AWS region."""
+    parts = region.split(":", _HEAD)
+    parts[3] = place
+    return _wildcards.sub(name, ":".join(parts))
+
+
+@lru_cache(maxsize=16384)
+def _with_names(region: str, name: str, place: str | None) -> str:
+    """A region with names of any length: as many characters as count, where no star does not."""
+    parts = region.split(":", _HEAD)
+    if place is not None and _wildcards.fullmatch(parts[3]):
+        parts[3] = place
+
+    def fill(match: re.Match[str]) -> str:
+        many = len(match[0])
+        return name if any(char in _STARS for char in match[0]) else (name * many)[:many]
+
+    return _wildcards.sub(fill, ":".join(parts))
 
 
 @lru_cache(maxsize=32768)

@@ -11,7 +11,7 @@ from textual import events
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
-from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN, WRITE
+from screens.widgets.styles import FAINT, GOOD, PLAIN, PRODUCTION, STRONG, WARN, WRITE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +108,7 @@ class Header(Line):
         parts: list[Piece] = []
         if account:
             name = f"{visible(account.alias)} {account.id}" if account.alias else account.id
-            parts.append((name, STRONG))
+            parts.append((f" PROD {name} ", PRODUCTION) if session.in_production else (name, STRONG))
             parts.append((visible(caller_name(account.caller_arn)), PLAIN))
             parts.append((visible(account.region or "no region"), PLAIN))
         elif session.failure:

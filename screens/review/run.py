@@ -24,7 +24,7 @@ TELL_EVERY = 0.3
 
 class ReviewRun:
     """One review of one state of the account. ``review`` and ``progress`` are what the screen last heard; only message
-    handlers set them. ``ended``: every rule has spoken."""
+    handlers set them. ``ended``: every rule has spoken. ``stopped``: the operator has seen enough of it."""
 
     def __init__(self, account: Account, reader: AccountReader, limits: Limits, accepted_path: Path | None) -> None:
         self.account = account
@@ -33,13 +33,20 @@ class ReviewRun:
         self.review = Review(account, (), ())
         self.progress: Progress | None = Progress("reading policies", 0, 0)
         self.ended = False
+        self.stopped = False
         self.warnings: tuple[str, ...] = ()
 
     def go(self, send: Callable[[ReviewWent], object], cancelled: Callable[[], bool]) -> None:
         """Review until the end, or until it is stopped. Call it in a worker."""
         found: list[Finding] = []
-        accepted = self.accepted()
         told = monotonic()
+
+        def tell(progress: Progress | None) -> Review:
+            accepted = self.accepted()  # read anew: findings are accepted while it goes on
+            done = concluded(self.reviewed, found, accepted.acceptances)
+            send(ReviewWent(self, done, progress, accepted.warnings))
+            return done
+
         for one in review(self.reviewed):
             if cancelled():
                 return
@@ -48,11 +55,12 @@ class ReviewRun:
                 continue
             if monotonic() - told > TELL_EVERY:
                 told = monotonic()
-                send(ReviewWent(self, concluded(self.reviewed, found, accepted.acceptances), one, accepted.warnings))
-        done = concluded(self.reviewed, found, accepted.acceptances)
-        send(ReviewWent(self, done, None, accepted.warnings))
+                tell(one)
+        done = tell(None)
         compared = beside(self.account, self.reviewed.reader, done.findings)
         if not cancelled():
+            accepted = self.accepted()
+            done = concluded(self.reviewed, found, accepted.acceptances)
             send(ReviewWent(self, replace(done, beside=compared), None, accepted.warnings))
 
     def accepted(self) -> Accepted:

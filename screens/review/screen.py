@@ -152,7 +152,7 @@ class ReviewScreen(BaseScreen):
             if self.run is None:
                 self._begin()
                 return
-            if not self.run.ended and not self._working:
+            if not self.run.ended and not self.run.stopped and not self._working:
                 self._go()
         self.show()
 
@@ -409,7 +409,9 @@ class ReviewScreen(BaseScreen):
 
             self.run_worker(work, thread=True, group="accept", exit_on_error=False)
 
-        what = chosen[0].rule if len(chosen) == 1 else plural(len(chosen), "finding")
+        what = plural(len(chosen), "finding")
+        if len(chosen) == 1:
+            what = f"{chosen[0].rule} of {visible(name_of(chosen[0].subject) or chosen[0].subject)}"
         self.app.push_screen(Prompt(f"Accept {what}: the reason", "", NOTE), answered)
 
     def _accepted(self, trouble: str, count: int) -> None:
@@ -521,6 +523,8 @@ class ReviewScreen(BaseScreen):
     def action_back(self) -> None:
         field = self.query_one(Input)
         if self._working:
+            if self.run is not None:
+                self.run.stopped = True
             self._stop()
             self.call_after_refresh(self.show)
         elif field.value or field.has_focus:

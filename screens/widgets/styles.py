@@ -20,6 +20,8 @@ DANGER = Style(color="red")
 """Grave, and not yet the gravest."""
 WARN = Style(color="magenta", bold=True)
 WRITE = Style(reverse=True, bold=True, color="red")
+PRODUCTION = Style(reverse=True, color="red")
+"""The account, where the configuration calls it production."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 FOUND = Style(reverse=True, color="cyan")

@@ -11,6 +11,7 @@ import pytest
 from iam.account import Account
 from screens.frame.header import Header
 from screens.session import Session
+from screens.widgets.styles import PRODUCTION
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,19 @@ def test_credentials_that_end_soon_are_told(minutes: float | None, words: str) -
     header = Header(Session(account=Account("111122223333", "aws", now), reader=reader))
     text = "".join(piece for piece, _ in header.pieces(120))
     assert words in text and ("credentials" in text) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("production", "shown"),
+    [((), False), (("111122223333",), True), (("*-PROD",), True), (("harbor",), False), (("2222*",), False)],
+)
+def test_an_account_that_the_configuration_calls_production_is_red_and_says_so(
+    production: tuple[str, ...], shown: bool
+) -> None:
+    account = Account("111122223333", "aws", datetime.now(UTC), alias="harbor-prod")
+    header = Header(Session(account=account, production=production))
+    for width in (80, 120):
+        pieces = dict(header.pieces(width))
+        name = " PROD harbor-prod 111122223333 " if shown else "harbor-prod 111122223333"
+        assert name in pieces
+        assert (pieces[name] == PRODUCTION) is shown

@@ -178,3 +178,13 @@ def test_a_mark_of_the_byte_order_and_a_file_in_the_way_are_no_fault(tmp_path: P
     marked.write_bytes(b"\xef\xbb\xbfmouse = false\n")
     assert read_configuration(marked) == Configuration(mouse=False)
     assert read_configuration(marked / "rolescope" / "config.toml") == Configuration()
+
+
+@pytest.mark.parametrize("given", ['"x"', "[1]", '[""]'])
+def test_accounts_that_are_production_are_a_list_of_texts(tmp_path: Path, given: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"production = {given}")
+    with pytest.raises(ConfigurationError, match="production must be a list"):
+        read_configuration(file)
+    file.write_text('production = ["*-prod"]')
+    assert read_configuration(file).production == ("*-prod",)

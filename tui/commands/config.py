@@ -21,6 +21,9 @@ HEAD = """\
 # false leaves the mouse to the terminal, so that text is selected without shift.
 # mouse = true
 
+# Accounts in which to be careful, by number or alias, * for any characters: the header shows them in red, as PROD.
+# production = ["111122223333", "*-prod"]
+
 # Keys by the id of the command; ? in rolescope names them, several are separated by commas.
 # [keymap]
 # "roles.sort" = "s"

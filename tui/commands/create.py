@@ -31,7 +31,8 @@ are taken in place of ours. Documents are objects, or their text.
 
 In place of a SPEC stands a CloudFormation template (JSON or YAML; roles with a RoleName, functions as far as the
 account and the template tell them) or what ``terraform show -json`` prints of a plan or a state: the plan is then what
-closes the drift between that file and the account.
+closes the drift between that file and the account. The other way round, --as file prints the file (a spec or a
+template) with what the account has, where the two differ.
 
 A role that is there is made like its spec: what the spec names and what differs is changed, what it does not name
 stays. Permissions are one thing: a spec that names one of permissions, inline, attach and policies names them all. What
@@ -203,6 +204,8 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.creation.preflight.run import stops
 
     wanted, providers = _wanted(text, account, options)
+    if options.export == "file":
+        return _print_file(text, wanted, account, reader)
     planned: list[_PlannedRole] = []
     existing = False
     try:
@@ -245,6 +248,29 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
     return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> int:
+    """SPEC with what the account has, where the two differ."""
+    from iam.changes.plan import PlanError
+    from iam.creation.declared.rewrite import rewritten
+    from iam.creation.spec_file import SpecError
+
+    found: list[tuple[Role, Plan]] = []
+    try:
+        for each in wanted:
+            reading = reader.role(each.spec.name)
+            if reading.value is None:
+                why = reading.why or f"There is no role {each.spec.name}: what the file says of it stays."
+                print(printable(why), file=sys.stderr)
+                continue
+            found.append((reading.value, _planned(each, reading.value, account, reader).plan))
+        region = wanted[0].facts.region
+        print(rewritten(text, found, account, reader, region), end="")
+    except (PlanError, SpecError) as error:
+        print(printable(str(error)), file=sys.stderr)
+        return CANNOT_TELL
+    return ANSWERED
 
 
 @dataclass(frozen=True, slots=True)

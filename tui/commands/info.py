@@ -9,6 +9,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from diagnostics.use.source import credentials_words
 from iam.aws_managed_policies import provenance
 from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
@@ -121,6 +122,7 @@ def _describe(reader: AccountReader) -> tuple[dict[str, Any] | None, str | None]
         "source": reader.kind,
         "profile": caller.value.profile,
         "credentials": caller.value.method,
+        "credentials_from": credentials_words(caller.value),
         "expires": caller.value.expires.isoformat() if caller.value.expires else None,
     }, None
 
@@ -132,7 +134,8 @@ def _text(about: dict[str, Any]) -> str:
     lines.append("")
     account = about["account"]
     if account is not None:
-        lines += [f"{name:<14} {_shown(value)}" for name, value in account.items() if value]
+        shown = {**account, "credentials": account.get("credentials_from"), "credentials_from": None}
+        lines += [f"{name:<14} {_shown(value)}" for name, value in shown.items() if value]
     elif "error" in about:
         lines.append(f"{'account':<14} could not be read")
     else:

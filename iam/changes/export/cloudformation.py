@@ -30,9 +30,7 @@ def to_cloudformation(plan: Plan) -> str:
 
     Raises `PlanError` where the plan changes or deletes what is there.
     """
-    import yaml
-
-    body = yaml.dump(template(plan), Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110)
+    body = template_text(template(plan))
     return (
         "# Deploy with: aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM "
         f"--stack-name NAME --template-file FILE\n{body}"
@@ -51,8 +49,6 @@ def to_import(plan: Plan) -> str:
 
     Each resource is kept when it leaves the stack, and there are no outputs: an import takes neither otherwise.
     """
-    import yaml
-
     body = template(plan)
     body.pop("Outputs", None)
     body["Resources"] = {
@@ -67,13 +63,20 @@ def to_import(plan: Plan) -> str:
         }
         for logical, each in body["Resources"].items()
     ]
-    text = yaml.dump(body, Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110)
+    text = template_text(body)
     return (
         "# aws cloudformation create-change-set --change-set-type IMPORT --change-set-name adopt \\\n"
         "#   --stack-name STACK --capabilities CAPABILITY_NAMED_IAM --template-body file://FILE \\\n"
         f"#   --resources-to-import {shlex.quote(json.dumps(resources))}\n"
         f"# aws cloudformation execute-change-set --stack-name STACK --change-set-name adopt\n{text}"
     )
+
+
+def template_text(value: Any) -> str:
+    """A template as YAML."""
+    import yaml
+
+    return str(yaml.dump(value, Dumper=_dumper(), sort_keys=False, allow_unicode=False, width=110))
 
 
 def template(plan: Plan) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from iam.account import Account
 from iam.creation.spec_file import SpecError
 
 _ROLE, _POLICY, _PROFILE = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::InstanceProfile"
-_INLINE = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy")
+INLINE = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy")
 _MARK = re.compile(r"\$\{(!?)([^}]*)\}")
 _DEEPEST = 60
 
 
 def is_template(value: Any) -> bool:
-    return isinstance(value, dict) and any(kind.startswith("AWS::IAM::") for _, kind, _ in _resources(value))
+    return isinstance(value, dict) and any(kind.startswith("AWS::IAM::") for _, kind, _ in resources(value))
 
 
 def template_of(text: str) -> Any:
@@ -57,7 +57,7 @@ def template_of(text: str) -> Any:
         return None
 
 
-def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """(logical ID, type, properties)."""
     listed = template.get("Resources")
     for logical, each in listed.items() if isinstance(listed, dict) else ():
@@ -68,15 +68,12 @@ def _resources(template: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[
 
 def specs_of_template(template: Mapping[str, Any], account: Account, region: str) -> list[dict[str, Any]]:
     """Raises `SpecError` where nothing is said of a role by name, or a value hangs on what only a deployment tells."""
-    stack = _Stack(template, account, region)
-    for logical, kind, properties in _resources(template):
-        if kind in stack.named:
-            stack.named[kind][logical] = properties
+    stack = stack_of(template, account, region)
     roles = {logical: stack.role(logical, each) for logical, each in stack.named[_ROLE].items() if "RoleName" in each}
     if not roles:
         raise SpecError("The template names no role: CloudFormation makes up the names of roles without RoleName.")
-    for logical, kind, properties in _resources(template):
-        if kind in _INLINE:
+    for logical, kind, properties in resources(template):
+        if kind in INLINE:
             for role in stack.roles_of(properties, roles):
                 name = stack.text(properties.get("PolicyName"), f"{logical}.PolicyName")
                 document = stack.value(properties.get("PolicyDocument"), f"{logical}.PolicyDocument")
@@ -90,14 +87,39 @@ def specs_of_template(template: Mapping[str, Any], account: Account, region: str
     return list(roles.values())
 
 
+def stack_of(template: Mapping[str, Any], account: Account, region: str) -> Stack:
+    stack = Stack(template, account, region)
+    for logical, kind, properties in resources(template):
+        if kind in stack.named:
+            stack.named[kind][logical] = properties
+    return stack
+
+
 @dataclass
-class _Stack:
+class Stack:
+    """A template with what the account tells of it: ``named`` are the properties by type and logical ID."""
+
     template: Mapping[str, Any]
     account: Account
     region: str
-    named: dict[str, dict[str, Mapping[str, Any]]] = field(
-        default_factory=lambda: {_ROLE: {}, _POLICY: {}, _PROFILE: {}}
-    )
+    named: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {_ROLE: {}, _POLICY: {}, _PROFILE: {}})
+
+    def role_named(self, name: str) -> tuple[str, dict[str, Any]]:
+        """The logical ID and the properties of a role that the template has."""
+        for logical, properties in self.named[_ROLE].items():
+            if "RoleName" in properties and self.value(properties["RoleName"], logical) == name:
+                return logical, properties
+        raise SpecError(f"The template has no role {name}.")
+
+    def policy_named(self, name: str) -> dict[str, Any]:
+        for logical, properties in self.named[_POLICY].items():
+            if self.value(properties.get("ManagedPolicyName"), logical) == name:
+                return properties
+        raise SpecError(f"The template has no policy {name}.")
+
+    def attached_arn(self, value: Any) -> Any:
+        """The ARN of an entry of ManagedPolicyArns."""
+        return self.value(value, "ManagedPolicyArns")
 
     def role(self, logical: str, properties: Mapping[str, Any]) -> dict[str, Any]:
         spec: dict[str, Any] = {"instance_profile": False}  # unless another resource makes one

@@ -13,6 +13,7 @@ from functools import cache
 
 from iam import service_reference
 from iam.account import Account, Role, User
+from iam.frozen import frozen
 from iam.key_presence import key_presence
 from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
@@ -30,7 +31,7 @@ from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changed:
     """A set of actions on a resource. ``rolescope-probe`` in it stands for any name; ``pattern`` is the same with
     wildcards, within which all lies that is changed alike. ``witness`` is one such resource by its full name, of which
@@ -236,7 +237,7 @@ class _Comparison:
         """What changes for actions that no statement tells apart."""
         if part & catalogue().without_resource:
             for each in self._outcome(part, "*"):
-                self._record(Changed("*", part, "*", "*"), each)
+                self._record(each, part, "*", "*", "*")
             return
         naming = [placed for placed in self._placed if named_by(placed.one) & part]
         settled = [
@@ -247,6 +248,7 @@ class _Comparison:
         region = self._account.region or "us-east-1"
         places = _regions_named(placed.one for placed in naming)
         cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
+        partition = self._account.partition
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
         told = dict.fromkeys(KINDS, 0)
         outcomes: dict[object, _Outcome] = {}
@@ -255,10 +257,10 @@ class _Comparison:
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
                     for each in self._outcome(actions, resource):
-                        self._record(Changed(resource, actions, resource, resource), each)
+                        self._record(each, actions, resource, resource, resource)
             for account in accounts:
                 try:
-                    everything = space(kind, self._account.partition, account)
+                    everything = space(kind, partition, account)
                     regions = dict.fromkeys(each for text in bases for each in meet(everything, text))
                 except TooTangled:
                     self._whole = False
@@ -292,8 +294,7 @@ class _Comparison:
                         if piece.region == everything:
                             left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
                         if left:
-                            said = cutter.said(piece, witness)
-                            self._record(Changed(said, left, piece.pattern, witness), each)
+                            self._record(each, left, cutter.said(piece, witness), piece.pattern, witness)
                 if unnamed and not recorded and self._whole:
                     unfelt.add(like)
 
@@ -331,12 +332,12 @@ class _Comparison:
                     yield (text,)
         yield from map(tuple, filter(None, together.values()))
 
-    def _record(self, changed: Changed, outcome: tuple[str, Truth]) -> None:
+    def _record(self, outcome: tuple[str, Truth], actions: int, resource: str, pattern: str, witness: str) -> None:
         kind, truth = outcome
-        had = self._found[kind].get((changed.resource, truth), changed)
-        self._found[kind][changed.resource, truth] = Changed(
-            had.resource, had.actions | changed.actions, had.pattern, had.witness, truth.met, truth.unmet
-        )
+        found, place = self._found[kind], (resource, truth)
+        if had := found.get(place):
+            actions, pattern, witness = actions | had.actions, had.pattern, had.witness
+        found[place] = Changed(resource, actions, pattern, witness, truth.met, truth.unmet)
 
     def _asked(self, action: str, resource: str) -> Request:
         asked = self._question.request(self._request.principal or "*", self._entity, action, resource)

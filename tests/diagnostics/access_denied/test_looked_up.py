@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,31 @@ def test_what_aws_keeps_for_itself(
     if not cause.startswith("identity"):
         assert found.verdict.confidence.value == "certain"
         assert not [fix for fix in found.fixes if fix.kind.value == "policy-statement"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "said"),
+    [
+        ({}, "none was passed when the session was made"),
+        ({"policy": '{"Version": "2012'}, "CloudTrail does not have it whole"),
+        ({"policyArns": [{"arn": "arn:aws:iam::aws:policy/Nobody"}]}, "Nobody is part of it and cannot be read"),
+    ],
+)
+def test_what_the_session_was_made_with(
+    tmp_path: Path, content: dict[str, Any], passed: dict[str, Any], said: str
+) -> None:
+    content["Rolescope"]["Events"] = [
+        {
+            "EventName": "AssumeRole",
+            "EventTime": "2026-11-20T07:00:00Z",
+            "Resources": ["night-batch"],
+            "CloudTrailEvent": json.dumps({"requestParameters": {"roleSessionName": "job", **passed}}),
+        }
+    ]
+    found = diagnosis_of(denied(session("night-batch"), "s3:GetObject", RECORD), opened(tmp_path, content))
+    assert any(said in step.summary for step in found.steps)
+    user = diagnosis_of(denied(alder.user_arn("mira"), "s3:GetObject", RECORD), opened(tmp_path, content))
+    assert any("a user's own calls carry none" in step.summary for step in user.steps)
 
 
 def test_a_named_policy_that_was_changed_is_said_to_be(tmp_path: Path, content: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ import botocore.session
 import pytest
 from botocore.utils import ContainerMetadataFetcher, InstanceMetadataFetcher
 
-from diagnostics.use.source import source_of
+from diagnostics.use.source import credentials_words, source_of
 from diagnostics.use.words import profile_lines
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.profile_file import profile_change
@@ -108,6 +108,9 @@ def test_the_profile_is_resolved_from_the_callers_own_credentials(
     identity = _identity("mine" if by_name else None, monkeypatch)
     assert identity.method == method
     source = source_of(identity)
+    words = credentials_words(identity)
+    assert (f", of profile {says}" in words) is (says in ("mine", "default"))
+    assert ("none were taken of profile mine" in words) is ("AWS_PROFILE" in environment and says != "mine")
     lines = profile_lines(ROLE, AssumeRequest("ben"), mfa=False, source=source)
     expected = {"mine": "source_profile = mine", "default": "source_profile = default", OURS: OURS}
     assert expected.get(says, f"credential_source = {says}") in lines

@@ -29,7 +29,9 @@ from iam.policy.evaluate import evaluate
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_sources import TELLING_SOURCE
+from iam.services import is_known_principal
 from tests.support.documents import trust
+from tests.support.service_trusts import rows
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -292,3 +294,16 @@ def test_the_linter_and_the_recipes_agree_on_who_tells_its_source() -> None:
         guarded = "Condition" in trust_recipe("service").statements({"service": principal}, FACTS)[0]
         codes = {each.code for each in lint(trust(principal), PolicyKind.TRUST)}
         assert guarded == ("RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL" in codes), principal
+
+
+def test_each_service_has_its_page_and_stands_once() -> None:
+    listed = [*rows()]
+    assert len(listed) == len(SERVICES) == len({each.id for each in SERVICES})
+    assert len({each.principal for each in SERVICES}) == len(SERVICES)
+    for each in SERVICES:
+        assert re.fullmatch(r"[\w-]+(?:/[\w.-]+)+\.html", each.page), each
+        assert is_known_principal(each.principal), each
+    trusts = {title: trust for title, _, trust, _ in listed}
+    # EKS User Guide, "Amazon EKS Auto Mode cluster IAM role"; IAM Roles Anywhere User Guide, "Trust model".
+    assert trusts["EKS cluster, with Auto Mode or without"] == "eks.amazonaws.com: sts:AssumeRole, sts:TagSession"
+    assert "sts:SetSourceIdentity" in trusts["IAM Roles Anywhere"]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
+from time import sleep
 
 import pytest
 
+from diagnostics.review.finding import Progress
 from screens.review.accept import acceptances
 from screens.widgets.table import VirtualTable
 from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
@@ -148,3 +151,32 @@ async def test_the_review_at_a_glance(demo_reader_as: Callable[..., object]) -> 
         await seen(pilot, "team=platform")
         await seen(pilot, "contractor-scoped")
         assert "legacy-ftp-sync" not in screen_text(app)
+
+
+async def test_a_review_that_was_stopped_stays_so(
+    demo_reader_as: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(_: object) -> Iterator[Progress]:
+        for number in count():
+            sleep(0.01)
+            yield Progress("roles", number, 0)
+
+    monkeypatch.setattr("screens.review.run.review", endless)
+    async with running(demo_reader_as(None), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await seen(pilot, "escape stops")
+        await pilot.press("escape")
+        await seen(pilot, "stopped")
+        await pilot.press("w")
+        await seen(pilot, "WHO CAN")
+        await pilot.press("escape")
+        await pilot.press("1")
+        await pilot.press("4")
+        await seen(pilot, "stopped")
+        await pilot.press("R")
+        await seen(pilot, "escape stops")
+        await pilot.press("escape")
+        await seen(pilot, "stopped")

@@ -48,6 +48,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "info": ("info", "--demo"),
     "permissions": ("permissions", "use", "--only", "--account", "111122223333"),
     "schema": ("schema",),
+    "serve": ("serve", "--help"),
     "config": ("config",),
     "completion": ("completion", "bash"),
 }
@@ -83,7 +84,7 @@ def output(arguments: Sequence[str], most: int = MOST_LINES) -> list[str]:
     """What the command prints, cut to what fits on a page."""
     printed = io.BytesIO()
     out = io.TextIOWrapper(printed, encoding="utf-8")
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
         main(list(arguments))
     out.flush()
     lines = printed.getvalue().decode().rstrip("\n").split("\n")

@@ -35,6 +35,7 @@ def test_the_demo_and_its_caller(capsys: pytest.CaptureFixture[str]) -> None:
     account = json.loads(capsys.readouterr().out)["account"]
     assert (account["id"], account["caller"]) == ("111122223333", "arn:aws:iam::111122223333:user/ben")
     assert account["source"] == "demo" and account["region"] == "us-east-1"
+    assert account["credentials_from"] == "keys of the demo"
 
 
 def test_an_account_that_cannot_be_read_leaves_the_rest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

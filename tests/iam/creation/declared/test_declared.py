@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account
-from iam.changes.plan import Plan
+from iam.changes.export.cloudformation import template_text
+from iam.changes.plan import Plan, PlanError
 from iam.creation.adoption import adopted
 from iam.creation.declared.read import declared
+from iam.creation.declared.rewrite import rewritten
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.reconcile import reconcile
 from iam.creation.spec_file import SpecError, fields_of, spec_of
@@ -175,3 +177,65 @@ def test_a_terraform_file_without_a_role_or_with_an_unknown_one(account: Account
         declared(terraform(), account, "us-east-1")
     with pytest.raises(SpecError, match=r"aws_iam_role\.app\.assume_role_policy is known after apply only"):
         declared(terraform(("aws_iam_role.app", {"name": "app"})), account, "us-east-1")
+
+
+CHANGED: dict[str, Any] = {
+    "AssumeRolePolicyDocument": {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+    },
+    "MaxSessionDuration": 7200,
+    "Description": "other words",
+    "PermissionsBoundary": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/DeveloperBoundary"},
+    "Tags": [{"Key": "x", "Value": "y"}],
+    "Policies": [{"PolicyName": "other", "PolicyDocument": READ}],
+    "ManagedPolicyArns": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess"}],
+}
+
+
+def _again(text: str, account: Account, reader: AwsReader, name: str) -> str:
+    role = reader.role(name).value
+    assert role is not None
+    (plan,) = plans(text, account, reader)
+    assert plan.calls
+    return rewritten(text, [(role, plan)], account, reader, "us-east-1")
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_template_made_like_the_account_has_no_drift(demo_reader: AwsReader, account: Account, form: str) -> None:
+    text = template({"RoleName": "orders-api-lambda", **CHANGED})
+    if form == "yaml":
+        text = template_text(json.loads(text))
+    new = _again(text, account, demo_reader, "orders-api-lambda")
+    assert operations(plans(new, account, demo_reader)) == [[]]
+    assert "Env" in new  # what stands beside the role stays
+    assert new.lstrip().startswith("{") == (form == "json")
+
+
+def test_a_spec_made_like_the_account_has_no_drift(demo_reader: AwsReader, account: Account) -> None:
+    spec = {
+        "name": "orders-api-lambda",
+        "trust": {"service": "glue"},
+        "permissions": [{"recipe": "read-bucket", "bucket": "harbor-assets"}],
+        "MaxSessionDuration": 7200,
+        "boundary": "DeveloperBoundary",
+    }
+    new = _again(json.dumps({"roles": [spec]}), account, demo_reader, "orders-api-lambda")
+    (written,) = json.loads(new)["roles"]
+    assert written["MaxSessionDuration"] == 3600
+    assert "boundary" not in written
+    assert "permissions" not in written
+    assert operations(plans(new, account, demo_reader)) == [[]]
+
+
+def test_what_a_file_cannot_say_is_said(demo_reader: AwsReader, account: Account) -> None:
+    policy = {"PolicyName": "more", "PolicyDocument": READ, "Roles": [{"Ref": "App"}]}
+    apart = template(
+        {"RoleName": "orders-api-lambda", "AssumeRolePolicyDocument": TRUST},
+        More={"Type": "AWS::IAM::Policy", "Properties": policy},
+    )
+    with pytest.raises(PlanError, match="More declares inline policies apart from App"):
+        _again(apart, account, demo_reader, "orders-api-lambda")
+    spec = {"name": "legacy-ftp-sync", "trust": {"service": "ec2"}}
+    with pytest.raises(PlanError, match="The account lacks what the file declares"):
+        _again(json.dumps({"roles": [spec]}), account, demo_reader, "legacy-ftp-sync")
