@@ -665,6 +665,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     {
                         "profile": MAYBE_TEXT,
                         "credentials": MAYBE_TEXT,
+                        "credentials_from": MAYBE_TEXT,
                         "expires": MAYBE_TIME,
                         "captured": MAYBE_TIME,
                         "warnings": texts(),

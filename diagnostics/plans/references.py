@@ -21,7 +21,7 @@ _ELEMENTS = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition"
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class RoleReference:
     """A document that names the role. ``holder`` is what the document belongs to, None where it is not IAM's to change
     (a resource's policy, the organization's). ``inline`` is the name of an inline policy. ``elements`` are the parts
     that name it, ``beside`` is the document with the other role's name added to each. ``by_id``: only the role's
@@ -35,7 +35,7 @@ class Reference:
     by_id: bool = False
 
 
-def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
+def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[RoleReference, ...], tuple[str, ...]]:
     """What names the role, its own documents too, and a sentence on each kind of document that could not be read.
     May block."""
     naming = _Naming(role, new_arn)
@@ -44,7 +44,7 @@ def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[R
     return tuple(found), tuple(unread)
 
 
-def _own(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[Reference]:
+def _own(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[RoleReference]:
     account = opened.account
     bare = sum(role.trust is None or role.inline is None for role in account.roles)
     if bare:
@@ -65,7 +65,7 @@ def _own(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[
             yield from naming.reference(f"the policy {policy.name}", policy, "", policy.document)
 
 
-def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[Reference]:
+def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[RoleReference]:
     account, reader = opened.account, opened.reader
     reading = reader.resource_policies()
     known = dict(reading.value or {})
@@ -123,7 +123,7 @@ class _Naming:
 
     def reference(
         self, where: str, holder: Role | User | Group | ManagedPolicy | None, inline: str, document: Document | None
-    ) -> Iterator[Reference]:
+    ) -> Iterator[RoleReference]:
         if document is None or (self.role.name not in document.text and not self._may_be_meant(document.text)):
             return
         try:
@@ -137,9 +137,9 @@ class _Naming:
                 if self._add(statement, element):
                     elements[element] = None
         if elements:
-            yield Reference(where, holder, inline, tuple(elements), Document.from_value(value))
+            yield RoleReference(where, holder, inline, tuple(elements), Document.from_value(value))
         elif self.role.id and self.role.id in document.text:
-            yield Reference(where, holder, inline, (), None, by_id=True)
+            yield RoleReference(where, holder, inline, (), None, by_id=True)
 
     def _may_be_meant(self, text: str) -> bool:
         """Quickly: a pattern of roles or sessions, or the unique ID."""
@@ -173,7 +173,7 @@ class _Naming:
         return ""
 
 
-def changed(found: Iterable[Reference], holder: object, inline: str = "") -> Document | None:
+def changed(found: Iterable[RoleReference], holder: object, inline: str = "") -> Document | None:
     """The changed document of a holder among references: its inline policy of that name, or its only other one."""
     for each in found:
         if each.holder is holder and each.inline == inline and each.beside is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.plans.changes import CopyAs
-from diagnostics.plans.references import Reference, changed, references
+from diagnostics.plans.references import RoleReference, changed, references
 from iam import field_rules as fields
 from iam.account import Group, InlinePolicy, ManagedPolicy, Role, User
 from iam.changes.builders.policies import new_version, put_inline, together
@@ -59,7 +59,7 @@ class Rename:
         return replace(plan, sentence=sentence, target=new_arn, warnings=(*dict.fromkeys(notes), *plan.warnings))
 
 
-def _with_both(role: Role, found: tuple[Reference, ...]) -> Role:
+def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
     """The role whose own documents that name it name its new self too: so they are copied."""
     own = [each for each in found if isinstance(each.holder, Role) and each.holder.arn == role.arn]
     holder = own[0].holder if own else None
@@ -69,7 +69,7 @@ def _with_both(role: Role, found: tuple[Reference, ...]) -> Role:
     return replace(role, trust=changed(own, holder) or role.trust, inline=inline)
 
 
-def _names_both(each: Reference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
+def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Iterator[Plan]:
     """The plan by which a document names both, where it is IAM's to change; what is there is read now. Raises
     `PlanError`."""
     holder, account = each.holder, opened.account
@@ -114,12 +114,12 @@ def _refuse(fault: str | None) -> None:
         raise PlanError(fault)
 
 
-def _head(each: Reference) -> str:
+def _head(each: RoleReference) -> str:
     where = shortened(each.where, 160)
     return f"{where[0].upper()}{where[1:]}"
 
 
-def _for_others(each: Reference, role: Role, new_arn: str) -> str:
+def _for_others(each: RoleReference, role: Role, new_arn: str) -> str:
     """What somebody has to change by hand."""
     if each.by_id:
         return f"{_head(each)} has the unique ID {role.id} of {role.name}: put the new role's there, once it is made."

@@ -36,7 +36,7 @@ _WHY_THEIRS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FoundByBoth:
     """A finding of AWS's with those of the review that are about the same."""
 
     theirs: AnalyzerFinding
@@ -50,7 +50,7 @@ class Beside:
 
     why: str = ""
     analyzers: tuple[Analyzer, ...] = ()
-    both: tuple[Match, ...] = ()
+    both: tuple[FoundByBoth, ...] = ()
     theirs: tuple[AnalyzerFinding, ...] = ()
     ours: tuple[Finding, ...] = ()
 
@@ -77,7 +77,7 @@ def beside(account: Account, reader: AccountReader, findings: Iterable[Finding],
     by_subject: dict[str, list[Finding]] = {}
     for one in findings:
         by_subject.setdefault(one.subject, []).append(one)
-    both: list[Match] = []
+    both: list[FoundByBoth] = []
     theirs: list[AnalyzerFinding] = []
     matched: set[tuple[str, str]] = set()
     for found in report.findings:
@@ -87,7 +87,7 @@ def beside(account: Account, reader: AccountReader, findings: Iterable[Finding],
         ours = tuple(one for one in by_subject.get(about, ()) if one.rule in SAME.get(found.kind, ()))
         matched.update(one.key for one in ours)
         if ours:
-            both.append(Match(found, ours))
+            both.append(FoundByBoth(found, ours))
         else:
             theirs.append(found)
     looked_for = {rule for kind in kinds_of(report.analyzers) for rule in SAME[kind]}

@@ -36,7 +36,7 @@ NONE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TrailChoice:
     """A trail, and what it would be asked. ``scope`` tells two questions apart."""
 
     table: TrailTable
@@ -53,7 +53,7 @@ class AgreedQuery:
 
 
 class TrailsFound(Message):
-    def __init__(self, source: TrailQuerySource | None, choices: Sequence[Choice], said: str) -> None:
+    def __init__(self, source: TrailQuerySource | None, choices: Sequence[TrailChoice], said: str) -> None:
         super().__init__()
         self.source, self.choices, self.said = source, tuple(choices), said
 
@@ -61,7 +61,7 @@ class TrailsFound(Message):
 class QueryOffered(Message):
     """The query of a choice, or why there is none."""
 
-    def __init__(self, choice: Choice, query: TrailQuery | None, why: str) -> None:
+    def __init__(self, choice: TrailChoice, query: TrailQuery | None, why: str) -> None:
         super().__init__()
         self.choice, self.query, self.why = choice, query, why
 
@@ -76,10 +76,10 @@ class AskTrail(Window[AgreedQuery]):
     def __init__(self, reader: AccountReader, questions: dict[str, TrailQuestion], settings: TrailSettings) -> None:
         super().__init__("Ask a trail where it lies")
         self.reader, self.questions, self.settings = reader, questions, settings
-        self.choices: tuple[Choice, ...] = ()
+        self.choices: tuple[TrailChoice, ...] = ()
         self.source: TrailQuerySource | None = None
         self.offered: TrailQuery | None = None
-        self._wanted: Choice | None = None
+        self._wanted: TrailChoice | None = None
 
     def compose_inside(self) -> Iterable[Widget]:
         yield Line([(f"looking for tables and event data stores {marks().ellipsis}", FAINT)], id="ask-trail-state")
@@ -106,7 +106,7 @@ class AskTrail(Window[AgreedQuery]):
             found = source.trail_tables(engine)
             said += [each for each in (found.why, found.note) if each]
             for table in found.value or ():
-                choices += [Choice(table, question, scope) for scope, question in self.questions.items()]
+                choices += [TrailChoice(table, question, scope) for scope, question in self.questions.items()]
         self.post_message(TrailsFound(source, choices, " ".join(dict.fromkeys(said))))
 
     def on_trails_found(self, message: TrailsFound) -> None:
@@ -136,7 +136,7 @@ class AskTrail(Window[AgreedQuery]):
         message.stop()
         self._offer(self.choices[int(message.row.id)])
 
-    def _offer(self, choice: Choice) -> None:
+    def _offer(self, choice: TrailChoice) -> None:
         source = self.source
         if source is None:
             return

@@ -9,7 +9,7 @@ from diagnostics.review.beside import Beside, subject_of, why_theirs
 from iam.access_analyzer import AnalyzerFinding
 from iam.arn import name_of
 from iam.foreign_text import visible
-from iam.words import listing
+from iam.words import listing, plural
 
 _MOST = 5
 
@@ -32,6 +32,8 @@ def beside_lines(found: Beside) -> Iterator[str]:
     days = sorted({one.unused_days for one in found.analyzers if one.unused_days})
     if days:
         yield f"  Its analyzers count access as unused after {listing([str(each) for each in days])} days."
+    if bare := sum(not one.detailed for one in (*found.theirs, *(match.theirs for match in found.both))):
+        yield f"  Of {plural(bare, 'finding')} the details were not read: who, and what."
     if found.theirs:
         yield ""
         yield "  FOUND BY ACCESS ANALYZER ALONE"

@@ -10,7 +10,7 @@ from iam.sources.aws.session import Aws, Patience
 from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
-MOST_DETAILS = 300
+MOST_DETAILS = 100
 """Findings whose details are asked for, one call each."""
 
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
@@ -24,9 +24,8 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
         # With few retries: where it cannot be reached the review has an answer all the same.
-        pages = (
-            aws.client("accessanalyzer", region, patience=Patience.WITNESS).get_paginator("list_analyzers").paginate()
-        )
+        client = aws.client("accessanalyzer", region, patience=Patience.WITNESS)
+        pages = client.get_paginator("list_analyzers").paginate()
         for entry in (each for page in pages for each in page["analyzers"]):
             if entry.get("status") not in ("ACTIVE", None):
                 continue
@@ -42,7 +41,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
     # Roles and users are in every region: each region's analyzer tells of them.
     unique = {
-        (one.kind, one.resource, one.principals, one.what): one
+        (one.kind, one.resource, one.principals, one.what, "" if one.detailed else one.id): one
         for one in found.value
         if isinstance(one, AnalyzerFinding)
     }

@@ -98,6 +98,8 @@ def test_what_could_not_be_read_is_said() -> None:
     assert denied.ours == () and beside_json(denied)["why"]
     none = compared(Reading("", AnalyzerReport()))
     assert "There is no analyzer" in none.why
+    bare = compared(report(theirs("ExternalAccess", "x", detailed=False)))
+    assert "  Of 1 finding the details were not read: who, and what." in list(beside_lines(bare))
     partly = compared(Reading("", AnalyzerReport((EXTERNAL,)), note="eu-west-1: AWS denied it."))
     assert "  Not read: eu-west-1: AWS denied it." in list(beside_lines(partly))
 

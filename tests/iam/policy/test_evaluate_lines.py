@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
 import pytest
 
 from iam.policy.evaluate_lines import answer_line
+from tests.support.generate_requests import Generator
 from tests.support.policies import ACCOUNT, OBJECT, OTHER, ROOT, SESSION, TARGET, USER, statement
 
 
@@ -244,3 +246,24 @@ def test_text_of_every_script_comes_back() -> None:
 
 def test_account_numbers_may_be_numbers() -> None:
     assert answer(resourceAccount=int(ACCOUNT), identityPolicies=[ALLOW])["decision"] == "allowed"
+
+
+def test_of_two_faults_the_first_of_the_line_is_told() -> None:
+    broken, missing = {"Statement": [{"Effect": "Allow"}]}, 7
+    line = {"principal": USER, "action": "s3:GetObject", "identityPolicies": [broken, missing]}
+    answer, good = answer_line(json.dumps(line))
+    assert not good
+    assert json.loads(answer)["error"].startswith("identityPolicies[0]: The identity policy cannot be evaluated: ")
+
+
+def test_answers_leave_nothing_to_the_garbage_collector() -> None:
+    generator = Generator(3)
+    lines = [json.dumps(generator.case(number)) for number in range(100)]
+    gc.collect()
+    gc.disable()
+    try:
+        for line in lines:
+            answer_line(line)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -163,3 +163,5 @@ def test_changing(opened: Opened, capsys: Output) -> None:
         ["boundary", "aws:ReadOnlyAccess"],
     ):
         assert main(["change", ROLE, *change, "--apply", "--confirm", ROLE, "--demo"]) == 0, capsys.readouterr()
+    attach = ["report-worker-ec2", "instance", "i-0a1", "--confirm", "i-0a1"]
+    assert main(["change", *attach, "--apply", "--demo"]) == 0, capsys.readouterr()

@@ -88,5 +88,5 @@ def _size(aws: Aws, region: str, places: tuple[str, ...]) -> ScanSize:
     if cut and not done:
         return ScanSize(total, f"At least: {lists} pages of one folder's list were read, and it goes on.")
     if done < len(places):
-        return ScanSize(total * len(places) // done, f"By the objects of {done:,} of {folder}.")
-    return ScanSize(total, f"By the objects of {folder}.")
+        return ScanSize(total * len(places) // done, f"Estimated by the objects of {done:,} of {folder}.")
+    return ScanSize(total, f"Estimated by the objects of {folder}.")
