@@ -15,10 +15,10 @@ from tui.cli import ANSWERED, WRONG_USAGE
 def run(options: argparse.Namespace) -> int:
     """Answer every line, in order, as it comes. Exit status 2 when the file or any line could not be read."""
     if options.file == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper here
         return _answer(sys.stdin, at_once=True)
     try:
-        with Path(options.file).open(encoding="utf-8", errors="replace") as lines:
+        with Path(options.file).open(encoding="utf-8-sig", errors="replace") as lines:
             return _answer(lines, at_once=False)
     except BrokenPipeError:
         raise  # our output's reader went away, which `main` knows

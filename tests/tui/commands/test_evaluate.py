@@ -41,6 +41,13 @@ def test_bytes_that_are_no_text_are_answered() -> None:
     assert [("error" in json.loads(line)) for line in done.stdout.splitlines()] == [True, False]
 
 
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    text = b"\xef\xbb\xbf" + GOOD.encode()
+    (tmp_path / "marked.jsonl").write_bytes(text)
+    for done in (run(text=text), run(str(tmp_path / "marked.jsonl"))):
+        assert (done.returncode, json.loads(done.stdout)["id"]) == (0, "good")
+
+
 def test_no_lines_are_no_error(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.write_text("")
