@@ -136,7 +136,9 @@ def snapshot(tmp_path: Path) -> str:
 
 def test_the_wheel_has_every_file_of_the_rooms_under_one_name(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {name.split("/")[0] for name in names} == {"rolescope", f"rolescope-{__version__}.dist-info"}
+    manual = {name for name in names if ".data/" in name}
+    assert manual == {f"rolescope-{__version__}.data/data/share/man/man1/rolescope.1"}
+    assert {name.split("/")[0] for name in names - manual} == {"rolescope", f"rolescope-{__version__}.dist-info"}
     wanted = {
         f"rolescope/{path.relative_to(ROOT)}"
         for room in ROOMS
