@@ -426,12 +426,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def action_compare(self) -> None:
         from pathlib import Path
 
-        from screens.difference.screen import DifferenceScreen
+        from screens.difference.screen import SinceSnapshot
         from screens.widgets.modal import Prompt
 
         def answered(name: str | None) -> None:
             if name and name.strip():
-                self.push_screen(DifferenceScreen(self.session, Path(name.strip())))
+                self.push_screen(SinceSnapshot(self.session, Path(name.strip())))
 
         self.push_screen(Prompt("Compare with a snapshot", "", "the file of an earlier state"), answered)
 

@@ -1,8 +1,8 @@
-"""What changed since a snapshot: entities, who gained and lost which access, new and gone findings."""
+"""What differs between two states of the account: since a snapshot, or with a policy put in or taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from diagnostics.differences.whole import compare
+from diagnostics.differences.what_if import WhatIfError
+from diagnostics.differences.whole import Tell, compare
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
@@ -45,41 +46,41 @@ class DifferenceTold(Message):
 
 
 class DifferenceScreen(BaseScreen):
-    """Compares the snapshot at ``path`` (before) with the account (after)."""
+    """Compares two states of the account in a worker, with progress. Subclasses say which: `found`."""
 
     MODE = "roles"
-    DECLARED = (*COMMANDS, *PANES)
+    DECLARED: ClassVar[Sequence[Command]] = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
     DifferenceScreen #difference-state { height: 1; }
     DifferenceScreen TextLines { height: 1fr; }
     """
 
-    def __init__(self, session: Session, path: Path) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.path = path
         self.text = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(f"since {self.path.name}"))
         yield Line(id="difference-state")
         yield TextLines()
 
-    def words(self) -> str:
-        return (
-            "What differs from the snapshot, and what that means under every layer: + gained, - lost, ~ under other "
-            "conditions. What one side does not tell is no difference."
-        )
+    def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
+        """The lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
+        raise NotImplementedError
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         account, reader = self.session.account, self.session.reader
         if account is None or reader is None:
-            self._state("The account is not read yet.", trouble=True)
+            self.tell_state("The account is not read yet.", trouble=True)
             return
         limits = self.session.review_limits or Limits()
-        self._state("reading the snapshot ...")
+        self.tell_state("reading ...")
         self.run_worker(
-            lambda: self._compare(account, reader, limits), thread=True, group="difference", exit_on_error=False
+            lambda: self._compare(account, reader, limits),
+            thread=True,
+            exclusive=True,
+            group="difference",
+            exit_on_error=False,
         )
 
     def _compare(self, account: Account, reader: AccountReader, limits: Limits) -> None:
@@ -96,33 +97,30 @@ class DifferenceScreen(BaseScreen):
                 self.post_message(DifferenceTold(f"{said} {marks().ellipsis} escape stops"))
 
         try:
-            earlier = open_snapshot(self.path.expanduser())
-            (*_, before) = earlier.accounts()
-            if before.id != account.id:
-                trouble = f"The snapshot is of account {before.id}, and this is {account.id}."
-                self.post_message(DifferenceTold("", trouble=trouble))
-                return
-            states = ReviewedAccount(before, earlier, limits), ReviewedAccount(account, reader, limits)
-            found = compare(*states, tell)
-        except (SourceError, RuntimeError) as error:  # the latter: ~ of nobody
+            text = "\n".join(self.found(account, reader, limits, tell))
+        except (SourceError, WhatIfError, RuntimeError) as error:  # the last: ~ of nobody
             self.post_message(DifferenceTold("", trouble=str(error)))
         except GivenUp:
             return
         else:
-            self.post_message(DifferenceTold("", "\n".join(found.lines())))
+            if not worker.is_cancelled:
+                self.post_message(DifferenceTold("", text))
 
     def on_difference_told(self, message: DifferenceTold) -> None:
         message.stop()
-        self._state(message.trouble or message.state, trouble=bool(message.trouble))
+        self.tell_state(message.trouble or message.state, trouble=bool(message.trouble))
         if message.text:
             self.text = message.text
-            lines = self.query_one(TextLines)
-            lines.text = message.text
-            lines.changed()
-            self.set_focus(lines)
+            self.show_text(message.text)
+            self.set_focus(self.query_one(TextLines))
             self.refresh_bindings()
 
-    def _state(self, words: str, *, trouble: bool = False) -> None:
+    def show_text(self, text: str) -> None:
+        lines = self.query_one(TextLines)
+        lines.text = text
+        lines.changed()
+
+    def tell_state(self, words: str, *, trouble: bool = False) -> None:
         self.query_one("#difference-state", Line).show((f" {visible(words)}", BAD if trouble else WARN))
 
     def why_not(self, command: Command) -> str:
@@ -137,6 +135,34 @@ class DifferenceScreen(BaseScreen):
     def action_back(self) -> None:
         if any(worker.group == "difference" and not worker.is_finished for worker in self.workers):
             self.workers.cancel_group(self, "difference")
-            self._state("stopped", trouble=True)
+            self.tell_state("stopped", trouble=True)
         else:
             self.dismiss()
+
+
+class SinceSnapshot(DifferenceScreen):
+    """The snapshot at ``path`` (before) and the account (after)."""
+
+    def __init__(self, session: Session, path: Path) -> None:
+        super().__init__(session)
+        self.path = path
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(visible(f"since {self.path.name}"))
+        yield from super().compose_body()
+
+    def words(self) -> str:
+        return (
+            "What differs from the snapshot, and what that means under every layer: + gained, - lost, ~ under other "
+            "conditions. What one side does not tell is no difference."
+        )
+
+    def on_mount(self) -> None:
+        self.begin()
+
+    def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
+        earlier = open_snapshot(self.path.expanduser())
+        (*_, before) = earlier.accounts()
+        if before.id != account.id:
+            raise SourceError(f"The snapshot is of account {before.id}, and this is {account.id}.")
+        return compare(ReviewedAccount(before, earlier, limits), ReviewedAccount(account, reader, limits), tell).lines()

@@ -76,6 +76,14 @@ COMMANDS = (
     ),
     Command("review.who-can", "w", "who can", "Who can do something.", allowed=with_account, show_in_footer=True),
     Command(
+        "review.what-if",
+        "i",
+        "what if",
+        "Who gains or loses by a policy that is put in or taken away, and which recorded calls would be refused.",
+        allowed=with_account,
+        show_in_footer=True,
+    ),
+    Command(
         "review.overview", "b", "bars", "The findings by team and rule, the roles by last use.", show_in_footer=True
     ),
     Command(
@@ -346,6 +354,11 @@ class ReviewScreen(BaseScreen):
 
         role = self.role_in_attention()
         self.app.push_screen(WhoCanScreen(self.session, f"iam:PassRole on {role.name}" if role else ""))
+
+    def action_what_if(self) -> None:
+        from screens.difference.what_if import WhatIfScreen
+
+        self.app.push_screen(WhatIfScreen(self.session))
 
     def action_beside(self) -> None:
         run = self.run

@@ -21,12 +21,12 @@ import json
 import sys
 from pathlib import Path
 
-from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json, recorded_lines
+from diagnostics.differences.asked import answer_lines, read_policy, unread_guardrails
+from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
-from iam.policy.decision import Layer
 from iam.policy.document import MAX_CHARACTERS, Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import SourceError
@@ -69,18 +69,15 @@ def run(options: argparse.Namespace) -> int:
     except NotRun as error:
         print(error, file=sys.stderr)
         recorded = None
-    unread = [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
     if options.json:
         whole = {
             "change": changed.sentence,
             **access.json(),
-            "unread": unread,
+            "unread": unread_guardrails(before),
         } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
-        lines = access.lines()
-        lines += recorded_lines(recorded) if recorded is not None else ()
-        print("\n".join([changed.sentence, *lines, *(f"? {each}" for each in unread)]))
+        print("\n".join(answer_lines(changed, access, recorded, before)))
     return ANSWERED
 
 
@@ -102,8 +99,4 @@ def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount)
 
 
 def _document(name: str) -> Document:
-    try:
-        text = sys.stdin.read(MAX_CHARACTERS) if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WhatIfError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    return Document.from_value(text)
+    return Document.from_value(sys.stdin.read(MAX_CHARACTERS)) if name == "-" else read_policy(Path(name))

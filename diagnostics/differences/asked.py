@@ -1,0 +1,71 @@
+"""What a policy put in or taken away would change, asked in one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from diagnostics.differences.recorded import Recorded, recorded_lines
+from diagnostics.differences.what_if import WhatIf, WhatIfError, put, remove
+from diagnostics.differences.whole import AccessDifference
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+
+FORM = "FILE at ROLE, ARN or ou-…; or: remove NAME at ROLE; then: with TRAIL"
+_FORM = re.compile(r"(?P<remove>remove\b)?\s*(?P<policy>.*?)\s*\bat\s+(?P<at>\S+)(?:\s+with\s+(?P<trail>.+))?", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfQuestion:
+    """``policy`` is the file of a policy, or with ``remove`` the name or ARN of what is taken away; ``at`` is where, as
+    `put` and `remove` take it; ``trail`` is a file or folder of a trail whose calls are asked again."""
+
+    policy: str
+    at: str
+    remove: bool = False
+    trail: Path | None = None
+
+    def changed(self, account: Account) -> WhatIf:
+        """The account with the change. Reads the file. Raises `WhatIfError`."""
+        if self.remove:
+            return remove(account, self.at, self.policy)
+        return put(account, read_policy(Path(self.policy)), self.at)
+
+
+def read_question(text: str, account: Account) -> WhatIfQuestion:
+    """``FILE at WHERE [with TRAIL]`` or ``remove [NAME] at WHERE [with TRAIL]``; a role may be told by its name. Raises
+    `WhatIfError`."""
+    found = _FORM.fullmatch(text.strip())
+    if found is None or not (found["policy"] or found["remove"]):
+        raise WhatIfError(f"This is no question: {FORM}.")
+    role = account.role(found["at"])
+    trail = Path(found["trail"].strip()).expanduser() if found["trail"] else None
+    policy = found["policy"] if found["remove"] else str(Path(found["policy"]).expanduser())
+    return WhatIfQuestion(policy, role.arn if role is not None else found["at"], bool(found["remove"]), trail)
+
+
+def read_policy(path: Path) -> Document:
+    """A policy out of a file. Raises `WhatIfError`."""
+    try:
+        return Document.from_value(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WhatIfError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def unread_guardrails(before: ReviewedAccount) -> list[str]:
+    """Which guardrails could not be read, a sentence each."""
+    return [*before.unread_above(Layer.SCP), *before.unread_above(Layer.RCP)]
+
+
+def answer_lines(
+    changed: WhatIf, access: AccessDifference, recorded: Recorded | None, before: ReviewedAccount
+) -> Iterator[str]:
+    """The answer as text."""
+    yield changed.sentence
+    yield from access.lines()
+    yield from recorded_lines(recorded) if recorded is not None else ()
+    yield from (f"? {each}" for each in unread_guardrails(before))

@@ -1,0 +1,93 @@
+"""What if: a policy put in or taken away, who gains and who loses, and which recorded calls would be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from diagnostics.differences.asked import FORM, answer_lines, read_question
+from diagnostics.differences.recorded import recorded_calls
+from diagnostics.differences.whole import Tell, compare_access
+from diagnostics.review.limits import Limits
+from diagnostics.review.subject import ReviewedAccount
+from diagnostics.right_size.trail import TrailFiles
+from iam.account import Account
+from iam.sources.reader import AccountReader
+from screens.commands import Command, bindings
+from screens.difference.screen import DifferenceScreen
+from screens.session import Session
+from screens.widgets.form.line_input import LineInput
+from screens.widgets.line import Line
+from screens.widgets.styles import KEY
+
+COMMANDS = (Command("what-if.ask", "slash", "question", "Ask another question.", show_in_footer=True),)
+
+EXAMPLES = """
+ scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
+ policy.json at orders-api-lambda           inline, boundary or trust policy
+ policy.json at arn:aws:iam::…:policy/NAME  a new version of it
+ remove NAME at orders-api-lambda           taken from this role
+ remove at arn:aws:iam::…:policy/NAME       taken from everybody
+ scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
+"""
+
+
+class WhatIfScreen(DifferenceScreen):
+    MODE = "review"
+    AUTO_FOCUS = "#what-if-question"
+    DECLARED = (*COMMANDS, *DifferenceScreen.DECLARED)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    WhatIfScreen #what-if-line { height: 1; }
+    WhatIfScreen #what-if-sign { width: 10; }
+    WhatIfScreen #what-if-question { width: 1fr; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.question = ""
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Horizontal(id="what-if-line"):
+            yield Line([(" WHAT IF ", KEY)], id="what-if-sign")
+            yield LineInput(placeholder=FORM, id="what-if-question")
+        yield from super().compose_body()
+
+    def on_mount(self) -> None:
+        self.show_text(EXAMPLES)
+
+    def words(self) -> str:
+        return (
+            "A policy out of a file, put into a managed policy, an SCP or RCP (by its ARN), onto a role, user or "
+            "group, or at a target of the organization (r-…, ou-…, the account's number); or one taken away. Every "
+            "role and user is asked before and after, under every layer. With files of a trail, the recorded calls of "
+            "roles are asked again. Nothing is changed."
+        )
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        message.stop()
+        self.question = message.value
+        self.begin()
+
+    def action_ask(self) -> None:
+        self.set_focus(self.query_one(Input))
+
+    def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
+        question = read_question(self.question, account)
+        changed = question.changed(account)
+        before, after = (ReviewedAccount(one, reader, limits) for one in (account, changed.account))
+        access = compare_access(before, after, tell)
+        recorded = None
+        if question.trail is not None:
+            trail = TrailFiles((question.trail,), None, account)
+
+            def asked(done: int) -> None:
+                tell(f"{done:,} records read", 0, 0)
+
+            recorded = recorded_calls(trail, before, after, asked)
+        return answer_lines(changed, access, recorded, before)
