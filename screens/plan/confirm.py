@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from screens.commands import Command, bindings
+from screens.text import visible
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import Menu, MenuChoice, TextLines, Window
@@ -49,7 +50,9 @@ class TypeName(Window[bool]):
         lines.can_focus = False
         yield lines
         yield Line()
-        yield Line([(" Type the name to go on, then enter:", STRONG)])
+        # What stands for several is no name that anybody knows.
+        what = f'"{visible(self.name_to_type)}"' if " " in self.name_to_type else "the name"
+        yield Line([(f" Type {what} to go on, then enter:", STRONG)])
         yield LineInput()
         yield Line(id="type-name-said")
 

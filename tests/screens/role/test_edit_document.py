@@ -141,6 +141,18 @@ async def test_three_marked_roles_are_one_plan_with_one_undo(reader: AwsReader) 
     assert [now(reader, name) for name in names] == before
 
 
+async def test_a_plan_for_several_says_what_is_to_be_typed(reader: AwsReader) -> None:
+    async with opened(reader) as (_, pilot):
+        set_filter(pilot, "orders")
+        await seen(pilot, "4 of 32 roles")
+        await pilot.press("space", "space", "space")
+        await seen(pilot, "3 marked")
+        await menu(pilot, "x")
+        await planned(pilot)
+        await pilot.press("ctrl+r")
+        await seen(pilot, 'Type "3 roles" to go on')
+
+
 async def test_marked_roles_are_tagged_in_one_plan(reader: AwsReader) -> None:
     names = ("orders-api-lambda", "orders-ecs-execution", "orders-ecs-task")
     async with opened(reader) as (_, pilot):
