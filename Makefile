@@ -13,8 +13,11 @@ READY := $(VENV)/.ready
 demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
 
+# One more than there are processors: many tests wait for a terminal or a screen, and compute nothing meanwhile.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist worksteal tests --ignore tests/bench
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/bench
 
 check: $(READY)
 	$(BIN)/ruff check .
