@@ -10,12 +10,14 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, iam_call, to_complete
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import name_of
+from iam.creation.draft.names import STAGES, words_of
 from iam.words import joined
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -146,17 +148,63 @@ def usual_name(name: str, form: str) -> str:
 
 
 def _rename(role: Role, form: str) -> str:
-    return shlex.join(["rolescope", "change", role.name, "rename", usual_name(role.name, form) or "NEW"])
+    usual = usual_name(role.name, form)
+    return shlex.join(["rolescope", "change", role.name, "rename", usual if usual not in ("", role.name) else "NEW"])
+
+
+def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
+    """The roles whose names lack what is a habit here, and in words what that is: the form, the ending of roles for the
+    same service, a stage at the end or in front, the tag that says whose the role is."""
+    named = _named(reviewed)
+    form = usual_form(reviewed)
+    for role in _named_otherwise(reviewed, form) if form else ():
+        yield role, f"is not of the form {form}"
+    if reviewed.limits.naming:
+        return
+    words = {role.arn: [word.lower() for word in words_of(role.name)] or [""] for role in named}
+
+    def without(roles: Sequence[Role], having: set[str]) -> list[Role]:
+        """``having`` are the ARNs of those that have it."""
+        return _outside(reviewed, roles, lambda role: role.arn in having)
+
+    by_service: dict[str, list[Role]] = {}
+    for role in named:
+        for service in trusted_services(role):
+            by_service.setdefault(service, []).append(role)
+    for service, roles in by_service.items():
+        usual = Counter(words[role.arn][-1] for role in roles).most_common(1)[0][0]
+        ending = {role.arn for role in roles if words[role.arn][-1] == usual}
+        if usual.isalpha() and usual not in STAGES:
+            for role in without(roles, ending):
+                yield role, f"does not end in {usual}, as those of roles for {service} do"
+    for role in without(named, {arn for arn, each in words.items() if each[-1] in STAGES}):
+        yield role, "does not end with a stage, such as prod"
+    for role in without(named, {arn for arn, each in words.items() if each[0] in STAGES}):
+        yield role, "does not begin with a stage, such as prod"
+    for key in owner_keys(reviewed):
+        tagged = {role.arn: (role.tags or {})[key] for role in named if (role.tags or {}).get(key)}
+        saying = {arn for arn, value in tagged.items() if _says(words[arn], value)}
+        for role in without([role for role in named if role.arn in tagged], saying):
+            yield role, f"does not contain its tag {key}, {tagged[role.arn]}"
+
+
+def _says(words: Sequence[str], value: str) -> bool:
+    """Whether the words of a tag's value are among those of a name."""
+    wanted = {word.lower() for word in words_of(value)}
+    return bool(wanted) and wanted <= set(words)
 
 
 def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """The form that most names have, or the configuration's."""
+    """What most names have in common, or the configuration's form."""
+    lacking: dict[str, tuple[Role, list[str]]] = {}
+    for role, what in _lacking(reviewed):
+        lacking.setdefault(role.arn, (role, []))[1].append(what)
     form = usual_form(reviewed)
-    for role in _named_otherwise(reviewed, form) if form else ():
+    for role, said in lacking.values():
         yield NAMING.finding(
             role.arn,
-            f"The name {role.name} is not of the form {form}, as the others are.",
-            [Evidence(f"the form is {form}", arn=role.arn)],
+            f"The name {role.name} {joined(said)}, unlike the others.",
+            [Evidence(f"it {what}", arn=role.arn) for what in said],
             fixes=[
                 Fix(
                     "Make a role of the usual name, and move what uses this one",

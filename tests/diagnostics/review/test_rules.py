@@ -57,6 +57,25 @@ def test_a_rule_finds_what_is_bad_and_nothing_that_looks_like_it(tmp_path: Path,
         assert one.certain or rule == "trust.external-without-id", one.hangs_on
 
 
+@pytest.mark.parametrize(
+    ("usual", "odd", "said"),
+    [
+        ("{}-lambda", "orders-fn", "does not end in lambda, as those of roles for lambda.amazonaws.com do"),
+        ("{}-api-prod", "orders-api", "does not end with a stage, such as prod"),
+        ("dev-{}-api", "orders-one-api", "does not begin with a stage, such as prod"),
+        ("ferry-{}-api", "orders-one-api", "does not contain its tag Team, ferry"),
+    ],
+)
+def test_a_name_without_what_is_a_habit_here(tmp_path: Path, usual: str, odd: str, said: str) -> None:
+    things = ("mail", "cart", "user", "news", "shop", "bill", "pay", "map", "log")
+    tags = [{"Key": "Team", "Value": "ferry"}]
+    roles = [role(name, Tags=tags) for name in (*(usual.format(each) for each in things), odd)]
+    found = findings_in(tmp_path, account(roles), "naming.outside", limits=Limits(habit_least=10))
+    assert names(found) == {odd} and all(said in one.summary for one in found)
+    few = findings_in(tmp_path, account(roles[2:]), "naming.outside", limits=Limits(habit_least=10))
+    assert not few
+
+
 def test_every_rule_has_its_roles_here() -> None:
     from diagnostics.review.rules.table import RULES
 
