@@ -215,15 +215,15 @@ class RightSizeScreen(PlansChanges):
         table = self.query_one(VirtualTable)
         found = self.found
         if found is None:
-            words = self.trouble or f"{self.step} {marks().ellipsis}"
-            numbers.show((f" {visible(words)}", WARN if self.trouble else FAINT))
+            words = "nothing is drafted" if self.trouble else f"{visible(self.step)} {marks().ellipsis}"
+            numbers.show((f" {words}", WARN if self.trouble else FAINT))
             slow = ""
             if self._history is not None:
                 from diagnostics.right_size.trail import HOW_SLOW
 
                 slow = f"; {HOW_SLOW}; a asks a trail"
             more.show(("" if self.trouble else f" escape stops{slow}", FAINT))
-            table.show([], empty="")
+            table.show([], empty=visible(self.trouble))  # where it wraps
             self._compare()
             self.refresh_bindings()
             return
