@@ -265,7 +265,7 @@ def test_a_full_disk_in_the_middle_is_said_and_the_rest_can_be_resumed(
     assert len(first.client.made) + len(second.client.made) == CALLS
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a device that is always full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
 def test_a_disk_that_is_full_is_told_once_and_leaves_no_half_journal(
     account: Account, spec: RoleSpec, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
