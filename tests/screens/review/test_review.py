@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
 from time import sleep
 
 import pytest
+from textual.pilot import Pilot
 
 from diagnostics.review.finding import Progress
 from screens.review.accept import acceptances
 from screens.widgets.table import VirtualTable
 from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
+
+
+@asynccontextmanager
+async def reviewed(reader: object) -> AsyncIterator[tuple[RolescopeApp, Pilot[None]]]:
+    """Review, at its end."""
+    async with running(reader, wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+        yield app, pilot
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
@@ -56,12 +70,7 @@ async def test_a_fix_becomes_a_plan_and_a_finding_is_accepted(
     demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
-    async with running(demo_reader_as(None), wait_for="") as pilot:
-        app = pilot.app
-        assert isinstance(app, RolescopeApp)
-        await until(pilot, lambda: app.session.account and not app.session.loading)
-        await pilot.press("4")
-        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
         await pilot.press("/")
         await type_text(pilot, "deputy ReportExporter")
         await seen(pilot, "1 of ")
@@ -104,12 +113,7 @@ async def test_marked_roles_are_tagged_and_a_role_is_renamed(
     demo_reader_as: Callable[..., object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "config.toml"))
-    async with running(demo_reader_as(None), wait_for="") as pilot:
-        app = pilot.app
-        assert isinstance(app, RolescopeApp)
-        await until(pilot, lambda: app.session.account and not app.session.loading)
-        await pilot.press("4")
-        await until(pilot, lambda: app.session.findings is not None, "the review's end")
+    async with reviewed(demo_reader_as(None)) as (app, pilot):
         await pilot.press("/")
         await type_text(pilot, "rule:stale")
         await seen(pilot, "2 of ")
