@@ -333,7 +333,7 @@ def test_any_policy_of_aws_is_there_when_it_is_asked_for(iam: Any) -> None:
 
 
 def test_a_version_may_be_made_the_default_twice(iam: Any) -> None:
-    arn = iam.create_policy(PolicyName="twice", PolicyDocument=DOCUMENT)["Policy"]["Arn"]
+    arn = iam.create_policy(PolicyName="twice", PolicyDocument=policy(READ))["Policy"]["Arn"]
     for _ in range(2):
         iam.set_default_policy_version(PolicyArn=arn, VersionId="v1")
     [version] = iam.list_policy_versions(PolicyArn=arn)["Versions"]
