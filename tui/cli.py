@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -21,6 +22,7 @@ CANNOT_TELL = 1
 WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
@@ -62,13 +64,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.module == "tui.start":
             return int(command.run(arguments))
         with WaitingLine(sys.stderr, quiet=arguments.quiet):
-            return int(command.run(arguments))
+            status = int(command.run(arguments))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
+        # Or what is left of it would be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_USAGE
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
