@@ -22,6 +22,7 @@ from diagnostics.stream import Tally, read_stream
 from iam.sources.source_error import SourceError
 from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose_input import Input, standard_input
+from tui.open_account import open_account
 
 if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
@@ -110,7 +111,6 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
         return Explainer(context)
     from iam.sources.cached import cached
     from iam.sources.reader import OpenedAccount
-    from tui.open_account import open_account
 
     account, reader = open_account(arguments)
     return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
