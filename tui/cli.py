@@ -7,7 +7,7 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     gc.set_threshold(*SELDOM)
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
-    parser = build_parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+    asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
+    parser = build_parser(None if asked_by_shell else given)
+    if asked_by_shell:
         import argcomplete
 
         argcomplete.autocomplete(parser)
@@ -177,7 +178,30 @@ def mfa_code(text: str) -> str:
     return text
 
 
-def build_parser() -> argparse.ArgumentParser:
+class _Commands:
+    """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
+    ``given`` (None: of all): to make all takes as long as a short answer."""
+
+    def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
+        self._commands = commands
+        self._given = given
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        if self._given is None or name in self._given:
+            return self._commands.add_parser(name, **options)
+        self._commands.add_parser(name, help=options["help"], add_help=False)
+        return _NotGiven()
+
+
+class _NotGiven:
+    """Stands for the parser of a command that was not given: every method does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
+        return lambda *_, **__: self
+
+
+def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = account_options(argparse.SUPPRESS), masking_options()
     parser = argparse.ArgumentParser(
         prog="rolescope",
@@ -194,7 +218,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog), given)
 
     diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
@@ -402,7 +426,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     adopt.set_defaults(module="tui.commands.adopt", export="terraform")
 
-    _add_change(commands)
+    _add_change(commands, given)
 
     _add_reading(commands, account, masking)
 
@@ -463,7 +487,7 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: Any, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
     roles = commands.add_parser(
         "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
     )
@@ -480,7 +504,7 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser, masking: argpa
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_permissions(commands: _Commands, account: argparse.ArgumentParser) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
@@ -531,7 +555,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: Any) -> None:
+def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
@@ -545,7 +569,7 @@ def _add_change(commands: Any) -> None:
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
     change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
-    kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
@@ -601,7 +625,7 @@ def _add_change(commands: Any) -> None:
     kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
-def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],
