@@ -78,7 +78,9 @@ EVERYWHERE = (
     Command(
         "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
     ),
-    Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
+    Command(
+        "app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere", priority=True
+    ),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
