@@ -109,7 +109,8 @@ class Header(Line):
         for gap, between in (("   ", "  "), ("  ", "  "), ("  ", " "), (" ", " ")):
             yield short, gap, _tabs(names, between), False
         for gap, between in (("   ", "  "), ("  ", " "), (" ", " ")):
-            yield short, gap, _tabs(here_named, between), gap == " "
+            yield short, gap, _tabs(here_named, between), False
+        yield short, " ", _tabs(numbers, " "), False
         yield short, " ", _tabs(numbers, " "), True
         yield short, " ", [], True
 
