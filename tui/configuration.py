@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from iam.frozen import frozen
 
 if TYPE_CHECKING:
     from diagnostics.review.limits import Limits
@@ -20,7 +22,7 @@ class ConfigurationError(Exception):
     """``str()`` is one sentence that names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
     commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any
