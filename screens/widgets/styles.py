@@ -24,6 +24,8 @@ PRODUCTION = Style(reverse=True, color="red")
 """The account, where the configuration calls it production."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
+MASKED = Style(reverse=True, bold=True)
+"""What stands in the place of an id, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
 
