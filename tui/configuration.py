@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.exit_status import UsageError
+
 if TYPE_CHECKING:
     from diagnostics.review.limits import Limits
     from iam.sources.reader.trail_queries import TrailSettings
@@ -16,7 +18,7 @@ MAX_BYTES = 256 * 1024
 KEYS = ("theme", "mouse", "production", "keymap", "review", "trail")
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UsageError):
     """``str()`` is one sentence that names the file and the key."""
 
 
