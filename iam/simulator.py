@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from iam.arn import account_of
+from iam.frozen import frozen
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationRequest:
     """A question to SimulatePrincipalPolicy. ``principal_arn`` is a user, group or role, never a session.
 
@@ -28,7 +29,7 @@ class SimulationRequest:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
@@ -38,7 +39,7 @@ class SimulationResult:
     allowed_by_boundary: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationFailure:
     """The simulator could not be asked, or refused. ``why`` is one sentence."""
 
@@ -49,7 +50,7 @@ class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrossCheck:
     """What the two witnesses said of one request, and whether they agree.
 

@@ -8,7 +8,8 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
-    parser = build_parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+    asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
+    parser = build_parser(None if asked_by_shell else given)
+    if asked_by_shell:
         import argcomplete
 
         argcomplete.autocomplete(parser)
@@ -63,8 +65,19 @@ def _run(arguments: argparse.Namespace) -> int:
     command = importlib.import_module(arguments.module)
     if arguments.module == "tui.start":
         return int(command.run(arguments))
-    with WaitingLine(sys.stderr, quiet=arguments.quiet):
+    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
         return int(command.run(arguments))
+
+
+def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
+    """Standard output masked, where that was asked for; ``arguments.masks`` learns what is to be masked."""
+    if not (getattr(arguments, "mask_accounts", False) or getattr(arguments, "mask_names", False)):
+        return nullcontext()
+    from diagnostics.masking.masks import Masks
+    from tui.masked_output import masked_output
+
+    arguments.masks = Masks(names=arguments.mask_names)
+    return masked_output(arguments.masks)
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
@@ -136,6 +149,22 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     return parser
 
 
+def masking_options() -> argparse.ArgumentParser:
+    """For what is printed to be sent to others."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.set_defaults(masks=None)
+    sent = parser.add_argument_group("to send to others")
+    sent.add_argument(
+        "--mask-accounts",
+        action="store_true",
+        help="print no account, key and external ids, passwords, tokens, e-mail and public IP addresses",
+    )
+    sent.add_argument(
+        "--mask-names", action="store_true", help="the same, and no names of roles, users, policies, buckets, tables"
+    )
+    return parser
+
+
 def mfa_code(text: str) -> str:
     """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
@@ -145,8 +174,31 @@ def mfa_code(text: str) -> str:
     return text
 
 
-def build_parser() -> argparse.ArgumentParser:
-    account = account_options(argparse.SUPPRESS)
+class _Commands:
+    """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
+    ``given`` (None: of all): to make all takes as long as a short answer."""
+
+    def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
+        self._commands = commands
+        self._given = given
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        if self._given is None or name in self._given:
+            return self._commands.add_parser(name, **options)
+        self._commands.add_parser(name, help=options["help"], add_help=False)
+        return _NotGiven()
+
+
+class _NotGiven:
+    """Stands for the parser of a command that was not given: every method does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
+        return lambda *_, **__: self
+
+
+def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
+    account, masking = account_options(argparse.SUPPRESS), masking_options()
     parser = argparse.ArgumentParser(
         prog="rolescope",
         parents=[account_options(None)],
@@ -162,9 +214,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog), given)
 
-    diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
+    diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
         "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
     )
@@ -192,9 +244,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
     diagnose.add_argument(
-        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
-    )
-    diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
     diagnose.set_defaults(module="tui.commands.diagnose")
@@ -205,7 +254,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
-    who_can = commands.add_parser("who-can", parents=[account], help="every principal that may do something, and why")
+    who_can = commands.add_parser(
+        "who-can", parents=[account, masking], help="every principal that may do something, and why"
+    )
     who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
@@ -223,7 +274,9 @@ def build_parser() -> argparse.ArgumentParser:
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
-    review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
+    review = commands.add_parser(
+        "review", parents=[account, masking], help="the least-privilege findings of the account"
+    )
     review.add_argument(
         "--rule", action="append", default=[], metavar="ID", help="only this rule, or this topic (trust)"
     )
@@ -244,7 +297,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_use(commands, account)
 
     right_size = commands.add_parser(
-        "right-size", parents=[account], help="a role's policies cut down to what it used, its recorded calls replayed"
+        "right-size",
+        parents=[account, masking],
+        help="a role's policies cut down to what it used, its recorded calls replayed",
     )
     right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
     right_size.add_argument(
@@ -274,7 +329,9 @@ def build_parser() -> argparse.ArgumentParser:
     lint.set_defaults(module="tui.commands.lint")
 
     diff = commands.add_parser(
-        "diff", parents=[account], help="two snapshots, or a snapshot and the account: what changed, and for whom"
+        "diff",
+        parents=[account, masking],
+        help="two snapshots, or a snapshot and the account: what changed, and for whom",
     )
     diff.add_argument("before", metavar="A", help="a snapshot")
     diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
@@ -283,7 +340,7 @@ def build_parser() -> argparse.ArgumentParser:
     diff.set_defaults(module="tui.commands.diff")
 
     what_if = commands.add_parser(
-        "what-if", parents=[account], help="who gains or loses what by a policy put in, changed or taken away"
+        "what-if", parents=[account, masking], help="who gains or loses what by a policy put in, changed or taken away"
     )
     what_if.add_argument(
         "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
@@ -365,9 +422,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     adopt.set_defaults(module="tui.commands.adopt", export="terraform")
 
-    _add_change(commands)
+    _add_change(commands, given)
 
-    _add_reading(commands, account)
+    _add_reading(commands, account, masking)
 
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
@@ -426,8 +483,10 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
-    roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
+def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+    roles = commands.add_parser(
+        "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
+    )
     roles.add_argument(
         "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
     )
@@ -435,13 +494,13 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     roles.add_argument("--json", action="store_true", help="short for --format json")
     roles.set_defaults(module="tui.commands.roles")
 
-    role = commands.add_parser("role", parents=[account], help="one role whole, as Markdown")
+    role = commands.add_parser("role", parents=[account, masking], help="one role whole, as Markdown")
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_permissions(commands: _Commands, account: argparse.ArgumentParser) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
@@ -492,7 +551,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: Any) -> None:
+def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
@@ -506,7 +565,7 @@ def _add_change(commands: Any) -> None:
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
     change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
-    kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
@@ -562,7 +621,7 @@ def _add_change(commands: Any) -> None:
     kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
-def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],

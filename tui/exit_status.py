@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from iam.foreign_text import visible
+from iam.sources.source_error import SourceError
+
 ANSWERED = 0
 CANNOT_TELL = 1
 WRONG_USAGE = 2
@@ -27,12 +30,7 @@ def ended_by(error: Exception) -> int:
 
     Raises ``error`` where no command raises it by intent.
     """
-    from iam.foreign_text import visible
-
-    if not isinstance(error, CommandError):
-        from iam.sources.reader import SourceError  # a command that read no account has not loaded it
-
-        if not isinstance(error, SourceError):
-            raise error
+    if not isinstance(error, CommandError | SourceError):
+        raise error
     print("\n".join(visible(str(each)) for each in error.args), file=sys.stderr)
     return error.status if isinstance(error, CommandError) else ACCOUNT_UNREADABLE

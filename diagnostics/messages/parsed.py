@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 
 from diagnostics.failure import Conflict, Denial, Failure
+from iam.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 import urllib.parse
 import zlib
@@ -93,11 +92,13 @@ def decoded(text: str) -> dict[str, Any] | str:
 
 
 def _fields(page: str) -> dict[str, Any]:
+    from html import unescape  # its table of entities is big, and few texts have such a response
+
     fields: dict[str, Any] = {}
     for name, pattern in _FIELDS:
         # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
         if (match := re.search(pattern, page)) and (value := match[1].strip()):
-            fields[name] = html.unescape(value)
+            fields[name] = unescape(value)
     others = []
     for name, values in _attributes(page):
         short = name.removeprefix(_ATTRIBUTES)
@@ -147,11 +148,13 @@ def read_fields(fields: Mapping[str, Any]) -> Token:
 
 
 def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
+    from html import unescape
+
     at = 0
     while (opening := _ATTRIBUTE.search(page, at)) and (closing := _ATTRIBUTE_END.search(page, opening.end())):
         at = closing.end()
         values = _ATTRIBUTE_VALUE.findall(page, opening.end(), closing.start() + 1)
-        yield html.unescape(opening[1]), [html.unescape(value.strip()) for value in values[:_MOST_VALUES]]
+        yield unescape(opening[1]), [unescape(value.strip()) for value in values[:_MOST_VALUES]]
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:

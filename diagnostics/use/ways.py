@@ -44,6 +44,8 @@ from iam.words import joined
 MOST_CONSOLE_CHARACTERS = 64
 """Of path and name together, in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
 
+MAY_BE_LIMITED = "A session policy of your own session, if it was made with one."
+
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
     """Every way into the role, judged for ``side`` (None: nobody calls). ``told`` gives what the call passes."""
@@ -56,7 +58,7 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
 
 def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
     """With sentences on what has a say and could not be read."""
-    limited = ("A session policy of your own session, if it was made with one.",) if side.may_be_limited else ()
+    limited = (MAY_BE_LIMITED,) if side.may_be_limited else ()
     unread = (*dict.fromkeys(reading.why for reading in side.readings), *limited)
     return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 

@@ -67,7 +67,7 @@ class Statement:
     last_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementFault:
     """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
 

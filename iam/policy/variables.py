@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from iam.frozen import frozen
 
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _default = re.compile(r"(.*?)\s*, \s*'(.*)'\s*", re.DOTALL)
@@ -22,13 +23,13 @@ _from_literal = str.maketrans({stand_in: character for character, stand_in in _L
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     key: str
     default: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A text with variables in it. ``parts`` are literal pieces and variables by turns."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from iam.frozen import frozen
 from iam.policy.document import Document, PolicyError
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonKind:
     """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be."""
 
@@ -70,7 +70,7 @@ class JsonKind:
     write: Callable[[Any], Any] = _same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonRow:
     """One field of a type: its key, the type's attribute, and its kind.
 

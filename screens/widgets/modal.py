@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from iam.frozen import frozen
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
@@ -151,7 +151,7 @@ class TextWindow(Window[None]):
         yield TextLines(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MenuChoice:
     """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
 

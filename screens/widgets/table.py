@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from iam.frozen import frozen
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
@@ -25,7 +26,7 @@ GUTTER = 3
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
     with the highest ``drop`` go first where the terminal is too narrow; 0 never goes."""
@@ -39,7 +40,7 @@ class Column:
     style: Style = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already."""
 

@@ -11,20 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
-from diagnostics.fix import FixPlans
-from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
-from iam.sources.atomic_file import replacing
-from iam.sources.cached import cached
-from iam.sources.reader import OpenedAccount
 from tui.commands.diagnose_input import Input, standard_input
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
+
+if TYPE_CHECKING:
+    from diagnostics.fix import FixPlans
+    from iam.sources.reader import OpenedAccount
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
@@ -69,7 +69,6 @@ def run(arguments: argparse.Namespace) -> int:
     cases: list[str] = []
     told = False
     answered = 0
-    masks = Masks() if arguments.mask_accounts else None
     try:
         for diagnosis in _explained(failures, explainer):
             answered += 1
@@ -78,16 +77,15 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 done.append((diagnosis, explainer.plans(diagnosis) if answered <= MOST_PLANNED else None))
             else:
-                _print_page(arguments, diagnosis, masks, first=answered == 1)
+                _print_page(arguments, diagnosis, first=answered == 1)
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
-    for shown, _ in done:
-        if masks:
-            masks.learn(shown)
     if done:
+        for shown, _ in done:
+            _learn(arguments, shown)
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
-        print(json.dumps(masks.value(document) if masks else document, indent=2))
+        print(json.dumps(document, indent=2))
     if arguments.case and not _saved(Path(arguments.case), cases):
         return CANNOT_TELL
     if answered < len(failures) or not whole:
@@ -100,6 +98,9 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
     if arguments.offline:
         return Explainer(context)
+    from iam.sources.cached import cached
+    from iam.sources.reader import OpenedAccount
+
     account, reader = open_account(arguments)
     return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
 
@@ -109,6 +110,8 @@ def _saved(path: Path, lines: list[str]) -> bool:
     if not lines:
         print("There is no case to save: no policy was evaluated.", file=sys.stderr)
         return False
+    from iam.sources.atomic_file import replacing
+
     try:
         with replacing(path) as file:
             file.writelines(f"{line}\n" for line in lines)
@@ -124,7 +127,6 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
     if arguments.text != "-":
         raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
     explainer = _explainer(arguments, context, several=False)
-    masks = Masks() if arguments.mask_accounts else None
     tally = Tally()
     told, stopped = False, False
     given = standard_input(follow=True)
@@ -135,13 +137,11 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
                 continue
             diagnosis = explainer.explained(failure)
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
-            if masks:
-                masks.learn(diagnosis)
             if arguments.json:
-                document = to_json(diagnosis, explainer.plans(diagnosis))
-                print(json.dumps(masks.value(document) if masks else document), flush=True)
+                _learn(arguments, diagnosis)
+                print(json.dumps(to_json(diagnosis, explainer.plans(diagnosis))), flush=True)
             else:
-                _print_page(arguments, diagnosis, masks, first=first)
+                _print_page(arguments, diagnosis, first=first)
     except KeyboardInterrupt:
         stopped = True
     print(f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
@@ -243,14 +243,17 @@ def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[
         yield diagnosis
 
 
-def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, masks: Masks | None, *, first: bool) -> None:
+def _learn(arguments: argparse.Namespace, diagnosis: Diagnosis) -> None:
+    if arguments.masks:
+        arguments.masks.learn(diagnosis)
+
+
+def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
     """Print one diagnosis as soon as it is made."""
-    if masks:
-        masks.learn(diagnosis)
+    _learn(arguments, diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)
     else:
         encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
         page = to_text(diagnosis, ascii_only=not encoding.startswith("utf"))
-    page = masks.text(page) if masks else page
     print(page if first else f"\n{page}", end="", flush=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.messages.forms.conflicts import CREATES
+from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 _COMMANDS = {
@@ -58,7 +58,7 @@ _BARE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Creation:
     """A creation somebody asked for. ``path`` is None where none was given."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.statements import Path
 
@@ -46,7 +47,7 @@ class LintSeverity(StrEnum):
 ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
 
@@ -63,7 +64,7 @@ class LintFinding:
     source: str = "rolescope"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text of the document and its place."""
 

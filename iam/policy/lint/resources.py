@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iam.frozen import frozen
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
@@ -61,7 +61,7 @@ def arn(policy: Policy, text: Text) -> None:
         _account_id(say, service, account, {shape[4] for shape in shapes})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SayFault:
     """Takes the faults of one text."""
 

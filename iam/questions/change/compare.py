@@ -49,7 +49,7 @@ class Changed:
         return tuple(catalogue().actions(self.actions))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessChange:
     """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
     reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the
@@ -114,7 +114,7 @@ _Places = dict[_Place, dict[tuple[str, Statement], CompiledStatement]]
 """The statements by where they stand, and by what they mean under the document's version."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     """A statement, where it stands, and on which sides of the change."""
 
@@ -128,7 +128,7 @@ class _Placed:
         return self.before is not self.after
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reach:
     """Actions and patterns of resources that a change of a statement can be felt in."""
 
