@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from iam.foreign_text import visible
-from iam.sources.source_error import SourceError
-
 ANSWERED = 0
 CANNOT_TELL = 1
 WRONG_USAGE = 2
@@ -30,6 +27,9 @@ def ended_by(error: Exception) -> int:
 
     Raises ``error`` where no command raises it by intent.
     """
+    from iam.foreign_text import visible  # what the screens start with needs neither
+    from iam.sources.source_error import SourceError
+
     if not isinstance(error, CommandError | SourceError):
         raise error
     print("\n".join(visible(str(each)) for each in error.args), file=sys.stderr)
