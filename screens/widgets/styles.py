@@ -34,6 +34,8 @@ LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
+ALSO_AT_FAULT = Style(underline=True, bold=True, color="red")
+"""Elements of other statements that came less near: the nearest one's alone is reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")
