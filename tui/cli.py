@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,27 +15,19 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
+from tui.exit_status import ANSWERED, UsageError, ended_by
 from tui.waiting import WaitingLine
-
-# Exit codes of every command, a contract (README, "Exit status").
-ANSWERED = 0
-CANNOT_TELL = 1
-WRONG_USAGE = 2
-ACCOUNT_UNREADABLE = 3
-
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
 through them again and again; there is little garbage."""
 
 
-class UsageError(Exception):
-    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
     parser = build_parser(None if asked_by_shell else given)
@@ -47,30 +40,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not to_run:
             parser.error("--exec takes a command: --exec -- aws s3 ls")
         arguments.to_run = to_run
-    trouble = contradiction(arguments)
-    if trouble:
-        print(trouble, file=sys.stderr)
-        return WRONG_USAGE
-    if arguments.log is not None:
-        from tui.log import log_to_file
-
-        try:
-            log_to_file(Path(arguments.log))
-        except OSError as error:
-            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
-            return WRONG_USAGE
-    command = importlib.import_module(arguments.module)
     try:
-        if arguments.module == "tui.start":
-            return int(command.run(arguments))
-        with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
-            return int(command.run(arguments))
+        return _run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except Exception as error:
+        return ended_by(error)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if trouble := contradiction(arguments):
+        raise UsageError(trouble)
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            raise UsageError(f"{arguments.log} cannot be written: {error.strerror or error}.") from error
+    command = importlib.import_module(arguments.module)
+    if arguments.module == "tui.start":
+        return int(command.run(arguments))
+    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+        return int(command.run(arguments))
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
