@@ -78,7 +78,9 @@ EVERYWHERE = (
     Command(
         "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
     ),
-    Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
+    Command(
+        "app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere", priority=True
+    ),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
@@ -136,6 +138,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             from tui.keys import with_present_ids
 
             self.set_keymap(with_present_ids(self._keymap_given))
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """What a new screen has of styles is read by now: Textual would read all of them a second time."""
+        super()._load_screen_css(screen)
+        screen._css_update_count = self._css_update_count
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:

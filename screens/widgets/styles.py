@@ -32,6 +32,8 @@ TAB_HERE = Style(bold=True, underline=True)
 """The main screen that is shown, among the others."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
+MASKED = Style(reverse=True, bold=True)
+"""What stands in the place of an id, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
 ALSO_AT_FAULT = Style(underline=True, bold=True, color="red")

@@ -25,7 +25,7 @@ from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, rows_of
 from screens.diagnose.recent.walk import ListLeft, Walk, Walked, WalkProgress
-from screens.export.menu import ReportForm, export_report, stamped
+from screens.export.menu import export_report, stamped
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
@@ -366,13 +366,12 @@ class RecentDenialsScreen(BaseScreen):
         here = account.id if account is not None else ""
         far = HowFar(progress.events, progress.reached, progress.ended, progress.why, asked, here)
 
-        def write(form: ReportForm) -> str:
-            masks = Masks()
-            if form.suffix == "md":
-                page = to_markdown(chosen, far, self.role_name)
-                return masks.text(page) if form.mask else page
-            document = to_json(chosen, far)
-            return json.dumps(masks.value(document) if form.mask else document, indent=2, ensure_ascii=False) + "\n"
+        def write(suffix: str, masks: Masks | None) -> str:
+            if suffix == "md":
+                text = to_markdown(chosen, far, self.role_name)
+            else:
+                text = json.dumps(to_json(chosen, far), indent=2, ensure_ascii=False) + "\n"
+            return masks.document(text) if masks is not None else text
 
         export_report(self, "list", stamped("recent-denials", self.session.now), write)
 
