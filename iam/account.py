@@ -13,6 +13,7 @@ from functools import cached_property
 from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
+from iam.policy.statements import Statement
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 RESERVED_PATH = "/aws-reserved/"
@@ -64,6 +65,11 @@ class Role:
     max_signin_session_seconds: int | None = None
     instance_profiles: tuple[str, ...] | None = None
     source_template: str | None = None
+
+    @property
+    def trust_statements(self) -> tuple[Statement, ...]:
+        """Those of the trust policy, as far as it can be read."""
+        return self.trust.readable_statements if self.trust is not None else ()
 
     @property
     def service_linked(self) -> bool:

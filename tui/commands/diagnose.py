@@ -18,9 +18,8 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
-from iam.sources.source_error import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose_input import Input, standard_input
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
@@ -59,20 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
         from tui.commands.recent import run as run_recent
 
         return run_recent(arguments)
-    try:
-        context = read_context(arguments.context)
-        if arguments.case and (arguments.follow or arguments.offline):
-            raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
-        if arguments.follow:
-            return _follow(arguments, context)
-        failures, whole = read_failures(arguments.text)
-        explainer = _explainer(arguments, context, several=len(failures) > 1)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    context = read_context(arguments.context)
+    if arguments.case and (arguments.follow or arguments.offline):
+        raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+    if arguments.follow:
+        return _follow(arguments, context)
+    failures, whole = read_failures(arguments.text)
+    explainer = _explainer(arguments, context, several=len(failures) > 1)
     done: list[tuple[Diagnosis, FixPlans | None]] = []
     cases: list[str] = []
     told = False
