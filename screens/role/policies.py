@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from iam.arn import is_aws_managed
 from iam.frozen import frozen
 from screens.session import Session
 
@@ -62,7 +63,7 @@ def _managed(session: Session, name: str, arn: str, kind: RolePolicyKind | None)
     policy = session.policy(arn)
     document = policy.document if policy else None
     if kind is None:
-        kind = RolePolicyKind.AWS_MANAGED if ":iam::aws:policy/" in arn else RolePolicyKind.CUSTOMER_MANAGED
+        kind = RolePolicyKind.AWS_MANAGED if is_aws_managed(arn) else RolePolicyKind.CUSTOMER_MANAGED
     missing = "" if document else session.why_not(session.policies_read.get(arn), name)
     return PolicyEntry(kind, name, arn, document, missing, policy)
 

@@ -11,7 +11,7 @@ from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, judged_evidence, statements
 from iam.account import Group, ManagedPolicy, Role, User
-from iam.arn import name_of
+from iam.arn import is_aws_managed, name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
@@ -171,7 +171,7 @@ def _writes_its_policies(
 def _customer_policies(principal: Principal) -> Iterator[str]:
     """The customer managed policies that a principal has, by itself or by its groups."""
     for policy in principal.identity:
-        if policy.arn is not None and ":iam::aws:policy/" not in policy.arn:
+        if policy.arn is not None and not is_aws_managed(policy.arn):
             yield policy.arn
 
 
