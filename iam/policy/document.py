@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
@@ -44,12 +45,16 @@ class PolicyError(ValueError):
 class Document:
     """A policy document. ``text`` is what a person sees; everything else is worked out when first asked for.
 
-    Equality and hash are those of the text. Documents are not changed after they were made, and neither is the value
-    that one was made from.
+    Equality and hash are those of the text. Documents are not changed after they were made, and neither is a value that
+    one gave.
+
+    An account has them by the ten thousand, and few are ever looked into. So a document made from decoded JSON keeps it
+    packed, in little room, and unpacks it when it is asked for.
     """
 
     def __init__(self, text: str) -> None:
         self._raw: str | None = text
+        self._packed: bytes | None = None
         self._lay_out = False
         self._cache: dict[str, Any] = {}
 
@@ -67,11 +72,18 @@ class Document:
             document = cls(_url_decoded(value))
             document._lay_out = True
             return document
-        document = cls.__new__(cls)
-        document._raw = None
-        document._lay_out = False
-        document._cache = {}
-        document.__dict__["value"] = value
+        try:
+            return cls.from_packed(pack(value))
+        except ValueError:  # nothing that JSON gives
+            document = cls.from_packed(b"")
+            document.__dict__["_decoded"] = value
+            return document
+
+    @classmethod
+    def from_packed(cls, packed: bytes) -> Document:
+        """A document from decoded JSON as `pack` gives it."""
+        document = cls("")
+        document._raw, document._packed = None, packed
         return document
 
     def __eq__(self, other: object) -> bool:
@@ -107,9 +119,13 @@ class Document:
         except (TypeError, ValueError, RecursionError):
             return repr(type(self.value))
 
-    @cached_property
+    @property
     def value(self) -> Any:
         """The decoded JSON. Raises `PolicyError` when the text is none."""
+        return marshal.loads(self._packed) if self._packed else self._decoded
+
+    @cached_property
+    def _decoded(self) -> Any:
         raw = self._raw or ""
         if len(raw) > MAX_CHARACTERS:
             raise PolicyError(f"The document has {len(raw):,} characters, and no policy of AWS has over 131,072.")
@@ -264,6 +280,11 @@ class Document:
             here = found
             at = found.value_start
         return here
+
+
+def pack(value: Any) -> bytes:
+    """Decoded JSON in little room: equal bytes for equal values. Raises ValueError for what JSON does not have."""
+    return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
 
 
 def _url_decoded(text: str) -> str:

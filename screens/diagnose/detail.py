@@ -20,7 +20,7 @@ from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import marks
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.strips import plain
 
 HERE = (
@@ -50,7 +50,6 @@ class DetailScreen(BaseScreen):
     AUTO_FOCUS = "#detail"
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
-    DEFAULT_CSS = "DetailScreen #detail-title { height: 1; }"
 
     class Left(Message):
         """The operator went back from this step or fix."""
@@ -78,8 +77,8 @@ class DetailScreen(BaseScreen):
         self._below = below
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(id="detail-title")
-        yield EvidencePane(whole=True, id="detail")
+        with Pane(id="subject"):
+            yield EvidencePane(whole=True, id="detail")
 
     def on_mount(self) -> None:
         self._show()
@@ -95,7 +94,7 @@ class DetailScreen(BaseScreen):
             name = f"{mark_of(subject.status)} Step {place} {marks().dot} {plain(subject.title)}"
         else:
             name = f"{'Fix' if isinstance(subject, Fix) else 'Usual cause'} {place}"
-        self.query_one(TitledRule).name_it(name)
+        self.query_one(Pane).name_it(name)
         self.query_one(EvidencePane).show(subject)
 
     def why_not(self, command: Command) -> str:

@@ -98,6 +98,8 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
 
 def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
     """Where it stands and what it says, unless the step's summary says the same."""
+    if evidence.text in summary and evidence.document is None and not evidence.policy:
+        return  # there is nothing but a place to name
     yield []
     place = [evidence.layer or "", evidence.policy or ""]
     if evidence.statement is not None:
