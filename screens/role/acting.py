@@ -190,8 +190,8 @@ class ActsOnRole(ChangesRoles):
         if role is None:
             return
         from diagnostics.plans.changes import Disable, Enable
-        from diagnostics.plans.role_change import change_plan, is_disabled
         from diagnostics.plans.deletion import role_deletion
+        from diagnostics.plans.role_change import change_plan, is_disabled
 
         name = role.name
         disable = MenuChoice(
