@@ -1,4 +1,4 @@
-"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.create`."""
+"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.plans.create`."""
 
 from __future__ import annotations
 

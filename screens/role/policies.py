@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.arn import is_aws_managed
 from iam.frozen import frozen
 from screens.session import Session
 
@@ -60,6 +59,8 @@ def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
 
 
 def _managed(session: Session, name: str, arn: str, kind: RolePolicyKind | None) -> PolicyEntry:
+    from iam.arn import is_aws_managed
+
     policy = session.policy(arn)
     document = policy.document if policy else None
     if kind is None:
