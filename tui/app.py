@@ -139,6 +139,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
             self.set_keymap(with_present_ids(self._keymap_given))
 
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """What a new screen has of styles is read by now: Textual would read all of them a second time."""
+        super()._load_screen_css(screen)
+        screen._css_update_count = self._css_update_count
+
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
         # Textual asks a thousand times before the first frame.

@@ -199,6 +199,7 @@ class _NotGiven:
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = account_options(argparse.SUPPRESS), masking_options()
+    own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
         parents=[account_options(None)],
@@ -373,10 +374,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 
-    # Options of its own for the account: its --as means two things.
     create = commands.add_parser(
         "create",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
@@ -406,7 +406,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     adopt = commands.add_parser(
         "adopt",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="take a role that is there into Terraform, CloudFormation or Pulumi",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
         "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
@@ -422,7 +422,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
-    _add_change(commands, given)
+    _add_change(commands, own_as, given)
 
     _add_reading(commands, account, masking)
 
@@ -551,11 +551,11 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
+def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -570,7 +570,7 @@ def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
             name,
-            parents=[account_options(argparse.SUPPRESS, user=False)],
+            parents=[own_as],
             help=help,
             description=f"{help[0].upper()}{help[1:]}.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,7 +15,7 @@ from diagnostics.fix import Fix
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane, Subject
-from screens.diagnose.export import copies_of
+from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to
 from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
@@ -30,6 +31,7 @@ HERE = (
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen"),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
+    Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
     Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
@@ -148,6 +150,9 @@ class DetailScreen(BaseScreen):
             fix = self.subject
             self.action_back()
             self._below.post_message(PlanFix(fix))
+
+    def action_export(self) -> None:
+        export_diagnosis(self, self._diagnosis, datetime.now().astimezone())
 
     def action_copy(self) -> None:
         copy_menu(self, copies_of(self._diagnosis, self.subject))

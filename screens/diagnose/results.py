@@ -223,7 +223,7 @@ class Results(Vertical):
         self.evidence.show(subject)
         title = self.query_one("#subject", Pane)
         if isinstance(subject, Step):
-            title.name_it(plain(subject.title), f"step {self.steps.cursor + 1} of {len(self.steps.rows)}")
+            title.name_it(plain(subject.title), aside=f"step {self.steps.cursor + 1} of {len(self.steps.rows)}")
         elif isinstance(subject, Fix):
             title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
         elif isinstance(subject, FirstLook):

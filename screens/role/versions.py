@@ -16,7 +16,7 @@ from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import DifferenceView
 from screens.widgets.pane import Pane
-from screens.widgets.styles import STRONG
+from screens.widgets.styles import PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
 COMMANDS = (
@@ -102,7 +102,7 @@ class VersionsScreen(PlansChanges):
                         f"{version.created:%Y-%m-%d}" if version.created else marks().unknown,
                         ago(version.created, self.session.now) if version.created else "",
                     ),
-                    STRONG if version.is_default else STRONG.null(),
+                    STRONG if version.is_default else PLAIN,
                 )
             )
         table = self.query_one(VirtualTable)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
@@ -89,7 +90,7 @@ def make_row(role: Role, account: Account, break_glass: str) -> RoleRow:
     policies = " ".join([*names, *(policy.name for policy in role.inline or ())]).lower()
     count = len(role.attached or ()) + len(role.inline or ())
     trust = f"{' '.join(trusted)} {raw_principals}".lower()
-    tags = {key.lower(): value.lower() for key, value in (role.tags or {}).items()}
+    tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
     boundary = (role.boundary_arn or "").lower()
     used = None if role.last_used is None else role.last_used.when or LONG_AGO
     row = Row(

@@ -47,8 +47,9 @@ def lines_of(*, here: bool) -> Lines:
 def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, framed: bool) -> list[Piece]:
     """The line on top: the title at the left, ``aside`` at the right where there is room."""
     lines, look = lines_of(here=here), FRAME_HERE if here else FRAME
-    left, right = (lines.corners[0] + lines.across, lines.corners[1]) if framed else (lines.across * 2, lines.across)
-    room = width - 2 - len(right)
+    begin, right = (lines.corners[0], lines.corners[1]) if framed else ("", lines.across)
+    left = begin + lines.across * 2
+    room = width - len(left) - len(right)
     pieces: list[Piece] = []
     used = 0
     for text, style in title:

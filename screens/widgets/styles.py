@@ -36,6 +36,8 @@ MASKED = Style(reverse=True, bold=True)
 """What stands in the place of an id, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
+ALSO_AT_FAULT = Style(underline=True, bold=True, color="red")
+"""Elements of other statements that came less near: the nearest one's alone is reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")
