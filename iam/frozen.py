@@ -18,6 +18,7 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     the hundreds of classes that a command imports, that takes longer than the command. Nothing guards the fields: with
     the guard it takes six times as long to make a value of ten.
     """
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else a signature is made up for it, which takes longer than the class
     value: type[Any] = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     compared = [each.name for each in fields(value) if each.compare]
     contents = attrgetter(*compared) if compared else _nothing
