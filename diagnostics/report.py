@@ -248,18 +248,9 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             wanted = ", ".join(map(markdown_code, question.wanted)) or "any value"
             lines.append(f"- {markdown_code(question.key)}: {markdown_text(question.why)} (would satisfy it: {wanted})")
         lines.append("")
-    looks = shown_looks(diagnosis)
-    if looks:
-        lines += ["## Look here first", "", "Usual causes, none of them certain.", ""]
-    for number, look in enumerate(looks, start=1):
-        lines += [f"{number}. {markdown_text(look.cause)}", f"   - because: {markdown_text(look.because)}"]
-        if look.state is LookState.RULED_OUT:
-            lines.append(f"   - ruled out: {markdown_text(look.why)}")
-            continue
-        lines += [f"   - found: {markdown_text(look.why)}"] if look.state is LookState.FOUND else []
-        lines += [f"   - check: {markdown_code(look.check)}"] if look.check else []
-        lines.append(f"   - for: {look.who.value}")
-    lines += [*([""] if looks else []), "## Steps", ""]
+    if looks := shown_looks(diagnosis):
+        lines += ["## Look here first", "", "Usual causes, none of them certain.", "", *_look_items(looks), ""]
+    lines += ["## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
         lines.append(f"{number}. {MARKS[step.status]} **{markdown_text(step.title)}**: {markdown_text(step.summary)}")
         if step.witnesses:
@@ -278,6 +269,20 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += [*markdown_block(fix.text), ""]
     lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
+
+
+def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
+    for number, look in enumerate(looks, start=1):
+        yield f"{number}. {markdown_text(look.cause)}"
+        yield f"   - because: {markdown_text(look.because)}"
+        if look.state is LookState.RULED_OUT:
+            yield f"   - ruled out: {markdown_text(look.why)}"
+            continue
+        if look.state is LookState.FOUND:
+            yield f"   - found: {markdown_text(look.why)}"
+        if look.check:
+            yield f"   - check: {markdown_code(look.check)}"
+        yield f"   - for: {look.who.value}"
 
 
 def _effects_in_words(fix: Fix) -> Iterator[str]:

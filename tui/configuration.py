@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
+from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
     from diagnostics.review.limits import Limits
@@ -18,7 +19,7 @@ MAX_BYTES = 256 * 1024
 KEYS = ("theme", "mouse", "production", "keymap", "review", "trail")
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UsageError):
     """``str()`` is one sentence that names the file and the key."""
 
 

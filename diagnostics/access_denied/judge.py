@@ -19,6 +19,7 @@ from iam.frozen import frozen
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain_layer
+from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, Readings, UnknownKey
 
@@ -260,9 +261,7 @@ def session_unknown(case: Case) -> bool:
         return False
     owners = {
         match[1]
-        for statement in role.trust.statements
-        if statement.effect == "Allow"
-        for kind, value in statement.principal or ()
+        for kind, value in principals(role.trust)
         if kind == "AWS" and (match := re.search(r"(?<!\d)(\d{12})(?!\d)", value))
     }
     return bool(owners) and case.account.id not in owners

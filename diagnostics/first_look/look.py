@@ -78,5 +78,11 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 
 WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
+OTHER_IDENTITY = FirstLook(
+    "The program runs under another identity than was meant.",
+    "the text does not name the caller",
+    WHO_AM_I,
+    Who.CALLER,
+)
 SERVICE_ROLES = reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
 """The command that lists the service-linked roles of the account."""

@@ -61,6 +61,18 @@ def page_of(text: str) -> str | None:
     return page if "<" in page[:200] else None
 
 
+_FIELDS = (
+    ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>([^<>]{1,2048})<"),
+    ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>([^<>]{1,2048})<"),
+    ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
+    ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
+    ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+    ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+    ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
+    ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>([^<>]{1,2048})<"),
+)
+
+
 def decoded(text: str) -> dict[str, Any] | str:
     """What AWS looks at, ready for `read_fields`; or one sentence on why there is nothing."""
     page = page_of(text)
@@ -76,19 +88,14 @@ def decoded(text: str) -> dict[str, Any] | str:
         if status and status[1] != "Success":
             return f"a SAML response without an assertion: the identity provider answered {status[1]}"
         return "a SAML response without a readable assertion"
+    return _fields(page)
+
+
+def _fields(page: str) -> dict[str, Any]:
     from html import unescape  # its table of entities is big, and few texts have such a response
 
     fields: dict[str, Any] = {}
-    for name, pattern in (
-        ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>([^<>]{1,2048})<"),
-        ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>([^<>]{1,2048})<"),
-        ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
-        ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
-        ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
-        ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
-        ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
-        ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>([^<>]{1,2048})<"),
-    ):
+    for name, pattern in _FIELDS:
         # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
         if (match := re.search(pattern, page)) and (value := match[1].strip()):
             fields[name] = unescape(value)

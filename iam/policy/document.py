@@ -113,7 +113,7 @@ class Document:
 
     @property
     def stored(self) -> str:
-        """The text as AWS keeps it, before it is laid out to be read: the simulator's positions count in it."""
+        """The text as AWS keeps it, before it is laid out to be read."""
         return self.text if self._raw is None else self._raw
 
     @property
@@ -168,6 +168,14 @@ class Document:
             raise PolicyError(f"{fault.message} (line {line}, column {column}).") from None
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
+
+    @property
+    def readable_statements(self) -> tuple[Statement, ...]:
+        """`unplaced_statements`; none of a document that cannot be read."""
+        try:
+            return self.unplaced_statements
+        except PolicyError:
+            return ()
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

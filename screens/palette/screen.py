@@ -79,7 +79,7 @@ class Palette(Window[None]):
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
     Palette { align: center top; }
-    Palette > Vertical { margin-top: 2; }
+    Palette > Pane { margin-top: 2; }
     """
 
     def __init__(self, session: Session, owner: Screen[object]) -> None:

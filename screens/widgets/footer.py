@@ -27,6 +27,7 @@ KEY_NAMES = {
     "minus": "-",
     "slash": "/",
     "colon": ":",
+    "semicolon": ";",
     "exclamation_mark": "!",
     "left_square_bracket": "[",
     "right_square_bracket": "]",

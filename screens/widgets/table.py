@@ -70,8 +70,13 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
             more = min(columns[index].most - widths[index], max(1, before * columns[index].grow // shares), spare)
             widths[index] += more
             spare -= more
-    if spare < 0 and chosen:
-        widths[chosen[0]] = max(1, widths[chosen[0]] + spare)
+    giving = [index for index in chosen if columns[index].grow] or chosen[:1]
+    while (
+        spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
+    ):
+        # What can grow gives way, the widest first: the others are short as they are.
+        widths[widest] -= 1
+        spare += 1
     return [(index, widths[index]) for index in chosen]
 
 
@@ -319,5 +324,5 @@ class VirtualTable(cursor.CursorView):
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
         style = base + row.style
         if here:
-            style = base + (CURSOR if self.has_focus else CURSOR_ASIDE)
+            style = base + (CURSOR if self.in_front else CURSOR_ASIDE)
         return self._line(gutter, row.cells, style, plain=here)

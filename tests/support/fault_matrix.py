@@ -39,6 +39,7 @@ from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
+from tests.support.fault_screens import SCREENS
 from tests.support.fault_walks import WALKS, Answer, Place, Walk
 from tests.support.faults import PASSES, Fault, Faults, InProcess
 from tests.support.over_http import behind_proxy
@@ -239,7 +240,7 @@ def main() -> int:
     parser.add_argument("--proxy", action="store_true")
     parser.add_argument("--look", action="store_true")
     arguments = parser.parse_args()
-    walks = tuple(one for one in WALKS if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
+    walks = tuple(one for one in (*WALKS, *SCREENS) if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
     dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
     with matrix(proxy=arguments.proxy) as place:
         cases = in_rounds(place.cases(walks, later=arguments.later), dice, arguments.rounds)
@@ -250,9 +251,11 @@ def main() -> int:
             place.run(case, tally)
             for trouble in tally.troubles[before:]:
                 print(trouble, flush=True)
+            if sum(tally.outcomes.values()) % 100 == 0:
+                print(f"{sum(tally.outcomes.values())} of {len(cases)}", file=sys.stderr)
     if arguments.look:
-        for sentence, case in tally.new_words.items():
-            print(f"  {sentence}\n      {case}")
+        for sentence, first in tally.new_words.items():
+            print(f"  {sentence}\n      {first}")
     for kind in sorted({kind for kind, _ in tally.outcomes}):
         counts = ", ".join(f"{count} {word}" for (of, word), count in sorted(tally.outcomes.items()) if of == kind)
         print(f"{kind}: {counts}")

@@ -111,7 +111,7 @@ class Diagnose:
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         if passes:
-            return ("same", "") if right.whole == answer.whole else ("wrong", _difference(right.whole, answer.whole))
+            return ("same", "") if right.whole == answer.whole else ("wrong", difference(right.whole, answer.whole))
         one: Diagnosis = right.value
         other: Diagnosis = answer.value
         if said := contradictions(other):
@@ -134,16 +134,16 @@ class Diagnose:
         return "same", ""
 
 
-def _difference(one: Any, other: Any, where: str = "") -> str:
+def difference(one: Any, other: Any, where: str = "") -> str:
     """The first place where two documents differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in {**one, **other}:
             if one.get(key) != other.get(key):
-                return _difference(one.get(key), other.get(key), f"{where}.{key}")
+                return difference(one.get(key), other.get(key), f"{where}.{key}")
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for place, pair in enumerate(zip(one, other, strict=True)):
             if pair[0] != pair[1]:
-                return _difference(*pair, f"{where}[{place}]")
+                return difference(*pair, f"{where}[{place}]")
     return f"{where}: {str(one)[:200]} became {str(other)[:200]}"
 
 
@@ -266,11 +266,11 @@ class Shows:
         if right.whole == answer.whole:
             return "same", ""
         if passes:
-            return "wrong", _difference(right.whole, answer.whole)
+            return "wrong", difference(right.whole, answer.whole)
         if said.status == 3:
             return ("refused", "") if said.err.strip() else ("wrong", "exit 3 without a word")
         if answer.sentences <= right.sentences:
-            return "wrong", f"silent: {_difference(right.whole, answer.whole)}"
+            return "wrong", f"silent: {difference(right.whole, answer.whole)}"
         for key in self.firm:
             had, has = _by_subject(right.whole, key), _by_subject(answer.whole, key)
             for subject, value in has.items():
@@ -338,13 +338,13 @@ class Applies:
                 return "crash", f"{said.status} {said.err[-600:]}"
         if did.first.status == 0:
             whole = did.there == right.whole
-            return ("same", "") if whole else ("wrong", f"exit 0: {_difference(right.whole, did.there)}")
+            return ("same", "") if whole else ("wrong", f"exit 0: {difference(right.whole, did.there)}")
         if passes:
             return "wrong", f"{did.first.status}: {did.first.err[-300:]}"
         if not (did.first.err.strip() or did.first.out.strip()):
             return "wrong", "not a word"
         if did.later != right.whole:
-            return "lost", f"not made later: {_difference(right.whole, did.later)} {did.again} {did.first.out[-600:]}"
+            return "lost", f"not made later: {difference(right.whole, did.later)} {did.again} {did.first.out[-600:]}"
         return ("later" if did.again is None else "again"), ""
 
 

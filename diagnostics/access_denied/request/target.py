@@ -24,7 +24,6 @@ from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import frozen
-from iam.policy.document import PolicyError
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
@@ -355,10 +354,7 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
 
 
 def _has_conditions(role: Role) -> bool:
-    try:
-        return role.trust is not None and any(statement.conditions for statement in role.trust.statements)
-    except PolicyError:
-        return False
+    return any(statement.conditions for statement in role.trust_statements)
 
 
 def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:

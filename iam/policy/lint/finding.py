@@ -44,6 +44,9 @@ class LintSeverity(StrEnum):
     SUGGESTION = "SUGGESTION"
 
 
+ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
+
+
 @frozen
 class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.

@@ -18,9 +18,9 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
-from iam.sources.source_error import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
-from tui.commands.diagnose_input import Input, standard_input
+from tui.commands.diagnose.input import Input, standard_input
+from tui.commands.given import read_context
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
@@ -56,23 +56,16 @@ class Explainer:
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.recent is not None:
-        from tui.commands.recent import run as run_recent
+        from tui.commands.diagnose.recent import run as run_recent
 
         return run_recent(arguments)
-    try:
-        context = read_context(arguments.context)
-        if arguments.case and (arguments.follow or arguments.offline):
-            raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
-        if arguments.follow:
-            return _follow(arguments, context)
-        failures, whole = read_failures(arguments.text)
-        explainer = _explainer(arguments, context, several=len(failures) > 1)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    context = read_context(arguments.context)
+    if arguments.case and (arguments.follow or arguments.offline):
+        raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+    if arguments.follow:
+        return _follow(arguments, context)
+    failures, whole = read_failures(arguments.text)
+    explainer = _explainer(arguments, context, several=len(failures) > 1)
     done: list[tuple[Diagnosis, FixPlans | None]] = []
     cases: list[str] = []
     told = False
@@ -225,17 +218,6 @@ def _opened(argument: str) -> Iterator[Input | None]:
         raise UsageError(f"{argument} cannot be read: {error.strerror}.") from error
     with stream:
         yield Input(stream)
-
-
-def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
-    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
-    context: dict[str, tuple[str, ...]] = {}
-    for pair in pairs:
-        key, separator, value = pair.partition("=")
-        if not separator or not key.strip():
-            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
-        context[key.strip()] = (*context.get(key.strip(), ()), value)
-    return context
 
 
 def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
