@@ -95,7 +95,7 @@ class UsersScreen(PlansChanges):
 
     def on_mount(self) -> None:
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
-        self.query_one(Headline).say("the answer", "Asking what runs as it ...")
+        self.query_one(Headline).say("", "Asking what runs as it ...")
         if role is not None and account is not None and reader is not None:
             self.run_worker(
                 lambda: self._read(role, account, reader),
@@ -121,7 +121,7 @@ class UsersScreen(PlansChanges):
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
         notes = [*runs_as_it(message.use, message.profiles), *([f"Not read: {sessions.note}"] if sessions.note else [])]
-        self.query_one(Headline).set(("the answer", FAINT), (in_short(sessions, now), STRONG), notes)
+        self.query_one(Headline).set(("", FAINT), (in_short(sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):
             lasts = each.may_last(now)

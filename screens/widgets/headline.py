@@ -44,7 +44,8 @@ class Headline(Widget):
     def set(
         self, head: tuple[str, Style], text: tuple[str, Style], notes: Sequence[str], mark: Piece | None = None
     ) -> None:
-        """``mark`` before the text makes it what is read first: the heading then stands small at the rule's end."""
+        """``mark`` before the text makes it what is read first: the heading then stands small at the rule's end.
+        Without a heading there is no rule."""
         if (head, text, tuple(notes), mark) == (self._head, self._text, self._notes, self._mark):
             return
         self._head, self._text, self._notes, self._mark = head, text, tuple(notes), mark
@@ -65,11 +66,12 @@ class Headline(Widget):
         text, text_look = self._text
         if self._mark is not None:
             rows: list[list[Piece]] = [[(" " + marks().rule * rest + " ", FAINT), (head, look), (f" {rule}", FAINT)]]
+            rows = rows if head else []
             sign, sign_look = self._mark
             for number, piece in enumerate(wrap(plain(text), width - 4)):
                 rows.append([(f" {sign} " if number == 0 else "   ", sign_look), (piece, text_look)])
         else:
-            rows = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]]
+            rows = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]] if head else []
             if text:
                 rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
         for note in self._notes:

@@ -68,6 +68,12 @@ def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     return {} if arn in held else None
 
 
+def _set_default_version(world: World, call: DemoCall) -> Mapping[str, Any] | None:
+    """moto leaves a policy without a default version where it is made what it is already."""
+    policy = world.iam.managed_policies.get(call.get("PolicyArn"))
+    return {} if policy is not None and policy.default_version_id == call.get("VersionId") else None
+
+
 def _delete_policy(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     backend, arn = world.iam, call.get("PolicyArn")
     policy = backend.managed_policies[arn]
@@ -229,6 +235,7 @@ _LISTING_POLICIES = ("GetAccountAuthorizationDetails", "GetPolicy", "ListPolicie
 GUARDS: Mapping[tuple[str, str], tuple[Guard, ...]] = {
     ("iam", "*"): (_check,),
     ("iam", "DeletePolicy"): (_delete_policy,),
+    ("iam", "SetDefaultPolicyVersion"): (_set_default_version,),
     **{("iam", operation): (_trust,) for operation in _TRUST_POLICY_CALLS},
     **{("iam", operation): (identity_documents.identity_document,) for operation in identity_documents.OPERATIONS},
     **{("iam", operation): (_attach,) for operation in _ATTACHING},
