@@ -314,7 +314,7 @@ def test_a_spec_that_cannot_be_read(text: str, said: str) -> None:
 
 
 def test_the_command_s_page_tells_every_field() -> None:
-    from tui.commands import create
+    from tui.commands.plans import create
 
     page = create.__doc__ or ""
     assert all(each in page for each in FIELDS)

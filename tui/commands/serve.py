@@ -15,7 +15,7 @@ NAMES = {"as_user": "as"}
 
 def run(options: argparse.Namespace) -> int:
     try:
-        from textual_serve.server import Server
+        from tui.web_server import LOCAL, LocalServer
     except ImportError as error:
         raise UsageError(
             f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'"
@@ -26,11 +26,8 @@ def run(options: argparse.Namespace) -> int:
             "who they are.",
             file=sys.stderr,
         )
-    Server(command_line(options), options.host, options.port, title="rolescope").serve()
+    LocalServer(command_line(options), options.host, options.port, title="rolescope").serve()
     return ANSWERED
-
-
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def command_line(options: argparse.Namespace) -> str:

@@ -56,7 +56,7 @@ from iam.account import Account, OIDCProvider, Role
 from iam.foreign_text import visible
 from iam.sources.reader import AccountReader
 from tui.commands.given import given_text
-from tui.commands.plan_output import (
+from tui.commands.plans.output import (
     call_lines,
     carried_out,
     finding_line,
