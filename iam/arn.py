@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from iam.frozen import frozen
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arn:
     """The six parts of an ARN, the first of which is ``arn``. ``resource`` may contain colons and slashes.
 
@@ -89,6 +91,20 @@ class Arn:
 def name_of(arn: str) -> str:
     """The last part of an ARN: the name that people use. A bare name or path is taken too."""
     return arn.rpartition("/")[2].rpartition(":")[2]
+
+
+def is_aws_managed(arn: str | None) -> bool:
+    """Whether it is the ARN of a managed policy of AWS's own."""
+    return arn is not None and ":iam::aws:policy/" in arn
+
+
+def meant_policy(text: str, partition: str, account_id: str) -> str:
+    """The ARN of the managed policy that a person means: an ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any
+    other name one of the account's own. A path may stand before a name."""
+    if text.startswith("arn:"):
+        return text
+    aws = text.startswith("aws:")
+    return f"arn:{partition}:iam::{'aws' if aws else account_id}:policy/{text.removeprefix('aws:').lstrip('/')}"
 
 
 def service_of(arn_or_action: str) -> str:

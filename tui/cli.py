@@ -6,21 +6,18 @@ import argparse
 import errno
 import gc
 import importlib
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
+from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
 from tui.waiting import WaitingLine
-
-# Exit codes of every command, a contract (README, "Exit status").
-ANSWERED = 0
-CANNOT_TELL = 1
-WRONG_USAGE = 2
-ACCOUNT_UNREADABLE = 3
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -29,16 +26,15 @@ SELDOM = (50_000, 20, 100)
 through them again and again; there is little garbage."""
 
 
-class UsageError(Exception):
-    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
-    parser = build_parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+    asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
+    parser = build_parser(None if asked_by_shell else given)
+    if asked_by_shell:
         import argcomplete
 
         argcomplete.autocomplete(parser)
@@ -47,26 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not to_run:
             parser.error("--exec takes a command: --exec -- aws s3 ls")
         arguments.to_run = to_run
-    trouble = contradiction(arguments)
-    if trouble:
-        print(trouble, file=sys.stderr)
-        return WRONG_USAGE
-    if arguments.log is not None:
-        from tui.log import log_to_file
-
-        try:
-            log_to_file(Path(arguments.log))
-        except OSError as error:
-            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
-            return WRONG_USAGE
-    command = importlib.import_module(arguments.module)
     try:
-        if arguments.module == "tui.start":
-            return int(command.run(arguments))
-        with WaitingLine(sys.stderr, quiet=arguments.quiet):
-            status = int(command.run(arguments))
-        sys.stdout.flush()
-        return status
+        return _run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -80,6 +58,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Or what is left of it would be tried again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return WRONG_USAGE
+    except Exception as error:
+        return ended_by(error)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if trouble := contradiction(arguments):
+        raise UsageError(trouble)
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            raise UsageError(f"{arguments.log} cannot be written: {error.strerror or error}.") from error
+    command = importlib.import_module(arguments.module)
+    if arguments.module == "tui.start":
+        return int(command.run(arguments))
+    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+        status = int(command.run(arguments))
+    sys.stdout.flush()
+    return status
+
+
+def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
+    """Standard output masked, where that was asked for; ``arguments.masks`` learns what is to be masked."""
+    if not (getattr(arguments, "mask_accounts", False) or getattr(arguments, "mask_names", False)):
+        return nullcontext()
+    from diagnostics.masking.masks import Masks
+    from tui.masked_output import masked_output
+
+    arguments.masks = Masks(names=arguments.mask_names)
+    return masked_output(arguments.masks)
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
@@ -127,7 +137,7 @@ class AdoptWord(AsWord):
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
-    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
@@ -151,6 +161,22 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     return parser
 
 
+def masking_options() -> argparse.ArgumentParser:
+    """For what is printed to be sent to others."""
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
+    parser.set_defaults(masks=None)
+    sent = parser.add_argument_group("to send to others")
+    sent.add_argument(
+        "--mask-accounts",
+        action="store_true",
+        help="print no account, key and external ids, passwords, tokens, e-mail and public IP addresses",
+    )
+    sent.add_argument(
+        "--mask-names", action="store_true", help="the same, and no names of roles, users, policies, buckets, tables"
+    )
+    return parser
+
+
 def mfa_code(text: str) -> str:
     """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
@@ -160,10 +186,50 @@ def mfa_code(text: str) -> str:
     return text
 
 
-def build_parser() -> argparse.ArgumentParser:
-    account = account_options(argparse.SUPPRESS)
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """argparse's own, as wide as that would be. It is made for each argument, and would import `shutil` to know the
+    width, which takes as long as to make the arguments."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 0
+    return argparse.HelpFormatter(prog, width=(columns or 80) - 2)
+
+
+class _Commands:
+    """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
+    ``given`` (None: of all): to make all takes as long as a short answer."""
+
+    def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
+        self._commands = commands
+        self._given = given
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        if self._given is None or name in self._given:
+            return self._commands.add_parser(name, formatter_class=_help_formatter, **options)
+        self._commands.add_parser(name, formatter_class=_help_formatter, help=options["help"], add_help=False)
+        return _NotGiven()
+
+
+class _NotGiven:
+    """Stands for the parser of a command that was not given: every method does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
+        return lambda *_, **__: self
+
+
+def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
+    account, masking = account_options(argparse.SUPPRESS), masking_options()
+    own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
+        formatter_class=_help_formatter,
         parents=[account_options(None)],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "
@@ -177,9 +243,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog), given)
 
-    diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
+    diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
         "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
     )
@@ -207,12 +273,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
     diagnose.add_argument(
-        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
-    )
-    diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
-    diagnose.set_defaults(module="tui.commands.diagnose")
+    diagnose.set_defaults(module="tui.commands.diagnose.texts")
 
     evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object a line")
     evaluate.add_argument(
@@ -220,7 +283,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
-    who_can = commands.add_parser("who-can", parents=[account], help="every principal that may do something, and why")
+    who_can = commands.add_parser(
+        "who-can", parents=[account, masking], help="every principal that may do something, and why"
+    )
     who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
@@ -238,7 +303,9 @@ def build_parser() -> argparse.ArgumentParser:
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
-    review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
+    review = commands.add_parser(
+        "review", parents=[account, masking], help="the least-privilege findings of the account"
+    )
     review.add_argument(
         "--rule", action="append", default=[], metavar="ID", help="only this rule, or this topic (trust)"
     )
@@ -259,7 +326,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_use(commands, account)
 
     right_size = commands.add_parser(
-        "right-size", parents=[account], help="a role's policies cut down to what it used, its recorded calls replayed"
+        "right-size",
+        parents=[account, masking],
+        help="a role's policies cut down to what it used, its recorded calls replayed",
     )
     right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
     right_size.add_argument(
@@ -289,7 +358,9 @@ def build_parser() -> argparse.ArgumentParser:
     lint.set_defaults(module="tui.commands.lint")
 
     diff = commands.add_parser(
-        "diff", parents=[account], help="two snapshots, or a snapshot and the account: what changed, and for whom"
+        "diff",
+        parents=[account, masking],
+        help="two snapshots, or a snapshot and the account: what changed, and for whom",
     )
     diff.add_argument("before", metavar="A", help="a snapshot")
     diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
@@ -298,7 +369,7 @@ def build_parser() -> argparse.ArgumentParser:
     diff.set_defaults(module="tui.commands.diff")
 
     what_if = commands.add_parser(
-        "what-if", parents=[account], help="who gains or loses what by a policy put in, changed or taken away"
+        "what-if", parents=[account, masking], help="who gains or loses what by a policy put in, changed or taken away"
     )
     what_if.add_argument(
         "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
@@ -331,10 +402,9 @@ def build_parser() -> argparse.ArgumentParser:
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 
-    # Options of its own for the account: its --as means two things.
     create = commands.add_parser(
         "create",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
@@ -360,11 +430,11 @@ def build_parser() -> argparse.ArgumentParser:
     again = create.add_mutually_exclusive_group()
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
-    create.set_defaults(module="tui.commands.create", export=None)
+    create.set_defaults(module="tui.commands.plans.create", export=None)
 
     adopt = commands.add_parser(
         "adopt",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="take a role that is there into Terraform, CloudFormation or Pulumi",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
         "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
@@ -378,11 +448,11 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="terraform|cloudformation|pulumi|NAME",
         help="the tool (terraform); or, with --demo, call as this user",
     )
-    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
+    adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
-    _add_change(commands)
+    _add_change(commands, own_as, given)
 
-    _add_reading(commands, account)
+    _add_reading(commands, account, masking)
 
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
@@ -441,8 +511,10 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
-    roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
+def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+    roles = commands.add_parser(
+        "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
+    )
     roles.add_argument(
         "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
     )
@@ -450,13 +522,13 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     roles.add_argument("--json", action="store_true", help="short for --format json")
     roles.set_defaults(module="tui.commands.roles")
 
-    role = commands.add_parser("role", parents=[account], help="one role whole, as Markdown")
+    role = commands.add_parser("role", parents=[account, masking], help="one role whole, as Markdown")
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_permissions(commands: _Commands, account: argparse.ArgumentParser) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
@@ -507,11 +579,11 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: Any) -> None:
+def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -521,19 +593,19 @@ def _add_change(commands: Any) -> None:
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
     change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
-    kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
             name,
-            parents=[account_options(argparse.SUPPRESS, user=False)],
+            parents=[own_as],
             help=help,
             description=f"{help[0].upper()}{help[1:]}.",
         )
         _change_options(parser)
         for argument, given in arguments:
             parser.add_argument(argument, **given)
-        parser.set_defaults(module="tui.commands.change")
+        parser.set_defaults(module="tui.commands.plans.change")
 
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
@@ -577,7 +649,7 @@ def _add_change(commands: Any) -> None:
     kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
-def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],
@@ -619,7 +691,7 @@ def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="a condition key's value, or a token's claim",
     )
-    use.set_defaults(module="tui.commands.use")
+    use.set_defaults(module="tui.commands.use.ways")
 
 
 if __name__ == "__main__":

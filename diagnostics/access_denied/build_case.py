@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
@@ -21,7 +20,7 @@ from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
 from iam.service_sources import presented_for, tells_source
@@ -77,21 +76,17 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
     issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
     if issuer is None:
         return {"saml:doc": (document,)}
+    import hashlib
+
     digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()
     return {"saml:doc": (document,), "saml:namequalifier": (base64.b64encode(digest).decode(),)}
 
 
 def _source_arns(role: Role) -> tuple[str, ...]:
     """The patterns of aws:SourceArn in the role's trust policy."""
-    if role.trust is None:
-        return ()
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
     return tuple(
         value
-        for statement in statements
+        for statement in role.trust_statements
         for block in statement.conditions
         if block.key.lower() == "aws:sourcearn"
         for value in block.values

@@ -222,7 +222,7 @@ def as_text(found: RoleWays) -> Iterator[str]:
 def way_lines(way: Way) -> Iterator[str]:
     sid = f" ({way.sid})" if way.sid else ""
     place = f"  trust statement {way.statement + 1}{sid}" if way.statement is not None else ""
-    yield f"{MARKS[way.works]} {way.method}  {way.principal}{place}  up to {duration_words(way.seconds)}"
+    yield f"{'–' if way.for_others else MARKS[way.works]} {way.method}  {way.principal}{place}  up to {duration_words(way.seconds)}"
     yield f"    {way.why}"
     for need in way.needs:
         if need.what != "sessionName":

@@ -96,6 +96,11 @@ class Way:
     steps: tuple[str, ...] = ()
     request: AssumeRequest | None = None
 
+    @property
+    def for_others(self) -> bool:
+        """Open, as far as is known, but not to whoever asks: to a service, to the bearer of a token."""
+        return not self.for_me and self.works is not False
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:

@@ -32,7 +32,7 @@ from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
 from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
@@ -43,6 +43,8 @@ from iam.words import joined
 
 MOST_CONSOLE_CHARACTERS = 64
 """Of path and name together, in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
+
+MAY_BE_LIMITED = "A session policy of your own session, if it was made with one."
 
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
@@ -56,7 +58,7 @@ def role_ways(role: Role, side: CallingSide | None, account: Account, told: Told
 
 def _of_side(found: RoleWays, side: CallingSide) -> RoleWays:
     """With sentences on what has a say and could not be read."""
-    limited = ("A session policy of your own session, if it was made with one.",) if side.may_be_limited else ()
+    limited = (MAY_BE_LIMITED,) if side.may_be_limited else ()
     unread = (*dict.fromkeys(reading.why for reading in side.readings), *limited)
     return replace(found, unread=unread, may_be_limited=side.may_be_limited)
 
@@ -448,10 +450,9 @@ def _method(kind: str, value: str) -> Method | None:
 
 
 def _opens(statement: Statement, action: str) -> bool:
-    names = action.lower()
     if statement.action is not None:
-        return any(action_matcher(pattern)(names) for pattern in statement.action)
-    return not any(action_matcher(pattern)(names) for pattern in statement.not_action or ())
+        return names_action(statement.action, action)
+    return not names_action(statement.not_action, action)
 
 
 def _opens_any(statement: Statement) -> bool:

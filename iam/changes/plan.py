@@ -7,10 +7,10 @@ makes no call that writes.
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -20,9 +20,10 @@ from iam.changes.call import Call as Call
 from iam.changes.entity_facts import Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
+from iam.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessGrant:
     """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
     each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` stands for any name."""
@@ -35,7 +36,7 @@ class AccessGrant:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanEffects:
     """Who gains and who loses what by a plan. ``said`` are sentences; what the journal keeps are these alone.
     ``complete`` is False where there may be more."""
@@ -62,7 +63,7 @@ def _grant_value(grant: AccessGrant) -> dict[str, Any]:
 NO_EFFECTS = PlanEffects()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
     something is carried out, and None for the others.
@@ -107,7 +108,7 @@ class NothingToDo(PlanError):
 def new_id(title: str) -> str:
     """An id that sorts by time, says what it is about, and is a safe file name."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{os.urandom(4).hex()}"
 
 
 def make_plan(

@@ -12,10 +12,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from iam.frozen import frozen
 from iam.policy.operators import operator
+from iam.words import with_article
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
@@ -67,7 +69,7 @@ class Statement:
     last_line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StatementFault:
     """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
 
@@ -157,8 +159,8 @@ def _read_statement(index: int, value: Any, path: Path, report: Report) -> State
         report(path, f"{_name(path)} has neither Action nor NotAction")
     return Statement(
         index,
-        effect,
-        sid,
+        intern(effect),
+        None if sid is None else intern(sid),
         _actions(value, "Action", path, report) if "Action" in value else None,
         _actions(value, "NotAction", path, report) if "NotAction" in value else None,
         _strings(value, "Resource", path, report) if "Resource" in value else None,
@@ -174,7 +176,8 @@ _action = re.compile(r"\*+|[^:]+:.+", re.DOTALL)
 
 
 def _actions(statement: dict[str, Any], key: str, path: Path, report: Report) -> tuple[str, ...]:
-    texts = _strings(statement, key, path, report)
+    # The same few hundred actions stand in ten thousand statements.
+    texts = tuple([intern(text) for text in _strings(statement, key, path, report)])
     for text in texts:
         if not _action.fullmatch(text):
             report(
@@ -218,7 +221,7 @@ def _owner(path: Path) -> str:
     parts = [part for part in path[1:] if isinstance(part, str)]
     if parts[0] == "Condition":
         return f"{_name(path)} has a condition {shortened(parts[1])} on {shortened(parts[2])}"
-    return f"{_name(path)} has {_article(parts[0])} {' '.join(parts)}"
+    return f"{_name(path)} has {with_article(' '.join(parts))}"
 
 
 def _text(value: Any) -> str | None:
@@ -294,7 +297,3 @@ def shortened(value: Any) -> str:
     """A value of a document as a message quotes it."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "AEIO" else "a"

@@ -19,6 +19,7 @@ from screens.session import Session
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
+from screens.widgets.pane import HEIGHTS, WIDTHS, Pane
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 
     MODE: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = PANES
     BINDINGS: ClassVar[list[BindingType]] = bindings(PANES)
     DEFAULT_CSS = """
     BaseScreen { layout: vertical; background: $background; }
+    BaseScreen.-wide.-tall Pane { padding: 1; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -102,7 +106,18 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         self.session_changed()
         self.refresh_bindings()
 
+    def on_screen_suspend(self) -> None:
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Of the pane and the row that have it, unless something lies over the screen: there it is then."""
+        for pane in self.query(Pane):
+            pane.show_focus(here=pane.has_focus_within and self.app.screen is self)
+        if self.focused is not None:
+            self.focused.refresh()
+
     def on_screen_resume(self) -> None:
+        self._show_focus()
         self.query_one(Header).refresh()
         self.session_changed()
 

@@ -62,7 +62,7 @@ class ProfilesScreen(Window[None]):
     DECLARED: ClassVar[Sequence[Command]] = (SIGN_IN, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((SIGN_IN,))
     DEFAULT_CSS = """
-    ProfilesScreen > Vertical { width: 96%; max-width: 120; }
+    ProfilesScreen > Pane { width: 96%; max-width: 120; }
     ProfilesScreen Horizontal { height: 1; }
     ProfilesScreen Horizontal Line { width: 10; }
     """

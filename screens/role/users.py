@@ -16,7 +16,7 @@ from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.headline import Headline
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -78,9 +78,9 @@ class UsersScreen(PlansChanges):
         self.sessions: tuple[SeenSession, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"who uses {visible(self.role_name)}")
-        yield Headline(id="users-answer")
-        yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
+        with Pane(title=f"who uses {visible(self.role_name)}"):
+            yield Headline(id="users-answer")
+            yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
         yield Paragraph(id="users-sentence")
 
     def words(self) -> str:
@@ -95,7 +95,7 @@ class UsersScreen(PlansChanges):
 
     def on_mount(self) -> None:
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
-        self.query_one(Headline).say("the answer", "Asking what runs as it ...")
+        self.query_one(Headline).say("", "Asking what runs as it ...")
         if role is not None and account is not None and reader is not None:
             self.run_worker(
                 lambda: self._read(role, account, reader),
@@ -121,7 +121,7 @@ class UsersScreen(PlansChanges):
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
         notes = [*runs_as_it(message.use, message.profiles), *([f"Not read: {sessions.note}"] if sessions.note else [])]
-        self.query_one(Headline).set(("the answer", FAINT), (in_short(sessions, now), STRONG), notes)
+        self.query_one(Headline).set(("", FAINT), (in_short(sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):
             lasts = each.may_last(now)

@@ -19,7 +19,7 @@ from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import as_json, chain_command, denial_text, duration_words, headline, hop_words
 from diagnostics.use.side import calling_side
 from diagnostics.use.way import CHAINED_SECONDS, Method, RoleWays, ToldValues, Way
-from diagnostics.use.ways import role_ways
+from diagnostics.use.ways import MAY_BE_LIMITED, role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
@@ -32,6 +32,7 @@ from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.export.tables import table_texts
 from screens.frame.base import PANES
+from screens.frame.header import caller_name
 from screens.messages import DiagnoseText
 from screens.session import Session
 from screens.text import marks, visible
@@ -41,7 +42,7 @@ from screens.use.told import CHOICES, told_words, with_value
 from screens.widgets.headline import Headline
 from screens.widgets.mfa_code import MfaCodeWindow
 from screens.widgets.modal import Menu, MenuChoice, Prompt
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
@@ -148,7 +149,8 @@ class UseScreen(ChangesProfiles):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    UseScreen VirtualTable { max-height: 30%; }
+    UseScreen #use-who { height: auto; }
+    UseScreen VirtualTable { max-height: 30vh; }
     """
 
     def __init__(self, session: Session, role_name: str) -> None:
@@ -168,17 +170,17 @@ class UseScreen(ChangesProfiles):
         """What waits for the ways to be judged with an MFA code or a reason: a shell, or a try."""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"use {visible(self.role_name)}")
-        yield Headline(id="use-answer")
-        yield VirtualTable(COLUMNS, id="use-ways")
-        yield TitledRule(id="use-title")
-        yield WayDetail(id="use-detail")
+        with Pane(id="use-who"):
+            yield Headline(id="use-answer")
+            yield VirtualTable(COLUMNS, id="use-ways")
+        with Pane(id="use-title"):
+            yield WayDetail(id="use-detail")
 
     def words(self) -> str:
         return (
             "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
             "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
-            f"not known is marked {marks().unknown}: i gives it. T makes a session of 15 minutes and throws it away."
+            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session of 15 minutes and throws it away."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -189,7 +191,8 @@ class UseScreen(ChangesProfiles):
         return self.query_one("#use-ways", VirtualTable)
 
     def on_mount(self) -> None:
-        self.query_one(Headline).say("the answer", "Judging the ways ...")
+        self._name_it(self.session.account.caller_arn if self.session.account is not None else None)
+        self.query_one(Headline).say("", "Judging the ways ...")
         self.judge()
 
     # Judging
@@ -284,19 +287,23 @@ class UseScreen(ChangesProfiles):
         if self.own_session:
             notes.append(self.own_session)
         if best is not None or ways.chain:
-            more = len(ways.unread) - MOST_UNREAD
-            notes += [f"not read: {sentence}" for sentence in ways.unread[:MOST_UNREAD]]
+            unread = [sentence for sentence in ways.unread if sentence != MAY_BE_LIMITED]
+            notes += [f"not read: {sentence}" for sentence in unread[:MOST_UNREAD]]
             if ways.may_be_limited:
-                notes.append("p asks CloudTrail how your session was made")
-            if more > 0:
+                notes.append("not known: whether your session has a session policy; p asks CloudTrail")
+            if (more := len(unread) - MOST_UNREAD) > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
-        caller = ways.caller or "nobody who is known"
-        self.query_one(Headline).set((f"as {visible(caller)}", FAINT), (text, STRONG), notes, (mark, style))
+        self._name_it(ways.caller)
+        self.query_one(Headline).set(("", FAINT), (text, STRONG), notes, (mark, style))
+
+    def _name_it(self, caller: str | None) -> None:
+        name = caller_name(caller) if caller else "nobody who is known"
+        self.query_one("#use-who", Pane).name_it(visible(f"use {self.role_name}, as {name}"))
 
     def show_detail(self) -> None:
         way = self.chosen
         self.query_one(WayDetail).show(way, headline(self.ways) if self.ways is not None else "")
-        self.query_one("#use-title", TitledRule).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
+        self.query_one("#use-title", Pane).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
         self.refresh_bindings()
 
     @property
@@ -502,7 +509,7 @@ def _mark(works: bool | None) -> tuple[str, Style]:
 
 
 def _row(number: int, way: Way) -> Row:
-    mark, _ = _mark(way.works)
+    mark = marks().none if way.for_others else _mark(way.works)[0]
     style = GOOD if way.works and way.for_me else PLAIN
     return Row(str(number), (mark, str(way.method), visible(_who(way)), visible(way.why)), style)
 

@@ -7,7 +7,8 @@ import argparse
 import shlex
 import sys
 
-from tui.cli import ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, UsageError
+from tui.extras import adding
 
 WITH_VALUES = ("as_user", "snapshot", "profile", "region", "endpoint_url", "role", "filter")
 NAMES = {"as_user": "as"}
@@ -15,24 +16,19 @@ NAMES = {"as_user": "as"}
 
 def run(options: argparse.Namespace) -> int:
     try:
-        from textual_serve.server import Server
-    except ImportError:
-        print(
-            f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'",
-            file=sys.stderr,
-        )
-        return WRONG_USAGE
+        from tui.web_server import LOCAL, LocalServer
+    except ImportError as error:
+        raise UsageError(
+            f"textual-serve is not installed (the extra `serve`); this adds it: {adding('serve')}"
+        ) from error
     if options.host not in LOCAL:
         print(
             f"Everybody who reaches {options.host}:{options.port} uses this machine's credentials: nobody is asked "
             "who they are.",
             file=sys.stderr,
         )
-    Server(command_line(options), options.host, options.port, title="rolescope").serve()
+    LocalServer(command_line(options), options.host, options.port, title="rolescope").serve()
     return ANSWERED
-
-
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def command_line(options: argparse.Namespace) -> str:

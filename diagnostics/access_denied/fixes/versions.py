@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.fixes.effects import side_effects
@@ -13,13 +11,15 @@ from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
+from iam.arn import is_aws_managed
+from iam.frozen import frozen
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
 from iam.words import listing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regression:
     """``version`` of a policy allows the request; its default version does not."""
 
@@ -41,7 +41,7 @@ class Regression:
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regressions:
     """Those that were ``found``, and why versions of some policies could not be read, or ""."""
 
@@ -61,7 +61,7 @@ def regressions(case: Case) -> Regressions:
         if case.unread and not case.no_deny_matched:
             unread = f"the {listing([POLICY_TYPES[word] for word in sorted(case.unread)])}"
     for named in (*case.policies.identity, *(case.policies.boundary or ())):
-        if named.arn is None or ":iam::aws:policy/" in named.arn:
+        if named.arn is None or is_aws_managed(named.arn):
             continue
         policy = case.account.policy(named.arn)
         if policy is None or len(policy.versions) < 2:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import quoted, reading
 from iam.arn import Arn
+from iam.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signs:
     """``role`` and ``session`` are the caller's where it is a session, ``user`` where it is a user; else empty.
 
@@ -73,6 +73,7 @@ class Signs:
 
 
 def signs_of(denial: Denial) -> Signs:
+    """The text alone: nothing is read."""
     caller = Arn.parse_principal(denial.principal or "")
     # People blank ARNs as they like: what is left of a session's is enough for its two names.
     session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")

@@ -16,7 +16,7 @@ from iam.creation.statements.action_table import ActionTable, action_table
 from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
-from iam.policy.match import action_matcher, has_wildcard
+from iam.policy.match import has_wildcard, names_action
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
@@ -95,13 +95,7 @@ def _managed(arn: str, account: Account, reader: AccountReader) -> Document | No
 
 
 def _statements(documents: Iterable[Document]) -> list[Statement]:
-    found: list[Statement] = []
-    for document in documents:
-        try:
-            found += document.unplaced_statements
-        except PolicyError:
-            continue
-    return found
+    return [statement for document in documents for statement in document.readable_statements]
 
 
 class _Intended:
@@ -196,7 +190,7 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
         except PolicyError:
             return True
         for statement in statements:
-            named = any(action_matcher(pattern)(action.lower()) for pattern in statement.action or ())
+            named = names_action(statement.action, action)
             if statement.effect == "Allow" and (named or statement.action is None):
                 return True
     return False
@@ -207,11 +201,7 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
     of them allows. What is written by name is tried by itself."""
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
         return  # what a Deny leaves of the samples is not known without asking
-    statements = list(managed)
-    for statement in written:
-        wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
-        if wild is None or wild:
-            statements.append(replace(statement, action=wild))
+    statements = [*managed, *_with_wildcards(written)]
     if any(_lists_buckets(statement) for statement in statements):
         yield TryRequest("s3:ListAllMyBuckets", "*", {}, True)
     forbidden: TryRequest | None = None
@@ -235,6 +225,14 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
         yield forbidden
 
 
+def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements with those of their actions only that are not written out."""
+    for statement in written:
+        wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
+        if wild is None or wild:
+            yield replace(statement, action=wild)
+
+
 OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)
 """What somebody who may do everything is tried with."""
 READS = ("ListBucket", "GetObject", "GetItem", "List", "Describe", "Get")
@@ -246,7 +244,7 @@ def _lists_buckets(one: Statement) -> bool:
     """Whether ``aws s3 ls`` works by a statement: what everybody tries first."""
     if one.effect != "Allow":
         return False
-    named = any(action_matcher(pattern)("s3:listallmybuckets") for pattern in one.action or ())
+    named = names_action(one.action, "s3:ListAllMyBuckets")
     return named and "*" in (one.resource or ()) and not one.conditions
 
 

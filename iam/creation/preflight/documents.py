@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
-from iam.arn import Arn, name_of
+from iam.arn import Arn, is_aws_managed, name_of
 from iam.aws_managed_policies import find
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.foreign_text import shortened
-from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.statements import Statement
 from iam.services import is_known_principal, nearest_principal
@@ -22,18 +21,11 @@ _UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity 
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
-def _statements(document: Document) -> tuple[Statement, ...]:
-    try:
-        return document.statements
-    except PolicyError:
-        return ()  # the fields' own check has said so
-
-
 def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
     account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
-    for statement in _statements(spec.trust):
+    for statement in spec.trust.readable_statements:
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
             if value in seen:
                 continue
@@ -218,7 +210,7 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
     """The same name at another path, or a name like it among the policies that the account knows."""
     name = name_of(arn)
-    if ":iam::aws:policy/" in arn:
+    if is_aws_managed(arn):
         head = arn.partition(":policy/")[0]
         for path in _PATHS:
             other = f"{head}:policy/{path}{name}"

@@ -79,7 +79,7 @@ async def test_versions_show_the_difference() -> None:
         await seen(pilot, "customer-managed v2")
         await pilot.press("v")
         await seen(pilot, "from v1 to v2")
-        assert line_with(pilot.app, "s3:ListBucket").lstrip().startswith("-")
+        assert line_with(pilot.app, "s3:ListBucket").lstrip("│ ").startswith("-")
         assert "default" in line_with(pilot.app, "v2  ")
         await pilot.press("escape")
         await seen(pilot, "PERMISSIONS")
@@ -97,6 +97,12 @@ async def test_last_accessed() -> None:
         await pilot.press("l")
         await seen(pilot, "1 of 2 allowed services used")
         assert "1 d ago" in line_with(pilot.app, "dynamodb")
+        await pilot.press("e")
+        await seen(pilot, "CSV")
+        await pilot.press("v")
+        await seen(pilot, "| dynamodb | unknown of 3 | 1 d ago")
+        await pilot.press("escape", "y")
+        await seen(pilot, "the service or action")
 
 
 async def test_who_can_assume_it_and_what_it_can_assume() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,17 +16,21 @@ from iam.demo.aws.world import World
 
 def _check(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """Everything that IAM looks at before it acts, in its order."""
-    for check in (
-        calls.fields,
-        calls.paths,
-        calls.tags,
-        calls.present,
-        calls.protected,
-        calls.names,
-        quotas.quotas,
-    ):
+    for check in _BEFORE_READS if call.operation.startswith(("Get", "List")) else _BEFORE_WRITES:
         check(world, call)
     return None
+
+
+_BEFORE_READS = (calls.fields, calls.present)
+_BEFORE_WRITES = (
+    calls.fields,
+    calls.paths,
+    calls.tags,
+    calls.present,
+    calls.protected,
+    calls.names,
+    quotas.quotas,
+)
 
 
 def _trust(world: World, call: DemoCall) -> Mapping[str, Any] | None:
@@ -38,12 +43,13 @@ def _details(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     backend = world.iam
     if call.operation == "GetAccountAuthorizationDetails" and not call.get("Filter"):
         aws_managed.load_all(backend)
-    used = [role.permissions_boundary_arn for role in backend.roles.values()]
-    for policy in backend.managed_policies.values():
+    used = Counter(role.permissions_boundary_arn for role in backend.roles.values())
+    arn = call.get("PolicyArn")
+    for policy in [backend.managed_policies[arn]] if arn else backend.managed_policies.values():
         extra = {
             "policy_name": policy.name,
             "policy_id": policy.id,
-            "permissions_boundary_usage_count": used.count(policy.arn),
+            "permissions_boundary_usage_count": used[policy.arn],
         }
         for name, value in extra.items():
             setattr(policy, name, value)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +25,8 @@ from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
 from tests.iam.changes.test_apply import state_of
+from tests.support.aws_cli import run_script
 from tests.support.documents import READ, policy, trust
-from tests.support.over_http import served
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -50,66 +47,6 @@ def full(spec: RoleSpec) -> RoleSpec:
         inline=(*spec.inline, InlinePolicy("own.prefix=1,2", VARIABLES)),
         new_policies=(NewPolicy("thumbnails", READ, "/app/"),),
     )
-
-
-# A stand-in for the AWS CLI: reads its words as the CLI's own parser would, and makes the call on the demo.
-SHIM = """#!{python}
-import json, os, sys
-import boto3
-from botocore import xform_name
-
-words = sys.argv[1:]
-service, operation, rest = words[0], words[1], words[2:]
-client = boto3.Session("ASIAHARBORORGADMIN01", "demo", "demo", region_name="us-east-1").client(
-    service, endpoint_url=os.environ["SHIM_URL"]
-)
-if operation == "wait":
-    sys.exit(0)
-model = client.meta.service_model
-name = next(n for n in model.operation_names if xform_name(n, "-") == operation)
-members = model.operation_model(name).input_shape.members
-options = {{xform_name(member, "-"): (member, shape) for member, shape in members.items()}}
-arguments, query, index = {{}}, None, 0
-while index < len(rest):
-    option, equals, value = rest[index][2:].partition("=")
-    index += 1
-    if option.startswith("no-"):
-        arguments[options[option[3:]][0]] = False
-        continue
-    if option in options and options[option][1].type_name == "boolean":
-        arguments[options[option][0]] = True
-        continue
-    if not equals:
-        value = rest[index]
-        index += 1
-        assert not value.startswith("--"), value
-    if option in ("query", "output"):
-        query = value if option == "query" else query
-        continue
-    member, shape = options[option]
-    kind = shape.type_name
-    read = {{"list": json.loads, "integer": int}}.get(kind, str)
-    arguments[member] = read(value)
-answer = getattr(client, xform_name(name))(**arguments)
-for part in (query or "").split("."):
-    answer = answer[part] if part else answer
-if query:
-    print(answer)
-"""
-
-
-def run_script(script: str, world: World, tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    """The script, by bash, with the stand-in in the place of ``aws``."""
-    shim = tmp_path / "bin" / "aws"
-    shim.parent.mkdir(exist_ok=True)
-    shim.write_text(SHIM.format(python=sys.executable))
-    shim.chmod(0o755)
-    (tmp_path / "script.sh").write_text(script)
-    with served(world, lambda number, after: False) as (url, _):
-        environment = {**os.environ, "PATH": f"{shim.parent}:{os.environ['PATH']}", "SHIM_URL": url}
-        return subprocess.run(
-            ["bash", str(tmp_path / "script.sh")], env=environment, capture_output=True, text=True, timeout=120
-        )
 
 
 def applied(plan: Plan, world: World, directory: Path) -> AwsReader:

@@ -23,8 +23,8 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.recipes.table import AccountFacts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
-from tests.iam.changes.export.test_export import run_script
 from tests.iam.creation.test_recipes import TRUSTS
+from tests.support.aws_cli import run_script
 from tests.support.documents import READ, policy
 from tests.support.trouble_plans import creation, deletion, edition, policy_deletion, version
 from tests.support.troubles import Setting, photo

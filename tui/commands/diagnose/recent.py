@@ -1,0 +1,73 @@
+"""``rolescope diagnose --recent``: the account's latest denials, as CloudTrail tells them, without a terminal UI.
+
+``--athena`` and ``--lake`` ask a trail where it lies, after a yes to the query and its cost; with ``--organization``
+for the denials of every account that it has.
+
+Its JSON holds the events themselves, so that ``rolescope diagnose`` can read it and explain them all.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, walk
+from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
+from diagnostics.trail_query.denials import denial_pages
+from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
+from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, UsageError
+from tui.trail_query import agreed_query, wants_query
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list. What was read until ctrl+c is printed too: a busy account has no end."""
+    query: TrailQuery | None = None
+    if arguments.offline:
+        raise UsageError("--recent reads CloudTrail: leave --offline away, or give the error's text.")
+    from tui.open_account import open_reader
+
+    role = (arguments.recent or arguments.role or "").rpartition("/")[2] or None
+    found = RecentDenials()
+    shows_progress = sys.stderr.isatty()
+    try:
+        reader = open_reader(arguments)
+        pages = reader.recent_events()
+        if agreed := _query(arguments, reader):
+            query, source = agreed
+            pages = denial_pages(source.ask_trail(query))
+        for _ in walk(pages, found, most=query.question.most if query is not None else EVENTS_AT_ONCE):
+            if shows_progress:
+                reached = f"{found.reached:%Y-%m-%d %H:%M}" if found.reached else "now"
+                print(f"\r{found.events:,} events, back to {reached} …", end="", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        pass
+    if shows_progress:
+        print(file=sys.stderr)
+    for region, why in found.why.items():
+        print(f"{region}: {why}" if region else why, file=sys.stderr)
+    if found.unreadable:
+        print(COSTS, file=sys.stderr)
+        return ACCOUNT_UNREADABLE
+    denials = found.newest(role)
+    here = (caller.account if (caller := reader.caller().value) else "") if query is not None else ""
+    far = HowFar(found.events, found.reached, found.ended, found.why, query, here)
+    if arguments.json:
+        print(json.dumps(to_json(denials, far), indent=2))
+    else:
+        print((to_markdown if arguments.markdown else to_text)(denials, far, role))
+    return ANSWERED
+
+
+def _query(arguments: argparse.Namespace, reader: AccountReader) -> tuple[TrailQuery, TrailQuerySource] | None:
+    if not wants_query(arguments):
+        if arguments.organization:
+            raise UsageError("--organization goes with --athena or --lake: the event history is one account's.")
+        return None
+    if arguments.organization:
+        return agreed_query(arguments, reader, Told.DENIALS, None)
+    caller = reader.caller()
+    if caller.value is None:
+        raise SourceError(caller.why)
+    return agreed_query(arguments, reader, Told.DENIALS, caller.value.account)

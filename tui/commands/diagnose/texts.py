@@ -1,0 +1,249 @@
+"""``rolescope diagnose``: explain the failures in a text, without a terminal UI."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.diagnose import collect, collect_offline, read_text
+from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.failure import Failure, OtherFailure
+from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from diagnostics.stream import Tally, read_stream
+from tui.commands.diagnose.input import Input, standard_input
+from tui.commands.given import read_context
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
+from tui.open_account import open_account
+
+if TYPE_CHECKING:
+    from diagnostics.fix import FixPlans
+    from iam.sources.reader import OpenedAccount
+
+STOPPED = 130
+READ_WHOLE = 1_000_000
+"""Characters. A longer text is read window by window."""
+MOST_PLANNED = 20
+"""Failures of one text whose fixes are made plans: each plan reads the account again."""
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains failures in an account, or from their text alone."""
+
+    context: Mapping[str, tuple[str, ...]]
+    opened: OpenedAccount | None = None
+    role: str | None = None
+
+    def explained(self, failure: Failure) -> Diagnosis:
+        if self.opened is None:
+            return collect_offline(failure, self.context)
+        return collect(failure, self.opened, self.context, role=self.role)
+
+    def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
+        """The plans of its fixes."""
+        from diagnostics.plans.fix import plans_of
+
+        return None if self.opened is None else plans_of(diagnosis.fixes, self.opened)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.recent is not None:
+        from tui.commands.diagnose.recent import run as run_recent
+
+        return run_recent(arguments)
+    context = read_context(arguments.context)
+    if arguments.case and (arguments.follow or arguments.offline):
+        raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+    if arguments.follow:
+        return _follow(arguments, context)
+    failures, whole = read_failures(arguments.text)
+    explainer = _explainer(arguments, context, several=len(failures) > 1)
+    done: list[tuple[Diagnosis, FixPlans | None]] = []
+    cases: list[str] = []
+    told = False
+    answered = 0
+    try:
+        for diagnosis in _explained(failures, explainer):
+            answered += 1
+            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            cases += diagnosis.case_file.lines if diagnosis.case_file else ()
+            if arguments.json:
+                done.append((diagnosis, explainer.plans(diagnosis) if answered <= MOST_PLANNED else None))
+            else:
+                _print_page(arguments, diagnosis, first=answered == 1)
+    except KeyboardInterrupt:
+        # What is done stands: of hundreds it may be what was wanted.
+        print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
+    if done:
+        for shown, _ in done:
+            _learn(arguments, shown)
+        document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
+        print(json.dumps(document, indent=2))
+    if arguments.case and not _saved(Path(arguments.case), cases):
+        return CANNOT_TELL
+    if answered < len(failures) or not whole:
+        return STOPPED
+    return ANSWERED if told else CANNOT_TELL
+
+
+def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
+    """What explains one failure: from its text alone, or in the account, which is asked each question once where
+    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
+    if arguments.offline:
+        return Explainer(context)
+    from iam.sources.cached import cached
+    from iam.sources.reader import OpenedAccount
+
+    account, reader = open_account(arguments)
+    return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
+
+
+def _saved(path: Path, lines: list[str]) -> bool:
+    """Save a case file, and say so."""
+    if not lines:
+        print("There is no case to save: no policy was evaluated.", file=sys.stderr)
+        return False
+    from iam.sources.atomic_file import replacing
+
+    try:
+        with replacing(path) as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        print(f"{path} could not be written: {error.strerror}.", file=sys.stderr)
+        return False
+    print(f"Saved: rolescope evaluate {shlex.quote(str(path))}", file=sys.stderr)
+    return True
+
+
+def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]]) -> int:
+    """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
+    if arguments.text != "-":
+        raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
+    explainer = _explainer(arguments, context, several=False)
+    tally = Tally()
+    told, stopped = False, False
+    given = standard_input(follow=True)
+    try:
+        for failure in read_stream(given.pieces()):
+            first = not tally.count
+            if not tally.add(failure):
+                continue
+            diagnosis = explainer.explained(failure)
+            told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
+            if arguments.json:
+                _learn(arguments, diagnosis)
+                print(json.dumps(to_json(diagnosis, explainer.plans(diagnosis))), flush=True)
+            else:
+                _print_page(arguments, diagnosis, first=first)
+    except KeyboardInterrupt:
+        stopped = True
+    print(f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
+    if stopped:
+        return STOPPED
+    return ANSWERED if told else CANNOT_TELL
+
+
+def _counted(tally: Tally) -> str:
+    beyond = (
+        f", {tally.beyond} of them of kinds that came after the first {len(tally.failures)}" if tally.beyond else ""
+    )
+    return f"{len(tally.failures)} different failures, {tally.count} in all{beyond}"
+
+
+def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:
+    """The failures of a text, of the file that it names, or of standard input for ``-``; and whether all was read.
+
+    Raises `UsageError` for what is empty, binary or unreadable.
+    """
+    with _opened(argument) as given:
+        if given is None:
+            return _checked(argument, read_text(argument)), True
+        coming = given.pieces()
+        head = ""
+        for piece in coming:
+            head += piece
+            if len(head) > READ_WHOLE:
+                break
+        else:
+            if given.broken and not head:
+                raise UsageError(given.broken)
+            print(given.broken, end="\n" * bool(given.broken), file=sys.stderr)
+            return _checked(head, read_text(head)), True
+        return _read_long(given, head, coming)
+
+
+def _read_long(given: Input, head: str, coming: Iterator[str]) -> tuple[tuple[Failure, ...], bool]:
+    tally = Tally()
+    whole = True
+    try:
+        for failure in read_stream(chain([head], coming)):
+            tally.add(failure)
+    except KeyboardInterrupt:
+        whole = False
+    wipe = "\r\x1b[K" if sys.stderr.isatty() else ""
+    print(wipe + f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
+    return tally.failures or _checked(head, read_text(head[:READ_WHOLE])), whole
+
+
+def _checked(text: str, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
+    if not text.strip():
+        raise UsageError("There is nothing to explain: give the error's text as an argument or on standard input.")
+    if any(isinstance(failure, OtherFailure) and failure.detail == "binary" for failure in failures):
+        raise UsageError("This is binary data, not an error's text: give what the failing program printed.")
+    return failures
+
+
+@contextmanager
+def _opened(argument: str) -> Iterator[Input | None]:
+    """Standard input, or the file that the argument names; None where it is the text itself."""
+    if argument == "-":
+        if sys.stdin.isatty():
+            print("Paste the error, then press ctrl+d:", file=sys.stderr)
+        yield standard_input()
+        return
+    if len(argument.split()) != 1 or len(argument) > 1000 or "\0" in argument or not Path(argument).is_file():
+        yield None
+        return
+    try:
+        stream = Path(argument).open("rb")  # noqa: SIM115  # closed below
+    except OSError as error:
+        raise UsageError(f"{argument} cannot be read: {error.strerror}.") from error
+    with stream:
+        yield Input(stream)
+
+
+def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:
+    """Each failure's diagnosis as it is made."""
+    progress = len(failures) > 1 and sys.stderr.isatty()
+    # Where the answers go to the same terminal, the counter's line is wiped before each.
+    wipe = "\r\x1b[K" if progress else ""
+    for number, failure in enumerate(failures, start=1):
+        if progress:
+            print(f"\r{number} of {len(failures)} …", end="", file=sys.stderr, flush=True)
+        diagnosis = explainer.explained(failure)
+        print(wipe, end="", file=sys.stderr, flush=True)
+        yield diagnosis
+
+
+def _learn(arguments: argparse.Namespace, diagnosis: Diagnosis) -> None:
+    if arguments.masks:
+        arguments.masks.learn(diagnosis)
+
+
+def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
+    """Print one diagnosis as soon as it is made."""
+    _learn(arguments, diagnosis)
+    if arguments.markdown:
+        page = to_markdown(diagnosis)
+    else:
+        encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+        page = to_text(diagnosis, ascii_only=not encoding.startswith("utf"))
+    print(page if first else f"\n{page}", end="", flush=True)

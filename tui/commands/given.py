@@ -1,0 +1,44 @@
+"""What a command is given: a text in a file or on standard input, values of condition keys."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tui.exit_status import UsageError
+
+MOST_BYTES = 1024 * 1024
+
+
+def given_text(name: str, what: str) -> str:
+    """The text of the file, or for ``-`` of standard input. ``what`` a file of more than 1 MB cannot be.
+
+    Raises `UsageError`.
+    """
+    where = "standard input" if name == "-" else name
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{where} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    if len(raw) > MOST_BYTES:
+        raise UsageError(f"{where} is larger than 1 MB: that is no {what}.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{where} is not UTF-8 text (byte {error.start + 1}).") from error
+
+
+def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
+    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
+    context: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip():
+            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
+        context[key.strip()] = (*context.get(key.strip(), ()), value)
+    return context

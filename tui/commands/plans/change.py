@@ -1,0 +1,219 @@
+"""``rolescope change ROLE …``: a change of an existing role as a plan, printed, and carried out on request.
+
+With ``--json``, one document: the plan (``calls`` with ``undo``, ``effects`` with who ``gained`` and ``lost`` what,
+``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``, ``already``, ``refused``, ``applied``,
+``stopped``), ``text`` where it says why, and ``outcomes`` of what was called.
+
+Exit status: 0 the plan was printed, or carried out to its end, or all is so already; 1 AWS would refuse it, a name
+that it asks for was not given, or it was not carried out to its end; 2 wrong usage or unreadable input; 3 the account
+could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Any
+
+from iam.account import Account, Role
+from iam.arn import Arn
+from iam.foreign_text import visible
+from iam.policy.document import Document
+from iam.sources.reader import AccountReader, OpenedAccount
+from tui.commands.given import given_text
+from tui.commands.plans.output import call_lines, carried_out, mark, outcomes_json, say_how_to_go_on
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
+from tui.open_account import open_account
+
+if TYPE_CHECKING:
+    from diagnostics.plans.changes import Change
+    from iam.changes.apply import CallOutcome
+    from iam.changes.plan import Call, Plan
+
+
+def run(options: argparse.Namespace) -> int:
+    from iam.changes.plan import NothingToDo, PlanError
+
+    try:
+        if options.export and (options.json or options.apply):
+            raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
+        document = Document(given_text(options.file, "policy")) if hasattr(options, "file") else Document("")
+        account, reader = open_account(options)
+        return _planned(document, account, reader, options)
+    except NothingToDo as nothing:
+        _say_no_plan("already", str(nothing), options)
+        return ANSWERED
+    except PlanError as error:
+        _say_no_plan("refused", str(error), options)
+        return CANNOT_TELL
+
+
+def _planned(document: Document, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from diagnostics.plans.role_change import change_plan
+    from iam.changes.apply import NotWritable, writer_for
+    from iam.changes.export.cli import written
+    from iam.changes.plan import PlanError
+
+    names = [_name(each, account) for each in (options.change_role, *options.also)]
+    reading = reader.role(names[0])
+    if reading.value is None:
+        raise PlanError(reading.why or f"There is no role {names[0]} in account {account.id}.")
+    change = _change(document, reading.value, account, options)
+    plan = change_plan(names, change, OpenedAccount(account, reader))
+    if options.export:
+        for sentence in plan.to_read_first:
+            print(visible(sentence), file=sys.stderr)
+        print(written(plan, options.export), end="")
+        return ANSWERED
+    if not options.apply:
+        _print(plan, options, "planned")
+        return ANSWERED
+    try:
+        writer_for(reader, writable=options.write)
+    except NotWritable as error:
+        raise UsageError(str(error)) from error
+    if plan.type_name not in (None, options.confirm):
+        why = f"It takes something from what is in use: read who uses it, then add --confirm {_quoted(plan.type_name)}."
+        _print(plan, options, "refused", why)
+        return CANNOT_TELL
+    return _carry_out(plan, reader, options)
+
+
+def _quoted(text: str | None) -> str:
+    import shlex
+
+    return shlex.quote(text or "")
+
+
+def _name(role: str, account: Account) -> str:
+    """A role's name, also where its ARN was given. Raises `UsageError` for an ARN of something else."""
+    if not role.startswith("arn:"):
+        return role
+    arn = Arn.parse_entity(role, "role")
+    if arn is None or arn.account != account.id or arn.partition != account.partition:
+        raise UsageError(f"{role} is no role of account {account.id}.")
+    return arn.name
+
+
+def _change(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
+    from diagnostics.plans import changes
+    from diagnostics.plans.rename import Rename
+
+    def arn() -> str:
+        return changes.policy_arn(options.policy, role, account)
+
+    makers: dict[str, Callable[[], Change]] = {
+        "trust": lambda: changes.EditTrust(document),
+        "inline": lambda: changes.PutInline(options.name, document),
+        "delete-inline": lambda: changes.DeleteInline(options.name),
+        "attach": lambda: changes.Attach(arn()),
+        "detach": lambda: changes.Detach(arn()),
+        "own-copy": lambda: changes.ReplaceByCopy(arn(), options.name),
+        "boundary": lambda: changes.SetBoundary(arn()),
+        "no-boundary": changes.RemoveBoundary,
+        "policy": lambda: changes.EditPolicy(arn(), document),
+        "version": lambda: changes.SetVersion(arn(), options.version),
+        "profile": lambda: (changes.AddToProfile if options.way == "add" else changes.RemoveFromProfile)(options.name),
+        "instance": lambda: changes.AttachToInstance(options.instance, options.name),
+        "tag": lambda: changes.SetTags(_tags(options.tags)),
+        "untag": lambda: changes.SetTags(remove=tuple(options.tags)),
+        "description": lambda: changes.Describe(options.text),
+        "session": lambda: changes.SessionLength(options.seconds),
+        "disable": changes.Disable,
+        "enable": changes.Enable,
+        "revoke": changes.Revoke,
+        "audience": lambda: changes.AddAudience(options.provider, options.audience),
+        "provider": lambda: changes.CreateProvider(options.provider, tuple(options.audiences)),
+        "rename": lambda: Rename(options.name),
+        "copy": lambda: changes.CopyAs(options.name),
+    }
+    return makers[options.change]()
+
+
+def _tags(given: Sequence[str]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    without = next((key for key, sign, _ in pairs if not sign), None)
+    if without is not None:
+        raise UsageError(f"{without} is no tag: write KEY=VALUE.")
+    return {key: value for key, _, value in pairs}
+
+
+def _carry_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> int:
+    if not options.json:
+        print("\n".join(plan_lines(plan)))
+    outcomes = carried_out(plan, reader, options)
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
+    if options.json:
+        print(_json(plan, "applied" if good else "stopped", outcomes=outcomes))
+    elif good and reader.kind != "demo":
+        print(f"\nTo take it back: rolescope create --roll-back {plan.id} --write")
+    if outcomes and not good:
+        say_how_to_go_on(plan.id, reader)
+    return ANSWERED if good else CANNOT_TELL
+
+
+# What is shown.
+
+
+def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -> None:
+    if options.json:
+        print(_json(plan, state, why))
+    else:
+        print("\n".join(plan_lines(plan)))
+        if state == "planned" and not options.snapshot:
+            name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
+            print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
+    if why:
+        print(visible(why), file=sys.stderr)
+
+
+def _json(plan: Plan, state: str, why: str = "", outcomes: Sequence[CallOutcome] | None = None) -> str:
+    from iam.changes.export.cli import to_json
+
+    value = {**to_json(plan), "state": state}
+    if why:
+        value["text"] = why
+    if outcomes is not None:
+        value["outcomes"] = outcomes_json(outcomes)
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None:
+    if options.json:
+        nothing: dict[str, Any] = {"state": state, "text": sentence, "calls": [], "in_use": [], "needs_name": False}
+        nothing["effects"] = {"gained": [], "lost": [], "said": [], "complete": True}
+        print(json.dumps(nothing, indent=2, ensure_ascii=False))
+    elif state == "already":
+        print(visible(f"{mark('–')} {sentence}"))
+    if state != "already":
+        print(visible(sentence), file=sys.stderr)
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The plan as text: for whom it changes what, who uses it, the documents as differences, the calls."""
+    lines = [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
+    lines += [visible(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]
+    lines += [visible(f"! {call.caution}") for call in plan.calls if call.caution]
+    for call in plan.calls:
+        lines += _difference(call)
+    return [*lines, "", "Calls", *call_lines(plan)]
+
+
+def _difference(call: Call) -> Iterator[str]:
+    """Of a document that another takes the place of, the lines that differ."""
+    undo = call.undo
+    if undo is None or undo.operation != call.operation or not call.text("PolicyDocument"):
+        return
+    before, after = (_written(each.text("PolicyDocument")) for each in (undo, call))
+    yield ""
+    yield from (visible(line) for line in unified_diff(before, after, "before", "after", lineterm="", n=2))
+
+
+def _written(document: str) -> list[str]:
+    try:
+        return json.dumps(json.loads(document), indent=2, ensure_ascii=False).splitlines()
+    except (ValueError, RecursionError):
+        return document.splitlines()

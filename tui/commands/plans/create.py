@@ -1,0 +1,469 @@
+"""``rolescope create SPEC``: the plan of a role, checked, printed, and carried out on request.
+
+SPEC is a JSON object (a file, or ``-`` for standard input), or several roles that are made by one plan with one undo: a
+list of such objects, or {"providers": [{"url": "https://…", "audiences": ["…"]}], "roles": [...]} with the identity
+providers that come first. Of an object:
+
+==================== ==================================================================================================
+name                 the role's name (required)
+trust                who may assume it (required): a policy document; or a recipe with its answers, such as
+                     ``{"service": "lambda"}``, ``{"account": "444455556666", "external_id": "…", "mfa": true}``,
+                     ``{"github": {"organization": "…", "repository": "…", "branch": "main"}}``. Recipes: service,
+                     pod-identity, irsa, account, github, gitlab, terraform, cognito, google, oidc, saml
+permissions          a list of recipes, an inline policy each: ``{"recipe": "read-bucket", "bucket": "…"}``, with
+                     ``"name"`` for the policy's own name. Recipes: read-bucket, write-bucket, read-table, write-table,
+                     consume-queue, send-queue, publish-topic, put-events, read-stream, read-secret, read-parameter,
+                     function-logs, write-logs, put-metrics, invoke-function, start-execution, pull-image, pass-role,
+                     assume-role
+inline               an object: names, each with its policy document
+attach               a list of managed policies: ARNs, names of the account's own, or ``aws:`` and a name of AWS's with
+                     its path (``aws:service-role/AWSLambdaBasicExecutionRole``)
+policies             a list of customer policies to create and attach: ``{"name": …, "document": …, "path": "/"}``
+boundary             the permissions boundary: as in ``attach``
+path, description    texts; the path begins and ends with a slash
+tags                 an object of keys and values, or IAM's list of ``{"Key": …, "Value": …}``
+max_session_seconds  3600 to 43200
+instance_profile     its name, true for the role's own name, false for none; a role that EC2 takes gets one by itself
+==================== ==================================================================================================
+
+The keys of ``aws iam create-role --generate-cli-skeleton`` (RoleName, AssumeRolePolicyDocument, MaxSessionDuration …)
+are taken in place of ours. Documents are objects, or their text.
+
+In place of a SPEC stands a CloudFormation template (JSON or YAML; roles with a RoleName, functions as far as the
+account and the template tell them) or what ``terraform show -json`` prints of a plan or a state: the plan is then what
+closes the drift between that file and the account. The other way round, --as file prints the file (a spec or a
+template) with what the account has, where the two differ.
+
+A role that is there is made like its spec: what the spec names and what differs is changed, what it does not name
+stays. Permissions are one thing: a spec that names one of permissions, inline, attach and policies names them all. What
+may take something from a role in use needs --confirm and the role's name.
+
+Exit status: 0 the plan was printed, or carried out to its end, or there is nothing to do; 1 a check found an error
+(printing the plan for others with --as, one that is not about what you may do), or it was not carried out to its end; 2
+wrong usage, or a spec that cannot be read or that IAM would refuse; 3 the account could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from iam.account import Account, OIDCProvider, Role
+from iam.foreign_text import visible
+from iam.sources.reader import AccountReader
+from tui.commands.given import given_text
+from tui.commands.plans.output import (
+    call_lines,
+    carried_out,
+    finding_line,
+    follow,
+    mark,
+    outcomes_json,
+    say_how_to_go_on,
+)
+from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
+from tui.open_account import open_account
+
+if TYPE_CHECKING:
+    from iam.changes.apply import CallOutcome
+    from iam.changes.plan import Plan
+    from iam.creation.after.tries import TryRequest, TryRequests
+    from iam.creation.draft.role_draft import ChosenRecipe
+    from iam.creation.preflight.run import PreflightFinding
+    from iam.creation.recipes.recipe import AccountFacts
+    from iam.creation.spec import RoleSpec
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.spec_help:
+        print((__doc__ or "").rstrip())
+        return ANSWERED
+    if options.example is not None:
+        return _example(options.example)
+    _check_usage(options)
+    if options.resume or options.roll_back:
+        return _take_up(options)
+    text = given_text(options.spec, "role")
+    account, reader = open_account(options)
+    return _create(text, account, reader, options)
+
+
+def _example(kind: str) -> int:
+    from iam.creation.examples import EXAMPLES
+
+    if kind not in EXAMPLES:
+        raise UsageError(f"There is no example {kind}: there are {', '.join(EXAMPLES)}.")
+    print(json.dumps(EXAMPLES[kind], indent=2))
+    return ANSWERED
+
+
+def _check_usage(options: argparse.Namespace) -> None:
+    again = options.resume or options.roll_back
+    if again and (options.spec or options.export or options.apply or options.check):
+        raise UsageError("--resume and --roll-back take the ID of a plan, and no SPEC, --apply, --check or --as.")
+    if again and options.demo:
+        raise UsageError("The demo account ends with its process: there is no plan of another run to go on with.")
+    if not again and not options.spec:
+        raise UsageError("Name a SPEC: a JSON file, or - for standard input.")
+    if options.export and (options.json or options.apply or options.check):
+        raise UsageError(f"--as {options.export} prints the plan: leave out --json, --check and --apply.")
+    if options.check and options.apply:
+        raise UsageError("--check calls nothing, and --apply does: leave one out.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What SPEC describes: the role, the recipes that were chosen, and SPEC's own object."""
+
+    spec: RoleSpec
+    chosen: tuple[ChosenRecipe, ...]
+    value: Mapping[str, Any]
+    facts: AccountFacts
+
+    several: bool
+
+    def key(self, finding: PreflightFinding) -> PreflightFinding:
+        """The finding with its field as SPEC calls it; of several roles with the name of this one."""
+        from iam.creation.spec_file import key_of
+
+        name = self.spec.name
+        if self.several and (not finding.field or finding.level.value == "ok"):
+            return replace(finding, text=f"{name}: {finding.text}")
+        if not finding.field:
+            return finding
+        key = key_of(finding.field, self.value, finding.value)
+        return replace(finding, field=f"{name}.{key}" if self.several else key)
+
+
+def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[list[_Wanted], tuple[OIDCProvider, ...]]:
+    """The roles in the order in which they are made, and the providers that come first. Raises `UsageError` for what
+    cannot be read, or what IAM would refuse."""
+    from iam.creation.declared.read import declared
+    from iam.creation.recipes.recipe import AccountFacts
+    from iam.creation.several import in_order, role_file
+    from iam.creation.spec_file import SpecError, chosen_recipes, key_of, spec_of
+
+    where = "standard input" if options.spec == "-" else options.spec
+    facts = AccountFacts.of(account)
+    found: list[_Wanted] = []
+    faults: list[str] = []
+    try:
+        value = declared(text, account, facts.region)
+        file = role_file(value, account)
+        for number, each in enumerate(file.roles, start=1):
+            try:
+                spec = spec_of(each, facts)
+                found.append(_Wanted(spec, chosen_recipes(each, facts), each, facts, file.several))
+            except SpecError as error:
+                raise SpecError(f"Role {number}: {error}" if file.several else str(error)) from error
+            role = f"{spec.name}." if file.several else ""
+            faults += [
+                f"{where}, {role}{key_of(field, each)}: {sentence}"
+                for field, sentence in spec.field_faults()
+                if field != "instance_profile" or field in each  # else it is the role's own name
+            ]
+        ordered = [each for _, each in in_order([(each.spec, each) for each in found], account)]
+    except SpecError as error:
+        raise UsageError(f"{where}: {error}") from error
+    if faults:
+        raise UsageError(*faults)
+    return ordered, file.providers
+
+
+def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from iam.changes.apply import NotWritable, writer_for
+    from iam.changes.export.cli import written
+    from iam.changes.plan import PlanError
+    from iam.creation.after.next_steps import next_steps
+    from iam.creation.preflight.run import stops
+
+    wanted, providers = _wanted(text, account, options)
+    if options.export == "file":
+        return _print_file(text, wanted, account, reader)
+    planned: list[_PlannedRole] = []
+    existing = False
+    try:
+        for each in wanted:
+            # Printed for others, it is the plan of a role that is yet to be made.
+            held = None if options.export else reader.role(each.spec.name).value
+            existing = held is not None
+            planned.append(_planned(each, held, account, reader))
+        plan = _one_plan(planned, providers, account)
+        exported = written(plan, options.export) if options.export else None
+        if options.apply and plan.calls:
+            writer_for(reader, writable=options.write)
+    except NotWritable as error:
+        raise UsageError(str(error)) from error
+    except PlanError as error:
+        if not existing:
+            raise UsageError(str(error)) from error
+        raise CommandError(str(error)) from error
+    if not plan.calls and not options.check:
+        _say_already(plan, options)
+        return ANSWERED
+    findings = tuple(_checked(planned, providers, account, reader))
+    if exported is not None:
+        return _export(exported, findings)
+    tries = _tries(wanted, account, reader)
+    if options.apply:
+        steps = tuple(
+            step for each in planned if each.change is None for step in next_steps(each.wanted.spec, each.wanted.facts)
+        )
+        return _carry_out(plan, findings, tries, steps, reader, options)
+    if options.json:
+        _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
+    elif options.check:
+        changes = [visible(f"{mark('–')} {each.change.sentence}") for each in planned if each.change is not None]
+        print("\n".join((*changes, *map(finding_line, findings))))
+    else:
+        print("\n".join(plan_lines(plan, findings, tries)))
+    return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> TryRequests:
+    """What the roles are to be tried with."""
+    from iam.creation.after.tries import TryRequests, try_requests
+
+    tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]
+    return TryRequests(tuple(one for each in tried for one in each.tries), sum(each.left_out for each in tried))
+
+
+def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> int:
+    """SPEC with what the account has, where the two differ."""
+    from iam.changes.plan import PlanError
+    from iam.creation.declared.rewrite import rewritten
+    from iam.creation.spec_file import SpecError
+
+    found: list[tuple[Role, Plan]] = []
+    try:
+        for each in wanted:
+            reading = reader.role(each.spec.name)
+            if reading.value is None:
+                why = reading.why or f"There is no role {each.spec.name}: what the file says of it stays."
+                print(visible(why), file=sys.stderr)
+                continue
+            found.append((reading.value, _planned(each, reading.value, account, reader).plan))
+        region = wanted[0].facts.region
+        print(rewritten(text, found, account, reader, region), end="")
+    except (PlanError, SpecError) as error:
+        raise CommandError(str(error)) from error
+    return ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedRole:
+    """``change`` is the plan where the role is there already, and then ``plan`` is the same."""
+
+    wanted: _Wanted
+    plan: Plan
+    change: Plan | None
+
+
+def _planned(wanted: _Wanted, held: Role | None, account: Account, reader: AccountReader) -> _PlannedRole:
+    """Raises `PlanError`."""
+    from iam.creation.plan import create_role
+    from iam.creation.reconcile import reconcile
+    from iam.creation.spec_file import fields_of
+
+    if held is not None and held.name == wanted.spec.name:
+        change = reconcile(wanted.spec, fields_of(wanted.value), held, account, reader)
+        return _PlannedRole(wanted, change, change)
+    return _PlannedRole(wanted, create_role(wanted.spec, account, reader), None)
+
+
+def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account) -> Plan:
+    """Of several the plan of all, which is undone as one."""
+    from iam.changes.builders.policies import together
+    from iam.creation.several import new_providers
+
+    before = new_providers(providers, account)
+    plans = [*before, *(each.plan for each in planned)]
+    if len(plans) == 1:
+        return plans[0]
+    doing = [each for each in plans if each.calls] or plans[:1]
+    names = ", ".join(each.wanted.spec.name for each in planned)
+    return together(f"create roles {names}", doing, kind="create-roles")
+
+
+def _checked(
+    planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account, reader: AccountReader
+) -> Iterator[PreflightFinding]:
+    """What the check finds of each role, beside the others and the providers that the plan makes too."""
+    from diagnostics.check.run import account_with, check, role_of
+    from iam.creation.several import with_providers
+
+    specs = [each.wanted.spec for each in planned]
+    beside = frozenset(
+        (*(spec.arn(account.partition, account.id) for spec in specs), *(each.url for each in providers))
+    )
+    account = with_providers(account, providers)
+    for each in planned:
+        others = account
+        for spec in specs:
+            if spec is not each.wanted.spec:
+                others = account_with(spec, role_of(spec, account), others)
+        found = check(each.wanted.spec, others, reader, each.change, beside=beside)
+        yield from (each.wanted.key(finding) for finding in found)
+
+
+def _export(text: str, findings: Sequence[PreflightFinding]) -> int:
+    from iam.creation.preflight.run import Level, stops
+
+    for finding in findings:
+        if finding.level is not Level.OK:
+            print(finding_line(finding), file=sys.stderr)
+    print(text, end="")
+    # What the caller may not do, whoever gets the plan may.
+    return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
+
+
+def _say_already(plan: Plan, options: argparse.Namespace) -> None:
+    if options.json:
+        _print_json(plan, (), [] if options.apply else None, "already")
+        return
+    for sentence in (f"{mark('–')} {plan.sentence}", *(f"! {warning}" for warning in plan.warnings)):
+        print(visible(sentence))
+
+
+def _carry_out(
+    plan: Plan,
+    findings: tuple[PreflightFinding, ...],
+    tries: TryRequests,
+    steps: tuple[str, ...],
+    reader: AccountReader,
+    options: argparse.Namespace,
+) -> int:
+    refused = _refused(plan, findings, options)
+    if not options.json:
+        print("\n".join(plan_lines(plan, findings, tries)))
+    elif refused:
+        _print_json(plan, findings, [], "refused", tries=tries)
+    if refused:
+        print(visible(f"Nothing was called: {refused}."), file=sys.stderr)
+        return CANNOT_TELL
+    outcomes = carried_out(plan, reader, options)
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
+    if options.json:
+        _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
+    elif good:
+        print("\nWhat to do next")
+        print("\n".join(f"  {visible(line)}" for step in steps for line in step.splitlines()))
+    if good:
+        return ANSWERED
+    if outcomes:
+        say_how_to_go_on(plan.id, reader)
+    return CANNOT_TELL
+
+
+def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse.Namespace) -> str:
+    """Why the plan is not carried out as it stands, or an empty text."""
+    from iam.creation.preflight.run import stops
+
+    if stops(findings):
+        return "put right what the checks found first"
+    if plan.type_name not in (None, options.confirm):
+        return f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
+    return ""
+
+
+def _take_up(options: argparse.Namespace) -> int:
+    from iam.changes.apply import JournalError, NotWritable, resume, roll_back
+    from iam.changes.journal import damaged, journals, read_journal
+    from iam.changes.plan import PlanError
+
+    wanted = options.resume or options.roll_back
+    record = next((each for each in journals() if each.plan.id == wanted), None)
+    if record is None:
+        broken = [sentence for path, sentence in damaged() if path.stem == wanted]
+        raise UsageError(
+            *broken or [f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies."]
+        )
+    _, reader = open_account(options)
+    go = resume if options.resume else roll_back
+    outcomes: list[CallOutcome] = []
+    try:
+        run = go(record.path, reader, writable=options.write)
+        follow(run, outcomes, len(record.plan.calls), quiet=options.json)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    except (NotWritable, JournalError, PlanError) as error:
+        if not outcomes:
+            raise UsageError(str(error)) from error
+        print(visible(str(error)), file=sys.stderr)
+    after = read_journal(record.path)
+    if options.json:
+        _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
+    if after.end is None:
+        say_how_to_go_on(record.plan.id, reader)
+        return CANNOT_TELL
+    if not options.json:
+        print(f"{visible(record.plan.title)}: {after.sentence}")
+    return ANSWERED
+
+
+# What is shown.
+
+
+def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryRequests) -> list[str]:
+    """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
+    role is to be tried with."""
+    lines = [visible(plan.sentence), f"  {visible(plan.target)}"]
+    lines += [f"  ! {visible(sentence)}" for sentence in plan.to_read_first]
+    lines += ["", "Checked"]
+    lines += [f"  {finding_line(finding)}" for finding in findings]
+    lines += ["", "Calls", *call_lines(plan)]
+    return [*lines, *_tries_lines(tries)]
+
+
+def _tries_lines(tries: TryRequests) -> list[str]:
+    """What the new role is to be tried with, as text; nothing where there is nothing to try."""
+    lines = [f"  {_expected(each)}: {visible(each.action)} on {visible(each.resource)}" for each in tries.tries]
+    lines += [f"  and {tries.left_out} more"] if tries.left_out else []
+    return ["", "What it is to be tried with", *lines] if lines else []
+
+
+def _expected(each: TryRequest) -> str:
+    return "allowed" if each.allowed else "denied"
+
+
+def _print_json(
+    plan: Plan,
+    findings: Iterable[PreflightFinding],
+    outcomes: Iterable[CallOutcome] | None = None,
+    state: str = "planned",
+    steps: Iterable[str] = (),
+    tries: TryRequests | None = None,
+) -> None:
+    """``steps``: what to do next with a role that is there; ``tries``: what it is to be tried with."""
+    from iam.changes.export.cli import to_json
+
+    document = to_json(plan)
+    document["state"] = state
+    document["findings"] = [
+        {
+            "level": each.level.value,
+            "code": each.code,
+            "text": each.text,
+            "way_out": each.way_out,
+            "field": each.field or None,
+            "value": each.value or None,
+        }
+        for each in findings
+    ]
+    if outcomes is not None:
+        document["outcomes"] = outcomes_json(outcomes)
+    document["next_steps"] = list(steps)
+    document["tries"] = [
+        {
+            "action": each.action,
+            "resource": each.resource,
+            "context": {key: list(values) for key, values in each.context.items()},
+            "expected": _expected(each),
+        }
+        for each in (tries.tries if tries is not None else ())
+    ]
+    print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -1,0 +1,68 @@
+"""What listing the ways into a role and making a session of it share: the role that is meant, and who calls."""
+
+from __future__ import annotations
+
+import argparse
+
+from diagnostics.use.side import CallingSide
+from diagnostics.use.way import RoleWays, ToldValues
+from diagnostics.use.ways import foreign_role_ways, role_ways
+from iam.account import Account, Role
+from iam.arn import Arn
+from iam.break_glass import USUAL
+from iam.sources.reader import AccountReader, SourceError
+from tui.configuration import configuration_path, read_configuration
+from tui.exit_status import UsageError
+from tui.open_account import open_reader
+
+
+def ways_of(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> RoleWays:
+    if isinstance(role, Role):
+        return role_ways(role, side, account, told)
+    if side is None:
+        raise UsageError("It is a role of another account, and nobody is known who calls.")
+    return foreign_role_ways(role, side, told)
+
+
+def find_role(name: str, account: Account, reader: AccountReader) -> Role | str:
+    """The role by name or ARN; the ARN itself for a role of another account. Raises `UsageError`, `SourceError`."""
+    arn = Arn.parse_entity(name, "role")
+    if arn is not None and arn.account_id != account.id:
+        return name
+    return own_role(name, account, reader)
+
+
+def own_role(name: str, account: Account, reader: AccountReader) -> Role:
+    """The role of this account. Raises `UsageError` where there is none, `SourceError` where that cannot be read."""
+    known = account.role(name)
+    if known is not None and known.trust is not None:
+        return known
+    arn = Arn.parse_entity(name, "role")
+    reading = reader.role(arn.name if arn is not None else name)
+    if reading.value is not None and (arn is None or reading.value.arn == name):
+        return reading.value
+    if known is not None:
+        return known
+    if reading.unreadable and arn is not None:
+        return Role(arn.name, name, arn.path)
+    if reading.unreadable:
+        raise SourceError(reading.why)
+    raise UsageError(f"There is no role {name} in account {account.id}.")
+
+
+def break_glass() -> str:
+    """How roles for emergencies are told, by the configuration."""
+    limits = read_configuration(configuration_path()).review
+    return limits.break_glass if limits is not None else USUAL
+
+
+def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
+    """The account as far as one session needs it: who calls. The rest is read when it is asked for, since programs
+    that ask for credentials wait. Raises `SourceError`."""
+    reader = open_reader(options)
+    caller = reader.caller()
+    if caller.value is None:
+        raise SourceError(caller.why or "Nobody is known who calls.")
+    me = caller.value
+    region = getattr(reader, "region", None)
+    return Account(me.account, reader.kind, reader.clock(), caller_arn=me.arn, region=region), reader

@@ -1,0 +1,183 @@
+"""Sessions of a role for ``rolescope use``: given to a command, printed for a shell or the SDKs, or as a link."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from dataclasses import replace
+from typing import Any
+
+from diagnostics.use.report import headline
+from diagnostics.use.side import CallingSide, calling_side, side_of
+from diagnostics.use.way import Method, RoleWays, ToldValues, Way
+from iam.account import Account, Role
+from iam.break_glass import is_break_glass
+from iam.credentials.assume_request import AssumeRequest, is_mfa_code
+from iam.credentials.console import ConsoleError, console_link, post_form
+from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
+from iam.credentials.role_session import RoleSession, assume
+from iam.foreign_text import visible
+from iam.sources.aws import errors as aws_errors
+from iam.sources.reader import AccountReader, SourceError
+from tui.commands.use.role import break_glass, find_role, one_role_account, ways_of
+from tui.exit_status import ANSWERED, CommandError, UsageError
+from tui.open_account import code_of_device
+
+_ASKING = "ROLESCOPE_ASKING"
+"""The variable in which each ``--credential-process`` tells those that it starts, over the SDK, what it was asked."""
+
+
+def run_session(options: argparse.Namespace, told: ToldValues) -> int:
+    """Carry out what the options ask for. Raises `CommandError` or `SourceError` where no session can be had."""
+    if options.snapshot:
+        raise UsageError("A snapshot is a file: a session needs the account itself.")
+    printed = options.export or options.credential_process
+    if printed and sys.stdout.isatty() and not options.yes_show_secrets:
+        raise UsageError(
+            'This would print secret keys on the terminal: send it elsewhere, as in eval "$(rolescope use ROLE '
+            '--export)", or add --yes-show-secrets.'
+        )
+    if options.credential_process:
+        _stop_circle(options)
+    account, reader = one_role_account(options)
+    if options.profile_snippet:
+        return _print_profile(options, told, account, reader)
+    session = _session(options, told, account, reader)
+    return _hand_over(options, session, account, reader)
+
+
+def _stop_circle(options: argparse.Namespace) -> None:
+    """Refuse to be asked what is being asked already: with ``AWS_PROFILE`` set, a profile whose credential_process
+    names no other profile would have each process start the next, without end."""
+    asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
+    if asked in asking:
+        raise SourceError(
+            "This profile would get its credentials from itself: add --profile SOURCE to its credential_process.",
+        )
+    os.environ[_ASKING] = "\n".join([*asking, asked])
+
+
+def _print_profile(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> int:
+    side = calling_side(account, reader)
+    way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, told))
+    if not way.profile:
+        raise CommandError("A value of this way cannot stand in the AWS configuration.")
+    print(shown_lines(way.profile))
+    return ANSWERED
+
+
+def shown_lines(text: str) -> str:
+    return "\n".join(visible(line) for line in text.splitlines())
+
+
+def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
+    """The session that is asked for, over ``--via``, each hop judged before it is made."""
+    aws: Any = reader.aws  # type: ignore[attr-defined]  # only readers of AWS get here
+    side = calling_side(account, reader)
+    client = aws.client("sts")
+    session: RoleSession | None = None
+    names = (*options.via, options.use_role)
+    for number, name in enumerate(names, start=1):
+        last = number == len(names)
+        asked_for = told if last else ToldValues(mfa_code=told.mfa_code, mfa_serial=told.mfa_serial)
+        role = find_role(name, account, reader)
+        asked = _allowed_request(role, side, account, asked_for)
+        arn = role.arn if isinstance(role, Role) else role
+        session = _assumed(client, arn, asked, aws.profile)
+        if not last:
+            client = aws.client_with("sts", session.access_key, session.secret_key, session.token)
+            side = side_of(session.arn, account, reader)
+            told = replace(told, mfa_code="")
+    assert session is not None
+    return session
+
+
+def _allowed_request(role: Role | str, side: CallingSide | None, account: Account, told: ToldValues) -> AssumeRequest:
+    """The call, where nothing that is known refuses it; an MFA code is asked for where there is a terminal."""
+    told = _with_reason(role, told)
+    way = _open_way(ways_of(role, side, account, told))
+    if "mfa" in way.hangs_on:
+        code = _mfa_code(side)
+        way = _open_way(ways_of(role, side, account, replace(told, mfa_code=code)))
+    asked = way.request or AssumeRequest(told.session_name or (side.session_name if side else "rolescope"))
+    if asked.seconds is None and way.seconds < 3600:
+        asked = replace(asked, seconds=way.seconds)
+    return asked
+
+
+def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
+    """With the reason for which a role for emergencies is used, asked of who sits at a terminal."""
+    if told.reason or isinstance(role, str) or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return told
+    if not is_break_glass(role, break_glass()):
+        return told
+    print(f"{visible(role.name)} is a break-glass role. Why do you use it? ", end="", file=sys.stderr, flush=True)
+    return replace(told, reason=sys.stdin.readline().strip())
+
+
+def _open_way(found: RoleWays) -> Way:
+    if found.best is not None:
+        return found.best
+    mine = next((way for way in found.ways if way.for_me and way.method is Method.ASSUME_ROLE), None)
+    if mine is not None and mine.works is None:
+        return mine
+    raise CommandError(headline(found))
+
+
+def _mfa_code(side: CallingSide | None) -> str:
+    device = next(iter(side.serials or ()), "") if side is not None else ""
+    if not device:
+        raise SourceError("It asks for MFA, and your device could not be read: give --mfa-serial ARN.")
+    code = code_of_device("", device)
+    if not code:
+        raise SourceError(f"It asks for MFA: give the code of {device} with --mfa-code.")
+    if not is_mfa_code(code):
+        raise UsageError("An MFA code is six digits.")
+    return code
+
+
+def _assumed(client: Any, role_arn: str, asked: AssumeRequest, profile: str | None) -> RoleSession:
+    from iam.sources.aws.session import FAILURES
+
+    try:
+        return assume(client, role_arn, asked)
+    except FAILURES as error:
+        if aws_errors.is_credentials(error):
+            raise SourceError(aws_errors.credentials_sentence(error, profile)) from None
+        answered = isinstance(getattr(error, "response", None), dict)
+        why = aws_errors.why("sts:AssumeRole", error, profile)
+        raise (CommandError(why) if answered else SourceError(why)) from None
+
+
+def _hand_over(options: argparse.Namespace, session: RoleSession, account: Account, reader: AccountReader) -> int:
+    aws: Any = reader.aws  # type: ignore[attr-defined]
+    if reader.kind == "demo":
+        if options.console:
+            raise CommandError("The demo account has no console to sign in to.")
+        print("The demo account's credentials are good in this process alone.", file=sys.stderr)
+    if options.credential_process:
+        print(credential_process(session))
+        return ANSWERED
+    if options.console:
+        try:
+            print(console_link(session, account.partition, aws.region, post_form))
+        except ConsoleError as error:
+            raise SourceError(str(error)) from None
+        return ANSWERED
+    given = variables(session, aws.region, aws.endpoint_url)
+    if options.export:
+        print(export_lines(given, Shell(options.shell)))
+        return ANSWERED
+    return _run(options.to_run, environment(given, os.environ))
+
+
+def _run(command: list[str], variables_: dict[str, str]) -> int:
+    """Become the command: no process of ours stays that would know the secrets, and its exit status is its own."""
+    program = shutil.which(command[0], path=variables_.get("PATH"))
+    if program is None:
+        raise UsageError(f"There is no command {command[0]}.")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(program, command, variables_)

@@ -1,0 +1,113 @@
+"""``rolescope use ROLE``: every way into a role, judged; and sessions of it, which are written nowhere.
+
+Exit status: 0 the role can be used, or may be; 1 it would be refused, or was; 2 what was given cannot be used;
+3 there are no credentials, or no MFA code and nobody to ask for one. With ``--exec`` it is the command's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from dataclasses import replace
+
+from diagnostics.use.chain import session_side, shortest_chain
+from diagnostics.use.own_session import with_own_session
+from diagnostics.use.report import as_json, as_text, sessions_json, sessions_text
+from diagnostics.use.sessions import seen_sessions
+from diagnostics.use.side import calling_side
+from diagnostics.use.way import RoleWays, ToldValues
+from iam.account import Account, Role
+from iam.changes.in_use import role_use
+from iam.credentials.profiles import profiles_using
+from iam.foreign_text import visible
+from iam.questions.index import AccountIndex, index_of
+from iam.sources.reader import AccountReader
+from tui.commands.given import read_context
+from tui.commands.use.role import break_glass, find_role, own_role, ways_of
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
+from tui.open_account import open_account
+
+MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
+
+
+def run(options: argparse.Namespace) -> int:
+    told = told_values(options)
+    if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
+        raise UsageError("Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json.")
+    if any(getattr(options, mode) for mode in MODES):
+        from tui.commands.use.session import run_session
+
+        return run_session(options, told)
+    account, reader = open_account(options)
+    if options.sessions:
+        return _print_sessions(options, account, reader)
+    found = all_ways(options, told, account, reader)
+    if options.json:
+        print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+    else:
+        for line in as_text(found):
+            print(visible(line))
+    return CANNOT_TELL if found.refused else ANSWERED
+
+
+def _print_sessions(options: argparse.Namespace, account: Account, reader: AccountReader) -> int:
+    role = own_role(options.use_role, account, reader)
+    sessions, use, profiles = seen_sessions(role, reader), role_use(role, account, reader), profiles_using(role)
+    if options.json:
+        print(json.dumps(sessions_json(role, sessions, use, profiles, account.now), indent=2, ensure_ascii=False))
+    else:
+        for line in sessions_text(sessions, use, profiles, account.now):
+            print(visible(line))
+    return ANSWERED if sessions.value is not None else CANNOT_TELL
+
+
+def told_values(options: argparse.Namespace) -> ToldValues:
+    """Raises `UsageError` for what STS would not take (STS API Reference, "AssumeRole")."""
+    if options.session_name and not _SESSION_NAME.fullmatch(options.session_name):
+        raise UsageError("--session-name takes 2 to 64 letters, digits and +=,.@_-")
+    if options.source_identity and not _SESSION_NAME.fullmatch(options.source_identity):
+        raise UsageError("--source-identity takes 2 to 64 letters, digits and +=,.@_-")
+    if options.external_id and not _EXTERNAL_ID.fullmatch(options.external_id):
+        raise UsageError("--external-id takes 2 to 1224 letters, digits and +=,.@:/_-")
+    if options.duration is not None and not 900 <= options.duration <= 43200:
+        raise UsageError("--duration takes seconds, from 900 (15 minutes) to 43200 (12 hours).")
+    tags: dict[str, str] = {}
+    for pair in options.tag:
+        key, separator, value = pair.partition("=")
+        if not separator or not key:
+            raise UsageError(f"--tag takes KEY=VALUE, such as project=ferry; {pair!r} is not one.")
+        tags[key] = value
+    return ToldValues(
+        options.external_id or "",
+        options.mfa_serial or "",
+        options.mfa_code or "",
+        options.session_name or "",
+        tuple(tags.items()),
+        options.source_identity or "",
+        options.duration,
+        options.reason or "",
+        read_context(options.context),
+    )
+
+
+def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleWays:
+    """The ways into the role that is meant, from the last ``--via`` where there are some; with a chain where the caller
+    has no way. Raises `UsageError` for a role that is not there."""
+    side = calling_side(account, reader)
+    if options.my_session_policy and side is not None:
+        side, said = with_own_session(side, reader)
+        print(visible(said), file=sys.stderr)
+    index: AccountIndex | None = None
+    for name in options.via:
+        index = index or index_of(account, reader)
+        side = session_side(own_role(name, account, reader), (side.session_name if side else "rolescope"), index)
+    role = find_role(options.use_role, account, reader)
+    found = ways_of(role, side, account, told)
+    if found.may_have_chain and side is not None and isinstance(role, Role):
+        index = index or index_of(account, reader)
+        found = replace(found, chain=shortest_chain(role, side, index, told, break_glass=break_glass()))
+    return found
