@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
+from iam.arn import resource_of
 from iam.changes.journal import End, JournalRecord
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
@@ -72,7 +73,8 @@ def outcome_text(call: LoggedCall) -> str:
     return ", ".join(parts)
 
 
-def call_row(call: LoggedCall) -> Row:
+def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
+    """``whole``: with the ARN that was called on, of which a column has room for what it names."""
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),
@@ -84,7 +86,7 @@ def call_row(call: LoggedCall) -> Row:
         f"{call.started:%H:%M:%S}",
         mark,
         visible(call.name),
-        visible(call.subject),
+        visible(call.subject if whole else resource_of(call.subject)),
         call.region,
         took,
         outcome_text(call),
@@ -255,7 +257,7 @@ class ActivityScreen(ChangesProfiles):
         self.look()
 
     def action_export(self) -> None:
-        texts = table_texts(COLUMNS, self.query_one("#calls", VirtualTable).rows)
+        texts = table_texts(COLUMNS, [call_row(call, whole=True) for call in self.calls()])
         export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
     def action_back(self) -> None:

@@ -10,7 +10,7 @@ from diagnostics.masking import Masks
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, screen_lines
-from screens.export.save import ask_where
+from screens.export.save import Saver, ask_where
 from screens.frame.base import BaseScreen
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
 
@@ -60,7 +60,7 @@ def export_report(
                 ask_where(screen, f"{file_name(stem)}.{form.suffix}", text)
 
     choices = [MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in forms]
-    screen.app.push_screen(Menu(f"Keep this {what}", choices), chosen)
+    screen.app.push_screen(Menu(f"Export this {what}", choices), chosen)
 
 
 FORMATS = {
@@ -74,7 +74,7 @@ FORMATS = {
 }
 
 
-def export_menu(screen: BaseScreen, export: Export) -> None:
+def export_menu(screen: Saver, export: Export) -> None:
     """Format, then file name, then write (in a worker), then say so."""
     choices = [
         MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from screens.frame.base import BaseScreen
-from screens.widgets.modal import Prompt
+from screens.widgets.modal import Prompt, Window
+
+Saver = BaseScreen | Window[Any]
+"""What shows a list that can be saved, and says how that went."""
 
 
-def ask_where(screen: BaseScreen, name: str, text: str) -> None:
+def ask_where(screen: Saver, name: str, text: str) -> None:
     """The file's name, then write (in a worker), then say so."""
 
     def named(answer: str | None) -> None:

@@ -55,13 +55,13 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
         yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
-        for caution in fix.cautions:
-            yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
         lines = fix.text.splitlines()
         for line in lines[:_MOST_OF_A_FIX]:
             yield from _wrapped(f"  {line}", width, FAINT, "    ")
         if len(lines) > _MOST_OF_A_FIX:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+        for caution in fix.cautions:
+            yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
     for each in one.evidence:
         yield from _evidence(each, width)

@@ -36,7 +36,7 @@ def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -
         elif form is not None:
             ask_where(screen, f"{stem}.{ENDINGS.get(form, form)}", _text(review, form, version))
 
-    screen.app.push_screen(Menu("Keep this review", _FORMS), chosen)
+    screen.app.push_screen(Menu("Export this review", _FORMS), chosen)
 
 
 def _text(review: Review, form: str, version: str) -> str:

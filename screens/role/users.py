@@ -10,6 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
 from screens.session import Session
@@ -44,6 +47,7 @@ COMMANDS = (
         show_in_footer=True,
         allowed=every(with_account, with_role, unprotected),
     ),
+    Command("users.export", "e", "export", "Save the sessions: Markdown or CSV."),
     Command("users.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
 
@@ -53,11 +57,13 @@ class UsersRead(Message):
 
     def __init__(
         self,
+        role: Role,
         use: RoleUse | None,
         profiles: Reading[tuple[Profile, ...]],
         sessions: Reading[tuple[SeenSession, ...]],
     ) -> None:
         super().__init__()
+        self.role = role
         self.use = use
         self.profiles = profiles
         self.sessions = sessions
@@ -112,7 +118,7 @@ class UsersScreen(PlansChanges):
 
         now = reader.role(role.name).value
         use = role_use(now, account, reader) if now is not None else None
-        self.post_message(UsersRead(use, profiles_using(role), seen_sessions(role, reader)))
+        self.post_message(UsersRead(role, use, profiles_using(role), seen_sessions(role, reader)))
 
     def on_users_read(self, message: UsersRead) -> None:
         from diagnostics.use.sessions import in_short, runs_as_it
@@ -121,7 +127,7 @@ class UsersScreen(PlansChanges):
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
         notes = [*runs_as_it(message.use, message.profiles), *([f"Not read: {sessions.note}"] if sessions.note else [])]
-        self.query_one(Headline).set(("", FAINT), (in_short(sessions, now), STRONG), notes)
+        self.query_one(Headline).set(("", FAINT), (in_short(message.role, sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):
             lasts = each.may_last(now)
@@ -162,6 +168,11 @@ class UsersScreen(PlansChanges):
         from diagnostics.plans.role_change import change_plan
 
         self.plan_change(lambda opened: change_plan((self.role_name,), Revoke(), opened))
+
+    def action_export(self) -> None:
+        texts = table_texts(COLUMNS, self.query_one(VirtualTable).rows)
+        name = f"sessions-{file_name(self.role_name)}"
+        export_menu(self, Export(f"Export the sessions of {self.role_name}", name, texts))
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "users")

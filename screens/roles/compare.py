@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -12,6 +13,9 @@ from textual.widget import Widget
 
 from iam.account import Role
 from screens.commands import Command, bindings
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.role.facts import role_facts
 from screens.role.loading import LoadsRoles, lacks
@@ -24,6 +28,7 @@ from screens.widgets.lines import LinesView
 from screens.widgets.rules import TitledRule
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from diagnostics.compare_roles import RolesCompared
@@ -39,6 +44,13 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
+    Command(
+        "compare.export",
+        "e",
+        "export",
+        "Save what one may and the other may not: Markdown or CSV.",
+        show_in_footer=True,
+    ),
     Command("compare.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
 
@@ -65,12 +77,12 @@ class ByMeaning(LinesView):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, len(self.lines_for(max(1, width - 1))))
 
-    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        compared = self.compared
+    def parts(self) -> Sequence[tuple[str, Sequence[str], Style]]:
+        """What is compared, what came out (nothing: that is the same), and how it looks."""
+        compared, (first, second) = self.compared, self.names
         if compared is None:
-            return [[(" working out what only one of them may ...", FAINT)]]
-        first, second = self.names
-        parts = (
+            return ()
+        return (
             (f"Only {first} may", compared.only_first, PLAIN),
             (f"Only {second} may", compared.only_second, PLAIN),
             ("Both may, under different conditions", compared.otherwise, PLAIN),
@@ -78,8 +90,12 @@ class ByMeaning(LinesView):
             (f"Only {second} may be assumed by", compared.trusted_by_second, PLAIN),
             ("Not certain", compared.doubts, WARN),
         )
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        if self.compared is None:
+            return [[(" working out what only one of them may ...", FAINT)]]
         lines: list[Sequence[Piece]] = []
-        for heading, told, look in parts:
+        for heading, told, look in self.parts():
             if told:
                 lines.append([(f" {heading}", STRONG)])
                 lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
@@ -190,6 +206,16 @@ class CompareScreen(LoadsRoles):
     def action_swap(self) -> None:
         self.left, self.right = self.right, self.left
         self.show()
+
+    def action_export(self) -> None:
+        meaning = self.query_one(ByMeaning)
+        if meaning.compared is None:
+            self.say("They are not compared yet.", trouble=True)
+            return
+        rows = [Row("", (heading, visible(one))) for heading, told, _ in meaning.parts() for one in told]
+        name = f"compare-{file_name(self.left)}-{file_name(self.right)}"
+        texts = table_texts((Column("difference", 1), Column("what", 1)), rows)
+        export_menu(self, Export(f"Export what {self.left} and {self.right} do not share", name, texts))
 
     def action_back(self) -> None:
         self.dismiss()

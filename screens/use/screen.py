@@ -179,7 +179,8 @@ class UseScreen(ChangesProfiles):
         return (
             "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
             "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
-            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session of 15 minutes and throws it away."
+            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session "
+            "of 15 minutes and throws it away."
         )
 
     def role_in_attention(self) -> Role | None:

@@ -34,7 +34,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.keys("\r")
         terminal.see("Claim by claim")
         terminal.keys("e")
-        terminal.see("Keep this diagnosis")
+        terminal.see("Export this diagnosis")
         terminal.keys("j")
         terminal.see("Save as")
         terminal.keys("\x15", f"{home}/kept.json", "\r")
