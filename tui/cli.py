@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.module == "tui.start":
             return int(command.run(arguments))
-        with WaitingLine(sys.stderr, quiet=arguments.quiet):
+        with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
             return int(command.run(arguments))
     except KeyboardInterrupt:
         return 130
@@ -69,6 +70,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+
+
+def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
+    """Standard output masked, where that was asked for; ``arguments.masks`` learns what is to be masked."""
+    if not (getattr(arguments, "mask_accounts", False) or getattr(arguments, "mask_names", False)):
+        return nullcontext()
+    from diagnostics.masking.masks import Masks
+    from tui.masked_output import masked_output
+
+    arguments.masks = Masks(names=arguments.mask_names)
+    return masked_output(arguments.masks)
 
 
 def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
@@ -140,6 +152,22 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     return parser
 
 
+def masking_options() -> argparse.ArgumentParser:
+    """For what is printed to be sent to others."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.set_defaults(masks=None)
+    sent = parser.add_argument_group("to send to others")
+    sent.add_argument(
+        "--mask-accounts",
+        action="store_true",
+        help="print no account, key and external ids, passwords, tokens, e-mail and public IP addresses",
+    )
+    sent.add_argument(
+        "--mask-names", action="store_true", help="the same, and no names of roles, users, policies, buckets, tables"
+    )
+    return parser
+
+
 def mfa_code(text: str) -> str:
     """The six digits that ``--mfa-code`` takes. Raises argparse's error."""
     from iam.credentials.assume_request import is_mfa_code
@@ -150,7 +178,7 @@ def mfa_code(text: str) -> str:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    account = account_options(argparse.SUPPRESS)
+    account, masking = account_options(argparse.SUPPRESS), masking_options()
     parser = argparse.ArgumentParser(
         prog="rolescope",
         parents=[account_options(None)],
@@ -168,7 +196,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    diagnose = commands.add_parser("diagnose", parents=[account], help="explain one failure")
+    diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
         "text", nargs="?", default="-", help="the pasted text, or a file with it; - or nothing reads standard input"
     )
@@ -196,9 +224,6 @@ def build_parser() -> argparse.ArgumentParser:
         "--case", metavar="FILE", help="also save the request and the policies that decide it, for rolescope evaluate"
     )
     diagnose.add_argument(
-        "--mask-accounts", action="store_true", help="without account, access key and external ids, passwords, tokens"
-    )
-    diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
     diagnose.set_defaults(module="tui.commands.diagnose")
@@ -209,7 +234,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.set_defaults(module="tui.commands.evaluate")
 
-    who_can = commands.add_parser("who-can", parents=[account], help="every principal that may do something, and why")
+    who_can = commands.add_parser(
+        "who-can", parents=[account, masking], help="every principal that may do something, and why"
+    )
     who_can.add_argument("action", metavar="ACTION", help="such as s3:GetObject, s3:Get* or *")
     who_can.add_argument(
         "resource", nargs="?", default="*", metavar="RESOURCE", help="an ARN; without one: any resource"
@@ -227,7 +254,9 @@ def build_parser() -> argparse.ArgumentParser:
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
 
-    review = commands.add_parser("review", parents=[account], help="the least-privilege findings of the account")
+    review = commands.add_parser(
+        "review", parents=[account, masking], help="the least-privilege findings of the account"
+    )
     review.add_argument(
         "--rule", action="append", default=[], metavar="ID", help="only this rule, or this topic (trust)"
     )
@@ -248,7 +277,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_use(commands, account)
 
     right_size = commands.add_parser(
-        "right-size", parents=[account], help="a role's policies cut down to what it used, its recorded calls replayed"
+        "right-size",
+        parents=[account, masking],
+        help="a role's policies cut down to what it used, its recorded calls replayed",
     )
     right_size.add_argument("right_size_role", metavar="ROLE", help="a role's name, ARN or unique ID")
     right_size.add_argument(
@@ -278,7 +309,9 @@ def build_parser() -> argparse.ArgumentParser:
     lint.set_defaults(module="tui.commands.lint")
 
     diff = commands.add_parser(
-        "diff", parents=[account], help="two snapshots, or a snapshot and the account: what changed, and for whom"
+        "diff",
+        parents=[account, masking],
+        help="two snapshots, or a snapshot and the account: what changed, and for whom",
     )
     diff.add_argument("before", metavar="A", help="a snapshot")
     diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
@@ -287,7 +320,7 @@ def build_parser() -> argparse.ArgumentParser:
     diff.set_defaults(module="tui.commands.diff")
 
     what_if = commands.add_parser(
-        "what-if", parents=[account], help="who gains or loses what by a policy put in, changed or taken away"
+        "what-if", parents=[account, masking], help="who gains or loses what by a policy put in, changed or taken away"
     )
     what_if.add_argument(
         "--policy", metavar="FILE", help="the policy; - reads standard input; with --remove, its name or ARN"
@@ -371,7 +404,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     _add_change(commands)
 
-    _add_reading(commands, account)
+    _add_reading(commands, account, masking)
 
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
@@ -430,8 +463,10 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
-    roles = commands.add_parser("roles", parents=[account], help="the list of roles, narrowed as on the screen")
+def _add_reading(commands: Any, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+    roles = commands.add_parser(
+        "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
+    )
     roles.add_argument(
         "words", nargs="*", metavar="WORD", help="such as lambda, trust:lambda, tag:team=ferry, unused:90d, action:s3:*"
     )
@@ -439,7 +474,7 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser) -> None:
     roles.add_argument("--json", action="store_true", help="short for --format json")
     roles.set_defaults(module="tui.commands.roles")
 
-    role = commands.add_parser("role", parents=[account], help="one role whole, as Markdown")
+    role = commands.add_parser("role", parents=[account, masking], help="one role whole, as Markdown")
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")

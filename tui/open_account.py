@@ -64,6 +64,8 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
     if account is None:
         raise SourceError("The account told nothing about itself: look at the credentials and the region.")
+    if masks := getattr(options, "masks", None):
+        masks.learn_account(account)
     return account, reader
 
 

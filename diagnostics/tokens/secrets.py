@@ -51,6 +51,14 @@ def _without(text: str) -> str:
     return _PAIR.sub(_MARK, text)
 
 
+def secret_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where secret values stand."""
+    for pattern in _PATTERNS:
+        yield from (
+            (match.end(1) if match.re.groups else match.start(), match.end()) for match in pattern.finditer(text)
+        )
+
+
 def _pieces(text: str) -> Iterator[str]:
     """``text`` in pieces, none of which ends inside a secret: a pattern that runs over megabytes holds up every other
     thread meanwhile, and with it the keys."""

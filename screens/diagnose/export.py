@@ -7,7 +7,7 @@ from datetime import datetime
 
 from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
-from diagnostics.masking import Masks
+from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import Subject, step_lines

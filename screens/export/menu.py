@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from diagnostics.masking import Masks
+from diagnostics.masking.masks import Masks
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, screen_lines

@@ -12,7 +12,7 @@ from rich.segment import Segment, Segments
 from textual._compositor import LayoutUpdate
 from textual.app import App
 
-from diagnostics.masking import Masks
+from diagnostics.masking.masks import Masks
 
 Line = Sequence[Segment]
 

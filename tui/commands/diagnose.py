@@ -16,7 +16,6 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.fix import FixPlans
-from diagnostics.masking import Masks
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
 from iam.sources.atomic_file import replacing
@@ -76,7 +75,6 @@ def run(arguments: argparse.Namespace) -> int:
     cases: list[str] = []
     told = False
     answered = 0
-    masks = Masks() if arguments.mask_accounts else None
     try:
         for diagnosis in _explained(failures, explainer):
             answered += 1
@@ -85,16 +83,15 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 done.append((diagnosis, explainer.plans(diagnosis) if answered <= MOST_PLANNED else None))
             else:
-                _print_page(arguments, diagnosis, masks, first=answered == 1)
+                _print_page(arguments, diagnosis, first=answered == 1)
     except KeyboardInterrupt:
         # What is done stands: of hundreds it may be what was wanted.
         print(f"\nstopped after {answered} of {len(failures)}", file=sys.stderr)
-    for shown, _ in done:
-        if masks:
-            masks.learn(shown)
     if done:
+        for shown, _ in done:
+            _learn(arguments, shown)
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
-        print(json.dumps(masks.value(document) if masks else document, indent=2))
+        print(json.dumps(document, indent=2))
     if arguments.case and not _saved(Path(arguments.case), cases):
         return CANNOT_TELL
     if answered < len(failures) or not whole:
@@ -131,7 +128,6 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
     if arguments.text != "-":
         raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
     explainer = _explainer(arguments, context, several=False)
-    masks = Masks() if arguments.mask_accounts else None
     tally = Tally()
     told, stopped = False, False
     given = standard_input(follow=True)
@@ -142,13 +138,11 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
                 continue
             diagnosis = explainer.explained(failure)
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
-            if masks:
-                masks.learn(diagnosis)
             if arguments.json:
-                document = to_json(diagnosis, explainer.plans(diagnosis))
-                print(json.dumps(masks.value(document) if masks else document), flush=True)
+                _learn(arguments, diagnosis)
+                print(json.dumps(to_json(diagnosis, explainer.plans(diagnosis))), flush=True)
             else:
-                _print_page(arguments, diagnosis, masks, first=first)
+                _print_page(arguments, diagnosis, first=first)
     except KeyboardInterrupt:
         stopped = True
     print(f"{given.broken} {_counted(tally)}".strip(), file=sys.stderr)
@@ -250,14 +244,17 @@ def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[
         yield diagnosis
 
 
-def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, masks: Masks | None, *, first: bool) -> None:
+def _learn(arguments: argparse.Namespace, diagnosis: Diagnosis) -> None:
+    if arguments.masks:
+        arguments.masks.learn(diagnosis)
+
+
+def _print_page(arguments: argparse.Namespace, diagnosis: Diagnosis, *, first: bool) -> None:
     """Print one diagnosis as soon as it is made."""
-    if masks:
-        masks.learn(diagnosis)
+    _learn(arguments, diagnosis)
     if arguments.markdown:
         page = to_markdown(diagnosis)
     else:
         encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
         page = to_text(diagnosis, ascii_only=not encoding.startswith("utf"))
-    page = masks.text(page) if masks else page
     print(page if first else f"\n{page}", end="", flush=True)

@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 
-from diagnostics.masking import Masks
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, walk
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
@@ -64,13 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     denials = found.newest(role)
     here = (caller.account if (caller := reader.caller().value) else "") if query is not None else ""
     far = HowFar(found.events, found.reached, found.ended, found.why, query, here)
-    masks = Masks() if arguments.mask_accounts else None
     if arguments.json:
-        document = to_json(denials, far)
-        print(json.dumps(masks.value(document) if masks else document, indent=2))
+        print(json.dumps(to_json(denials, far), indent=2))
     else:
-        page = (to_markdown if arguments.markdown else to_text)(denials, far, role)
-        print(masks.text(page) if masks else page)
+        print((to_markdown if arguments.markdown else to_text)(denials, far, role))
     return ANSWERED
 
 

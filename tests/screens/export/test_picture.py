@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnostics.masking import Masks
+from diagnostics.masking.masks import Masks
 from screens.export.picture import as_long_as_before
 from tests.support.seeing import running, seen, type_text
 

@@ -13,8 +13,7 @@ from diagnostics.diagnose import read_text
 from diagnostics.failure import Denial
 from iam.sources.reader import EventPage, SourceError
 from tests.diagnostics.recent.test_denials import event
-from tui.cli import build_parser
-from tui.commands import recent
+from tui.cli import main
 
 
 class Trail:
@@ -37,7 +36,7 @@ def run(trail: Trail | SourceError, monkeypatch: pytest.MonkeyPatch, *arguments:
         return trail
 
     monkeypatch.setattr("tui.open_account.open_reader", opened)
-    return recent.run(build_parser().parse_args(["diagnose", "--recent", *arguments]))
+    return main(["diagnose", "--recent", *arguments])
 
 
 PAGE = EventPage("us-east-1", (event(1), event(4, session="b"), event(9, eventName="DeleteQueue", errorMessage="no")))

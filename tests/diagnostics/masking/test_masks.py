@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnose import diagnose_text
-from diagnostics.masking import Masks
+from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import OpenedAccount
 from tests.support.demo_failures import FAILURES
@@ -149,3 +149,23 @@ def test_what_its_name_says_to_be_secret(text: str) -> None:
 )
 def test_names_that_only_speak_of_secrets(text: str) -> None:
     assert Masks().text(text) == text
+
+
+def test_names_on_request() -> None:
+    masks = Masks(names=True)
+    text = (
+        f"arn:aws:iam::{OWN}:role/web/orders_api, orders\\_api (role orders_api) may lambda:InvokeFunction on "
+        f"arn:aws:lambda:us-east-1:{OWN}:function:lambda and read orders-bucket.s3.amazonaws.com; "
+        "arn:aws:s3:::orders-bucket/${aws:username}/* by arn:aws:iam::aws:policy/ReadOnlyAccess"
+    )
+    assert masks.text(text) == (
+        "arn:aws:iam::ACCOUNT-1:role/NAME-1/NAME-2, NAME-2 (role NAME-2) may lambda:InvokeFunction on "
+        "arn:aws:lambda:us-east-1:ACCOUNT-1:function:NAME-3 and read NAME-4.s3.amazonaws.com; "
+        "arn:aws:s3:::NAME-4/${aws:username}/* by arn:aws:iam::aws:policy/ReadOnlyAccess"
+    )
+
+
+def test_what_is_a_mask_is_lit() -> None:
+    masks = Masks()
+    masked = masks.text(f"role of {OWN}, password=hunter2; ACCOUNT-9")
+    assert [piece for piece, lit in masks.lit(masked) if lit] == ["ACCOUNT-1", "PASSWORD"]

@@ -1,0 +1,1 @@
+"""What is sent to others without what is nobody else's."""

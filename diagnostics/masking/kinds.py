@@ -1,0 +1,215 @@
+"""What is masked, by kind: where a text has account IDs, key IDs, external IDs, passwords, tokens, addresses.
+
+A rule is a pattern whose first group is what is masked; what stands before it tells that it is one. Names alone never
+suffice: a word of prose, a placeholder (``$TOKEN``, ``<token>``, ``***``) and an ARN are no secret.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from diagnostics.tokens.secrets import secret_spans
+from iam.lazy_pattern import regex
+
+
+class Kind(Enum):
+    """The word that stands for one, and how it is counted. What has no count is always the same word."""
+
+    ACCOUNT = ("ACCOUNT", "account ID")
+    ACCESS_KEY = ("ACCESS-KEY", "key ID")
+    PRINCIPAL = ("PRINCIPAL-ID", "principal ID")
+    EXTERNAL_ID = ("EXTERNAL-ID", "external ID")
+    ORGANIZATION = ("ORGANIZATION", "organization ID")
+    PORTAL = ("PORTAL", "sign-in address")
+    EMAIL = ("EMAIL", "e-mail address")
+    ADDRESS = ("ADDRESS", "public IP address")
+    NAME = ("NAME", "name")
+    PASSWORD = ("PASSWORD", "")
+    TOKEN = ("TOKEN", "")
+    SECRET = ("SECRET", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``text[start:end]`` is one."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+_QUOTE = r"(?:\\{0,3}[\"'])"
+_IS = rf"(?:{_QUOTE}?\s{{0,3}}(?:=>|[:=])\s{{0,3}}|>){_QUOTE}?"
+# {"name": "DB_PASSWORD", "value": "x"}, as container definitions and pipelines have it.
+_ITS_VALUE = rf"{_QUOTE}?,?\s{{0,40}}{_QUOTE}?value{_QUOTE}?\s{{0,3}}[:=]\s{{0,3}}{_QUOTE}?"
+_PLACEHOLDER = r"(?:\$[A-Z_{(]|\$\{|[<{\[*])"
+_WORD = r"(?:yes|no|true|false|null|none|required|expired|invalid|incorrect|missing|unknown|not|is|was|arn:)"
+_NOT_WORD = rf"(?!{_WORD}\b)"
+_NOT = rf"(?!{_PLACEHOLDER}|{_WORD}\b)"
+_PASSWORD_NAME = r"(?:pass(?:word|wd|phrase|code)s?|(?-i:[Pp]wd|(?<=_)PWD))"
+_PASSWORD = r"[^\s\"'\\,;&<>]{1,500}"
+
+# What a name says to be secret, whatever comes before the name: AWS_SESSION_TOKEN=X, "clientSecret": "X",
+# X-Amz-Signature=X, --token X. A condition key (aws:TokenIssueTime) and an ARN (…:secret:X) are no such names.
+_BEFORE = r"(?<![\w:.-])(?:[\w-]{0,60}(?:[_-]|(?-i:(?<=[a-z0-9])(?=[A-Z]))))?"
+_SURE = (
+    r"(?:secret[_-]?(?:access[_-]?)?key|(?:client|app|consumer|webhook|shared|signing)[_-]?secret|"
+    r"(?:session|security|access|refresh|auth|web[_-]?identity)[_-]?token|(?:api|private|account|shared[_-]?access)[_-]?key)"
+)
+_LIKELY = r"(?:secret|token|token[_-]?code|mfa[_-]?code|otp|pwd|signature|id[_-]?token|saml[_-]?assertion|_?auth)"
+_SECRET = r"[^\s\"'\\,;&{}\[\]<>]{6,8000}"
+_DIGIT = r"(?=[^\s\"'\\,;&<>]{0,200}[0-9])"
+_ASSIGNED = rf"(?:{_QUOTE}\s{{0,3}}(?:=>|[:=])\s{{0,3}}|\s{{0,3}}(?:=>|=)\s{{0,3}}|:\s{{1,3}}|>){_QUOTE}?"
+
+# As commands, programs, Terraform, requests and policies give it. Characters and length are those of AssumeRole's
+# parameter ExternalId.
+_EXTERNAL = r"external[\s_-]?id(?:entifier)?s?"
+_ID_CHARACTERS = r"[\w+=,.@:/-]"
+_IDS = rf"(\[[^\]]{{0,4000}}\]|{_QUOTE}{_ID_CHARACTERS}{{2,1224}}{_QUOTE}|"
+EXTERNAL_IDS = (
+    # --external-id X, ExternalId=X, external_id = "X", "sts:ExternalId": ["X", "Y"]
+    regex(rf"--external-id[\s=]{{1,3}}{_NOT_WORD}{_IDS}{_ID_CHARACTERS}{{2,1224}})", re.I),
+    regex(rf"external[_-]?id{_QUOTE}?\s{{0,3}}(?:=>|=)\s{{0,3}}{_IDS}{_ID_CHARACTERS}{{2,1224}})", re.I),
+    regex(
+        rf"{_EXTERNAL}{_QUOTE}?,?\s{{0,40}}{_QUOTE}?(?:Context)?(?:Key)?Values?{_QUOTE}?\s{{0,3}}[:=]\s{{0,3}}"
+        rf"{_IDS}{_ID_CHARACTERS}{{2,1224}})",
+        re.I,
+    ),
+    # In prose a word without a digit and without quotation marks is the sentence's own.
+    regex(
+        rf"{_EXTERNAL}{_QUOTE}?(?:\s{{0,3}}[:=]\s{{0,3}}|\s{{1,3}}(?:(?:is|was|of|be|value|given|equals|must|should|to|"
+        rf"and|not|has)\s{{1,3}}){{0,4}}){_IDS}(?=[\w+=,.@:/-]{{0,200}}[0-9]){_ID_CHARACTERS}{{2,1224}})",
+        re.I,
+    ),
+    regex(rf"{_EXTERNAL}>([^<\s]{{2,1224}})", re.I),
+)
+
+_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    # https://user:password@host
+    (Kind.PASSWORD, regex(r"://[^\s:/@\"']{0,200}:([^\s/@\"']{1,500})(?=@)")),
+    (Kind.PASSWORD, regex(rf"{_PASSWORD_NAME}(?:{_IS}|{_ITS_VALUE}){_NOT}({_PASSWORD})", re.I)),
+    (Kind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?\s?=\s?{_QUOTE}?{_NOT}({_PASSWORD})", re.I)),
+    (Kind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?:\s?{_QUOTE}?{_NOT}{_DIGIT}({_PASSWORD})", re.I)),
+    # Prose: "the password is hunter2", "Password for user x: hunter2".
+    (
+        Kind.PASSWORD,
+        regex(rf"\bpassword(?: for [^:\n]{{1,60}}:| is| was) {{1,3}}(?:{_QUOTE}|{_NOT}{_DIGIT})({_PASSWORD})", re.I),
+    ),
+    (
+        Kind.PASSWORD,
+        regex(
+            rf"(?<![\w-])--[\w-]{{0,40}}pass(?:word|wd|phrase|code)?\s{{1,3}}{_QUOTE}?(?!-){_NOT}({_PASSWORD})", re.I
+        ),
+    ),
+    # The options of programs that are known to take one.
+    *(
+        (Kind.PASSWORD, regex(rf"\b(?:{program})\b[^\n|;&]{{0,300}}?\s-{letter}\s?[\"']?(?!-){_NOT}({_PASSWORD})"))
+        for program, letter in (
+            (r"(?:mysql|mariadb|mongo|sshpass)\w*", "p"),
+            (r"(?:docker|podman|nerdctl|helm|oras|skopeo|az|oc)\b[^\n|;&]{0,200}?\blogin", "p"),
+            ("redis-cli", "a"),
+            ("sqlcmd", "P"),
+            (r"ldap\w{1,20}", "w"),
+        )
+    ),
+    (
+        Kind.PASSWORD,
+        regex(rf"\s(?:-u|--user|--proxy-user|-U)[\s=]?[\"']?[\w.@+-]{{1,100}}[:%](?!//){_NOT}({_PASSWORD})"),
+    ),
+    (Kind.PASSWORD, regex(r"\s-pass(?:in|out)?\s{1,3}pass:([^\s\"']{1,500})")),
+    (Kind.TOKEN, regex(r"\b(eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,8000})")),  # a JSON Web Token
+    (
+        Kind.TOKEN,
+        regex(rf"\bAuthorization{_IS}(?:(?:Bearer|Basic|Token|ApiKey)\s{{1,3}})?(?!AWS4-)([^\s\"',]{{1,4000}})", re.I),
+    ),
+    # Prose says "the bearer token": a token has a digit.
+    (Kind.TOKEN, regex(r"\bBearer\s{1,3}(?=[\w.~+/=-]{0,200}[0-9])([\w.~+/=-]{6,4000})", re.I)),
+    (Kind.TOKEN, regex(r"\bBasic\s{1,3}(?=[A-Za-z0-9+/]{0,200}[0-9=])([A-Za-z0-9+/]{8,2000}={0,2})")),
+    # What code hosts, registries and chats give begins alike.
+    (
+        Kind.TOKEN,
+        regex(
+            r"\b(gh[pousr]_\w{8,255}|github_pat_\w{8,255}|glpat-[\w-]{8,255}|xox[a-z]-[\w-]{8,255}|sk_(?:live|test)_\w{8,255}|"
+            r"AIza[\w-]{20,255}|npm_\w{16,255}|pypi-[\w-]{16,255}|hv[sb]\.[\w-]{8,255}|dckr_pat_[\w-]{8,255})"
+        ),
+    ),
+    (Kind.SECRET, regex(r"hooks\.slack\.com/services/([\w/]{8,200})")),
+    (Kind.SECRET, regex(rf"{_BEFORE}{_SURE}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}({_SECRET})", re.I)),
+    (Kind.SECRET, regex(rf"{_BEFORE}{_LIKELY}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}{_DIGIT}({_SECRET})", re.I)),
+    (Kind.SECRET, regex(rf"(?<![\w-])x-[\w-]{{0,60}}(?:token|key|secret|signature):\s{{0,3}}{_NOT}({_SECRET})", re.I)),
+    (Kind.SECRET, regex(rf":_(?:authToken|auth|password)\s?=\s?{_NOT}({_SECRET})")),
+    (
+        Kind.SECRET,
+        regex(
+            rf"(?<![\w-])--(?:[\w-]{{0,60}}-)?(?:{_SURE}|{_LIKELY})\s{{1,3}}{_QUOTE}?{_NOT}{_DIGIT}({_SECRET})", re.I
+        ),
+    ),
+    (Kind.SECRET, regex(rf"[?&](?:sig|code|auth|jwt|ticket|sas|access_?key)=({_SECRET})", re.I)),
+    (Kind.SECRET, regex(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{1,20000}?)(?=-----END|\Z)")),
+    (Kind.SECRET, regex(r"\b(?:Set-)?Cookie:\s{0,3}([^\r\n]{1,8000})", re.I)),
+    # A secret access key alone: 40 characters of base64 with capitals and digits, which no hash in hexadecimal has.
+    (
+        Kind.SECRET,
+        regex(
+            r"(?<![\w/+=.:-])((?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[0-9])"
+            r"[A-Za-z0-9/+]{40})(?![\w/+=:-])"
+        ),
+    ),
+    (Kind.ACCESS_KEY, regex(r"(?<![A-Z0-9])(A(?:KI|SI)A[A-Z2-7]{16})(?![A-Z0-9])")),
+    # Those hold the account's id in another spelling, too; AWS puts them in the place of a principal that is gone.
+    (Kind.PRINCIPAL, regex(r"(?<![A-Z0-9])(A(?:RO|ID|GP|IP|NP)A[A-Z0-9]{16,17})(?![A-Z0-9])")),
+    (Kind.ORGANIZATION, regex(r"(?<![\w-])(o-(?=[a-z]{0,31}[0-9])[a-z0-9]{10,32})(?![\w-])")),
+    (Kind.PORTAL, regex(r"(?<![\w-])(d-[0-9a-f]{10}|ssoins-[0-9a-f]{16})(?![\w-])")),
+    (Kind.PORTAL, regex(r"https://([\w-]{1,63})\.awsapps\.(?:com|cn)")),
+    (
+        Kind.PORTAL,
+        regex(
+            r"https://(?![a-z]{2}(?:-[a-z]{1,12}){1,3}-[0-9]\.|[0-9]{12}\.)([\w-]{1,63})\.signin\.(?:aws\.amazon|amazonaws)"
+        ),
+    ),
+    (Kind.EMAIL, regex(r"(?<![\w.+@-])(?!git@)([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")),
+    # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
+    # it may follow an escape such as %3A or %20, whose digits are not its own. A UUID may end in as many digits.
+    (
+        Kind.ACCOUNT,
+        regex(
+            r"(?:(?<=%[0-9A-Fa-f]{2})|(?<![0-9]))(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)"
+            r"([0-9]{12}|(?<![0-9]-)[0-9]{4}-[0-9]{4}-[0-9]{4}(?!-?[0-9]))(?![0-9])"
+        ),
+    ),
+)
+_ADDRESSES = (
+    regex(r"(?<![\w.-])(?<![^/]/)([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?!\.?[0-9])(?![\w-])"),
+    regex(r"(?<![\w-])(?:ec2|ip)-([0-9]{1,3}(?:-[0-9]{1,3}){3})(?=\.)"),
+    regex(r"(?<![\w:.-])([23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7})(?![\w:])", re.I),
+)
+
+
+_ESCAPED = regex(r"\\+[nrt]")
+
+
+def unescaped(text: str) -> str:
+    """``text`` with the ends of lines that JSON has written as ``\\n`` being some, each sign where it was: the word
+    behind one begins there."""
+    return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
+
+
+def find(text: str) -> Iterator[Found]:
+    """Everything but external IDs and names, which are known by where else they stood. They may overlap."""
+    for kind, pattern in _RULES:
+        yield from (Found(*match.span(1), kind) for match in pattern.finditer(text))
+    yield from (Found(start, end, Kind.SECRET) for start, end in secret_spans(text))
+    for pattern in _ADDRESSES:
+        yield from (Found(*match.span(1), Kind.ADDRESS) for match in pattern.finditer(text) if _is_public(match[1]))
+
+
+def _is_public(address: str) -> bool:
+    """Private addresses and those of documentation are everybody's."""
+    try:
+        return ipaddress.ip_address(address.replace("-", ".")).is_global
+    except ValueError:
+        return False

@@ -1,0 +1,188 @@
+"""What is sent to others without what is nobody else's: account and key IDs, external IDs, passwords, tokens, e-mail
+and public IP addresses; the account's names on request.
+
+The same ID is the same mask, in all of what one `Masks` has seen.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from diagnostics.diagnosis import Diagnosis
+from diagnostics.masking.kinds import EXTERNAL_IDS, Found, Kind, find, unescaped
+from diagnostics.masking.names import find_names, names_in, names_of, worth_masking
+from iam.account import Account
+from iam.lazy_pattern import regex
+from iam.words import listing, plural
+
+_EXTERNAL_VALUE = regex(r"[\w+=,.@:/-]+")
+_ACCOUNT_ID = regex(r"[0-9]{12}")
+_SHORTEST = 4
+"""An external ID of fewer characters may be a word of its own elsewhere, and is masked only beside its name."""
+
+
+class Masks:
+    """What stands for which id. A mask holds no character that a shell, Markdown or an ARN would take otherwise.
+
+    ``names``: the account's names are masked, too, as far as they are known (`learn_account`) or told by the text.
+    """
+
+    def __init__(self, *, names: bool = False) -> None:
+        self._mask_names = names
+        self._names: set[str] = set()
+        self._external: set[str] = set()
+        self._given: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
+
+    def learn(self, diagnosis: Diagnosis) -> None:
+        """The external IDs and names of its policies and its request: sentences repeat them without saying what
+        they are."""
+        for text in _texts(diagnosis):
+            self._learn(text)
+        self._add_names(
+            each.policy or ""
+            for step in diagnosis.steps
+            for each in step.evidence
+            if ":aws:policy/" not in (each.arn or "")
+        )
+
+    def learn_account(self, account: Account) -> None:
+        """Its names, and the external IDs of its roles' trust policies."""
+        for role in account.roles:
+            if role.trust is not None and "xternal" in role.trust.text:
+                self._learn_external(role.trust.text)
+        if self._mask_names:
+            self._add_names(names_of(account))
+
+    def sentence(self) -> str:
+        """What was masked so far."""
+        found = [plural(len(given), kind.value[1]) for kind, given in self._given.items() if given and kind.value[1]]
+        hidden = [kind.value[0].lower() + "s" for kind, given in self._given.items() if given and not kind.value[1]]
+        parts = found + hidden
+        return f"Masked: {listing(parts, limit=len(parts))}." if parts else "Nothing had to be masked."
+
+    def text(self, text: str) -> str:
+        """``text`` without them."""
+        self._learn(text)
+        parts, at = [], 0
+        for found in _apart(self._find(unescaped(text))):
+            parts += [text[at : found.start], self._mask(found.kind, text[found.start : found.end])]
+            at = found.end
+        return "".join((*parts, text[at:]))
+
+    def value(self, value: Any) -> Any:
+        """Decoded JSON without them, wherever they stand in it."""
+        for text in _strings(value):
+            self._learn(text)
+        return self._value(value)
+
+    def lit(self, masked: str) -> list[tuple[str, bool]]:
+        """A masked text in pieces, each with whether it is a mask."""
+        words = "|".join(
+            sorted((each for given in self._given.values() for each in given.values()), key=len, reverse=True)
+        )
+        if not words:
+            return [(masked, False)]
+        pieces = re.split(rf"(?<![A-Za-z-])({words})(?![A-Z0-9-])", masked)
+        return [(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.text(key): self._value_of(key, inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._value(inner) for inner in value]
+        if isinstance(value, int) and 10**11 <= value < 10**12:
+            return self.text(str(value))
+        return value
+
+    def _value_of(self, key: str, value: Any) -> Any:
+        """What its key says to be secret has to be seen beside it."""
+        if not isinstance(value, str):
+            return self._value(value)
+        before = f'"{key}": "'
+        masked = self.text(f'{before}{value}"')
+        return masked.removeprefix(before)[:-1] if masked.startswith(before) else self.text(value)
+
+    def _find(self, text: str) -> Iterator[Found]:
+        for pattern in EXTERNAL_IDS:
+            for match in pattern.finditer(text):
+                for start, end in _external_values(match):
+                    yield Found(start, end, Kind.EXTERNAL_ID)
+        yield from find(text)
+        known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
+        if known:
+            # Markdown has a sign before some characters.
+            words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
+            for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text):
+                yield Found(*match.span(), Kind.EXTERNAL_ID)
+        if self._mask_names:
+            yield from (Found(start, end, Kind.NAME) for start, end in find_names(text, self._names))
+
+    def _mask(self, kind: Kind, what: str) -> str:
+        word, counted = kind.value
+        plain = what.replace("\\", "")
+        plain = plain.replace("-", "") if kind is Kind.ACCOUNT else plain
+        given = self._given[kind]
+        return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
+
+    def _learn(self, text: str) -> None:
+        text = unescaped(text)
+        self._learn_external(text)
+        if self._mask_names:
+            self._add_names(names_in(text))
+
+    def _learn_external(self, text: str) -> None:
+        for pattern in EXTERNAL_IDS:
+            for match in pattern.finditer(text):
+                self._external.update(text[start:end] for start, end in _external_values(match))
+
+    def _add_names(self, names: Iterable[str]) -> None:
+        self._names.update(filter(worth_masking, names))
+
+
+def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The values in what follows the name: a word, a word in quotation marks, or a list of such."""
+    for each in _EXTERNAL_VALUE.finditer(match.string, *match.span(1)):
+        value = each[0].rstrip(".,:")
+        if len(value) > 1 and not _ACCOUNT_ID.fullmatch(value):
+            yield each.start(), each.start() + len(value)
+
+
+def _apart(found: Iterable[Found]) -> Iterator[Found]:
+    """Those that overlap as one, of the kind of the first and longest. An address is no e-mail address where a password
+    stands before its @."""
+    last: Found | None = None
+    for each in sorted(found, key=lambda each: (each.start, each.kind is Kind.EMAIL, -each.end)):
+        if each.start == each.end:
+            continue
+        if last is None or each.start >= last.end:
+            if last is not None:
+                yield last
+            last = each
+        elif each.end > last.end and each.kind is not Kind.EMAIL:
+            last = Found(last.start, each.end, last.kind)
+    if last is not None:
+        yield last
+
+
+def _texts(diagnosis: Diagnosis) -> Iterator[str]:
+    for step in diagnosis.steps:
+        yield from (each.document.text for each in step.evidence if each.document is not None)
+    for fix in diagnosis.fixes:
+        yield fix.text
+
+
+def _strings(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield f"{key}: {json.dumps(inner)}" if isinstance(inner, (str, list)) else key
+            yield from _strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _strings(inner)

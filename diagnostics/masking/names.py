@@ -1,0 +1,109 @@
+"""The names of an account, which are masked on request: of roles, users, policies, buckets, tables, sessions.
+
+They are learnt where something says that they are names (an ARN, a parameter, the account), and found wherever else
+they stand. What AWS named is no secret: its managed policies, service-linked roles, types of resources, actions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from iam.account import SERVICE_LINKED_PATH, Account, Group, Role, User
+from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+_ARN = regex(r"arn:aws[\w-]{0,20}:[\w-]{1,40}:[\w-]{0,30}:[\w*-]{0,40}:(?:\\_|[^\s\"'<>|`\\()])+")
+_NAMED = regex(
+    r"(?:role|user|group|policy|profile|bucket|table|function|queue|topic|stack|cluster|session|key|repository|database)"
+    r"[_-]?name\\?[\"']?(?:\s{0,3}[:=]\s{0,3}|\s{1,3})\\?[\"']?([\w+=,.@/-]{2,200})",
+    re.I,
+)
+_REPOSITORY = regex(r"\brepo:([\w.-]{2,100})/([\w.-]{2,100})")
+_VARIABLE = regex(r"\$\{[^}]{0,100}\}")
+_WORD = regex(r"(?:\\_|[\w+=,@.-])+")
+_PLAN = regex(r"(?<=[0-9]{8}T[0-9]{6}-)[\w-]{1,200}(?=-[0-9a-f]{8}\b)")
+"""What a plan's id says of it."""
+_PIECE = regex(r"[^+=,@]+")
+
+_WHOLLY_NAMES = frozenset({"s3", "sqs", "sns", "codecommit", "codepipeline"})
+"""Services whose resources begin with no type."""
+_NO_NAME = regex(
+    r"accesspoint|alias|assumed-role|cluster|db|endpoint|event-bus|federated-user|function|group|index|instance|key|layer|"
+    r"instance-profile|log-group|log-stream|mfa|object|policy|repository|resource|role|root|rule|saml-provider|secret|"
+    r"server-certificate|service|session|stage|stateMachine|stream|table|task|task-definition|user|version|volume|vpc|"
+    r"aws-reserved|sso.amazonaws.com|service-role|Statement|Effect|Allow|Deny|Action|Resource|Principal|Condition|AWS|"
+    r"Service|Federated|Sid|Version|[0-9]*|."
+)
+"""Types of resources and words of policies; a character alone says nothing."""
+
+
+def names_of(account: Account) -> Iterator[str]:
+    """What the account's roles, users, groups and policies are called, with its alias, their paths, and what their
+    documents name."""
+    yield account.alias or ""
+    holders: list[Role | User | Group] = [*account.roles, *(account.users or ()), *(account.groups or ())]
+    for each in holders:
+        if not each.path.startswith(SERVICE_LINKED_PATH):
+            yield from _of_arn(each.arn)
+            for inline in each.inline or ():
+                yield inline.name
+                yield from names_in(inline.document.text)
+    for role in account.roles:
+        yield from names_in(role.trust.text if role.trust is not None else "")
+    for policy in account.policies or ():
+        yield from _of_arn(policy.arn)
+        if not policy.aws_managed and policy.document is not None:
+            yield from names_in(policy.document.text)
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Those that the text itself says to be names."""
+    for match in _ARN.finditer(text):
+        yield from _of_arn(match[0].replace("\\_", "_"))
+    yield from (name for match in _NAMED.finditer(text) for name in match[1].split("/"))
+    yield from (name for match in _REPOSITORY.finditer(text) for name in match.groups())
+
+
+def _of_arn(text: str) -> Iterator[str]:
+    arn = Arn.parse(text)
+    if arn is None or arn.account == "aws" or arn.resource.startswith(f"role{SERVICE_LINKED_PATH}"):
+        return
+    if "oidc-provider/" in arn.resource:  # an address that everybody knows
+        return
+    parts = re.split(r"[/:*?]", _VARIABLE.sub("*", arn.resource))
+    for part in parts if arn.service in _WHOLLY_NAMES else parts[1:]:
+        yield part.rstrip(".,;)]")
+
+
+def worth_masking(name: str) -> bool:
+    return not _NO_NAME.fullmatch(name)
+
+
+def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where names stand as words of their own: not as a service in front of an action or in an ARN."""
+    yield from (match.span() for match in _PLAN.finditer(text))
+    heads = [(match.start(), match.start() + _length_of_head(match[0])) for match in _ARN.finditer(text)]
+    skipped = iter((*heads, (len(text), len(text))))
+    head = next(skipped)
+    for match in _WORD.finditer(text):
+        while match.start() >= head[1] and head[1] < len(text):
+            head = next(skipped)
+        if head[0] <= match.start() < head[1] or re.match(r":[A-Z*]", text[match.end() : match.end() + 2]):
+            continue
+        yield from _in_word(match[0], match.start(), names)
+
+
+def _length_of_head(arn: str) -> int:
+    """Up to the resource."""
+    return len(arn) - len(arn.split(":", 5)[-1])
+
+
+def _in_word(word: str, start: int, names: Collection[str]) -> Iterator[tuple[int, int]]:
+    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0]):
+        if candidate.replace("\\_", "_") in names:
+            yield start, start + len(candidate)
+            return
+    for piece in _PIECE.finditer(word):
+        if piece[0].replace("\\_", "_").rstrip(".") in names:
+            yield start + piece.start(), start + piece.start() + len(piece[0].rstrip("."))

@@ -1,0 +1,66 @@
+"""What a command prints, masked before it leaves: ``--mask-accounts`` and ``--mask-names``."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from diagnostics.masking.masks import Masks
+
+
+class _MaskedOutput(io.TextIOBase):
+    """Collects what is written until it is flushed: a secret may be written in pieces."""
+
+    def __init__(self, out: TextIO, masks: Masks) -> None:
+        self._out, self._masks = out, masks
+        self._parts: list[str] = []
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # typeshed has a plain attribute
+        return self._out.encoding
+
+    def isatty(self) -> bool:
+        return self._out.isatty()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self._parts.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        text = "".join(self._parts)
+        self._parts.clear()
+        if text:
+            self._out.write(_masked(text, self._masks))
+        self._out.flush()
+
+
+def _masked(text: str, masks: Masks) -> str:
+    """JSON stays JSON."""
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            document = json.loads(text)
+        except ValueError:
+            return masks.text(text)
+        indent = 2 if "\n  " in text else None
+        return json.dumps(masks.value(document), indent=indent, ensure_ascii=text.isascii()) + "\n"
+    return masks.text(text)
+
+
+@contextmanager
+def masked_output(masks: Masks) -> Iterator[None]:
+    """Standard output is masked meanwhile, and what was masked is said on standard error."""
+    plain = sys.stdout
+    sys.stdout = masked = _MaskedOutput(plain, masks)
+    try:
+        yield
+    finally:
+        sys.stdout = plain
+        masked.flush()
+    print(masks.sentence(), file=sys.stderr)
