@@ -22,7 +22,7 @@ _FORMS = (
     MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
     MenuChoice("mermaid", "Mermaid", "the escalation paths, for a page", "p"),
     MenuChoice("dot", "DOT", "the same, for Graphviz", "d"),
-    MenuChoice("svg", "SVG", "the same as a picture", "g"),
+    MenuChoice("svg", "SVG", "the same as a picture", "i"),
     MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"),
 )
 

@@ -10,9 +10,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
-from screens.export.documents import Export, file_name
-from screens.export.menu import export_menu
-from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
 from screens.session import Session
@@ -47,7 +44,6 @@ COMMANDS = (
         show_in_footer=True,
         allowed=every(with_account, with_role, unprotected),
     ),
-    Command("users.export", "e", "export", "Save the sessions: Markdown or CSV."),
     Command("users.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
 
@@ -168,11 +164,6 @@ class UsersScreen(PlansChanges):
         from diagnostics.plans.role_change import change_plan
 
         self.plan_change(lambda opened: change_plan((self.role_name,), Revoke(), opened))
-
-    def action_export(self) -> None:
-        texts = table_texts(COLUMNS, self.query_one(VirtualTable).rows)
-        name = f"sessions-{file_name(self.role_name)}"
-        export_menu(self, Export(f"Export the sessions of {self.role_name}", name, texts))
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "users")
