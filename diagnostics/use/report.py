@@ -188,8 +188,15 @@ def hop_words(hop: Hop) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
+    """With what the last hop is told: the others need nothing that has to be typed again."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
-    return shlex.join(["rolescope", "use", last, *(part for name in before for part in ("--via", name))])
+    parts = ["rolescope", "use", last, *(part for name in before for part in ("--via", name))]
+    asked = hops[-1].way.request
+    if asked is not None:
+        parts += ["--external-id", asked.external_id] if asked.external_id else []
+        parts += ["--source-identity", asked.source_identity] if asked.source_identity else []
+        parts += [part for key, value in asked.tags for part in ("--tag", f"{key}={value}")]
+    return shlex.join(parts)
 
 
 def as_text(found: RoleWays) -> Iterator[str]:
