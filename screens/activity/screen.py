@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("TIME", 8),
     Column("", 1),
-    Column("CALL", 26, grow=3, most=48),
-    Column("ON", 12, grow=3, most=60, drop=1),
+    Column("CALL", 20, grow=3, most=48),
+    Column("ON", 12, grow=3, most=60),
     Column("REGION", 10, drop=3),
-    Column("TOOK", 8),
-    Column("OUTCOME", 14, grow=2, most=40),
+    Column("TOOK", 8, drop=2),
+    Column("OUTCOME", 12, grow=2, most=40),
 )
 REFRESH = 0.5
 """Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
@@ -173,7 +173,10 @@ class ActivityScreen(ChangesProfiles):
     def show_changes(self) -> None:
         changes, damaged, profiles = self.session.changes, self.session.damaged, self.session.written_profiles
         table = self.query_one("#changes", VirtualTable)
-        table.display = self.query_one("#changes-title").display = bool(changes or damaged or profiles)
+        shown, there = bool(changes or damaged or profiles), table.display
+        table.display = self.query_one("#changes-title").display = shown
+        if shown and not there and self.query_one("#calls", VirtualTable).cursor == 0:
+            self.set_focus(table)  # what was changed is what one comes back for
         begun = [(record.started, change_row(record)) for record in changes]
         begun += [(written.time, profile_row(written)) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]

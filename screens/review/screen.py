@@ -313,6 +313,8 @@ class ReviewScreen(BaseScreen):
                 return "The finding is about no role."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to make a plan of."
+            case "plan" if one is not None and one.rule not in (OWNER.id, NAMING.id):
+                return objection_to(one.fixes[0]) if all(map(objection_to, one.fixes)) else ""
             case "accept" if self.session.accepted_path is None:
                 return "There is no file for accepted findings."
             case "export" | "overview" if run is None:
