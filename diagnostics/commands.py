@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from iam.foreign_text import visible
+
 if TYPE_CHECKING:
     from iam.changes.plan import Call
 
@@ -61,7 +63,7 @@ def command_of(call: Call) -> str:
 
 def _option(name: str, value: str) -> str:
     if not typable(value):
-        raise Untypable(f"--{name} holds characters that cannot be pasted into a shell safely")
+        raise Untypable(f"--{name} contains characters that cannot be pasted into a shell safely")
     # A value that begins with a dash would be taken for another option.
     return shlex.quote(f"--{name}={value}") if value.startswith("-") else f"--{name} {shlex.quote(value)}"
 
@@ -87,16 +89,11 @@ def shown(text: str, longest: int = 96, lines: bool = False) -> str:
     ``lines`` keeps line breaks, for text that is shown as it was pasted.
     """
     cut = text if len(text) <= longest else text[:longest] + "…"
-    return "".join(
-        character
-        if unicodedata.category(character) not in _UNTYPABLE or (lines and character == "\n")
-        else f"\\u{ord(character):04x}"
-        for character in cut
-    )
+    return "\n".join(map(visible, cut.split("\n"))) if lines else visible(cut)
 
 
 def quoted(text: str) -> str:
     """One word of a shell line. Raises `Untypable` when it contains what cannot be pasted safely."""
     if not typable(text):
-        raise Untypable("it holds characters that cannot be pasted into a shell safely")
+        raise Untypable("it contains characters that cannot be pasted into a shell safely")
     return shlex.quote(text)

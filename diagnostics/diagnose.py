@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
-from iam.sources.cached import cached
-from iam.sources.reader import OpenedAccount
+
+if TYPE_CHECKING:
+    from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix | CaseFile
 Context = Mapping[str, tuple[str, ...]]
@@ -38,7 +40,9 @@ def diagnose(
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
     Each question is put to the account once.
     """
-    opened = OpenedAccount(opened.account, cached(opened.reader))
+    from iam.sources.cached import cached
+
+    opened = replace(opened, reader=cached(opened.reader))
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial

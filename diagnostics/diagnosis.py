@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from diagnostics.failure import Failure
-from diagnostics.fix import Fix, Who
-from iam.policy.document import Document
+from iam.frozen import frozen
+
+if TYPE_CHECKING:
+    from diagnostics.failure import Failure
+    from diagnostics.fix import Fix, Who
+    from iam.policy.document import Document
 
 
 class Status(StrEnum):
@@ -24,7 +27,7 @@ class Confidence(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """One thing that was looked at. ``element`` names the part of the statement at fault (Action, Resource, Principal,
     Condition …), ``document`` is the whole policy for the screens, ``call`` the AWS call that told it."""
@@ -40,7 +43,7 @@ class Evidence:
     call: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClaimComparison:
     """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
 
@@ -51,7 +54,7 @@ class ClaimComparison:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
     ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
@@ -68,7 +71,7 @@ class Step:
     agree: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
 
@@ -77,7 +80,7 @@ class Question:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
     the layers that could not be read, those first on which the verdict hangs."""
@@ -89,7 +92,7 @@ class Verdict:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnChange:
     """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
     carried out, by the reader's clock."""
@@ -98,7 +101,7 @@ class OwnChange:
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFile:
     """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
     record first, if there is one."""
@@ -118,7 +121,7 @@ class LookState(StrEnum):
     RULED_OUT = "ruled-out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
 
@@ -136,7 +139,7 @@ class FirstLook:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnosis:
     """``first_look`` are the usual causes of such a text, weighed against the steps; ``case_file`` is there where
     policies were evaluated."""

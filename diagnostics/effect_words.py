@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from iam.arn import name_of
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
-from iam.policy.request import Request
-from iam.policy.statements import ConditionBlock
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind, Effects
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from iam.policy.request import Request
+    from iam.policy.statements import ConditionBlock
 
 MOST_SHOWN = 50
 """Effects of a kind that are told one by one; of more the number."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from diagnostics.tokens.token import Token
-from iam.policy.document import Document
-from iam.sources.reader.authorization import AuthorizationRecord
+from iam.frozen import frozen
+
+if TYPE_CHECKING:
+    from diagnostics.tokens.token import Token
+    from iam.policy.document import Document
+    from iam.sources.reader.authorization import AuthorizationRecord
 
 _RECORD_LINK = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
@@ -36,7 +39,7 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 """Condition keys, each with its values."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchedStatement:
     """A statement that AWS's decoded message names; None and empty where it does not say."""
 
@@ -47,7 +50,7 @@ class MatchedStatement:
     conditions: Values = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DecodedMessage:
     """What a decoded authorization message tells besides who, what and on what. ``failures`` are AWS's own."""
 
@@ -57,7 +60,7 @@ class DecodedMessage:
     failures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Denial:
     """A refused request. Every field is what the text carries, in its own spelling, or None.
 
@@ -94,7 +97,7 @@ class Denial:
         return link["region"] if link else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewRole:
     """A role that was or is to be created, as far as it is known: None is unknown.
 
@@ -114,7 +117,7 @@ class NewRole:
     instance_profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """A name that is taken, as the text says. ``entity_type`` is None where the text does not say. ``wanted`` is the
     role that was to be created, where this program was to create it: then no text has to be read for it."""
@@ -130,7 +133,7 @@ class Conflict:
     wanted: NewRole | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherFailure:
     """Neither, but its cause may still be told."""
 

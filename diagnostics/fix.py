@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.commands import Untypable, command_of
-from diagnostics.effect_words import effect_lines
-from diagnostics.failure import NewRole
 from iam.arn import Arn
 from iam.changes.call import Call
-from iam.policy.document import Document
-from iam.policy.request import Holder, Policies, Request
+from iam.frozen import frozen
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 if TYPE_CHECKING:
+    from diagnostics.failure import NewRole
     from iam.changes.plan import Plan
+    from iam.policy.document import Document
+    from iam.policy.request import Holder, Policies, Request
 
 
 class Who(StrEnum):
@@ -56,7 +56,7 @@ class Advice(StrEnum):
 # Where a policy stands.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InlinePlace:
     """An inline policy: whose it is and its name; ``new`` where there is none of that name yet."""
 
@@ -69,7 +69,7 @@ class InlinePlace:
         return f"{self.holder.arn} ({'new ' if self.new else ''}inline policy {self.name})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagedPlace:
     """A customer managed policy."""
 
@@ -80,7 +80,7 @@ class ManagedPlace:
         return self.arn
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OtherPlace:
     """A policy that IAM's calls do not change: a bucket's, an endpoint's, an organization's, a permission set."""
 
@@ -98,7 +98,7 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 # What a fix changes.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyChange:
     """A policy in whose place ``after`` is put. ``shown`` is the new or changed statement, or the whole document, as
     decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read."""
@@ -119,7 +119,7 @@ class PolicyChange:
         return json.dumps(self.shown, indent=2, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustChange:
     """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN."""
 
@@ -134,7 +134,7 @@ class TrustChange:
         return self.after.text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Calls:
     """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
 
@@ -161,7 +161,7 @@ class Calls:
         return "\n".join(filter(None, lines))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleCreation:
     """A role that is to be created, for a person to complete: ``names`` that are free, and ``then`` what follows."""
 
@@ -181,7 +181,7 @@ class RoleCreation:
         return "\n".join(self.names) if self.then is None else command_of(self.then)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """A deletion that has begun and is waited for: that of a service-linked ``role``, or of the ``stack`` that has the
     entity ``physical_id``. ``text`` is a command that shows how far it is."""
@@ -199,7 +199,7 @@ class Wait:
         return FixKind.COMMAND if self.text else FixKind.NOTE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShellCommand:
     """A command for a person to run, which no plan makes. ``operation`` is the write call of IAM that no plan can
     contain, as the AWS CLI spells it; ``no_plan`` one sentence on why there is no plan, and what to do."""
@@ -213,7 +213,7 @@ class ShellCommand:
     kind = FixKind.COMMAND
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`."""
 
@@ -258,7 +258,7 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
 # What a fix still hangs on.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnreadLayer:
     """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known."""
 
@@ -266,7 +266,7 @@ class UnreadLayer:
     account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UntoldKey:
     """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown."""
 
@@ -276,7 +276,7 @@ class UntoldKey:
 HangsOn = UnreadLayer | UntoldKey
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Situation:
     """A request and the policies that have a say in it, as they are with a change in place."""
 
@@ -284,7 +284,7 @@ class Situation:
     policies: Policies
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Together:
     """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
     evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set."""
@@ -298,7 +298,7 @@ LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """A change that helps.
 
@@ -332,6 +332,8 @@ class Fix:
 
     def effect_lines(self, *kinds: EffectKind) -> tuple[str, ...]:
         """The effects of these kinds in words, what was not computed too."""
+        from diagnostics.effect_words import effect_lines  # a fix without effects needs none
+
         request = self.situation.request if self.situation is not None else None
         return tuple(line for kind in kinds for line in effect_lines(self.effects, kind, request))
 
@@ -367,7 +369,7 @@ class Fix:
         return self.change.after
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FixPlans:
     """Of each fix of a diagnosis, in their order, its plan or one sentence on why there is none; ``together`` that of
     those that help only together, None where no fix does."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
-from diagnostics.effect_words import MOST_SHOWN, incomplete_words
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import (
     Change,
@@ -28,10 +27,12 @@ from diagnostics.fix import (
 )
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
-from iam.changes.plan import Plan
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 from iam.questions.change.effects import AccessEffect, EffectKind
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from iam.changes.plan import Plan
 
 MARKS = {Status.PASS: "✓", Status.FAIL: "✗", Status.UNKNOWN: "?", Status.SKIPPED: "–"}
 ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Status.SKIPPED: "- "}
@@ -169,6 +170,8 @@ def _evaluated_json(fix: Fix) -> dict[str, Any]:
 
 def _effects_json(fix: Fix) -> dict[str, Any]:
     """In words by kind, and as values: one request for each, with what must and must not be met."""
+    from diagnostics.effect_words import MOST_SHOWN
+
     return {
         **{kind.value: list(fix.effect_lines(kind)) for kind in EffectKind},
         "complete": fix.effects.complete,
@@ -245,18 +248,9 @@ def to_markdown(diagnosis: Diagnosis) -> str:
             wanted = ", ".join(map(markdown_code, question.wanted)) or "any value"
             lines.append(f"- {markdown_code(question.key)}: {markdown_text(question.why)} (would satisfy it: {wanted})")
         lines.append("")
-    looks = shown_looks(diagnosis)
-    if looks:
-        lines += ["## Look here first", "", "Usual causes, none of them certain.", ""]
-    for number, look in enumerate(looks, start=1):
-        lines += [f"{number}. {markdown_text(look.cause)}", f"   - because: {markdown_text(look.because)}"]
-        if look.state is LookState.RULED_OUT:
-            lines.append(f"   - ruled out: {markdown_text(look.why)}")
-            continue
-        lines += [f"   - found: {markdown_text(look.why)}"] if look.state is LookState.FOUND else []
-        lines += [f"   - check: {markdown_code(look.check)}"] if look.check else []
-        lines.append(f"   - for: {look.who.value}")
-    lines += [*([""] if looks else []), "## Steps", ""]
+    if looks := shown_looks(diagnosis):
+        lines += ["## Look here first", "", "Usual causes, none of them certain.", "", *_look_items(looks), ""]
+    lines += ["## Steps", ""]
     for number, step in enumerate(diagnosis.steps, start=1):
         lines.append(f"{number}. {MARKS[step.status]} **{markdown_text(step.title)}**: {markdown_text(step.summary)}")
         if step.witnesses:
@@ -277,8 +271,24 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
+    for number, look in enumerate(looks, start=1):
+        yield f"{number}. {markdown_text(look.cause)}"
+        yield f"   - because: {markdown_text(look.because)}"
+        if look.state is LookState.RULED_OUT:
+            yield f"   - ruled out: {markdown_text(look.why)}"
+            continue
+        if look.state is LookState.FOUND:
+            yield f"   - found: {markdown_text(look.why)}"
+        if look.check:
+            yield f"   - check: {markdown_code(look.check)}"
+        yield f"   - for: {look.who.value}"
+
+
 def _effects_in_words(fix: Fix) -> Iterator[str]:
     """What else a fix changes, a clause for gains, one for losses, one for what was not computed."""
+    from diagnostics.effect_words import incomplete_words
+
     for words, lines in (("also newly allowed", fix.gains), ("no longer allowed", fix.losses)):
         if lines:
             yield f"{words}: {', '.join(lines)}"

@@ -10,20 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
+from iam.policy.statements import Statement
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 RESERVED_PATH = "/aws-reserved/"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InlinePolicy:
     name: str
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AttachedPolicy:
     """A managed policy's attachment: only its name and ARN; the document is in `Account.policy`."""
 
@@ -35,7 +37,7 @@ TRACKED_DAYS = 400
 """IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastUsed:
     """IAM's RoleLastUsed: ``when`` is None for a role not used in the `TRACKED_DAYS`."""
 
@@ -43,7 +45,7 @@ class LastUsed:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role:
     """A role. ``trust`` is None when it was not readable. ``inline`` and ``attached`` are None until details arrive."""
 
@@ -65,6 +67,11 @@ class Role:
     source_template: str | None = None
 
     @property
+    def trust_statements(self) -> tuple[Statement, ...]:
+        """Those of the trust policy, as far as it can be read."""
+        return self.trust.readable_statements if self.trust is not None else ()
+
+    @property
     def service_linked(self) -> bool:
         return self.path.startswith(SERVICE_LINKED_PATH)
 
@@ -78,7 +85,7 @@ class Role:
         return self.inline is not None and self.attached is not None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class User:
     name: str
     arn: str
@@ -92,7 +99,7 @@ class User:
     tags: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     name: str
     arn: str
@@ -103,7 +110,7 @@ class Group:
     attached: tuple[AttachedPolicy, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PolicyVersion:
     id: str
     document: Document
@@ -111,7 +118,7 @@ class PolicyVersion:
     created: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ManagedPolicy:
     name: str
     arn: str
@@ -147,7 +154,7 @@ class ManagedPolicy:
         return next((version.document for version in self.versions if version.is_default), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstanceProfile:
     """``roles`` holds role names: none or one, by AWS's quota. ``tags`` is None where they are unknown: lists of
     profiles are without them."""
@@ -161,7 +168,7 @@ class InstanceProfile:
     tags: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OIDCProvider:
     """``url`` is without a scheme, as condition keys use it; ``client_ids`` are the accepted audiences."""
 
@@ -170,14 +177,14 @@ class OIDCProvider:
     client_ids: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SAMLProvider:
     arn: str
     name: str
     valid_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganizationPolicy:
     """An SCP or RCP."""
 
@@ -186,7 +193,7 @@ class OrganizationPolicy:
     document: Document
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganizationLevel:
     """The policies attached to one target on the way from the organization's root down to the account."""
 
@@ -194,7 +201,7 @@ class OrganizationLevel:
     policies: tuple[OrganizationPolicy, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organization:
     """``scps`` and ``rcps`` hold the root first; None where they could not be read."""
 
@@ -205,7 +212,7 @@ class Organization:
     rcps: tuple[OrganizationLevel, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VpcEndpoint:
     """A VPC endpoint. ``type`` is None where it was not told, or is a kind without a policy."""
 
@@ -215,7 +222,7 @@ class VpcEndpoint:
     type: EndpointType | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessPoint:
     """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
     whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``)."""
@@ -226,7 +233,7 @@ class AccessPoint:
     network_origin: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InstanceAssociation:
     """Which instance profile the instance ``arn`` has now: ``id`` is the association's, which the calls that end it
     need. Both None where it has none."""
@@ -236,7 +243,7 @@ class InstanceAssociation:
     profile_arn: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Instance:
     """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
     service's (containers need at least 2); both None where they were not told."""
@@ -249,7 +256,7 @@ class Instance:
     hop_limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """A CloudTrail event as far as the diagnosis needs it. ``detail`` is its own JSON text, if it was given."""
 
@@ -261,7 +268,7 @@ class Event:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StackResource:
     """What CloudFormation says of a physical resource. ``stack_id`` is the stack's ARN where it is known."""
 
@@ -273,7 +280,7 @@ class StackResource:
     region: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActionLastAccessed:
     """``name`` is without its service."""
 
@@ -281,7 +288,7 @@ class ActionLastAccessed:
     last_accessed: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceLastAccessed:
     """``actions`` are those that IAM tracks one by one, which are few services' management actions; None where they
     were not told."""
@@ -291,7 +298,7 @@ class ServiceLastAccessed:
     actions: tuple[ActionLastAccessed, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """A read that did not succeed: which call, why in one sentence, and what the tool cannot do without it."""
 

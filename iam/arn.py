@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from iam.frozen import frozen
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arn:
     """The six parts of an ARN, the first of which is ``arn``. ``resource`` may contain colons and slashes.
 

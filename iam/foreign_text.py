@@ -12,6 +12,8 @@ import unicodedata
 
 def visible(text: str) -> str:
     """``text`` on one line, control and direction characters as escapes."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " " if character in "\n\t" else f"\\u{ord(character):04x}" if _unseen(character) else character
         for character in text

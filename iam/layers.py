@@ -19,6 +19,7 @@ from iam.account import (
 )
 from iam.arn import Arn, name_of
 from iam.context import resource_account, with_context
+from iam.frozen import frozen
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
@@ -47,7 +48,7 @@ FIELD_OF_LAYER = {
 """Where `Policies` keeps the policies of a layer."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LayerReading:
     """How one layer came to be known: the call (or the file's part) and, where something is missing, why.
 
@@ -65,7 +66,7 @@ class LayerReading:
         return bool(self.why)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gathered:
     """The policies of a request. ``request`` has the context keys that AWS fills in; ``principal`` is the role or user
     behind the caller, None when there is none in this account or it could not be read. ``principal_missing`` is True

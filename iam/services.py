@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 
@@ -344,6 +343,8 @@ def is_known_principal(principal: str) -> bool:
 
 def nearest_principal(principal: str) -> str | None:
     """The known principal that is written almost so: of a mistyped one."""
+    import difflib
+
     near = difflib.get_close_matches(short_principal(principal.lower()), _TAKING_ROLES.split(), 1, 0.75)
     return f"{near[0]}.amazonaws.com" if near else None
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Protocol
 
 from iam.arn import account_of
+from iam.frozen import frozen
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationRequest:
     """A question to SimulatePrincipalPolicy. ``principal_arn`` is a user, group or role, never a session.
 
@@ -28,33 +29,17 @@ class SimulationRequest:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedStatement:
-    """A statement the simulator matched: policy id and type as AWS spells them.
-
-    Lines and columns count from 1 in the document as it is stored, which is not always as it is shown.
-    """
-
-    policy_id: str
-    policy_type: str
-    start_line: int
-    end_line: int
-    start_column: int = 1
-    end_column: int = 1
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
     outcome: Outcome
-    matched: tuple[SimulatedStatement, ...] = ()
     missing_context: tuple[str, ...] = ()
     allowed_by_organization: bool | None = None
     allowed_by_boundary: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SimulationFailure:
     """The simulator could not be asked, or refused. ``why`` is one sentence."""
 
@@ -65,7 +50,7 @@ class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrossCheck:
     """What the two witnesses said of one request, and whether they agree.
 

@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iam.frozen import frozen
+
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
@@ -20,7 +22,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.sources.reader.trail_queries import TrailSettings
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunTrouble:
     """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -26,10 +29,22 @@ _CONTRADICTIONS: list[str] = []
 
 
 def pytest_configure() -> None:
-    """A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that."""
+    # A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # What was compiled is kept: otherwise each worker, and each process that a test starts, compiles it anew.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gc.set_threshold(50_000, 20, 100)  # the program's own
     watch(_CONTRADICTIONS)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collected() -> Iterator[None]:
+    """What a module's tests left is given back; what stays is not looked through again after each of the next ones."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -80,10 +80,15 @@ EVERYWHERE = (
     ),
     Command("app.copy-shown", "y", "copy", "Copy the line under the cursor, or all of them.", "Everywhere"),
     Command("app.export-shown", "e", "export", "Save the list that is shown: Markdown or CSV.", "Everywhere"),
-    Command("app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere"),
+    Command(
+        "app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere", priority=True
+    ),
     Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
+    Command(
+        "app.jump", "f4,semicolon", "jump", "Letters on the panes and fields: the letter goes there.", "Everywhere"
+    ),
     Command("app.glossary", "K", "words", "What the words on this screen mean, with examples here.", "Everywhere"),
     Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
 )
@@ -135,6 +140,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             from tui.keys import with_present_ids
 
             self.set_keymap(with_present_ids(self._keymap_given))
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """What a new screen has of styles is read by now: Textual would read all of them a second time."""
+        super()._load_screen_css(screen)
+        screen._css_update_count = self._css_update_count
 
     @cached_property
     def available_themes(self) -> dict[str, Theme]:
@@ -446,6 +456,12 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         from screens.help.screen import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
+
+    def action_jump(self) -> None:
+        from screens.jump.screen import Jump
+
+        if isinstance(self.screen, BaseScreen):
+            self.push_screen(Jump(self.screen))
 
     def action_glossary(self) -> None:
         from screens.glossary.screen import Glossary

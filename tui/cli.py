@@ -5,39 +5,33 @@ from __future__ import annotations
 import argparse
 import gc
 import importlib
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
+from tui.exit_status import ANSWERED, UsageError, ended_by
 from tui.waiting import WaitingLine
-
-# Exit codes of every command, a contract (README, "Exit status").
-ANSWERED = 0
-CANNOT_TELL = 1
-WRONG_USAGE = 2
-ACCOUNT_UNREADABLE = 3
-
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
 through them again and again; there is little garbage."""
 
 
-class UsageError(Exception):
-    """What was given cannot be used; ``args`` are sentences. The command ends with `WRONG_USAGE`."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
     gc.set_threshold(*SELDOM)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(sys.argv[1:] if argv is None else argv)
-    parser = build_parser()
-    if "_ARGCOMPLETE" in os.environ:  # a shell asks what could be typed next
+    asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
+    parser = build_parser(None if asked_by_shell else given)
+    if asked_by_shell:
         import argcomplete
 
         argcomplete.autocomplete(parser)
@@ -46,30 +40,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not to_run:
             parser.error("--exec takes a command: --exec -- aws s3 ls")
         arguments.to_run = to_run
-    trouble = contradiction(arguments)
-    if trouble:
-        print(trouble, file=sys.stderr)
-        return WRONG_USAGE
-    if arguments.log is not None:
-        from tui.log import log_to_file
-
-        try:
-            log_to_file(Path(arguments.log))
-        except OSError as error:
-            print(f"{arguments.log} cannot be written: {error.strerror or error}.", file=sys.stderr)
-            return WRONG_USAGE
-    command = importlib.import_module(arguments.module)
     try:
-        if arguments.module == "tui.start":
-            return int(command.run(arguments))
-        with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
-            return int(command.run(arguments))
+        return _run(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except Exception as error:
+        return ended_by(error)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if trouble := contradiction(arguments):
+        raise UsageError(trouble)
+    if arguments.log is not None:
+        from tui.log import log_to_file
+
+        try:
+            log_to_file(Path(arguments.log))
+        except OSError as error:
+            raise UsageError(f"{arguments.log} cannot be written: {error.strerror or error}.") from error
+    command = importlib.import_module(arguments.module)
+    if arguments.module == "tui.start":
+        return int(command.run(arguments))
+    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+        return int(command.run(arguments))
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
@@ -177,8 +174,32 @@ def mfa_code(text: str) -> str:
     return text
 
 
-def build_parser() -> argparse.ArgumentParser:
+class _Commands:
+    """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
+    ``given`` (None: of all): to make all takes as long as a short answer."""
+
+    def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
+        self._commands = commands
+        self._given = given
+
+    def add_parser(self, name: str, **options: Any) -> Any:
+        if self._given is None or name in self._given:
+            return self._commands.add_parser(name, **options)
+        self._commands.add_parser(name, help=options["help"], add_help=False)
+        return _NotGiven()
+
+
+class _NotGiven:
+    """Stands for the parser of a command that was not given: every method does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., _NotGiven]:
+        return lambda *_, **__: self
+
+
+def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
     account, masking = account_options(argparse.SUPPRESS), masking_options()
+    own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
         parents=[account_options(None)],
@@ -194,7 +215,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--filter", metavar="WORDS", help="start with this filter on the list of roles")
     parser.set_defaults(module="tui.start")
 
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = _Commands(parser.add_subparsers(title="commands", metavar="COMMAND", prog=parser.prog), given)
 
     diagnose = commands.add_parser("diagnose", parents=[account, masking], help="explain one failure")
     diagnose.add_argument(
@@ -353,10 +374,9 @@ def build_parser() -> argparse.ArgumentParser:
     snapshot.add_argument("--json", action="store_true", help="say what was saved as one JSON document")
     snapshot.set_defaults(module="tui.commands.snapshot")
 
-    # Options of its own for the account: its --as means two things.
     create = commands.add_parser(
         "create",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="the plan of a role from a spec, carried out on request",
         description="Check and print the plan of the role that SPEC describes, or of what differs where it is there; "
         "with --apply, carry it out.",
@@ -386,7 +406,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     adopt = commands.add_parser(
         "adopt",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="take a role that is there into Terraform, CloudFormation or Pulumi",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
         "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
@@ -402,7 +422,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     adopt.set_defaults(module="tui.commands.adopt", export="terraform")
 
-    _add_change(commands)
+    _add_change(commands, own_as, given)
 
     _add_reading(commands, account, masking)
 
@@ -463,7 +483,7 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: Any, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
     roles = commands.add_parser(
         "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
     )
@@ -480,7 +500,7 @@ def _add_reading(commands: Any, account: argparse.ArgumentParser, masking: argpa
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_permissions(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_permissions(commands: _Commands, account: argparse.ArgumentParser) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
@@ -531,11 +551,11 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: Any) -> None:
+def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
-        parents=[account_options(argparse.SUPPRESS, user=False)],
+        parents=[own_as],
         help="a change of an existing role as a plan: who gains and loses what, carried out on request",
         description="Print the plan of a change of ROLE: who gains and who loses which access first, then who uses it, "
         "then the calls with their undo. With --apply, carry it out. What is so already is said, with exit status 0. "
@@ -545,12 +565,12 @@ def _add_change(commands: Any) -> None:
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
     change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
-    kinds = change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True)
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(
             name,
-            parents=[account_options(argparse.SUPPRESS, user=False)],
+            parents=[own_as],
             help=help,
             description=f"{help[0].upper()}{help[1:]}.",
         )
@@ -601,7 +621,7 @@ def _add_change(commands: Any) -> None:
     kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
-def _add_use(commands: Any, account: argparse.ArgumentParser) -> None:
+def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from iam.frozen import frozen
+from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
     from diagnostics.review.limits import Limits
@@ -16,11 +19,11 @@ MAX_BYTES = 256 * 1024
 KEYS = ("theme", "mouse", "production", "keymap", "review", "trail")
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(UsageError):
     """``str()`` is one sentence that names the file and the key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
     commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,20 +36,8 @@ class _MaskedOutput(io.TextIOBase):
         text = "".join(self._parts)
         self._parts.clear()
         if text:
-            self._out.write(_masked(text, self._masks))
+            self._out.write(self._masks.document(text))
         self._out.flush()
-
-
-def _masked(text: str, masks: Masks) -> str:
-    """JSON stays JSON."""
-    if text.lstrip()[:1] in ("{", "["):
-        try:
-            document = json.loads(text)
-        except ValueError:
-            return masks.text(text)
-        indent = 2 if "\n  " in text else None
-        return json.dumps(masks.value(document), indent=indent, ensure_ascii=text.isascii()) + "\n"
-    return masks.text(text)
 
 
 @contextmanager

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from iam.account import Account
-from iam.sources.reader import AccountReader, Reading, SourceError
+from iam.sources.source_error import SourceError
 from tui.account_choice import contradiction, demo_missing
 
 if TYPE_CHECKING:
+    from iam.account import Account
     from iam.sources.aws.mfa import AskCode
+    from iam.sources.reader import AccountReader, Reading
 
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode | None = None) -> AccountReader:

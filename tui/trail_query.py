@@ -18,11 +18,13 @@ from iam.sources.reader.trail_queries import (
     TrailSettings,
     TrailTable,
 )
-from tui.cli import UsageError
+from tui.exit_status import ANSWERED, CommandError, UsageError
 
 
-class NotRun(Exception):
+class NotRun(CommandError):
     """The query was shown, and the answer was no."""
+
+    status = ANSWERED
 
 
 def wants_query(options: argparse.Namespace) -> bool:
@@ -82,13 +84,10 @@ def _table(engine: TrailEngine, name: str, reader: TrailQuerySource) -> TrailTab
 
 
 def _settings(options: argparse.Namespace) -> TrailSettings:
-    from tui.configuration import ConfigurationError, configuration_path, read_configuration
+    from tui.configuration import configuration_path, read_configuration
 
-    try:
-        settings = read_configuration(configuration_path()).trail or TrailSettings()
-        return replace(settings, profile=options.trail_profile or settings.profile)
-    except ConfigurationError as error:
-        raise UsageError(str(error)) from error
+    settings = read_configuration(configuration_path()).trail or TrailSettings()
+    return replace(settings, profile=options.trail_profile or settings.profile)
 
 
 def _ask(cost: str) -> None:

@@ -21,7 +21,7 @@ from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
 from iam.service_sources import presented_for, tells_source
@@ -83,15 +83,9 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
 
 def _source_arns(role: Role) -> tuple[str, ...]:
     """The patterns of aws:SourceArn in the role's trust policy."""
-    if role.trust is None:
-        return ()
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
     return tuple(
         value
-        for statement in statements
+        for statement in role.trust_statements
         for block in statement.conditions
         if block.key.lower() == "aws:sourcearn"
         for value in block.values

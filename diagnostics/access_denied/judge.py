@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
@@ -15,9 +15,11 @@ from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import name_of
+from iam.frozen import frozen
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain_layer
+from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, Readings, UnknownKey
 
@@ -37,7 +39,7 @@ _NEAREST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
     ``contradiction`` one sentence where the text and the evaluation differ."""
@@ -259,9 +261,7 @@ def session_unknown(case: Case) -> bool:
         return False
     owners = {
         match[1]
-        for statement in role.trust.statements
-        if statement.effect == "Allow"
-        for kind, value in statement.principal or ()
+        for kind, value in principals(role.trust)
         if kind == "AWS" and (match := re.search(r"(?<!\d)(\d{12})(?!\d)", value))
     }
     return bool(owners) and case.account.id not in owners

@@ -129,34 +129,11 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     name = shown(case.name) if case.name else "of the device"
     complete = bool(case.looks) and all(look.complete for look in case.looks)
     if not complete:
-        missing = joined(case.gaps) or "the text does not say which name"
-        if case.kind is EntityKind.ACCOUNT_ALIAS:
-            said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
-            return Verdict("name.taken", Confidence.LIKELY, said)
-        if not case.refused:
-            said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
-            return Verdict(_cause_unseen(case.kind), Confidence.UNKNOWN, said)
-        if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
-            said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
-            return Verdict("name.taken", Confidence.UNKNOWN, said)
-        if case.name is None:
-            said = f"AWS says that a device of the same name is there, and which one cannot be told: {missing}."
-            return Verdict("name.taken", Confidence.LIKELY if not case.gaps else Confidence.UNKNOWN, said)
-        looked = any(
-            each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
-        )
-        said = (
-            f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
-            "That is not the same as not being there."
-        )
-        return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
+        return _unseen(case, word, name)
     fault = fault_of(case.kind, case.name)
     if fault:
-        twin = (
-            looks_like(case.name or "", (role.name for role in case.account.roles))
-            if case.kind is EntityKind.ROLE
-            else None
-        )
+        roles = (role.name for role in case.account.roles)
+        twin = looks_like(case.name or "", roles) if case.kind is EntityKind.ROLE else None
         like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
         return Verdict("name.free", Confidence.CERTAIN, said)
@@ -182,6 +159,31 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     elif case.refused:
         now = " AWS refused it all the same: it may just have been deleted, or the refusal is another account's."
     return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")
+
+
+def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
+    """Where not everything could be looked at."""
+    missing = joined(case.gaps) or "the text does not say which name"
+    if case.kind is EntityKind.ACCOUNT_ALIAS:
+        said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
+        return Verdict("name.taken", Confidence.LIKELY, said)
+    if not case.refused:
+        said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
+        return Verdict(_cause_unseen(case.kind), Confidence.UNKNOWN, said)
+    if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
+        said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
+        return Verdict("name.taken", Confidence.UNKNOWN, said)
+    if case.name is None:
+        said = f"AWS says that a device of the same name is there, and which one cannot be told: {missing}."
+        return Verdict("name.taken", Confidence.LIKELY if not case.gaps else Confidence.UNKNOWN, said)
+    looked = any(
+        each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
+    )
+    said = (
+        f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
+        "That is not the same as not being there."
+    )
+    return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
 
 
 def _cause_unseen(kind: EntityKind | None) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
+from iam.frozen import frozen
 
 MOST = 5
 """Causes that are told: people try the first two or three."""
@@ -57,7 +57,7 @@ def quoted(text: str, pattern: str) -> str:
     return " ".join(found[0].split())[:96] if found else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A usual cause that certain words of a text tell by themselves."""
 
@@ -78,5 +78,11 @@ def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
 
 WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
+OTHER_IDENTITY = FirstLook(
+    "The program runs under another identity than was meant.",
+    "the text does not name the caller",
+    WHO_AM_I,
+    Who.CALLER,
+)
 SERVICE_ROLES = reading("iam", "list-roles", ("path-prefix", "/aws-service-role/"), query="Roles[].RoleName")
 """The command that lists the service-linked roles of the account."""

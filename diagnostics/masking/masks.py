@@ -31,7 +31,7 @@ class Masks:
     """
 
     def __init__(self, *, names: bool = False) -> None:
-        self._mask_names = names
+        self.names = names
         self._names: set[str] = set()
         self._external: set[str] = set()
         self._given: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
@@ -40,7 +40,7 @@ class Masks:
         """The external IDs and names of its policies and its request: sentences repeat them without saying what
         they are."""
         for text in _texts(diagnosis):
-            self._learn(text)
+            self.learn_text(text)
         self._add_names(
             each.policy or ""
             for step in diagnosis.steps
@@ -53,7 +53,7 @@ class Masks:
         for role in account.roles:
             if role.trust is not None and "xternal" in role.trust.text:
                 self._learn_external(role.trust.text)
-        if self._mask_names:
+        if self.names:
             self._add_names(names_of(account))
 
     def sentence(self) -> str:
@@ -65,7 +65,7 @@ class Masks:
 
     def text(self, text: str) -> str:
         """``text`` without them."""
-        self._learn(text)
+        self.learn_text(text)
         parts, at = [], 0
         for found in _apart(self._find(unescaped(text))):
             parts += [text[at : found.start], self._mask(found.kind, text[found.start : found.end])]
@@ -75,8 +75,19 @@ class Masks:
     def value(self, value: Any) -> Any:
         """Decoded JSON without them, wherever they stand in it."""
         for text in _strings(value):
-            self._learn(text)
+            self.learn_text(text)
         return self._value(value)
+
+    def document(self, text: str) -> str:
+        """The same as `text`; JSON stays JSON."""
+        if text.lstrip()[:1] not in ("{", "["):
+            return self.text(text)
+        try:
+            decoded = json.loads(text)
+        except ValueError:
+            return self.text(text)
+        indent = 2 if "\n  " in text else None
+        return json.dumps(self.value(decoded), indent=indent, ensure_ascii=text.isascii()) + "\n"
 
     def lit(self, masked: str) -> list[tuple[str, bool]]:
         """A masked text in pieces, each with whether it is a mask."""
@@ -119,7 +130,7 @@ class Masks:
             words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
             for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text):
                 yield Found(*match.span(), Kind.EXTERNAL_ID)
-        if self._mask_names:
+        if self.names:
             yield from (Found(start, end, Kind.NAME) for start, end in find_names(text, self._names))
 
     def _mask(self, kind: Kind, what: str) -> str:
@@ -129,10 +140,11 @@ class Masks:
         given = self._given[kind]
         return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
 
-    def _learn(self, text: str) -> None:
+    def learn_text(self, text: str) -> None:
+        """The external IDs and names that it tells."""
         text = unescaped(text)
         self._learn_external(text)
-        if self._mask_names:
+        if self.names:
             self._add_names(names_in(text))
 
     def _learn_external(self, text: str) -> None:

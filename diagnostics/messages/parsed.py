@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, fields
 
 from diagnostics.failure import Conflict, Denial, Failure
+from iam.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
 
@@ -36,23 +37,5 @@ def kind_of(failure: Failure) -> str:
 
 
 def parsed(failure: Failure) -> Parsed:
-    if isinstance(failure, Denial):
-        return Parsed(
-            principal=failure.principal,
-            action=failure.action,
-            resource=failure.resource,
-            operation=failure.operation,
-            stated_reason=failure.stated_reason,
-            policy_arn=failure.policy_arn,
-            missing_action=failure.missing_action,
-            encoded_message=failure.encoded_message,
-            authorization_id=failure.authorization_id,
-        )
-    if isinstance(failure, Conflict):
-        return Parsed(
-            operation=failure.operation,
-            entity_type=failure.entity_type,
-            name=failure.name,
-            owner_stack=failure.owner_stack,
-        )
-    return Parsed(principal=failure.principal, operation=failure.operation, name=failure.name)
+    """What the failure's kind has of the fields."""
+    return Parsed(**{each.name: getattr(failure, each.name, None) for each in fields(Parsed)})

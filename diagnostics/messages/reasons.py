@@ -7,13 +7,13 @@ Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS develope
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
+from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stated:
     """``words`` say the reason in short, ``sentence`` what it means. ``decides``: no policy plays a part."""
 
@@ -24,7 +24,7 @@ class Stated:
     decides: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rule:
     pattern: re.Pattern[str]
     stated: Stated

@@ -42,8 +42,9 @@ from iam.creation.plan import create_role, policy_call
 from iam.creation.preflight.documents import principal_findings
 from iam.creation.preflight.finding import Level
 from iam.creation.spec import NewPolicy, RoleSpec, trusts_ec2
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
+from iam.policy.named_principals import principals
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import joined
 
@@ -556,14 +557,8 @@ def name_of_provider(arn: str) -> str:
 
 def trusted_providers(role: Role, account: Account) -> tuple[str, ...]:
     """The ARNs of the account's OIDC providers whose tokens the role's trust policy takes."""
-    if role.trust is None:
-        return ()
     head = f"arn:{account.partition}:iam::{account.id}:oidc-provider/"
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
-    named = (value for each in statements for kind, value in each.principal or () if kind == "Federated")
+    named = (value for kind, value in principals(role.trust) if kind == "Federated")
     return tuple(dict.fromkeys(arn for arn in named if arn.startswith(head)))
 
 

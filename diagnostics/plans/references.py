@@ -88,12 +88,8 @@ def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> di
     for attached in role.attached or ():
         policy = opened.account.policy(attached.arn)
         documents += [policy.document] if policy is not None and policy.document is not None else []
-    named: dict[str, None] = {}
-    for document in documents:
-        try:
-            named.update((arn, None) for one in document.statements for arn in one.resource or () if not _open(arn))
-        except PolicyError:
-            continue
+    statements = (one for document in documents for one in document.readable_statements)
+    named = dict.fromkeys(arn for one in statements for arn in one.resource or () if not _open(arn))
     found = {}
     for arn in list(named)[:MOST_RESOURCES]:
         reading = opened.reader.resource_policy(arn)

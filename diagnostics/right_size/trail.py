@@ -128,15 +128,39 @@ class Trail(Protocol):
     def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]: ...
 
 
-class RolesTrail(Protocol):
-    """Recorded calls of many roles: see `Trail`. ``role_of`` finds the role of a record's ``userIdentity``."""
+class RolesTrail:
+    """Recorded calls of many roles; of one, ``role``, it is a `Trail`. Without a ``role`` the calls of all are meant:
+    see `by_role`."""
 
-    coverage: Coverage
-    problems: list[str]
+    def __init__(self, title: str, role: Role | None, account: Account) -> None:
+        self.title = title
+        self.coverage = Coverage(account.id)
+        self.problems: list[str] = []
+        self.unknown: Counter[UnknownOperation] = Counter()
+        self._role, self._account = role, account
+        self._walked = False
 
     def by_role(
         self, role_of: Callable[[object], Role | None], progress: Progress | None = None
-    ) -> Iterator[tuple[Role, RecordedCall]]: ...
+    ) -> Iterator[tuple[Role, RecordedCall]]:
+        """The calls of those roles that ``role_of`` finds for a record's ``userIdentity``."""
+        raise NotImplementedError
+
+    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
+        role = self._role
+        return (call for _, call in self.by_role(lambda who: role if role and is_of(role, who) else None, progress))
+
+    def _begin(self) -> tuple[bool, Coverage]:
+        """Whether it is the first walk, and where that counts what it meets."""
+        first, self._walked = not self._walked, True
+        return first, self.coverage if first else Coverage(self._account.id)
+
+    def _calls(self, record: Mapping[str, Any], first: bool) -> Iterator[RecordedCall]:
+        for found in calls_of(record, self._account):
+            if isinstance(found, RecordedCall):
+                yield found
+            elif first:
+                self.unknown[found] += 1
 
 
 class NoTrail:
@@ -153,29 +177,18 @@ class NoTrail:
         return iter(())
 
 
-class TrailFiles:
+class TrailFiles(RolesTrail):
     """Files of a trail and folders of them, at any depth, JSON or gzip. Of a million events one is in memory."""
 
     def __init__(self, paths: tuple[Path, ...], role: Role | None, account: Account) -> None:
-        """Without a ``role`` the calls of all are meant: see `by_role`."""
-        self.title = listing([visible(path.name or str(path)) for path in paths])
-        self._paths, self._role, self._account = paths, role, account
-        self.coverage = Coverage(account.id)
-        self.problems: list[str] = []
-        self.unknown: Counter[UnknownOperation] = Counter()
+        super().__init__(listing([visible(path.name or str(path)) for path in paths]), role, account)
+        self._paths = paths
         self._more_problems = 0
-        self._walked = False
-
-    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
-        role = self._role
-        return (call for _, call in self.by_role(lambda who: role if role and is_of(role, who) else None, progress))
 
     def by_role(
         self, role_of: Callable[[object], Role | None], progress: Progress | None = None
     ) -> Iterator[tuple[Role, RecordedCall]]:
-        """The calls of those roles that ``role_of`` finds for a record's ``userIdentity``."""
-        first, self._walked = not self._walked, True
-        coverage = self.coverage if first else Coverage(self._account.id)
+        first, coverage = self._begin()
         for path in self._files():
             before, of_role = coverage.events, coverage.of_role
             accounts = Counter(coverage.accounts)
@@ -196,13 +209,6 @@ class TrailFiles:
             self._look_at(path, coverage, of_role, accounts)
         if first and self._more_problems:
             self.problems.append(f"{self._more_problems} more files could not be read whole.")
-
-    def _calls(self, record: Record, first: bool) -> Iterator[RecordedCall]:
-        for found in calls_of(record, self._account):
-            if isinstance(found, RecordedCall):
-                yield found
-            elif first:
-                self.unknown[found] += 1
 
     def _files(self) -> Iterator[Path]:
         for path in self._paths:

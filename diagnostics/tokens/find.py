@@ -21,8 +21,9 @@ _JWT = regex(
     r"(?:(?<=[\w+/=.-]{40})\r?\n[ \t]{0,20}(?!eyJ)[\w+/=.-]{1,400}(?=[\"']?[ \t]*(?:\r?\n|$)))?"
 )
 # "<saml", "<?xml ", "<Response", "<Assertion" in base64; mail and terminals break it into lines.
+_SAML_BEGINNINGS = ("PHNhbWw", "PHNhbWx", "PD94bWwg", "PFJlc3Bvbn", "PEFzc2VydGlvb")
 _SAML_BASE64 = regex(
-    r"(?:PHNhbW[wx]|PD94bWwg|PFJlc3Bvbn|PEFzc2VydGlvb)[A-Za-z0-9+/=%_-]{20,200000}"
+    rf"(?:{'|'.join(_SAML_BEGINNINGS)})[A-Za-z0-9+/=%_-]{{20,200000}}"
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/=%_-]{20,200000})*"
     r"(?:\r?\n[ \t]{0,20}[A-Za-z0-9+/_-]{1,100}={0,2}(?![^\r\n]))?"
 )
@@ -46,8 +47,10 @@ def taken_out(text: str) -> str:
         text = _JWT.sub(lambda match: _jwt(match[0]), text)
     if "urn:oasis" in text:
         text = _without_xml(text)
-    text = _SAML_FIELD.sub(lambda match: _saml(match[0]), text)
-    text = _SAML_BASE64.sub(lambda match: _saml(match[0]), text)
+    if "SAMLResponse=" in text:
+        text = _SAML_FIELD.sub(lambda match: _saml(match[0]), text)
+    if any(beginning in text for beginning in _SAML_BEGINNINGS):
+        text = _SAML_BASE64.sub(lambda match: _saml(match[0]), text)
     return without_secrets(text)
 
 

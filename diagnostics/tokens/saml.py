@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 import urllib.parse
 import zlib
@@ -62,6 +61,18 @@ def page_of(text: str) -> str | None:
     return page if "<" in page[:200] else None
 
 
+_FIELDS = (
+    ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>([^<>]{1,2048})<"),
+    ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>([^<>]{1,2048})<"),
+    ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
+    ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
+    ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+    ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
+    ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
+    ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>([^<>]{1,2048})<"),
+)
+
+
 def decoded(text: str) -> dict[str, Any] | str:
     """What AWS looks at, ready for `read_fields`; or one sentence on why there is nothing."""
     page = page_of(text)
@@ -77,20 +88,17 @@ def decoded(text: str) -> dict[str, Any] | str:
         if status and status[1] != "Success":
             return f"a SAML response without an assertion: the identity provider answered {status[1]}"
         return "a SAML response without a readable assertion"
+    return _fields(page)
+
+
+def _fields(page: str) -> dict[str, Any]:
+    from html import unescape  # its table of entities is big, and few texts have such a response
+
     fields: dict[str, Any] = {}
-    for name, pattern in (
-        ("Issuer", r"<(?:\w+:)?Issuer\b[^>]{0,300}>([^<>]{1,2048})<"),
-        ("NameID", r"<(?:\w+:)?NameID\b[^>]{0,500}>([^<>]{1,2048})<"),
-        ("Format", r"<(?:\w+:)?NameID\b[^>]{0,400}?\bFormat=[\"']([^\"'<>]{1,300})[\"']"),
-        ("Recipient", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bRecipient=[\"']([^\"'<>]{1,2048})[\"']"),
-        ("NotOnOrAfter", r"<(?:\w+:)?SubjectConfirmationData\b[^>]{0,600}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
-        ("ConditionsNotOnOrAfter", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotOnOrAfter=[\"']([^\"'<>]{1,60})[\"']"),
-        ("NotBefore", r"<(?:\w+:)?Conditions\b[^>]{0,300}?\bNotBefore=[\"']([^\"'<>]{1,60})[\"']"),
-        ("Audience", r"<(?:\w+:)?Audience\b[^>]{0,200}>([^<>]{1,2048})<"),
-    ):
+    for name, pattern in _FIELDS:
         # The assertion's own issuer counts, not that of the message around it: they are the same where both are there.
         if (match := re.search(pattern, page)) and (value := match[1].strip()):
-            fields[name] = html.unescape(value)
+            fields[name] = unescape(value)
     others = []
     for name, values in _attributes(page):
         short = name.removeprefix(_ATTRIBUTES)
@@ -140,11 +148,13 @@ def read_fields(fields: Mapping[str, Any]) -> Token:
 
 
 def _attributes(page: str) -> Iterator[tuple[str, list[str]]]:
+    from html import unescape
+
     at = 0
     while (opening := _ATTRIBUTE.search(page, at)) and (closing := _ATTRIBUTE_END.search(page, opening.end())):
         at = closing.end()
         values = _ATTRIBUTE_VALUE.findall(page, opening.end(), closing.start() + 1)
-        yield html.unescape(opening[1]), [html.unescape(value.strip()) for value in values[:_MOST_VALUES]]
+        yield unescape(opening[1]), [unescape(value.strip()) for value in values[:_MOST_VALUES]]
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[RolePair]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from iam.frozen import frozen
 
 Context = Mapping[str, tuple[str, ...]]
 Claims = tuple[tuple[str, tuple[str, ...]], ...]
@@ -20,7 +21,7 @@ class TokenKind(StrEnum):
     SAML = "SAML response"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RolePair:
     """A role that a token offers, and of a SAML response the provider that it is offered through."""
 
@@ -28,7 +29,7 @@ class RolePair:
     provider: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A token that was found. ``broken`` is one sentence where it could not be read, else empty.
 

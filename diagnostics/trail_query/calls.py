@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 from diagnostics.messages.operations import action_for
-from diagnostics.right_size.calls import RecordedCall, UnknownOperation, calls_of, is_of, service_of_source
-from diagnostics.right_size.trail import Coverage, Progress
+from diagnostics.right_size.calls import RecordedCall, service_of_source
+from diagnostics.right_size.trail import Progress, RolesTrail
 from iam.account import Account, Role
 from iam.sources.reader import SourceError
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError, TrailQuerySource
@@ -20,30 +19,20 @@ _LATEST = timedelta(days=1)
 """An account has events every day, and CloudTrail delivers them within minutes."""
 
 
-class QueriedTrail:
-    """See `Trail`. The query runs when its calls are walked for the first time, and its result is read again, at no
+class QueriedTrail(RolesTrail):
+    """The query runs when its calls are walked for the first time, and its result is read again, at no
     cost, when they are walked again. Raises `SourceError` where it has no answer at all; one that breaks off is not
     ``whole``."""
 
     def __init__(self, query: TrailQuery, source: TrailQuerySource, account: Account) -> None:
-        self.query, self.title = query, query.table.title
+        super().__init__(query.table.title, query.question.role, account)
+        self.query = query
         self.answer = source.ask_trail(query)
-        self.coverage = Coverage(account.id)
-        self.problems: list[str] = []
-        self.unknown: Counter[UnknownOperation] = Counter()
-        self._account = account
-        self._walked = False
-
-    def calls(self, progress: Progress | None = None) -> Iterator[RecordedCall]:
-        role = self.query.question.role
-        return (call for _, call in self.by_role(lambda who: role if role and is_of(role, who) else None, progress))
 
     def by_role(
         self, role_of: Callable[[object], Role | None], progress: Progress | None = None
     ) -> Iterator[tuple[Role, RecordedCall]]:
-        """The calls of those roles that ``role_of`` finds for a record's ``userIdentity``."""
-        first, self._walked = not self._walked, True
-        coverage = self.coverage if first else Coverage(self._account.id)
+        first, coverage = self._begin()
 
         def waiting(seconds: float) -> None:
             if progress is not None:
@@ -89,13 +78,6 @@ class QueriedTrail:
     def stop(self) -> None:
         """End the query, from any thread."""
         self.answer.stop()
-
-    def _calls(self, record: Mapping[str, Any], first: bool) -> Iterator[RecordedCall]:
-        for found in calls_of(record, self._account):
-            if isinstance(found, RecordedCall):
-                yield found
-            elif first:
-                self.unknown[found] += 1
 
 
 def _tells_category(record: Mapping[str, Any]) -> bool:

@@ -11,12 +11,12 @@ import gzip
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 
 from iam.account import ManagedPolicy, PolicyVersion
+from iam.frozen import frozen
 from iam.policy.document import Document
 
 FILE = "policies.jsonl.gz"
@@ -25,7 +25,7 @@ _LINE = re.compile(rb'^{"Arn": "(?P<arn>[^"]+)".*$', re.MULTILINE)
 _ARN = re.compile(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Provenance:
     """Whose copy the list is, the day it was taken, and the day of AWS's last change that it has (``YYYY-MM-DD``)."""
 

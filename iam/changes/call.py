@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from iam.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class AnswerValue:
     """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
     index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
@@ -16,7 +17,7 @@ class AnswerValue:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """One write call, of IAM or, for instances, of EC2.
 

@@ -10,7 +10,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,10 +21,11 @@ from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
+from iam.frozen import frozen
 from iam.words import joined
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessGrant:
     """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
     each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` stands for any name."""
@@ -37,7 +38,7 @@ class AccessGrant:
     conditions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlanEffects:
     """Who gains and who loses what by a plan. ``said`` are sentences; what the journal keeps are these alone.
     ``complete`` is False where there may be more."""
@@ -64,7 +65,7 @@ def _grant_value(grant: AccessGrant) -> dict[str, Any]:
 NO_EFFECTS = PlanEffects()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
     something is carried out, and None for the others.

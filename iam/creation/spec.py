@@ -9,6 +9,7 @@ from iam import field_rules as fields
 from iam.account import InlinePolicy
 from iam.foreign_text import shortened
 from iam.policy.document import Document
+from iam.policy.named_principals import principals
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,4 @@ def numbered(name: str, taken: Collection[str]) -> str:
 
 def trusts_ec2(trust: Document) -> bool:
     """Whether EC2 instances may take the role, so that it needs an instance profile."""
-    try:
-        statements = trust.statements
-    except ValueError:
-        return False
-    return any(
-        statement.effect == "Allow" and kind == "Service" and value.startswith("ec2.amazonaws.com")
-        for statement in statements
-        for kind, value in statement.principal or ()
-    )
+    return any(kind == "Service" and value.startswith("ec2.amazonaws.com") for kind, value in principals(trust))

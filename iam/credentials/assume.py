@@ -12,7 +12,6 @@ from iam.account import Account, Role
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
 from iam.credentials.role_session import RoleSession, assume
 from iam.layers import gather
-from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.match import action_matcher
 from iam.policy.operators import operator
@@ -85,13 +84,7 @@ def assume_once(
 
 def _allows(role: Role) -> Iterator[Statement]:
     """The statements of the trust policy that let somebody assume the role."""
-    try:
-        statements = role.trust.unplaced_statements if role.trust is not None else ()
-    except PolicyError:
-        return
-    for statement in statements:
-        if statement.effect == "Allow" and statement.principal:
-            yield statement
+    return (each for each in role.trust_statements if each.effect == "Allow" and each.principal)
 
 
 def _named(statement: Statement, who: RequestCaller) -> Named:

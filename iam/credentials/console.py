@@ -20,7 +20,6 @@ _CONSOLE = {
     "aws-cn": "console.amazonaws.cn",
     "aws-us-gov": "console.amazonaws-us-gov.com",
 }
-LINK_MINUTES = 15
 """How long AWS takes such a link."""
 
 Fetch = Callable[[str, bytes], bytes]
@@ -37,7 +36,7 @@ def sign_in_host(partition: str) -> str | None:
 
 
 def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch) -> str:
-    """The link, good for `LINK_MINUTES`. Raises `ConsoleError`. May block.
+    """The link, good for 15 minutes. Raises `ConsoleError`. May block.
 
     The credentials go in the body of a POST: an address would stand in the logs of proxies.
     """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
-from iam.policy.request import NamedPolicy
+
+if TYPE_CHECKING:
+    from iam.policy.request import NamedPolicy
 
 
 class Outcome(StrEnum):
@@ -92,7 +95,7 @@ class Reason:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionFailure:
     """One condition of a statement that was not true, or may not be where a value is ``unknown``. ``had`` is None when
     the request has no such key, or none that is known."""
@@ -104,7 +107,7 @@ class ConditionFailure:
     unknown: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NearMiss:
     """An Allow statement that came near and the element that failed, in the words of the policy.
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import marshal
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from iam.frozen import frozen
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
 from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 
@@ -27,7 +29,7 @@ MAX_PROBLEMS = 100
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """A fault of a document: what is wrong, and where (lines and columns count from 1)."""
 
@@ -43,12 +45,16 @@ class PolicyError(ValueError):
 class Document:
     """A policy document. ``text`` is what a person sees; everything else is worked out when first asked for.
 
-    Equality and hash are those of the text. Documents are not changed after they were made, and neither is the value
-    that one was made from.
+    Equality and hash are those of the text. Documents are not changed after they were made, and neither is a value that
+    one gave.
+
+    An account has them by the ten thousand, and few are ever looked into. So a document made from decoded JSON keeps it
+    packed, in little room, and unpacks it when it is asked for.
     """
 
     def __init__(self, text: str) -> None:
         self._raw: str | None = text
+        self._packed: bytes | None = None
         self._lay_out = False
         self._cache: dict[str, Any] = {}
 
@@ -66,11 +72,18 @@ class Document:
             document = cls(_url_decoded(value))
             document._lay_out = True
             return document
-        document = cls.__new__(cls)
-        document._raw = None
-        document._lay_out = False
-        document._cache = {}
-        document.__dict__["value"] = value
+        try:
+            return cls.from_packed(pack(value))
+        except ValueError:  # nothing that JSON gives
+            document = cls.from_packed(b"")
+            document.__dict__["_decoded"] = value
+            return document
+
+    @classmethod
+    def from_packed(cls, packed: bytes) -> Document:
+        """A document from decoded JSON as `pack` gives it."""
+        document = cls("")
+        document._raw, document._packed = None, packed
         return document
 
     def __eq__(self, other: object) -> bool:
@@ -96,7 +109,7 @@ class Document:
 
     @property
     def stored(self) -> str:
-        """The text as AWS keeps it, before it is laid out to be read: the simulator's positions count in it."""
+        """The text as AWS keeps it, before it is laid out to be read."""
         return self.text if self._raw is None else self._raw
 
     @property
@@ -106,9 +119,13 @@ class Document:
         except (TypeError, ValueError, RecursionError):
             return repr(type(self.value))
 
-    @cached_property
+    @property
     def value(self) -> Any:
         """The decoded JSON. Raises `PolicyError` when the text is none."""
+        return marshal.loads(self._packed) if self._packed else self._decoded
+
+    @cached_property
+    def _decoded(self) -> Any:
         raw = self._raw or ""
         if len(raw) > MAX_CHARACTERS:
             raise PolicyError(f"The document has {len(raw):,} characters, and no policy of AWS has over 131,072.")
@@ -154,6 +171,14 @@ class Document:
             raise PolicyError(f"{fault.message} (line {line}, column {column}).") from None
         except RecursionError:
             raise PolicyError("The document is nested too deeply to be a policy.") from None
+
+    @property
+    def readable_statements(self) -> tuple[Statement, ...]:
+        """`unplaced_statements`; none of a document that cannot be read."""
+        try:
+            return self.unplaced_statements
+        except PolicyError:
+            return ()
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
@@ -255,6 +280,11 @@ class Document:
             here = found
             at = found.value_start
         return here
+
+
+def pack(value: Any) -> bytes:
+    """Decoded JSON in little room: equal bytes for equal values. Raises ValueError for what JSON does not have."""
+    return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
 
 
 def _url_decoded(text: str) -> str:

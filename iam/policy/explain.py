@@ -8,9 +8,10 @@ statement's fault, and a statement whose fault comes later is nearer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from heapq import nsmallest
 
+from iam.frozen import frozen
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.conditions import Condition
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome
@@ -36,7 +37,7 @@ _CLASS = {
 _EACH_FURTHER = 150  # for every element that fails besides the first
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetCondition:
     """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
     ``unresolved`` are the keys of policy variables in what it wanted that have no value."""
@@ -48,7 +49,7 @@ class MetCondition:
     unresolved: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DenyingStatement:
     """A Deny statement that matches, and why. ``covers`` names the elements with the values that cover the request,
     such as ``("NotAction", ("iam:*",))``: for Not… elements they are the values that do *not* spare it."""
@@ -63,7 +64,7 @@ class DenyingStatement:
     level: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LayerExplanation:
     """One layer by itself: its result, the Deny statements that match, and the near misses if nothing allows."""
 
@@ -178,7 +179,7 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
     return (single,) if single is not None else ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Verdict:
     """An element that failed."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from iam.frozen import frozen
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
 from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
@@ -47,7 +48,7 @@ World = Mapping[Guard, bool]
 _Wanted = tuple["bool | None", "bool | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """True where one of the guards is; when ``negated`` where none is. ``block`` is the condition that it stands for,
     None for a resource whose variables are unknown."""
@@ -70,7 +71,7 @@ class Clause:
 Clauses = tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """``before`` and ``after``: whether it can be allowed at all. ``gained`` is a world in which it was denied and is
     allowed, ``lost`` the reverse; None where there is none."""
@@ -81,7 +82,7 @@ class Compared:
     lost: Truth | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truth:
     """The conditions that are ``met`` and ``unmet`` in a world, as far as they matter there."""
 

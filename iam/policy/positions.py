@@ -9,13 +9,14 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from iam.frozen import frozen
 
 _space = re.compile(r"[ \t\n\r]*").match
 _decode = json.JSONDecoder(strict=False).raw_decode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A part of a document's text: offsets (end is past the last character), lines and columns (both inclusive)."""
 
@@ -27,7 +28,7 @@ class Span:
     last_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A member of an object: its decoded key, and the offsets of key and value."""
 

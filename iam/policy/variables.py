@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from iam.frozen import frozen
 
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _default = re.compile(r"(.*?)\s*, \s*'(.*)'\s*", re.DOTALL)
@@ -22,13 +23,13 @@ _from_literal = str.maketrans({stand_in: character for character, stand_in in _L
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     key: str
     default: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A text with variables in it. ``parts`` are literal pieces and variables by turns."""
 
@@ -43,32 +44,25 @@ class Template:
 
         None when a variable has no value, or several, and no default.
         """
-        texts: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                texts.append(part)
-                continue
-            values = lookup(part.key)
-            if values is not None and len(values) == 1:
-                texts.append(shielded(values[0]))
-            elif part.default is not None:
-                texts.append(shielded(part.default))
-            else:
-                return None
-        return "".join(texts)
+        return self._filled(lookup, None)
 
     def open(self, lookup: Lookup) -> str:
         """The text with its variables' values, and ``*`` where there is none: what it could become."""
+        return self._filled(lookup, "*") or ""
+
+    def _filled(self, lookup: Lookup, absent: str | None) -> str | None:
+        """The text with ``absent`` for a variable without value or default; None where that is None."""
         texts: list[str] = []
         for part in self.parts:
             if isinstance(part, str):
                 texts.append(part)
                 continue
             values = lookup(part.key)
-            if values is not None and len(values) == 1:
-                texts.append(shielded(values[0]))
-            else:
-                texts.append("*" if part.default is None else shielded(part.default))
+            value = values[0] if values is not None and len(values) == 1 else part.default
+            text = absent if value is None else shielded(value)
+            if text is None:
+                return None
+            texts.append(text)
         return "".join(texts)
 
     def fitting(self, lookup: Lookup, had: str) -> str | None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from iam import service_reference
 from iam.policy.match import action_matcher, has_wildcard
+from iam.questions.kept_outlines import Outlines, kept_outlines
 
 
 @dataclass(frozen=True)
@@ -135,30 +136,40 @@ def first(actions: int) -> int:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue of all that AWS lists, made once. Reads files."""
-    titles = dict(service_reference.services())
+    outlines = kept_outlines(service_reference.version(), _outlines)
+    size = len(outlines.names)
+    return Catalogue(
+        lower=tuple(map(str.lower, outlines.names)),
+        names=tuple(outlines.names),
+        levels=tuple(outlines.levels),
+        services={service: (first, end) for service, (first, end) in outlines.services.items()},
+        titles=dict(service_reference.services()),
+        without_resource=_set_of(outlines.without_resource, size),
+        by_arn_service={kind: _set_of(its, size) for kind, its in outlines.by_arn_service.items()},
+    )
+
+
+def _outlines() -> Outlines:
     rows = sorted(
         (name.lower(), name, level, service, frozenset(map(_arn_service, arns)))
-        for service in titles
+        for service in service_reference.services()
         for name, level, arns in service_reference.outlines(service)
     )
-    spans: dict[str, tuple[int, int]] = {}
-    bits: dict[str, bytearray] = {}
-    without = bytearray(len(rows) // 8 + 1)
+    made = Outlines([row[1] for row in rows], [row[2] for row in rows], {}, [], {})
     for position, (_, _, _, service, kinds) in enumerate(rows):
-        spans[service] = (spans.get(service, (position, 0))[0], position + 1)
+        made.services[service] = [made.services.get(service, [position])[0], position + 1]
         for kind in kinds:
-            bits.setdefault(kind, bytearray(len(rows) // 8 + 1))[position >> 3] |= 1 << (position & 7)
+            made.by_arn_service.setdefault(kind, []).append(position)
         if not kinds:
-            without[position >> 3] |= 1 << (position & 7)
-    return Catalogue(
-        lower=tuple(row[0] for row in rows),
-        names=tuple(row[1] for row in rows),
-        levels=tuple(row[2] for row in rows),
-        services=spans,
-        titles=titles,
-        without_resource=int.from_bytes(without, "little"),
-        by_arn_service={kind: int.from_bytes(octets, "little") for kind, octets in bits.items()},
-    )
+            made.without_resource.append(position)
+    return made
+
+
+def _set_of(its: list[int], size: int) -> int:
+    octets = bytearray(size // 8 + 1)
+    for position in its:
+        octets[position >> 3] |= 1 << (position & 7)
+    return int.from_bytes(octets, "little")
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iam.account import Account, Group, Role, User
-from iam.policy.document import Document, PolicyError, Statement
+from iam.policy.document import Document, Statement
 
 
 def named_resources(account: Account) -> set[str]:
@@ -22,11 +22,7 @@ def principals_of(account: Account) -> tuple[str, ...]:
 
 
 def _statements(account: Account) -> Iterator[Statement]:
-    for document in _documents(account):
-        try:
-            yield from document.unplaced_statements
-        except PolicyError:
-            continue
+    return (statement for document in _documents(account) for statement in document.readable_statements)
 
 
 def _documents(account: Account) -> Iterator[Document]:

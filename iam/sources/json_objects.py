@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
@@ -80,7 +82,8 @@ def _boundary(value: Any) -> str | None:
 
 
 def _tags(pairs: Any) -> dict[str, str]:
-    return {pair["key"]: pair["value"] for pair in _TAG_PAIRS.read(pairs)}
+    # Thousands of roles have the same tags: each text is kept once.
+    return {intern(pair["key"]): intern(pair["value"]) for pair in _TAG_PAIRS.read(pairs)}
 
 
 _TAG_PAIRS = objects_of(JsonObject(dict, Row("Key", "key", TEXT, missing=""), Row("Value", "value", TEXT, missing="")))
@@ -94,7 +97,7 @@ INLINE = JsonObject(
     Row("PolicyDocument", "document", DOCUMENT, required=True),
 )
 ATTACHED = JsonObject(
-    AttachedPolicy,
+    lru_cache(maxsize=4096)(AttachedPolicy),  # thousands of roles have the same policies attached
     Row("PolicyName", "name", TEXT, missing=_from_arn(name_of)),
     Row("PolicyArn", "arn", TEXT, missing=""),
 )

@@ -6,22 +6,20 @@ documents. Unknown keys are ignored. A value of another kind than its row's rais
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import reduce
-from hashlib import blake2b
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
-from iam.policy.document import Document, PolicyError
+from iam.frozen import frozen
+from iam.policy.document import Document, PolicyError, pack
 
 T = TypeVar("T")
 Entry = Mapping[str, Any]
 
-_DOCUMENTS: WeakValueDictionary[bytes, Document] = WeakValueDictionary()
-"""Those in use, by a digest of what they were read from. Many roles of an account have one trust policy, word for word:
+_DOCUMENTS: WeakValueDictionary[str | bytes, Document] = WeakValueDictionary()
+"""Those in use, by their text or by their packed value. Many roles of an account have one trust policy, word for word:
 it is kept, parsed and compiled once."""
 
 # In our own files: the keys of an entry that could not be read when it was saved.
@@ -61,7 +59,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonKind:
     """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be."""
 
@@ -70,7 +68,7 @@ class JsonKind:
     write: Callable[[Any], Any] = _same
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonRow:
     """One field of a type: its key, the type's attribute, and its kind.
 
@@ -190,12 +188,13 @@ def _document(value: Any) -> Document:
     """Stored text, URL-encoded text (as IAM's API sends it), or decoded JSON."""
     if isinstance(value, str | dict):
         try:
-            key = blake2b(marshal.dumps(value, 2), digest_size=16).digest()
+            key = value if isinstance(value, str) else pack(value)
         except ValueError:  # nothing that JSON gives
             return Document.from_value(value)
         document = _DOCUMENTS.get(key)
         if document is None:
-            document = _DOCUMENTS[key] = Document.from_value(value)
+            made = Document.from_value(key) if isinstance(key, str) else Document.from_packed(key)
+            document = _DOCUMENTS[key] = made
         return document
     raise MalformedJson("a policy document (an object or a text)", value)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
 
 from screens.commands import Command, bindings
 from screens.copy.clipboard import Sent, send
+from screens.copy.masked import preview_masked, text_leaving
 from screens.frame.base import BaseScreen
 from screens.text import plural
 from screens.widgets.find import view_meant
@@ -28,9 +30,14 @@ class Copy:
 SHOW = Command("copy.show", "v", "show it instead", "Show the text, to select it with the mouse.", "This window", True)
 
 
+MASK = Command(
+    "copy.masked", "M", "masked", "Mask ids, passwords and tokens; see it before it is copied.", "This window", True
+)
+
+
 class CopyMenu(Menu):
-    DECLARED = (SHOW, CLOSE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((SHOW,))
+    DECLARED = (SHOW, MASK, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((SHOW, MASK))
 
     def __init__(self, copies: Sequence[Copy]) -> None:
         self.copies = tuple(copies)
@@ -42,6 +49,10 @@ class CopyMenu(Menu):
     def action_show(self) -> None:
         if self.chosen is not None:
             self.dismiss(f"show {self.chosen}")
+
+    def action_masked(self) -> None:
+        if self.chosen is not None:
+            self.dismiss(f"masked {self.chosen}")
 
 
 def _preview(text: str) -> str:
@@ -55,12 +66,15 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
     def chosen(answer: str | None) -> None:
         if answer is None:
             return
-        show = answer.startswith("show ")
-        copy = copies[int(answer.removeprefix("show "))]
-        if show:
-            screen.app.push_screen(TextWindow(copy.label, copy.text))
-        else:
-            copy_now(screen, copy)
+        how, _, number = answer.rpartition(" ")
+        copy = copies[int(number)]
+        match how:
+            case "show":
+                screen.app.push_screen(TextWindow(copy.label, copy.text))
+            case "masked":
+                copy_masked(screen, copy)
+            case _:
+                copy_now(screen, copy)
 
     screen.app.push_screen(CopyMenu(copies), chosen)
 
@@ -74,6 +88,16 @@ def copy_shown(screen: BaseScreen) -> None:
         return
     here = min(view.line_here, len(lines) - 1)
     copy_menu(screen, [Copy("l", "this line", lines[here].strip()), Copy("a", "all lines", "\n".join(lines))])
+
+
+def copy_masked(screen: BaseScreen, copy: Copy) -> None:
+    """Show it masked, then send that."""
+    preview_masked(
+        screen,
+        copy.label,
+        partial(text_leaving, copy.text),
+        lambda text: copy_now(screen, replace(copy, text=text)),
+    )
 
 
 def copy_now(screen: BaseScreen, copy: Copy) -> None:

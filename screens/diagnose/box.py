@@ -36,8 +36,7 @@ class PasteBox(Area):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(
             id=id,
-            placeholder="Paste here what the failing program printed: any tool's error, a CloudTrail event, a token.\n"
-            "ctrl+r explains it. ctrl+t opens a form instead: principal, action, resource, context.",
+            placeholder="Paste here what the failing program printed. ctrl+r explains it.",
         )
         self._whole: str | None = None
         self._replaced_by_paste = False

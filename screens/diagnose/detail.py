@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,13 +15,13 @@ from diagnostics.fix import Fix
 from screens.commands import Command, bindings
 from screens.copy.menu import copy_menu
 from screens.diagnose.evidence import EvidencePane, Subject
-from screens.diagnose.export import copies_of
+from screens.diagnose.export import copies_of, export_diagnosis
 from screens.diagnose.fix_plan import PlanFix, needed_with, objection_to
 from screens.diagnose.status import mark_of
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import marks
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.strips import plain
 
 HERE = (
@@ -30,6 +31,7 @@ HERE = (
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen"),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
+    Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),
     Command("detail.next", "right_square_bracket", "next", "The next step or fix.", "This screen", True),
     Command("detail.back", "escape,enter", "back", "Back to the diagnosis.", "This screen", True, palette=False),
@@ -50,7 +52,6 @@ class DetailScreen(BaseScreen):
     AUTO_FOCUS = "#detail"
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
-    DEFAULT_CSS = "DetailScreen #detail-title { height: 1; }"
 
     class Left(Message):
         """The operator went back from this step or fix."""
@@ -78,8 +79,8 @@ class DetailScreen(BaseScreen):
         self._below = below
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(id="detail-title")
-        yield EvidencePane(whole=True, id="detail")
+        with Pane(id="subject"):
+            yield EvidencePane(whole=True, id="detail")
 
     def on_mount(self) -> None:
         self._show()
@@ -95,7 +96,7 @@ class DetailScreen(BaseScreen):
             name = f"{mark_of(subject.status)} Step {place} {marks().dot} {plain(subject.title)}"
         else:
             name = f"{'Fix' if isinstance(subject, Fix) else 'Usual cause'} {place}"
-        self.query_one(TitledRule).name_it(name)
+        self.query_one(Pane).name_it(name)
         self.query_one(EvidencePane).show(subject)
 
     def why_not(self, command: Command) -> str:
@@ -149,6 +150,9 @@ class DetailScreen(BaseScreen):
             fix = self.subject
             self.action_back()
             self._below.post_message(PlanFix(fix))
+
+    def action_export(self) -> None:
+        export_diagnosis(self, self._diagnosis, datetime.now().astimezone())
 
     def action_copy(self) -> None:
         copy_menu(self, copies_of(self._diagnosis, self.subject))

@@ -20,7 +20,7 @@ from screens.widgets.highlight import HighlightedText, element_range, highlighte
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.strips import broken, paragraph, plain, wrap
-from screens.widgets.styles import AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
+from screens.widgets.styles import ALSO_AT_FAULT, AT_FAULT, BAD, FAINT, GOOD, LINE_NUMBER, LIT, PLAIN, STRONG, WARN
 
 AROUND = 1
 """Lines of a document that are kept around a lit statement; the whole document is one key (enter) away."""
@@ -32,9 +32,6 @@ FOR = {
     Who.RESOURCE_OWNER: "for the owner of the resource",
     Who.CALLER: "for the caller",
 }
-
-ALSO_AT_FAULT = BAD + Style(underline=True)
-"""Elements of other statements that came less near: the nearest one's alone is reversed."""
 
 Subject = Step | Fix | FirstLook
 Row = Sequence[Piece]
@@ -98,6 +95,8 @@ def step_lines(step: Step, width: int, whole: bool = False) -> Iterator[Row]:
 
 def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
     """Where it stands and what it says, unless the step's summary says the same."""
+    if evidence.text in summary and evidence.document is None and not evidence.policy:
+        return  # there is nothing but a place to name
     yield []
     place = [evidence.layer or "", evidence.policy or ""]
     if evidence.statement is not None:

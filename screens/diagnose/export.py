@@ -19,24 +19,26 @@ COPY_WIDTH = 100
 CASE_FORM = ReportForm("e", "case file, for rolescope evaluate", "jsonl")
 
 
-def written(diagnosis: Diagnosis, form: ReportForm) -> str:
+def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
     """The whole document."""
-    if form.suffix == CASE_FORM.suffix:
+    if suffix == CASE_FORM.suffix:
         return "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
-    masks = Masks()
+    text = (
+        to_markdown(diagnosis)
+        if suffix == "md"
+        else json.dumps(to_json(diagnosis), indent=2, ensure_ascii=False) + "\n"
+    )
+    if masks is None:
+        return text
     masks.learn(diagnosis)
-    if form.suffix == "md":
-        page = to_markdown(diagnosis)
-        return masks.text(page) if form.mask else page
-    document = to_json(diagnosis)
-    return json.dumps(masks.value(document) if form.mask else document, indent=2, ensure_ascii=False) + "\n"
+    return masks.document(text)
 
 
 def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) -> None:
     """Ask how to export it, and where to; then do it and say so."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
-    export_report(screen, "diagnosis", stem, lambda form: written(diagnosis, form), forms)
+    export_report(screen, "diagnosis", stem, lambda suffix, masks: written(diagnosis, suffix, masks), forms)
 
 
 def evidence_text(step: Step) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import on
-from textual.containers import Vertical
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 
 from iam.account import Account
@@ -13,28 +15,71 @@ from screens.diagnose.box import PasteBox
 from screens.diagnose.form import DenialForm
 from screens.diagnose.names import NamesFound, collect_names
 from screens.text import visible
-from screens.widgets.line import Line
-from screens.widgets.styles import FAINT, KEY, STRONG
+from screens.widgets.line import Line, Piece
+from screens.widgets.pane import Pane
+from screens.widgets.plain_lines import PlainLines
+from screens.widgets.strips import strip, wrap
+from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG
+
+WAYS_IN = (
+    ("paste", "the error of any tool, wrapped or cut: the CLI, an SDK, Terraform, CloudFormation, kubectl, a log"),
+    ("paste", "a CloudTrail event, an encoded authorization message, a token (JWT or SAML): what it says is read here"),
+    ("ctrl+t", "fill in who wanted to do what on which resource, where there is no text"),
+    ("ctrl+n", "choose one of the account's latest denials, as CloudTrail recorded them"),
+)
 
 
-class FailureInput(Vertical):
-    """The box or the form below a line that says which, and how much the box contains."""
+class Tabs(Line):
+    """``Text ctrl+t Form``, and what the box contains. A click changes between the two."""
+
+    def on_click(self) -> None:
+        self.post_message(self.Clicked())
+
+    class Clicked(Message):
+        """The other one is wanted."""
+
+
+class Ways(PlainLines):
+    """What can be explained, and by which key it comes here."""
+
+    def lines(self, width: int) -> list[list[Piece]]:
+        rows: list[list[Piece]] = [[]]
+        for key, words in WAYS_IN:
+            for count, part in enumerate(wrap(words, max(8, width - 11))):
+                rows.append([(f" {key if count == 0 else '':<8}", PLAIN if key == "paste" else KEY), (part, FAINT)])
+        return rows
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        lines = self.lines(self.across)
+        return strip(lines[y] if y < len(lines) else [], self.across, self.base)
+
+
+class FailureInput(Pane):
+    """The box or the form below a line that says which, and how much the box contains. While the box is empty, the ways
+    in stand below it."""
 
     DEFAULT_CSS = """
     FailureInput { height: 1fr; }
     FailureInput Line { height: 1; }
     FailureInput DenialForm { display: none; }
+    FailureInput #ways { height: auto; display: none; }
+    FailureInput.-empty #box { height: 4; }
+    FailureInput.-empty #ways { display: block; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(title="What failed", id=id)
         self.in_form = False
         self._for_role = ""
         self._names_of: Account | None = None
 
     def compose(self) -> Iterable[Widget]:
-        yield Line(id="tabs")
+        yield Tabs(id="tabs")
         yield PasteBox(id="box")
+        yield Ways(id="ways")
         yield DenialForm(id="form")
 
     def on_mount(self) -> None:
@@ -53,6 +98,11 @@ class FailureInput(Vertical):
         self.box.display = not to_form
         self.form.display = to_form
         self._show_tabs()
+
+    def on_tabs_clicked(self, message: Tabs.Clicked) -> None:
+        message.stop()
+        self.turn(to_form=not self.in_form)
+        self.put_cursor()
 
     def put_cursor(self) -> None:
         if self.in_form:
@@ -85,6 +135,7 @@ class FailureInput(Vertical):
 
     @on(PasteBox.Changed)
     def _show_tabs(self) -> None:
+        self.set_class(not self.in_form and not self.box.text, "-empty")
         size = "" if self.in_form else self.box.size_in_words
         about = [size] if size else []
         if self._for_role:

@@ -19,15 +19,16 @@ from screens.diagnose.fixes import Fixes
 from screens.diagnose.looks import Looks
 from screens.diagnose.questions import Questions
 from screens.diagnose.run import Run
-from screens.diagnose.steps import Steps
+from screens.diagnose.steps import Steps, tally
 from screens.diagnose.verdict import VerdictView
 from screens.text import plural
+from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
-from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
 
 MOST_LOOKS, MOST_FIXES, LEAST_STEPS, LEAST_EVIDENCE = 3, 4, 4, 6
 """Lines that the usual causes and the fixes take at most, and what steps and evidence keep on a low terminal."""
+FIXES_COME = "fixes are being evaluated, each with its change in place (esc stops)"
 
 
 class Results(Vertical):
@@ -35,6 +36,7 @@ class Results(Vertical):
 
     DEFAULT_CSS = """
     Results { height: 1fr; }
+    Results #answer, Results #course { height: auto; }
     Results Steps { height: 1; }
     Results EvidencePane { height: 1fr; }
     """
@@ -53,13 +55,15 @@ class Results(Vertical):
         self._moved = False
 
     def compose(self) -> Iterable[Widget]:
-        yield VerdictView(id="verdict")
-        yield Questions(id="questions")
-        yield Looks(id="looks")
-        yield Fixes(id="fixes")
-        yield Steps(id="steps")
-        yield TitledRule(id="subject")
-        yield EvidencePane(id="evidence")
+        with Pane(title="Answer", id="answer"):
+            yield VerdictView(id="verdict")
+            yield Questions(id="questions")
+            yield Looks(id="looks")
+            yield Fixes(id="fixes")
+        with Pane(title="Steps", id="course", classes="-bare"):
+            yield Steps(id="steps")
+        with Pane(id="subject"):
+            yield EvidencePane(id="evidence")
 
     @property
     def verdict(self) -> VerdictView:
@@ -143,17 +147,21 @@ class Results(Vertical):
         """What is going on, where there is no verdict yet."""
         if waiting_for:
             self.verdict.say("waiting for the account", waiting_for)
+            self._name_answer()
         elif run.verdict is None and not run.ended:
             so_far = f", {plural(len(run.steps), 'step')} so far" if run.steps else ""
-            self.verdict.say(f"looking for the cause{so_far} (esc stops)")
+            self.verdict.say("", f"looking for the cause{so_far} (esc stops)")
+            self._name_answer()
 
     def _show_verdict(self, run: Run) -> None:
         notes = run.notes
         if run.verdict is None:
             sentence = " ".join(notes) or "The diagnosis ended without a verdict: the steps say what was found."
             self.verdict.say("no verdict", sentence, trouble=True)
+            self._name_answer()
             return
-        self.verdict.show(run.verdict, notes)
+        self.verdict.show(run.verdict, notes, "" if run.ended else FIXES_COME)
+        self._name_answer()
         self.show_looks(run)
         self.call_later(self._ask, run)
         self._fit()
@@ -169,6 +177,13 @@ class Results(Vertical):
             self._fit()
             self.screen.refresh_bindings()
 
+    def _name_answer(self) -> None:
+        self.query_one("#answer", Pane).name_it("Answer", aside=self.verdict.head)
+        run = self._shown_run
+        self.query_one("#course", Pane).name_it(
+            "Steps", aside=tally(run.steps) if run is not None and run.ended else ""
+        )
+
     def on_resize(self) -> None:
         self._fit()
 
@@ -180,7 +195,8 @@ class Results(Vertical):
         self.looks.styles.height = min(max(len(self.looks.rows), 1), MOST_LOOKS)
         self.looks.display = bool(self.looks.rows)
         above = [each for each in (self.verdict, self.questions, self.looks, self.fixes) if each.display]
-        left = self.size.height - 1 - sum(int(each.styles.height.value) for each in above if each.styles.height)
+        chrome = sum(pane.chrome for pane in self.query(Pane))
+        left = self.size.height - chrome - sum(int(each.styles.height.value) for each in above if each.styles.height)
         evidence = max(LEAST_EVIDENCE, left * 2 // 5)
         room = max(LEAST_STEPS, left - evidence)
         going_on = self._shown_run is not None and self._shown_run.verdict is None and not self._shown_run.ended
@@ -205,9 +221,9 @@ class Results(Vertical):
 
     def _show(self, subject: Subject | None) -> None:
         self.evidence.show(subject)
-        title = self.query_one(TitledRule)
+        title = self.query_one("#subject", Pane)
         if isinstance(subject, Step):
-            title.name_it(plain(subject.title))
+            title.name_it(plain(subject.title), aside=f"step {self.steps.cursor + 1} of {len(self.steps.rows)}")
         elif isinstance(subject, Fix):
             title.name_it(f"Fix {self.fixes.cursor + 1}, as a difference" if subject.after else "Fix")
         elif isinstance(subject, FirstLook):

@@ -8,13 +8,13 @@ from rich.cells import cell_len
 
 from diagnostics.diagnosis import Status, Step
 from screens.diagnose.status import STATUS_LOOKS, mark_of
-from screens.text import fit
+from screens.text import fit, marks
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
-TITLE_WIDTH = 30
+TITLE_WIDTH = 24
 
 
 class Steps(Rows[Step]):
@@ -34,6 +34,13 @@ class Steps(Rows[Step]):
             ("  " + fit(summary, room), aside),
             (f"  {witnesses}" if witnesses else "", WARN if row.agree is False else FAINT),
         ]
+
+
+def tally(steps: Sequence[Step]) -> str:
+    """How many steps failed, are unknown, passed: ``1 failed · 2 unknown · 8 passed``."""
+    names = {Status.FAIL: "failed", Status.UNKNOWN: "unknown", Status.PASS: "passed"}
+    counts = [(sum(step.status is status for step in steps), name) for status, name in names.items()]
+    return f" {marks().dot} ".join(f"{count} {name}" for count, name in counts if count)
 
 
 def witnesses_in_short(step: Step) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from diagnostics.diagnosis import Confidence, Verdict
 from screens.text import marks
 from screens.widgets.headline import Headline
+from screens.widgets.line import Piece
 from screens.widgets.strips import plain
 from screens.widgets.styles import BAD, FAINT, GOOD, STRONG, WARN
 
@@ -15,9 +16,22 @@ GOOD_NEWS = frozenset(("allowed.now", "name.free", "name.other-namespace", "prof
 
 
 class VerdictView(Headline):
-    """The sentence is what is read first; code and confidence stand small in the rule. `say` is for no verdict."""
+    """The sentence is what is read first; the frame that it stands in has code and confidence (`head`). `say` is for no
+    verdict."""
 
-    def show(self, verdict: Verdict, notes: Sequence[str] = ()) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._going_on = ""
+
+    def _rows(self, width: int) -> list[list[Piece]]:
+        return [*super()._rows(width)[1:], *([[(f"   {self._going_on}", FAINT)]] if self._going_on else [])]
+
+    def show(self, verdict: Verdict, notes: Sequence[str] = (), going_on: str = "") -> None:
+        """``going_on``: what is still being done."""
+        if going_on != self._going_on:
+            self._going_on = going_on
+            self._fit()
+            self.refresh()
         signs = marks()
         mark = (signs.unknown, WARN) if verdict.confidence is Confidence.UNKNOWN else (signs.failed, BAD)
         if verdict.cause in GOOD_NEWS:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.masking.masks import Masks
+from screens.copy.masked import Leaving, preview_masked
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
-from screens.export.picture import as_svg, screen_lines
+from screens.export.picture import as_svg, masked_lines, screen_lines
 from screens.export.save import Saver, ask_where
 from screens.export.tables import table_texts
 from screens.frame.base import BaseScreen
@@ -44,23 +46,35 @@ def export_report(
     screen: BaseScreen,
     what: str,
     stem: str,
-    write: Callable[[ReportForm], str],
+    write: Callable[[str, Masks | None], str],
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
 ) -> None:
-    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so."""
+    """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so. ``write`` gives it in
+    a format (`ReportForm.suffix`), masked where there are masks: that is shown before it leaves."""
 
     def chosen(key: str | None) -> None:
         form = next((form for form in forms if form.key == key), None)
         if form is None:
             return
-        text = write(form)
+
+        def make(masks: Masks) -> Leaving:
+            text = write(form.suffix, masks)
+            return Leaving(text, text)
+
         match form.do:
+            case "copy" if form.mask:
+                preview_masked(screen, f"The {what}", make, copy)
             case "copy":
-                copy_now(screen, Copy("c", f"the {what} as Markdown", text))
+                copy(write(form.suffix, None))
             case "show":
-                screen.app.push_screen(TextWindow(what.capitalize(), text))
+                screen.app.push_screen(TextWindow(what.capitalize(), write(form.suffix, None)))
             case _:
-                ask_where(screen, f"{file_name(stem)}.{form.suffix}", text)
+                masks = Masks() if form.mask else None
+                text = write(form.suffix, masks)
+                ask_where(screen, f"{file_name(stem)}.{form.suffix}", text, make, masks.sentence() if masks else "")
+
+    def copy(text: str) -> None:
+        copy_now(screen, Copy("c", f"the {what} as Markdown", text))
 
     choices = [MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in forms]
     screen.app.push_screen(Menu(f"Export this {what}", choices), chosen)
@@ -110,16 +124,19 @@ def export_shown(screen: BaseScreen) -> None:
 def picture_menu(screen: BaseScreen) -> None:
     """Ask whether ids are to be masked, and where the picture goes."""
     lines = screen_lines(screen.app)
+    name = f"{file_name(stamped('rolescope', datetime.now(UTC)))}.svg"
+
+    def make(masks: Masks) -> Leaving:
+        masked = masked_lines(lines, masks)
+        texts = ("".join(segment.text for segment in line) for line in masked)
+        return Leaving(as_svg(masked, "rolescope"), "\n".join(re.sub(r" {4,}", "   ", text) for text in texts))
 
     def chosen(id: str | None) -> None:
-        if id is None:
-            return
-        masks = Masks() if id == "masked" else None
-        ask_where(
-            screen, f"{file_name(stamped('rolescope', datetime.now(UTC)))}.svg", as_svg(lines, "rolescope", masks)
-        )
-        if masks is not None:
-            screen.say(f"{masks.sentence()} Names stay: look at it before you send it.")
+        if id == "masked":
+            masks = Masks()
+            ask_where(screen, name, make(masks).text, make, masks.sentence())
+        elif id == "whole":
+            ask_where(screen, name, as_svg(lines, "rolescope"), make)
 
     choices = [
         MenuChoice("masked", "ids, passwords and tokens masked", "to send to others", "m"),

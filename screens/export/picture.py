@@ -24,8 +24,14 @@ def screen_lines(app: App[object]) -> list[list[Segment]]:
     return [[segment for strip in strips for segment in strip] for strips in update.strips]
 
 
-def as_svg(lines: Sequence[Line], title: str, masks: Masks | None = None) -> str:
-    """Lines of one width. ``masks``: what it takes for ids, passwords and tokens is masked, on each line by itself."""
+def masked_lines(lines: Sequence[Line], masks: Masks) -> list[list[Segment]]:
+    """The lines with what is nobody else's masked, on each line by itself, their columns where they were."""
+    masks.learn_text("\n".join("".join(segment.text for segment in line) for line in lines))
+    return [list(_masked(line, masks)) for line in lines]
+
+
+def as_svg(lines: Sequence[Line], title: str) -> str:
+    """Lines of one width."""
     width = sum(segment.cell_length for segment in lines[0])
     console = Console(
         width=width,
@@ -38,7 +44,7 @@ def as_svg(lines: Sequence[Line], title: str, masks: Masks | None = None) -> str
         safe_box=False,
     )
     for line in lines:
-        console.print(Segments([*(line if masks is None else _masked(line, masks)), Segment.line()]), end="")
+        console.print(Segments([*line, Segment.line()]), end="")
     svg = console.export_svg(title=title)
     # The font that Rich names is fetched from elsewhere when the picture is shown; the reader's own will do.
     svg = re.sub(r"@font-face\s*\{.*?\}", "", svg, flags=re.DOTALL)
@@ -46,13 +52,18 @@ def as_svg(lines: Sequence[Line], title: str, masks: Masks | None = None) -> str
 
 
 def _masked(line: Line, masks: Masks) -> Iterator[Segment]:
-    """The line with its columns where they were."""
     text = "".join(segment.text for segment in line)
-    shown = as_long_as_before(text, masks.text(text))
+    shown = _CUT_ID.sub(lambda match: match[1] + "." * len(match[2]), as_long_as_before(text, masks.text(text)))
     at = 0
     for segment in line:
         yield Segment(shown[at : at + len(segment.text)], segment.style)
         at += len(segment.text)
+
+
+# The beginning of an account ID in an ARN that is broken at the end of its pane, and what the next line has of it.
+_CUT_ID = re.compile(
+    r"(arn:aws[\w-]*:[\w-]*:[\w-]*:(?=[0-9]{1,11}\s*(?:[│|]|$))|(?:^|[│|])\s*(?=[0-9]{1,11}:[\w-]+[/:]))([0-9]{1,11})"
+)
 
 
 def as_long_as_before(text: str, masked: str) -> str:

@@ -1,20 +1,57 @@
-"""Asks for a file and writes it: whole or not at all, readable by its owner only, never over another."""
+"""Asks for a file and writes it: whole or not at all, readable by its owner only, never over another; what is nobody
+else's masked, where that is asked for."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
+from textual.binding import BindingType
+
+from screens.commands import Command, bindings
+from screens.copy.masked import Make, MaskedPreview, text_leaving
 from screens.frame.base import BaseScreen
-from screens.widgets.modal import Prompt, Window
+from screens.session import Session
+from screens.widgets.modal import CLOSE, Prompt, Window
 
-Saver = BaseScreen | Window[Any]
-"""What shows a list that can be saved, and says how that went."""
+MASK = Command(
+    "save.masked", "ctrl+t", "mask", "Mask ids, passwords, tokens and names; see it first.", "This window", True
+)
 
 
-def ask_where(screen: Saver, name: str, text: str) -> None:
-    """The file's name, then write (in a worker), then say so."""
+class SavePrompt(Prompt):
+    """``text`` is what will be written, ``make`` what it is masked."""
+
+    DECLARED = (MASK, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((MASK,))
+
+    def __init__(self, name: str, note: str, text: str, make: Make, session: Session) -> None:
+        super().__init__("Save as", name, note)
+        self.text, self.make, self.session = text, make, session
+
+    def action_masked(self) -> None:
+        def taken(masked: str | None) -> None:
+            if masked is not None:
+                self.text = masked
+                self.say("It will be saved masked.")
+
+        self.app.push_screen(MaskedPreview("The file, as it would be saved", self.make, self.session), taken)
+
+
+class SavingWindow(Window[None]):
+    """A window with a list that can be saved."""
+
+    session: Session
+
+
+Saver = BaseScreen | SavingWindow
+
+
+def ask_where(screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "") -> None:
+    """The file's name, then write (in a worker), then say so. ``make`` masks what is not masked as a text is;
+    ``masked`` says what was masked already."""
 
     def named(answer: str | None) -> None:
         if not answer or not answer.strip():
@@ -22,13 +59,14 @@ def ask_where(screen: Saver, name: str, text: str) -> None:
         path = Path(answer.strip()).expanduser()
 
         def work() -> None:
-            sentence, trouble = save(path, text)
+            sentence, trouble = save(path, prompt.text)
             screen.app.call_from_thread(lambda: screen.say(sentence, trouble=trouble))
 
         screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
 
-    note = f"in {Path.cwd()}, if no directory is given; an existing file is kept"
-    screen.app.push_screen(Prompt("Save as", name, note), named)
+    note = f"{masked} " * bool(masked) + f"in {Path.cwd()}, if no directory is given; an existing file is kept"
+    prompt = SavePrompt(name, note, text, make or partial(text_leaving, text), screen.session)
+    screen.app.push_screen(prompt, named)
 
 
 def save(path: Path, text: str) -> tuple[str, bool]:

@@ -19,6 +19,7 @@ from screens.session import Session
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
+from screens.widgets.pane import HEIGHTS, WIDTHS
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
@@ -45,11 +46,14 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 
     MODE: ClassVar[str] = ""
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = "*"
     DECLARED: ClassVar[Sequence[Command]] = PANES
     BINDINGS: ClassVar[list[BindingType]] = bindings(PANES)
     DEFAULT_CSS = """
     BaseScreen { layout: vertical; background: $background; }
+    BaseScreen.-wide.-tall Pane { padding: 1; }
     """
 
     def __init__(self, session: Session) -> None:

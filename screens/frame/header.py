@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -11,7 +11,7 @@ from textual import events
 from screens.session import Session
 from screens.text import ago, fit, marks, visible
 from screens.widgets.line import Line, Piece
-from screens.widgets.styles import FAINT, GOOD, PLAIN, PRODUCTION, STRONG, WARN, WRITE
+from screens.widgets.styles import FAINT, GOOD, PLAIN, PRODUCTION, STRONG, TAB_HERE, WARN, WRITE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,6 +59,11 @@ def _ending(end: datetime | None) -> str:
     return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
 
 
+MARGIN = 2
+"""Cells between the facts and the main screens, and after these."""
+LEAST_CALLER = 6
+
+
 class Header(Line):
     """Draws itself from the session; shortens the least needed first where the terminal is narrow."""
 
@@ -78,20 +83,36 @@ class Header(Line):
             self.refresh()
 
     def pieces(self, width: int) -> Sequence[Piece]:
-        parts = self._facts()
-        for gap in ("   ", "  ", " "):
-            used = sum(cell_len(text) for text, _ in parts) + len(gap) * (len(parts) - 1) + 1
-            if used <= width:
+        """The widest form that fits. First the program's name and wide gaps give way, then the names of the other
+        screens, then who you are, which may be a long session name; account, region and the write mode never do."""
+        facts: Sequence[Piece] = self._facts()
+        for title, gap, tabs, shrinks in self._forms():
+            told = _with_gaps(facts, gap)
+            spare = width - sum(_length([*title, *told, *tabs])) - (MARGIN if tabs else 0)
+            if spare >= 0 or (shrinks and len(facts) > 1 and cell_len(facts[1][0]) + spare >= LEAST_CALLER):
                 break
-        title = f" rolescope{gap}" if used + 9 + len(gap) <= width else " "
-        if used > width and len(parts) > 1:
-            # Who you are may be a long session name: it gives way, the write mode never does.
-            text, style = parts[1]
-            parts[1] = (fit(text, max(6, cell_len(text) - (used - width))), style)
-        pieces: list[Piece] = [(title, FAINT), parts[0]]
-        for part in parts[1:]:
-            pieces += [(gap, PLAIN), part]
-        return self._with_tabs(pieces, width)
+        if spare < 0:
+            facts = _shortened(facts, -spare)
+        pieces = [*title, *_with_gaps(facts, gap)]
+        if tabs:
+            room = width - sum(_length(pieces)) - sum(_length(tabs)) - 1
+            pieces += [(" " * max(0, room), PLAIN), *tabs]
+        return pieces
+
+    def _forms(self) -> Iterator[tuple[list[Piece], str, list[Piece], bool]]:
+        """(title, gap between facts, main screens, whether the caller may be shortened for it), the widest first."""
+        title, short = [(" rolescope   ", FAINT)], [(" ", FAINT)]
+        names = [(f"{key} {name}", here) for key, name, here in self.tabs]
+        here_named = [(f"{key} {name}" if here else key, here) for key, name, here in self.tabs]
+        numbers = [(key, here) for key, _, here in self.tabs]
+        yield title, "   ", _tabs(names, "  "), False
+        for gap, between in (("   ", "  "), ("  ", "  "), ("  ", " "), (" ", " ")):
+            yield short, gap, _tabs(names, between), False
+        for gap, between in (("   ", "  "), ("  ", " "), (" ", " ")):
+            yield short, gap, _tabs(here_named, between), False
+        yield short, " ", _tabs(numbers, " "), False
+        yield short, " ", _tabs(numbers, " "), True
+        yield short, " ", [], True
 
     async def on_click(self, event: events.Click) -> None:
         """A click on a main screen's name does what its key does."""
@@ -128,20 +149,36 @@ class Header(Line):
             parts.append((f"! {len(session.troubles)}", WARN))
         return parts
 
-    def _with_tabs(self, pieces: list[Piece], width: int) -> Sequence[Piece]:
-        """The main screens at the right, as far as there is room; the title, the first piece, goes before they do."""
-        shown = [(f"{key} {name}", here) for key, name, here in self.tabs]
-        room = width - sum(cell_len(text) for text, _ in pieces[1:]) - 5
-        if len("  ".join(text for text, _ in shown)) > room:
-            # Only the name of the screen that is shown: the others keep their keys in sight.
-            shown = [(f"{key} {name}" if here else key, here) for key, name, here in self.tabs]
-        tabs = "  ".join(text for text, _ in shown)
-        if sum(cell_len(text) for text, _ in pieces) + cell_len(tabs) + 4 > width:
-            pieces[0] = (" ", FAINT)
-        room = width - sum(cell_len(text) for text, _ in pieces) - cell_len(tabs) - 1
-        if self.tabs and room >= 3:
-            pieces.append((" " * room, PLAIN))
-            for index, (text, here) in enumerate(shown):
-                pieces.append((f"{'  ' if index else ''}", PLAIN))
-                pieces.append((text, STRONG if here else FAINT))
-        return pieces
+
+def _length(pieces: Iterable[Piece]) -> Iterator[int]:
+    return (cell_len(text) for text, _ in pieces)
+
+
+def _shortened(facts: Sequence[Piece], by: int) -> Sequence[Piece]:
+    """Without so many cells: first of the caller's name, then source, region and caller as a whole, at last of the
+    account's name. The write mode stays."""
+    account, *told = facts
+    if told:
+        text, style = told[0]
+        room = max(LEAST_CALLER, cell_len(text) - by)
+        by -= max(0, cell_len(text) - room)
+        told[0] = (fit(text, min(room, cell_len(text))), style)
+    for index in (2, 1, 0):
+        if by > 0 and len(told) > index + 1:
+            by -= cell_len(told.pop(index)[0]) + 1
+    return [(fit(account[0], max(1, cell_len(account[0]) - max(0, by))), account[1]), *told]
+
+
+def _with_gaps(facts: Sequence[Piece], gap: str) -> list[Piece]:
+    """What is reversed has a blank of its own on either side."""
+    pieces = [facts[0]]
+    for fact in facts[1:]:
+        pieces += [(gap[fact[0].startswith(" ") :], PLAIN), fact]
+    return pieces
+
+
+def _tabs(names: Sequence[tuple[str, bool]], between: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    for index, (text, here) in enumerate(names):
+        pieces += [(between if index else "", PLAIN), (text, TAB_HERE if here else FAINT)]
+    return pieces

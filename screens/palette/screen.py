@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -14,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from iam.frozen import frozen
 from screens.commands import Command, Commanded, bindings
 from screens.help.screen import commands_of, keys_of
 from screens.messages import OpenRole, SwitchAccount
@@ -36,7 +36,7 @@ MOVES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """One line of the palette."""
 
@@ -79,7 +79,7 @@ class Palette(Window[None]):
     AUTO_FOCUS = "Input"
     DEFAULT_CSS = """
     Palette { align: center top; }
-    Palette > Vertical { margin-top: 2; }
+    Palette > Pane { margin-top: 2; }
     """
 
     def __init__(self, session: Session, owner: Screen[object]) -> None:

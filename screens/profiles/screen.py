@@ -23,6 +23,7 @@ from iam.credentials.profiles import (
 from screens.commands import Command, bindings
 from screens.export.documents import Export
 from screens.export.menu import export_menu, stamped
+from screens.export.save import SavingWindow
 from screens.export.tables import table_texts
 from screens.messages import SwitchAccount
 from screens.profiles.sign_in import SignInWindow
@@ -31,7 +32,7 @@ from screens.text import marks, visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
-from screens.widgets.modal import CLOSE, TextLines, Window
+from screens.widgets.modal import CLOSE, TextLines
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
@@ -62,11 +63,11 @@ class ProfilesFound(Message):
         self.why = why
 
 
-class ProfilesScreen(Window[None]):
+class ProfilesScreen(SavingWindow):
     DECLARED: ClassVar[Sequence[Command]] = (SIGN_IN, EXPORT, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((SIGN_IN, EXPORT))
     DEFAULT_CSS = """
-    ProfilesScreen > Vertical { width: 96%; max-width: 120; }
+    ProfilesScreen > Pane { width: 96%; max-width: 120; }
     ProfilesScreen Horizontal { height: 1; }
     ProfilesScreen Horizontal Line { width: 10; }
     """

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from screens.commands import Command, every, unprotected, with_role
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
-from screens.plan.confirm import Confirm
 from screens.role.change import ChangesRoles, change_command
-from screens.widgets.document import DocumentView
-from screens.widgets.modal import MenuChoice
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from screens.role.edit import EditRole
@@ -175,8 +172,11 @@ class ActsOnRole(ChangesRoles):
 
     def show_documents(self) -> None:
         """The documents in words or as JSON, as was chosen here or on another screen."""
-        for view in self.query(DocumentView):
-            view.read_in_words(self.in_words)
+        if self.query("DocumentView"):
+            from screens.widgets.document import DocumentView
+
+            for view in self.query(DocumentView):
+                view.read_in_words(self.in_words)
 
     def on_screen_resume(self) -> None:
         self.show_documents()
@@ -192,6 +192,8 @@ class ActsOnRole(ChangesRoles):
         from diagnostics.plans.changes import Disable, Enable
         from diagnostics.plans.role_change import change_plan, is_disabled
         from diagnostics.plans.role_deletion import deletion_plan
+        from screens.plan.confirm import Confirm
+        from screens.widgets.modal import MenuChoice
 
         name = role.name
         disable = MenuChoice(

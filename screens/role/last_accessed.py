@@ -18,7 +18,7 @@ from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, bar, plural, visible
 from screens.widgets.line import Line
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -59,8 +59,7 @@ class LastAccessedScreen(BaseScreen):
         self.open_services: frozenset[str] = frozenset()
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"{visible(self.role_name)}  services it used")
-        yield Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
+        note = Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
         columns = (
             Column("SERVICE", 24, grow=2, most=44),
             Column("USED OF GRANTED", BAR + 15),
@@ -68,7 +67,9 @@ class LastAccessedScreen(BaseScreen):
             Column("LAST USED", 23),
             Column("ON", 10, drop=1),
         )
-        yield VirtualTable(columns)
+        pane = Pane(note, VirtualTable(columns))
+        pane.name_it(visible(self.role_name), "services it used")
+        yield pane
 
     def words(self) -> str:
         return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
@@ -14,8 +13,8 @@ from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
-from screens.widgets.line import Line
-from screens.widgets.styles import FAINT, STRONG
+from screens.widgets.pane import Pane
+from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
 from screens.worker_failures import ReportsFailures
 
@@ -51,32 +50,29 @@ def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> t
     return rows(access(role, Policies(identity=tuple(usable[Layer.IDENTITY]), boundary=boundary), account))
 
 
-class TrustPane(Vertical):
+class TrustPane(Pane):
     """Who may assume the role."""
 
-    DEFAULT_CSS = "TrustPane { width: 1fr; height: 1fr; }"
-
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(title="TRUST", id=id)
         self.view = DocumentView(id=f"{id}-document" if id else None)
 
     def compose(self) -> Iterable[Widget]:
-        yield Line([(" TRUST", STRONG), ("  who may assume it", FAINT)])
         yield self.view
 
     def show(self, role: Role | None) -> None:
+        self.name_it("TRUST", f"who may assume {visible(role.name)}" if role else "")
         if role is None:
             self.view.show(None)
         else:
             self.view.show(role.trust, missing="The trust policy is not readable from here.")
 
 
-class PermissionsPane(ReportsFailures, Vertical):
+class PermissionsPane(ReportsFailures, Pane):
     """What the role may do: the list of its policies, and the document of the chosen one."""
 
     DEFAULT_CSS = """
-    PermissionsPane { width: 1fr; height: 1fr; }
-    PermissionsPane VirtualTable { height: auto;  }
+    PermissionsPane VirtualTable { height: auto; }
     """
 
     class PolicyChosen(Message):
@@ -97,7 +93,7 @@ class PermissionsPane(ReportsFailures, Vertical):
     def __init__(
         self, session: Session, *, with_together: bool = False, still: bool = False, id: str | None = None
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(title="PERMISSIONS", id=id)
         self.with_together = with_together
         self.still = still
         self.list_height = 3
@@ -106,7 +102,6 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.session = session
         self.entries: tuple[PolicyEntry, ...] = ()
         self.role: Role | None = None
-        self.heading = Line()
         self.list = VirtualTable(
             (Column("POLICY", 20, grow=1), Column("KIND", 20)), heading=False, id=f"{id}-list" if id else None
         )
@@ -114,7 +109,6 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.list.searched = self.view
 
     def compose(self) -> Iterable[Widget]:
-        yield self.heading
         yield self.list
         yield self.view
         yield self.together
@@ -137,14 +131,14 @@ class PermissionsPane(ReportsFailures, Vertical):
         self.role = role
         if role is None:
             self.entries = ()
-            self.heading.show("")
+            self.name_it("PERMISSIONS")
             self.list.show(())
             self.view.show(None)
             return
         self.entries = policy_entries(self.session, role)
         state = details_state(self.session, role)
-        count = "" if state else f"  {plural(len(self.entries), 'policy', 'policies')}"
-        self.heading.show((" PERMISSIONS", STRONG), ("  what it may do", FAINT), (count, FAINT))
+        count = "" if state else plural(len(self.entries), "policy", "policies")
+        self.name_it("PERMISSIONS", "what it may do", count)
         rows = [Row(self._entry_id(entry), (visible(entry.name), entry.kind_text)) for entry in self.entries]
         if self.with_together and len(self.entries) > 0:
             rows.append(Row(TOGETHER, ("all together", "by service, level"), FAINT))

@@ -25,7 +25,7 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView, Paragraph
-from screens.widgets.rules import Divider, TitledRule
+from screens.widgets.pane import Pane
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from screens.plan.screen import PlanScreen
@@ -66,10 +66,8 @@ class RoleScreen(ActsOnRole):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    RoleScreen #between { display: none; }
+    RoleScreen #about { height: auto; }
     RoleScreen.-narrow #panes { layout: vertical; }
-    RoleScreen.-low #below-facts { display: none; }
-    RoleScreen.-narrow Divider { display: none; }
     RoleScreen.-narrow #trust { height: 2fr; }
     RoleScreen.-narrow #permissions { height: 3fr; }
     """
@@ -84,15 +82,12 @@ class RoleScreen(ActsOnRole):
         self.trust = TrustPane(id="trust")
         self.permissions = PermissionsPane(session, with_together=True, id="permissions")
         self.sentence = Paragraph(id="sentence")
-        self.title_rule = TitledRule(id="role-name")
+        self.about = Pane(self.facts, id="about")
 
     def compose_body(self) -> Iterable[Widget]:
-        yield self.title_rule
-        yield self.facts
-        yield TitledRule(id="below-facts")
+        yield self.about
         with Horizontal(id="panes"):
             yield self.trust
-            yield Divider()
             yield self.permissions
         yield self.sentence
 
@@ -127,7 +122,7 @@ class RoleScreen(ActsOnRole):
                 self.say(f"{self.role_name} is not in the account any more.", trouble=True)
             return
         self.role = role
-        self.title_rule.name_it(visible(role.name))
+        self.about.name_it(visible(role.name))
         self.facts.show(role_facts(role, self.session, self.stacks))
         self.trust.show(role)
         self.permissions.show(role)

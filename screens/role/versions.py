@@ -15,8 +15,8 @@ from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.text import ago, marks, plural, visible
 from screens.widgets.difference import DifferenceView
-from screens.widgets.rules import TitledRule
-from screens.widgets.styles import STRONG
+from screens.widgets.pane import Pane
+from screens.widgets.styles import PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
 COMMANDS = (
@@ -48,6 +48,7 @@ class VersionsScreen(PlansChanges):
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = "VersionsScreen #versions { height: auto; }"
 
     def __init__(self, session: Session, arn: str) -> None:
         super().__init__(session)
@@ -68,16 +69,13 @@ class VersionsScreen(PlansChanges):
         return next((version for version in self.versions if row and version.id == row.id), None)
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(id="policy-name")
         table = VirtualTable(
             (Column("VERSION", 10), Column("", 10), Column("CREATED", 12), Column("AGE", 10, grow=1)),
             empty="No version of this policy could be read.",
             opens=False,
         )
-        table.styles.height = 7
-        yield table
-        yield TitledRule(id="compared")
-        yield DifferenceView()
+        yield Pane(table, id="versions")
+        yield Pane(DifferenceView(), id="compared")
 
     def words(self) -> str:
         return (
@@ -92,7 +90,7 @@ class VersionsScreen(PlansChanges):
         count = plural(len(policy.versions), "version")
         only_default = policy.aws_managed and len(policy.versions) == 1
         note = "; of AWS-managed policies only the default one is read" if only_default else ""
-        self.query_one("#policy-name", TitledRule).name_it(f"{visible(policy.name)}  {count} of 5{note}")
+        self.query_one("#versions", Pane).name_it(visible(policy.name), f"{count} of 5{note}")
         rows = []
         for version in self.versions:
             rows.append(
@@ -104,10 +102,12 @@ class VersionsScreen(PlansChanges):
                         f"{version.created:%Y-%m-%d}" if version.created else marks().unknown,
                         ago(version.created, self.session.now) if version.created else "",
                     ),
-                    STRONG if version.is_default else STRONG.null(),
+                    STRONG if version.is_default else PLAIN,
                 )
             )
-        self.query_one(VirtualTable).show(rows)
+        table = self.query_one(VirtualTable)
+        table.styles.height = 1 + max(1, len(rows))
+        table.show(rows)
         self.compare()
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
@@ -124,7 +124,7 @@ class VersionsScreen(PlansChanges):
         before = versions[index + 1] if index + 1 < len(versions) else chosen
         # Of the version in force there is nothing to say but what it changed.
         other = before if self.against_before or chosen is default else default
-        rule = self.query_one("#compared", TitledRule)
+        rule = self.query_one("#compared", Pane)
         if other is chosen:
             rule.name_it(f"{chosen.id}: nothing older to compare with")
         else:

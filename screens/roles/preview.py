@@ -13,7 +13,6 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.highlight import statements_of
 from screens.widgets.line import Line, Piece
-from screens.widgets.rules import Divider, TitledRule
 from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
@@ -29,16 +28,13 @@ PREVIEW_DELAY = 0.06
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
 
-class RolePreview(Vertical):
-    """An empty frame until there is a role to show: the list stands a good deal earlier without its parts."""
-
-    DEFAULT_CSS = "RolePreview Horizontal { height: 1fr; }"
+class RolePreview(Horizontal):
+    """Empty until there is a role to show: the list stands a good deal earlier without its parts."""
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.session = session
         self.role: Role | None = None
-        self.name_rule = TitledRule()
         self.parts: tuple[TrustPane, PermissionsPane] | None = None
 
     def show(self, role: Role | None) -> None:
@@ -61,12 +57,11 @@ class RolePreview(Vertical):
         trust, permissions = TrustPane(), PermissionsPane(self.session, still=True)
         self.parts = trust, permissions
         with self.app.batch_update():
-            await self.mount(self.name_rule, Horizontal(trust, Divider(), permissions))
+            await self.mount(trust, permissions)
             self._show(trust, permissions)
         self.post_message(self.Filled())
 
     def _show(self, trust: TrustPane, permissions: PermissionsPane) -> None:
-        self.name_rule.name_it(visible(self.role.name) if self.role else "")
         trust.show(self.role)
         permissions.show(self.role)
 

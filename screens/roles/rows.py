@@ -6,10 +6,12 @@ Made in a worker and kept from one state of the account to the next, so that ten
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import TYPE_CHECKING
 
+from iam.frozen import frozen
 from screens.text import ago, marks, visible
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, fitted
@@ -30,7 +32,7 @@ COLUMNS = (
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoleRow:
     """``words`` is everything a free word may match, lower-case; ``trust``, ``policies`` parts of it. ``used`` is None
     where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time. ``known`` says
@@ -88,7 +90,7 @@ def make_row(role: Role, account: Account, break_glass: str) -> RoleRow:
     policies = " ".join([*names, *(policy.name for policy in role.inline or ())]).lower()
     count = len(role.attached or ()) + len(role.inline or ())
     trust = f"{' '.join(trusted)} {raw_principals}".lower()
-    tags = {key.lower(): value.lower() for key, value in (role.tags or {}).items()}
+    tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
     boundary = (role.boundary_arn or "").lower()
     used = None if role.last_used is None else role.last_used.when or LONG_AGO
     row = Row(

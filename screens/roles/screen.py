@@ -34,6 +34,7 @@ from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, WARN
 from screens.widgets.table import VirtualTable
 
@@ -126,12 +127,13 @@ class RolesScreen(ActsOnRole):
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        with Horizontal(id="filter-line"):
-            yield Line([(" / ", KEY)], id="filter-sign")
-            yield FilterInput(self.filter_words, id="filter", placeholder="filter")
-            yield Line(id="count", right=True)
-        yield Line(id="half-done")
-        yield VirtualTable(fitting_columns(()), id="roles")
+        with Pane(title="Roles", id="list", classes="-bare"):
+            with Horizontal(id="filter-line"):
+                yield Line([(" / ", KEY)], id="filter-sign")
+                yield FilterInput(self.filter_words, id="filter", placeholder="filter")
+                yield Line(id="count", right=True)
+            yield Line(id="half-done")
+            yield VirtualTable(fitting_columns(()), id="roles")
         yield RolePreview(self.session, id="preview")
         yield RoleInBrief(self.session, id="in-brief")
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.strip import Strip
 from textual.widgets import TextArea
 
 
 class Area(TextArea):
-    """Textual's text area, still while nobody types."""
+    """Textual's text area, still while nobody types. ctrl+z is the shell's, so what undoes is readline's ctrl+_."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", show=False)]
 
     def __init__(
         self, text: str = "", *, placeholder: str = "", show_line_numbers: bool = False, id: str | None = None

@@ -393,7 +393,7 @@ class DocumentView(ReportsFailures, CursorView):
         segments = [
             Segment(first, base + first_style),
             Segment(label, base + (STRONG if here else LINE_NUMBER)),
-            Segment(sign.lit if lit else " ", base + (LIT if lit else Style())),
+            Segment(sign.lit if lit else " ", base + (LIT if lit else PLAIN)),
             Segment(" ", base),
         ]
         segments += [Segment(text, base + style) for text, style in self._wrapped_line(number)[part]]

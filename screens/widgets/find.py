@@ -43,7 +43,8 @@ class FindLine(Horizontal):
         yield self.count
 
     def on_mount(self) -> None:
-        self.screen.set_focus(self.query_one(LineInput))
+        for words in self.query(LineInput):  # none where the line was closed before it was there
+            self.screen.set_focus(words)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -14,6 +13,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
+from iam.frozen import frozen
 from screens.commands import Commanded
 from screens.text import fit, visible
 from screens.widgets.line import Line, Piece
@@ -27,6 +27,7 @@ KEY_NAMES = {
     "minus": "-",
     "slash": "/",
     "colon": ":",
+    "semicolon": ";",
     "exclamation_mark": "!",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -52,7 +53,7 @@ MOST_LINES = 3
 """The longest that a sentence may be; what does not fit is cut with a sign of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FooterKey:
     """A key, what it is called, and the action of ``owner`` that it runs. ``changes``: it leads to a change of the
     account."""

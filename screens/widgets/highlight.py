@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from iam.frozen import frozen
 from screens.widgets.styles import LITERAL, NAME, PLAIN, STRING
 
 if TYPE_CHECKING:
     from iam.policy.document import Document, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """An object key: its name, the depth it stands at, and where in the text it and its value begin and end."""
 

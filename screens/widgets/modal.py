@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
+from iam.frozen import frozen
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
-from screens.text import marks, visible
+from screens.text import visible
 from screens.widgets import cursor
 from screens.widgets.cursor import CursorView
 from screens.widgets.facts import Paragraph
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import AnswerInput
-from screens.widgets.line import Line, Piece
+from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
+from screens.widgets.pane import Pane
 from screens.widgets.strips import text_lines, wrap
-from screens.widgets.styles import FAINT, PLAIN, STRONG
+from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import ReportsFailures
 
@@ -51,24 +52,21 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = bindings((CLOSE, FIND, REDRAW, QUIT))
     DEFAULT_CSS = """
     Window { align: center middle; background: transparent; }
-    Window > Vertical {
+    Window > Pane {
         width: 96%; max-width: 110; height: auto; max-height: 90%;
-        border: round ansi_default; background: $background; padding: 0 1;
+        background: $background; padding: 1 2;
     }
-    Window.-ascii > Vertical { border: ascii ansi_default; }
     Window VirtualTable { max-height: 60vh; }
     Window LinesView { height: auto; }
-    Window > Vertical > Footer { dock: none; }
+    Window > Pane > Footer { dock: none; }
     """
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.window_title = title
-        self.set_class(marks().ascii, "-ascii")
 
     def compose(self) -> Iterable[Widget]:
-        with Vertical():
-            yield Line([(visible(self.window_title), STRONG)], id="window-title")
+        with Pane(title=visible(self.window_title)):
             yield from self.compose_inside()
             yield Footer()
 
@@ -88,7 +86,7 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
         """As much text as the frame and what else stands in it leave: again where something grew."""
         for text in self.query(Fitted):
             # The first child of the screen may be a rack of Textual's own.
-            others = [each.styles.height for each in self.query_one(Vertical).children if each is not text]
+            others = [each.styles.height for each in self.query_one(Pane).children if each is not text]
             besides = FRAME + sum(int(height.value) if height and height.is_cells else 1 for height in others)
             text.styles.max_height = max(3, height * 9 // 10 - besides)
 
@@ -154,7 +152,7 @@ class TextWindow(Window[None]):
         yield TextLines(self.shown)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MenuChoice:
     """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
 

@@ -33,7 +33,7 @@ def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
         return Widget.render_lines(bar, crop)
     base, width = bar.rich_style, crop.width
     solid = thumb(bar.size.height, int(bar.window_virtual_size), int(bar.window_size), bar.position)
-    sign = "#" if marks().ascii else "█"
+    sign = "#" if marks().ascii else "▐"
     above, on, below = (
         Strip([Segment(cell * width, base + look)], width) for cell, look in ((" ", UP), (sign, GRAB), (" ", DOWN))
     )

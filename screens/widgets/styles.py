@@ -12,6 +12,10 @@ CURSOR = Style(reverse=True)
 CURSOR_ASIDE = Style(bold=True)
 """Where a list without focus stands: no second cursor, but what its keys are about."""
 HEADING = Style(bold=True)
+FRAME = Style(dim=True)
+FRAME_HERE = Style(color="cyan")
+"""The frame of the pane that has the focus; its lines are heavier too."""
+TITLE_HERE = Style(color="cyan", bold=True)
 KEY = Style(bold=True, color="cyan")
 CHANGES = Style(bold=True, color="red")
 GOOD = Style(color="green")
@@ -22,10 +26,18 @@ WARN = Style(color="magenta", bold=True)
 WRITE = Style(reverse=True, bold=True, color="red")
 PRODUCTION = Style(reverse=True, color="red")
 """The account, where the configuration calls it production."""
+JUMP = Style(reverse=True, bold=True, color="cyan")
+"""The letter of a place to jump to."""
+TAB_HERE = Style(bold=True, underline=True)
+"""The main screen that is shown, among the others."""
 LINE_NUMBER = Style(dim=True)
 LIT = Style(bold=True)
+MASKED = Style(reverse=True, bold=True)
+"""What stands in the place of an id, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
 AT_FAULT = Style(reverse=True, bold=True, color="red")
+ALSO_AT_FAULT = Style(underline=True, bold=True, color="red")
+"""Elements of other statements that came less near: the nearest one's alone is reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
+from iam.frozen import frozen
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
@@ -25,7 +26,7 @@ GUTTER = 3
 GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
     with the highest ``drop`` go first where the terminal is too narrow; 0 never goes."""
@@ -39,7 +40,7 @@ class Column:
     style: Style = PLAIN
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already."""
 
@@ -69,8 +70,13 @@ def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
             more = min(columns[index].most - widths[index], max(1, before * columns[index].grow // shares), spare)
             widths[index] += more
             spare -= more
-    if spare < 0 and chosen:
-        widths[chosen[0]] = max(1, widths[chosen[0]] + spare)
+    giving = [index for index in chosen if columns[index].grow] or chosen[:1]
+    while (
+        spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
+    ):
+        # What can grow gives way, the widest first: the others are short as they are.
+        widths[widest] -= 1
+        spare += 1
     return [(index, widths[index]) for index in chosen]
 
 

@@ -1,8 +1,7 @@
-"""The demo account, a role to create, and memory of other tests that is not collected again and again."""
+"""The demo account, and a role to create."""
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +15,6 @@ from tests.support.documents import LOGS, READ, trust
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _frozen() -> None:
-    # An index collects once it is built: half a second for each, in a process that thousands of tests have filled.
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")

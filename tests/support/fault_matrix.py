@@ -1,11 +1,15 @@
 """Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
 
-    python -m tests.support.fault_matrix [--walk WORD]... [--part 0.1] [--seed 1] [--look]
+    python -m tests.support.fault_matrix [--walk WORD]... [--rounds 3] [--part 0.1] [--minutes 30] [--seed 1]
+        [--later] [--proxy] [--look]
 
-The demo account stands behind a proxy (`tests.support.faults`). Each walk is gone once without a fault, which tells its
-calls and the right answer; then once for each call and each fault. Printed are the outcomes, by walk, and each
-trouble; exits 1 where there was one. ``--part`` takes that share of the cases by chance, ``--look`` also prints the
-sentences that only an answer with a fault has, for people to judge.
+Something that spoils answers (`tests.support.faults`) stands before the demo account. Each walk is gone once without a
+fault, which tells its calls and the right answer; then once for each call and each fault. Printed are the outcomes, by
+walk, and each trouble; exits 1 where there was one. Their order is by chance, but no call meets a fault in a second
+walk before every call met every fault in one: a round, of which ``--rounds`` takes some, ``--part`` a share of the
+cases, ``--minutes`` what there is time for. With ``--later`` the first half of the calls of an operation is answered
+and the second is spoiled; ``--proxy`` goes by HTTP to a port of this machine, at ten times the cost; ``--look`` also
+prints the sentences that only an answer with a fault has, for people to judge.
 """
 
 from __future__ import annotations
@@ -18,23 +22,26 @@ import threading
 import time
 import traceback
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import boto3
 
-from iam.demo.account.facts import NOW, REGIONS
+from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
+from iam.demo.aws.sessions import session_for
 from iam.demo.build import build
-from iam.demo.open import session
+from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
+from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
+from tests.support.fault_screens import SCREENS
 from tests.support.fault_walks import WALKS, Answer, Place, Walk
-from tests.support.faults import PASSES, Fault, Faults
+from tests.support.faults import PASSES, Fault, Faults, InProcess
 from tests.support.over_http import behind_proxy
 
 if TYPE_CHECKING:
@@ -54,9 +61,12 @@ class Case:
     walk: Walk
     call: Call
     fault: Fault
+    since: int = 0
+    """How many of the calls are answered before."""
 
     def __str__(self) -> str:
-        return f"{self.walk.name}: {self.call[0]}:{self.call[1]} {self.fault}"
+        after = f" after {self.since}" if self.since else ""
+        return f"{self.walk.name}: {self.call[0]}:{self.call[1]} {self.fault}{after}"
 
 
 @dataclass
@@ -70,23 +80,31 @@ class Tally:
 class Matrix:
     """A demo account behind a proxy, and walks through it. Use within `matrix`."""
 
-    def __init__(self, template: World, url: str, faults: Faults, reset: World) -> None:
-        self._template, self._world = template, reset
+    def __init__(self, template: World, faults: Faults, *, proxy: bool, stack: ExitStack) -> None:
+        self._template, self._world = template, template.copy()
         self._faults = faults
-        keys = {"aws_access_key_id": KEY, "aws_secret_access_key": "demo", "aws_session_token": "demo"}
-        self._session = boto3.Session(region_name="us-east-1", **keys)
-        self._url = url
+        self._url: str | None = None
+        if proxy:
+            keys = {"aws_access_key_id": KEY, "aws_secret_access_key": "demo", "aws_session_token": "demo"}
+            self._session = boto3.Session(region_name=HOME_REGION, **keys)
+            self._url, _ = stack.enter_context(behind_proxy(self._world, faults))
+        else:
+            self._in_process = InProcess(serve(self._world), faults)
+            self._session = session_for(self._in_process, access_key=KEY, token="demo", region=HOME_REGION)
         self.account = deque(self._reader().accounts(), maxlen=1)[0]
         self._changed = False
-        self._right: dict[str, tuple[Answer, tuple[Call, ...]]] = {}
+        self._right: dict[str, tuple[Answer, Mapping[Call, int]]] = {}
 
     def _reader(self) -> AwsReader:
+        """A new reader, which has read nothing."""
         return AwsReader(self._session, kind="demo", clock=lambda: NOW, regions=REGIONS, endpoint_url=self._url)
 
     def _gone(self, walk: Walk) -> Answer:
         """What the walk says; raises what ends it, and `TimeoutError` where it hangs."""
         if self._changed:
             vars(self._world).update(vars(self._template.copy()))
+            if self._url is None:
+                self._in_process.begin_again()
         self._changed = walk.changes
         found: list[Answer] = []
         raised: list[BaseException] = []
@@ -96,7 +114,7 @@ class Matrix:
                 with tempfile.TemporaryDirectory() as home:
                     reader = self._reader()
                     opened = OpenedAccount(self.account, reader)
-                    place = Place(opened, reader, self._url, Path(home), self._world, self._mended)
+                    place = Place(opened, reader, Path(home), self._world, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -113,25 +131,26 @@ class Matrix:
     def _mended(self) -> None:
         self._faults.fault = None
 
-    def right(self, walk: Walk) -> tuple[Answer, tuple[Call, ...]]:
-        """The answer without a fault, and the calls of the way."""
+    def right(self, walk: Walk) -> tuple[Answer, Mapping[Call, int]]:
+        """The answer without a fault, and the calls of the way, with how often each was made."""
         if walk.name not in self._right:
             self._faults.put(None, None)
             answer = self._gone(walk)
-            self._right[walk.name] = (answer, tuple(sorted(self._faults.seen)))
+            self._right[walk.name] = (answer, self._faults.seen)
         return self._right[walk.name]
 
-    def cases(self, walks: tuple[Walk, ...]) -> Iterator[Case]:
+    def cases(self, walks: tuple[Walk, ...], *, later: bool = False) -> Iterator[Case]:
+        """Every call of the walks with every fault. ``later``: those made more than once, from the half on."""
         for walk in walks:
-            for call in self.right(walk)[1]:
-                for fault in Fault:
-                    yield Case(walk, call, fault)
+            for call, times in sorted(self.right(walk)[1].items()):
+                for fault in Fault if times > 1 or not later else ():
+                    yield Case(walk, call, fault, times // 2 if later else 0)
 
     def run(self, case: Case, tally: Tally) -> None:
         right, _ = self.right(case.walk)
-        self._faults.put(case.fault, case.call)
+        self._faults.put(case.fault, case.call, case.since)
         try:
-            with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE else READ_SECONDS):
+            with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE and self._url else READ_SECONDS):
                 answer = self._gone(case.walk)
         except TimeoutError as error:
             outcome, said = "hang", str(error)
@@ -157,21 +176,57 @@ def patience(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def matrix(template: World | None = None) -> Iterator[Matrix]:
+def _clients_are_kept() -> Iterator[None]:
+    """Making boto3's clients is half the cost of a case: here each is made once, for all readers. So no reader closes
+    them, and their retries have no budget."""
+    made: dict[tuple[str, str, Patience], Any] = {}
+    really, making = Aws.client, threading.Lock()
+
+    def client(self: Aws, service: str, region: str | None = None, *, patience: Patience = Patience.USUAL) -> Any:
+        with making:
+            self._clients = made
+            return really(self, service, region, patience=patience)
+
+    with (
+        patch.object(Aws, "client", client),
+        patch.object(Aws, "_refuse_when_closed", lambda *_, **__: None),
+        patch("botocore.retries.quota.RetryQuota.acquire", lambda *_: True),
+    ):
+        yield
+
+
+@contextmanager
+def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Matrix]:
     """Without patience: retries do not wait, and what comes late comes soon."""
     template = template or build()
     session(template)  # makes the key known
-    world, faults = template.copy(), Faults()
     really_sleep = time.sleep
     with ExitStack() as stack:
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
+        if not proxy:
+            stack.enter_context(_clients_are_kept())
         stack.enter_context(patience(READ_SECONDS))
         kept: Mapping[str, str] = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
         stack.enter_context(patch.dict(os.environ, kept, clear=True))
-        url, _ = stack.enter_context(behind_proxy(world, faults))
-        yield Matrix(template, url, faults, world)
+        yield Matrix(template, Faults(), proxy=proxy, stack=stack)
+
+
+def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
+    """By chance, but so that in each round every call meets every fault in another walk: one who stops early has seen
+    them all. ``at_most`` rounds."""
+    walks: dict[tuple[Call, Fault], list[Case]] = {}
+    for case in cases:
+        walks.setdefault((case.call, case.fault), []).append(case)
+    rounds: dict[int, list[Case]] = {}
+    for several in walks.values():
+        dice.shuffle(several)
+        for number, case in enumerate(several):
+            rounds.setdefault(number, []).append(case)
+    for cases_of_round in rounds.values():
+        dice.shuffle(cases_of_round)
+    return [case for number in sorted(rounds)[:at_most] for case in rounds[number]]
 
 
 def main() -> int:
@@ -179,20 +234,28 @@ def main() -> int:
     parser.add_argument("--walk", action="append", default=[], help="walks whose name begins like this (default: all)")
     parser.add_argument("--part", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1000, help="walks in which a call meets a fault (default: all)")
+    parser.add_argument("--minutes", type=float, default=1e6)
+    parser.add_argument("--later", action="store_true")
+    parser.add_argument("--proxy", action="store_true")
     parser.add_argument("--look", action="store_true")
     arguments = parser.parse_args()
-    walks = tuple(one for one in WALKS if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
+    walks = tuple(one for one in (*WALKS, *SCREENS) if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
     dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
-    with matrix() as place:
-        for case in place.cases(walks):
-            if dice.random() < arguments.part:
-                before = len(tally.troubles)
-                place.run(case, tally)
-                for trouble in tally.troubles[before:]:
-                    print(trouble, flush=True)
+    with matrix(proxy=arguments.proxy) as place:
+        cases = in_rounds(place.cases(walks, later=arguments.later), dice, arguments.rounds)
+        for case in cases[: round(len(cases) * arguments.part)]:
+            if time.monotonic() - began > arguments.minutes * 60:
+                break
+            before = len(tally.troubles)
+            place.run(case, tally)
+            for trouble in tally.troubles[before:]:
+                print(trouble, flush=True)
+            if sum(tally.outcomes.values()) % 100 == 0:
+                print(f"{sum(tally.outcomes.values())} of {len(cases)}", file=sys.stderr)
     if arguments.look:
-        for sentence, case in tally.new_words.items():
-            print(f"  {sentence}\n      {case}")
+        for sentence, first in tally.new_words.items():
+            print(f"  {sentence}\n      {first}")
     for kind in sorted({kind for kind, _ in tally.outcomes}):
         counts = ", ".join(f"{count} {word}" for (of, word), count in sorted(tally.outcomes.items()) if of == kind)
         print(f"{kind}: {counts}")

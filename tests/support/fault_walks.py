@@ -18,11 +18,16 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.report import to_json
 from iam.account import Account
-from iam.policy.document import Document
+from iam.changes.apply import resume
+from iam.changes.journal import journals
+from iam.demo.open import reader
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount, SourceError
+from tests.support.account_dump import dump
 from tests.support.contradictions import contradictions
 from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.documents import READ, trust
+from tests.support.role_changes import CHANGES, words_of
 from tui.cli import main
 
 if TYPE_CHECKING:
@@ -39,7 +44,6 @@ class Place:
 
     opened: OpenedAccount
     reader: AwsReader
-    url: str
     home: Path
     world: World
     mended: Callable[[], None]
@@ -107,7 +111,7 @@ class Diagnose:
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         if passes:
-            return ("same", "") if right.whole == answer.whole else ("wrong", _difference(right.whole, answer.whole))
+            return ("same", "") if right.whole == answer.whole else ("wrong", difference(right.whole, answer.whole))
         one: Diagnosis = right.value
         other: Diagnosis = answer.value
         if said := contradictions(other):
@@ -130,16 +134,16 @@ class Diagnose:
         return "same", ""
 
 
-def _difference(one: Any, other: Any, where: str = "") -> str:
+def difference(one: Any, other: Any, where: str = "") -> str:
     """The first place where two documents differ."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in {**one, **other}:
             if one.get(key) != other.get(key):
-                return _difference(one.get(key), other.get(key), f"{where}.{key}")
+                return difference(one.get(key), other.get(key), f"{where}.{key}")
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for place, pair in enumerate(zip(one, other, strict=True)):
             if pair[0] != pair[1]:
-                return _difference(*pair, f"{where}[{place}]")
+                return difference(*pair, f"{where}[{place}]")
     return f"{where}: {str(one)[:200]} became {str(other)[:200]}"
 
 
@@ -205,15 +209,15 @@ def printed(place: Place, *arguments: str) -> Printed:
     """A command of ours, on the account behind the proxy, as on the demo account."""
     out, err = io.StringIO(), io.StringIO()
     homes = {name: str(place.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-    reader = AwsReader(
+    opened = AwsReader(
         place.reader.aws.session,
         kind="demo",
         clock=place.reader.clock,
         regions=place.reader.aws.regions,
-        endpoint_url=place.url,
+        endpoint_url=place.reader.aws.endpoint_url,
     )
     with (
-        patch("iam.demo.open.open_demo", lambda **_: reader),
+        patch("iam.demo.open.open_demo", lambda **_: opened),
         patch.dict(os.environ, homes),
         redirect_stdout(out),
         redirect_stderr(err),
@@ -250,8 +254,7 @@ class Shows:
     changes: bool = False
 
     def go(self, place: Place) -> Answer:
-        (place.home / "spec.json").write_text(json.dumps(SPEC))
-        said = printed(place, *(word.replace("HOME", str(place.home)) for word in self.arguments))
+        said = printed(place, *_with_files(place.home, self.arguments))
         saved = place.home / "saved.json"
         document = _known(_document(saved.read_text() if saved.exists() else said.out))
         return Answer(said, frozenset((*_strings(document), *said.err.splitlines())), document)
@@ -263,11 +266,11 @@ class Shows:
         if right.whole == answer.whole:
             return "same", ""
         if passes:
-            return "wrong", _difference(right.whole, answer.whole)
+            return "wrong", difference(right.whole, answer.whole)
         if said.status == 3:
             return ("refused", "") if said.err.strip() else ("wrong", "exit 3 without a word")
         if answer.sentences <= right.sentences:
-            return "wrong", f"silent: {_difference(right.whole, answer.whole)}"
+            return "wrong", f"silent: {difference(right.whole, answer.whole)}"
         for key in self.firm:
             had, has = _by_subject(right.whole, key), _by_subject(answer.whole, key)
             for subject, value in has.items():
@@ -293,73 +296,56 @@ def _by_subject(document: Any, key: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A spec carried out, and what is then there; and what is there when the same was run again without a fault."""
+    """A plan carried out, and the account then; ``later``, when it was gone on with or begun anew without fault."""
 
     first: Printed
     there: Any
-    again: Printed
-    at_last: Any
+    later: Any
+    again: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Creates:
-    """A role created, or changed to its spec, by the command."""
+class Applies:
+    """A role created or changed by the command. Half done, it is gone on with by its journal, or by another run."""
 
     name: str
-    spec: Mapping[str, Any]
-    kind: str = "create"
+    arguments: tuple[str, ...]
+    confirm: str
+    kind: str = "change"
+    resumed: bool = True
     changes: bool = True
 
     def go(self, place: Place) -> Answer:
-        path = place.home / "spec.json"
-        role = str(self.spec["name"])
-        command = ("create", str(path), "--apply", "--json", "--confirm", role)
-        path.write_text(json.dumps(self.spec))
+        command = (*_with_files(place.home, self.arguments), "--apply", "--json", "--confirm", self.confirm)
         first = printed(place, *command)
-        there = _there(place.world, role)
-        place.mended()
-        again = printed(place, *command)
-        applied = Applied(first, there, again, _there(place.world, role))
-        return Answer(applied, frozenset((*_strings(_document(first.out)), *first.err.splitlines())), there)
+        there = dump(reader(place.world))
+        did = Applied(first, there, there)
+        if first.status != 0:
+            place.mended()
+            half_done = [each for each in journals(place.home / "rolescope" / "journal") if each.unfinished]
+            again = None
+            if self.resumed and half_done:
+                deque(resume(half_done[0].path, reader(place.world), writable=False), maxlen=0)
+            else:
+                again = printed(place, *command)
+            did = Applied(first, there, dump(reader(place.world)), again)
+        return Answer(did, frozenset((*_strings(_document(first.out)), *first.err.splitlines())), there)
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         did: Applied = answer.value
         for said in (did.first, did.again):
-            if "Traceback" in said.err or said.status not in (0, 1, 3):
+            if said is not None and ("Traceback" in said.err or said.status not in (0, 1, 3)):
                 return "crash", f"{said.status} {said.err[-600:]}"
-        if did.again.status != 0 or did.at_last != right.whole:
-            return "lost", f"not made by another run: {did.again.status} {did.again.err[-300:]} {did.again.out[-600:]}"
         if did.first.status == 0:
             whole = did.there == right.whole
-            return ("same", "") if whole else ("wrong", f"exit 0: {_difference(right.whole, did.there)}")
+            return ("same", "") if whole else ("wrong", f"exit 0: {difference(right.whole, did.there)}")
         if passes:
             return "wrong", f"{did.first.status}: {did.first.err[-300:]}"
         if not (did.first.err.strip() or did.first.out.strip()):
             return "wrong", "not a word"
-        return ("half done" if did.there is not None else "refused"), ""
-
-
-def _there(world: World, name: str) -> Any:
-    """The role as the account has it, with its policies and instance profiles; None where there is none."""
-    from iam.demo.open import reader
-
-    role = reader(world).role(name).value
-    profiles = reader(world).instance_profile(name).value
-    if role is None:
-        return None
-    return json.loads(json.dumps([_plain(role), _plain(profiles)]))
-
-
-def _plain(value: Any) -> Any:
-    """Without what is another each time: IDs and dates."""
-    if dataclasses.is_dataclass(value):
-        parts = (part.name for part in dataclasses.fields(value))
-        return {name: _plain(getattr(value, name)) for name in parts if name not in ("id", "created", "updated")}
-    if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(inner) for inner in value]
-    return value.text if isinstance(value, Document) else str(value)
+        if did.later != right.whole:
+            return "lost", f"not made later: {difference(right.whole, did.later)} {did.again} {did.first.out[-600:]}"
+        return ("later" if did.again is None else "again"), ""
 
 
 SPEC = {
@@ -371,6 +357,20 @@ SPEC = {
     "boundary": "DeveloperBoundary",
     "tags": {"team": "ferry"},
 }
+
+_FILES = {
+    json.dumps(SPEC): "HOME/spec.json",
+    trust("glue.amazonaws.com").text: "HOME/trust.json",
+    READ.text: "HOME/read.json",
+}
+
+
+def _with_files(home: Path, arguments: tuple[str, ...]) -> list[str]:
+    """The arguments with the files that they name written into ``home``."""
+    for text, path in _FILES.items():
+        Path(path.replace("HOME", str(home))).write_text(text)
+    return [word.replace("HOME", str(home)) for word in arguments]
+
 
 WALKS: tuple[Walk, ...] = (
     Start(),
@@ -387,6 +387,14 @@ WALKS: tuple[Walk, ...] = (
     Shows("right-size", ("right-size", "orders-api-lambda", "--json"), "review"),
     Shows("snapshot", ("snapshot", "HOME/saved.json", "--json"), "start"),
     Shows("check", ("create", "HOME/spec.json", "--check", "--json"), "create"),
-    Creates("create", SPEC),
+    Applies("create", ("create", "HOME/spec.json"), "thumbnails", "create", resumed=False),
+    *(
+        Applies(
+            f"change {kind}",
+            ("change", *words_of(kind, _FILES.__getitem__)),
+            "app-assets-read" if kind in ("policy", "version") else CHANGES[kind][0],
+        )
+        for kind in CHANGES
+    ),
     Shows("adopt", ("adopt", "web-frontend-ec2"), "change"),
 )

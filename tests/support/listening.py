@@ -52,8 +52,8 @@ async def walk(url: str) -> None:
 
 
 def main() -> None:
-    from tui.cli import ACCOUNT_UNREADABLE
     from tui.cli import main as rolescope
+    from tui.exit_status import ACCOUNT_UNREADABLE
 
     closed = "--closed" in sys.argv
     listen(Path(sys.argv[1]), closed=closed)

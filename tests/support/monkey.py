@@ -1,22 +1,31 @@
-"""Keys, pastes, clicks and sizes by chance, at the installed command on the demo account.
+"""Keys, pastes, clicks and sizes by chance, at the installed command.
 
-    python -m tests.support.monkey SECONDS SEED
+    python -m tests.support.monkey SECONDS SEED [moto | SNAPSHOT]
 
-Prints how many of them there were and the memory in MB as it went; exits 1, with the last of them and what the terminal
-got, where the program ended with an error, showed a traceback, or did not answer any more.
+On the demo account; with ``moto`` on a plain moto over HTTP, which it may change; or on a snapshot's file. Prints how
+many of them there were and the memory in MB as it went, a number every thousand or more; exits 1, with the last of them
+and what the terminal got, where the program ended with an error, showed a traceback, or did not answer any more.
 """
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import boto3
+
 from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.over_http import plain_moto
+from tests.support.scale import ACCOUNT, make
 from tests.support.terminal import COMMAND, Terminal
 from tests.support.waiting import LONG, at_work
 
@@ -55,24 +64,54 @@ def memory(pid: int) -> float:
     raise ProcessLookupError(pid)
 
 
+@contextmanager
+def account(which: str) -> Iterator[tuple[list[str], dict[str, str]]]:
+    """The command's arguments, and the variables of its environment, for the account that ``which`` names."""
+    if which != "moto":
+        yield ["--snapshot", str(Path(which).resolve())] if which else ["--demo"], {}
+        return
+    keys = {"AWS_ACCESS_KEY_ID": "AKIAPLAINMOTO0000000", "AWS_SECRET_ACCESS_KEY": "plain", "AWS_REGION": "us-east-1"}
+    with plain_moto() as url:
+        iam = boto3.client(
+            "iam",
+            endpoint_url=url,
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            region_name=keys["AWS_REGION"],
+        )
+        snapshot, _ = make(60)
+        for role in json.loads(json.dumps(snapshot["RoleDetailList"]).replace(ACCOUNT, "123456789012")):
+            if not role["Path"].startswith("/aws-"):
+                trust = json.dumps(role["AssumeRolePolicyDocument"])
+                name = role["RoleName"]
+                iam.create_role(
+                    RoleName=name, Path=role["Path"], AssumeRolePolicyDocument=trust, Tags=role.get("Tags", [])
+                )
+                for policy in role["RolePolicyList"]:
+                    document = json.dumps(policy["PolicyDocument"])
+                    iam.put_role_policy(RoleName=name, PolicyName=policy["PolicyName"], PolicyDocument=document)
+        yield ["--write"], {"AWS_ENDPOINT_URL": url, **keys}
+
+
 class Monkey:
     """One program in one terminal; ``deeds`` are the last things done to it."""
 
-    def __init__(self, dice: Random, home: Path) -> None:
+    def __init__(self, dice: Random, home: Path, arguments: list[str], variables: dict[str, str]) -> None:
         self.dice = dice
         self.home = home
         self.size = (120, 40)
         self.deeds: deque[str] = deque(maxlen=60)
         self.done = 0
         self.terminal = Terminal(
-            ["/bin/sh", "-c", f'cd "$HOME" && exec "{COMMAND}" --demo'],
+            ["/bin/sh", "-c", f'cd "$HOME" && exec {shlex.join([COMMAND, *arguments])}'],
             home,
+            **variables,
             EDITOR="true",
             VISUAL="true",
             SHELL="/bin/true",
             BROWSER="true",
         )
-        self.terminal.see("32 roles")
+        self.terminal.until(lambda text: re.search(r"\d roles", text) is not None, "the list of roles")
         self.pid = self.terminal.child.pid
         self.memory = [memory(self.pid)]
 
@@ -170,20 +209,21 @@ class Monkey:
         return self.ended()
 
 
-def run(seconds: float, seed: int) -> int:
+def run(seconds: float, seed: int, arguments: list[str], variables: dict[str, str]) -> int:
     dice = Random(seed)
     end = time.monotonic() + seconds
     done = 0
     while time.monotonic() < end:
         with tempfile.TemporaryDirectory() as home:
-            monkey = Monkey(dice, Path(home))
+            monkey = Monkey(dice, Path(home), arguments, variables)
             wrong = ""
             while not wrong and monkey.terminal.child.isalive() and time.monotonic() < end:
                 wrong = monkey.round()
                 monkey.terminal.raw = monkey.terminal.raw[-20_000:]
             wrong = wrong or (monkey.leaves() if monkey.terminal.child.isalive() else "")
             done += monkey.done
-            held = [*monkey.memory[:1], *monkey.memory[1 :: max(1, len(monkey.memory) // 10)], monkey.memory[-1]]
+            every = max(1_000 // ROUND, len(monkey.memory) // 40)
+            held = [*monkey.memory[:1], *monkey.memory[1::every], monkey.memory[-1]]
             print(f"seed {seed}: {monkey.done} deeds; MB {' '.join(f'{each:.0f}' for each in held)}", flush=True)
             monkey.terminal.close()
             if wrong:
@@ -197,4 +237,5 @@ def run(seconds: float, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(float(sys.argv[1]), int(sys.argv[2])))
+    with account("".join(sys.argv[3:4])) as (given, environment):
+        sys.exit(run(float(sys.argv[1]), int(sys.argv[2]), given, environment))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from moto.core.routing import get_service_router
 
 from iam.demo.aws.world import World
 from iam.demo.open import serve
-from tests.support.faults import Reply
+from tests.support.faults import WRITES, Reply
 
 Spoil = Callable[[str, str, AWSPreparedRequest, Callable[[], AWSResponse]], Reply | None]
 """A proxy: given the service, the operation, the request and what carries it out, it says what goes back, or None
@@ -30,8 +29,6 @@ REGIONAL = ("dynamodb", "ecr", "kinesis", "kms", "secretsmanager", "sns")
 
 SIGNED_AS = {"tagging": "resourcegroupstaggingapi"}
 """Services by the name in a signature, where it is another."""
-
-WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def test_a_terminal_too_small_says_so_and_what_was_typed_is_there_when_it_grows(
         demo.quiet(0.1)
     for columns, rows in ((2, 5), (1, 1), (120, 40)):
         demo.resize(columns, rows)
-    text = demo.see("AccessDenied for carla", "rolescope")
+    text = demo.see("AccessDenied for carla", "2 Diagnose")
     assert "carlax" not in text
     is_drawn_whole(demo)
     demo.resize(1, 1)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from pathlib import Path
+
 import pytest
 
 from iam.sources.reader import SourceError
 from tui import __version__
-from tui.cli import WRONG_USAGE, build_parser, main
+from tui.cli import build_parser, main
+from tui.exit_status import ANSWERED, WRONG_USAGE
 from tui.open_account import open_reader
 
 
@@ -49,6 +54,20 @@ def test_wrong_usage_exits_with_2(arguments: list[str], capsys: pytest.CaptureFi
 def test_contradicting_account_options_are_refused_in_a_sentence(arguments: list[str], says: str) -> None:
     with pytest.raises(SourceError, match=says):
         open_reader(build_parser().parse_args(arguments))
+
+
+def test_what_a_terminal_cannot_show_ends_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(tmp_path / "–"))
+    assert main(["config"]) == ANSWERED
+    sys.stdout.flush()
+    assert b"\\u2013: written" in written.getvalue()
+
+
+def test_why_a_command_ends_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", "\x1b[2Jnone"]) == WRONG_USAGE
+    assert capsys.readouterr().err.startswith("There is no schema \\u001b[2Jnone: choose one of ")
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tui import account_choice
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, main
+from tui.cli import main
+from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL
 
 DENIAL = "User: arn:aws:iam::111122223333:user/jo is not authorized to perform: s3:GetObject"
 

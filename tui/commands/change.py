@@ -14,25 +14,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import unified_diff
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.account import Account, Role
 from iam.arn import Arn
+from iam.foreign_text import visible
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, OpenedAccount, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
-from tui.commands.create import call_lines, carried_out, mark, outcomes_json, printable, say_how_to_go_on
+from iam.sources.reader import AccountReader, OpenedAccount
+from tui.commands.given import given_text
+from tui.commands.plan_output import call_lines, carried_out, mark, outcomes_json, say_how_to_go_on
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
     from diagnostics.plans.changes import Change
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Call, Plan
-
-LARGEST = 1024 * 1024
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,38 +40,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         if options.export and (options.json or options.apply):
             raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
-        document = _document(options.file) if hasattr(options, "file") else Document("")
+        document = Document(given_text(options.file, "policy")) if hasattr(options, "file") else Document("")
         account, reader = open_account(options)
         return _planned(document, account, reader, options)
-    except UsageError as error:
-        print("\n".join(map(printable, error.args)), file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(printable(str(error)), file=sys.stderr)
-        return ACCOUNT_UNREADABLE
     except NothingToDo as nothing:
         _say_no_plan("already", str(nothing), options)
         return ANSWERED
     except PlanError as error:
         _say_no_plan("refused", str(error), options)
         return CANNOT_TELL
-
-
-def _document(name: str) -> Document:
-    """Raises `UsageError` for what cannot be read, or is no JSON."""
-    try:
-        raw = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _read(Path(name))
-        text = raw.decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    if len(raw) > LARGEST:
-        raise UsageError(f"{name} is larger than 1 MB: that is no policy.")
-    return Document(text)
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(LARGEST + 1)
 
 
 def _planned(document: Document, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
@@ -89,7 +65,7 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
     plan = change_plan(names, change, OpenedAccount(account, reader))
     if options.export:
         for sentence in plan.to_read_first:
-            print(printable(sentence), file=sys.stderr)
+            print(visible(sentence), file=sys.stderr)
         print(written(plan, options.export), end="")
         return ANSWERED
     if not options.apply:
@@ -124,66 +100,37 @@ def _name(role: str, account: Account) -> str:
 
 def _change(document: Document, role: Role, account: Account, options: argparse.Namespace) -> Change:
     from diagnostics.plans import changes
+    from diagnostics.plans.rename import Rename
 
     def arn() -> str:
         return changes.policy_arn(options.policy, role, account)
 
-    match options.change:
-        case "trust":
-            return changes.EditTrust(document)
-        case "inline":
-            return changes.PutInline(options.name, document)
-        case "delete-inline":
-            return changes.DeleteInline(options.name)
-        case "attach":
-            return changes.Attach(arn())
-        case "detach":
-            return changes.Detach(arn())
-        case "own-copy":
-            return changes.ReplaceByCopy(arn(), options.name)
-        case "boundary":
-            return changes.SetBoundary(arn())
-        case "no-boundary":
-            return changes.RemoveBoundary()
-        case "policy":
-            return changes.EditPolicy(arn(), document)
-        case "version":
-            return changes.SetVersion(arn(), options.version)
-    return _other_change(options)
-
-
-def _other_change(options: argparse.Namespace) -> Change:
-    from diagnostics.plans import changes
-    from diagnostics.plans.rename import Rename
-
-    match options.change:
-        case "profile" if options.way == "add":
-            return changes.AddToProfile(options.name)
-        case "profile":
-            return changes.RemoveFromProfile(options.name)
-        case "instance":
-            return changes.AttachToInstance(options.instance, options.name)
-        case "tag":
-            return changes.SetTags(_tags(options.tags))
-        case "untag":
-            return changes.SetTags(remove=tuple(options.tags))
-        case "description":
-            return changes.Describe(options.text)
-        case "session":
-            return changes.SessionLength(options.seconds)
-        case "disable":
-            return changes.Disable()
-        case "enable":
-            return changes.Enable()
-        case "revoke":
-            return changes.Revoke()
-        case "audience":
-            return changes.AddAudience(options.provider, options.audience)
-        case "provider":
-            return changes.CreateProvider(options.provider, tuple(options.audiences))
-        case "rename":
-            return Rename(options.name)
-    return changes.CopyAs(options.name)
+    makers: dict[str, Callable[[], Change]] = {
+        "trust": lambda: changes.EditTrust(document),
+        "inline": lambda: changes.PutInline(options.name, document),
+        "delete-inline": lambda: changes.DeleteInline(options.name),
+        "attach": lambda: changes.Attach(arn()),
+        "detach": lambda: changes.Detach(arn()),
+        "own-copy": lambda: changes.ReplaceByCopy(arn(), options.name),
+        "boundary": lambda: changes.SetBoundary(arn()),
+        "no-boundary": changes.RemoveBoundary,
+        "policy": lambda: changes.EditPolicy(arn(), document),
+        "version": lambda: changes.SetVersion(arn(), options.version),
+        "profile": lambda: (changes.AddToProfile if options.way == "add" else changes.RemoveFromProfile)(options.name),
+        "instance": lambda: changes.AttachToInstance(options.instance, options.name),
+        "tag": lambda: changes.SetTags(_tags(options.tags)),
+        "untag": lambda: changes.SetTags(remove=tuple(options.tags)),
+        "description": lambda: changes.Describe(options.text),
+        "session": lambda: changes.SessionLength(options.seconds),
+        "disable": changes.Disable,
+        "enable": changes.Enable,
+        "revoke": changes.Revoke,
+        "audience": lambda: changes.AddAudience(options.provider, options.audience),
+        "provider": lambda: changes.CreateProvider(options.provider, tuple(options.audiences)),
+        "rename": lambda: Rename(options.name),
+        "copy": lambda: changes.CopyAs(options.name),
+    }
+    return makers[options.change]()
 
 
 def _tags(given: Sequence[str]) -> dict[str, str]:
@@ -220,7 +167,7 @@ def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -
             name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
-        print(printable(why), file=sys.stderr)
+        print(visible(why), file=sys.stderr)
 
 
 def _json(plan: Plan, state: str, why: str = "", outcomes: Sequence[CallOutcome] | None = None) -> str:
@@ -240,16 +187,16 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
         nothing["effects"] = {"gained": [], "lost": [], "said": [], "complete": True}
         print(json.dumps(nothing, indent=2, ensure_ascii=False))
     elif state == "already":
-        print(printable(f"{mark('–')} {sentence}"))
+        print(visible(f"{mark('–')} {sentence}"))
     if state != "already":
-        print(printable(sentence), file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
 
 
 def plan_lines(plan: Plan) -> list[str]:
     """The plan as text: for whom it changes what, who uses it, the documents as differences, the calls."""
-    lines = [printable(sentence) for sentence in plan.effects.said or (plan.sentence,)]
-    lines += [printable(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]
-    lines += [printable(f"! {call.caution}") for call in plan.calls if call.caution]
+    lines = [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
+    lines += [visible(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]
+    lines += [visible(f"! {call.caution}") for call in plan.calls if call.caution]
     for call in plan.calls:
         lines += _difference(call)
     return [*lines, "", "Calls", *call_lines(plan)]
@@ -262,7 +209,7 @@ def _difference(call: Call) -> Iterator[str]:
         return
     before, after = (_written(each.text("PolicyDocument")) for each in (undo, call))
     yield ""
-    yield from (printable(line) for line in unified_diff(before, after, "before", "after", lineterm="", n=2))
+    yield from (visible(line) for line in unified_diff(before, after, "before", "after", lineterm="", n=2))
 
 
 def _written(document: str) -> list[str]:

@@ -10,7 +10,7 @@ import argparse
 
 from argcomplete.shell_integration import shellcode
 
-from tui.cli import ANSWERED
+from tui.exit_status import ANSWERED
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import fields
 
 from diagnostics.review.limits import Limits
 from iam.sources.reader.trail_queries import TrailSettings
-from tui.cli import ANSWERED, WRONG_USAGE
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import configuration_path, read_configuration
+from tui.exit_status import ANSWERED, UsageError
 
 HEAD = """\
 # The configuration of rolescope. A line that begins with # does nothing: what stands in it is what holds without it.
@@ -43,19 +42,14 @@ def run(options: argparse.Namespace) -> int:
     path = configuration_path()
     if path.exists():
         print(path)
-        try:
-            read_configuration(path)
-        except ConfigurationError as error:
-            print(error, file=sys.stderr)
-            return WRONG_USAGE
+        read_configuration(path)
         return ANSWERED
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(commented())
     except OSError as error:
-        print(f"{path} cannot be written: {error.strerror or error}; nothing was written.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}; nothing was written.") from error
     print(f"{path}: written; every line is a comment.")
     return ANSWERED
 

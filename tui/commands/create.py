@@ -50,12 +50,22 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.account import Account, OIDCProvider, Role
-from iam.sources.reader import AccountReader, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from iam.foreign_text import visible
+from iam.sources.reader import AccountReader
+from tui.commands.given import given_text
+from tui.commands.plan_output import (
+    call_lines,
+    carried_out,
+    finding_line,
+    follow,
+    mark,
+    outcomes_json,
+    say_how_to_go_on,
+)
+from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
@@ -67,8 +77,6 @@ if TYPE_CHECKING:
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.spec import RoleSpec
 
-LARGEST_SPEC = 1024 * 1024
-
 
 def run(options: argparse.Namespace) -> int:
     if options.spec_help:
@@ -76,28 +84,19 @@ def run(options: argparse.Namespace) -> int:
         return ANSWERED
     if options.example is not None:
         return _example(options.example)
-    try:
-        _check_usage(options)
-        if options.resume or options.roll_back:
-            return _take_up(options)
-        text = read_spec_text(options.spec)
-        account, reader = open_account(options)
-        return _create(text, account, reader, options)
-    except UsageError as error:
-        for sentence in error.args:
-            print(printable(sentence), file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(printable(str(error)), file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    _check_usage(options)
+    if options.resume or options.roll_back:
+        return _take_up(options)
+    text = given_text(options.spec, "role")
+    account, reader = open_account(options)
+    return _create(text, account, reader, options)
 
 
 def _example(kind: str) -> int:
     from iam.creation.examples import EXAMPLES
 
     if kind not in EXAMPLES:
-        print(f"There is no example {printable(kind)}: there are {', '.join(EXAMPLES)}.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError(f"There is no example {kind}: there are {', '.join(EXAMPLES)}.")
     print(json.dumps(EXAMPLES[kind], indent=2))
     return ANSWERED
 
@@ -114,24 +113,6 @@ def _check_usage(options: argparse.Namespace) -> None:
         raise UsageError(f"--as {options.export} prints the plan: leave out --json, --check and --apply.")
     if options.check and options.apply:
         raise UsageError("--check calls nothing, and --apply does: leave one out.")
-
-
-def read_spec_text(argument: str) -> str:
-    """The spec's text. Raises `UsageError`."""
-    try:
-        if argument == "-":
-            raw = sys.stdin.buffer.read(LARGEST_SPEC + 1)
-        else:
-            with Path(argument).open("rb") as file:
-                raw = file.read(LARGEST_SPEC + 1)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{argument} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    if len(raw) > LARGEST_SPEC:
-        raise UsageError("The spec is larger than 1 MB: that is no role.")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"The spec is not UTF-8 text (byte {error.start + 1}).") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +181,6 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.after.next_steps import next_steps
-    from iam.creation.after.tries import TryRequests, try_requests
     from iam.creation.preflight.run import stops
 
     wanted, providers = _wanted(text, account, options)
@@ -223,16 +203,14 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     except PlanError as error:
         if not existing:
             raise UsageError(str(error)) from error
-        print(printable(str(error)), file=sys.stderr)
-        return CANNOT_TELL
+        raise CommandError(str(error)) from error
     if not plan.calls and not options.check:
         _say_already(plan, options)
         return ANSWERED
     findings = tuple(_checked(planned, providers, account, reader))
     if exported is not None:
         return _export(exported, findings)
-    tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]
-    tries = TryRequests(tuple(one for each in tried for one in each.tries), sum(each.left_out for each in tried))
+    tries = _tries(wanted, account, reader)
     if options.apply:
         steps = tuple(
             step for each in planned if each.change is None for step in next_steps(each.wanted.spec, each.wanted.facts)
@@ -241,13 +219,19 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     if options.json:
         _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
     elif options.check:
-        for change in (each.change for each in planned):
-            if change is not None:
-                print(printable(f"{mark('–')} {change.sentence}"))
-        print("\n".join(map(finding_line, findings)))
+        changes = [visible(f"{mark('–')} {each.change.sentence}") for each in planned if each.change is not None]
+        print("\n".join((*changes, *map(finding_line, findings))))
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
     return CANNOT_TELL if stops(findings) else ANSWERED
+
+
+def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> TryRequests:
+    """What the roles are to be tried with."""
+    from iam.creation.after.tries import TryRequests, try_requests
+
+    tried = [try_requests(each.spec, each.chosen, each.facts, account, reader) for each in wanted]
+    return TryRequests(tuple(one for each in tried for one in each.tries), sum(each.left_out for each in tried))
 
 
 def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> int:
@@ -262,14 +246,13 @@ def _print_file(text: str, wanted: Sequence[_Wanted], account: Account, reader: 
             reading = reader.role(each.spec.name)
             if reading.value is None:
                 why = reading.why or f"There is no role {each.spec.name}: what the file says of it stays."
-                print(printable(why), file=sys.stderr)
+                print(visible(why), file=sys.stderr)
                 continue
             found.append((reading.value, _planned(each, reading.value, account, reader).plan))
         region = wanted[0].facts.region
         print(rewritten(text, found, account, reader, region), end="")
     except (PlanError, SpecError) as error:
-        print(printable(str(error)), file=sys.stderr)
-        return CANNOT_TELL
+        raise CommandError(str(error)) from error
     return ANSWERED
 
 
@@ -345,7 +328,7 @@ def _say_already(plan: Plan, options: argparse.Namespace) -> None:
         _print_json(plan, (), [] if options.apply else None, "already")
         return
     for sentence in (f"{mark('–')} {plan.sentence}", *(f"! {warning}" for warning in plan.warnings)):
-        print(printable(sentence))
+        print(visible(sentence))
 
 
 def _carry_out(
@@ -362,7 +345,7 @@ def _carry_out(
     elif refused:
         _print_json(plan, findings, [], "refused", tries=tries)
     if refused:
-        print(printable(f"Nothing was called: {refused}."), file=sys.stderr)
+        print(visible(f"Nothing was called: {refused}."), file=sys.stderr)
         return CANNOT_TELL
     outcomes = carried_out(plan, reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
@@ -370,7 +353,7 @@ def _carry_out(
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     elif good:
         print("\nWhat to do next")
-        print("\n".join(f"  {printable(line)}" for step in steps for line in step.splitlines()))
+        print("\n".join(f"  {visible(line)}" for step in steps for line in step.splitlines()))
     if good:
         return ANSWERED
     if outcomes:
@@ -387,35 +370,6 @@ def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse
     if plan.type_name not in (None, options.confirm):
         return f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
     return ""
-
-
-def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
-    """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
-    from iam.changes.apply import JournalError, NotWritable, apply
-    from iam.changes.plan import PlanError
-
-    if not options.json:
-        print("\nCarried out", flush=True)
-    outcomes: list[CallOutcome] = []
-    try:
-        _follow(apply(plan, reader, writable=options.write), outcomes, len(plan.calls), quiet=options.json)
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
-    except PlanError as error:
-        print(printable(f"Nothing was called. {error}"), file=sys.stderr)
-    except (NotWritable, JournalError) as error:
-        if not outcomes:
-            raise UsageError(str(error)) from error
-        print(printable(str(error)), file=sys.stderr)
-    return outcomes
-
-
-def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
-    if reader.kind == "demo":
-        print("The demo account ends here, and with it what was made.", file=sys.stderr)
-        return
-    print(f"To go on: rolescope create --resume {plan_id} --write", file=sys.stderr)
-    print(f"To take it back: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
 
 
 def _take_up(options: argparse.Namespace) -> int:
@@ -435,13 +389,13 @@ def _take_up(options: argparse.Namespace) -> int:
     outcomes: list[CallOutcome] = []
     try:
         run = go(record.path, reader, writable=options.write)
-        _follow(run, outcomes, len(record.plan.calls), quiet=options.json)
+        follow(run, outcomes, len(record.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except (NotWritable, JournalError, PlanError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error
-        print(printable(str(error)), file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
     after = read_journal(record.path)
     if options.json:
         _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
@@ -449,101 +403,33 @@ def _take_up(options: argparse.Namespace) -> int:
         say_how_to_go_on(record.plan.id, reader)
         return CANNOT_TELL
     if not options.json:
-        print(f"{printable(record.plan.title)}: {after.sentence}")
+        print(f"{visible(record.plan.title)}: {after.sentence}")
     return ANSWERED
 
 
 # What is shown.
 
 
-def _follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int, *, quiet: bool) -> None:
-    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before."""
-    for outcome in run:
-        outcomes.append(outcome)
-        if not quiet and outcome.status != "started":
-            print(outcome_line(outcome, total), flush=True)
-
-
-_MARKS = {
-    "done": "✓",
-    "already": "–",
-    "failed": "✗",
-    "verified": "✓",
-    "unverified": "!",
-    "waiting": "…",
-    "started": "…",
-}
-_FINDING_MARKS = {"error": "✗", "warning": "!", "unknown": "?", "ok": "✓"}
-_ASCII = {"✓": "+", "–": "-", "✗": "x", "…": "."}
-
-
-def mark(symbol: str) -> str:
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    return symbol if encoding.startswith("utf") else _ASCII.get(symbol, symbol)
-
-
-def printable(text: str) -> str:
-    """Names and messages come from others: what would move the cursor or hide text is shown as its code."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
-
-
-def finding_line(finding: PreflightFinding) -> str:
-    way = f" {finding.way_out}" if finding.way_out else ""
-    at = f"{finding.field}: " if finding.field and finding.level.value != "ok" else ""
-    return f"{mark(_FINDING_MARKS[finding.level.value])} {printable(at + finding.text + way)}"
-
-
-def outcome_line(outcome: CallOutcome, total: int) -> str:
-    number = f"{outcome.index + 1}/{total}" if outcome.index < total else "check"
-    name = "" if outcome.index >= total else f" {outcome.call.operation}"
-    line = f"  {mark(_MARKS[outcome.status.value])} {number}{name}: {printable(outcome.sentence)}"
-    if outcome.failure is not None and outcome.status == "failed" and outcome.failure.text:
-        line += f"\n      AWS said: {printable(outcome.failure.text)}"
-    return line
-
-
 def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryRequests) -> list[str]:
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
-    lines = [printable(plan.sentence), f"  {printable(plan.target)}"]
-    lines += [f"  ! {printable(sentence)}" for sentence in plan.to_read_first]
+    lines = [visible(plan.sentence), f"  {visible(plan.target)}"]
+    lines += [f"  ! {visible(sentence)}" for sentence in plan.to_read_first]
     lines += ["", "Checked"]
     lines += [f"  {finding_line(finding)}" for finding in findings]
     lines += ["", "Calls", *call_lines(plan)]
     return [*lines, *_tries_lines(tries)]
 
 
-def call_lines(plan: Plan) -> list[str]:
-    """Each call with what it sends and its undo."""
-    lines = []
-    for index, call in enumerate(plan.calls, start=1):
-        lines.append(f"  {index} {call.operation}: {printable(call.why)}")
-        for name, value in call.parameters.items():
-            lines += _parameter_lines(name, value)
-        undo = call.undo
-        lines.append(
-            f"      undo: {undo.operation if undo else 'none'}. {printable(undo.why if undo else call.undo_note)}"
-        )
-    return lines
-
-
 def _tries_lines(tries: TryRequests) -> list[str]:
     """What the new role is to be tried with, as text; nothing where there is nothing to try."""
-    lines = [f"  {_expected(each)}: {printable(each.action)} on {printable(each.resource)}" for each in tries.tries]
+    lines = [f"  {_expected(each)}: {visible(each.action)} on {visible(each.resource)}" for each in tries.tries]
     lines += [f"  and {tries.left_out} more"] if tries.left_out else []
     return ["", "What it is to be tried with", *lines] if lines else []
 
 
 def _expected(each: TryRequest) -> str:
     return "allowed" if each.allowed else "denied"
-
-
-def _parameter_lines(name: str, value: Any) -> list[str]:
-    if isinstance(value, str) and "\n" in value:
-        return [f"      {name}:", *(f"        {printable(line)}" for line in value.splitlines())]
-    if isinstance(value, dict):
-        value = ", ".join(f"{key}={each}" for key, each in value.items())
-    return [f"      {name}: {printable(str(value))}"]
 
 
 def _print_json(
@@ -583,21 +469,3 @@ def _print_json(
         for each in (tries.tries if tries is not None else ())
     ]
     print(json.dumps(document, indent=2, ensure_ascii=False))
-
-
-def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
-    """What became of each call; what was under way is left out."""
-    return [
-        {
-            "call": each.index,
-            "operation": each.call.operation,
-            "undo": each.undoing,
-            "status": each.status.value,
-            "text": each.sentence,
-            "error": None
-            if each.failure is None
-            else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
-        }
-        for each in outcomes
-        if each.status not in ("started", "waiting")
-    ]

@@ -11,19 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
-from diagnostics.fix import FixPlans
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
-from iam.sources.atomic_file import replacing
-from iam.sources.cached import cached
-from iam.sources.reader import OpenedAccount, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose_input import Input, standard_input
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
+
+if TYPE_CHECKING:
+    from diagnostics.fix import FixPlans
+    from iam.sources.reader import OpenedAccount
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
@@ -57,20 +58,13 @@ def run(arguments: argparse.Namespace) -> int:
         from tui.commands.recent import run as run_recent
 
         return run_recent(arguments)
-    try:
-        context = read_context(arguments.context)
-        if arguments.case and (arguments.follow or arguments.offline):
-            raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
-        if arguments.follow:
-            return _follow(arguments, context)
-        failures, whole = read_failures(arguments.text)
-        explainer = _explainer(arguments, context, several=len(failures) > 1)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    context = read_context(arguments.context)
+    if arguments.case and (arguments.follow or arguments.offline):
+        raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+    if arguments.follow:
+        return _follow(arguments, context)
+    failures, whole = read_failures(arguments.text)
+    explainer = _explainer(arguments, context, several=len(failures) > 1)
     done: list[tuple[Diagnosis, FixPlans | None]] = []
     cases: list[str] = []
     told = False
@@ -104,6 +98,9 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
     if arguments.offline:
         return Explainer(context)
+    from iam.sources.cached import cached
+    from iam.sources.reader import OpenedAccount
+
     account, reader = open_account(arguments)
     return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
 
@@ -113,6 +110,8 @@ def _saved(path: Path, lines: list[str]) -> bool:
     if not lines:
         print("There is no case to save: no policy was evaluated.", file=sys.stderr)
         return False
+    from iam.sources.atomic_file import replacing
+
     try:
         with replacing(path) as file:
             file.writelines(f"{line}\n" for line in lines)

@@ -19,7 +19,7 @@ from diagnostics.differences.whole import compare
 from diagnostics.review.finding import Severity
 from diagnostics.review.subject import ReviewedAccount
 from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 
@@ -28,8 +28,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         before, after = _opened(options, options.before), _opened(options, options.after)
     except SourceError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE if options.after is not None else ACCOUNT_UNREADABLE
+        if options.after is None:
+            raise
+        raise UsageError(str(error)) from error
     with ProgressLine(sys.stderr) as progress:
         found = compare(before, after, progress.tell)
     if options.json:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from iam.policy.evaluate_lines import MAX_CHARACTERS, answer_line
-from tui.cli import ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError
 
 
 def run(options: argparse.Namespace) -> int:
@@ -23,8 +23,7 @@ def run(options: argparse.Namespace) -> int:
     except BrokenPipeError:
         raise  # our output's reader went away, which `main` knows
     except OSError as error:
-        print(f"rolescope: {options.file} cannot be read: {error.strerror or error}.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError(f"{options.file} cannot be read: {error.strerror or error}.") from error
 
 
 def _answer(source: TextIO, at_once: bool) -> int:

@@ -11,10 +11,11 @@ from typing import Any
 
 from diagnostics.use.source import credentials_words
 from iam.aws_managed_policies import provenance
+from iam.foreign_text import visible
 from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED
 from tui.configuration import configuration_path, log_path
+from tui.exit_status import ANSWERED
 from tui.open_account import open_reader
 
 # Versions are looked up, not imported: Textual and moto take longer to load than this whole command.
@@ -31,10 +32,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(_text(about))
     for sentence in _damaged_journals():
-        print(_shown(sentence), file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
     if trouble:
-        print(trouble, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+        raise SourceError(trouble)
     return ANSWERED
 
 
@@ -135,14 +135,10 @@ def _text(about: dict[str, Any]) -> str:
     account = about["account"]
     if account is not None:
         shown = {**account, "credentials": account.get("credentials_from"), "credentials_from": None}
-        lines += [f"{name:<14} {_shown(value)}" for name, value in shown.items() if value]
+        shown["warnings"] = " ".join(account.get("warnings", ()))
+        lines += [f"{name:<14} {visible(str(value))}" for name, value in shown.items() if value]
     elif "error" in about:
         lines.append(f"{'account':<14} could not be read")
     else:
         lines.append(f"{'account':<14} none: there are no AWS credentials, and neither --demo nor --snapshot FILE")
     return "\n".join(lines)
-
-
-def _shown(value: Any) -> str:
-    text = " ".join(value) if isinstance(value, list) else str(value)
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

@@ -20,11 +20,12 @@ from typing import Any
 
 from diagnostics.review.report.sarif import sarif_document
 from iam.foreign_text import visible
-from iam.policy.document import MAX_CHARACTERS, Document
+from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.guess import guessed_kind
 from tui import __version__
-from tui.cli import ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.commands.given import given_text
+from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 
 _LEVELS = {
     LintSeverity.ERROR: "error",
@@ -50,10 +51,9 @@ def run(options: argparse.Namespace) -> int:
     unreadable = False
     for name in options.files:
         try:
-            text = _read(name)
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            print(f"{visible(name)} cannot be read: {why}.", file=sys.stderr)
+            text = given_text(name, "policy")
+        except UsageError as error:
+            print(visible(str(error)), file=sys.stderr)
             unreadable = True
             continue
         # Places are those of the file; what is URL-encoded has none that anybody could look at.
@@ -65,15 +65,6 @@ def run(options: argparse.Namespace) -> int:
         return WRONG_USAGE
     errors = any(one.severity is LintSeverity.ERROR for each in checked for one in each.findings)
     return CANNOT_TELL if errors else ANSWERED
-
-
-def _read(name: str) -> str:
-    if name == "-":
-        return sys.stdin.read(MAX_CHARACTERS)
-    path = Path(name)
-    if path.stat().st_size > MAX_CHARACTERS:
-        raise ValueError("it is larger than any policy of AWS")
-    return path.read_text(encoding="utf-8-sig")
 
 
 def _write(checked: list[Checked], form: str) -> None:

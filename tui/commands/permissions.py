@@ -10,7 +10,7 @@ import sys
 from iam.arn import Arn
 from iam.own_permissions import MANAGED_POLICY_LENGTH, Depth, depths, length, policy, terraform
 from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 
@@ -21,21 +21,16 @@ def run(options: argparse.Namespace) -> int:
     try:
         account, partition = _where(options)
     except SourceError as error:
-        print(f"{error} --account NUMBER needs no credentials.", file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+        raise SourceError(f"{error} --account NUMBER needs no credentials.") from error
     if not re.fullmatch(r"\d{12}", account):
-        print("--account takes the 12 digits of an account.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError("--account takes the 12 digits of an account.")
     if not re.fullmatch(r"[\w+=,.@/*-]+", options.roles):
-        print("--roles takes a role's path and name, with * for any characters: teams/web/*", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError("--roles takes a role's path and name, with * for any characters: teams/web/*")
     if options.buckets is not None and not re.fullmatch(r"[a-z0-9.*-]+", options.buckets):
-        print("--buckets takes a bucket's name, with * for any characters: trail-*", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError("--buckets takes a bucket's name, with * for any characters: trail-*")
     depth = Depth(options.depth)
     if depth is Depth.TRAIL and options.buckets is None:
-        print("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError("Say which buckets have the trail, and Athena's results: --buckets 'trail-*'")
     given = {
         "account": account,
         "partition": partition,

@@ -17,16 +17,15 @@ from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import Told, TrailQuery, TrailQuerySource
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, UsageError
-from tui.trail_query import NotRun, agreed_query, wants_query
+from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, UsageError
+from tui.trail_query import agreed_query, wants_query
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the list. What was read until ctrl+c is printed too: a busy account has no end."""
     query: TrailQuery | None = None
     if arguments.offline:
-        print("--recent reads CloudTrail: leave --offline away, or give the error's text.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError("--recent reads CloudTrail: leave --offline away, or give the error's text.")
     from tui.open_account import open_reader
 
     role = (arguments.recent or arguments.role or "").rpartition("/")[2] or None
@@ -42,15 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
             if shows_progress:
                 reached = f"{found.reached:%Y-%m-%d %H:%M}" if found.reached else "now"
                 print(f"\r{found.events:,} events, back to {reached} …", end="", file=sys.stderr, flush=True)
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except NotRun as error:
-        print(error, file=sys.stderr)
-        return ANSWERED
     except KeyboardInterrupt:
         pass
     if shows_progress:

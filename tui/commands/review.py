@@ -22,10 +22,10 @@ from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
-from iam.sources.reader import AccountReader, SourceError
+from iam.sources.reader import AccountReader
 from tui import __version__
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.configuration import ConfigurationError, accepted_path, configuration_path, read_configuration
+from tui.configuration import accepted_path, configuration_path, read_configuration
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 
@@ -33,25 +33,16 @@ from tui.progress import ProgressLine
 def run(options: argparse.Namespace) -> int:
     unknown = [one for one in options.rule if not any(matches(id, (one,)) for id in RULES)]
     if unknown:
-        print(f"There is no rule {unknown[0]!r}; there are {', '.join(RULES)}.", file=sys.stderr)
-        return WRONG_USAGE
-    try:
-        configuration = read_configuration(configuration_path())
-        accepted = _accepted(options.accept)
-        account, reader = open_account(options)
-    except (ConfigurationError, AcceptedError) as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+        raise UsageError(f"There is no rule {unknown[0]!r}; there are {', '.join(RULES)}.")
+    configuration = read_configuration(configuration_path())
+    accepted = _accepted(options.accept)
+    account, reader = open_account(options)
     for warning in accepted.warnings:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
     reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
-        print(f"There is no role or user {role!r} among those that were read.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError(f"There is no role or user {role!r} among those that were read.")
     found = _found(reviewed, options.rule, role)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:
@@ -64,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def found_by_subject(account: Account, reader: AccountReader) -> dict[str, tuple[Finding, ...]]:
-    """What the whole review finds, by the ARN of its subject. Raises `ConfigurationError`, `AcceptedError`."""
+    """What the whole review finds, by the ARN of its subject. Raises `UsageError`."""
     limits = read_configuration(configuration_path()).review or Limits()
     reviewed = ReviewedAccount(account, reader, limits)
     done = concluded(reviewed, _found(reviewed, [], ""), _accepted(None).acceptances)
@@ -75,11 +66,12 @@ def found_by_subject(account: Account, reader: AccountReader) -> dict[str, tuple
 
 
 def _accepted(path: str | None) -> Accepted:
-    """The file that is named, else that of the configuration's folder, where there is one."""
-    if path is not None:
-        return read_accepted(Path(path))
-    usual = accepted_path()
-    return read_accepted(usual) if usual.exists() else Accepted(())
+    """The file that is named, else that of the configuration's folder, where there is one. Raises `UsageError`."""
+    file = Path(path) if path is not None else accepted_path()
+    try:
+        return read_accepted(file) if path is not None or file.exists() else Accepted(())
+    except AcceptedError as error:
+        raise UsageError(str(error)) from error
 
 
 def _found(reviewed: ReviewedAccount, rules: list[str], role: str) -> list[Finding]:
@@ -104,9 +96,7 @@ def _written(done: Review, form: str) -> str:
         return GRAPH_FORMS[form](path_edges(done.findings))
     if form == "csv":
         return to_csv(done)
-    text = to_text(done)
-    ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
-    return text.encode("ascii", "backslashreplace").decode() if ascii_only else text
+    return to_text(done)
 
 
 def _status(done: Review, fail_on: str | None) -> int:

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
-from tui.trail_query import NotRun, agreed_query, wants_query
+from tui.trail_query import agreed_query, wants_query
 
 if TYPE_CHECKING:
     from diagnostics.right_size.run import RightSized
@@ -39,28 +39,18 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     from diagnostics.right_size.run import RightSizeError, right_size
 
+    if options.days < 1:
+        raise UsageError("--days takes a number of days, 1 or more.")
+    account, reader = open_account(options)
+    role = _role(options.right_size_role, account, reader)
+    trail = _trail(options, role, account, reader)
     try:
-        if options.days < 1:
-            raise UsageError("--days takes a number of days, 1 or more.")
-        account, reader = open_account(options)
-        role = _role(options.right_size_role, account, reader)
-        trail = _trail(options, role, account, reader)
         with ProgressLine(sys.stderr, "right-size") as progress:
             found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
-        if (options.trail or wants_query(options)) and not found.coverage.events:
-            raise UsageError(" ".join(found.trail.problems) or "The trail has no events.")
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
     except RightSizeError as error:
-        print(error, file=sys.stderr)
-        return CANNOT_TELL
-    except NotRun as error:
-        print(error, file=sys.stderr)
-        return ANSWERED
+        raise CommandError(str(error)) from error
+    if (options.trail or wants_query(options)) and not found.coverage.events:
+        raise UsageError(" ".join(found.trail.problems) or "The trail has no events.")
     plan, trouble = _plan(found, OpenedAccount(account, reader))
     print(_json(found, plan, trouble) if options.json else _text(found, plan, trouble))
     return CANNOT_TELL if found.replay.refused else ANSWERED

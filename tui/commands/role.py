@@ -7,33 +7,27 @@ import json
 import sys
 from difflib import get_close_matches
 
-from iam.sources.reader import SourceError
 from screens.role.export import role_markdown, role_value
 from screens.role.policies import policies_to_read
 from screens.session import Session
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, say_unread
 
 
 def run(options: argparse.Namespace) -> int:
     name = options.role_name.rpartition("/")[2]
-    try:
-        account, reader = open_account(options)
-        session = Session(account, reader)
-        role = account.role(name) or account.role_ignoring_case(name)
-        if role is None:
-            closest = get_close_matches(name, [each.name for each in account.roles], 1)
-            hint = f" Did you mean {closest[0]}?" if closest else ""
-            print(f"There is no role {name!r} among those that were read.{hint}", file=sys.stderr)
-            return WRONG_USAGE
-        if not role.has_details:
-            session.roles_read[role.name] = reader.role(role.name)
-            role = session.role(role.name) or role
-        for arn in policies_to_read(session, role):
-            session.policies_read[arn] = reader.managed_policy(arn)
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    account, reader = open_account(options)
+    session = Session(account, reader)
+    role = account.role(name) or account.role_ignoring_case(name)
+    if role is None:
+        closest = get_close_matches(name, [each.name for each in account.roles], 1)
+        hint = f" Did you mean {closest[0]}?" if closest else ""
+        raise UsageError(f"There is no role {name!r} among those that were read.{hint}")
+    if not role.has_details:
+        session.roles_read[role.name] = reader.role(role.name)
+        role = session.role(role.name) or role
+    for arn in policies_to_read(session, role):
+        session.policies_read[arn] = reader.managed_policy(arn)
     say_unread(account, session.policies_read.values())
     if options.json:
         print(json.dumps(role_value(session, role), indent=2, ensure_ascii=False))

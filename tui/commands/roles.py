@@ -12,8 +12,6 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from diagnostics.review.accepted import AcceptedError
-from iam.sources.reader import SourceError
 from screens.roles.action_filter import ActionSearch
 from screens.roles.export import roles_export
 from screens.roles.filter import RoleFilter, parse_filter
@@ -21,8 +19,8 @@ from screens.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, w
 from screens.session import Session
 from screens.text import fit, plural
 from screens.widgets.table import GAP, fit_columns
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import configuration_path, read_configuration
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, say_unread
 from tui.progress import ProgressLine
 
@@ -30,25 +28,17 @@ UNFITTED = 10_000
 
 
 def run(options: argparse.Namespace) -> int:
-    try:
-        limits = read_configuration(configuration_path()).review
-        account, reader = open_account(options)
-        session = Session(account, reader, review_limits=limits)
-        parsed = parse_filter(" ".join(options.words), session.now)
-        if parsed.problem:
-            print(parsed.problem, file=sys.stderr)
-            return WRONG_USAGE
-        rows = sort_rows(_rows(session, options.words), 0, False)
-        shown = parsed.apply(rows)
-        unread = sum(not row.known for row in rows) if parsed.needs_details else 0
-        if parsed.actions:
-            shown, unread = _naming(session, shown, parsed)
-    except (ConfigurationError, AcceptedError) as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    limits = read_configuration(configuration_path()).review
+    account, reader = open_account(options)
+    session = Session(account, reader, review_limits=limits)
+    parsed = parse_filter(" ".join(options.words), session.now)
+    if parsed.problem:
+        raise UsageError(parsed.problem)
+    rows = sort_rows(_rows(session, options.words), 0, False)
+    shown = parsed.apply(rows)
+    unread = sum(not row.known for row in rows) if parsed.needs_details else 0
+    if parsed.actions:
+        shown, unread = _naming(session, shown, parsed)
     sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
     say_unread(account)
     if unread:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
-from tui.cli import ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, UsageError
 from tui.json_schemas import OUTPUTS, schema
 
 
@@ -16,7 +15,6 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(f"{name:<{width}}  {title}" for name, (title, _) in OUTPUTS.items()))
         return ANSWERED
     if options.output not in OUTPUTS:
-        print(f"There is no schema {options.output}: choose one of {', '.join(OUTPUTS)}.", file=sys.stderr)
-        return WRONG_USAGE
+        raise UsageError(f"There is no schema {options.output}: choose one of {', '.join(OUTPUTS)}.")
     print(json.dumps(schema(options.output), indent=2))
     return ANSWERED

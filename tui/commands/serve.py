@@ -7,7 +7,7 @@ import argparse
 import shlex
 import sys
 
-from tui.cli import ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, UsageError
 
 WITH_VALUES = ("as_user", "snapshot", "profile", "region", "endpoint_url", "role", "filter")
 NAMES = {"as_user": "as"}
@@ -16,12 +16,10 @@ NAMES = {"as_user": "as"}
 def run(options: argparse.Namespace) -> int:
     try:
         from textual_serve.server import Server
-    except ImportError:
-        print(
-            f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'",
-            file=sys.stderr,
-        )
-        return WRONG_USAGE
+    except ImportError as error:
+        raise UsageError(
+            f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'"
+        ) from error
     if options.host not in LOCAL:
         print(
             f"Everybody who reaches {options.host}:{options.port} uses this machine's credentials: nobody is asked "

@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
+from iam.foreign_text import visible
+from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
 
@@ -21,20 +21,12 @@ def run(options: argparse.Namespace) -> int:
         from iam.sources.snapshot.write import save
 
         saved = save(reader, path, progress.say)
-    except SourceError as error:
-        progress.clear()
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
     except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}; nothing was saved.") from error
+    finally:
         progress.clear()
-        print(f"{path} cannot be written: {error.strerror or error}; nothing was saved.", file=sys.stderr)
-        return WRONG_USAGE
-    except BaseException:
-        progress.clear()
-        raise
-    progress.clear()
     for sentence in saved.skipped:
-        print(f"not saved: {_printable(sentence)}", file=sys.stderr)
+        print(f"not saved: {visible(sentence)}", file=sys.stderr)
     if options.json:
         print(
             json.dumps(
@@ -71,7 +63,7 @@ class _Progress:
         self._when = 0.0
 
     def say(self, text: str) -> None:
-        text = _printable(text)
+        text = visible(text)
         if self._terminal:
             if time.monotonic() - self._when < 0.2:
                 return
@@ -89,8 +81,3 @@ class _Progress:
         if self._terminal and self._last:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-
-def _printable(text: str) -> str:
-    """Names and messages come from others: what would move the cursor or hide text is shown as its code."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

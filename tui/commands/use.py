@@ -21,11 +21,12 @@ from diagnostics.use.way import RoleWays, ToldValues
 from iam.account import Account, Role
 from iam.changes.in_use import role_use
 from iam.credentials.profiles import profiles_using
+from iam.foreign_text import visible
 from iam.questions.index import AccountIndex, index_of
-from iam.sources.reader import AccountReader, SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
+from iam.sources.reader import AccountReader
 from tui.commands.diagnose import read_context
-from tui.commands.use_role import break_glass, find_role, own_role, shown, ways_of
+from tui.commands.use_role import break_glass, find_role, own_role, ways_of
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 MODES = ("exec", "export", "credential_process", "console", "profile_snippet")
@@ -34,31 +35,22 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 
 
 def run(options: argparse.Namespace) -> int:
-    try:
-        told = told_values(options)
-        if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
-            raise UsageError(
-                "Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json."
-            )
-        if any(getattr(options, mode) for mode in MODES):
-            from tui.commands.use_session import run_session
+    told = told_values(options)
+    if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
+        raise UsageError("Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json.")
+    if any(getattr(options, mode) for mode in MODES):
+        from tui.commands.use_session import run_session
 
-            return run_session(options, told)
-        account, reader = open_account(options)
-        if options.sessions:
-            return _print_sessions(options, account, reader)
-        found = all_ways(options, told, account, reader)
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+        return run_session(options, told)
+    account, reader = open_account(options)
+    if options.sessions:
+        return _print_sessions(options, account, reader)
+    found = all_ways(options, told, account, reader)
     if options.json:
         print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     else:
         for line in as_text(found):
-            print(shown(line))
+            print(visible(line))
     return CANNOT_TELL if found.refused else ANSWERED
 
 
@@ -69,7 +61,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
         print(json.dumps(sessions_json(role, sessions, use, profiles, account.now), indent=2, ensure_ascii=False))
     else:
         for line in sessions_text(role, sessions, use, profiles, account.now):
-            print(shown(line))
+            print(visible(line))
     return ANSWERED if sessions.value is not None else CANNOT_TELL
 
 
@@ -108,7 +100,7 @@ def all_ways(options: argparse.Namespace, told: ToldValues, account: Account, re
     side = calling_side(account, reader)
     if options.my_session_policy and side is not None:
         side, said = with_own_session(side, reader)
-        print(shown(said), file=sys.stderr)
+        print(visible(said), file=sys.stderr)
     index: AccountIndex | None = None
     for name in options.via:
         index = index or index_of(account, reader)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import Any
 
 from diagnostics.use.side import CallingSide
 from diagnostics.use.way import RoleWays, ToldValues
@@ -13,8 +11,8 @@ from iam.account import Account, Role
 from iam.arn import Arn
 from iam.break_glass import USUAL
 from iam.sources.reader import AccountReader, SourceError
-from tui.cli import UsageError
-from tui.configuration import ConfigurationError, configuration_path, read_configuration
+from tui.configuration import configuration_path, read_configuration
+from tui.exit_status import UsageError
 from tui.open_account import open_reader
 
 
@@ -53,19 +51,9 @@ def own_role(name: str, account: Account, reader: AccountReader) -> Role:
 
 
 def break_glass() -> str:
-    """How roles for emergencies are told, by the configuration. Raises `UsageError`."""
-    try:
-        limits = read_configuration(configuration_path()).review
-    except ConfigurationError as error:
-        raise UsageError(str(error)) from error
+    """How roles for emergencies are told, by the configuration."""
+    limits = read_configuration(configuration_path()).review
     return limits.break_glass if limits is not None else USUAL
-
-
-def shown(text: Any) -> str:
-    """Names and policies come from others: what would move the cursor or turn the direction is shown as its code."""
-    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
-    line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in str(text))
-    return line if encoding.startswith("utf") else line.encode("ascii", "backslashreplace").decode()
 
 
 def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:

@@ -18,26 +18,19 @@ from iam.credentials.assume_request import AssumeRequest, is_mfa_code
 from iam.credentials.console import ConsoleError, console_link, post_form
 from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
 from iam.credentials.role_session import RoleSession, assume
+from iam.foreign_text import visible
 from iam.sources.aws import errors as aws_errors
-from iam.sources.reader import AccountReader
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
-from tui.commands.use_role import break_glass, find_role, one_role_account, shown, ways_of
+from iam.sources.reader import AccountReader, SourceError
+from tui.commands.use_role import break_glass, find_role, one_role_account, ways_of
+from tui.exit_status import ANSWERED, CommandError, UsageError
 from tui.open_account import code_of_device
 
 _ASKING = "ROLESCOPE_ASKING"
 """The variable in which each ``--credential-process`` tells those that it starts, over the SDK, what it was asked."""
 
 
-class Refused(Exception):
-    """No session could be had. ``status`` is the exit status, ``str()`` one sentence without secrets."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
 def run_session(options: argparse.Namespace, told: ToldValues) -> int:
-    """Carry out what the options ask for. Raises `UsageError`, `SourceError`."""
+    """Carry out what the options ask for. Raises `CommandError` or `SourceError` where no session can be had."""
     if options.snapshot:
         raise UsageError("A snapshot is a file: a session needs the account itself.")
     printed = options.export or options.credential_process
@@ -46,17 +39,13 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
             'This would print secret keys on the terminal: send it elsewhere, as in eval "$(rolescope use ROLE '
             '--export)", or add --yes-show-secrets.'
         )
-    try:
-        if options.credential_process:
-            _stop_circle(options)
-        account, reader = one_role_account(options)
-        if options.profile_snippet:
-            return _print_profile(options, told, account, reader)
-        session = _session(options, told, account, reader)
-        return _hand_over(options, session, account, reader)
-    except Refused as refused:
-        print(shown(refused), file=sys.stderr)
-        return refused.status
+    if options.credential_process:
+        _stop_circle(options)
+    account, reader = one_role_account(options)
+    if options.profile_snippet:
+        return _print_profile(options, told, account, reader)
+    session = _session(options, told, account, reader)
+    return _hand_over(options, session, account, reader)
 
 
 def _stop_circle(options: argparse.Namespace) -> None:
@@ -64,8 +53,7 @@ def _stop_circle(options: argparse.Namespace) -> None:
     names no other profile would have each process start the next, without end."""
     asked, asking = f"{options.use_role} {options.profile or ''}", os.environ.get(_ASKING, "").splitlines()
     if asked in asking:
-        raise Refused(
-            ACCOUNT_UNREADABLE,
+        raise SourceError(
             "This profile would get its credentials from itself: add --profile SOURCE to its credential_process.",
         )
     os.environ[_ASKING] = "\n".join([*asking, asked])
@@ -75,13 +63,13 @@ def _print_profile(options: argparse.Namespace, told: ToldValues, account: Accou
     side = calling_side(account, reader)
     way = _open_way(ways_of(find_role(options.use_role, account, reader), side, account, told))
     if not way.profile:
-        raise Refused(CANNOT_TELL, "A value of this way cannot stand in the AWS configuration.")
+        raise CommandError("A value of this way cannot stand in the AWS configuration.")
     print(shown_lines(way.profile))
     return ANSWERED
 
 
 def shown_lines(text: str) -> str:
-    return "\n".join(shown(line) for line in text.splitlines())
+    return "\n".join(visible(line) for line in text.splitlines())
 
 
 def _session(options: argparse.Namespace, told: ToldValues, account: Account, reader: AccountReader) -> RoleSession:
@@ -125,7 +113,7 @@ def _with_reason(role: Role | str, told: ToldValues) -> ToldValues:
         return told
     if not is_break_glass(role, break_glass()):
         return told
-    print(f"{shown(role.name)} is a break-glass role. Why do you use it? ", end="", file=sys.stderr, flush=True)
+    print(f"{visible(role.name)} is a break-glass role. Why do you use it? ", end="", file=sys.stderr, flush=True)
     return replace(told, reason=sys.stdin.readline().strip())
 
 
@@ -135,18 +123,18 @@ def _open_way(found: RoleWays) -> Way:
     mine = next((way for way in found.ways if way.for_me and way.method is Method.ASSUME_ROLE), None)
     if mine is not None and mine.works is None:
         return mine
-    raise Refused(CANNOT_TELL, headline(found))
+    raise CommandError(headline(found))
 
 
 def _mfa_code(side: CallingSide | None) -> str:
     device = next(iter(side.serials or ()), "") if side is not None else ""
     if not device:
-        raise Refused(ACCOUNT_UNREADABLE, "It asks for MFA, and your device could not be read: give --mfa-serial ARN.")
+        raise SourceError("It asks for MFA, and your device could not be read: give --mfa-serial ARN.")
     code = code_of_device("", device)
     if not code:
-        raise Refused(ACCOUNT_UNREADABLE, f"It asks for MFA: give the code of {device} with --mfa-code.")
+        raise SourceError(f"It asks for MFA: give the code of {device} with --mfa-code.")
     if not is_mfa_code(code):
-        raise Refused(WRONG_USAGE, "An MFA code is six digits.")
+        raise UsageError("An MFA code is six digits.")
     return code
 
 
@@ -157,17 +145,17 @@ def _assumed(client: Any, role_arn: str, asked: AssumeRequest, profile: str | No
         return assume(client, role_arn, asked)
     except FAILURES as error:
         if aws_errors.is_credentials(error):
-            raise Refused(ACCOUNT_UNREADABLE, aws_errors.credentials_sentence(error, profile)) from None
+            raise SourceError(aws_errors.credentials_sentence(error, profile)) from None
         answered = isinstance(getattr(error, "response", None), dict)
-        status = CANNOT_TELL if answered else ACCOUNT_UNREADABLE
-        raise Refused(status, aws_errors.why("sts:AssumeRole", error, profile)) from None
+        why = aws_errors.why("sts:AssumeRole", error, profile)
+        raise (CommandError(why) if answered else SourceError(why)) from None
 
 
 def _hand_over(options: argparse.Namespace, session: RoleSession, account: Account, reader: AccountReader) -> int:
     aws: Any = reader.aws  # type: ignore[attr-defined]
     if reader.kind == "demo":
         if options.console:
-            raise Refused(CANNOT_TELL, "The demo account has no console to sign in to.")
+            raise CommandError("The demo account has no console to sign in to.")
         print("The demo account's credentials are good in this process alone.", file=sys.stderr)
     if options.credential_process:
         print(credential_process(session))
@@ -176,7 +164,7 @@ def _hand_over(options: argparse.Namespace, session: RoleSession, account: Accou
         try:
             print(console_link(session, account.partition, aws.region, post_form))
         except ConsoleError as error:
-            raise Refused(ACCOUNT_UNREADABLE, str(error)) from None
+            raise SourceError(str(error)) from None
         return ANSWERED
     given = variables(session, aws.region, aws.endpoint_url)
     if options.export:
@@ -189,7 +177,7 @@ def _run(command: list[str], variables_: dict[str, str]) -> int:
     """Become the command: no process of ours stays that would know the secrets, and its exit status is its own."""
     program = shutil.which(command[0], path=variables_.get("PATH"))
     if program is None:
-        raise Refused(WRONG_USAGE, f"There is no command {command[0]}.")
+        raise UsageError(f"There is no command {command[0]}.")
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(program, command, variables_)

@@ -21,17 +21,17 @@ import json
 import sys
 from pathlib import Path
 
-from diagnostics.differences.asked import answer_lines, read_policy, unread_guardrails
+from diagnostics.differences.asked import answer_lines, unread_guardrails
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
-from iam.policy.document import MAX_CHARACTERS, Document
+from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
-from iam.sources.reader import SourceError
 from iam.sources.reader.trail_queries import Told
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, UsageError
+from tui.commands.given import given_text
+from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 from tui.trail_query import NotRun, agreed_query, wants_query
@@ -39,33 +39,23 @@ from tui.trail_query import NotRun, agreed_query, wants_query
 
 def run(options: argparse.Namespace) -> int:
     try:
-        document = None if options.remove or options.policy is None else _document(options.policy)
-        if document is None and not options.remove:
-            raise WhatIfError("Say which policy: --policy FILE, or --remove.")
+        if options.policy is None and not options.remove:
+            raise UsageError("Say which policy: --policy FILE, or --remove.")
+        text = "" if options.remove else given_text(options.policy, "policy")
         account, reader = open_account(options)
-        if document is not None:
-            kind = PolicyKind(options.kind) if options.kind else None
-            changed = put(account, document, options.at, kind)
-        else:
+        if options.remove:
             changed = remove(account, options.at, options.policy or "")
+        else:
+            kind = PolicyKind(options.kind) if options.kind else None
+            changed = put(account, Document.from_value(text), options.at, kind)
     except WhatIfError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+        raise UsageError(str(error)) from error
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
     with ProgressLine(sys.stderr) as progress:
         access = compare_access(before, after, progress.tell)
     try:
         trail = _trail(options, before)
         recorded = replayed(trail, before, after) if trail is not None else None
-    except UsageError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
     except NotRun as error:
         print(error, file=sys.stderr)
         recorded = None
@@ -96,7 +86,3 @@ def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount)
     """The recorded calls under the change, with progress."""
     with ProgressLine(sys.stderr, "recorded calls asked again") as progress:
         return recorded_calls(trail, before, after, lambda done: progress(done, 0))
-
-
-def _document(name: str) -> Document:
-    return Document.from_value(sys.stdin.read(MAX_CHARACTERS)) if name == "-" else read_policy(Path(name))

@@ -51,6 +51,7 @@ from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import Assumer
 from diagnostics.graph_svg import GRAPH_FORMS
 from iam.account import Account
+from iam.foreign_text import visible
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
 from iam.policy.unknown_keys import Judged
@@ -59,9 +60,8 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
-from iam.sources.reader import SourceError
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 from tui.commands.diagnose import read_context
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine
 
@@ -70,30 +70,24 @@ _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
 
 
 def run(options: argparse.Namespace) -> int:
+    context = read_context(options.context)
+    account, reader = open_account(options)
+    form = "json" if options.json else options.format
     try:
-        context = read_context(options.context)
-        account, reader = open_account(options)
         with ProgressLine(sys.stderr, "asking who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
             tree = access_tree(index, question, context, progress=progress)
-        form = "json" if options.json else options.format
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
-    except (UsageError, QuestionError) as error:
-        print(error, file=sys.stderr)
-        return WRONG_USAGE
-    except SourceError as error:
-        print(error, file=sys.stderr)
-        return ACCOUNT_UNREADABLE
+    except QuestionError as error:
+        raise UsageError(str(error)) from error
     answer = tree.answer
     if form == "json":
         whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     elif form == "text":
-        text = "\n".join((*as_text(answer, account), *_hop_lines(hops))) + "\n"
-        ascii_only = not (sys.stdout.encoding or "ascii").lower().replace("-", "").startswith("utf")
-        print(text.encode("ascii", "backslashreplace").decode() if ascii_only else text, end="")
+        print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
     else:
         print(GRAPH_FORMS[form](edges), end="")
     found = any(one.granted for one in (*answer.principals, *answer.others))
@@ -109,9 +103,9 @@ def _hop_lines(hops: Sequence[tuple[Assumer, Assumer]]) -> Iterator[str]:
     last = None
     for role, one in hops:
         if role is not last:
-            yield from ("", _safe(f"WHO MAY ASSUME {role.title}"))
+            yield from ("", visible(f"WHO MAY ASSUME {role.title}"))
             last = role
-        yield _safe(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
+        yield visible(f"  {one.title}" + (f"  {one.answer}: {one.note}" if one.note else ""))
 
 
 def as_json(answer: WhoCan, account: Account) -> dict[str, Any]:
@@ -198,7 +192,7 @@ MOST_KEPT_OUT = 20
 
 def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
     name = f" ({account.alias})" if account.alias else ""
-    yield _safe(f"{answer.action} on {answer.resource} in account {account.id}{name}: {answer.read_as}.")
+    yield visible(f"{answer.action} on {answer.resource} in account {account.id}{name}: {answer.read_as}.")
     for verdict, heading in _HEADINGS:
         yield from _group(heading, [one for one in answer.principals if one.verdict is verdict])
     yield from _group("BESIDES ROLES AND USERS OF THE ACCOUNT", answer.others)
@@ -212,11 +206,11 @@ def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
     if answer.unread or answer.not_listed:
         yield ""
         yield "NOT READ, so that an answer above may be wrong or missing"
-        yield from (_safe(f"  {reading.layer.value}: {reading.why}") for reading in answer.unread)
-        yield from (_safe(f"  {sentence}") for sentence in answer.not_listed)
+        yield from (visible(f"  {reading.layer.value}: {reading.why}") for reading in answer.unread)
+        yield from (visible(f"  {sentence}") for sentence in answer.not_listed)
     yield ""
     for note in answer.notes:
-        yield _safe(note)
+        yield visible(note)
 
 
 def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
@@ -227,8 +221,8 @@ def _group(heading: str, answers: Sequence[PrincipalAnswer]) -> Iterator[str]:
     for one in answers:
         owned = "  owned by AWS" if one.service_owned else ""
         own_side = "  if its own account allows it too" if one.own_side else ""
-        yield _safe(f"  {one.kind:<8} {one.name}{owned}{own_side}")
-        yield from (_safe(f"      {line}") for line in _why(one))
+        yield visible(f"  {one.kind:<8} {one.name}{owned}{own_side}")
+        yield from (visible(f"      {line}") for line in _why(one))
 
 
 def _why(one: PrincipalAnswer) -> Iterator[str]:
@@ -295,8 +289,3 @@ _FACTS = (
     (" to match ", " matches "),
     (" to have ", " has "),
 )
-
-
-def _safe(text: str) -> str:
-    """Names and policies come from others: what would move the cursor or turn the direction is shown as its code."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
 from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
+from iam.frozen import frozen
 from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
@@ -30,7 +30,7 @@ _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Ad
 _OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrailCall:
     """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
 
@@ -84,7 +84,7 @@ def _record(event: Event) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """Changes to the caller (and the role asked for) of the last day that are known, newest first.
 

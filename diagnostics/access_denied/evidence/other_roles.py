@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
+from iam.frozen import frozen
 from iam.sources.reader import Binding
 from iam.words import listing
 
 MOST_TRIED = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Helpers:
     """``roles`` may do what the caller may not; ``bindings`` say what runs with its role, ``unread`` what of that
     could not be read."""

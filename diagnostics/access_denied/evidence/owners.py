@@ -8,7 +8,6 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
 from iam.arn import account_of
 from iam.policy.decision import Layer
-from iam.policy.document import PolicyError
 from iam.policy.principal import Kind
 
 _ACCOUNT = re.compile(r"(?<!\w)\d{12}(?!\w)")
@@ -63,12 +62,5 @@ def session_issuer(case: Case) -> str:
             caller.session is None or call.parameters.get("roleSessionName") == caller.session
         ):
             return arn
-    if caller.role.trust is not None:
-        try:
-            statements = caller.role.trust.statements
-        except PolicyError:
-            return "whoever assumes the role"
-        named = [value for statement in statements for _, value in statement.principal or ()]
-        if named:
-            return ", ".join(dict.fromkeys(named))
-    return "whoever assumes the role"
+    named = dict.fromkeys(value for statement in caller.role.trust_statements for _, value in statement.principal or ())
+    return ", ".join(named) or "whoever assumes the role"

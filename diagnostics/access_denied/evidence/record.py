@@ -10,7 +10,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
 from iam.policy.decision import Layer
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
 from iam.words import listing
@@ -122,7 +122,4 @@ def policy_name(policy: RecordedPolicy) -> str:
 def _index(document: Document | None, sid: str | None) -> int | None:
     if document is None or sid is None:
         return None
-    try:
-        return next((statement.index for statement in document.statements if statement.sid == sid), None)
-    except PolicyError:
-        return None
+    return next((statement.index for statement in document.readable_statements if statement.sid == sid), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.evidence.record import policy_name
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
+from iam.frozen import frozen
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
@@ -110,7 +111,7 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
     return CaseFile(tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LayerComparison:
     """One layer: what AWS recorded, what the local engine says of the policies as they were (None where it cannot), and
     of those that are there now (None where they cannot be read)."""

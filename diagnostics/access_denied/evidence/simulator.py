@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
+from iam.frozen import frozen
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
@@ -13,7 +14,7 @@ MODELLED = frozenset({"identity", "boundary", "scp"})
 _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithoutLayer:
     """What the simulator answers when it leaves a layer out (``word`` as in the causes)."""
 
@@ -21,7 +22,7 @@ class WithoutLayer:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Witness:
     """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
 

@@ -73,48 +73,39 @@ def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
 def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix]:
     if finding.cause == ALLOWED_NOW:
         yield _wait(case, changes)
-        return
-    if finding.cause == NOT_FOUND:
+    elif finding.cause == NOT_FOUND:
         yield _not_found(case)
-        return
-    if case.denial.stated_reason == "s3-block-public-access":
+    elif case.denial.stated_reason == "s3-block-public-access":
         yield public_access_note(case)
-        return
-    if finding.cause == UNREADABLE and not finding.unread:
+    elif finding.cause == UNREADABLE and not finding.unread:
         yield _resource_wanted(case)
-        return
-    if finding.cause == UNREADABLE:
+    elif finding.cause == UNREADABLE:
         yield from unreadable_fixes(case, finding)
-        return
-    if finding.fault == "explicit-deny":
+    elif finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
-        return
+    else:
+        yield from _layer_fixes(finding, case)
+
+
+def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
+    """What makes the layer allow the request in which no statement does."""
     match finding.word:
         case "identity":
             yield from _identity(finding, case)
-        case "boundary":
-            if finding.fault in _CONDITION_FAULTS:
-                yield from condition_fixes(case, finding)
-            else:
-                yield from boundary_fixes(case, finding)
+        case "trust":
+            yield from _trust(finding, case)
         case "session":
             yield session_fix(case, finding, session_issuer(case))
-        case "scp" if finding.fault in _CONDITION_FAULTS:
+        case "boundary" | "scp" | "vpce" | "resource" if finding.fault in _CONDITION_FAULTS:
             yield from condition_fixes(case, finding)
+        case "boundary":
+            yield from boundary_fixes(case, finding)
         case "scp" | "rcp":
             yield scp_fix(case, finding)
         case "vpce":
-            if finding.fault in _CONDITION_FAULTS:
-                yield from condition_fixes(case, finding)
-            else:
-                yield from endpoint_fixes(case, finding)
+            yield from endpoint_fixes(case, finding)
         case "resource":
-            if finding.fault in _CONDITION_FAULTS:
-                yield from condition_fixes(case, finding)
-            else:
-                yield from resource_policy_fixes(case, finding.near)
-        case "trust":
-            yield from _trust(finding, case)
+            yield from resource_policy_fixes(case, finding.near)
 
 
 def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
@@ -18,6 +18,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn
 from iam.creation.draft.suggestions import regions
+from iam.frozen import frozen
 from iam.policy.decision import Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
@@ -30,7 +31,7 @@ _FROM_WHERE = ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc")
 _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WayOut:
     """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
     where they are not known."""

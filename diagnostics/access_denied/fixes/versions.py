@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.fixes.effects import side_effects
@@ -13,13 +11,14 @@ from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
+from iam.frozen import frozen
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
 from iam.words import listing
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regression:
     """``version`` of a policy allows the request; its default version does not."""
 
@@ -41,7 +40,7 @@ class Regression:
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regressions:
     """Those that were ``found``, and why versions of some policies could not be read, or ""."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
+from iam.frozen import frozen
 from iam.policy.principal import Kind
 from iam.sources.reader import OpenedAccount
 
@@ -21,7 +21,7 @@ WELL_KNOWN_PROVIDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Caller:
     """The principal of a request. ``arn`` is what the evaluation takes; ``entity_arn`` the role or user behind it.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.edits import as_list
@@ -23,7 +23,7 @@ from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.policy.document import PolicyError
+from iam.frozen import frozen
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
@@ -48,7 +48,7 @@ _ANYWHERE = re.compile(r"\bAccessDeniedException\b.*\bUnable to assume role for\
 _ROLE_PARAMETERS = re.compile(r"role(arn)?$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A role that may be meant, how it was found, and what the finding told besides."""
 
@@ -354,10 +354,7 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
 
 
 def _has_conditions(role: Role) -> bool:
-    try:
-        return role.trust is not None and any(statement.conditions for statement in role.trust.statements)
-    except PolicyError:
-        return False
+    return any(statement.conditions for statement in role.trust_statements)
 
 
 def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:

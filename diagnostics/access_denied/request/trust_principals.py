@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.account import Role
-from iam.policy.document import PolicyError
+from iam.policy.named_principals import principals
 
 
 def federated_of(role: Role) -> tuple[str, ...]:
@@ -17,18 +17,4 @@ def trusted_services(role: Role) -> tuple[str, ...]:
 
 
 def _named(role: Role, wanted: str) -> tuple[str, ...]:
-    if role.trust is None:
-        return ()
-    try:
-        statements = role.trust.statements
-    except PolicyError:
-        return ()
-    return tuple(
-        dict.fromkeys(
-            value
-            for statement in statements
-            if statement.effect == "Allow"
-            for kind, value in statement.principal or ()
-            if kind == wanted
-        )
-    )
+    return tuple(dict.fromkeys(value for kind, value in principals(role.trust) if kind == wanted))

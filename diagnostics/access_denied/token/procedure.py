@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from diagnostics.access_denied.candidates import look_at
 from diagnostics.access_denied.case import Case
@@ -27,6 +27,7 @@ from diagnostics.stated.token import good_tokens, lifetime_step, token_step, unt
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
+from iam.frozen import frozen
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -38,7 +39,7 @@ _LOOKED_AT = 12
 """So many of the roles that trust an issuer are looked at closely: those that would take it, then the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Looked:
     """A role that trusts the issuer, and what it says to the token. ``objection`` is the token's own, if it has one."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
+from diagnostics.messages.forms.events import json_values
 from iam.policy.document import Document
 
 _KINDS = {facts.cloudformation: kind for kind, facts in FACTS.items() if facts.cloudformation}
@@ -48,18 +48,9 @@ def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wante
 
 
 def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    decoder = json.JSONDecoder()
-    at = text.find("{")
-    tries = 0
-    while at >= 0 and tries < 20:
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            end = at + 1
-            value = None
-        tries += 1
-        yield from _resources(value, 0)
-        at = text.find("{", end)
+    for value, _, _ in json_values(text):
+        for each in as_list(value):
+            yield from _resources(each, 0)
 
 
 def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +9,7 @@ from diagnostics.already_exists.events import error_of, parameters_of
 from diagnostics.already_exists.kinds import OPERATIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
+from diagnostics.messages.forms.events import json_values
 from iam.account import Event
 
 _NAMES = (
@@ -28,23 +28,14 @@ def from_pasted_event(text: str, kind: EntityKind | None, name: str | None) -> W
     """The request in a pasted event of CloudTrail."""
     if "requestParameters" not in text:
         return UNTOLD
-    decoder = json.JSONDecoder()
-    at = text.find("{")
-    tries = 0
-    while at >= 0 and tries < 20:
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            value, end = None, at + 1
-        tries += 1
-        records = as_list(value.get("Records", value)) if isinstance(value, dict) else []
-        for record in records:
+    for value, _, _ in json_values(text):
+        lists = [each.get("Records", each) for each in as_list(value) if isinstance(each, dict)]
+        for record in (record for each in lists for record in as_list(each)):
             parameters = record.get("requestParameters") if isinstance(record, dict) else None
             if isinstance(parameters, dict):
                 wanted = from_parameters(str(record.get("eventName")), parameters, kind, name)
                 if wanted is not UNTOLD:
                     return wanted
-        at = text.find("{", end)
     return UNTOLD
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.first_look.look import OTHER_IDENTITY, reading
 from diagnostics.fix import Who
 
 _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
@@ -195,9 +195,4 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         None,
         Who.RESOURCE_OWNER,
     )
-    yield FirstLook(
-        "The program runs under another identity than was meant.",
-        "the text does not name the caller",
-        WHO_AM_I,
-        Who.CALLER,
-    )
+    yield OTHER_IDENTITY

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 
@@ -292,12 +292,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             )
         return
     if not signs.caller:
-        yield FirstLook(
-            "The program runs under another identity than was meant.",
-            "the text does not name the caller",
-            WHO_AM_I,
-            Who.CALLER,
-        )
+        yield OTHER_IDENTITY
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the action lacks, the statement names another resource (letter case counts), or a condition of it is not met "

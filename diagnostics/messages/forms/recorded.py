@@ -6,21 +6,24 @@ Its fields: IAM Toolbox API, GetRequestAuthorizationDetails. The policies' docum
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from diagnostics.failure import Denial
 from diagnostics.messages.forms.events import json_values
 from diagnostics.words import word_of
-from iam.policy.document import Document
-from iam.sources.authorization_json import read_authorization
-from iam.sources.json_values import MalformedJson
-from iam.sources.reader import Reading
-from iam.sources.reader.authorization import AuthorizationRecord, Effect, RecordedEvaluation
+
+if TYPE_CHECKING:  # few texts have such a record; what it is made of is imported then
+    from iam.policy.document import Document
+    from iam.sources.reader import Reading
+    from iam.sources.reader.authorization import AuthorizationRecord, RecordedEvaluation
 
 
 def recorded_denials(text: str) -> Iterator[Denial]:
     """The records in ``text``, each as the denial of its first evaluation that was refused."""
     if "evaluatedEffect" not in text:
         return
+    from iam.sources.reader.authorization import Effect
+
     for value, _, _ in json_values(text):
         record = _record(value)
         refused = next((one for one in record.evaluations if one.effect is not Effect.ALLOW), None) if record else None
@@ -29,6 +32,8 @@ def recorded_denials(text: str) -> Iterator[Denial]:
 
 
 def _denial(text: str, record: AuthorizationRecord, refused: RecordedEvaluation) -> Denial:
+    from iam.sources.reader.authorization import Effect
+
     check = next(iter(refused.refusing), None)
     kind = "explicit" if refused.effect is Effect.EXPLICIT_DENY else "implicit"
     return Denial(
@@ -45,6 +50,9 @@ def _denial(text: str, record: AuthorizationRecord, refused: RecordedEvaluation)
 def _record(value: object) -> AuthorizationRecord | None:
     if not isinstance(value, dict) or not isinstance(value.get("evaluations"), list):
         return None
+    from iam.sources.authorization_json import read_authorization
+    from iam.sources.json_values import MalformedJson
+
     try:
         return read_authorization("pasted", value, _not_printed)
     except (AttributeError, KeyError, MalformedJson, TypeError):
@@ -52,4 +60,6 @@ def _record(value: object) -> AuthorizationRecord | None:
 
 
 def _not_printed(uri: str) -> Reading[Document]:
+    from iam.sources.reader import Reading
+
     return Reading("", why="its document is not part of what was pasted (GetRequestAuthorizationPolicy has it)")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from diagnostics.messages.forms.conflicts import CREATES
+from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 _COMMANDS = {
@@ -37,11 +37,12 @@ _WORDS = (
     ("user", r"user"),
     ("group", r"group"),
 )
+_VERBS = ("create", "add", "make", "new")
 _SPOKEN = tuple(
     (
         kind,
         regex(
-            rf"^\W{{0,4}}(?:create|add|make|new)\s+(?:an?\s+|the\s+)?(?:iam\s+)?{words}\s+(?:named\s+|called\s+|for\s+|with\s+(?:name|url)\s+)?(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{{1,300}})(?P=quote)|[\"'`]?(?P<name>[^\s\"'`]+)[\"'`]?)(?:\s+(?:with\s+|in\s+)?path\s+(?P<path>/\S*))?\s*$",
+            rf"^\W{{0,4}}(?:{'|'.join(_VERBS)})\s+(?:an?\s+|the\s+)?(?:iam\s+)?{words}\s+(?:named\s+|called\s+|for\s+|with\s+(?:name|url)\s+)?(?:(?P<quote>[\"'`])(?P<quoted>[^\"'`\n]{{1,300}})(?P=quote)|[\"'`]?(?P<name>[^\s\"'`]+)[\"'`]?)(?:\s+(?:with\s+|in\s+)?path\s+(?P<path>/\S*))?\s*$",
             re.IGNORECASE | re.MULTILINE,
         ),
     )
@@ -56,9 +57,11 @@ _BARE = tuple(
     )
     for kind, words in _WORDS
 )
+_BARE_WORDS = 7
+"""More than such a question has: iam, a kind of at most four, and the name."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Creation:
     """A creation somebody asked for. ``path`` is None where none was given."""
 
@@ -75,16 +78,17 @@ class Creation:
 def creations(text: str) -> Iterator[Creation]:
     """The creations that a cleaned text asks for, command lines first."""
     joined = re.sub(r"[\\`^][ ]*\n[ ]*", " ", text) if "\n" in text else text
-    for match in _COMMAND.finditer(joined):
+    for match in _COMMAND.finditer(joined) if "iam" in joined else ():
         if known := _COMMANDS.get(match["verb"]):
             options = _options(match["rest"])
             yield Creation(known[0], options.get(known[1]), options.get("--path"), match[0].strip())
     if len(text) > 2000:
         return
-    for kind, pattern in _SPOKEN:
+    lower = joined.lower()
+    for kind, pattern in _SPOKEN if any(verb in lower for verb in _VERBS) else ():
         for spoken in pattern.finditer(joined):
             yield Creation(kind, spoken["quoted"] or spoken["name"], spoken["path"], spoken[0].strip())
-    for kind, pattern in _BARE:
+    for kind, pattern in _BARE if len(text.split()) <= _BARE_WORDS else ():
         if bare := pattern.fullmatch(text.strip()):
             yield Creation(kind, bare["name"], None, bare[0])
             return

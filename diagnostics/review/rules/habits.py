@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence
@@ -152,39 +152,50 @@ def _rename(role: Role, form: str) -> str:
     return shlex.join(["rolescope", "change", role.name, "rename", usual if usual not in ("", role.name) else "NEW"])
 
 
+Words = Mapping[str, list[str]]
+"""The words of a role's name, by its ARN, in lower case; never none."""
+
+
 def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
     """The roles whose names lack what is a habit here, and in words what that is: the form, the ending of roles for the
     same service, a stage at the end or in front, the tag that says whose the role is."""
-    named = _named(reviewed)
     form = usual_form(reviewed)
     for role in _named_otherwise(reviewed, form) if form else ():
         yield role, f"is not of the form {form}"
     if reviewed.limits.naming:
         return
+    named = _named(reviewed)
     words = {role.arn: [word.lower() for word in words_of(role.name)] or [""] for role in named}
+    yield from _other_ending(reviewed, named, words)
+    for role in _without(reviewed, named, {arn for arn, each in words.items() if each[-1] in STAGES}):
+        yield role, "does not end with a stage, such as prod"
+    for role in _without(reviewed, named, {arn for arn, each in words.items() if each[0] in STAGES}):
+        yield role, "does not begin with a stage, such as prod"
+    yield from _without_owner(reviewed, named, words)
 
-    def without(roles: Sequence[Role], having: set[str]) -> list[Role]:
-        """``having`` are the ARNs of those that have it."""
-        return _outside(reviewed, roles, lambda role: role.arn in having)
 
+def _without(reviewed: ReviewedAccount, roles: Sequence[Role], having: set[str]) -> list[Role]:
+    """Those outside of a habit, where it is one; ``having`` are the ARNs of those that have it."""
+    return _outside(reviewed, roles, lambda role: role.arn in having)
+
+
+def _other_ending(reviewed: ReviewedAccount, named: Sequence[Role], words: Words) -> Iterator[tuple[Role, str]]:
     by_service: dict[str, list[Role]] = {}
     for role in named:
         for service in trusted_services(role):
             by_service.setdefault(service, []).append(role)
     for service, roles in by_service.items():
         usual = Counter(words[role.arn][-1] for role in roles).most_common(1)[0][0]
-        ending = {role.arn for role in roles if words[role.arn][-1] == usual}
         if usual.isalpha() and usual not in STAGES:
-            for role in without(roles, ending):
+            for role in _without(reviewed, roles, {role.arn for role in roles if words[role.arn][-1] == usual}):
                 yield role, f"does not end in {usual}, as those of roles for {service} do"
-    for role in without(named, {arn for arn, each in words.items() if each[-1] in STAGES}):
-        yield role, "does not end with a stage, such as prod"
-    for role in without(named, {arn for arn, each in words.items() if each[0] in STAGES}):
-        yield role, "does not begin with a stage, such as prod"
+
+
+def _without_owner(reviewed: ReviewedAccount, named: Sequence[Role], words: Words) -> Iterator[tuple[Role, str]]:
     for key in owner_keys(reviewed):
         tagged = {role.arn: (role.tags or {})[key] for role in named if (role.tags or {}).get(key)}
         saying = {arn for arn, value in tagged.items() if _says(words[arn], value)}
-        for role in without([role for role in named if role.arn in tagged], saying):
+        for role in _without(reviewed, [role for role in named if role.arn in tagged], saying):
             yield role, f"does not contain its tag {key}, {tagged[role.arn]}"
 
 

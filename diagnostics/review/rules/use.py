@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from diagnostics.diagnosis import Evidence
@@ -145,23 +145,23 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
     unused = sorted(service for service in granted & listed if service not in used)
     if not unused or not used:
         return  # a role that uses nothing at all is `use.stale` or `use.never`
-    yield UNUSED_SERVICE.finding(
-        entity.arn,
+    summary = (
         f"{entity.name} uses {plural(len(used), 'service')} of {len(used) + len(unused)} that it is granted; "
         f"{listing(unused, limit=5)} {'was' if len(unused) == 1 else 'were'} not used for "
-        f"{reviewed.limits.unused_days} days.",
-        [Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")],
-        fixes=[
-            Fix(
-                f"Take {listing(unused, limit=3)} out of its policies",
-                Who.YOU,
-                Note(
-                    entity.arn,
-                    f"Used: {', '.join(sorted(used))}.\nNot used: {listing(unused, limit=20)}.{_draft(entity)}",
-                ),
-            )
-        ],
+        f"{reviewed.limits.unused_days} days."
     )
+    yield _unused(UNUSED_SERVICE, entity, summary, unused, f"Used: {', '.join(sorted(used))}.\n")
+
+
+def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: str = "") -> Finding:
+    """That the services or actions are granted and not used. ``used`` is a line on those that are."""
+    fix = Fix(
+        f"Take {listing(unused, limit=3)} out of its policies",
+        Who.YOU,
+        Note(entity.arn, f"{used}Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
+    )
+    evidence = Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")
+    return rule.finding(entity.arn, summary, [evidence], fixes=[fix])
 
 
 def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
@@ -184,19 +184,11 @@ def unused_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[F
             else:
                 unused.append(name)
     if unused:
-        yield UNUSED_ACTION.finding(
-            entity.arn,
-            f"{entity.name} did not use {listing(unused)} for {reviewed.limits.unused_days} days; of the "
-            f"actions that IAM tracks it used {used}.",
-            [Evidence(f"not used: {', '.join(unused)}", arn=entity.arn, call="iam:GetServiceLastAccessedDetails")],
-            fixes=[
-                Fix(
-                    f"Take {listing(unused, limit=3)} out of its policies",
-                    Who.YOU,
-                    Note(entity.arn, f"Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
-                )
-            ],
+        summary = (
+            f"{entity.name} did not use {listing(unused)} for {reviewed.limits.unused_days} days; of the actions that "
+            f"IAM tracks it used {used}."
         )
+        yield _unused(UNUSED_ACTION, entity, summary, unused)
 
 
 def _draft(entity: Role | User) -> str:

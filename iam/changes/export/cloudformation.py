@@ -11,18 +11,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from iam.changes.export.declarable import check_declarable, policy_value
 from iam.changes.plan import Call, Plan, PlanError
-from iam.policy.document import Document, PolicyError
-
-_SAYS = {
-    "CreateOpenIDConnectProvider",
-    "CreateRole",
-    "PutRolePolicy",
-    "AttachRolePolicy",
-    "CreateInstanceProfile",
-    "AddRoleToInstanceProfile",
-    "CreatePolicy",
-}
 
 
 def to_cloudformation(plan: Plan) -> str:
@@ -81,12 +71,7 @@ def template_text(value: Any) -> str:
 
 def template(plan: Plan) -> dict[str, Any]:
     """The template as values. Raises `PlanError`."""
-    for call in plan.calls:
-        if call.operation not in _SAYS:
-            raise PlanError(
-                f"CloudFormation declares what shall be, and cannot say {call.operation}: change the resource in the "
-                "stack's own template, or export the plan as CLI commands."
-            )
+    check_declarable(plan, "CloudFormation", "change the resource in the stack's own template")
     return _Template(plan).value()
 
 
@@ -128,7 +113,7 @@ class _Template:
             case "PutRolePolicy":
                 properties = self._of(call)
                 policies = properties.setdefault("Policies", [])
-                document = _document(call.text("PolicyDocument"))
+                document = policy_value(call.text("PolicyDocument"))
                 policies.append({"PolicyName": call.text("PolicyName"), "PolicyDocument": document})
             case "AttachRolePolicy":
                 arns = self._of(call).setdefault("ManagedPolicyArns", [])
@@ -158,7 +143,7 @@ class _Template:
             "ManagedPolicyName": name,
             "Path": call.text("Path") or "/",
             **({"Description": call.text("Description")} if call.text("Description") else {}),
-            "PolicyDocument": _document(call.text("PolicyDocument")),
+            "PolicyDocument": policy_value(call.text("PolicyDocument")),
         }
         self.resources[logical] = {"Type": "AWS::IAM::ManagedPolicy", "Properties": properties}
 
@@ -169,7 +154,7 @@ class _Template:
         properties: dict[str, Any] = {"RoleName": name, "Path": call.text("Path") or "/"}
         if call.text("Description"):
             properties["Description"] = call.text("Description")
-        properties["AssumeRolePolicyDocument"] = _document(call.text("AssumeRolePolicyDocument"))
+        properties["AssumeRolePolicyDocument"] = policy_value(call.text("AssumeRolePolicyDocument"))
         if (seconds := call.parameters.get("MaxSessionDuration")) is not None:
             properties["MaxSessionDuration"] = seconds
         if call.text("PermissionsBoundary"):
@@ -203,13 +188,6 @@ class _Template:
         while logical in self.resources:
             logical, number = f"{base}{suffix}{number}", number + 1
         return logical
-
-
-def _document(text: str) -> Any:
-    try:
-        return Document(text).value
-    except PolicyError as error:
-        raise PlanError(f"A policy of the plan cannot be declared: {error}") from None
 
 
 def _dumper() -> Any:

@@ -12,29 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.arn import name_of
+from iam.changes.export.declarable import check_declarable, policy_value
 from iam.changes.plan import Call, Plan, PlanError
-from iam.policy.document import Document, PolicyError
-
-_SAYS = {
-    "CreateOpenIDConnectProvider",
-    "CreateRole",
-    "PutRolePolicy",
-    "AttachRolePolicy",
-    "CreateInstanceProfile",
-    "AddRoleToInstanceProfile",
-    "CreatePolicy",
-}
+from iam.foreign_text import visible
 
 
 def to_terraform(plan: Plan, *, adopt: bool = False) -> str:
     """The plan as HCL. ``adopt``: what it would make is there, and each block comes with the ``import`` block that
     takes it over (Terraform 1.5). Raises `PlanError` where the plan changes or deletes what is there."""
-    for call in plan.calls:
-        if call.operation not in _SAYS:
-            raise PlanError(
-                f"Terraform declares what shall be, and cannot say {call.operation}: change the resource's own block, "
-                "or export the plan as CLI commands."
-            )
+    check_declarable(plan, "Terraform", "change the resource's own block")
     return _Configuration(plan, adopt).text()
 
 
@@ -61,7 +47,7 @@ class _Configuration:
                     f"The instance profile {profile} is there already: import it into Terraform first, or export the "
                     "plan as CLI commands."
                 )
-        blocks = [f"# {_comment(self.plan.title)}\n"]
+        blocks = [f"# {visible(self.plan.title)}\n"]
         for call in self.plan.calls:
             block = self._block(call)
             if block and self.adopt:
@@ -208,10 +194,7 @@ def _code(char: str) -> str:
 
 def _document(text: str) -> str:
     """``jsonencode({…})``, so that Terraform compares what the document says and not its spaces."""
-    try:
-        value = Document(text).value
-    except PolicyError as error:
-        raise PlanError(f"A policy of the plan cannot be declared: {error}") from None
+    value = policy_value(text)
     if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):
         # IAM takes such characters as escapes only, and jsonencode would write them as they are.
         return _string(json.dumps(value))
@@ -238,7 +221,3 @@ def _key(key: str) -> str:
 
 def _tags(tags: Any) -> str:
     return _value(dict(tags), 1) if tags else ""
-
-
-def _comment(text: str) -> str:
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)

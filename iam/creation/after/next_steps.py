@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
-from iam.policy.document import PolicyError
 from iam.policy.match import action_matcher
 from iam.policy.operators import operator
 from iam.policy.statements import Statement
@@ -49,11 +48,7 @@ class _Use:
 
 
 def _allows(spec: RoleSpec) -> Iterator[Statement]:
-    try:
-        statements = spec.trust.unplaced_statements
-    except PolicyError:
-        return
-    yield from (each for each in statements if each.effect == "Allow")
+    return (each for each in spec.trust.readable_statements if each.effect == "Allow")
 
 
 def _value(statement: Statement, key: str) -> str:
@@ -125,16 +120,12 @@ def _starts_containers(spec: RoleSpec) -> bool:
     """Whether it has what ECS needs to start a task: to log in to the registry of images."""
     if any(arn.endswith(f"/{EXECUTION_POLICY}") for arn in spec.attached):
         return True
-    for inline in spec.inline:
-        try:
-            statements = inline.document.unplaced_statements
-        except PolicyError:
-            continue
-        for statement in statements:
-            actions = statement.action or ()
-            if statement.effect == "Allow" and any(action_matcher(a)("ecr:getauthorizationtoken") for a in actions):
-                return True
-    return False
+    return any(
+        statement.effect == "Allow" and action_matcher(action)("ecr:getauthorizationtoken")
+        for inline in spec.inline
+        for statement in inline.document.readable_statements
+        for action in statement.action or ()
+    )
 
 
 def _pod_identity(use: _Use, statement: Statement) -> tuple[str, ...]:

@@ -95,13 +95,7 @@ def _managed(arn: str, account: Account, reader: AccountReader) -> Document | No
 
 
 def _statements(documents: Iterable[Document]) -> list[Statement]:
-    found: list[Statement] = []
-    for document in documents:
-        try:
-            found += document.unplaced_statements
-        except PolicyError:
-            continue
-    return found
+    return [statement for document in documents for statement in document.readable_statements]
 
 
 class _Intended:
@@ -207,11 +201,7 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
     of them allows. What is written by name is tried by itself."""
     if any(statement.effect == "Deny" for statement in (*managed, *written)):
         return  # what a Deny leaves of the samples is not known without asking
-    statements = list(managed)
-    for statement in written:
-        wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
-        if wild is None or wild:
-            statements.append(replace(statement, action=wild))
+    statements = [*managed, *_with_wildcards(written)]
     if any(_lists_buckets(statement) for statement in statements):
         yield TryRequest("s3:ListAllMyBuckets", "*", {}, True)
     forbidden: TryRequest | None = None
@@ -233,6 +223,14 @@ def _samples(managed: Sequence[Statement], written: Sequence[Statement], facts: 
                 forbidden = TryRequest(f"{access.service}:{write}", _concrete(resource, facts), {}, False)
     if forbidden is not None:
         yield forbidden
+
+
+def _with_wildcards(written: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements with those of their actions only that are not written out."""
+    for statement in written:
+        wild = None if statement.action is None else tuple(each for each in statement.action if has_wildcard(each))
+        if wild is None or wild:
+            yield replace(statement, action=wild)
 
 
 OF_EVERYTHING = ("s3:ListAllMyBuckets", NO_ROLES_OWN)

@@ -69,16 +69,11 @@ def try_role(
         tell(Waiting(why))
         return pause(seconds)
 
-    reading: Reading[Role] = reader.role(spec.name)
-    for seconds in WAITS:
-        if reading.value is not None or reading.unreadable:
-            break
-        if wait(seconds, f"AWS does not show the role yet: looking again in {seconds} s."):
-            return
-        reading = reader.role(spec.name)
+    reading = _awaited(spec.name, reader, wait)
+    if reading is None:
+        return
     if reading.value is None:
-        missing = reading.why or "AWS does not show the role: r reads the account again."
-        tell(TriesEnd(missing))
+        tell(TriesEnd(reading.why or "AWS does not show the role: r reads the account again."))
         return
     arn = reading.value.arn
     simulator = reader.simulator()
@@ -103,6 +98,17 @@ def try_role(
             tell(called)
     if not pause(0):
         tell(TriesEnd(left_out=requests.left_out))
+
+
+def _awaited(name: str, reader: AccountReader, wait: Callable[[float, str], bool]) -> Reading[Role] | None:
+    """The role, as soon as AWS shows it; None where the wait was stopped."""
+    for seconds in WAITS:
+        reading = reader.role(name)
+        if reading.value is not None or reading.unreadable:
+            return reading
+        if wait(seconds, f"AWS does not show the role yet: looking again in {seconds} s."):
+            return None
+    return reader.role(name)
 
 
 _LAYERS: Mapping[str, str] = {

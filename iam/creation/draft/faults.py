@@ -15,7 +15,7 @@ from iam.creation.draft.rows import placed_remarks
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.creation.statements.parts import Weight
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +185,7 @@ def missing_principal(document: Document, account: Account | None) -> str | None
     """A role or user of this account that the trust policy names and that does not exist: IAM refuses such a policy."""
     if account is None or account.progress is not None:
         return None
-    try:
-        statements = document.unplaced_statements
-    except PolicyError:
-        return None
-    for statement in statements:
+    for statement in document.readable_statements:
         for kind, value in statement.principal or ():
             named = Arn.parse_entity(value, "role", "user")
             if kind != "AWS" or named is None or named.account != account.id:

@@ -15,7 +15,7 @@ from iam.creation.recipes.recipe import document_of
 from iam.creation.spec import RoleSpec
 from iam.layers import Gathered, gather
 from iam.policy.decision import Decision, Layer, Outcome
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.match import compile_glob, has_wildcard
@@ -136,11 +136,7 @@ def _boundary_that_allows(gathered: Gathered, account: Account) -> str | None:
 
 
 def _boundaries(document: Document) -> Iterator[str]:
-    try:
-        statements = document.statements
-    except PolicyError:
-        return
-    for statement in statements:
+    for statement in document.readable_statements:
         for block in statement.conditions:
             if block.key.lower() == _BOUNDARY:
                 yield from block.values

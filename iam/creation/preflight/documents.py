@@ -12,7 +12,6 @@ from iam.aws_managed_policies import find
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
 from iam.foreign_text import shortened
-from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.statements import Statement
 from iam.services import is_known_principal, nearest_principal
@@ -22,18 +21,11 @@ _UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity 
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
-def _statements(document: Document) -> tuple[Statement, ...]:
-    try:
-        return document.statements
-    except PolicyError:
-        return ()  # the fields' own check has said so
-
-
 def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
     account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
-    for statement in _statements(spec.trust):
+    for statement in spec.trust.readable_statements:
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
             if value in seen:
                 continue

@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from iam.account import Account
 from iam.changes.plan import document_text
+from iam.frozen import frozen
 from iam.policy.document import Document
 
 Answers = Mapping[str, str]
 Statement = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccountFacts:
     """What recipes know of the account. ``region`` is the one in use."""
 
@@ -44,7 +45,7 @@ class RecipeError(ValueError):
         self.key = key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecipeQuestion:
     """One answer that a recipe wants. Answers are texts; ``several`` takes them separated by commas or line ends.
 
@@ -87,7 +88,7 @@ class RecipeQuestion:
         return tuple(part.strip() for part in parts if part.strip())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedAnswers:
     """The answers to a recipe's questions, checked."""
 
@@ -105,7 +106,7 @@ class CheckedAnswers:
 Make = Callable[[CheckedAnswers, AccountFacts], list[Statement]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recipe:
     """A policy from answers. ``group`` sorts recipes in lists; ``note`` is what to know before choosing it.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from iam.creation.recipes.recipe import RecipeError
+from iam.frozen import frozen
 from iam.services import is_known_principal, nearest_principal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceUse:
     """A service that takes roles; ``page`` is that of AWS's documentation which has its role's trust policy, below
     `DOCUMENTATION`. ``note`` is what to know of it."""

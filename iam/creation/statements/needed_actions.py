@@ -41,7 +41,6 @@ _KEYED: dict[str, tuple[str, ...]] = {
 class Needed:
     """A statement that has to stand beside another; its resource is still to be named. ``sentence`` says why."""
 
-    for_action: str
     parts: Parts
     sentence: str
 
@@ -70,7 +69,7 @@ def _passing(action: str) -> Needed | None:
         return None
     condition = StatementCondition("iam:PassedToService", "StringEquals", (principal,))
     sentence = f"{action} hands a role to {principal}, and needs {PASS} on that role."
-    return Needed(action, Parts("Allow", (PASS,), (), (condition,)), sentence)
+    return Needed(Parts("Allow", (PASS,), (), (condition,)), sentence)
 
 
 def _keyed(action: str, facts: AccountFacts) -> Needed | None:
@@ -80,4 +79,4 @@ def _keyed(action: str, facts: AccountFacts) -> Needed | None:
     service = action.partition(":")[0].lower()
     via = StatementCondition("kms:ViaService", "StringEquals", (f"{service}.{facts.region}.amazonaws.com",))
     sentence = f"For data under a KMS key of the account's own it needs {' and '.join(actions)} on the key."
-    return Needed(action, Parts("Allow", actions, (), (via,)), sentence)
+    return Needed(Parts("Allow", actions, (), (via,)), sentence)

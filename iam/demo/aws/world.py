@@ -26,13 +26,14 @@ from moto.moto_api._internal import mock_random
 from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
 from iam.demo.account.load import DEMO
+from iam.frozen import frozen
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
 _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _StoredBackends:
     """What a service's global dictionary of backends contains, by account, while it is not in place."""
 
@@ -41,7 +42,7 @@ class _StoredBackends:
     buckets: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DemoSession:
     """A role session, with what the role's policies may ask about it.
 

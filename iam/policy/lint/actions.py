@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from iam.policy.lint import reference
-from iam.policy.lint.finding import LintSeverity, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SUGGESTION, Policy, PolicyKind, Text
 from iam.policy.match import action_matcher, has_wildcard
 from iam.service_reference import action_names, rcp_services, services
-
-ERROR, SUGGESTION = LintSeverity.ERROR, LintSeverity.SUGGESTION
 
 # Actions and prefixes that work and that AWS's list of actions lacks.
 _UNLISTED_SERVICES = frozenset({"aws-portal"})

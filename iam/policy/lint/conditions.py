@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from iam.policy.lint import values
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SECURITY, SUGGESTION, WARNING, LintSeverity, Part, Policy, PolicyKind, Text
 from iam.policy.lint.reference import GLOBAL_KEYS, TAG_KEYS, key_type
 from iam.policy.operators import Operator, operator
 from iam.policy.statements import Path
 from iam.policy.words import listed, unlikeness
 from iam.service_reference import other_key_prefixes, services
 
-ERROR, SECURITY, WARNING, SUGGESTION = (
-    LintSeverity.ERROR,
-    LintSeverity.SECURITY_WARNING,
-    LintSeverity.WARNING,
-    LintSeverity.SUGGESTION,
-)
 # A key's type → the operators' positive forms that fit it. ARNs are texts too, and a text may hold an ARN.
 _FITTING = {
     "String": ("String", "Arn"),

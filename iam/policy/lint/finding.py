@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.statements import Path
 
@@ -43,7 +44,10 @@ class LintSeverity(StrEnum):
     SUGGESTION = "SUGGESTION"
 
 
-@dataclass(frozen=True, slots=True)
+ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
+
+
+@frozen
 class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
 
@@ -60,7 +64,7 @@ class LintFinding:
     source: str = "rolescope"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A text of the document and its place."""
 

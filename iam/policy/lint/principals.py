@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 
 from iam.arn import Arn
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SECURITY, SUGGESTION, WARNING, LintSeverity, Part, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard
 from iam.policy.statements import PRINCIPAL_TYPES
 
-ERROR, SECURITY, WARNING, SUGGESTION = (
-    LintSeverity.ERROR,
-    LintSeverity.SECURITY_WARNING,
-    LintSeverity.WARNING,
-    LintSeverity.SUGGESTION,
-)
 SOURCE_KEYS = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"})
 SERVICE = re.compile(r"[a-z0-9][a-z0-9.-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
 # CloudFront Developer Guide, "Use an origin access identity".

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from iam.policy.lint.finding import LintSeverity, Policy, Text
+from iam.policy.lint.finding import SUGGESTION, Policy, Text
 from iam.policy.match import action_matcher, covers, has_wildcard
 
-SUGGESTION = LintSeverity.SUGGESTION
 MOST_COMPARED = 20_000
 """Pairs of patterns in one element; a list that is longer is looked through for repetitions only."""
 

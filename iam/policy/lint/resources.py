@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from iam.frozen import frozen
 from iam.policy.lint import reference
-from iam.policy.lint.finding import LintSeverity, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
 from iam.service_reference import services
 
-ERROR, SUGGESTION = LintSeverity.ERROR, LintSeverity.SUGGESTION
 FIELDS = 6
 _variable = re.compile(r"\$\{[^{}]*\}")
 _account = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
@@ -62,7 +61,7 @@ def arn(policy: Policy, text: Text) -> None:
         _account_id(say, service, account, {shape[4] for shape in shapes})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SayFault:
     """Takes the faults of one text."""
 
@@ -94,7 +93,7 @@ def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]
     kind, literal = _kind(resource), not any("${" in _kind(shape[5]) for shape in shapes)
     if literal and has_wildcard(kind) and kind.strip("*"):
         # IAM "does not allow" it; with other services it works, and reaches kinds that nobody has in mind.
-        severity = ERROR if service == "iam" else LintSeverity.WARNING
+        severity = ERROR if service == "iam" else WARNING
         message = f"{_short(resource)} has a wildcard in the kind of resource: write that out."
         say("INVALID_ARN_RESOURCE", message, severity)
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iam.arn import Arn
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind
+from iam.policy.lint.finding import SECURITY, WARNING, LintSeverity, Part, Policy, PolicyKind
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.statements import Path
 
@@ -30,10 +30,10 @@ def check(policy: Policy) -> None:
                 "Any role may be passed to any service, the strongest too: name the roles, and the service with "
                 "iam:PassedToService."
             )
-            _look(policy, part, _PASS, "PASS_ROLE_WITH", LintSeverity.SECURITY_WARNING, message)
+            _look(policy, part, _PASS, "PASS_ROLE_WITH", SECURITY, message)
         if "iam:awsservicename" not in part.keys:
             message = "Service-linked roles of any service may be made: name the service with iam:AWSServiceName."
-            _look(policy, part, _LINK, "CREATE_SLR_WITH", LintSeverity.WARNING, message)
+            _look(policy, part, _LINK, "CREATE_SLR_WITH", WARNING, message)
 
 
 def _look(policy: Policy, part: Part, action: str, code: str, severity: LintSeverity, message: str) -> None:

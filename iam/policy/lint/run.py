@@ -20,7 +20,7 @@ from iam.policy.lint import (
     trust,
     variables,
 )
-from iam.policy.lint.finding import MAX_FINDINGS, LintFinding, LintSeverity, Policy, PolicyKind
+from iam.policy.lint.finding import ERROR, MAX_FINDINGS, LintFinding, LintSeverity, Policy, PolicyKind
 
 _ORDER = {severity: place for place, severity in enumerate(LintSeverity)}
 _CHECKS = (
@@ -48,14 +48,14 @@ def lint(document: Document, kind: PolicyKind | str) -> tuple[LintFinding, ...]:
         policy.value = document.value
     except PolicyError as error:
         problem = document.problems[0]
-        return (LintFinding("JSON_SYNTAX_ERROR", LintSeverity.ERROR, str(error), problem.line, problem.column),)
+        return (LintFinding("JSON_SYNTAX_ERROR", ERROR, str(error), problem.line, problem.column),)
     try:
         for check in _CHECKS:
             check(policy)
             if not isinstance(policy.value, dict):
                 break  # there is nothing more to look at
     except RecursionError:
-        policy.say((), "DATA_TYPE_MISMATCH", LintSeverity.ERROR, "The document is nested too deeply to be a policy.")
+        policy.say((), "DATA_TYPE_MISMATCH", ERROR, "The document is nested too deeply to be a policy.")
     gravest = sorted(policy.found, key=lambda one: _ORDER[one[2]])[:MAX_FINDINGS]
     found = []
     for path, code, severity, message in dict.fromkeys(gravest):

@@ -6,11 +6,9 @@ import json
 import re
 from typing import Any
 
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind
+from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Part, Policy, PolicyKind
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, Path
 from iam.policy.words import unlikeness
-
-ERROR, WARNING, SUGGESTION = LintSeverity.ERROR, LintSeverity.WARNING, LintSeverity.SUGGESTION
 
 # Characters without white space, except for SCPs and RCPs, where every character counts (IAM and Organizations quotas).
 _SIZES: dict[PolicyKind, tuple[int, str, LintSeverity]] = {
@@ -51,7 +49,13 @@ def _document(policy: Policy, value: dict[str, Any]) -> None:
     for key in value:
         if key not in DOCUMENT_ELEMENTS:
             policy.say((key,), "INVALID_POLICY_ELEMENT", ERROR, _unknown(key, DOCUMENT_ELEMENTS))
-    version = value.get("Version")
+    _version(policy, value.get("Version"))
+    if "Id" in value and not isinstance(value["Id"], str):
+        policy.say(("Id",), "DATA_TYPE_MISMATCH", ERROR, "The Id must be a string.")
+    _listed(policy, value.get("Statement", []))
+
+
+def _version(policy: Policy, version: object) -> None:
     if version is None:
         message = "The policy has no Version: add 2012-10-17, without which policy variables are plain text."
         policy.say((), "MISSING_VERSION", WARNING, message)
@@ -61,10 +65,10 @@ def _document(policy: Policy, value: dict[str, Any]) -> None:
         policy.say(
             ("Version",), "INVALID_VERSION", ERROR, f"There is no version {version}: use 2012-10-17 (or 2008-10-17)."
         )
-    if "Id" in value and not isinstance(value["Id"], str):
-        policy.say(("Id",), "DATA_TYPE_MISMATCH", ERROR, "The Id must be a string.")
-    listed = value.get("Statement")
-    if "Statement" not in value or listed == []:
+
+
+def _listed(policy: Policy, listed: object) -> None:
+    if listed == []:
         policy.say(("Statement",), "MISSING_STATEMENT", ERROR, "The policy has no statement.")
     elif not isinstance(listed, dict | list):
         policy.say(("Statement",), "DATA_TYPE_MISMATCH", ERROR, "The Statement must be an object or a list of objects.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from iam.policy.lint import reference
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SECURITY, SUGGESTION, Part, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard
 from iam.policy.operators import operator
 from iam.policy.words import listed
 from iam.service_reference import action_names
 from iam.service_reference import services as all_services
 
-ERROR, SECURITY, SUGGESTION = LintSeverity.ERROR, LintSeverity.SECURITY_WARNING, LintSeverity.SUGGESTION
 _RESOURCE_TAG = "aws:resourcetag/"
 # What only principals of an account have; a service that calls by itself has none of them (IAM User Guide, "AWS global
 # condition context keys").

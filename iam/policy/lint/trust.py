@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 
 from iam.arn import Arn
-from iam.policy.lint.finding import LintSeverity, Part, Policy, PolicyKind, Text
+from iam.policy.lint.finding import ERROR, SECURITY, SUGGESTION, WARNING, Part, Policy, PolicyKind, Text
 from iam.policy.lint.principals import SOURCE_KEYS, confused_deputy
 from iam.policy.match import action_matcher, has_wildcard
 from iam.policy.operators import operator
 from iam.policy.principal import ROLES_ANYWHERE, TRUST_ACTIONS, trust_needs
 from iam.service_sources import tells_source
 
-ERROR, SECURITY, WARNING, SUGGESTION = (
-    LintSeverity.ERROR,
-    LintSeverity.SECURITY_WARNING,
-    LintSeverity.WARNING,
-    LintSeverity.SUGGESTION,
-)
 GITHUB = "token.actions.githubusercontent.com"
 _WEB, _SAML, _PLAIN = "sts:assumerolewithwebidentity", "sts:assumerolewithsaml", "sts:assumerole"
 _oidc_arn = re.compile(r"arn:[^:]+:iam::\d{12}:oidc-provider/(?P<url>\S+)")

@@ -7,13 +7,12 @@ import binascii
 import re
 from ipaddress import ip_address, ip_network
 
-from iam.policy.lint.finding import LintSeverity, Policy, Text
+from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, Policy, Text
 from iam.policy.lint.reference import REGION
 from iam.policy.match import has_wildcard
 from iam.policy.operators import Operator
 from iam.policy.values import instant, network, number
 
-ERROR, WARNING, SUGGESTION = LintSeverity.ERROR, LintSeverity.WARNING, LintSeverity.SUGGESTION
 _variable = re.compile(r"\$\{[^{}]*\}")
 _service = re.compile(r"[a-z0-9*?][a-z0-9.*?-]*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)")
 _via = re.compile(r"[a-z0-9*?-]+\.[a-z0-9*?-]+\.amazonaws\.com(\.cn)?|[*]")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iam.policy.lint.finding import LintSeverity, Part, Policy, Text
+from iam.policy.lint.finding import ERROR, Part, Policy, Text
 from iam.policy.operators import operator
 
-ERROR = LintSeverity.ERROR
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _special = ("*", "?", "$")
 

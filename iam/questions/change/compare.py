@@ -49,7 +49,7 @@ class Changed:
         return tuple(catalogue().actions(self.actions))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessChange:
     """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
     reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the
@@ -114,7 +114,7 @@ _Places = dict[_Place, dict[tuple[str, Statement], CompiledStatement]]
 """The statements by where they stand, and by what they mean under the document's version."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     """A statement, where it stands, and on which sides of the change."""
 
@@ -128,12 +128,25 @@ class _Placed:
         return self.before is not self.after
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Reach:
     """Actions and patterns of resources that a change of a statement can be felt in."""
 
     actions: int
     patterns: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Cut:
+    """Actions that no statement tells apart, on the resources that ``bases`` name, as far as they are cut: ``told`` of
+    everything of a type, the ``outcomes`` of what statements match alike, and where nothing changes for a resource that
+    no statement names."""
+
+    cutter: Cutter
+    bases: tuple[str, ...]
+    told: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    outcomes: dict[object, _Outcome] = field(default_factory=dict)
+    unfelt: set[tuple[str, str]] = field(default_factory=set)
 
 
 class _Comparison:
@@ -248,55 +261,64 @@ class _Comparison:
         region = self._account.region or "us-east-1"
         places = _regions_named(placed.one for placed in naming)
         cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
-        partition = self._account.partition
+        cut = _Cut(cutter, bases)
         accounts = tuple(dict.fromkeys((self._owner, *filter(None, map(_account_named, bases)))))
-        told = dict.fromkeys(KINDS, 0)
-        outcomes: dict[object, _Outcome] = {}
-        unfelt: set[tuple[str, str]] = set()  # where nothing changes for a resource that no statement names
         for kind, actions in _by_type(part):
             for resource in resources:
                 if resource != "*" and kind.fits(resource):
                     for each in self._outcome(actions, resource):
                         self._record(each, actions, resource, resource, resource)
             for account in accounts:
-                try:
-                    everything = space(kind, partition, account)
-                    regions = dict.fromkeys(each for text in bases for each in meet(everything, text))
-                except TooTangled:
-                    self._whole = False
+                self._in_account(kind, account, actions, cut)
+
+    def _in_account(self, kind: ResourceType, account: str, actions: int, cut: _Cut) -> None:
+        """What changes on the resources of a type in an account, piece by piece."""
+        try:
+            everything = space(kind, self._account.partition, account)
+            regions = dict.fromkeys(each for text in cut.bases for each in meet(everything, text))
+        except TooTangled:
+            self._whole = False
+            return
+        apart = _apart(kind) is not None
+        like = account, everything.split(":", 4)[3]
+        unnamed = not apart and tuple(regions) == (everything,) and not cut.cutter.is_near(everything)
+        if unnamed and like in cut.unfelt:
+            return
+        pieces, whole = cut.cutter.cut(regions)
+        self._whole = self._whole and whole
+        recorded: dict[object, list[Piece]] = {}
+        for piece in pieces:
+            witness, outcome = self._decided(piece, account, actions, cut, apart=apart)
+            for each in outcome:
+                of_kind = recorded.setdefault(each, [])
+                if any(within(other.region, piece.filled) for other in of_kind):
                     continue
-                apart = _apart(kind) or ""
-                like = account, everything.split(":", 4)[3]
-                unnamed = not apart and tuple(regions) == (everything,) and not cutter.is_near(everything)
-                if unnamed and like in unfelt:
-                    continue
-                pieces, whole = cutter.cut(regions)
-                self._whole = self._whole and whole
-                recorded: dict[object, list[Piece]] = {}
-                for piece in pieces:
-                    in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
-                    alike = (piece.matched, account, in_a_region, apart)
-                    outcome = None if apart else outcomes.get(alike)
-                    if outcome == ():
-                        continue
-                    witness = cutter.witness(piece)
-                    if witness is None:
-                        self._whole = False
-                        continue
-                    if outcome is None:
-                        outcome = outcomes[alike] = self._outcome(actions, witness)
-                    for each in outcome:
-                        of_kind = recorded.setdefault(each, [])
-                        if any(within(other.region, piece.filled) for other in of_kind):
-                            continue
-                        of_kind.append(piece)
-                        left = actions
-                        if piece.region == everything:
-                            left, told[each[0]] = actions & ~told[each[0]], told[each[0]] | actions
-                        if left:
-                            self._record(each, left, cutter.said(piece, witness), piece.pattern, witness)
-                if unnamed and not recorded and self._whole:
-                    unfelt.add(like)
+                of_kind.append(piece)
+                left = actions
+                if piece.region == everything:
+                    left, cut.told[each[0]] = actions & ~cut.told[each[0]], cut.told[each[0]] | actions
+                if left:
+                    self._record(each, left, cut.cutter.said(piece, witness), piece.pattern, witness)
+        if unnamed and not recorded and self._whole:
+            cut.unfelt.add(like)
+
+    def _decided(self, piece: Piece, account: str, actions: int, cut: _Cut, *, apart: bool) -> tuple[str, _Outcome]:
+        """A resource of the piece, and what changes for it. Where resources are decided ``apart`` by their type, no
+        outcome stands for another's."""
+        in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
+        alike = (piece.matched, account, in_a_region)
+        outcome = None if apart else cut.outcomes.get(alike)
+        if outcome == ():
+            return "", ()
+        witness = cut.cutter.witness(piece)
+        if witness is None:
+            self._whole = False
+            return "", ()
+        if outcome is None:
+            outcome = self._outcome(actions, witness)
+            if not apart:
+                cut.outcomes[alike] = outcome
+        return witness, outcome
 
     def _settles(self, placed: _Placed) -> bool:
         """Whether a statement denies for good what it names, before and after."""

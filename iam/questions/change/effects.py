@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.policy.statements import ConditionBlock
+from iam.frozen import frozen
 
 if TYPE_CHECKING:  # the values serve those that compare nothing
+    from iam.policy.statements import ConditionBlock
     from iam.questions.change.compare import AccessChange
 
 
@@ -28,7 +29,7 @@ GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AccessEffect:
     """What changes for ``principals`` (ARNs, or the names of services). ``rolescope-probe`` in a principal or resource
     stands for any name; ``witness`` is one such resource. ``conditions`` are those that must be met for it, ``unless``
@@ -45,7 +46,7 @@ class AccessEffect:
     """A condition key of which the request that was refused has another value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effects:
     """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at."""
 

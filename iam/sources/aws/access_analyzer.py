@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
@@ -20,6 +21,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
     """External and unused access of the account's roles and users, and what they get at inside (internal access). An
     organization's analyzer tells of all its accounts: only this one's findings are read."""
     details = 0
+    missing: list[str] = []
 
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
@@ -33,7 +35,10 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
             yield analyzer
             for summary in _summaries(aws, region, analyzer, account):
                 details += 1
-                yield _finding(aws, region, analyzer, summary, details <= MOST_DETAILS)
+                told = _details(aws, region, analyzer, summary) if details <= MOST_DETAILS else None
+                if told is not None and told.value is None:
+                    missing.append(told.why)
+                yield _finding(analyzer, summary, told.value if told else None)
 
     found = aws.in_regions("access-analyzer:ListFindings", question)
     if found.value is None:
@@ -45,7 +50,11 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
         for one in found.value
         if isinstance(one, AnalyzerFinding)
     }
-    return Reading(found.call, AnalyzerReport(analyzers, tuple(unique.values())), note=found.note)
+    note = found.note
+    if missing:
+        counted = f"details of {len(missing)} {'finding' if len(missing) == 1 else 'findings'}"
+        note = f"{note} The {counted} could not be read: {missing[0]}".strip()
+    return Reading(found.call, AnalyzerReport(analyzers, tuple(unique.values())), note=note)
 
 
 def _analyzer(entry: Mapping[str, Any]) -> Analyzer:
@@ -60,25 +69,29 @@ def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Itera
     if not analyzer.type.endswith("INTERNAL_ACCESS"):
         wanted["resourceType"] = {"eq": list(_ENTITIES)}
     pages = aws.pages(
-        "accessanalyzer", "list_findings_v2", "findings", region=region, analyzerArn=analyzer.arn, filter=wanted
+        "accessanalyzer",
+        "list_findings_v2",
+        "findings",
+        region=region,
+        patience=Patience.WITNESS,
+        analyzerArn=analyzer.arn,
+        filter=wanted,
     )
     yield from (entry for entry in pages if entry.get("status") == "ACTIVE")
 
 
+def _details(aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, Any]) -> Reading[list[Mapping[str, Any]]]:
+    call = "access-analyzer:GetFinding"
+    client = aws.client("accessanalyzer", region, patience=Patience.WITNESS)
+    asked = partial(client.get_finding_v2, analyzerArn=analyzer.arn, id=summary["id"])
+    return aws.witness(call, lambda: aws.read(call, lambda: list(asked()["findingDetails"])))
+
+
 def _finding(
-    aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, Any], with_details: bool
+    analyzer: Analyzer, summary: Mapping[str, Any], details: list[Mapping[str, Any]] | None
 ) -> AnalyzerFinding:
-    client = aws.client("accessanalyzer", region)
-    told: list[Mapping[str, Any]] = []
-    detailed = False
-    if with_details:
-        reading = aws.read(
-            "access-analyzer:GetFinding",
-            lambda: client.get_finding_v2(analyzerArn=analyzer.arn, id=summary["id"])["findingDetails"],
-        )
-        detailed = reading.value is not None
-        # A union: each entry has one member.
-        told = [part for entry in reading.value or () for part in entry.values() if isinstance(part, Mapping)]
+    # A union: each entry has one member.
+    told = [part for entry in details or () for part in entry.values() if isinstance(part, Mapping)]
     return AnalyzerFinding(
         id=str(summary["id"]),
         kind=str(summary.get("findingType") or ""),
@@ -89,7 +102,7 @@ def _finding(
         what=tuple(dict.fromkeys(name for part in told for name in _what(part))),
         public=any(part.get("isPublic") is True for part in told),
         last_accessed=max((when for part in told if (when := time_of(part, "lastAccessed"))), default=None),
-        detailed=detailed,
+        detailed=details is not None,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
+from iam.frozen import frozen
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
@@ -32,6 +33,7 @@ _COSTS = {
     "iam:ListAccountAliases": "the account is shown by its number only",
     "iam:ListInstanceProfiles": "instance profiles are looked up one at a time, by name",
     "iam:ListOpenIDConnectProviders": "a missing identity provider cannot be told from one that is there",
+    "iam:GetOpenIDConnectProvider": "the audiences of an identity provider are unknown",
     "iam:ListSAMLProviders": "a missing SAML provider cannot be told from one that is there",
     "iam:GetAccountSummary": "quotas and how far they are used are unknown",
     "organizations:DescribeOrganization": "service and resource control policies are unknown",
@@ -234,7 +236,10 @@ class AccountReading:
         self._store("instance_profiles", self._aws.read(call, read), call)
 
     def _read_oidc(self) -> None:
-        self._store("oidc_providers", self._entities.oidc_providers(), "iam:ListOpenIDConnectProviders")
+        reading = self._entities.oidc_providers()
+        self._store("oidc_providers", reading, "iam:ListOpenIDConnectProviders")
+        if reading.note:
+            self._missing("iam:GetOpenIDConnectProvider", reading.note)
 
     def _read_saml(self) -> None:
         self._store("saml_providers", self._entities.saml_providers(), "iam:ListSAMLProviders")
@@ -294,7 +299,7 @@ def _task_ended() -> None:
     """Marks the end of a task in the queue."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Details:
     """One page of GetAccountAuthorizationDetails."""
 

@@ -8,11 +8,12 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from iam.frozen import frozen
 from iam.sources.aws.errors import DENIED_CODES, THROTTLED_CODES
 
 LOG = logging.getLogger("rolescope.calls")
@@ -58,7 +59,7 @@ class LoggedOutcome(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoggedCall:
     """One AWS call. ``seconds`` is None while it runs; ``throttled`` counts the attempts that AWS slowed down.
 

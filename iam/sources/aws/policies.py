@@ -111,7 +111,10 @@ class AwsPolicies(AwsPart):
     def aws_managed_policies(self) -> Reading[tuple[str, ...]]:
         reading = self.aws.read(
             "iam:ListPolicies",
-            lambda: [str(entry["Arn"]) for entry in self.aws.pages("iam", "list_policies", "Policies", Scope="AWS")],
+            lambda: [
+                str(entry["Arn"])
+                for entry in self.aws.pages("iam", "list_policies", "Policies", Scope="AWS", PaginationConfig=PAGE)
+            ],
         )
         arns = aws_managed_policies.arns() if reading.value is None else reading.value
         return Reading(reading.call, aws_managed_policies.attachable(arns), note=reading.why)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from iam.policy.decision import Outcome
-from iam.simulator import SimulatedStatement, SimulationFailure, SimulationRequest, SimulationResult
+from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.session import FAILURES, Aws, Patience
 from iam.sources.reader import Reading
@@ -68,25 +68,11 @@ def read_result(
     boundary = specific.get("PermissionsBoundaryDecisionDetail") or top.get("PermissionsBoundaryDecisionDetail") or {}
     organization = top.get("OrganizationsDecisionDetail") or {}
     missing = specific.get("MissingContextValues") if specific else top.get("MissingContextValues")
-    matched = specific.get("MatchedStatements") if specific else top.get("MatchedStatements")
     return SimulationResult(
         outcome=outcome,
-        matched=tuple(_matched(entry) for entry in matched or ()),
         missing_context=tuple(str(key) for key in missing or ()),
         allowed_by_organization=organization.get("AllowedByOrganizations"),
         allowed_by_boundary=boundary.get("AllowedByPermissionsBoundary"),
-    )
-
-
-def _matched(entry: Mapping[str, Any]) -> SimulatedStatement:
-    start, end = entry.get("StartPosition") or {}, entry.get("EndPosition") or {}
-    return SimulatedStatement(
-        policy_id=str(entry.get("SourcePolicyId") or ""),
-        policy_type=str(entry.get("SourcePolicyType") or ""),
-        start_line=int(start.get("Line") or 1),
-        end_line=int(end.get("Line") or start.get("Line") or 1),
-        start_column=int(start.get("Column") or 1),
-        end_column=int(end.get("Column") or 1),
     )
 
 

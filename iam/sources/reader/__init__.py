@@ -4,8 +4,9 @@ from iam.sources.reader.account_reader import AccountReader, CallerIdentity, Ope
 from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
 from iam.sources.reader.evidence import EventPage
-from iam.sources.reader.reading import Reading, SourceError
+from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
+from iam.sources.source_error import SourceError
 
 __all__ = [
     "AccessKey",

@@ -7,11 +7,12 @@ each with what it found, that there is nothing, or that it could not look. Every
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from iam.account import Account
+from iam.frozen import frozen
 from iam.sources.reader.entities import EntitySource
 from iam.sources.reader.evidence import EvidenceSource
 from iam.sources.reader.organization import OrganizationSource
@@ -21,7 +22,7 @@ from iam.sources.reader.resources import ResourceSource
 from iam.sources.reader.trail_queries import TrailQuerySource
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CallerIdentity:
     """Who makes the calls, and where the credentials came from.
 
@@ -68,7 +69,7 @@ class AccountReader(
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedAccount:
     """An account as it was read last, and the reader that answers what it does not hold."""
 

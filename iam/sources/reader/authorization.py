@@ -4,9 +4,10 @@ they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from iam.frozen import frozen
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 
@@ -26,7 +27,7 @@ class Effect(StrEnum):
         return self.value.lower().replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchedPolicy:
     """A policy with statements that matched, by their Sids; where a statement has none, AWS makes one up."""
 
@@ -34,7 +35,7 @@ class MatchedPolicy:
     sids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthorizationCheck:
     """One requirement and its result. ``target`` is the root, unit or account of an SCP's or RCP's check.
     ``by_resource``: policies of the resource had a part in it. ``matched`` may leave policies out."""
@@ -46,7 +47,7 @@ class AuthorizationCheck:
     by_resource: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedEvaluation:
     """One action on one resource. ``context`` has the request's keys and this evaluation's own. ``checks`` is None
     where AWS does not tell them: only the principal's account and organization are told."""
@@ -69,7 +70,7 @@ class RecordedEvaluation:
         return min((check.effect for check in self.checks or () if check.layer is layer), key=order.index, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RecordedPolicy:
     """A policy as it was. ``uri`` is a managed policy's ARN, else a name without meaning. ``attached_to`` are ARNs of
     what it was attached to. Where ``document`` is None, ``why`` says why it could not be read; it may leave out
@@ -87,7 +88,7 @@ class RecordedPolicy:
         return self.uri if self.uri.startswith("arn:") and not self.inline else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthorizationRecord:
     """What AWS recorded under one authorization ID, in the order in which it tells it."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from iam.frozen import frozen
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading(Generic[T]):
     """The answer to one question: a value, or nothing there, or not readable.
 
@@ -33,7 +34,3 @@ class Reading(Generic[T]):
     @property
     def unreadable(self) -> bool:
         return bool(self.why)
-
-
-class SourceError(Exception):
-    """The account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to do."""

@@ -19,7 +19,7 @@ from iam.account import (
     User,
 )
 from iam.arn import Arn, resource_of, service_of
-from iam.policy.document import Document, PolicyError
+from iam.policy.document import Document
 from iam.sources.reader import AccountReader, Binding, PublicAccessBlock, Reading
 from iam.sources.resource_policies import READABLE, has_no_policy, policy_holder
 from iam.sources.snapshot.contents import Contents
@@ -315,11 +315,7 @@ def _named_in_policies(contents: Contents) -> Iterator[str]:
     documents = [policy.document for entity in entities for policy in entity.inline or ()]
     documents += [document for policy in account.policies or () if (document := policy.document) is not None]
     for document in documents:
-        try:
-            statements = document.statements
-        except PolicyError:
-            continue
-        for statement in statements:
+        for statement in document.readable_statements:
             for arn in statement.resource or ():
                 holder = policy_holder(arn)
                 parts = Arn.parse(holder)

@@ -10,7 +10,7 @@ keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -61,7 +61,6 @@ from iam.sources.json_values import (
 from iam.sources.json_values import JsonRow as Row
 from iam.sources.snapshot.contents import Contents
 
-PARTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 _VERSION = 1
 T = TypeVar("T")
 
@@ -145,15 +144,23 @@ def to_json(contents: Contents) -> dict[str, Any]:
 
 
 def contents(value: Entry, modified: datetime) -> Contents:
-    """What a file says; ``modified`` is its time, where it does not say when it was saved. Raises `MalformedJson`."""
+    """What a file's JSON says; ``modified`` is its time, where it does not say when it was saved. Raises
+    `MalformedJson`."""
+    listed = {key: value[key] for key in ENTITIES if isinstance(value.get(key), list)}
+    read = {key: [ENTITIES[key](number, entry) for number, entry in enumerate(its)] for key, its in listed.items()}
+    return contents_of_read({**value, **read}, modified)
+
+
+def contents_of_read(value: Entry, modified: datetime) -> Contents:
+    """The same, of JSON in whose lists the entities are already what `ENTITIES` reads."""
     own = inside(_OBJECT, "Rolescope", value.get("Rolescope", {}))
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
     of_account = _values(_OF_ACCOUNT, own, "Rolescope")
     nameless: dict[str, int] = {}
-    roles = _named(value, "RoleDetailList", "RoleName", lambda entry: read_role(entry, detailed=True), nameless)
-    users = _named(value, "UserDetailList", "UserName", lambda entry: USER.read(entry, detailed=True), nameless)
-    groups = _named(value, "GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True), nameless)
-    policies = _named(value, "Policies", "PolicyName", MANAGED_POLICY.read, nameless)
+    roles: tuple[Role, ...] | None = _named(value, "RoleDetailList", nameless)
+    users: tuple[User, ...] | None = _named(value, "UserDetailList", nameless)
+    groups: tuple[Group, ...] | None = _named(value, "GroupDetailList", nameless)
+    policies: tuple[ManagedPolicy, ...] | None = _named(value, "Policies", nameless)
     incomplete: frozenset[str] = of_account.pop("incomplete", frozenset())
     warnings = []
     if value.get("IsTruncated") is True:
@@ -201,23 +208,40 @@ def _values(type_: JsonObject[Any], entry: object, place: str) -> dict[str, Any]
     return values
 
 
-def _named(
-    value: Entry, key: str, name_key: str, read: Callable[[Entry], T], nameless: dict[str, int]
-) -> tuple[T, ...] | None:
-    """A list of GetAccountAuthorizationDetails. Some tools put other things among the entries: those have no name."""
+def _entity(key: str, name_key: str, read: Callable[[Entry], T]) -> Callable[[int, Any], T | None]:
+    """What reads an entry of a list of GetAccountAuthorizationDetails. Some tools put other things among the entries:
+    those have no name, and give None."""
+    kind = JsonKind("an object", read)
+
+    def entity(index: int, entry: Any) -> T | None:
+        if entry is None or (isinstance(entry, dict) and not entry.get(name_key)):
+            return None
+        found: T = inside(kind, f"{key}[{index}]", entry)
+        return found
+
+    return entity
+
+
+ENTITIES: Mapping[str, Callable[[int, Any], Any]] = {
+    "RoleDetailList": _entity("RoleDetailList", "RoleName", lambda entry: read_role(entry, detailed=True)),
+    "UserDetailList": _entity("UserDetailList", "UserName", lambda entry: USER.read(entry, detailed=True)),
+    "GroupDetailList": _entity("GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True)),
+    "Policies": _entity("Policies", "PolicyName", MANAGED_POLICY.read),
+}
+"""What reads an entry, by the key of its list; None for one without a name."""
+
+
+def _named(value: Entry, key: str, nameless: dict[str, int]) -> tuple[Any, ...] | None:
+    """The entities of a list; how many had no name is counted."""
     listed = value.get(key)
     if listed is None:
         return None
     if not isinstance(listed, list):
         raise MalformedJson("a list", listed).inside(key)
-    kind = JsonKind("an object", read)
-    found = []
-    for index, entry in enumerate(listed):
-        if entry is None or (isinstance(entry, dict) and not entry.get(name_key)):
-            nameless[key] = nameless.get(key, 0) + 1
-        else:
-            found.append(inside(kind, f"{key}[{index}]", entry))
-    return tuple(found)
+    found = tuple(one for one in listed if one is not None)
+    if len(found) < len(listed):
+        nameless[key] = len(listed) - len(found)
+    return found
 
 
 def _account_id(

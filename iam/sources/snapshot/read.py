@@ -14,7 +14,8 @@ from typing import Any
 from iam.sources.json_values import MalformedJson
 from iam.sources.reader import SourceError
 from iam.sources.snapshot.contents import Contents
-from iam.sources.snapshot.format import PARTS, contents
+from iam.sources.snapshot.decode import decode
+from iam.sources.snapshot.format import ENTITIES, contents_of_read
 
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000
@@ -29,7 +30,7 @@ def load(path: Path) -> Contents:
     collecting = gc.isenabled()
     gc.disable()  # a million small objects that all stay: collecting in between only costs time
     try:
-        return contents(_decode(path, raw), modified)
+        return contents_of_read(_decode(path, raw), modified)
     except MalformedJson as error:
         raise SourceError(f"{path}: {error}. Is this a saved account? If not, {HOW_TO_MAKE_ONE}.") from error
     finally:
@@ -67,10 +68,13 @@ def _check(path: Path, about: os.stat_result) -> None:
 
 
 def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
+    """The file's JSON, with its entities read."""
     if not raw.strip():
         raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
     try:
-        value = json.loads(raw)
+        value = decode(raw.decode(json.detect_encoding(raw), "surrogatepass"), ENTITIES)
+    except MalformedJson:
+        raise
     except UnicodeDecodeError as error:
         raise SourceError(
             f"{path} is not text in UTF-8 (byte {error.start:,}): it is no snapshot; {HOW_TO_MAKE_ONE}."
@@ -88,8 +92,9 @@ def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
         raise SourceError(f"{path} is nested too deeply to be a snapshot: {HOW_TO_MAKE_ONE}.") from None
     except ValueError as error:
         raise SourceError(f"{path} is not JSON: {error}; {HOW_TO_MAKE_ONE}.") from None
-    if not isinstance(value, dict) or not any(key in value for key in (*PARTS, "Rolescope")):
+    if not isinstance(value, dict) or not any(key in value for key in (*ENTITIES, "Rolescope")):
         raise SourceError(
-            f"{path} is JSON, but no saved account (it has none of {', '.join(PARTS)}, Rolescope): {HOW_TO_MAKE_ONE}."
+            f"{path} is JSON, but no saved account (it has none of {', '.join(ENTITIES)}, Rolescope): "
+            f"{HOW_TO_MAKE_ONE}."
         )
     return value

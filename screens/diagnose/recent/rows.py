@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from diagnostics.recent.causes import DenialCause, common, why_of
 from diagnostics.recent.denials import RecentDenial
 from iam.arn import Arn
 from screens.text import ago, marks, visible
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
-    Column("LAST", 7),
+    Column("LAST", 7, most=10),
     Column("", 6, right=True),
-    Column("WHO", 18, grow=2, most=44),
+    Column("WHO", 22, grow=2, most=44),
     Column("WAS DENIED", 22, grow=2, most=40),
-    Column("ON", 12, grow=4, most=110),
-    Column("ERROR", 20, most=32, grow=1, drop=2),
-    Column("REGION", 12, drop=1),
+    Column("ON", 22, grow=4, most=110),
+    Column("WHY", 20, most=60, grow=3, drop=1),
+    Column("REGION", 12, drop=2),
 )
 
 
@@ -27,34 +29,60 @@ def row_id(denial: RecentDenial) -> str:
     return "|".join(map(str, (denial.who, denial.what, *kind)))
 
 
-def row_of(denial: RecentDenial, now: datetime, here: str = "") -> Row:
-    """``here`` is the open account: others are named."""
-    failure = denial.failure
-    times = f"{denial.count:,}{'x' if marks().ascii else '×'}" if denial.count > 1 else ""
+def rows_of(causes: Sequence[DenialCause], opened: Collection[str], now: datetime, here: str) -> Iterator[Row]:
+    """One row a cause, and of those that are ``opened`` one for each denial. ``here`` is the open account: others are
+    named."""
+    single = "  " if any(len(cause.denials) > 1 for cause in causes) else ""
+    for cause in causes:
+        denials = cause.denials
+        if len(denials) == 1:
+            yield _row(denials, row_id(denials[0]), single, now, here)
+            continue
+        yield _row(denials, cause.id, "- " if cause.id in opened else "+ ", now, here)
+        for denial in denials if cause.id in opened else ():
+            yield _row((denial,), row_id(denial), "    ", now, here)
+
+
+def _row(denials: Sequence[RecentDenial], id: str, sign: str, now: datetime, here: str) -> Row:
+    """What all of the denials have in common, and how many there are of what they have not."""
+    count = sum(each.count for each in denials)
+    services = {each.what.partition(":")[0] for each in denials if ":" in each.what}
+    actions = f"actions of {services.pop()}" if len(services) == 1 else "actions"
     cells = (
-        ago(denial.last, now),
-        times,
-        visible(denial.who),
-        visible(denial.what),
-        visible(short_resource(failure.resource or "")),
-        visible(failure.code or ""),
-        visible(denial.where(here)),
+        sign + ago(max(each.last for each in denials), now),
+        f"{count:,}{'x' if marks().ascii else '×'}" if count > 1 else "",
+        common(denials, lambda each: each.who, "callers"),
+        common(denials, lambda each: each.what, actions),
+        common(denials, lambda each: short_resource(each.failure.resource or ""), "resources"),
+        common(denials, why_of, "reasons"),
+        ", ".join(dict.fromkeys(each.where(here) for each in denials)),
     )
-    return Row(row_id(denial), cells)
+    return Row(id, tuple(map(visible, cells)))
 
 
 def holds_words(denial: RecentDenial, words: list[str]) -> bool:
     """Whether each of the words (lower case) stands in some column."""
     failure = denial.failure
     text = " ".join(
-        (denial.who, denial.what, failure.resource or "", failure.code or "", denial.where(""), *denial.roles)
+        (
+            why_of(denial),
+            denial.who,
+            denial.what,
+            failure.resource or "",
+            failure.code or "",
+            denial.where(""),
+            *denial.roles,
+        )
     ).lower()
     return all(word in text for word in words)
 
 
 def short_resource(arn: str) -> str:
-    """A resource as a list shows it: what stands behind the account's number."""
+    """A resource as a list shows it: what stands behind the account's number, of IAM's without the path."""
     found = Arn.parse(arn)
+    if found and found.service == "iam":
+        kind, _, name = found.resource.partition("/")
+        return f"{kind}/{name.rpartition('/')[2]}" if name else found.resource
     return (found and found.resource) or arn
 
 

@@ -15,6 +15,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from diagnostics.masking.masks import Masks
+from diagnostics.recent.causes import DenialCause, causes
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
 from diagnostics.right_size.trail import HOW_SLOW
@@ -22,9 +23,9 @@ from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
 from screens.ask_trail.screen import AgreedQuery, AskTrail
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
-from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, row_of
+from screens.diagnose.recent.rows import COLUMNS, detail_of, holds_words, record_of, row_id, rows_of
 from screens.diagnose.recent.walk import ListLeft, Walk, Walked, WalkProgress
-from screens.export.menu import ReportForm, export_report, stamped
+from screens.export.menu import export_report, stamped
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import DiagnoseText
 from screens.session import Session
@@ -32,7 +33,7 @@ from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line, Piece
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import VirtualTable, fitted
 
@@ -71,7 +72,9 @@ class RecentDenialsScreen(BaseScreen):
     RecentDenialsScreen #recent-unread, RecentDenialsScreen #recent-filter-line { height: 1; }
     RecentDenialsScreen #recent-sign { width: 3; }
     RecentDenialsScreen #recent-filter { width: 1fr; }
+    RecentDenialsScreen #recent-newest { height: auto; }
     RecentDenialsScreen #recent-detail { height: 3; }
+    RecentDenialsScreen.-tall #recent-detail { height: 5; }
     """
 
     def __init__(self, session: Session, role: str | None = None) -> None:
@@ -80,6 +83,10 @@ class RecentDenialsScreen(BaseScreen):
         self.words_wanted: list[str] = []
         self.order = 0
         self.shown: dict[str, RecentDenial] = {}
+        """The denials, by the id of their row; of a cause that is one row, its newest one."""
+        self.opened: frozenset[str] = frozenset()
+        """The causes whose denials are shown one by one."""
+        self.causes: dict[str, DenialCause] = {}
 
     @property
     def mode(self) -> str:
@@ -95,24 +102,25 @@ class RecentDenialsScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}")
-        yield Line(id="recent-state")
-        yield Line(id="recent-reach")
-        yield Line(id="recent-unread")
-        with Horizontal(id="recent-filter-line"):
-            yield Line([(" / ", KEY)], id="recent-sign")
-            yield FilterInput(id="recent-filter", placeholder="filter")
-        yield VirtualTable(COLUMNS)
-        yield TitledRule()
-        yield Paragraph(id="recent-detail")
+        with Pane(title=f"Recent denials{f' about {visible(self.role_name)}' if self.role_name else ''}"):
+            yield Line(id="recent-state")
+            yield Line(id="recent-reach")
+            yield Line(id="recent-unread")
+            with Horizontal(id="recent-filter-line"):
+                yield Line([(" / ", KEY)], id="recent-sign")
+                yield FilterInput(id="recent-filter", placeholder="filter")
+            yield VirtualTable(COLUMNS)
+        with Pane(title="The newest", id="recent-newest"):
+            yield Paragraph(id="recent-detail")
 
     def words(self) -> str:
         return (
             "CloudTrail keeps management events for 90 days; refusals of S3 objects, DynamoDB items or Lambda calls "
             "are not among them. It cannot be asked for failures only, so every event is read, 50 at a time and twice "
-            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Equal denials are "
-            "one row. rolescope's own refused reads are left out. A trail (a) is asked for its refused calls alone, by "
-            "Athena or CloudTrail Lake, data events among them where it logs any."
+            f"a second in each region; after {EVENTS_AT_ONCE:,} events the reading waits for m. Denials with one cause "
+            "are one row (+), which enter opens: the policy that AWS names, the role that could not be assumed, or "
+            "what one caller lacks of one service. rolescope's own refused reads are left out. A trail (a) is asked "
+            "for its refused calls alone, by Athena or CloudTrail Lake, data events among them where it logs any."
         )
 
     def why_not(self, command: Command) -> str:
@@ -150,7 +158,7 @@ class RecentDenialsScreen(BaseScreen):
             return
         with self.prevent(Input.Changed):
             self.query_one(Input).value = left.filter
-        self.words_wanted = left.filter.lower().split()
+        self.words_wanted, self.opened = left.filter.lower().split(), left.opened
         self._sort(left.order)
         if left.row:
             self.table.go_to(left.row)
@@ -204,18 +212,21 @@ class RecentDenialsScreen(BaseScreen):
     def show(self) -> None:
         progress = self.walk.progress if self.walk else WalkProgress()
         chosen = [each for each in progress.denials if self._wanted(each)]
+        found = list(causes(chosen))
         if self.order == 1:
-            chosen.sort(key=lambda each: each.who.lower())
+            found.sort(key=lambda each: each.newest.who.lower())
         elif self.order == 2:
-            chosen.sort(key=lambda each: -each.count)
-        self.shown = {row_id(each): each for each in chosen}
-        self.query_one("#recent-state", Line).show(*self._state(progress, len(chosen)))
+            found.sort(key=lambda each: -each.count)
+        self.causes = {each.id: each for each in found if len(each.denials) > 1}
+        self.shown = {row_id(each): each for each in chosen} | {each.id: each.newest for each in self.causes.values()}
+        self.query_one("#recent-state", Line).show(*self._state(progress, len(chosen), len(found)))
         self.query_one("#recent-reach", Line).show(*self._reach(progress))
         unread = self._unread(progress)
         self.query_one("#recent-unread", Line).display = bool(unread)
         self.query_one("#recent-unread", Line).show(*unread)
         here = self.session.account.id if self.session.account is not None else ""
-        rows = [row_of(each, self.session.now, here) for each in chosen]
+        now = self.session.now
+        rows = list(rows_of(found, self.opened, now, here))
         self.table.show(rows, empty=self._nothing(progress), columns=fitted(COLUMNS, rows))
         self._show_detail()
         self.refresh_bindings()
@@ -223,9 +234,11 @@ class RecentDenialsScreen(BaseScreen):
     def _wanted(self, denial: RecentDenial) -> bool:
         return (self.role_name is None or denial.concerns(self.role_name)) and holds_words(denial, self.words_wanted)
 
-    def _state(self, progress: WalkProgress, shown: int) -> list[Piece]:
+    def _state(self, progress: WalkProgress, shown: int, found: int) -> list[Piece]:
         """How many there are, and whether more are coming: what must be in sight at any width."""
         pieces: list[Piece] = [(f" {plural(shown, 'kind of denial', 'kinds of denial')}", STRONG)]
+        if found < shown:
+            pieces.append((f" of {plural(found, 'cause')}", STRONG))
         if progress.running:
             pieces.append((f"  reading {marks().ellipsis} escape stops", WARN))
         elif progress.events and not progress.ended:
@@ -291,13 +304,20 @@ class RecentDenialsScreen(BaseScreen):
     # Commands
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
-        """Explain it: CloudTrail's record goes into the box of the Diagnose screen."""
+        """Open or close a cause with several denials. One is explained: CloudTrail's record goes into the box of the
+        Diagnose screen."""
         message.stop()
+        if message.row.id in self.causes:
+            self.opened ^= {message.row.id}
+            self.show()
+            return
         denial = self.shown.get(message.row.id)
         if denial is None:
             return
         if self.walk is not None:
-            self.walk.left = ListLeft(self.role_name, self.query_one(Input).value, self.order, message.row.id)
+            self.walk.left = ListLeft(
+                self.role_name, self.query_one(Input).value, self.order, message.row.id, self.opened
+            )
         app = self.app
         if self.role_name is None:
             # It lies over the Diagnose screen, which is to be seen now; escape there brings the list back as it was.
@@ -341,18 +361,17 @@ class RecentDenialsScreen(BaseScreen):
 
     def action_export(self) -> None:
         progress = self.walk.progress if self.walk else WalkProgress()
-        chosen = tuple(self.shown.values())
+        chosen = tuple(each for id, each in self.shown.items() if id not in self.causes)
         asked, account = self.walk.asked if self.walk else None, self.session.account
         here = account.id if account is not None else ""
         far = HowFar(progress.events, progress.reached, progress.ended, progress.why, asked, here)
 
-        def write(form: ReportForm) -> str:
-            masks = Masks()
-            if form.suffix == "md":
-                page = to_markdown(chosen, far, self.role_name)
-                return masks.text(page) if form.mask else page
-            document = to_json(chosen, far)
-            return json.dumps(masks.value(document) if form.mask else document, indent=2, ensure_ascii=False) + "\n"
+        def write(suffix: str, masks: Masks | None) -> str:
+            if suffix == "md":
+                text = to_markdown(chosen, far, self.role_name)
+            else:
+                text = json.dumps(to_json(chosen, far), indent=2, ensure_ascii=False) + "\n"
+            return masks.document(text) if masks is not None else text
 
         export_report(self, "list", stamped("recent-denials", self.session.now), write)
 

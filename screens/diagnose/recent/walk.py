@@ -36,12 +36,14 @@ class WalkProgress:
 
 @dataclass(frozen=True, slots=True)
 class ListLeft:
-    """How the list was when it was left, to come back to: of which role, with which filter, order and row."""
+    """How the list was when it was left, to come back to: of which role, with which filter, order and row, and which
+    causes were open."""
 
     role: str | None = None
     filter: str = ""
     order: int = 0
     row: str = ""
+    opened: frozenset[str] = frozenset()
 
 
 class Walk:

@@ -42,6 +42,12 @@ def asked(found: Diagnosis) -> list[str]:
     return [question.key for question in found.verdict.questions]
 
 
+def test_a_trust_policy_that_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
+    broken = {"Statement": [{"Effect": "Maybe", "Principal": {"AWS": "555566667777"}, "Action": "sts:AssumeRole"}]}
+    found = diagnosis(tmp_path, alder.role("reader", broken, inline={"own": document()}))
+    assert found.verdict.cause == "identity.no-action"
+
+
 def test_a_region_that_nobody_told_is_unknown_and_not_absent(tmp_path: Path) -> None:
     role = alder.role("reader", alder.service("ec2"), inline={"own": document(ALL)})
     found = diagnosis(tmp_path, role, REGIONS)

@@ -79,7 +79,7 @@ async def kind(w: Wizard, title: str) -> None:
 
 def in_sight(w: Wizard, words: str) -> bool:
     """Whether the words are on the screen, wherever the lines of the document break."""
-    return words in re.sub(r"[\s█]+", "", seen(w.app))
+    return words in re.sub(r"[\s█▐┃│]+", "", seen(w.app))
 
 
 async def test_each_kind_shows_its_conditions_as_they_are_typed(demo_world: World) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from unittest.mock import patch
 
 from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.demo_failures import FAILURES
-from tests.support.diagnosing import WIDE, answered, diagnose_screen, explain, seen, unbroken, until_seen
+from tests.support.diagnosing import WIDE, answered, diagnose_screen, explain, paste, seen, unbroken, until_seen
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}
 SERVED = "2026-11-24T10:00:00Z INFO [worker-7] GET /orders/4711 200 12ms request served, nothing to see here\n"
@@ -68,3 +69,14 @@ async def test_several_failures_of_one_text_are_all_listed(demo_reader: Any) -> 
         await until_seen(pilot, "identity.resource-mismatch · certain")
         assert "index/by-1999" in unbroken(app)
         assert len(screen.runs.failures) == 2_000
+
+
+async def test_ctrl_z_is_the_shells_in_the_box_too_and_what_was_typed_stays() -> None:
+    async with diagnose_screen() as (app, pilot, _):
+        await paste(pilot, "AccessDenied: kept")
+        with patch.object(type(app), "action_suspend_process") as suspended:
+            await pilot.press("ctrl+z")
+        assert suspended.called
+        assert "AccessDenied: kept" in seen(app)
+        await pilot.press("ctrl+underscore")
+        assert "AccessDenied: kept" not in seen(app)

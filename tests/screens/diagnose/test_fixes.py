@@ -32,7 +32,9 @@ async def test_f_goes_to_the_fixes_and_enter_previews_one_as_a_difference(
         assert "for an administrator of the account" in text
         assert "evaluated: allowed; 1 thing more newly allowed" in text
         assert "+ s3:PutObject on harbor-assets/y by web" in text
-        assert any(line.lstrip().startswith("-") and '"Action": "s3:GetObject"' in line for line in text.splitlines())
+        assert any(
+            line.lstrip("┃ ").startswith("-") and '"Action": "s3:GetObject"' in line for line in text.splitlines()
+        )
         assert any("+" in line and '"Action": ["s3:GetObject", "s3:PutObject"]' in line for line in text.splitlines())
         await pilot.press("right_square_bracket")
         assert "Dear owner," in seen(app)
@@ -76,7 +78,8 @@ async def test_side_by_side_where_there_is_room(script: Script) -> None:
         await pilot.press("f", "enter")
         await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the preview")
         line = next(line for line in seen(app).splitlines() if '"s3:PutObject"]' in line)
-        assert line.lstrip().startswith("-")
+        line = line.strip("┃ ")
+        assert line.startswith("-")
         assert line.index('"Action": "s3:GetObject"') < line.index("│") < line.index("+") < line.index("s3:PutObject")
 
 

@@ -79,7 +79,7 @@ async def test_versions_show_the_difference() -> None:
         await seen(pilot, "customer-managed v2")
         await pilot.press("v")
         await seen(pilot, "from v1 to v2")
-        assert line_with(pilot.app, "s3:ListBucket").lstrip().startswith("-")
+        assert line_with(pilot.app, "s3:ListBucket").lstrip("│ ").startswith("-")
         assert "default" in line_with(pilot.app, "v2  ")
         await pilot.press("escape")
         await seen(pilot, "PERMISSIONS")

@@ -16,14 +16,13 @@ from iam.changes.undo_plan import undo_plan
 from iam.sources.reader import OpenedAccount
 from tests.support.account_dump import dump
 from tests.support.documents import READ, trust
+from tests.support.role_changes import CHANGES, ROLE, USED, words_of
 from tui.cli import build_parser, main
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
     from iam.sources.aws.reader import AwsReader
 
-ROLE, USED = "orders-api-lambda", "web-frontend-ec2"
-OIDC = "token.actions.githubusercontent.com"
 Output = pytest.CaptureFixture[str]
 
 
@@ -67,37 +66,6 @@ def change(*words: str) -> int:
 def asked(capsys: Output, *words: str) -> Any:
     status = change(*words, "--json")
     return status, json.loads(capsys.readouterr().out)
-
-
-CHANGES: dict[str, list[str]] = {
-    "trust": [ROLE, "trust", "TRUST"],
-    "inline": [ROLE, "inline", "new", "READ"],
-    "delete-inline": [ROLE, "delete-inline", "orders-table-rw"],
-    "attach": [ROLE, "attach", "aws:AmazonS3ReadOnlyAccess"],
-    "detach": [ROLE, "detach", "AWSLambdaBasicExecutionRole"],
-    "own-copy": [ROLE, "own-copy", "AWSLambdaBasicExecutionRole", "mine"],
-    "boundary": [ROLE, "boundary", "DeveloperBoundary"],
-    "no-boundary": ["ci-pipeline-builder", "no-boundary"],
-    "policy": [USED, "policy", "app-assets-read", "READ"],
-    "version": [USED, "version", "app-assets-read", "v2"],
-    "add-profile": [ROLE, "profile", "add"],
-    "remove-profile": [USED, "profile", "remove"],
-    "tag": [ROLE, "tag", "team=other", "new="],
-    "untag": [USED, "untag", "team"],
-    "description": [ROLE, "description", "other words"],
-    "session": [ROLE, "session", "7200"],
-    "disable": [USED, "disable"],
-    "revoke": [USED, "revoke"],
-    "audience": [ROLE, "audience", f"https://{OIDC}", "mine"],
-    "provider": [ROLE, "provider", "https://gitlab.com"],
-    "copy": [ROLE, "copy", "another"],
-    "rename": [ROLE, "rename", "another"],
-}
-
-
-def words_of(kind: str, file: Callable[[Any], str]) -> list[str]:
-    documents = {"TRUST": trust("glue.amazonaws.com").text, "READ": READ.text}
-    return [file(documents[word]) if word in documents else word for word in CHANGES[kind]]
 
 
 @pytest.mark.parametrize("kind", CHANGES)

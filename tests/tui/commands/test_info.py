@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE, main
+from tui.cli import main
+from tui.exit_status import ACCOUNT_UNREADABLE, ANSWERED, WRONG_USAGE
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import ANSWERED, WRONG_USAGE, main
+from tui.cli import main
 from tui.configuration import Configuration, read_configuration
+from tui.exit_status import ANSWERED, WRONG_USAGE
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> str:

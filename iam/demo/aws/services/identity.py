@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,17 +16,21 @@ from iam.demo.aws.world import World
 
 def _check(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     """Everything that IAM looks at before it acts, in its order."""
-    for check in (
-        calls.fields,
-        calls.paths,
-        calls.tags,
-        calls.present,
-        calls.protected,
-        calls.names,
-        quotas.quotas,
-    ):
+    for check in _BEFORE_READS if call.operation.startswith(("Get", "List")) else _BEFORE_WRITES:
         check(world, call)
     return None
+
+
+_BEFORE_READS = (calls.fields, calls.present)
+_BEFORE_WRITES = (
+    calls.fields,
+    calls.paths,
+    calls.tags,
+    calls.present,
+    calls.protected,
+    calls.names,
+    quotas.quotas,
+)
 
 
 def _trust(world: World, call: DemoCall) -> Mapping[str, Any] | None:
@@ -38,12 +43,13 @@ def _details(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     backend = world.iam
     if call.operation == "GetAccountAuthorizationDetails" and not call.get("Filter"):
         aws_managed.load_all(backend)
-    used = [role.permissions_boundary_arn for role in backend.roles.values()]
-    for policy in backend.managed_policies.values():
+    used = Counter(role.permissions_boundary_arn for role in backend.roles.values())
+    arn = call.get("PolicyArn")
+    for policy in [backend.managed_policies[arn]] if arn else backend.managed_policies.values():
         extra = {
             "policy_name": policy.name,
             "policy_id": policy.id,
-            "permissions_boundary_usage_count": used.count(policy.arn),
+            "permissions_boundary_usage_count": used[policy.arn],
         }
         for name, value in extra.items():
             setattr(policy, name, value)
@@ -60,6 +66,12 @@ def _attach(world: World, call: DemoCall) -> Mapping[str, Any] | None:
     else:
         held = backend.groups[call.get("GroupName")].managed_policies
     return {} if arn in held else None
+
+
+def _set_default_version(world: World, call: DemoCall) -> Mapping[str, Any] | None:
+    """moto leaves a policy without a default version where it is made what it is already."""
+    policy = world.iam.managed_policies.get(call.get("PolicyArn"))
+    return {} if policy is not None and policy.default_version_id == call.get("VersionId") else None
 
 
 def _delete_policy(world: World, call: DemoCall) -> Mapping[str, Any] | None:
@@ -223,6 +235,7 @@ _LISTING_POLICIES = ("GetAccountAuthorizationDetails", "GetPolicy", "ListPolicie
 GUARDS: Mapping[tuple[str, str], tuple[Guard, ...]] = {
     ("iam", "*"): (_check,),
     ("iam", "DeletePolicy"): (_delete_policy,),
+    ("iam", "SetDefaultPolicyVersion"): (_set_default_version,),
     **{("iam", operation): (_trust,) for operation in _TRUST_POLICY_CALLS},
     **{("iam", operation): (identity_documents.identity_document,) for operation in identity_documents.OPERATIONS},
     **{("iam", operation): (_attach,) for operation in _ATTACHING},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
@@ -17,6 +17,7 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.services.simulated import SimulatedPrincipal, account_scps, subject_of
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
+from iam.frozen import frozen
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
@@ -33,7 +34,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     """What is the same for every action and resource of one simulation."""
 
@@ -44,7 +45,7 @@ class _Question:
     resource_account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SimulatedDecision:
     outcome: Outcome
     matched: Sequence[Mapping[str, Any]] = ()

@@ -332,6 +332,14 @@ def test_any_policy_of_aws_is_there_when_it_is_asked_for(iam: Any) -> None:
     ) == ("PolicyNotAttachable", "Cannot attach a Service Role Policy to a Customer Role.")
 
 
+def test_a_version_may_be_made_the_default_twice(iam: Any) -> None:
+    arn = iam.create_policy(PolicyName="twice", PolicyDocument=policy(READ))["Policy"]["Arn"]
+    for _ in range(2):
+        iam.set_default_policy_version(PolicyArn=arn, VersionId="v1")
+    [version] = iam.list_policy_versions(PolicyArn=arn)["Versions"]
+    assert version["IsDefaultVersion"]
+
+
 def test_what_is_in_use_is_not_deleted(iam: Any) -> None:
     arn = f"arn:aws:iam::{ACCOUNT}:policy/"
     conflict = "Cannot delete a policy attached to entities."

@@ -1,0 +1,5 @@
+"""What stops everything: an account that cannot be read at all."""
+
+
+class SourceError(Exception):
+    """The account cannot be read at all. ``str()`` is one sentence: what happened, to what, and what to do."""

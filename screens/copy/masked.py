@@ -1,0 +1,112 @@
+"""What would leave, shown before it does: ids, passwords and tokens masked and lit, names on request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from diagnostics.masking.masks import Masks
+from screens.commands import Command, bindings
+from screens.frame.base import BaseScreen
+from screens.session import Session
+from screens.text import plural
+from screens.widgets.line import Line, Piece
+from screens.widgets.modal import CLOSE, PieceLines, Window
+from screens.widgets.strips import text_lines, wrap
+from screens.widgets.styles import FAINT, MASKED, PLAIN
+
+MOST_LINES = 2_000
+"""So many lines are shown; the rest leaves masked in the same way."""
+TAKE = Command("masked.take", "enter", "go on", "Take it as it is shown.", "This window", True)
+NAMES = Command("masked.names", "m", "names too", "Mask the account's names, or show them.", "This window", True)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """``text`` is what leaves, ``shown`` what is shown of it: the text itself, or what a picture shows."""
+
+    text: str
+    shown: str
+
+
+Make = Callable[[Masks], Leaving]
+"""What is to leave, masked."""
+
+
+def text_leaving(text: str, masks: Masks) -> Leaving:
+    masked = masks.document(text)
+    return Leaving(masked, masked)
+
+
+class MaskedPreview(Window[str]):
+    """The result is the masked text, or None."""
+
+    DECLARED = (TAKE, NAMES, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((TAKE, NAMES, CLOSE))
+
+    def __init__(self, title: str, make: Make, session: Session) -> None:
+        super().__init__(title)
+        self.make, self.session = make, session
+        self.masks = Masks()
+        self.leaving: Leaving | None = None
+
+    def compose_inside(self) -> Iterable[Widget]:
+        yield Line(id="masked-what")
+        yield PieceLines(self._lay_out)
+
+    def on_mount(self) -> None:
+        self._mask()
+
+    def action_names(self) -> None:
+        self.masks = Masks(names=not self.masks.names)
+        self._mask()
+
+    def action_take(self) -> None:
+        if self.leaving is not None:
+            self.dismiss(self.leaving.text)
+
+    def _mask(self) -> None:
+        self.leaving = None
+        self.query_one("#masked-what", Line).show(("Looking for what has to be masked …", FAINT))
+        masks, account = self.masks, self.session.account
+
+        def work() -> None:
+            if account is not None:
+                masks.learn_account(account)
+            leaving = self.make(masks)
+            self.app.call_from_thread(lambda: self._show(masks, leaving))
+
+        self.run_worker(work, thread=True, exclusive=True, group="mask", exit_on_error=False)
+
+    def _show(self, masks: Masks, leaving: Leaving) -> None:
+        if masks is not self.masks or not self.is_running:
+            return  # asked anew meanwhile, or closed
+        self.leaving = leaving
+        rest = "" if masks.names else " Names stay: m masks them, too."
+        self.query_one("#masked-what", Line).show(f"{masks.sentence()}{rest}")
+        lines = self.query_one(PieceLines)
+        lines.changed()
+        lines.refresh(layout=True)
+
+    def _lay_out(self, width: int) -> list[list[Piece]]:
+        lines = text_lines(self.leaving.shown) if self.leaving is not None else []
+        rows = [self._lit(row) for line in lines[:MOST_LINES] for row in wrap(line, max(4, width - 1), "  ")]
+        beyond = len(lines) - MOST_LINES
+        return [*rows, [(f"… and {plural(beyond, 'line')} more", FAINT)]] if beyond > 0 else rows
+
+    def _lit(self, row: str) -> list[Piece]:
+        return [(text, MASKED if lit else PLAIN) for text, lit in self.masks.lit(row)]
+
+
+def preview_masked(screen: BaseScreen, what: str, make: Make, then: Callable[[str], None]) -> None:
+    """Show ``what`` as it would leave; ``then`` takes it."""
+
+    def taken(text: str | None) -> None:
+        if text is not None:
+            then(text)
+
+    screen.app.push_screen(MaskedPreview(f"{what}, as it would leave", make, screen.session), taken)

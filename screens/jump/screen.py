@@ -1,0 +1,84 @@
+"""Jump mode: each pane and field in sight gets a letter, and the key of that letter goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Offset
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+
+from screens.commands import Command, Commanded, CommandSituation, bindings
+from screens.leaving import LeavesOnce
+from screens.session import Session
+from screens.widgets.line import Line
+from screens.widgets.pane import Pane
+from screens.widgets.styles import JUMP
+
+LETTERS = "asdfghjkl" + "".join(letter for letter in ascii_lowercase if letter not in "asdfghjkl")
+"""Those under the fingers first."""
+
+CLOSE = Command("jump.close", "escape", "close", "Stay.", "This window", palette=False)
+
+
+def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
+    """What may have the focus and is in sight, from the top left on, and where its letter stands: of what is alone in
+    its pane, at the pane's title."""
+    found = []
+    for widget in screen.focus_chain:
+        region = screen.find_widget(widget).visible_region
+        if not region:
+            continue
+        at = region.offset
+        pane = next((each for each in widget.ancestors if isinstance(each, Pane)), None)
+        if pane is not None and sum(each in screen.focus_chain for each in pane.query("*")) == 1:
+            at = screen.find_widget(pane).visible_region.offset
+        found.append((widget, at))
+    return sorted(found, key=lambda each: (each[1].y, each[1].x))[: len(LETTERS)]
+
+
+class Jump(LeavesOnce, Commanded, ModalScreen[None]):
+    """Lies over a screen that stays in sight. Any key that is no letter of a place leaves all as it was."""
+
+    DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
+    DEFAULT_CSS = """
+    Jump { background: transparent; }
+    Jump Line { position: absolute; width: 3; height: 1; }
+    """
+
+    def __init__(self, owner: Screen[Any]) -> None:
+        super().__init__()
+        self.owner = owner
+        self.places = dict(zip(LETTERS, places(owner), strict=False))
+
+    def situation(self) -> CommandSituation:
+        return CommandSituation(Session())
+
+    def compose(self) -> Iterable[Widget]:
+        for letter, (_, at) in self.places.items():
+            label = Line([(f" {letter} ", JUMP)])
+            label.styles.offset = at
+            yield label
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        widget, _ = self.places.get(event.character or "", (None, None))
+        self.dismiss()
+        if widget is not None:
+            self.owner.set_focus(widget)
+
+    def on_click(self) -> None:
+        self.dismiss()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The places are others then."""
+        if event.size != self.owner.size:
+            self.dismiss()
+
+    def action_close(self) -> None:
+        self.dismiss()

@@ -1,0 +1,142 @@
+"""The parts of a screen: each in a frame with its title. Where the terminal is small, a line with the title stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual import events
+from textual.containers import Vertical
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from iam.frozen import frozen
+from screens.text import fit, marks
+from screens.widgets.line import Piece
+from screens.widgets.strips import strip
+from screens.widgets.styles import FAINT, FRAME, FRAME_HERE, STRONG, TITLE_HERE
+
+WIDE_FROM, TALL_FROM = 100, 34
+"""Columns and lines of the terminal from which panes have whole frames."""
+WIDTHS = [(0, "-slim"), (WIDE_FROM, "-wide")]
+HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
+"""A screen's classes by its size."""
+
+
+@frozen
+class Lines:
+    """What a frame is drawn with: corners from the top left clockwise, then the lines."""
+
+    corners: str
+    across: str
+    down: str
+
+
+LIGHT, HEAVY = Lines("╭╮╯╰", "─", "│"), Lines("┏┓┛┗", "━", "┃")
+ASCII_LIGHT, ASCII_HEAVY = Lines("++++", "-", "|"), Lines("++++", "=", "|")
+
+
+def lines_of(*, here: bool) -> Lines:
+    """``here``: the pane has the focus. Heavy lines say so without a colour."""
+    if marks().ascii:
+        return ASCII_HEAVY if here else ASCII_LIGHT
+    return HEAVY if here else LIGHT
+
+
+def title_line(title: Sequence[Piece], aside: str, width: int, *, here: bool, framed: bool) -> list[Piece]:
+    """The line on top: the title at the left, ``aside`` at the right where there is room."""
+    lines, look = lines_of(here=here), FRAME_HERE if here else FRAME
+    begin, right = (lines.corners[0], lines.corners[1]) if framed else ("", lines.across)
+    left = begin + lines.across * 2
+    room = width - len(left) - len(right)
+    pieces: list[Piece] = []
+    used = 0
+    for text, style in title:
+        text = fit(text, min(cell_len(text), room - 2 - used)) if room - 2 > used else ""
+        pieces.append((text, style))
+        used += cell_len(text)
+    if used:
+        pieces = [(" ", look), *pieces, (" ", look)]
+        used += 2
+    said = f" {aside} " if aside and cell_len(aside) + 4 <= room - used else ""
+    gap = lines.across * max(0, room - used - cell_len(said) - (1 if said else 0))
+    end = (lines.across if said else "") + right
+    return [(left, look), *pieces, (gap, look), (said, FAINT), (end, look)]
+
+
+class Pane(Vertical):
+    """A frame, drawn heavy while what is inside has the focus; a click on it brings the focus. ``title`` must be
+    `visible` already. With the class ``-bare`` it has no line where it has no whole frame."""
+
+    DEFAULT_CSS = """
+    Pane { height: 1fr; width: 1fr; padding: 1 0 0 0; }
+    Pane.-bare { padding: 0; }
+    """
+
+    def __init__(self, *children: Widget, title: str = "", id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(*children, id=id, classes=classes)
+        self._title, self._note, self._aside = title, "", ""
+        self._here = False
+
+    def name_it(self, title: str, note: str = "", aside: str = "") -> None:
+        """``note`` stands small behind the title, ``aside`` at the other end. All must be `visible` already."""
+        if (title, note, aside) != (self._title, self._note, self._aside):
+            self._title, self._note, self._aside = title, note, aside
+            self.refresh(Region(0, 0, self.outer_size.width, 1))
+
+    @property
+    def title(self) -> str:
+        """What the top line says, as plain text."""
+        return "  ".join(part for part in (self._title, self._note, self._aside) if part)
+
+    @property
+    def chrome(self) -> int:
+        """The lines of the frame."""
+        # Not of the styles: they follow a new size of the terminal later.
+        width, height = self.app.size
+        return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._show_focus(here=True)
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        self._show_focus(here=False)
+
+    def _show_focus(self, *, here: bool) -> None:
+        if here != self._here:
+            self._here = here
+            width, height = self.outer_size
+            self.refresh(
+                Region(0, 0, width, 1),
+                Region(0, height - 1, width, 1),
+                Region(0, 0, 1, height),
+                Region(width - 1, 0, 1, height),
+            )
+
+    def on_click(self, event: events.Click) -> None:
+        if not self._here and event.widget is self:
+            first = next((each for each in self.query("*") if each.focusable and each.display), None)
+            self.screen.set_focus(first or self.screen.focused)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        base = self.rich_style
+        width, height = self.outer_size
+        framed = bool(self.styles.padding.left)
+        lines, look = lines_of(here=self._here), FRAME_HERE if self._here else FRAME
+        title = [(self._title, TITLE_HERE if self._here else STRONG), (f"  {self._note}" if self._note else "", FAINT)]
+        strips = []
+        for y in crop.line_range:
+            if y == 0 and self.styles.padding.top:
+                pieces = title_line(title, self._aside, width, here=self._here, framed=framed)
+            elif not framed:
+                pieces = []
+            elif y == height - 1:
+                pieces = [(lines.corners[3] + lines.across * (width - 2) + lines.corners[2], look)]
+            else:
+                pieces = [(lines.down, look), (" " * (width - 2), look), (lines.down, look)]
+            drawn = strip(pieces, width, base).crop(crop.x, crop.right)
+            for line_filter in self.get_line_filters():
+                drawn = drawn.apply_filter(line_filter, self.background_colors[1])
+            strips.append(drawn)
+        return strips

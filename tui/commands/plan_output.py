@@ -1,0 +1,126 @@
+"""A plan on the command line, of a creation and of a change: its calls and outcomes as text and JSON, carried out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from iam.foreign_text import visible
+from iam.sources.reader import AccountReader
+from tui.exit_status import UsageError
+
+if TYPE_CHECKING:
+    from iam.changes.apply import CallOutcome
+    from iam.changes.plan import Plan
+    from iam.creation.preflight.run import PreflightFinding
+
+_MARKS = {
+    "done": "✓",
+    "already": "–",
+    "failed": "✗",
+    "verified": "✓",
+    "unverified": "!",
+    "waiting": "…",
+    "started": "…",
+}
+_FINDING_MARKS = {"error": "✗", "warning": "!", "unknown": "?", "ok": "✓"}
+_ASCII = {"✓": "+", "–": "-", "✗": "x", "…": "."}
+
+
+def mark(symbol: str) -> str:
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return symbol if encoding.startswith("utf") else _ASCII.get(symbol, symbol)
+
+
+def finding_line(finding: PreflightFinding) -> str:
+    way = f" {finding.way_out}" if finding.way_out else ""
+    at = f"{finding.field}: " if finding.field and finding.level.value != "ok" else ""
+    return f"{mark(_FINDING_MARKS[finding.level.value])} {visible(at + finding.text + way)}"
+
+
+def outcome_line(outcome: CallOutcome, total: int) -> str:
+    number = f"{outcome.index + 1}/{total}" if outcome.index < total else "check"
+    name = "" if outcome.index >= total else f" {outcome.call.operation}"
+    line = f"  {mark(_MARKS[outcome.status.value])} {number}{name}: {visible(outcome.sentence)}"
+    if outcome.failure is not None and outcome.status == "failed" and outcome.failure.text:
+        line += f"\n      AWS said: {visible(outcome.failure.text)}"
+    return line
+
+
+def call_lines(plan: Plan) -> list[str]:
+    """Each call with what it sends and its undo."""
+    lines = []
+    for index, call in enumerate(plan.calls, start=1):
+        lines.append(f"  {index} {call.operation}: {visible(call.why)}")
+        for name, value in call.parameters.items():
+            lines += _parameter_lines(name, value)
+        undo = call.undo
+        lines.append(
+            f"      undo: {undo.operation if undo else 'none'}. {visible(undo.why if undo else call.undo_note)}"
+        )
+    return lines
+
+
+def _parameter_lines(name: str, value: Any) -> list[str]:
+    if isinstance(value, str) and "\n" in value:
+        return [f"      {name}:", *(f"        {visible(line)}" for line in value.splitlines())]
+    if isinstance(value, dict):
+        value = ", ".join(f"{key}={each}" for key, each in value.items())
+    return [f"      {name}: {visible(str(value))}"]
+
+
+def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+    """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
+    from iam.changes.apply import JournalError, NotWritable, apply
+    from iam.changes.plan import PlanError
+
+    if not options.json:
+        print("\nCarried out", flush=True)
+    outcomes: list[CallOutcome] = []
+    try:
+        follow(apply(plan, reader, writable=options.write), outcomes, len(plan.calls), quiet=options.json)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+    except PlanError as error:
+        print(visible(f"Nothing was called. {error}"), file=sys.stderr)
+    except (NotWritable, JournalError) as error:
+        if not outcomes:
+            raise UsageError(str(error)) from error
+        print(visible(str(error)), file=sys.stderr)
+    return outcomes
+
+
+def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
+    if reader.kind == "demo":
+        print("The demo account ends here, and with it what was made.", file=sys.stderr)
+        return
+    print(f"To go on: rolescope create --resume {plan_id} --write", file=sys.stderr)
+    print(f"To take it back: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
+
+
+def follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int, *, quiet: bool) -> None:
+    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before."""
+    for outcome in run:
+        outcomes.append(outcome)
+        if not quiet and outcome.status != "started":
+            print(outcome_line(outcome, total), flush=True)
+
+
+def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
+    """What became of each call; what was under way is left out."""
+    return [
+        {
+            "call": each.index,
+            "operation": each.call.operation,
+            "undo": each.undoing,
+            "status": each.status.value,
+            "text": each.sentence,
+            "error": None
+            if each.failure is None
+            else {"code": each.failure.code, "message": each.failure.message, "text": each.failure.text},
+        }
+        for each in outcomes
+        if each.status not in ("started", "waiting")
+    ]

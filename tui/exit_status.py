@@ -1,0 +1,36 @@
+"""How a command ends: its exit status, a contract (README, "Exit status"), and the errors that end it early."""
+
+from __future__ import annotations
+
+import sys
+
+ANSWERED = 0
+CANNOT_TELL = 1
+WRONG_USAGE = 2
+ACCOUNT_UNREADABLE = 3
+
+
+class CommandError(Exception):
+    """The command ends early, with ``status``; ``args`` are sentences without secrets, for standard error."""
+
+    status = CANNOT_TELL
+
+
+class UsageError(CommandError):
+    """What was given cannot be used."""
+
+    status = WRONG_USAGE
+
+
+def ended_by(error: Exception) -> int:
+    """Say why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`.
+
+    Raises ``error`` where no command raises it by intent.
+    """
+    from iam.foreign_text import visible  # what the screens start with needs neither
+    from iam.sources.source_error import SourceError
+
+    if not isinstance(error, CommandError | SourceError):
+        raise error
+    print("\n".join(visible(str(each)) for each in error.args), file=sys.stderr)
+    return error.status if isinstance(error, CommandError) else ACCOUNT_UNREADABLE
