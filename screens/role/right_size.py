@@ -27,7 +27,7 @@ from screens.text import marks, plural, visible
 from screens.widgets.difference import DifferenceView
 from screens.widgets.line import Line
 from screens.widgets.modal import Prompt, TextWindow
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
@@ -104,6 +104,9 @@ class RightSizeScreen(PlansChanges):
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RightSizeScreen #right-sized { height: auto; }
+    """
 
     def __init__(self, session: Session, role_name: str, accessed: Accessed | None = None) -> None:
         super().__init__(session)
@@ -118,12 +121,12 @@ class RightSizeScreen(PlansChanges):
         self._queried: QueriedTrail | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"{visible(self.role_name)}  right-sized")
-        yield Line(id="right-size-numbers")
-        yield Line(id="right-size-more")
-        yield VirtualTable(COLUMNS, opens=False)
-        yield TitledRule(id="right-size-policy")
-        yield DifferenceView()
+        with Pane(title=f"{visible(self.role_name)}  right-sized", id="right-sized"):
+            yield Line(id="right-size-numbers")
+            yield Line(id="right-size-more")
+            yield VirtualTable(COLUMNS, opens=False)
+        with Pane(id="right-size-policy"):
+            yield DifferenceView()
 
     def words(self) -> str:
         return (
@@ -261,7 +264,7 @@ class RightSizeScreen(PlansChanges):
     def _compare(self) -> None:
         chosen, rule, view = (
             self._chosen(),
-            self.query_one("#right-size-policy", TitledRule),
+            self.query_one("#right-size-policy", Pane),
             self.query_one(DifferenceView),
         )
         if chosen is None:

@@ -23,9 +23,9 @@ from screens.role.policies import details_state, policy_entries
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.difference import CONTEXT, DifferenceView
-from screens.widgets.line import Line, Piece
+from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row
@@ -62,7 +62,7 @@ WHOLE = 1_000_000
 class ByMeaning(LinesView):
     """What only one of the two may, and who may assume only one of them."""
 
-    DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40%; }"
+    DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40vh; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,6 +119,9 @@ class CompareScreen(LoadsRoles):
     AUTO_FOCUS = "DifferenceView"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    CompareScreen #compared { height: auto; }
+    """
 
     def __init__(self, session: Session, left: str, right: str) -> None:
         super().__init__(session)
@@ -128,11 +131,10 @@ class CompareScreen(LoadsRoles):
         self.asked: tuple[Role, Role] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(id="compared")
-        yield ByMeaning()
-        yield TitledRule()
-        yield Line([(" - stands only in the first, + only in the second", FAINT)])
-        yield DifferenceView()
+        with Pane(id="compared"):
+            yield ByMeaning()
+        with Pane(title="Facts and documents", id="documents"):
+            yield DifferenceView()
 
     def on_mount(self) -> None:
         self.show()
@@ -144,7 +146,9 @@ class CompareScreen(LoadsRoles):
         left, right = self.session.role(self.left), self.session.role(self.right)
         if left is None or right is None:
             return
-        self.query_one("#compared", TitledRule).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
+        self.query_one("#compared", Pane).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
+        said = f"- only {visible(left.name)}, + only {visible(right.name)}"
+        self.query_one("#documents", Pane).name_it("Facts and documents", said)
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         self.load(left)
         if not lacks(self.session, left):
