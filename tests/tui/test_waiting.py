@@ -13,7 +13,6 @@ from tests.support.waiting import LONG
 from tui import waiting
 from tui.waiting import WaitingLine
 
-
 WORDS = "for iam:ListRoles, attempt 5, slowed down by AWS 3 times ..."
 
 
