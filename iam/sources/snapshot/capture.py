@@ -253,9 +253,15 @@ class Capture:
             contents.resource_policies = policies
         buckets = [resource_of(arn) for arn in listed if service_of(arn) == "s3"]
         blocks: dict[str, PublicAccessBlock | None] = {}
+        why = ""
         for bucket, block in self._each(pool, "public access blocks", self._reader.public_access_block, buckets):
-            if not block.unreadable:
+            if block.unreadable:
+                why = why or f"{bucket}: {block.why}"
+            else:
                 blocks[bucket] = block.value
+        if why:
+            missing = len(buckets) - len(blocks)
+            self.skipped.append(f"{missing:,} public access {'block' if missing == 1 else 'blocks'}, such as {why}")
         if blocks:
             contents.public_access_blocks = blocks
         contents.account = account

@@ -187,6 +187,18 @@ def test_a_read_that_was_denied_stays_denied_in_the_file(seeded: boto3.Session, 
     assert any("GetAccountSummary" in entry.call for entry in account.unreadable)
 
 
+def test_what_could_not_be_read_of_buckets_and_providers_is_said(
+    seeded: boto3.Session, fail: Fail, tmp_path: Path
+) -> None:
+    seeded.client("s3").create_bucket(Bucket="assets")
+    seeded.client("iam").create_open_id_connect_provider(Url="https://ci.example.com", ClientIDList=["sts"])
+    fail("s3", "GetPublicAccessBlock", "AccessDenied")
+    fail("iam", "GetOpenIDConnectProvider", "AccessDenied")
+    said = "\n".join(save(AwsReader(seeded), tmp_path / "s.json", lambda text: None).skipped)
+    assert "1 public access block, such as assets: " in said
+    assert "the audiences of an identity provider are unknown" in said
+
+
 def test_what_was_read_one_by_one_is_not_missing(seeded: boto3.Session, fail: Fail, tmp_path: Path) -> None:
     fail("iam", "GetAccountAuthorizationDetails", "AccessDenied")
     saved = save(AwsReader(seeded), tmp_path / "s.json", lambda text: None)
