@@ -41,10 +41,12 @@ def owner(role: Role, stacks: Stacks | None) -> Piece:
         return f"stack {visible(tags[STACK_TAG])}", STRONG
     if stacks is not None and stacks.value:
         return f"stack {visible(stacks.value[0].stack_name)}", STRONG
+    unread = stacks is not None and stacks.unreadable
     for name in OWNER_TAGS:
         if name in tags:
-            return f"{visible(tags[name])} (tag {name})", PLAIN
-    if role.tags is None or (stacks is not None and stacks.unreadable):
+            named = f"{visible(tags[name])} (tag {name})"
+            return (f"{named}, stacks could not be read", WARN) if unread else (named, PLAIN)
+    if role.tags is None or unread:
         return "not known (not all could be read)", WARN
     return "nobody is named", FAINT
 
