@@ -263,7 +263,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     diagnose.add_argument(
         "--role", metavar="NAME", default=argparse.SUPPRESS, help="the role that is meant, where the text names none"
     )
-    diagnose.set_defaults(module="tui.commands.diagnose")
+    diagnose.set_defaults(module="tui.commands.diagnose.texts")
 
     evaluate = commands.add_parser("evaluate", help="evaluate requests against policies, one JSON object a line")
     evaluate.add_argument(
@@ -418,7 +418,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     again = create.add_mutually_exclusive_group()
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
-    create.set_defaults(module="tui.commands.create", export=None)
+    create.set_defaults(module="tui.commands.plans.create", export=None)
 
     adopt = commands.add_parser(
         "adopt",
@@ -436,7 +436,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         metavar="terraform|cloudformation|pulumi|NAME",
         help="the tool (terraform); or, with --demo, call as this user",
     )
-    adopt.set_defaults(module="tui.commands.adopt", export="terraform")
+    adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
     _add_change(commands, own_as, given)
 
@@ -593,7 +593,7 @@ def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Seq
         _change_options(parser)
         for argument, given in arguments:
             parser.add_argument(argument, **given)
-        parser.set_defaults(module="tui.commands.change")
+        parser.set_defaults(module="tui.commands.plans.change")
 
     policy = ("policy", {"metavar": "POLICY"})
     file = ("file", {"metavar": "FILE"})
@@ -679,7 +679,7 @@ def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="a condition key's value, or a token's claim",
     )
-    use.set_defaults(module="tui.commands.use")
+    use.set_defaults(module="tui.commands.use.ways")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note,
 from iam.account import Role
 from iam.changes.plan import Call
 from iam.policy.document import PolicyError
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -110,13 +110,12 @@ def _ways_in(role: Role | None) -> frozenset[str] | None:
         statements = role.trust.statements
     except PolicyError:
         return None
-    saml = "sts:assumerolewithsaml"
     found: set[str] = set()
     for statement in statements:
         if statement.effect != "Allow":
             continue
         found |= {kind for kind, _ in statement.principal or ()}
-        if any(action_matcher(action)(saml) for action in statement.action or ()):
+        if names_action(statement.action, "sts:AssumeRoleWithSAML"):
             found |= {"SAML" for kind, value in statement.principal or () if ":saml-provider/" in value}
     return frozenset("AWS" if kind == "*" else kind for kind in found)
 
