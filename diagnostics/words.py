@@ -26,7 +26,3 @@ def word_of(layer: Layer, *, trust: bool = False) -> str:
 def layer_of(word: str) -> Layer:
     """The layer of a code's word. Raises KeyError for no such word."""
     return _LAYERS[word]
-
-
-def with_article(noun: str) -> str:
-    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

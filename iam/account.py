@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from iam.arn import is_aws_managed
 from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
@@ -146,7 +147,7 @@ class ManagedPolicy:
 
     @property
     def aws_managed(self) -> bool:
-        return ":iam::aws:policy/" in self.arn
+        return is_aws_managed(self.arn)
 
     @property
     def document(self) -> Document | None:

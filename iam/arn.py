@@ -93,6 +93,20 @@ def name_of(arn: str) -> str:
     return arn.rpartition("/")[2].rpartition(":")[2]
 
 
+def is_aws_managed(arn: str | None) -> bool:
+    """Whether it is the ARN of a managed policy of AWS's own."""
+    return arn is not None and ":iam::aws:policy/" in arn
+
+
+def meant_policy(text: str, partition: str, account_id: str) -> str:
+    """The ARN of the managed policy that a person means: an ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any
+    other name one of the account's own. A path may stand before a name."""
+    if text.startswith("arn:"):
+        return text
+    aws = text.startswith("aws:")
+    return f"arn:{partition}:iam::{'aws' if aws else account_id}:policy/{text.removeprefix('aws:').lstrip('/')}"
+
+
 def service_of(arn_or_action: str) -> str:
     """The service's short name in an ARN or an action, in lower case."""
     parts = arn_or_action.split(":", 3)

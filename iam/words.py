@@ -20,3 +20,8 @@ def listing(words: Sequence[str], last: str = "and", *, limit: int = 4) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 role``, ``2 roles``; thousands are set apart: ``10,000 roles``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def with_article(noun: str) -> str:
+    """``an action``, ``a role``: by its first letter."""
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"

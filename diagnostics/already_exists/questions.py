@@ -23,7 +23,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import ManagedPolicy
 from iam.arn import name_of
 from iam.sources.reader import EntityName
-from iam.words import joined
+from iam.words import joined, plural
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
 _CONFUSED_WITH = (EntityKind.ROLE, EntityKind.INSTANCE_PROFILE, EntityKind.USER, EntityKind.GROUP, EntityKind.POLICY)
@@ -146,8 +146,7 @@ def _mfa_look(case: ConflictCase) -> NameSearch:
     else:
         unassigned = [each for each in devices if not each.user]
         device = unassigned[0] if len(unassigned) == 1 else None
-    count = len(devices)
-    evidence = (Evidence(f"{count} virtual MFA device{'' if count == 1 else 's'} listed", call=reading.call),)
+    evidence = (Evidence(f"{plural(len(devices), 'virtual MFA device')} listed", call=reading.call),)
     found = None
     if device:
         found = Found(EntityKind.MFA_DEVICE, name_of(device.serial), device.serial, None, device, reading.call)

@@ -23,6 +23,7 @@ _PROVIDERS = (EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
 
 
 def verdict_of(case: ConflictCase) -> Verdict:
+    """Never surer than what could be looked at: whose it is, whether it is used, whether its deletion has begun."""
     if case.found is None:
         return _of_nothing(case)
     if case.other_account:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role
-from iam.arn import name_of
+from iam.arn import is_aws_managed, name_of
 from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.spec import RoleSpec
 from iam.layers import principal_layers
@@ -53,7 +53,7 @@ def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | None:
     try:
         alone = _actions(role, replace(own, boundary=None), reviewed)
         bounded = alone if own.boundary is None else _actions(role, own, reviewed)
-        written = tuple(each for each in own.identity if not (each.arn or "").partition(":iam::aws:policy/")[1])
+        written = tuple(each for each in own.identity if not is_aws_managed(each.arn))
         by_written = _actions(role, replace(own, identity=written, boundary=None), reviewed)
         in_all = bounded if limited.scps is None else _actions(role, limited, reviewed)
         return Abilities(alone, by_written, bounded, in_all)

@@ -66,6 +66,7 @@ def _of(role: Role, before: ReviewedAccount, after: ReviewedAccount) -> Replayin
 
 
 def recorded_json(found: Recorded) -> dict[str, Any]:
+    """``recorded`` of ``rolescope what-if --json``."""
     return {
         "events": found.events,
         "calls": found.calls,

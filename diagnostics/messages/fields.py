@@ -84,6 +84,6 @@ def last_word(text: str) -> str | None:
     return re.split(r"[\"'`(\[{]", word)[-1] or None
 
 
-def find_arn(text: str, pattern: str = ARN) -> str | None:
-    found = re.search(pattern, text)
+def find_arn(text: str) -> str | None:
+    found = re.search(ARN, text)
     return trimmed(found[0]) if found else None

@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol
 from diagnostics.use.sessions import cut_off, seen_sessions
 from iam import field_rules as fields
 from iam.account import Account, Instance, InstanceAssociation, ManagedPolicy, Role
-from iam.arn import Arn, name_of
+from iam.arn import Arn, meant_policy, name_of
 from iam.changes.builders.instance_profiles import add_to_profile, attach_to_instance, remove_from_profile
 from iam.changes.builders.policies import (
     add_audience,
@@ -530,18 +530,10 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
     carries, or of one of the account's own."""
-    if text.startswith("arn:"):
-        return text
-    if text.startswith("aws:"):
-        return f"arn:{account.partition}:iam::aws:policy/{text.removeprefix('aws:').lstrip('/')}"
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
-    for arn in carried:
-        if name_of(arn) == text:
-            return arn
     own = account.policy_ignoring_case(text)
-    if own is not None:
-        return own.arn
-    return f"arn:{account.partition}:iam::{account.id}:policy/{text.lstrip('/')}"
+    named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
+    return named[0] if named else meant_policy(text, account.partition, account.id)
 
 
 def provider_arn(text: str, account: Account) -> str:

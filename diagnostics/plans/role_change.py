@@ -32,7 +32,7 @@ from diagnostics.plans.effects import with_effects, with_group, with_policy, wit
 from diagnostics.plans.policy_use import policy_use
 from diagnostics.plans.rename import Rename
 from iam.account import Account, Role
-from iam.arn import name_of
+from iam.arn import is_aws_managed, name_of
 from iam.changes.builders.policies import together
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
@@ -87,7 +87,7 @@ def _has_policies(role: Role) -> bool:
 
 
 def _has(role: Role, aws: bool) -> bool:
-    return any((":iam::aws:policy/" in each.arn) is aws for each in role.attached or ())
+    return any(is_aws_managed(each.arn) is aws for each in role.attached or ())
 
 
 def _trusts_oidc(role: Role) -> bool:
@@ -355,7 +355,7 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
         case "detach":
             return held
         case "own-copy":
-            return tuple(arn for arn in held if ":iam::aws:policy/" in arn)
+            return tuple(arn for arn in held if is_aws_managed(arn))
         case "boundary":
             return tuple(arn for arn in boundaries(account) if arn != role.boundary_arn)
         case "attach":
@@ -363,7 +363,7 @@ def likely_texts(change: RoleChange, role: Role, account: Account) -> tuple[str,
             return tuple(sorted(set(own).difference(held)))
         case "policy":
             carried = dict.fromkeys((*held, *((role.boundary_arn,) if role.boundary_arn else ())))
-            return tuple(arn for arn in carried if ":iam::aws:policy/" not in arn)
+            return tuple(arn for arn in carried if not is_aws_managed(arn))
         case "inline" | "delete-inline":
             return tuple(each.name for each in role.inline or ())
         case "add-profile":

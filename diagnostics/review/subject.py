@@ -336,8 +336,7 @@ def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: st
     )
 
 
-def judged_evidence(one: Judged, text: str = "", *, trust: bool = False) -> Evidence:
-    """A statement that the engine named."""
-    layer = word_of(one.layer, trust=trust)
-    said = text or ("allows it" if one.effect == "Allow" else "denies it")
-    return Evidence(said, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)
+def trust_evidence(one: Judged, text: str) -> Evidence:
+    """A statement that the engine named, asked who may assume a role."""
+    layer = word_of(one.layer, trust=True)
+    return Evidence(text, layer, one.policy.name, one.policy.arn, one.statement, one.sid, document=one.policy.document)

@@ -13,7 +13,7 @@ from diagnostics.right_size.run import RightSized
 from diagnostics.right_size.trail import HOW_SLOW, EventHistory
 from diagnostics.trail_query.calls import QueriedTrail
 from diagnostics.trail_query.offer import query_json, scanned_words
-from iam.arn import Arn
+from iam.arn import Arn, is_aws_managed
 from iam.foreign_text import visible
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed
@@ -111,7 +111,7 @@ def gone_by_service(found: RightSized) -> list[tuple[str, int, int]]:
 
 def kind_of(drafted: PolicyDraft) -> str:
     arn = drafted.policy.arn
-    return "inline" if arn is None else "aws-managed" if ":iam::aws:policy/" in arn else "customer-managed"
+    return "inline" if arn is None else "aws-managed" if is_aws_managed(arn) else "customer-managed"
 
 
 def outcome_of(drafted: PolicyDraft) -> str:

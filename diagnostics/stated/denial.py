@@ -9,8 +9,8 @@ from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
-from diagnostics.words import POLICY_TYPES, is_trust_action, with_article
-from iam.words import listing
+from diagnostics.words import POLICY_TYPES, is_trust_action
+from iam.words import listing, with_article
 
 
 def stated_words(denial: Denial) -> str:

@@ -32,7 +32,7 @@ from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
 from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.principal import TRUST_ACTIONS, Kind, Named, PrincipalElement, caller, trust_needs
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
@@ -450,10 +450,9 @@ def _method(kind: str, value: str) -> Method | None:
 
 
 def _opens(statement: Statement, action: str) -> bool:
-    names = action.lower()
     if statement.action is not None:
-        return any(action_matcher(pattern)(names) for pattern in statement.action)
-    return not any(action_matcher(pattern)(names) for pattern in statement.not_action or ())
+        return names_action(statement.action, action)
+    return not names_action(statement.not_action, action)
 
 
 def _opens_any(statement: Statement) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.arn import is_aws_managed
 from iam.changes.plan import Call, Plan
 from iam.sources.reader import AccountReader, Reading
 
@@ -41,7 +42,7 @@ class ChangedEntities:
 def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:
     """Read again everything that the plan's calls name. Makes only read calls."""
     calls = tuple(plan.calls)
-    customer = (arn for arn in _arns(calls, "PolicyArn", "CreatePolicy") if ":iam::aws:policy/" not in arn)
+    customer = (arn for arn in _arns(calls, "PolicyArn", "CreatePolicy") if not is_aws_managed(arn))
     return ChangedEntities(
         roles={name: reader.role(name) for name in _names(calls, "RoleName")},
         users={name: reader.user(name) for name in _names(calls, "UserName")},

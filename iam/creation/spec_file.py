@@ -1,4 +1,4 @@
-"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.create`."""
+"""A role's spec as JSON: what ``rolescope create`` reads. The fields are told in `tui.commands.plans.create`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from iam.account import InlinePolicy
+from iam.arn import meant_policy
 from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
 from iam.creation.recipes.table import permission_recipe, trust_recipe
@@ -46,19 +47,6 @@ class SpecError(ValueError):
     """A spec that cannot be read. ``str()`` is one sentence that names the field."""
 
 
-def read_spec(text: str, facts: AccountFacts) -> RoleSpec:
-    """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
-    return spec_of(decoded(text), facts)
-
-
-def decoded(text: str) -> Mapping[str, Any]:
-    """The JSON object of one role in a text. Raises `SpecError`."""
-    value = decoded_json(text)
-    if not isinstance(value, dict):
-        raise SpecError("The spec is a JSON object with the fields of a role.")
-    return value
-
-
 def decoded_json(text: str) -> Any:
     """What a text says as JSON, no key twice in one object. Raises `SpecError`."""
     if len(text) > MAX_CHARACTERS:
@@ -81,8 +69,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def spec_of(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
-    """The spec in decoded JSON. Raises `SpecError`."""
+def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
+    """The spec in decoded JSON. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
+    if not isinstance(value, dict):
+        raise SpecError("The spec is a JSON object with the fields of a role.")
     fields = _by_field(value)
     try:
         return _spec(fields, facts)
@@ -255,16 +245,7 @@ def _inline(value: Any) -> list[InlinePolicy]:
 def _attached(value: Any, facts: AccountFacts) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise SpecError("The field attach is a list of managed policies: ARNs, or names.")
-    return tuple(dict.fromkeys(_policy_arn(each, facts) for each in value))
-
-
-def _policy_arn(text: str, facts: AccountFacts) -> str:
-    """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy, any other name one of the account's own."""
-    if text.startswith("arn:"):
-        return text
-    if text.startswith("aws:"):
-        return f"arn:{facts.partition}:iam::aws:policy/{text.removeprefix('aws:').lstrip('/')}"
-    return f"arn:{facts.partition}:iam::{facts.account_id}:policy/{text.lstrip('/')}"
+    return tuple(dict.fromkeys(meant_policy(each, facts.partition, facts.account_id) for each in value))
 
 
 def _policies(value: Any) -> tuple[NewPolicy, ...]:
@@ -287,7 +268,7 @@ def _policies(value: Any) -> tuple[NewPolicy, ...]:
 
 def _boundary(value: Mapping[str, Any], facts: AccountFacts) -> str | None:
     text = _text(value, "boundary")
-    return _policy_arn(text, facts) if text else None
+    return meant_policy(text, facts.partition, facts.account_id) if text else None
 
 
 def _tags(value: Any) -> Mapping[str, str]:

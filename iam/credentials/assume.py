@@ -13,7 +13,7 @@ from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wante
 from iam.credentials.role_session import RoleSession, assume
 from iam.layers import gather
 from iam.policy.evaluate import evaluate
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller
 from iam.policy.principal import caller as who_is
@@ -88,7 +88,7 @@ def _allows(role: Role) -> Iterator[Statement]:
 
 
 def _named(statement: Statement, who: RequestCaller) -> Named:
-    if not any(action_matcher(pattern)(ACTION.lower()) for pattern in statement.action or ()):
+    if not names_action(statement.action, ACTION):
         return Named.NOT
     return PrincipalElement(statement.principal or (), negated=False).names(who, lambda key: None)
 

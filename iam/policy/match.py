@@ -9,7 +9,7 @@ that a ``*`` at a segment's end may reach beyond the colon, and that the resourc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -94,6 +94,12 @@ def action_matcher(pattern: str) -> Matcher:
         # AWS takes "*:*" for everything; no other wildcard may stand before the colon.
         return _always if not service.strip("*") and not name.strip("*") else _never
     return compile_glob(lowered)
+
+
+def names_action(patterns: Iterable[str] | None, action: str) -> bool:
+    """Whether one of an element's patterns matches the action."""
+    lowered = action.lower()
+    return any(action_matcher(pattern)(lowered) for pattern in patterns or ())
 
 
 @lru_cache(maxsize=8192)

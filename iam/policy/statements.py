@@ -17,6 +17,7 @@ from typing import Any
 
 from iam.frozen import frozen
 from iam.policy.operators import operator
+from iam.words import with_article
 
 VERSIONS = ("2012-10-17", "2008-10-17")
 PRINCIPAL_TYPES = ("AWS", "Service", "Federated", "CanonicalUser")
@@ -220,7 +221,7 @@ def _owner(path: Path) -> str:
     parts = [part for part in path[1:] if isinstance(part, str)]
     if parts[0] == "Condition":
         return f"{_name(path)} has a condition {shortened(parts[1])} on {shortened(parts[2])}"
-    return f"{_name(path)} has {_article(parts[0])} {' '.join(parts)}"
+    return f"{_name(path)} has {with_article(' '.join(parts))}"
 
 
 def _text(value: Any) -> str | None:
@@ -296,7 +297,3 @@ def shortened(value: Any) -> str:
     """A value of a document as a message quotes it."""
     text = value if isinstance(value, str) else json.dumps(value, default=str)
     return json.dumps(text if len(text) <= 60 else text[:57] + "…", ensure_ascii=False)
-
-
-def _article(word: str) -> str:
-    return "an" if word[0] in "AEIO" else "a"

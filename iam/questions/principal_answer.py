@@ -199,6 +199,7 @@ def _as_far_as_known(found: Possibility, request: Request) -> Possibility:
 
 
 def as_answer(question: AccessQuestion, principal: Principal, best: _Best) -> PrincipalAnswer:
+    """The answer from the best that was found over resources and actions; a denial with why."""
     entity = principal.entity
     verdict, rule = best.verdict, ""
     statements = best.statements

@@ -190,8 +190,8 @@ class ActsOnRole(ChangesRoles):
         if role is None:
             return
         from diagnostics.plans.changes import Disable, Enable
+        from diagnostics.plans.deletion import role_deletion
         from diagnostics.plans.role_change import change_plan, is_disabled
-        from diagnostics.plans.role_deletion import deletion_plan
         from screens.plan.confirm import Confirm
         from screens.widgets.modal import MenuChoice
 
@@ -211,7 +211,7 @@ class ActsOnRole(ChangesRoles):
             elif answer == "enable":
                 self.plan_change(lambda opened: change_plan([name], Enable(), opened))
             elif answer == "delete":
-                self.plan_change(lambda opened: deletion_plan(name, opened))
+                self.plan_change(lambda opened: role_deletion(name, opened))
 
         text = "Both are shown as a plan first. " + (
             "It is disabled: delete it once nobody has missed it for a while."

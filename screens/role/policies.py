@@ -59,10 +59,12 @@ def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
 
 
 def _managed(session: Session, name: str, arn: str, kind: RolePolicyKind | None) -> PolicyEntry:
+    from iam.arn import is_aws_managed
+
     policy = session.policy(arn)
     document = policy.document if policy else None
     if kind is None:
-        kind = RolePolicyKind.AWS_MANAGED if ":iam::aws:policy/" in arn else RolePolicyKind.CUSTOMER_MANAGED
+        kind = RolePolicyKind.AWS_MANAGED if is_aws_managed(arn) else RolePolicyKind.CUSTOMER_MANAGED
     missing = "" if document else session.why_not(session.policies_read.get(arn), name)
     return PolicyEntry(kind, name, arn, document, missing, policy)
 

@@ -1,8 +1,9 @@
-"""What a command is given to read: a file, or standard input."""
+"""What a command is given: a text in a file or on standard input, values of condition keys."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tui.exit_status import UsageError
@@ -30,3 +31,14 @@ def given_text(name: str, what: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{where} is not UTF-8 text (byte {error.start + 1}).") from error
+
+
+def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
+    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
+    context: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        key, separator, value = pair.partition("=")
+        if not separator or not key.strip():
+            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
+        context[key.strip()] = (*context.get(key.strip(), ()), value)
+    return context

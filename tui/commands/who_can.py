@@ -60,7 +60,7 @@ from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
-from tui.commands.diagnose import read_context
+from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 from tui.progress import ProgressLine

@@ -26,7 +26,7 @@ from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
-from iam.arn import name_of, service_of
+from iam.arn import is_aws_managed, name_of, service_of
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
@@ -312,7 +312,7 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
     policy = near.policy
     if policy.arn is None:
         return policy if policy.holder is not None and policy.holder.arn == entity.arn else None
-    if ":iam::aws:policy/" in policy.arn or policy.arn not in {entry.arn for entry in entity.attached or ()}:
+    if is_aws_managed(policy.arn) or policy.arn not in {entry.arn for entry in entity.attached or ()}:
         return None
     managed = case.account.policy(policy.arn)
     shared = managed is None or managed.attachment_count is None or managed.attachment_count > 1

@@ -11,6 +11,7 @@ from diagnostics.fix import Fix, Who, calls_or_note, iam_call
 from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
+from iam.arn import is_aws_managed
 from iam.frozen import frozen
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies
@@ -60,7 +61,7 @@ def regressions(case: Case) -> Regressions:
         if case.unread and not case.no_deny_matched:
             unread = f"the {listing([POLICY_TYPES[word] for word in sorted(case.unread)])}"
     for named in (*case.policies.identity, *(case.policies.boundary or ())):
-        if named.arn is None or ":iam::aws:policy/" in named.arn:
+        if named.arn is None or is_aws_managed(named.arn):
             continue
         policy = case.account.policy(named.arn)
         if policy is None or len(policy.versions) < 2:

@@ -39,6 +39,7 @@ from iam.words import joined
 
 
 def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
+    """The fixes that fit the verdict's cause, the advised first."""
     match verdict.cause:
         case "quota.reached" if case.fullness:
             yield from quota_fixes(case.fullness, case.account)

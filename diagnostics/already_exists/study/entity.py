@@ -25,6 +25,7 @@ from iam.sources.reader import MfaDevice
 
 
 def entity_step(found: Found, account: Account) -> Step:
+    """All that is known of it, in one line, with its documents as evidence."""
     entity = found.entity
     now = account.now
     evidence = [Evidence(f"ARN {shown(found.arn, 200)}", arn=found.arn, call=found.source or None)]

@@ -266,7 +266,10 @@ def look_at_quota(
     return fullness, Step("quota", title, Status.PASS, f"there is room: {used} of {limit} {quota.words}", evidence)
 
 
-def stale_roles(account: Account, most: int = 10) -> tuple[Role, ...]:
+MOST_STALE = 10
+
+
+def stale_roles(account: Account) -> tuple[Role, ...]:
     """Roles that could go, the longest unused first: not the services' own, in no instance profile, older than a year,
     and known not to have been used in that time."""
     sleeping = []
@@ -276,7 +279,7 @@ def stale_roles(account: Account, most: int = 10) -> tuple[Role, ...]:
         last = role.last_used.when or role.created
         if last is not None and (account.now - last).days >= 365:
             sleeping.append((last, role))
-    return tuple(role for _, role in sorted(sleeping, key=lambda pair: pair[0])[:most])
+    return tuple(role for _, role in sorted(sleeping, key=lambda pair: pair[0])[:MOST_STALE])
 
 
 def stale_words(role: Role, account: Account) -> str:

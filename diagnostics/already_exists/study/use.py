@@ -55,6 +55,7 @@ _CERTIFICATE = (
 
 
 def find_use(found: Found, opened: OpenedAccount) -> tuple[Use, Step]:
+    """How the entity is used, and the step that shows it. Reads what the account does not have yet."""
     evidence: list[Evidence] = []
     entity = found.entity
     if isinstance(entity, Role):

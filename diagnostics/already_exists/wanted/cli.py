@@ -41,6 +41,7 @@ _DELETING = {cli_name(operation): (kind, cli_name(name)) for operation, (kind, n
 
 
 def from_commands(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
+    """The entity of the kind and name that the commands make; `UNTOLD` where none does."""
     wanted = UNTOLD
     for operation, options in commands_in(text):
         known = _CREATING.get(operation)

@@ -50,6 +50,7 @@ def from_events(events: Iterable[Event], kind: EntityKind | None, name: str | No
 
 
 def from_parameters(operation: str, parameters: dict[str, Any], kind: EntityKind | None, name: str | None) -> Wanted:
+    """The request of an operation by its ``requestParameters``; `UNTOLD` where it makes no such entity."""
     of_kind = OPERATIONS.get(operation)
     said = next((parameters[key] for key in _NAMES if isinstance(parameters.get(key), str)), None)
     if operation == "AddRoleToInstanceProfile":

@@ -29,6 +29,7 @@ def address_in(text: str) -> str | None:
 
 
 def from_terraform(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
+    """The one resource that fits, the failed one before others; `UNTOLD` where none does."""
     if "aws_iam_" not in text:
         return UNTOLD
     blocks = resources(text)

@@ -73,6 +73,7 @@ class Signs:
 
 
 def signs_of(denial: Denial) -> Signs:
+    """The text alone: nothing is read."""
     caller = Arn.parse_principal(denial.principal or "")
     # People blank ARNs as they like: what is left of a session's is enough for its two names.
     session = re.search(r"assumed-role/([^/\s]+)(?:/([^/\s]+))?", denial.principal or "")

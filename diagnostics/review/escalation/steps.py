@@ -9,9 +9,9 @@ from diagnostics.diagnosis import Evidence
 from diagnostics.review.administrator import is_administrator, unbounded
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.finding import EscalationHop
-from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, judged_evidence, statements
+from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, statements, trust_evidence
 from iam.account import Group, ManagedPolicy, Role, User
-from iam.arn import name_of
+from iam.arn import is_aws_managed, name_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
@@ -73,7 +73,7 @@ class Asking:
         self.hangs.update(dict.fromkeys(self.reviewed.hangs_on(found, self.principal)))
         for one in found.statements:
             if one.layer in (Layer.IDENTITY, Layer.RESOURCE):
-                proof = judged_evidence(one, f"allows {action}", trust=True)
+                proof = trust_evidence(one, f"allows {action}")
                 if proof not in self.evidence:
                     self.evidence.append(proof)
 
@@ -171,7 +171,7 @@ def _writes_its_policies(
 def _customer_policies(principal: Principal) -> Iterator[str]:
     """The customer managed policies that a principal has, by itself or by its groups."""
     for policy in principal.identity:
-        if policy.arn is not None and ":iam::aws:policy/" not in policy.arn:
+        if policy.arn is not None and not is_aws_managed(policy.arn):
             yield policy.arn
 
 

@@ -24,6 +24,7 @@ COLUMNS = (
 
 
 def to_csv(review: Review) -> str:
+    """A row a finding, under the heads of `COLUMNS`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

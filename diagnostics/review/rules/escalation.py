@@ -11,7 +11,7 @@ from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount
-from iam.arn import name_of
+from iam.arn import is_aws_managed, name_of
 from iam.break_glass import is_break_glass
 from iam.foreign_text import shortened
 from iam.policy.request import NamedPolicy
@@ -95,8 +95,8 @@ def _own_policy(found: Path) -> NamedPolicy | None:
     """The policy of the first step's statement that can be changed from here."""
     named = {(each.policy, each.arn) for each in found.steps[0].hop.evidence if each.layer == "identity"}
     for policy in found.principal.identity:
-        aws = policy.arn is not None and ":iam::aws:policy/" in policy.arn
-        if (policy.name, policy.arn) in named and not aws and not isinstance(place_of(policy), OtherPlace):
+        ours = (policy.name, policy.arn) in named and not is_aws_managed(policy.arn)
+        if ours and not isinstance(place_of(policy), OtherPlace):
             return policy
     return None
 

@@ -16,7 +16,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.review.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements
-from iam.arn import account_of, service_of
+from iam.arn import account_of, is_aws_managed, service_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
@@ -208,7 +208,7 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
     severity = Severity.LOW
     for grant in grants(principal):
         one = grant.statement
-        if one.resource is None or one.resource.negated or _aws_managed(grant.policy):
+        if one.resource is None or one.resource.negated or is_aws_managed(grant.policy.arn):
             continue
         if not any(_every_resource(pattern) for pattern in one.resource.patterns) or names_any_service(one):
             continue
@@ -248,10 +248,6 @@ def _mostly_with_resources(pattern: str) -> bool:
     known = catalogue()
     named = known.named((pattern,), False)
     return 2 * (named & ~known.without_resource).bit_count() >= named.bit_count()
-
-
-def _aws_managed(policy: NamedPolicy) -> bool:
-    return policy.arn is not None and ":iam::aws:policy/" in policy.arn
 
 
 def _every_resource(pattern: str) -> bool:

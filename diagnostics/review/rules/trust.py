@@ -12,7 +12,7 @@ from diagnostics.access_denied.edits import as_list, as_written, with_changed
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from diagnostics.review.finding import Finding, Rule, Severity
-from diagnostics.review.subject import ReviewedAccount, evidence, judged_evidence, statements
+from diagnostics.review.subject import ReviewedAccount, evidence, statements, trust_evidence
 from iam.account import Role
 from iam.arn import Arn
 from iam.foreign_text import shortened
@@ -124,7 +124,7 @@ def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     found = _let_in(reviewed, role, trust, _strangers(reviewed, trust, reviewed.stranger))
     if found is None:
         return
-    proof = [judged_evidence(one, "lets any AWS account in", trust=True) for one in _granting(found)]
+    proof = [trust_evidence(one, "lets any AWS account in") for one in _granting(found)]
     note = (
         "Name the accounts, roles or services that need the role as Principal; where a whole organization is meant, "
         "keep the wildcard and add a condition on aws:PrincipalOrgID."

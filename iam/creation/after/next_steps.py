@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.statements import Statement
 
@@ -121,10 +121,9 @@ def _starts_containers(spec: RoleSpec) -> bool:
     if any(arn.endswith(f"/{EXECUTION_POLICY}") for arn in spec.attached):
         return True
     return any(
-        statement.effect == "Allow" and action_matcher(action)("ecr:getauthorizationtoken")
+        statement.effect == "Allow" and names_action(statement.action, "ecr:GetAuthorizationToken")
         for inline in spec.inline
         for statement in inline.document.readable_statements
-        for action in statement.action or ()
     )
 
 

@@ -16,7 +16,7 @@ from iam.creation.statements.action_table import ActionTable, action_table
 from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
-from iam.policy.match import action_matcher, has_wildcard
+from iam.policy.match import has_wildcard, names_action
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
@@ -190,7 +190,7 @@ def _names_action(action: str, documents: Iterable[Document]) -> bool:
         except PolicyError:
             return True
         for statement in statements:
-            named = any(action_matcher(pattern)(action.lower()) for pattern in statement.action or ())
+            named = names_action(statement.action, action)
             if statement.effect == "Allow" and (named or statement.action is None):
                 return True
     return False
@@ -244,7 +244,7 @@ def _lists_buckets(one: Statement) -> bool:
     """Whether ``aws s3 ls`` works by a statement: what everybody tries first."""
     if one.effect != "Allow":
         return False
-    named = any(action_matcher(pattern)("s3:listallmybuckets") for pattern in one.action or ())
+    named = names_action(one.action, "s3:ListAllMyBuckets")
     return named and "*" in (one.resource or ()) and not one.conditions
 
 

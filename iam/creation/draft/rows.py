@@ -71,6 +71,7 @@ class WrittenStatement:
 
 
 def written_statement(statement: StatementDraft, slot: int, table: ActionTable | None) -> WrittenStatement:
+    """The statement that the rows make, and for each of its values the row in which it stands."""
     rows: dict[tuple[StatementPart, int], int] = {}
     values: dict[StatementPart, list[str]] = {StatementPart.ACTION: [], StatementPart.RESOURCE: []}
     for part, found in values.items():

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from iam.account import Account, ManagedPolicy
-from iam.arn import Arn, name_of
+from iam.arn import Arn, is_aws_managed, name_of
 from iam.aws_managed_policies import find
 from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
@@ -210,7 +210,7 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
     """The same name at another path, or a name like it among the policies that the account knows."""
     name = name_of(arn)
-    if ":iam::aws:policy/" in arn:
+    if is_aws_managed(arn):
         head = arn.partition(":policy/")[0]
         for path in _PATHS:
             other = f"{head}:policy/{path}{name}"

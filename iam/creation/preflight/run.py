@@ -125,6 +125,7 @@ def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> PreflightF
 
 
 def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+    """Whether the instance profile's name is free, or has a profile that can take the role."""
     name = spec.instance_profile
     if not name:
         return
@@ -176,6 +177,7 @@ class _Size(StrEnum):
 
 
 def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+    """Whether the account and the role have room (IAM User Guide, "IAM and AWS STS quotas")."""
     reading = reader.account_summary()
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)

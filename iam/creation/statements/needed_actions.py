@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements.parts import Parts, StatementCondition
 from iam.passed_roles import principal_passed_to
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 
 PASS = "iam:PassRole"
 # Actions on data that may be under a key of the account's own → what they need of the key.
@@ -53,14 +53,10 @@ def needed(statements: Sequence[Parts], facts: AccountFacts) -> Iterator[Needed]
         for action in statement.actions if statement.allows else ():
             for each in (_passing(action), _keyed(action, facts)):
                 actions = each.parts.actions if each is not None else ()
-                if each is None or actions in said or all(_named(name, patterns) for name in actions):
+                if each is None or actions in said or all(names_action(patterns, name) for name in actions):
                     continue
                 said.add(actions)
                 yield each
-
-
-def _named(action: str, patterns: Sequence[str]) -> bool:
-    return any(action_matcher(pattern)(action.lower()) for pattern in patterns)
 
 
 def _passing(action: str) -> Needed | None:

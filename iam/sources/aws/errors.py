@@ -140,6 +140,7 @@ def _login(profile: str | None) -> str:
 
 
 def credentials_sentence(error: BaseException, profile: str | None) -> str:
+    """What is wrong with the credentials, and what to do. ``profile`` is the profile that was asked for."""
     from botocore import exceptions as botocore
 
     from iam.sources.aws.mfa import MfaCodeMissing
@@ -201,6 +202,7 @@ def credentials_sentence(error: BaseException, profile: str | None) -> str:
 
 
 def connection_sentence(error: BaseException, call: str) -> str:
+    """Why ``call`` (``iam:GetRole``) had no answer of AWS's."""
     from botocore import exceptions as botocore
     from botocore.parsers import ResponseParserError
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from iam import aws_managed_policies
 from iam.account import ManagedPolicy
+from iam.arn import is_aws_managed
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind
 from iam.simulator import Simulator
@@ -47,7 +48,7 @@ class AwsPolicies(AwsPart):
         if kept is not None:
             return kept
         reading = self._managed_policy(arn)
-        if ":iam::aws:policy/" in arn and reading.found and not reading.note:
+        if is_aws_managed(arn) and reading.found and not reading.note:
             with self._lock:
                 self._managed[arn] = reading
         return reading
@@ -67,7 +68,7 @@ class AwsPolicies(AwsPart):
             ]
             return found
 
-        aws_managed = ":iam::aws:policy/" in arn
+        aws_managed = is_aws_managed(arn)
         default = self.aws.read("iam:GetPolicyVersion", lambda: [version(entry["DefaultVersionId"])])
         notes = [default.why] if default.why else []
         entry["PolicyVersionList"] = default.value or []

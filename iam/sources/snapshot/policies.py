@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from iam import aws_managed_policies
 from iam.account import ManagedPolicy
+from iam.arn import is_aws_managed
 from iam.policy.document import Document
 from iam.simulator import Simulator
 from iam.sources.reader import Reading
@@ -22,7 +23,7 @@ class SnapshotPolicies(SnapshotPart):
         found = self.account.policy(arn)
         if found is not None and found.document is not None:
             return Reading("Policies", found)
-        if ":iam::aws:policy/" in arn:
+        if is_aws_managed(arn):
             # Not every AWS-managed policy is in a file, so its absence says nothing.
             listed = aws_managed_policies.find(arn)
             if listed is not None:

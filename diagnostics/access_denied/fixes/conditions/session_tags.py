@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from xml.sax.saxutils import escape
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
@@ -15,7 +14,7 @@ from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note,
 from iam.account import Role
 from iam.changes.plan import Call
 from iam.policy.document import PolicyError
-from iam.policy.match import action_matcher
+from iam.policy.match import names_action
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -91,6 +90,8 @@ def _session_tags(
         title = f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)"
         yield evaluated_call(case, title, Who.CALLER, ShellCommand(arn, assume), context)
     if ways is not None and "SAML" in ways:
+        from xml.sax.saxutils import escape  # with it comes all of HTTP and TLS
+
         name = escape(f"https://aws.amazon.com/SAML/Attributes/PrincipalTag:{tag}", {'"': "&quot;"})
         attribute = f'<Attribute Name="{name}">\n  <AttributeValue>{escape(value)}</AttributeValue>\n</Attribute>'
         text = (
@@ -109,13 +110,12 @@ def _ways_in(role: Role | None) -> frozenset[str] | None:
         statements = role.trust.statements
     except PolicyError:
         return None
-    saml = "sts:assumerolewithsaml"
     found: set[str] = set()
     for statement in statements:
         if statement.effect != "Allow":
             continue
         found |= {kind for kind, _ in statement.principal or ()}
-        if any(action_matcher(action)(saml) for action in statement.action or ()):
+        if names_action(statement.action, "sts:AssumeRoleWithSAML"):
             found |= {"SAML" for kind, value in statement.principal or () if ":saml-provider/" in value}
     return frozenset("AWS" if kind == "*" else kind for kind in found)
 

@@ -35,7 +35,7 @@ def read_only(demo_reader: AwsReader) -> OpenedAccount:
 @pytest.fixture(autouse=True)
 def _opened(read_only: OpenedAccount, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr("tui.commands.change.open_account", lambda _: (read_only.account, read_only.reader))
+    monkeypatch.setattr("tui.commands.plans.change.open_account", lambda _: (read_only.account, read_only.reader))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def reader(demo_world: World, monkeypatch: pytest.MonkeyPatch) -> AwsReader:
 
     found = reader(demo_world)
     *_, account = found.accounts()
-    monkeypatch.setattr("tui.commands.change.open_account", lambda _: (account, found))
+    monkeypatch.setattr("tui.commands.plans.change.open_account", lambda _: (account, found))
     return found
 
 

@@ -123,8 +123,8 @@ def test_one_after_another_over_via(aws: Aws, demo_world: World) -> None:
 def as_ben(demo_reader_as: Callable[[str | None], AwsReader], monkeypatch: pytest.MonkeyPatch) -> None:
     """The demo as ben, opened once for all tests."""
     reader = demo_reader_as("ben")
-    monkeypatch.setattr("tui.commands.use_role.open_reader", lambda options: reader)
-    monkeypatch.setattr("tui.commands.use.open_account", lambda options: (list(reader.accounts())[-1], reader))
+    monkeypatch.setattr("tui.commands.use.role.open_reader", lambda options: reader)
+    monkeypatch.setattr("tui.commands.use.ways.open_account", lambda options: (list(reader.accounts())[-1], reader))
 
 
 @pytest.mark.usefixtures("as_ben")

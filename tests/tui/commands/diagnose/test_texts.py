@@ -183,7 +183,7 @@ def test_ctrl_c_leaves_a_whole_json_document(
     snapshot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from diagnostics.diagnose import collect as real
-    from tui.commands import diagnose
+    from tui.commands.diagnose import texts as diagnose
 
     asked: list[Failure] = []
 
@@ -203,7 +203,7 @@ def test_ctrl_c_leaves_a_whole_json_document(
 
 def test_ctrl_c_before_anything_is_done(snapshot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tui.cli import main
-    from tui.commands import diagnose
+    from tui.commands.diagnose import texts as diagnose
 
     def opened(*_: Any) -> Any:
         raise KeyboardInterrupt

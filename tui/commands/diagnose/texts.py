@@ -18,7 +18,8 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
-from tui.commands.diagnose_input import Input, standard_input
+from tui.commands.diagnose.input import Input, standard_input
+from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
@@ -55,7 +56,7 @@ class Explainer:
 
 def run(arguments: argparse.Namespace) -> int:
     if arguments.recent is not None:
-        from tui.commands.recent import run as run_recent
+        from tui.commands.diagnose.recent import run as run_recent
 
         return run_recent(arguments)
     context = read_context(arguments.context)
@@ -217,17 +218,6 @@ def _opened(argument: str) -> Iterator[Input | None]:
         raise UsageError(f"{argument} cannot be read: {error.strerror}.") from error
     with stream:
         yield Input(stream)
-
-
-def read_context(pairs: list[str]) -> Mapping[str, tuple[str, ...]]:
-    """``KEY=VALUE`` pairs; a repeated key makes a list. Raises `UsageError` for what is no pair."""
-    context: dict[str, tuple[str, ...]] = {}
-    for pair in pairs:
-        key, separator, value = pair.partition("=")
-        if not separator or not key.strip():
-            raise UsageError(f"--context takes KEY=VALUE, such as aws:SourceIp=203.0.113.7; {pair!r} is not one.")
-        context[key.strip()] = (*context.get(key.strip(), ()), value)
-    return context
 
 
 def _explained(failures: tuple[Failure, ...], explainer: Explainer) -> Iterator[Diagnosis]:

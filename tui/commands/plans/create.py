@@ -56,7 +56,7 @@ from iam.account import Account, OIDCProvider, Role
 from iam.foreign_text import visible
 from iam.sources.reader import AccountReader
 from tui.commands.given import given_text
-from tui.commands.plan_output import (
+from tui.commands.plans.output import (
     call_lines,
     carried_out,
     finding_line,
@@ -153,8 +153,6 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[l
     faults: list[str] = []
     try:
         value = declared(text, account, facts.region)
-        if not isinstance(value, dict | list):
-            raise SpecError("The spec is a JSON object with the fields of a role.")
         file = role_file(value, account)
         for number, each in enumerate(file.roles, start=1):
             try:

@@ -24,7 +24,7 @@ from iam.foreign_text import visible
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
-from tui.commands.plan_output import call_lines, carried_out, mark, outcomes_json, say_how_to_go_on
+from tui.commands.plans.output import call_lines, carried_out, mark, outcomes_json, say_how_to_go_on
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 

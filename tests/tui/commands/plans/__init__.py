@@ -1,0 +1,1 @@
+"""``rolescope create`` and ``change``."""

@@ -1,0 +1,1 @@
+"""``rolescope diagnose``: of texts that are given, and of the account's latest denials."""

@@ -1,0 +1,1 @@
+"""``rolescope create``, ``change`` and ``adopt``: plans, printed and carried out."""

@@ -1,0 +1,1 @@
+"""``rolescope use``: the ways into a role, and sessions of it."""
