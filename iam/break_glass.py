@@ -14,5 +14,6 @@ _NOT = ("false", "no", "0")
 def is_break_glass(role: Role, pattern: str = USUAL) -> bool:
     """``pattern`` is a regular expression for a part of the name or of a tag ``key=value``. A tag that says no is
     none."""
-    tags = (f"{key}={value}" for key, value in (role.tags or {}).items() if value.lower() not in _NOT)
-    return any(re.search(pattern, text, re.IGNORECASE) for text in (role.name, *tags))
+    found = re.compile(pattern, re.IGNORECASE).search
+    tags = (role.tags or {}).items()
+    return bool(found(role.name)) or any(found(f"{key}={value}") for key, value in tags if value.lower() not in _NOT)

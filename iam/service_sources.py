@@ -17,6 +17,9 @@ from iam.services import short_principal
 
 # The resource part of the aws:SourceArn with its service, as far as it can be told beforehand.
 _SOURCES: dict[str, tuple[str, str] | None] = {
+    # Both are principals of a managed Airflow environment's execution role.
+    "airflow": ("airflow", "environment/*"),
+    "airflow-env": ("airflow", "environment/*"),
     "bedrock": None,
     "codebuild": ("codebuild", "project/*"),
     "datasync": ("datasync", "*"),
@@ -34,7 +37,7 @@ _SOURCES: dict[str, tuple[str, str] | None] = {
     "ssm": None,
     "states": ("states", "stateMachine:*"),
     "transfer": None,
-    "vpc-flow-logs": None,
+    "vpc-flow-logs": ("ec2", "vpc-flow-log/*"),
 }
 
 TELLING_SOURCE = tuple(_SOURCES)

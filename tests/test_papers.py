@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from diagnostics.diagnose import diagnose_text
+from iam.sources.reader import OpenedAccount
 from tests.support import architecture
 
 ROOT = Path(__file__).parents[1]
@@ -23,3 +26,10 @@ def test_the_places_that_a_page_names_are_there(paper: Path) -> None:
 @pytest.mark.parametrize(("name", "drawn"), [("rooms", architecture.rooms), ("data", architecture.data)])
 def test_the_pictures_are_those_of_the_tree(name: str, drawn: Callable[[], str]) -> None:
     assert (ROOT / "docs" / f"{name}.svg").read_text("utf-8") == drawn(), "run: python -m tests.support.architecture"
+
+
+def test_the_first_thing_to_try_is_explained_as_the_readme_says(demo_reader: Any) -> None:
+    text = re.search(r"```\n(\s*User: arn:.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert text is not None
+    (found,) = diagnose_text(text[1], OpenedAccount(list(demo_reader.accounts())[-1], demo_reader))
+    assert found.verdict.cause == "identity.no-action" and found.fixes[0].change is not None

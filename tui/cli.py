@@ -125,7 +125,7 @@ class AdoptWord(AsWord):
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
-    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
@@ -151,7 +151,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
 
 def masking_options() -> argparse.ArgumentParser:
     """For what is printed to be sent to others."""
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.set_defaults(masks=None)
     sent = parser.add_argument_group("to send to others")
     sent.add_argument(
@@ -174,6 +174,21 @@ def mfa_code(text: str) -> str:
     return text
 
 
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """argparse's own, as wide as that would be. It is made for each argument, and would import `shutil` to know the
+    width, which takes as long as to make the arguments."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 0
+    return argparse.HelpFormatter(prog, width=(columns or 80) - 2)
+
+
 class _Commands:
     """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
     ``given`` (None: of all): to make all takes as long as a short answer."""
@@ -184,8 +199,8 @@ class _Commands:
 
     def add_parser(self, name: str, **options: Any) -> Any:
         if self._given is None or name in self._given:
-            return self._commands.add_parser(name, **options)
-        self._commands.add_parser(name, help=options["help"], add_help=False)
+            return self._commands.add_parser(name, formatter_class=_help_formatter, **options)
+        self._commands.add_parser(name, formatter_class=_help_formatter, help=options["help"], add_help=False)
         return _NotGiven()
 
 
@@ -202,6 +217,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
+        formatter_class=_help_formatter,
         parents=[account_options(None)],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "

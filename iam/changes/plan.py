@@ -7,8 +7,8 @@ makes no call that writes.
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -108,7 +108,7 @@ class NothingToDo(PlanError):
 def new_id(title: str) -> str:
     """An id that sorts by time, says what it is about, and is a safe file name."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{os.urandom(4).hex()}"
 
 
 def make_plan(

@@ -307,7 +307,7 @@ class Compiled:
 
     def __init__(self, document: Document) -> None:
         self.sources = document.unplaced_statements
-        self.good_in: set[str] = set()  # the layers that this document was found fit for
+        self.good_in: tuple[str, ...] = ()  # the layers that this document was found fit for
         self._live = document.version == "2012-10-17"
         self._actions = [action_element(one.action, one.not_action) for one in self.sources]
         self._made: list[CompiledStatement | None] = [None] * len(self.sources)

@@ -6,7 +6,7 @@ import json
 import marshal
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
@@ -95,10 +95,14 @@ class Document:
     def __repr__(self) -> str:
         return f"Document({self.text!r})"
 
-    @cached_property
+    @property
     def text(self) -> str:
+        return _written_out(self._packed) if self._packed else self._text
+
+    @cached_property
+    def _text(self) -> str:
         if self._raw is None:
-            return self._written
+            return _written(self._decoded)
         if self._lay_out and len(self._raw) > _ONE_LINE and "\n" not in self._raw.strip():
             try:
                 self.value  # noqa: B018 - only what can be read is laid out again
@@ -111,13 +115,6 @@ class Document:
     def stored(self) -> str:
         """The text as AWS keeps it, before it is laid out to be read."""
         return self.text if self._raw is None else self._raw
-
-    @property
-    def _written(self) -> str:
-        try:
-            return json.dumps(self.value, indent=2, ensure_ascii=False)
-        except (TypeError, ValueError, RecursionError):
-            return repr(type(self.value))
 
     @property
     def value(self) -> Any:
@@ -285,6 +282,19 @@ class Document:
 def pack(value: Any) -> bytes:
     """Decoded JSON in little room: equal bytes for equal values. Raises ValueError for what JSON does not have."""
     return marshal.dumps(value, 2)  # later versions write a string that came before as a reference
+
+
+@lru_cache(maxsize=128)
+def _written_out(packed: bytes) -> str:
+    """The text of a packed value: of ten thousand documents only the latest are looked at."""
+    return _written(marshal.loads(packed))
+
+
+def _written(value: Any) -> str:
+    try:
+        return json.dumps(value, indent=2, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return repr(type(value))
 
 
 def _url_decoded(text: str) -> str:

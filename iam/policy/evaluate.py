@@ -202,7 +202,7 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
         document = compiled(policy.document)
         if layer not in document.good_in:
             _check(document, layer)
-            document.good_in.add(layer)
+            document.good_in += (layer,)
     except PolicyError as error:
         name = f" {policy.name}" if policy.name else ""
         raise PolicyError(f"The {layer.policy}{name} cannot be evaluated: {error}") from None

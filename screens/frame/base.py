@@ -19,7 +19,7 @@ from screens.session import Session
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
-from screens.widgets.pane import HEIGHTS, WIDTHS
+from screens.widgets.pane import HEIGHTS, WIDTHS, Pane
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
@@ -106,7 +106,18 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         self.session_changed()
         self.refresh_bindings()
 
+    def on_screen_suspend(self) -> None:
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Of the pane and the row that have it, unless something lies over the screen: there it is then."""
+        for pane in self.query(Pane):
+            pane.show_focus(here=pane.has_focus_within and self.app.screen is self)
+        if self.focused is not None:
+            self.focused.refresh()
+
     def on_screen_resume(self) -> None:
+        self._show_focus()
         self.query_one(Header).refresh()
         self.session_changed()
 

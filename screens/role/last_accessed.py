@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -14,6 +16,10 @@ from diagnostics.review.limits import Limits
 from iam.account import Account, Role, ServiceLastAccessed
 from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import ago, bar, plural, visible
@@ -32,9 +38,26 @@ COMMANDS = (
         "Cut its policies down to what it used, and replay its recorded calls on that.",
         show_in_footer=True,
     ),
+    Command(
+        "accessed.export",
+        "e",
+        "export",
+        "Save what the list shows as Markdown or CSV.",
+        show_in_footer=True,
+    ),
+    Command("accessed.copy", "y", "copy", "Copy the service or action, or the list.", show_in_footer=True),
     Command("accessed.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
 BAR = 8
+_DRAWN = re.compile(r"^[ █░#.]{8} ")
+"""A bar at the beginning of a cell."""
+COLUMNS = (
+    Column("SERVICE", 24, grow=2, most=44),
+    Column("USED OF GRANTED", BAR + 15),
+    Column("AGE", BAR, drop=2),
+    Column("LAST USED", 23),
+    Column("ON", 10, drop=1),
+)
 
 
 class LastAccessedRead(Message):
@@ -60,14 +83,7 @@ class LastAccessedScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         note = Line([(" asking IAM for the services that its policies allow ...", FAINT)], id="accessed-note")
-        columns = (
-            Column("SERVICE", 24, grow=2, most=44),
-            Column("USED OF GRANTED", BAR + 15),
-            Column("AGE", BAR, drop=2),
-            Column("LAST USED", 23),
-            Column("ON", 10, drop=1),
-        )
-        pane = Pane(note, VirtualTable(columns))
+        pane = Pane(note, VirtualTable(COLUMNS))
         pane.name_it(visible(self.role_name), "services it used")
         yield pane
 
@@ -162,12 +178,42 @@ class LastAccessedScreen(BaseScreen):
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
+        if not objection and command.action in ("export", "copy") and not (self.is_mounted and self._table.rows):
+            return "There is nothing to keep: no service is listed."
         if objection or command.action != "right_size":
             return objection
         role = self.role_in_attention()
         if role is None or self.session.account is None:
             return "The role is not read yet."
         return "The role belongs to an AWS service, which alone may change it." if role.service_owned else ""
+
+    @property
+    def _table(self) -> VirtualTable:
+        return self.query_one(VirtualTable)
+
+    def _texts(self) -> dict[str, str]:
+        """The list without what is drawn in it."""
+        words = [column for column in COLUMNS if column.title != "AGE"]
+        rows = [
+            replace(
+                row,
+                cells=tuple(
+                    _DRAWN.sub("", text).lstrip(" +-") for at, text in enumerate(row.cells) if COLUMNS[at] in words
+                ),
+            )
+            for row in self._table.rows
+        ]
+        return table_texts(words, rows)
+
+    def action_export(self) -> None:
+        name = file_name(f"last-accessed-{self.role_name}")
+        export_menu(self, Export(f"Export what {visible(self.role_name)} used", name, self._texts()))
+
+    def action_copy(self) -> None:
+        row = self._table.row
+        if row is not None:
+            one = Copy("n", "the service or action", row.id.rstrip(":"))
+            copy_menu(self, [one, Copy("l", "the list", self._texts()["md"])])
 
     def action_right_size(self) -> None:
         from screens.role.right_size import RightSizeScreen

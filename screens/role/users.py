@@ -16,7 +16,7 @@ from screens.session import Session
 from screens.text import ago, marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.headline import Headline
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -78,9 +78,9 @@ class UsersScreen(PlansChanges):
         self.sessions: tuple[SeenSession, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"who uses {visible(self.role_name)}")
-        yield Headline(id="users-answer")
-        yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
+        with Pane(title=f"who uses {visible(self.role_name)}"):
+            yield Headline(id="users-answer")
+            yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
         yield Paragraph(id="users-sentence")
 
     def words(self) -> str:

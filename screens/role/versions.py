@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from iam.account import ManagedPolicy, PolicyVersion
 from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
 from screens.session import Session
@@ -34,6 +35,7 @@ COMMANDS = (
         "Compare with the version before, or with the one in force.",
         show_in_footer=True,
     ),
+    Command("versions.copy", "y", "copy", "Copy the version's document, or the policy's ARN.", show_in_footer=True),
     Command("versions.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
 
@@ -134,6 +136,8 @@ class VersionsScreen(PlansChanges):
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
         policy, version = self.policy, self.chosen
+        if not objection and command.action == "copy" and version is None:
+            return "There is no version to copy."
         if objection or command.action != "set_back":
             return objection
         if policy is None or version is None:
@@ -149,6 +153,12 @@ class VersionsScreen(PlansChanges):
         if version is not None:
             id = version.id
             self.plan_change(lambda opened: version_plan(arn, id, opened))
+
+    def action_copy(self) -> None:
+        version = self.chosen
+        if version is not None:
+            document = Copy("d", f"the document of {version.id}", version.document.text)
+            copy_menu(self, [document, Copy("a", "the policy's ARN", self.arn)])
 
     def action_against_before(self) -> None:
         self.against_before = not self.against_before

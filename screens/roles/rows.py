@@ -19,6 +19,7 @@ from screens.widgets.table import Column, Row, fitted
 if TYPE_CHECKING:
     from diagnostics.review.finding import Finding
     from iam.account import Account, Role
+    from iam.policy.document import Document
 
 COLUMNS = (
     Column("NAME", 28, grow=4, most=64),
@@ -66,30 +67,43 @@ def last_used_text(role: Role, now: datetime) -> str:
 
 
 def boundary_text(role: Role) -> str:
-    from iam.arn import name_of
-
     if role.boundary_arn:
+        from iam.arn import name_of
+
         return visible(name_of(role.boundary_arn))
     return marks().none if role.has_details else marks().unknown
 
 
-def make_row(role: Role, account: Account, break_glass: str) -> RoleRow:
-    """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it."""
-    from iam.break_glass import is_break_glass
+Trusts = dict[int, tuple[str, str]]
+"""By the identity of a trust policy what `trust_texts` makes of it: thousands of roles have one of a few."""
+
+
+def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
+    """Whom a trust policy names: in the list, and all of it in lower case, to be searched."""
     from iam.policy.named_principals import principals, trusted_by  # not for the first frame
 
-    trusted = trusted_by(role.trust, account.id)
-    if role.trust is None:
-        trusted_text = f"{marks().unknown} not readable"
-    else:
-        trusted_text = visible(trusted[0]) if trusted else "nobody"
-        if len(trusted) > 1:
-            trusted_text += f" +{len(trusted) - 1}"
-    raw_principals = " ".join(value for _, value in principals(role.trust))
+    if trust is None:
+        return f"{marks().unknown} not readable", " "
+    trusted = trusted_by(trust, own_account)
+    shown = visible(trusted[0]) if trusted else "nobody"
+    if len(trusted) > 1:
+        shown += f" +{len(trusted) - 1}"
+    return shown, f"{' '.join(trusted)} {' '.join(value for _, value in principals(trust))}".lower()
+
+
+def make_row(role: Role, account: Account, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
+    """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it. ``trusts`` is filled and asked."""
+    from iam.break_glass import is_break_glass
+
+    texts = trusts.get(id(role.trust)) if trusts is not None else None
+    if texts is None:
+        texts = trust_texts(role.trust, account.id)
+        if trusts is not None:
+            trusts[id(role.trust)] = texts
+    trusted_text, trust = texts
     names = [policy.name for policy in role.attached or ()]
     policies = " ".join([*names, *(policy.name for policy in role.inline or ())]).lower()
     count = len(role.attached or ()) + len(role.inline or ())
-    trust = f"{' '.join(trusted)} {raw_principals}".lower()
     tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
     boundary = (role.boundary_arn or "").lower()
     used = None if role.last_used is None else role.last_used.when or LONG_AGO
@@ -130,10 +144,13 @@ def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
 
 def make_rows(account: Account, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
     """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
-    rows = {}
+    rows: dict[str, RoleRow] = {}
+    trusts: Trusts = {}
     for role in account.roles:
         before = known.get(role.name)
-        rows[role.name] = before if before is not None and before.role is role else make_row(role, account, break_glass)
+        if before is None or before.role is not role:
+            before = make_row(role, account, break_glass, trusts)
+        rows[role.name] = before
     return rows
 
 

@@ -85,6 +85,11 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         self.move_by(line - self.line_here)
 
     @property
+    def in_front(self) -> bool:
+        """Whether keys come here: the focus is here, and no window lies over the screen."""
+        return self.has_focus and self.app.screen is self.screen
+
+    @property
     def lines_in_sight(self) -> int:
         return self.size.height
 

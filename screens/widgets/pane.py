@@ -98,12 +98,13 @@ class Pane(Vertical):
         return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self._show_focus(here=True)
+        self.show_focus(here=True)
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        self._show_focus(here=False)
+        self.show_focus(here=False)
 
-    def _show_focus(self, *, here: bool) -> None:
+    def show_focus(self, *, here: bool) -> None:
+        """Whether keys come to what is inside."""
         if here != self._here:
             self._here = here
             width, height = self.outer_size

@@ -128,7 +128,7 @@ class Rows(CursorView, Generic[Row]):
         pieces = self.pieces_of(self._rows[index], index, width)
         if index == self._cursor:
             # One look for the whole line: the colours of marks would vanish on the cursor.
-            look = CURSOR if self.has_focus else CURSOR_ASIDE
+            look = CURSOR if self.in_front else CURSOR_ASIDE
             return strip([(text, look) for text, _ in pieces], width, self.base + look)
         return strip(pieces, width, self.base)
 

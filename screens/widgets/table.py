@@ -324,5 +324,5 @@ class VirtualTable(cursor.CursorView):
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
         style = base + row.style
         if here:
-            style = base + (CURSOR if self.has_focus else CURSOR_ASIDE)
+            style = base + (CURSOR if self.in_front else CURSOR_ASIDE)
         return self._line(gutter, row.cells, style, plain=here)

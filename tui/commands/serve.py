@@ -8,6 +8,7 @@ import shlex
 import sys
 
 from tui.exit_status import ANSWERED, UsageError
+from tui.extras import adding
 
 WITH_VALUES = ("as_user", "snapshot", "profile", "region", "endpoint_url", "role", "filter")
 NAMES = {"as_user": "as"}
@@ -15,10 +16,10 @@ NAMES = {"as_user": "as"}
 
 def run(options: argparse.Namespace) -> int:
     try:
-        from textual_serve.server import Server
+        from tui.web_server import LOCAL, LocalServer
     except ImportError as error:
         raise UsageError(
-            f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'"
+            f"textual-serve is not installed (the extra `serve`); this adds it: {adding('serve')}"
         ) from error
     if options.host not in LOCAL:
         print(
@@ -26,11 +27,8 @@ def run(options: argparse.Namespace) -> int:
             "who they are.",
             file=sys.stderr,
         )
-    Server(command_line(options), options.host, options.port, title="rolescope").serve()
+    LocalServer(command_line(options), options.host, options.port, title="rolescope").serve()
     return ANSWERED
-
-
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def command_line(options: argparse.Namespace) -> str:

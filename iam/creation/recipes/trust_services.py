@@ -163,6 +163,12 @@ SERVICES: tuple[ServiceUse, ...] = (
         "apprunner/latest/dg/security_iam_service-with-iam.html",
     ),
     ServiceUse(
+        "airflow",
+        "airflow.amazonaws.com",
+        "Managed Airflow (MWAA) environment",
+        "mwaa/latest/userguide/mwaa-create-role.html",
+    ),
+    ServiceUse(
         "datasync",
         "datasync.amazonaws.com",
         "DataSync",
@@ -180,9 +186,13 @@ ALSO_ALLOWED = {"eks.amazonaws.com": ("sts:TagSession",)}
 """What a service's role allows beside sts:AssumeRole for some uses of it: EKS Auto Mode tags its sessions (EKS User
 Guide, "Amazon EKS Auto Mode cluster IAM role")."""
 
-LET_IN_BESIDE = {"edgelambda.amazonaws.com": ("lambda.amazonaws.com",)}
+LET_IN_BESIDE = {
+    "edgelambda.amazonaws.com": ("lambda.amazonaws.com",),
+    "airflow.amazonaws.com": ("airflow-env.amazonaws.com",),
+}
 """Lambda@Edge replicates a function of Lambda's, and both take its role (CloudFront Developer Guide, "Set up IAM
-permissions and roles for Lambda@Edge")."""
+permissions and roles for Lambda@Edge"). An environment of MWAA takes its role by two principals (MWAA User Guide,
+"Cross-service confused deputy prevention")."""
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?")
 

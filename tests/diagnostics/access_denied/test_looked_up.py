@@ -117,7 +117,7 @@ def held(content: dict[str, Any]) -> dict[str, Any]:
             "EventTime": "2026-11-20T07:00:00Z",
             "Username": "mira",
             "Resources": [GHOST, "night-batch"],
-            "Detail": {"requestParameters": {"roleName": "night-batch", "policyArn": GHOST}},
+            "CloudTrailEvent": json.dumps({"requestParameters": {"roleName": "night-batch", "policyArn": GHOST}}),
         }
     ]
     return content

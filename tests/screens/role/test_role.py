@@ -97,6 +97,12 @@ async def test_last_accessed() -> None:
         await pilot.press("l")
         await seen(pilot, "1 of 2 allowed services used")
         assert "1 d ago" in line_with(pilot.app, "dynamodb")
+        await pilot.press("e")
+        await seen(pilot, "CSV")
+        await pilot.press("v")
+        await seen(pilot, "| dynamodb | unknown of 3 | 1 d ago")
+        await pilot.press("escape", "y")
+        await seen(pilot, "the service or action")
 
 
 async def test_who_can_assume_it_and_what_it_can_assume() -> None:

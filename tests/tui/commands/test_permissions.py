@@ -131,7 +131,16 @@ def test_diagnosing_and_keeping(opened: Opened, capsys: Output, tmp_path: Path) 
     for text in (*(each.text for each in FAILURES[::8]), *(each.text for each in CONFLICTS[::3])):
         main(["diagnose", "--demo", text])
     assert main(["diagnose", "--demo", "--recent"]) == 0
+    for command in (["review"], ["right-size", ROLE], ["who-can", "s3:GetObject"], ["adopt", ROLE]):
+        assert main([*command, "--demo"]) == 0, capsys.readouterr()
     assert main(["snapshot", "--demo", str(tmp_path / "snapshot.json")]) == 0
+
+
+def test_asking_trails(opened: Opened, capsys: Output) -> None:
+    opened(Depth.TRAIL)
+    asked = ["--athena", "--run-query", "--demo"]
+    assert main(["diagnose", "--recent", *asked]) == 0, capsys.readouterr()
+    assert main(["right-size", ROLE, *asked]) in (0, 1), capsys.readouterr()
 
 
 def test_using(opened: Opened, capsys: Output) -> None:
