@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import io
@@ -15,8 +16,10 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
-from tui.exit_status import ANSWERED, UsageError, ended_by
+from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
 from tui.waiting import WaitingLine
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
@@ -48,6 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
+        # Or what is left of it would be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_USAGE
     except Exception as error:
         return ended_by(error)
 
@@ -66,7 +76,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.module == "tui.start":
         return int(command.run(arguments))
     with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
-        return int(command.run(arguments))
+        status = int(command.run(arguments))
+    sys.stdout.flush()
+    return status
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:

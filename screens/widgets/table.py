@@ -173,6 +173,11 @@ class VirtualTable(cursor.CursorView):
     # What is shown
 
     @property
+    def widths(self) -> Sequence[int]:
+        """The cells that each column that is shown has, in their order."""
+        return [width for _, width in self._layout]
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
