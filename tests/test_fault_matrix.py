@@ -21,6 +21,7 @@ FOUND = (
     ("diagnose E08", "cloudtrail", "LookupEvents", Fault.CUT),
     ("browse", "iam", "ListRoles", Fault.DENIED),
     ("open profile", "iam", "GetPolicy", Fault.NOTHING),
+    ("diagnose F28", "iam", "GetAccountAuthorizationDetails", Fault.EMPTY),
 )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import shlex
-import sys
 from importlib.util import find_spec
+
+from tui.extras import adding
 
 
 def contradiction(options: argparse.Namespace) -> str | None:
@@ -24,7 +24,4 @@ def demo_missing(options: argparse.Namespace) -> str | None:
     """What to type where the demo is asked for and not installed, in one sentence, or None."""
     if not getattr(options, "demo", None) or find_spec("moto") is not None:
         return None
-    return (
-        "The demo account is not installed (the extra `demo`); this adds it: "
-        f"{shlex.quote(sys.executable)} -m pip install 'rolescope[demo]'"
-    )
+    return f"The demo account is not installed (the extra `demo`); this adds it: {adding('demo')}"

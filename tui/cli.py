@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import io
@@ -15,8 +16,10 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
-from tui.exit_status import ANSWERED, UsageError, ended_by
+from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
 from tui.waiting import WaitingLine
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 SELDOM = (50_000, 20, 100)
 """How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
@@ -48,6 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) went away: that is its right, not an error.
         sys.stderr.close()
         return ANSWERED
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
+        # Or what is left of it would be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_USAGE
     except Exception as error:
         return ended_by(error)
 
@@ -66,7 +76,9 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.module == "tui.start":
         return int(command.run(arguments))
     with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
-        return int(command.run(arguments))
+        status = int(command.run(arguments))
+    sys.stdout.flush()
+    return status
 
 
 def _masking(arguments: argparse.Namespace) -> AbstractContextManager[None]:
@@ -125,7 +137,7 @@ class AdoptWord(AsWord):
 def account_options(default: str | None, *, user: bool = True) -> argparse.ArgumentParser:
     """The options that choose the account. Commands take them after their name too, and then must not reset what
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
-    parser = argparse.ArgumentParser(add_help=False, argument_default=default)
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     source = parser.add_argument_group("which account")
     demo_default = False if default is None else default
@@ -151,7 +163,7 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
 
 def masking_options() -> argparse.ArgumentParser:
     """For what is printed to be sent to others."""
-    parser = argparse.ArgumentParser(add_help=False)
+    parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False)
     parser.set_defaults(masks=None)
     sent = parser.add_argument_group("to send to others")
     sent.add_argument(
@@ -174,6 +186,21 @@ def mfa_code(text: str) -> str:
     return text
 
 
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """argparse's own, as wide as that would be. It is made for each argument, and would import `shutil` to know the
+    width, which takes as long as to make the arguments."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 0
+    return argparse.HelpFormatter(prog, width=(columns or 80) - 2)
+
+
 class _Commands:
     """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
     ``given`` (None: of all): to make all takes as long as a short answer."""
@@ -184,8 +211,8 @@ class _Commands:
 
     def add_parser(self, name: str, **options: Any) -> Any:
         if self._given is None or name in self._given:
-            return self._commands.add_parser(name, **options)
-        self._commands.add_parser(name, help=options["help"], add_help=False)
+            return self._commands.add_parser(name, formatter_class=_help_formatter, **options)
+        self._commands.add_parser(name, formatter_class=_help_formatter, help=options["help"], add_help=False)
         return _NotGiven()
 
 
@@ -202,6 +229,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
+        formatter_class=_help_formatter,
         parents=[account_options(None)],
         description="Explore an AWS account's IAM roles; explain AccessDenied and EntityAlreadyExists.",
         epilog="Without a command, the terminal UI opens. Exit status: 0 answered, 1 could not tell the cause, "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
@@ -77,6 +76,8 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
     issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
     if issuer is None:
         return {"saml:doc": (document,)}
+    import hashlib
+
     digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()
     return {"saml:doc": (document,), "saml:namequalifier": (base64.b64encode(digest).decode(),)}
 

@@ -10,7 +10,7 @@ from diagnostics.already_exists.kinds import DELETIONS
 from diagnostics.fix import Calls
 from diagnostics.plans.deletion import deletion_plan
 from iam.account import Account, Group, Role, User
-from iam.changes.builders.policies import new_version
+from iam.changes.builders.policies import new_version, whole_policy
 from iam.changes.compare import same_document
 from iam.changes.in_use import denies_all, taking_rights
 from iam.changes.operations.effects import Once, State, look
@@ -37,10 +37,9 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     calls = [planned for call in change.calls for planned in _explained(call, change.target, opened.account)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
-        reading = opened.reader.managed_policy(version.text("PolicyArn"))
-        if reading.value is None:
-            raise PlanError(reading.why or f"The policy {version.text('PolicyArn')} no longer exists.")
-        return new_version(reading.value, version.text("PolicyDocument"), opened.account)
+        arn = version.text("PolicyArn")
+        policy = whole_policy(opened.reader.managed_policy(arn), arn)
+        return new_version(policy, version.text("PolicyDocument"), opened.account)
     for call in calls:
         if call.operation in DELETIONS:
             return deletion_plan(call, opened)

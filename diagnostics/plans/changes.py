@@ -25,6 +25,7 @@ from iam.changes.builders.policies import (
     put_inline,
     set_default_version,
     together,
+    whole_policy,
 )
 from iam.changes.builders.roles import (
     disable_role,
@@ -521,10 +522,7 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
     """A policy that the role carries, with its versions. Raises `PlanError`."""
     if role.attached is not None and arn not in {role.boundary_arn, *(each.arn for each in role.attached)}:
         raise PlanError(f"{role.name} does not carry {name_of(arn)}: name a policy that is attached to it.")
-    policy, notes = policy_now(arn, opened)
-    if policy is None:
-        raise PlanError(notes[0])
-    return policy
+    return whole_policy(opened.reader.managed_policy(arn), arn)
 
 
 def policy_arn(text: str, role: Role, account: Account) -> str:

@@ -28,7 +28,7 @@ from diagnostics.plans.calls import found, plan_of_calls, unchanged
 from diagnostics.plans.role_change import measured
 from iam.account import Group, Role, User
 from iam.arn import Arn
-from iam.changes.builders.policies import new_version, put_inline, together
+from iam.changes.builders.policies import new_version, put_inline, together, whole_policy
 from iam.changes.builders.roles import update_trust
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.document import Document
@@ -162,11 +162,9 @@ def _inline_plan(place: InlinePlace, before: Document | None, after: Document, o
 
 
 def _managed_plan(arn: str, before: Document | None, after: Document, opened: OpenedAccount) -> Plan:
-    reading = opened.reader.managed_policy(arn)
-    if reading.value is None:
-        raise PlanError(reading.why or f"The policy {arn} no longer exists: diagnose again.")
-    unchanged(before, reading.value.document, f"The policy {reading.value.name}")
-    return new_version(reading.value, after.text, opened.account)
+    policy = whole_policy(opened.reader.managed_policy(arn), arn)
+    unchanged(before, policy.document, f"The policy {policy.name}")
+    return new_version(policy, after.text, opened.account)
 
 
 def _trust_plan(change: TrustChange, opened: OpenedAccount) -> Plan:

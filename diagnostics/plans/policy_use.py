@@ -8,8 +8,8 @@ from dataclasses import replace
 from diagnostics.plans.effects import with_effects, with_policy
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.ages import age
-from iam.changes.builders.policies import set_default_version
-from iam.changes.plan import Plan, PlanError
+from iam.changes.builders.policies import set_default_version, whole_policy
+from iam.changes.plan import Plan
 from iam.foreign_text import shortened
 from iam.sources.reader import OpenedAccount
 from iam.words import joined, listing
@@ -20,10 +20,7 @@ MOST_NAMED = 5
 def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     """Makes a version the default. What it says instead counts for all that carry the policy; the policy's name has to
     be typed unless it is known that nothing carries it. Raises `PlanError`, `SourceError`. May block."""
-    reading = opened.reader.managed_policy(arn)
-    if reading.value is None:
-        raise PlanError(reading.why or f"The policy {arn} no longer exists.")
-    policy = reading.value
+    policy = whole_policy(opened.reader.managed_policy(arn), arn)
     plan = set_default_version(policy, version_id, opened.account)
     plan = with_effects(plan, with_policy(opened.account, policy), opened.reader)
     use = _sentences(policy, opened.account)

@@ -9,7 +9,7 @@ from diagnostics.plans.changes import CopyAs
 from diagnostics.plans.references import RoleReference, changed, references
 from iam import field_rules as fields
 from iam.account import Group, InlinePolicy, ManagedPolicy, Role, User
-from iam.changes.builders.policies import new_version, put_inline, together
+from iam.changes.builders.policies import new_version, put_inline, together, whole_policy
 from iam.changes.builders.roles import update_trust
 from iam.changes.in_use import role_use
 from iam.changes.plan import NothingToDo, Plan, PlanError
@@ -78,9 +78,9 @@ def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Itera
     text = each.beside.text
     match holder:
         case ManagedPolicy():
-            policy = opened.reader.managed_policy(holder.arn).value
+            policy = whole_policy(opened.reader.managed_policy(holder.arn), holder.arn)
             _refuse(fields.managed_fault(each.beside, holder.name))
-            if policy is None or policy.document != holder.document:
+            if policy.document != holder.document:
                 raise PlanError(_SINCE)
             yield new_version(policy, text, account)
         case Role() if not each.inline:

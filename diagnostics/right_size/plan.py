@@ -11,7 +11,7 @@ from diagnostics.right_size.draft import PolicyDraft, too_large
 from diagnostics.right_size.report import cautions, headline, look_again
 from diagnostics.right_size.run import RightSized
 from iam.account import Account, Group, ManagedPolicy, Role, User
-from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together
+from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together, whole_policy
 from iam.changes.in_use import taking_rights
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import Plan, PlanError, make_plan
@@ -67,7 +67,7 @@ def _plans(drafted: PolicyDraft, role: Role, opened: OpenedAccount) -> Iterator[
     if after is None:
         yield attach(role, policy.arn, opened.account, detach=True)
     elif not reading.value.aws_managed and _own(reading.value, role, opened.account):
-        yield new_version(reading.value, after.text, opened.account)
+        yield new_version(whole_policy(reading, policy.arn), after.text, opened.account)
     else:
         yield from _replacement(reading.value, after, role, opened)
 

@@ -193,7 +193,8 @@ class Journal:
             self._file.flush()
             os.fsync(self._file.fileno())
         except (OSError, ValueError) as error:
-            raise JournalError(f"The journal {self.path} cannot be written: {error}.") from error
+            why = getattr(error, "strerror", None) or error
+            raise JournalError(f"The journal {self.path} cannot be written: {why}.") from error
 
     def started(self, index: int, before: str, *, undo: bool = False) -> None:
         self.write({"record": "start", "call": index, "undo": undo, "before": before})

@@ -7,8 +7,8 @@ makes no call that writes.
 from __future__ import annotations
 
 import json
+import os
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -17,10 +17,12 @@ from typing import Any
 
 from iam.changes.call import AnswerValue as AnswerValue
 from iam.changes.call import Call as Call
-from iam.changes.entity_facts import Entity, EntityFacts, facts_of
+from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
+from iam.foreign_text import shortened
 from iam.frozen import frozen
+from iam.words import joined
 
 
 @frozen
@@ -108,7 +110,7 @@ class NothingToDo(PlanError):
 def new_id(title: str) -> str:
     """An id that sorts by time, says what it is about, and is a safe file name."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()[:40].rstrip("-")
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{secrets.token_hex(4)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{words or 'plan'}-{os.urandom(4).hex()}"
 
 
 def make_plan(
@@ -130,6 +132,8 @@ def make_plan(
         check_call(call)
         if call.undo is not None:
             check_call(call.undo)
+    facts = tuple(map(facts_of, found))
+    unseen = (sentence for each in facts if (sentence := _unseen(each)))
     return Plan(
         new_id(title),
         title,
@@ -139,9 +143,17 @@ def make_plan(
         target,
         account_id,
         type_name,
-        tuple(dict.fromkeys(warnings)),
-        tuple(map(facts_of, found)),
+        tuple(dict.fromkeys((*warnings, *unseen))),
+        facts,
     )
+
+
+def _unseen(facts: EntityFacts) -> str:
+    """What a change by others would not be noticed of, because it could not be read."""
+    parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
+    if not parts:
+        return ""
+    return f"The {joined(parts)} of {shortened(facts.name)} could not be read: what others change there is not noticed."
 
 
 _TYPES: Mapping[ParameterKind, tuple[type, ...]] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from iam.account import Account, Role
-from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together
+from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together, whole_policy
 from iam.changes.builders.roles import (
     DISABLE_POLICY,
     REVOKE_POLICY,
@@ -95,7 +95,7 @@ def _policies(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterat
         if reading.value is None:
             yield _one(with_undo(call), account)
         elif not same_document(reading.value.document, policy.document):
-            yield new_version(reading.value, policy.document.text, account)
+            yield new_version(whole_policy(reading, call.target), policy.document.text, account)
 
 
 def _one(call: Call, account: Account) -> Plan:

@@ -47,19 +47,6 @@ class SpecError(ValueError):
     """A spec that cannot be read. ``str()`` is one sentence that names the field."""
 
 
-def read_spec(text: str, facts: AccountFacts) -> RoleSpec:
-    """The spec in a JSON text. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
-    return spec_of(decoded(text), facts)
-
-
-def decoded(text: str) -> Mapping[str, Any]:
-    """The JSON object of one role in a text. Raises `SpecError`."""
-    value = decoded_json(text)
-    if not isinstance(value, dict):
-        raise SpecError("The spec is a JSON object with the fields of a role.")
-    return value
-
-
 def decoded_json(text: str) -> Any:
     """What a text says as JSON, no key twice in one object. Raises `SpecError`."""
     if len(text) > MAX_CHARACTERS:
@@ -82,8 +69,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def spec_of(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
-    """The spec in decoded JSON. Raises `SpecError`."""
+def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
+    """The spec in decoded JSON. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
+    if not isinstance(value, dict):
+        raise SpecError("The spec is a JSON object with the fields of a role.")
     fields = _by_field(value)
     try:
         return _spec(fields, facts)

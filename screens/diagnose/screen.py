@@ -103,8 +103,8 @@ class DiagnoseScreen(BaseScreen):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    DiagnoseScreen.below FailureInput { height: 9; }
-    DiagnoseScreen.below.short FailureInput { height: 6; }
+    DiagnoseScreen FailureInput.-above { height: 9; }
+    DiagnoseScreen FailureInput.-above.-short { height: 6; }
     DiagnoseScreen #asked { height: 1; }
     DiagnoseScreen FailureList, DiagnoseScreen HistoryList { height: 1fr; }
     """
@@ -199,8 +199,9 @@ class DiagnoseScreen(BaseScreen):
             self._view = view
         if input_open is not None:
             self._input_open = input_open
-        self.set_class(self._view is not View.NOTHING, "below")
-        self.set_class(self.size.height < 32, "short")
+        # Not classes of the screen: at each change of those the styles of all that is on it are made anew.
+        self.input.set_class(self._view is not View.NOTHING, "-above")
+        self.input.set_class(self.size.height < 32, "-short")
         self.input.display = self._input_open
         asked = self.query_one("#asked", Line)
         asked.display = not self._input_open

@@ -24,7 +24,11 @@ class VerdictView(Headline):
         self._going_on = ""
 
     def _rows(self, width: int) -> list[list[Piece]]:
-        return [*super()._rows(width)[1:], *([[(f"   {self._going_on}", FAINT)]] if self._going_on else [])]
+        return [*self._text_rows(width), *([[(f"   {self._going_on}", FAINT)]] if self._going_on else [])]
+
+    def say(self, head: str, sentence: str = "", *, trouble: bool = False) -> None:
+        self._going_on = ""
+        super().say(head, sentence, trouble=trouble)
 
     def show(self, verdict: Verdict, notes: Sequence[str] = (), going_on: str = "") -> None:
         """``going_on``: what is still being done."""

@@ -14,7 +14,7 @@ from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import bar, visible
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import STRONG
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -41,10 +41,10 @@ class OverviewScreen(BaseScreen):
         self._words: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"the review at a glance{'' if self.ended else ', as far as it came'}")
-        yield VirtualTable(
-            (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14))
-        )
+        with Pane(title=f"The review at a glance{'' if self.ended else ', as far as it came'}"):
+            yield VirtualTable(
+                (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14))
+            )
 
     def words(self) -> str:
         return "What was accepted is left out. enter on a bar shows the findings that it stands for."

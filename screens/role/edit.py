@@ -22,7 +22,7 @@ from screens.text import visible
 from screens.widgets.form.form import Field, FieldKind, Form, list_values
 from screens.widgets.form.sentence import Tone
 from screens.widgets.line import Line
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 
 HERE = (
@@ -86,9 +86,9 @@ class EditRole(BaseScreen):
         self._own = {key: value for key, value in (role.tags or {}).items() if not key.lower().startswith("aws:")}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"Edit {visible(self._role.name)}")
-        yield Line([(" Nothing is changed from here: ctrl+r shows the plan first. An emptied tag goes.", FAINT)])
-        yield Form(id="edit")
+        with Pane(title=f"Edit {visible(self._role.name)}"):
+            yield Line([(" Nothing is changed from here: ctrl+r shows the plan first. An emptied tag goes.", FAINT)])
+            yield Form(id="edit")
 
     async def on_mount(self) -> None:
         shown = [

@@ -27,7 +27,7 @@ from screens.widgets.form.document import DocumentBox
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.modal import MenuChoice
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
 
@@ -123,6 +123,7 @@ class EditDocument(PlansChanges):
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
     EditDocument DocumentBox { height: 1fr; min-height: 4; }
+    EditDocument #faults { height: auto; }
     EditDocument Findings { height: 7; }
     """
 
@@ -146,10 +147,8 @@ class EditDocument(PlansChanges):
         self._applied = False
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(self._title))
-        yield self._box
-        yield TitledRule("What is wrong with it")
-        yield self._findings
+        yield Pane(self._box, title=visible(self._title))
+        yield Pane(self._findings, title="What is wrong with it", id="faults")
 
     def on_mount(self) -> None:
         self._check(from_editor=False)

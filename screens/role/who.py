@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
@@ -21,9 +21,8 @@ from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
-from screens.widgets.line import Line
-from screens.widgets.rules import Divider, TitledRule
-from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.pane import Pane
+from screens.widgets.styles import GOOD, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable
 
 COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
@@ -55,7 +54,6 @@ class WhoScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
     WhoScreen.-narrow #who { layout: vertical; }
-    WhoScreen.-narrow Divider { display: none; }
     WhoScreen #who-sentence { height: 3; }
     """
 
@@ -66,15 +64,9 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
-            with Vertical():
-                yield Line(id="can-be-assumed-title")
-                yield VirtualTable(COLUMNS, heading=False, id="can-be-assumed")
-            yield Divider()
-            with Vertical():
-                yield Line(id="can-assume-title")
-                yield VirtualTable(COLUMNS, heading=False, id="can-assume")
+            for name in self.found:
+                yield Pane(VirtualTable(COLUMNS, heading=False, id=name), id=f"{name}-pane")
         yield Paragraph(id="who-sentence")
 
     def words(self) -> str:
@@ -126,9 +118,8 @@ class WhoScreen(BaseScreen):
         titles = {"can-be-assumed": "WHO CAN ASSUME IT", "can-assume": "WHAT IT CAN ASSUME"}
         for name, title in titles.items():
             found, state = self.found[name], self.state[name]
-            self.query_one(f"#{name}-title", Line).show(
-                (f" {title}", STRONG), (f"  {len(found)}", FAINT), (f"  {state}", WARN)
-            )
+            count = f"{len(found)}  {state}".rstrip()
+            self.query_one(f"#{name}-pane", Pane).name_it(title, visible(self.role_name), count)
             rows = []
             for each in sorted(found, key=lambda each: each.answer is not MayAssume.YES):
                 sign = {

@@ -60,20 +60,25 @@ class Headline(Widget):
         self._fit()
 
     def _rows(self, width: int) -> list[list[Piece]]:
-        rule = marks().rule * 2
         head, look = self._head
-        rest = max(width - len(head) - 4 - len(rule), 0)
-        text, text_look = self._text
+        if not head:
+            return self._text_rows(width)
+        rule = marks().rule * 2
+        rest = marks().rule * max(width - len(head) - 4 - len(rule), 0)
         if self._mark is not None:
-            rows: list[list[Piece]] = [[(" " + marks().rule * rest + " ", FAINT), (head, look), (f" {rule}", FAINT)]]
-            rows = rows if head else []
+            return [[(f" {rest} ", FAINT), (head, look), (f" {rule}", FAINT)], *self._text_rows(width)]
+        return [[(f" {rule} ", FAINT), (head, look), (f" {rest}", FAINT)], *self._text_rows(width)]
+
+    def _text_rows(self, width: int) -> list[list[Piece]]:
+        """What stands below the rule."""
+        text, text_look = self._text
+        rows: list[list[Piece]] = []
+        if self._mark is not None:
             sign, sign_look = self._mark
             for number, piece in enumerate(wrap(plain(text), width - 4)):
                 rows.append([(f" {sign} " if number == 0 else "   ", sign_look), (piece, text_look)])
-        else:
-            rows = [[(f" {rule} ", FAINT), (head, look), (" " + marks().rule * rest, FAINT)]] if head else []
-            if text:
-                rows += [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
+        elif text:
+            rows = [[(" ", PLAIN), (piece, text_look)] for piece in wrap(plain(text), width - 2)]
         for note in self._notes:
             rows += [[(" ", PLAIN), (piece, WARN)] for piece in wrap(plain(note), width - 2)]
         return rows

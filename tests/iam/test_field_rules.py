@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from iam import field_rules as fields
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec, trusts_ec2
-from iam.creation.spec_file import FIELDS, SpecError, read_spec
+from iam.creation.spec_file import FIELDS, SpecError, decoded_json, spec_of
 from iam.policy.document import Document
 from tests.support.documents import policy, trust
 
@@ -197,6 +197,10 @@ def test_whatever_is_typed_gets_a_sentence_or_none(text: str) -> None:
 # Specs in JSON.
 
 
+def read_spec(text: str) -> RoleSpec:
+    return spec_of(decoded_json(text), FACTS)
+
+
 def spec(**more: Any) -> str:
     return json.dumps({"name": "x", "trust": {"service": "lambda"}, **more})
 
@@ -221,8 +225,7 @@ def test_a_spec_with_everything() -> None:
             ],
             inline={"own": {"Version": "2012-10-17", "Statement": []}},
             policies=[{"name": "p", "document": {"Version": "2012-10-17", "Statement": []}, "path": "/x/"}],
-        ),
-        FACTS,
+        )
     )
     assert found.boundary_arn == f"arn:aws:iam::{ACCOUNT}:policy/DeveloperBoundary"
     assert found.attached == (
@@ -249,19 +252,19 @@ def test_a_spec_with_everything() -> None:
     ],
 )
 def test_the_forms_of_trust(value: Any, kind: str) -> None:
-    found = read_spec(json.dumps({"name": "x", "trust": value}), FACTS)
+    found = read_spec(json.dumps({"name": "x", "trust": value}))
     assert kind in found.trust.value["Statement"][0]["Principal"]
     assert found.faults() == ()
 
 
 def test_ec2_gets_a_profile_unless_told_otherwise() -> None:
     def profile(**more: Any) -> str | None:
-        return read_spec(json.dumps({"name": "x", "trust": {"service": "ec2"}, **more}), FACTS).instance_profile
+        return read_spec(json.dumps({"name": "x", "trust": {"service": "ec2"}, **more})).instance_profile
 
     assert profile() == "x"
     assert profile(instance_profile="other") == "other"
     assert profile(instance_profile=False) is None
-    assert read_spec(spec(instance_profile=True), FACTS).instance_profile == "x"
+    assert read_spec(spec(instance_profile=True)).instance_profile == "x"
     assert not trusts_ec2(Document("{"))
 
 
@@ -308,7 +311,7 @@ def test_ec2_gets_a_profile_unless_told_otherwise() -> None:
 )
 def test_a_spec_that_cannot_be_read(text: str, said: str) -> None:
     with pytest.raises(SpecError) as error:
-        read_spec(text, FACTS)
+        read_spec(text)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -329,7 +332,7 @@ def test_the_command_s_page_tells_every_field() -> None:
 )
 def test_any_json_is_a_spec_or_a_sentence(value: Any) -> None:
     try:
-        found = read_spec(json.dumps(value), FACTS)
+        found = spec_of(value, FACTS)
     except SpecError as error:
         assert str(error)
         return

@@ -15,6 +15,7 @@ from screens.diagnose.run import Run
 from screens.diagnose.screen import DiagnoseScreen
 from tests.support.fake_reader import make_app
 from tests.support.seeing import screen_text as seen
+from tests.support.seeing import unframed
 from tests.support.waiting import LONG
 from tui.app import RolescopeApp
 
@@ -23,7 +24,7 @@ WIDE, NARROW = (120, 40), (80, 24)
 
 def unbroken(app: RolescopeApp) -> str:
     """The same with line breaks and runs of blanks as one blank: for sentences that may wrap."""
-    return " ".join(seen(app).split())
+    return " ".join(" ".join(map(unframed, seen(app).splitlines())).split())
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object], what: str = "", seconds: float = LONG) -> None:

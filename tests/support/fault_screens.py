@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,8 +32,8 @@ from tests.support.seeing import screen_text
 from tests.support.settling import settled
 from tui.app import RolescopeApp
 
-SECONDS = 60
-"""How long after a key something may go on."""
+GLANCES = 500
+"""Looks, at least 20 ms apart, at which a worker sleeps: then what it waits for does not come."""
 
 WAITING = re.compile(r"\b\w+ing\b.* \.\.\.")
 """How the screens say that something is on its way."""
@@ -123,7 +122,7 @@ class Keys:
             return "wrong", f"said to be done: {difference(right.whole, other.there)}"
         if other.later not in (right.whole, None) and other.later != other.there:
             return "lost", f"not made later: {difference(right.whole, other.later)}"
-        if one.diagnosis is not None and other.diagnosis is not None:
+        if one.diagnosis is not None and other.diagnosis is not None and one.done == other.done:
             before, after = (Answer(each, frozenset()) for each in (one.diagnosis, other.diagnosis))
             outcome, said = Diagnose(FAILURES[0]).judged(before, after, False)
             if outcome == "wrong":
@@ -146,16 +145,14 @@ async def _do(pilot: Pilot[None], deed: Deed) -> None:
 
 async def _rest(app: RolescopeApp) -> None:
     """Wait until nothing goes on any more. Raises `TimeoutError` where that does not come."""
-    end = time.monotonic() + SECONDS
-    while True:
+    for _ in range(GLANCES):
         with app._context():
             await settled()
         if not app.is_running or all(worker.is_finished for worker in app.workers):
             return
-        if time.monotonic() > end:
-            running = [worker.group for worker in app.workers if not worker.is_finished]
-            raise TimeoutError(f"{running} do not end:\n{screen_text(app)}")
         await asyncio.sleep(0.02)
+    running = [worker.group for worker in app.workers if not worker.is_finished]
+    raise TimeoutError(f"{running} do not end:\n{screen_text(app)}")
 
 
 def _screens(app: RolescopeApp) -> Iterator[Screen[object]]:

@@ -25,6 +25,11 @@ def screen_text(app: RolescopeApp) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
+def unframed(line: str) -> str:
+    """The line without the frame of the pane that it stands in."""
+    return line[1:-1] if line[:1] in tuple("│┃") else line
+
+
 def line_with(app: RolescopeApp, words: str) -> str:
     """The first line of the screen that holds the words."""
     return next((line for line in screen_text(app).split("\n") if words in line), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -82,3 +83,11 @@ def test_what_a_spec_may_say_is_told_where_no_source_is(capsys: pytest.CaptureFi
     with pytest.raises(SystemExit):
         main(["create", "--help"])
     assert "--spec-help" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_is_said_in_one_line() -> None:
+    code = "import sys; from tui.cli import main; sys.exit(main(['schema', 'roles']))"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (WRONG_USAGE, "The output cannot be written: No space left on device.\n")

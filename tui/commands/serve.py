@@ -8,6 +8,7 @@ import shlex
 import sys
 
 from tui.exit_status import ANSWERED, UsageError
+from tui.extras import adding
 
 WITH_VALUES = ("as_user", "snapshot", "profile", "region", "endpoint_url", "role", "filter")
 NAMES = {"as_user": "as"}
@@ -18,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
         from tui.web_server import LOCAL, LocalServer
     except ImportError as error:
         raise UsageError(
-            f"textual-serve is not installed (the extra `serve`): {sys.executable} -m pip install 'rolescope[serve]'"
+            f"textual-serve is not installed (the extra `serve`); this adds it: {adding('serve')}"
         ) from error
     if options.host not in LOCAL:
         print(

@@ -17,12 +17,12 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn
-from iam.creation.draft.suggestions import regions
 from iam.frozen import frozen
 from iam.policy.decision import Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
+from iam.regions import regions
 from iam.words import listing
 
 WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)}

@@ -320,7 +320,11 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
 
 
 def _full(case: Case, home: NamedPolicy) -> str:
-    managed = case.account.policy(home.arn) if home.arn else None
+    if home.arn is None:
+        return ""
+    managed = case.account.policy(home.arn)
+    if managed is None or managed.document is None:  # known by its name, from a list
+        managed = case.reader.managed_policy(home.arn).value
     if managed is not None and len(managed.versions) >= 5:
         return " (it has 5 versions, the limit: the oldest has to be deleted first)"
     return ""

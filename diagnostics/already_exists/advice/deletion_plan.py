@@ -11,7 +11,7 @@ from diagnostics.already_exists.study.use import find_use
 from iam.account import Group, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.builders.identities import SignIn, delete_certificate, delete_device, delete_group, delete_user
 from iam.changes.builders.instance_profiles import delete_profile
-from iam.changes.builders.policies import delete_policy
+from iam.changes.builders.policies import delete_policy, whole_policy
 from iam.changes.builders.roles import delete_role
 from iam.changes.plan import Plan, PlanError
 from iam.sources.reader import AccountReader, MfaDevice, OpenedAccount, ServerCertificate
@@ -28,7 +28,8 @@ def build(found: Found, opened: OpenedAccount, warnings: Iterable[str] = ()) -> 
         case Group():
             return delete_group(entity, opened.account, warnings=warnings)
         case ManagedPolicy():
-            return delete_policy(entity, opened.account, warnings=warnings)
+            policy = whole_policy(opened.reader.managed_policy(entity.arn), entity.arn)
+            return delete_policy(policy, opened.account, warnings=warnings)
         case InstanceProfile():
             return delete_profile(entity, opened.account, warnings=warnings)
         case MfaDevice():

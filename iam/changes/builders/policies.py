@@ -10,6 +10,7 @@ from iam.arn import name_of
 from iam.changes.compare import same_document
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import AnswerValue, Call, NothingToDo, Plan, PlanError, make_plan, shifted
+from iam.sources.reader import Reading
 
 MOST_VERSIONS = 5
 
@@ -43,7 +44,9 @@ def delete_inline(holder: Role | User | Group, name: str, account: Account) -> P
     """Raises `PlanError`."""
     if isinstance(holder, Role) and holder.service_owned:
         raise PlanError(f"The role {holder.name} belongs to an AWS service, which alone may change it.")
-    if name not in {each.name for each in holder.inline or ()}:
+    if holder.inline is None:
+        raise PlanError(f"The inline policies of {holder.name} could not be read.")
+    if name not in {each.name for each in holder.inline}:
         raise NothingToDo(f"There is nothing to do: {holder.name} has no inline policy {name}.")
     word = word_of(holder)
     why = f"Take the inline policy {name} from {holder.name}."
@@ -76,6 +79,16 @@ def oldest_version(policy: ManagedPolicy) -> PolicyVersion | None:
 def number_of(version_id: str) -> int:
     digits = version_id.removeprefix("v")
     return int(digits) if digits.isdigit() else 0
+
+
+def whole_policy(reading: Reading[ManagedPolicy], arn: str) -> ManagedPolicy:
+    """The policy as it was read now, with all its versions. Raises `PlanError` where there is none any more, or not all
+    could be read: of five versions the oldest has to go before there can be another."""
+    if reading.value is None:
+        raise PlanError(reading.why or f"The policy {arn} no longer exists.")
+    if reading.note:
+        raise PlanError(f"The versions of {reading.value.name} could not all be read: {reading.note}")
+    return reading.value
 
 
 def new_version(policy: ManagedPolicy, document: str, account: Account) -> Plan:

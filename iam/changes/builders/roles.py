@@ -232,7 +232,8 @@ def disable_role(role: Role, account: Account, reader: AccountReader) -> Plan:
 
 
 def enable_role(role: Role, account: Account) -> Plan:
-    """Take back what `disable_role` did. Raises `PlanError` where it was not disabled so."""
+    """Take back what `disable_role` did. Raises `PlanError` where it was not disabled so, or that cannot be seen."""
+    _details(role)
     if DISABLE_POLICY not in {each.name for each in role.inline or ()}:
         raise NothingToDo(f"{role.name} has no inline policy {DISABLE_POLICY}: it was not disabled from here.")
     given = {"RoleName": role.name, "PolicyName": DISABLE_POLICY}

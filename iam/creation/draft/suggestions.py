@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 
 from iam.account import Account, Role
 from iam.arn import Arn, name_of
@@ -14,6 +12,7 @@ from iam.creation.draft.names import boundaries, role_pattern, usual_tags
 from iam.creation.recipes.table import SERVICES
 from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
+from iam.regions import regions
 from iam.service_reference import condition_keys
 from iam.services import SERVICE_PRINCIPALS
 from iam.sources.reader import AccountReader
@@ -33,15 +32,6 @@ _KINDS = {
 Suggestions = Mapping[str, Sequence[str]]
 """By the ``complete`` of a question: ``bucket``, ``role``, ``oidc-provider`` …; ARNs of a service by ``arn:s3``, roles
 that a principal may assume by ``trusted:`` and the principal."""
-
-
-def regions(partition: str) -> tuple[str, ...]:
-    """Reads botocore's list, without botocore, which takes as much memory as a thousand roles."""
-    listed = json.loads(files("botocore").joinpath("data/partitions.json").read_bytes())
-    known: Mapping[str, object] = next(
-        (each["regions"] for each in listed["partitions"] if each["id"] == partition), {}
-    )
-    return tuple(sorted(name for name in known if not name.endswith("-global")))
 
 
 def saml_keys() -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -139,6 +138,8 @@ class Recipe:
         known = {question.key: question for question in self.questions}
         for key in answers:
             if key not in known:
+                import difflib
+
                 near = difflib.get_close_matches(key, known, 1)
                 meant = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}."
                 raise RecipeError(key, f"{self.title} has no field {key}: {meant}")

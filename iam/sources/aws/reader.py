@@ -20,7 +20,7 @@ from iam.sources.aws.mfa import AskCode, MfaCodes, ask_for_codes
 from iam.sources.aws.organization import AwsOrganization
 from iam.sources.aws.policies import AwsPolicies
 from iam.sources.aws.resources import AwsResources
-from iam.sources.aws.session import FAILURES, Aws
+from iam.sources.aws.session import FAILURES, WITNESS_SECONDS, Aws
 from iam.sources.aws.trail_query.source import AwsTrailQueries
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import TrailQuerySource, TrailSettings
@@ -67,7 +67,17 @@ class AwsReader(AwsEntities, AwsPolicies, AwsResources, AwsEvidence, AwsTrailQue
         log: CallLog | None = None,
         codes: MfaCodes | None = None,
     ) -> None:
-        super().__init__(Aws(session, endpoint_url=endpoint_url, regions=regions, log=log, codes=codes))
+        super().__init__(
+            Aws(
+                session,
+                endpoint_url=endpoint_url,
+                regions=regions,
+                log=log,
+                codes=codes,
+                # The embedded AWS answers as soon as it has a processor.
+                witness_seconds=None if kind == "demo" else WITNESS_SECONDS,
+            )
+        )
         self._kind = kind
         self._clock = clock
         self._readings: WeakSet[AccountReading] = WeakSet()

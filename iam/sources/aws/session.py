@@ -6,6 +6,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, TypeVar
@@ -35,7 +37,9 @@ _FIRST_RETRIES = {"mode": "standard", "total_max_attempts": 2}
 # A witness that an answer can do without comes in some seconds or not at all.
 _WITNESS_RETRIES = {"mode": "standard", "total_max_attempts": 3}
 WITNESS_RESTS_SECONDS = 30.0
-"""How long a witness is not asked again after AWS slowed it down until its retries were used up."""
+"""How long a witness is not asked again after AWS slowed it down until its retries were used up, or it came late."""
+WITNESS_SECONDS = 10.0
+"""How long a witness is waited for: an answer stands without it."""
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 60
 _FIRST_READ_SECONDS = 15
@@ -61,6 +65,13 @@ class ReaderClosed(BotoCoreError):  # type: ignore[misc]  # botocore has no type
     """The reader was closed while a call ran."""
 
     fmt = "The reading was given up."
+
+
+def _carry_out(asked: Future[T], ask: Callable[[], T]) -> None:
+    try:
+        asked.set_result(ask())
+    except BaseException as error:
+        asked.set_exception(error)
 
 
 def home_region(region: str) -> str:
@@ -91,6 +102,7 @@ class Aws:
     """A session's clients, made once each. Safe to use from several threads.
 
     ``regions`` are those in which regional services are asked; without them it is the session's own.
+    ``witness_seconds`` is how long a witness is waited for; None: however long it takes.
     """
 
     def __init__(
@@ -101,8 +113,10 @@ class Aws:
         regions: tuple[str, ...] | None = None,
         log: CallLog | None = None,
         codes: MfaCodes | None = None,
+        witness_seconds: float | None = WITNESS_SECONDS,
     ) -> None:
         self.session = session
+        self._witness_seconds = witness_seconds
         self._codes = codes
         self.profile: str | None = session.profile_name if session.profile_name != "default" else None
         self.configured_region: str | None = session.region_name
@@ -194,11 +208,22 @@ class Aws:
             return Reading(call, why=f"The embedded AWS does not have {call}.")
 
     def witness(self, call: str, ask: Callable[[], Reading[T]]) -> Reading[T]:
-        """What ``ask`` reads, unless AWS slowed ``call`` down for good a moment ago: then what was said of it then."""
+        """What ``ask`` reads, in a time of its own. What comes later than that is not waited for; nor is ``call`` then
+        asked again for a moment, as where AWS slowed it down for good: then what was said of it is said again."""
         slowed, why = self._slowed.get(call, (0.0, ""))
         if why and time.monotonic() - slowed < WITNESS_RESTS_SECONDS:
             return Reading(call, why=why)
-        return ask()
+        asked: Future[Reading[T]] = Future()
+        # Not of a pool, whose threads a process that ends would wait for.
+        threading.Thread(target=_carry_out, args=(asked, ask), name="rolescope-witness", daemon=True).start()
+        try:
+            return asked.result(self._witness_seconds)
+        except FutureTimeout:
+            if asked.done():  # it is the question's own
+                raise
+            why = f"{call} did not answer within {self._witness_seconds:.0f} s, and was not waited for any longer."
+            self._slowed[call] = time.monotonic(), why
+            return Reading(call, why=why)
 
     def pages(
         self,

@@ -17,6 +17,7 @@ from screens.messages import DiagnoseRole
 from tests.screens.diagnose.test_demo import ReadOnce
 from tests.support.demo_proofs import Case, cases, lacking
 from tests.support.diagnosing import WIDE, answered, diagnose_screen, seen, type_text, until
+from tests.support.seeing import unframed
 from tui.app import RolescopeApp
 
 CASES = tuple(cases())
@@ -78,7 +79,7 @@ async def faults_of(pilot: Pilot[Any], app: RolescopeApp, screen: DiagnoseScreen
     faults += [f"the evidence does not show {word!r}" for word in lacking(proof.shows, evidence)]
     if proof.element and lacking((f"· {proof.element}",), evidence):
         faults.append(f"the evidence does not name the element {proof.element}")
-    line = next((line for line in seen(app).splitlines() if line.startswith("│ FIX 1")), "")
+    line = next((line for line in seen(app).splitlines() if unframed(line).startswith(" FIX 1")), "")
     # Of a long title the heads of ARNs give way first.
     if run.fixes[0].title.partition("arn:")[0].strip()[:40] not in line:
         faults.append(f"the first fix is not in sight: {line}")

@@ -21,6 +21,7 @@ from tests.support.diagnosing import (
 )
 from tests.support.fake_reader import FakeReader
 from tests.support.scripted_diagnosis import PARTS, QUESTION, STEPS, Script
+from tests.support.seeing import unframed
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 
@@ -42,9 +43,8 @@ async def test_the_answer_is_in_sight_at_once(script: Script, size: tuple[int, i
         assert "identity.no-action · certain" in text
         assert "Nothing lets web-frontend-ec2 write to harbor-assets." in text
         assert "FIX 1  add s3:PutObject to statement ReadAssets" in text
-        assert [line[1] for line in text.splitlines() if line[3:5].strip().isdigit() and line[1] in "✓✗?–"] == list(
-            "✓✓–✗?"
-        )
+        lines = [unframed(line) for line in text.splitlines()]
+        assert [line[1] for line in lines if line[3:5].strip().isdigit() and line[1] in "✓✗?–"] == list("✓✓–✗?")
         # The step that decided is chosen, and its evidence is in sight: the words, and the statement below them.
         assert "── Identity policies ──" in text
         assert "names s3:GetObject, not s3:PutObject" in text
@@ -55,7 +55,7 @@ async def test_the_document_is_shown_with_its_statement_lit_and_the_fault_marked
     async with diagnose_screen() as (app, pilot, _):
         await explain(pilot, "denied")
         await until_seen(pilot, "FIX 2")
-        lines = [line for line in seen(app).splitlines() if line.startswith("▌")]
+        lines = [line for each in seen(app).splitlines() if (line := unframed(each)).startswith("▌")]
         assert [line.split()[1] for line in lines][:3] == ["4", "5", "6"]
         assert any('"Action": "s3:GetObject"' in line for line in lines)
         reversed_text = "".join(

@@ -153,8 +153,6 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[l
     faults: list[str] = []
     try:
         value = declared(text, account, facts.region)
-        if not isinstance(value, dict | list):
-            raise SpecError("The spec is a JSON object with the fields of a role.")
         file = role_file(value, account)
         for number, each in enumerate(file.roles, start=1):
             try:

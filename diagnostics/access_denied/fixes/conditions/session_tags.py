@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
-from xml.sax.saxutils import escape
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
@@ -91,6 +90,8 @@ def _session_tags(
         title = f"Assume {caller.name} with the session tag {tag}={value}{note} (its trust must allow sts:TagSession)"
         yield evaluated_call(case, title, Who.CALLER, ShellCommand(arn, assume), context)
     if ways is not None and "SAML" in ways:
+        from xml.sax.saxutils import escape  # with it comes all of HTTP and TLS
+
         name = escape(f"https://aws.amazon.com/SAML/Attributes/PrincipalTag:{tag}", {'"': "&quot;"})
         attribute = f'<Attribute Name="{name}">\n  <AttributeValue>{escape(value)}</AttributeValue>\n</Attribute>'
         text = (

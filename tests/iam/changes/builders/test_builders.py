@@ -16,11 +16,13 @@ from iam.changes.builders.instance_profiles import delete_profile, finish_deleti
 from iam.changes.builders.policies import (
     add_audience,
     attach,
+    delete_inline,
     delete_policy,
     new_version,
     put_inline,
     set_default_version,
     together,
+    whole_policy,
 )
 from iam.changes.builders.roles import (
     DISABLE_POLICY,
@@ -313,6 +315,16 @@ def test_a_version_that_says_the_same_becomes_the_default(reader: AwsReader, acc
         set_default_version(held, "v4", account)
     with pytest.raises(PlanError, match="no version v99"):
         set_default_version(held, "v99", account)
+
+
+def test_what_was_not_read_whole_is_not_changed(reader: AwsReader, account: Account) -> None:
+    found = reader.managed_policy(BOUNDARY)
+    assert whole_policy(found, BOUNDARY) == found.value
+    for reading in (replace(found, note="ListPolicyVersions was denied."), Reading("iam:GetPolicy", why="Denied.")):
+        with pytest.raises(PlanError, match=r"[Dd]enied\."):
+            whole_policy(reading, BOUNDARY)
+    with pytest.raises(PlanError, match="could not be read"):
+        delete_inline(replace(role_of(reader), inline=None), "orders-table-rw", account)
 
 
 def test_plans_together_keep_their_answers(reader: AwsReader, account: Account, directory: Path) -> None:

@@ -1,0 +1,19 @@
+"""Parts of the program that are installed on request, and the command that adds one here. Imports next to nothing."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def adding(extra: str) -> str:
+    """The command that adds an extra to this installation: pipx and uv make environments that have no pip."""
+    wanted = shlex.quote(f"rolescope[{extra}]")
+    if (Path(sys.prefix) / "pipx_metadata.json").exists():
+        return f"pipx runpip rolescope install {wanted}"
+    python = shlex.quote(sys.executable)
+    if find_spec("pip") is None:
+        return f"uv pip install --python {python} {wanted}"
+    return f"{python} -m pip install {wanted}"
