@@ -35,9 +35,10 @@ docs: $(READY)
 	$(PIP_INSTALL) -e '.[demo,dev,docs]'
 	$(BIN)/python -m tests.support.manual
 
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 $(INSTALLED): pyproject.toml constraints.txt tui/__init__.py $(wildcard tui/installed/*.py)
+	@echo 'Installing into $(VENV), once: a minute or two.'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP_INSTALL) -e '.[demo]'
 	$(BIN)/python -m compileall -q tui screens diagnostics iam

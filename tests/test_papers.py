@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnose import diagnose_text
 from iam.sources.reader import OpenedAccount
 from tests.support import architecture
+from tests.support.explained import diagnose_text
 
 ROOT = Path(__file__).parents[1]
 PAPERS = sorted([ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -33,3 +34,11 @@ def test_the_first_thing_to_try_is_explained_as_the_readme_says(demo_reader: Any
     assert text is not None
     (found,) = diagnose_text(text[1], OpenedAccount(list(demo_reader.accounts())[-1], demo_reader))
     assert found.verdict.cause == "identity.no-action" and found.fixes[0].change is not None
+
+
+def test_the_recording_can_be_played() -> None:
+    header, *events = map(json.loads, (ROOT / "docs" / "demo.cast").read_text("utf-8").splitlines())
+    assert header["version"] == 2 and header["width"] > 80
+    times = [when for when, kind, _ in events if kind == "o"]
+    assert times == sorted(times) and len(times) == len(events)
+    assert "FIX" in "".join(text for _, _, text in events)

@@ -34,7 +34,7 @@ MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MAYBE_FLAG: Schema = {"type": ["boolean", "null"]}
 MAYBE_COUNT: Schema = {"type": ["integer", "null"]}
 MAYBE_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
-ACCOUNT: Schema = {"type": "string", "pattern": "^[0-9]{12}$"}
+ACCOUNT: Schema = {"type": "string", "pattern": "^([0-9]{12}|ACCOUNT-[0-9]+)$"}  # with --mask-accounts the second
 DOCUMENT: Schema = {"type": "object", "description": "a policy document"}
 
 

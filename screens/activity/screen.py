@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
 
 COLUMNS = (
-    Column("TIME", 8),
+    Column("TIME", 8, given=True),
     Column("", 1),
     Column("CALL", 20, grow=3, most=48),
     Column("ON", 12, grow=3, most=60),
@@ -158,7 +158,7 @@ class ActivityScreen(ChangesProfiles):
         with Pane(id="changed"):
             yield VirtualTable(CHANGES, id="changes")
         with Pane(id="called"):
-            yield VirtualTable(COLUMNS, id="calls")
+            yield VirtualTable(COLUMNS, sorts=True, id="calls")
 
     def words(self) -> str:
         return (

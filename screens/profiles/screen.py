@@ -82,7 +82,7 @@ class ProfilesScreen(SavingWindow):
         self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
-        table = VirtualTable(COLUMNS, empty="reading the AWS configuration ...")
+        table = VirtualTable(COLUMNS, sorts=True, empty="reading the AWS configuration ...")
         table.styles.height = 12
         yield table
         for label, value, hint in (

@@ -136,7 +136,7 @@ class ReviewScreen(BaseScreen):
                 yield Line([(" / ", KEY)], id="review-sign")
                 yield FilterInput(id="review-filter", placeholder="filter")
                 yield Line(id="review-count", right=True)
-            yield VirtualTable(COLUMNS)
+            yield VirtualTable(COLUMNS, sorts=True)
         with Pane(id="review-finding"):
             yield FindingDetail(id="review-detail")
 

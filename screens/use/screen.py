@@ -172,7 +172,7 @@ class UseScreen(ChangesProfiles):
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="use-who"):
             yield Headline(id="use-answer")
-            yield VirtualTable(COLUMNS, id="use-ways")
+            yield VirtualTable(COLUMNS, sorts=True, id="use-ways")
         with Pane(id="use-way"):
             yield WayDetail(id="use-detail")
 

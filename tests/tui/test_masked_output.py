@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tui.cli import main
+from tui.json_schemas import schema
 
 OWN, OTHER = "123412341234", "432143214321"
 EXTERNAL = "zxq-external-77"
@@ -115,5 +117,5 @@ def test_nothing_is_left(command: tuple[str, ...], tmp_path: Path, capsys: pytes
     left = [word for word in (OWN, OTHER, "AROAIOSFODNN7", "zxq") if word in out]
     assert not left, "\n".join(line for line in out.splitlines() if any(word in line for word in left))
     assert "Masked: " in err
-    if "json" in " ".join(command):
-        json.loads(out)
+    if "json" in command or "--json" in command:
+        jsonschema.validate(json.loads(out), schema(command[0]))

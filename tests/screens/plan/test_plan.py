@@ -282,7 +282,7 @@ async def test_a_call_that_fails_in_the_middle_is_rolled_back(
         await seen(pilot, "carry out 3 calls")
         await pilot.press("y")
         await over(pilot, screen)
-        await seen(pilot, "failed at call 3 of 3")
+        await seen(pilot, "Failed at call 3 of 3")
         await seen(pilot, "iam:PutRolePermissionsBoundary")
         assert of_role(admin) != before
         # Leaving asks.
