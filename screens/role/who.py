@@ -23,7 +23,7 @@ from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
 from screens.widgets.styles import GOOD, PLAIN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
 EVERY = 50
@@ -131,7 +131,7 @@ class WhoScreen(BaseScreen):
                 note = visible(each.note) if each.note else str(each.answer)
                 rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
             empty = "nobody" if name == "can-be-assumed" else "no role"
-            self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty)
+            self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty, columns=fitted(COLUMNS, rows))
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
