@@ -22,6 +22,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import GOOD, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
@@ -64,6 +65,7 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             for name in self.found:
                 yield Pane(VirtualTable(COLUMNS, heading=False, id=name), id=f"{name}-pane")
@@ -119,7 +121,7 @@ class WhoScreen(BaseScreen):
         for name, title in titles.items():
             found, state = self.found[name], self.state[name]
             count = f"{len(found)}  {state}".rstrip()
-            self.query_one(f"#{name}-pane", Pane).name_it(title, visible(self.role_name), count)
+            self.query_one(f"#{name}-pane", Pane).name_it(title, aside=count)
             rows = []
             for each in sorted(found, key=lambda each: each.answer is not MayAssume.YES):
                 sign = {
