@@ -91,7 +91,16 @@ def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
             head = next(skipped)
         if head[0] <= match.start() < head[1] or re.match(r":[A-Z*]", text[match.end() : match.end() + 2]):
             continue
-        yield from _in_word(match[0], match.start(), names)
+        begun = match[0].removesuffix("...")
+        if (text.startswith("…", match.end()) or begun != match[0]) and _begins_one(begun, names):
+            yield match.start(), match.start() + len(begun)
+        else:
+            yield from _in_word(match[0], match.start(), names)
+
+
+def _begins_one(word: str, names: Collection[str]) -> bool:
+    """Whether a word that a column cut off is the beginning of a name."""
+    return len(word) > 2 and any(name.startswith(word) for name in names)
 
 
 def _length_of_head(arn: str) -> int:
