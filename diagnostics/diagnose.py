@@ -130,11 +130,3 @@ def read_text(text: str) -> tuple[Failure, ...]:
         else replace(failure, tokens=tokens, text=kept if whole else failure.text)
         for failure in failures
     )
-
-
-def diagnose_text(
-    text: str, opened: OpenedAccount, context: Context = NOTHING_TOLD, *, role: str | None = None
-) -> Iterator[Diagnosis]:
-    """A diagnosis for each failure in ``text``, in the text's order."""
-    for failure in read_text(text):
-        yield collect(failure, opened, context, role=role)

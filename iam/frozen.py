@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
@@ -20,8 +20,8 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     """
     cls.__doc__ = cls.__doc__ or cls.__name__  # else a signature is made up for it, which takes longer than the class
     value: type[Any] = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    compared = [each.name for each in fields(value) if each.compare]
-    contents = attrgetter(*compared) if compared else _nothing
+    compared = _attributes(each.name for each in fields(value) if each.compare)
+    hashed = _attributes(each.name for each in fields(value) if (each.compare if each.hash is None else each.hash))
     shown = [each.name for each in fields(value) if each.repr]
 
     def __init__(self: Any, *arguments: Any, **given: Any) -> None:
@@ -33,10 +33,10 @@ def frozen(cls: type[_Value]) -> type[_Value]:
         return f"{type(self).__qualname__}({told})"
 
     def __eq__(self: Any, other: Any) -> Any:
-        return contents(self) == contents(other) if type(other) is type(self) else NotImplemented
+        return compared(self) == compared(other) if type(other) is type(self) else NotImplemented
 
     def __hash__(self: Any) -> int:
-        return hash(contents(self))
+        return hash(hashed(self))
 
     for method in (__init__, __repr__, __eq__, __hash__):
         if method.__name__ not in cls.__dict__:
@@ -44,8 +44,9 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     return value
 
 
-def _nothing(_: object) -> tuple[()]:
-    return ()
+def _attributes(names: Iterable[str]) -> Callable[[Any], Any]:
+    several = tuple(names)
+    return attrgetter(*several) if several else lambda _: ()
 
 
 def _compiled_init(value: type[Any]) -> Callable[..., None]:

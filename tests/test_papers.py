@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnose import diagnose_text
 from iam.sources.reader import OpenedAccount
 from tests.support import architecture
+from tests.support.explained import diagnose_text
 
 ROOT = Path(__file__).parents[1]
 PAPERS = sorted([ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])

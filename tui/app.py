@@ -78,6 +78,8 @@ EVERYWHERE = (
     Command(
         "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
     ),
+    Command("app.copy-shown", "y", "copy", "Copy the line under the cursor, or all of them.", "Everywhere"),
+    Command("app.export-shown", "e", "export", "Save the list that is shown: Markdown or CSV.", "Everywhere"),
     Command(
         "app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere", priority=True
     ),
@@ -468,6 +470,18 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         if isinstance(screen, BaseScreen):
             shown = "\n".join(strip.text for strip in screen._compositor.render_strips())
             self.push_screen(Glossary(self.session, screen.role_in_attention(), shown))
+
+    def action_copy_shown(self) -> None:
+        from screens.copy.menu import copy_shown
+
+        if isinstance(self.screen, BaseScreen):
+            copy_shown(self.screen)
+
+    def action_export_shown(self) -> None:
+        from screens.export.menu import export_shown
+
+        if isinstance(self.screen, BaseScreen):
+            export_shown(self.screen)
 
     def action_picture(self) -> None:
         from screens.export.menu import picture_menu

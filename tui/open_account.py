@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
 from collections import deque
 from collections.abc import Iterable
@@ -53,6 +52,8 @@ def code_of_device(given: str, serial: str) -> str:
     if given or not sys.stdin.isatty():
         return given
     try:
+        import getpass
+
         return getpass.getpass(f"MFA code of {serial}: ", stream=sys.stderr).strip()
     except EOFError:
         return ""

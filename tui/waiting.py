@@ -45,8 +45,9 @@ class WaitingLine:
             for call in calls_under_way()[:1]:
                 seconds = (datetime.now(UTC) - call.started).total_seconds()
                 if seconds >= LONG_SECONDS:
+                    tried = f", attempt {call.retries + 1}" if call.retries else ""
                     slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""
-                    words = f"waiting {int(seconds)} s for {call.name}{slowed} ..."
+                    words = f"waiting {int(seconds)} s for {call.name}{tried}{slowed} ..."
             self._tell(words)
 
     def _tell(self, words: str) -> None:

@@ -99,7 +99,7 @@ _ALL = (
     RoleChange("inline", "i", "edit an inline policy", "a new one, or one that it has", asks=Asks.INLINE),
     RoleChange(
         "delete-inline",
-        "k",
+        "l",
         "delete an inline policy",
         "takes what it allows",
         DeleteInline,
@@ -141,7 +141,7 @@ _ALL = (
         applies=lambda role: role.boundary_arn is not None,
         several=True,
     ),
-    RoleChange("tag", "g", "put tags on", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
+    RoleChange("tag", "T", "put tags on", "key=value; the others stay", SetTags.read, Asks.TAGS, several=True),
     RoleChange(
         "untag",
         "w",

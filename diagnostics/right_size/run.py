@@ -161,7 +161,14 @@ def _no_use(
             f"information could not be read: {accessed.why.rstrip('.')}."
         )
     used = role.last_used
-    last = f" It was used last {age(used.when, account.now)}." if used is not None and used.when is not None else ""
+    when = used.when if used is not None else None
+    if when is not None and when >= account.now - timedelta(days=days):
+        # Its last use and the report on services come apart: the report is late, and does not tell of every service.
+        return (
+            f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
+            f"days, and {trail.title} has no call of it: what it was used for is not known, and cannot be cut down to."
+        )
+    last = f" It was used last {age(when, account.now)}." if when is not None else ""
     return (
         f"{role.name} used no service in {days} days, and {trail.title} has no call of it: there is no use to cut it "
         f"down to.{last} Look further back (--days), or disable the role (x) and delete it."

@@ -95,13 +95,14 @@ def sessions_json(
 
 
 def sessions_text(
+    role: Role,
     sessions: Reading[tuple[SeenSession, ...]],
     use: RoleUse | None,
     profiles: Reading[tuple[Profile, ...]],
     now: datetime,
 ) -> Iterator[str]:
     """Lines; the first is the answer."""
-    yield in_short(sessions, now)
+    yield in_short(role, sessions, now)
     yield from runs_as_it(use, profiles)
     if sessions.note:
         yield f"Not read: {sessions.note}"
@@ -187,8 +188,15 @@ def hop_words(hop: Hop) -> str:
 
 
 def chain_command(hops: tuple[Hop, ...]) -> str:
+    """With what the last hop is told: the others need nothing that has to be typed again."""
     *before, last = (hop.role.rpartition("/")[2] for hop in hops)
-    return shlex.join(["rolescope", "use", last, *(part for name in before for part in ("--via", name))])
+    parts = ["rolescope", "use", last, *(part for name in before for part in ("--via", name))]
+    asked = hops[-1].way.request
+    if asked is not None:
+        parts += ["--external-id", asked.external_id] if asked.external_id else []
+        parts += ["--source-identity", asked.source_identity] if asked.source_identity else []
+        parts += [part for key, value in asked.tags for part in ("--tag", f"{key}={value}")]
+    return shlex.join(parts)
 
 
 def as_text(found: RoleWays) -> Iterator[str]:
@@ -222,7 +230,8 @@ def as_text(found: RoleWays) -> Iterator[str]:
 def way_lines(way: Way) -> Iterator[str]:
     sid = f" ({way.sid})" if way.sid else ""
     place = f"  trust statement {way.statement + 1}{sid}" if way.statement is not None else ""
-    yield f"{'–' if way.for_others else MARKS[way.works]} {way.method}  {way.principal}{place}  up to {duration_words(way.seconds)}"
+    mark = "–" if way.for_others else MARKS[way.works]
+    yield f"{mark} {way.method}  {way.principal}{place}  up to {duration_words(way.seconds)}"
     yield f"    {way.why}"
     for need in way.needs:
         if need.what != "sessionName":

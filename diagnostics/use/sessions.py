@@ -17,6 +17,10 @@ from iam.sources.reader import AccountReader, Reading
 from iam.words import joined, listing, plural
 
 _DEFAULT_SECONDS = 3600
+KEPT = timedelta(days=90)
+"""How long CloudTrail's event history goes back (CloudTrail User Guide, "Working with CloudTrail event history")."""
+LONGEST = timedelta(hours=12)
+"""The longest that a session may last."""
 MOST_NAMED = 5
 """Callers that a sentence names."""
 
@@ -93,18 +97,26 @@ def _part(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def in_short(reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
-    """One sentence on how many sessions may still last."""
+def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime) -> str:
+    """One sentence on how many of the role's sessions may still last."""
     if reading.value is None:
         return f"Its sessions could not be read: {reading.why}"
     if not reading.value:
-        return "CloudTrail tells of no session in 90 days."
+        return f"CloudTrail tells of no session in {KEPT.days} days{_unseen(role, KEPT, now)}."
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
         return f"CloudTrail tells of {plural(len(reading.value), 'session')}, and none lasts still."
     callers = len({session.who for session in lasting})
     told = f"of {len(reading.value)} that CloudTrail tells of"
     return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still last, {told}."
+
+
+def _unseen(role: Role, within: timedelta, now: datetime) -> str:
+    """That there was a session all the same: IAM knows of a use in this time."""
+    used = role.last_used.when if role.last_used is not None else None
+    if used is None or used < now - within:
+        return ""
+    return f", though IAM knows that the role was used {age(used, now)}: a session began unseen"
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
@@ -125,7 +137,7 @@ def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime
         return f"Whose sessions of {role.name} last could not be read: {reading.why}"
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
-        gap = f" (not read: {reading.note})" if reading.note else ""
+        gap = _unseen(role, LONGEST, now) + (f" (not read: {reading.note})" if reading.note else "")
         return f"CloudTrail, which is about 15 minutes late, knows of no session of {role.name} that still lasts{gap}."
     latest: dict[str, SeenSession] = {}
     for session in lasting:

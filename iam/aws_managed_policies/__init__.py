@@ -13,13 +13,13 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.frozen import frozen
 from iam.policy.document import Document
 
-FILE = "policies.jsonl.gz"
+FILE = Path(__file__).with_name("policies.jsonl.gz")
 LIST = "rolescope's list of AWS's policies"
 _LINE = re.compile(rb'^{"Arn": "(?P<arn>[^"]+)".*$', re.MULTILINE)
 _ARN = re.compile(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
@@ -100,5 +100,5 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
 @lru_cache(maxsize=1)
 def _list() -> tuple[bytes, dict[str, slice]]:
     """The whole list, and where in it each ARN's line is. Objects are made only of the lines that are asked for."""
-    text = gzip.decompress((files(__name__) / FILE).read_bytes())
+    text = gzip.decompress(FILE.read_bytes())
     return text, {line["arn"].decode(): slice(*line.span()) for line in _LINE.finditer(text)}

@@ -30,11 +30,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from iam.account import ManagedPolicy
 from iam.aws_managed_policies import FILE, aws_managed_policy, packed
 
-_LIST = Path(__file__).with_name(FILE)
 _AT_ONCE = 8
 
 
-def main(argv: Sequence[str] | None = None, file: Path = _LIST) -> int:
+def main(argv: Sequence[str] | None = None, file: Path = FILE) -> int:
     """Write the list to ``file``. Returns the exit status: 3 where AWS could not be read, and nothing was written."""
     parser = argparse.ArgumentParser(
         prog="python -m iam.aws_managed_policies.refresh",

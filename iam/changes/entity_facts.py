@@ -68,6 +68,10 @@ def _words(part: str, name: str, was: str | None, is_: str | None, verb: str) ->
     return f"{what} is “{shortened(is_)}”, and {verb} “{shortened(was)}”" if part in SHOWN else f"{what} is another"
 
 
+DOCUMENTED = ("inline policy", "attached policy")
+"""The parts that policies are in, and that are read each by a call of their own."""
+
+
 def facts_of(entity: Entity) -> EntityFacts:
     """The facts of an entity as it was read."""
     match entity:

@@ -17,10 +17,12 @@ from typing import Any
 
 from iam.changes.call import AnswerValue as AnswerValue
 from iam.changes.call import Call as Call
-from iam.changes.entity_facts import Entity, EntityFacts, facts_of
+from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
+from iam.foreign_text import shortened
 from iam.frozen import frozen
+from iam.words import joined
 
 
 @frozen
@@ -130,6 +132,8 @@ def make_plan(
         check_call(call)
         if call.undo is not None:
             check_call(call.undo)
+    facts = tuple(map(facts_of, found))
+    unseen = (sentence for each in facts if (sentence := _unseen(each)))
     return Plan(
         new_id(title),
         title,
@@ -139,9 +143,17 @@ def make_plan(
         target,
         account_id,
         type_name,
-        tuple(dict.fromkeys(warnings)),
-        tuple(map(facts_of, found)),
+        tuple(dict.fromkeys((*warnings, *unseen))),
+        facts,
     )
+
+
+def _unseen(facts: EntityFacts) -> str:
+    """What a change by others would not be noticed of, because it could not be read."""
+    parts = [f"{part.removesuffix('y')}ies" for part in DOCUMENTED if part in facts.parts and facts.parts[part] is None]
+    if not parts:
+        return ""
+    return f"The {joined(parts)} of {shortened(facts.name)} could not be read: what others change there is not noticed."
 
 
 _TYPES: Mapping[ParameterKind, tuple[type, ...]] = {

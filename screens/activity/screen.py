@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.timer import Timer
 from textual.widget import Widget
 
+from iam.arn import resource_of
 from iam.changes.journal import End, JournalRecord
 from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.commands import Command, bindings
@@ -20,22 +21,22 @@ from screens.frame.base import PANES
 from screens.text import marks, plural, visible
 from screens.troubles.screen import call_log
 from screens.use.profile import ChangesProfiles
-from screens.widgets.line import Line
 from screens.widgets.modal import TextWindow
-from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG, WARN
+from screens.widgets.pane import Pane
+from screens.widgets.styles import BAD, FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
 
 COLUMNS = (
-    Column("TIME", 8),
+    Column("TIME", 8, given=True),
     Column("", 1),
-    Column("CALL", 26, grow=3, most=48),
-    Column("ON", 12, grow=3, most=60, drop=1),
+    Column("CALL", 20, grow=3, most=48),
+    Column("ON", 12, grow=3, most=60),
     Column("REGION", 10, drop=3),
-    Column("TOOK", 8),
-    Column("OUTCOME", 14, grow=2, most=40),
+    Column("TOOK", 8, drop=2),
+    Column("OUTCOME", 12, grow=2, most=40),
 )
 REFRESH = 0.5
 """Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
@@ -72,7 +73,8 @@ def outcome_text(call: LoggedCall) -> str:
     return ", ".join(parts)
 
 
-def call_row(call: LoggedCall) -> Row:
+def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
+    """``whole``: with the ARN that was called on, of which a column has room for what it names."""
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),
@@ -84,7 +86,7 @@ def call_row(call: LoggedCall) -> Row:
         f"{call.started:%H:%M:%S}",
         mark,
         visible(call.name),
-        visible(call.subject),
+        visible(call.subject if whole else resource_of(call.subject)),
         call.region,
         took,
         outcome_text(call),
@@ -144,15 +146,19 @@ class ActivityScreen(ChangesProfiles):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
+    DEFAULT_CSS = """
+    ActivityScreen #changed { height: auto; display: none; }
+    """
+
     failures_only = False
     _seen: tuple[LoggedCall, ...] | None = None
     _timer: Timer | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Line(id="changes-title")
-        yield VirtualTable(CHANGES, id="changes")
-        yield Line(id="activity-count")
-        yield VirtualTable(COLUMNS, id="calls")
+        with Pane(id="changed"):
+            yield VirtualTable(CHANGES, id="changes")
+        with Pane(id="called"):
+            yield VirtualTable(COLUMNS, sorts=True, id="calls")
 
     def words(self) -> str:
         return (
@@ -171,16 +177,17 @@ class ActivityScreen(ChangesProfiles):
     def show_changes(self) -> None:
         changes, damaged, profiles = self.session.changes, self.session.damaged, self.session.written_profiles
         table = self.query_one("#changes", VirtualTable)
-        table.display = self.query_one("#changes-title").display = bool(changes or damaged or profiles)
+        pane = self.query_one("#changed", Pane)
+        shown, there = bool(changes or damaged or profiles), pane.display
+        pane.display = shown
+        if shown and not there and self.query_one("#calls", VirtualTable).cursor == 0:
+            self.set_focus(table)  # what was changed is what one comes back for
         begun = [(record.started, change_row(record)) for record in changes]
         begun += [(written.time, profile_row(written)) for written in profiles]
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
-        self.query_one("#changes-title", Line).show(
-            (" CHANGES", STRONG),
-            ("  enter shows one, to undo it or to go on with it", FAINT),
-            (f"  {plural(len(damaged), 'journal')} cannot be read" if damaged else "", WARN),
-        )
+        unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
+        pane.name_it("Changes", "enter shows one, to undo it or to go on with it", unread)
         table.styles.height = min(len(rows), MOST_CHANGES) + 1
         table.show(rows)
 
@@ -209,11 +216,10 @@ class ActivityScreen(ChangesProfiles):
         self.query_one("#calls", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
-        line = self.query_one("#activity-count", Line)
-        line.show(
-            (" AWS CALLS", STRONG),
-            (f"  {plural(len(calls), 'call')}, {total:.1f} s in all", FAINT),
-            (f"  {faults} did not succeed" if faults else "", WARN),
+        self.query_one("#called", Pane).name_it(
+            "AWS calls",
+            f"{plural(len(calls), 'call')}, {total:.1f} s in all",
+            f"{faults} did not succeed" if faults else "",
         )
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
@@ -255,7 +261,7 @@ class ActivityScreen(ChangesProfiles):
         self.look()
 
     def action_export(self) -> None:
-        texts = table_texts(COLUMNS, self.query_one("#calls", VirtualTable).rows)
+        texts = table_texts(COLUMNS, [call_row(call, whole=True) for call in self.calls()])
         export_menu(self, Export("Export the calls", stamped("calls", self.session.now), texts))
 
     def action_back(self) -> None:

@@ -14,6 +14,7 @@ from screens.copy.clipboard import Sent, send
 from screens.copy.masked import preview_masked, text_leaving
 from screens.frame.base import BaseScreen
 from screens.text import plural
+from screens.widgets.find import view_meant
 from screens.widgets.modal import CLOSE, Menu, MenuChoice, TextWindow
 
 
@@ -76,6 +77,17 @@ def copy_menu(screen: BaseScreen, copies: Sequence[Copy]) -> None:
                 copy_now(screen, copy)
 
     screen.app.push_screen(CopyMenu(copies), chosen)
+
+
+def copy_shown(screen: BaseScreen) -> None:
+    """The line under the cursor, or all lines of the list or text."""
+    view = view_meant(screen)
+    lines = view.line_texts() if view is not None else ()
+    if view is None or not lines:
+        screen.say("There is nothing to copy here.", trouble=True)
+        return
+    here = min(view.line_here, len(lines) - 1)
+    copy_menu(screen, [Copy("l", "this line", lines[here].strip()), Copy("a", "all lines", "\n".join(lines))])
 
 
 def copy_masked(screen: BaseScreen, copy: Copy) -> None:

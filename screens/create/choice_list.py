@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.text import fit, visible
+from screens.text import fit, marks, visible
 from screens.widgets.form.choice import Option
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
@@ -18,13 +18,16 @@ from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
 LEAST_BESIDE_DOCUMENT = 18
-"""Lines of the screen for all else, and for a document among it: where fewer were left, nothing is listed."""
+"""Lines of the screen for all else, and for a document among it: where fewer were left, a part is listed."""
+BESIDE_A_PART, LEAST_LISTED = 14, 5
+"""Lines of the screen for all else beside such a part, and how many of the list are worth it."""
 
 
 class ChoiceRows(Rows[Option], can_focus=False):
     def pieces_of(self, row: Option, index: int, width: int) -> Sequence[Piece]:
         longest = max(len(each.title) for each in self.rows) + 3
-        title = fit(f" {visible(row.title)}", longest)
+        here = marks().cursor if index == self._cursor else " "
+        title = fit(f"{here}{visible(row.title)}", longest)
         return [(title.ljust(longest), PLAIN), (fit(visible(row.note), max(0, width - longest)), FAINT)]
 
 
@@ -45,20 +48,25 @@ class ChoiceList(Vertical):
         self._rows = ChoiceRows()
 
     def compose(self) -> Iterable[Widget]:
-        yield TitledRule("right and left choose, typing finds one")
+        yield TitledRule()
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
         """With the cursor on the one that is chosen; no options: nothing stands here. ``whole``: there is a document
         beside it to be read."""
         options = [each for each in options if not each.listed_only]
-        beside = LEAST_BESIDE_DOCUMENT if whole else LEAST_BESIDE
-        self.display = bool(options) and self.screen.size.height >= len(options) + 1 + beside
+        high = self.screen.size.height - 1
+        lines = len(options)
+        if lines > high - (LEAST_BESIDE_DOCUMENT if whole else LEAST_BESIDE):
+            lines = min(lines, high - BESIDE_A_PART)
+        self.display = bool(options) and lines >= min(LEAST_LISTED, len(options))
         if not self.display:
             return
+        part = f", {len(options)} in all" if lines < len(options) else ""
+        self.query_one(TitledRule).name_it(f"right and left choose, typing finds one{part}")
+        self._rows.styles.height = lines
         at = next((index for index, each in enumerate(options) if each.id == value), 0)
         if list(self._rows.rows) != options:
-            self._rows.styles.height = len(options)
             self._rows.set_rows(options, at)
         self._rows.point_at(at)
 

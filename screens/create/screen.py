@@ -64,7 +64,7 @@ HERE = (
     _command("copy", "y", "copy", "Copy what the result says to do next."),
     _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
     _command("restore", "f3", "the other draft", "The unfinished draft that was put aside.", footer=False),
-    _command("back", "escape", "back", "Out of the form; then the step before.", footer=False, palette=False),
+    _command("back", "escape", "back", "Out of the form; then the step before.", palette=False),
 )
 
 WORDS = (

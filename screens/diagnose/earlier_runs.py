@@ -10,6 +10,8 @@ from screens.diagnose.lists import short
 from screens.diagnose.run import AGAIN_AFTER, Context, Run
 
 NO_ANSWERS: Context = {}
+MOST_KEPT = 30
+"""Each holds what it looked at: with a day's diagnoses the memory would be full."""
 
 
 class Runs:
@@ -41,11 +43,12 @@ class Runs:
         return self.current
 
     def add(self, run: Run) -> None:
-        """Into the list, latest first. A run that asked the same again, with other answers, takes its forerunner's
-        place; the verdict before a change stays beside the one after it."""
+        """Into the list: the latest first, `MOST_KEPT` of them. A run that asked the same again, with other answers,
+        takes its forerunner's place; the verdict before a change stays beside the one after it."""
         if self.all and self.all[0].failure is run.failure and (run.before is None or self.all[0].before):
             self.all.pop(0)
         self.all.insert(0, run)
+        del self.all[MOST_KEPT:]
 
     def show(self, index: int) -> Run:
         """One of the list in sight again; what is under way is stale."""

@@ -12,9 +12,12 @@ from screens.copy.masked import Leaving, Make, preview_masked
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, masked_lines, screen_lines
-from screens.export.save import ask_where
+from screens.export.save import Saver, ask_where
+from screens.export.tables import table_texts
 from screens.frame.base import BaseScreen
+from screens.widgets.find import view_meant
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
+from screens.widgets.table import VirtualTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def export_report(
         copy_now(screen, Copy("c", f"the {what} as Markdown", text))
 
     choices = [MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in forms]
-    screen.app.push_screen(Menu(f"Keep this {what}", choices), chosen)
+    screen.app.push_screen(Menu(f"Export this {what}", choices), chosen)
 
 
 FORMATS = {
@@ -95,7 +98,7 @@ FORMATS = {
 }
 
 
-def export_menu(screen: BaseScreen, export: Export) -> None:
+def export_menu(screen: Saver, export: Export) -> None:
     """Format, then file name, then write (in a worker), then say so."""
     choices = [
         MenuChoice(ending, FORMATS[ending][1], f"{len(text):,} characters", FORMATS[ending][0])
@@ -112,6 +115,17 @@ def export_menu(screen: BaseScreen, export: Export) -> None:
         ask_where(screen, f"{export.name}.{ending}", export.texts[ending])
 
     screen.app.push_screen(Menu(export.title, choices), format_chosen)
+
+
+def export_shown(screen: BaseScreen) -> None:
+    """The list that is meant, as its columns show it."""
+    view = view_meant(screen)
+    tables = [view] if isinstance(view, VirtualTable) else [each for each in screen.query(VirtualTable) if each.region]
+    if not tables or not tables[0].rows:
+        screen.say("There is no list to export here.", trouble=True)
+        return
+    texts = table_texts(tables[0].columns, tables[0].rows)
+    export_menu(screen, Export("Export the list", stamped("list", datetime.now(UTC)), texts))
 
 
 def picture_menu(screen: BaseScreen) -> None:

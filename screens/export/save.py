@@ -14,7 +14,7 @@ from screens.commands import Command, bindings
 from screens.copy.masked import Make, MaskedPreview, text_leaving
 from screens.frame.base import BaseScreen
 from screens.session import Session
-from screens.widgets.modal import CLOSE, Prompt
+from screens.widgets.modal import CLOSE, Prompt, Window
 
 MASK = Command(
     "save.masked", "ctrl+t", "mask", "Mask ids, passwords, tokens and names; see it first.", "This window", True
@@ -40,7 +40,16 @@ class SavePrompt(Prompt):
         self.app.push_screen(MaskedPreview("The file, as it would be saved", self.make, self.session), taken)
 
 
-def ask_where(screen: BaseScreen, name: str, text: str, make: Make | None = None, masked: str = "") -> None:
+class SavingWindow(Window[None]):
+    """A window with a list that can be saved."""
+
+    session: Session
+
+
+Saver = BaseScreen | SavingWindow
+
+
+def ask_where(screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "") -> None:
     """The file's name, then write (in a worker), then say so. ``make`` masks what is not masked as a text is;
     ``masked`` says what was masked already."""
 

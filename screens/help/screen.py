@@ -30,12 +30,18 @@ def commands_of(screen: Screen[object]) -> list[tuple[Commanded, Command]]:
 
 
 def keys_of(screen: Screen[object], command: Command) -> list[str]:
-    """The keys that reach the command now, after the operator's keymap."""
-    keys = []
-    for _, declared in screen._binding_chain:
+    """The keys that reach the command now, after the operator's keymap; not those that something nearer takes."""
+    keys: list[str] = []
+    taken: set[str] = set()
+    for owner, declared in screen._binding_chain:
         for key, bound in declared.key_to_bindings.items():
-            if any(binding.id == command.id for binding in bound):
+            if key not in taken and any(binding.id == command.id for binding in bound):
                 keys.append(key_name(key))
+        taken.update(
+            key
+            for key, bound in declared.key_to_bindings.items()
+            if any(owner.check_action(binding.action, ()) for binding in bound)
+        )
     return list(dict.fromkeys(keys))
 
 

@@ -77,13 +77,14 @@ class PlanCalls(Rows[Summary | PlannedCall]):
         mark, words, look = state_words(row)
         if row.call.undo is None and not words:
             words, look = "no undo", WARN
-        operation = min(OPERATION_WIDTH, max(16, width // 3))
-        room = max(0, width - 9 - operation - cell_len(words) - 2)
+        longest = max(cell_len(each.call.operation) for each in self.rows if isinstance(each, PlannedCall))
+        operation = min(OPERATION_WIDTH, max(16, width // 3), longest)
+        room = max(0, width - 10 - operation - cell_len(words) - 2)
         return [
             (f" {mark} ", look),
             (f"{row.index + 1:>3}  ", KEY),
             (fit(row.call.operation, operation), STRONG),
-            (" ", PLAIN),
+            ("  ", PLAIN),
             (fit(plain(row.call.why), room), PLAIN),
             (f"  {words}", look),
         ]

@@ -11,9 +11,10 @@ from textual.widgets import Input
 
 from screens.commands import Command, bindings
 from screens.text import visible
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.line import Line
-from screens.widgets.modal import Menu, MenuChoice, TextLines, Window
+from screens.widgets.modal import Menu, MenuChoice, PieceLines, TextLines, Window
+from screens.widgets.strips import wrap
 from screens.widgets.styles import STRONG, WARN
 
 NO = Command("confirm.close", "escape", "no", "Do nothing.", "This window", True, palette=False)
@@ -51,9 +52,12 @@ class TypeName(Window[bool]):
         yield lines
         yield Line()
         # What stands for several is no name that anybody knows.
-        what = f'"{visible(self.name_to_type)}"' if " " in self.name_to_type else "the name"
-        yield Line([(f" Type {what} to go on, then enter:", STRONG)])
-        yield LineInput()
+        quote = '"' if " " in self.name_to_type else ""
+        asked = f"Type {quote}{visible(self.name_to_type)}{quote} to go on:"
+        heading = PieceLines(lambda width: [[(f" {part}", STRONG)] for part in wrap(asked, width - 2)])
+        heading.can_focus = False
+        yield heading
+        yield AnswerInput()
         yield Line(id="type-name-said")
 
     def on_input_changed(self, message: Input.Changed) -> None:

@@ -30,9 +30,10 @@ from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
 from screens.widgets.headline import Headline
 from screens.widgets.modal import MenuChoice, TextLines
+from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
-from screens.widgets.rules import TitledRule
 from screens.widgets.strips import plain
+from screens.widgets.styles import FAINT, STRONG, WARN
 
 
 def read_whole(situation: CommandSituation) -> str:
@@ -97,6 +98,7 @@ class PlanScreen(BaseScreen):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
+    PlanScreen #plan { height: auto; }
     PlanScreen #form { display: none; }
     PlanScreen.-form #form { display: block; }
     PlanScreen.-form #calls, PlanScreen.-form #detail { display: none; }
@@ -154,11 +156,12 @@ class PlanScreen(BaseScreen):
         return self.state.objection(command.action) or super().why_not(command)
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Headline(id="plan-head")
-        yield PlanCalls(id="calls")
-        yield TitledRule(id="detail-name")
-        yield CallDetail(id="detail")
-        yield TextLines(id="form")
+        with Pane(id="plan"):
+            yield Headline(id="plan-head")
+            yield PlanCalls(id="calls")
+        with Pane(id="chosen"):
+            yield CallDetail(id="detail")
+            yield TextLines(id="form")
 
     def on_mount(self) -> None:
         self.calls.set_rows([self._summary(), *self.state.calls], self._first_row())
@@ -202,7 +205,8 @@ class PlanScreen(BaseScreen):
     def _show(self) -> None:
         """Everything that hangs on the state."""
         head, sentence, trouble = head_of(self.state, self.session)
-        self.query_one(Headline).say(head, sentence, trouble=trouble)
+        self.query_one("#plan", Pane).name_it(f"{head[:1].upper()}{head[1:]}")
+        self.query_one(Headline).set(("", FAINT), (sentence, WARN if trouble else STRONG), ())
         for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)
         self._show_detail()
@@ -210,7 +214,7 @@ class PlanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _show_detail(self) -> None:
-        name = self.query_one("#detail-name", TitledRule)
+        name = self.query_one("#chosen", Pane)
         if self._form is not None:
             form = FORMS[self._form]
             name.name_it(f"the plan as {form.title}  ({form.key}: back to the calls, y copies, e saves)")
@@ -240,7 +244,8 @@ class PlanScreen(BaseScreen):
         return list(dict.fromkeys(each for each in found if each is not None and each.after))
 
     def _fit(self) -> None:
-        height = self.size.height - 3 - len(self.query_one(Headline).text.split("\n"))
+        chrome = sum(pane.chrome for pane in self.query(Pane))
+        height = self.size.height - 2 - chrome - len(self.query_one(Headline).text.split("\n"))
         room = max(4, min(MOST_CALLS, height - LEAST_DETAIL))
         self.calls.styles.height = min(len(self.state.calls) + 1, room)
 

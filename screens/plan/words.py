@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
+from diagnostics.sentences import statement_sentence
 from iam.changes.journal import CallProgress, End
 from iam.changes.plan import Plan
+from iam.policy.document import Document, PolicyError
 from screens.frame.header import caller_name
+from screens.plan.call_detail import document_of
 from screens.plan.run import Order
 from screens.session import Session
 from screens.text import plural
@@ -103,6 +106,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     in_head = head_of(state, session)[1]
     said = plan.effects.said or (plan.sentence,)
     first: Texts = [(sentence, STRONG) for sentence in said if sentence != in_head]
+    first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
@@ -121,6 +125,22 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
         )
         texts.append((f"Journal: {state.record.path}", FAINT))
     return first, texts
+
+
+def _made(plan: Plan) -> Texts:
+    """What a new role is, in words: what a plan for one that is there shows as a difference."""
+    if plan.kind != "create-role":
+        return []
+    texts: Texts = []
+    for call in plan.calls:
+        try:
+            statements = Document(text).statements if (text := document_of(call)) else ()
+        except PolicyError:
+            continue
+        if statements or call.operation.startswith(("Attach", "PutRolePermissionsBoundary")):
+            texts.append((call.why, PLAIN))
+        texts += [(f"  {statement_sentence(statement)}", STRONG) for statement in statements]
+    return texts
 
 
 def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, str]:

@@ -21,6 +21,10 @@ from iam.credentials.profiles import (
     remember_profiles,
 )
 from screens.commands import Command, bindings
+from screens.export.documents import Export
+from screens.export.menu import export_menu, stamped
+from screens.export.save import SavingWindow
+from screens.export.tables import table_texts
 from screens.messages import SwitchAccount
 from screens.profiles.sign_in import SignInWindow
 from screens.session import Session
@@ -28,21 +32,22 @@ from screens.text import marks, visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
-from screens.widgets.modal import CLOSE, Window
+from screens.widgets.modal import CLOSE, TextLines
 from screens.widgets.styles import FAINT, PLAIN, WARN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 SIGN_IN = Command(
     "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
 )
+EXPORT = Command("profiles.export", "e", "export", "Save the list: Markdown or CSV.", "This window", True)
 COLUMNS = (
     Column("", 1),
     Column("PROFILE", 13, grow=2, most=40),
-    Column("HOW", 8, grow=2, most=24),
+    Column("HOW", 8, grow=3, most=40),
     Column("ACCOUNT", 12),
     Column("ROLE", 8, grow=2, most=32),
-    Column("REGION", 9, most=14, drop=1),
-    Column("SIGN-IN", 16, grow=1),
+    Column("REGION", 6, grow=3, most=14, drop=1),
+    Column("SIGN-IN", 16, grow=4, most=40),
 )
 NO_PROFILE = ""
 """The row for the ordinary chain of credentials: the environment, the profile default, the instance."""
@@ -58,9 +63,9 @@ class ProfilesFound(Message):
         self.why = why
 
 
-class ProfilesScreen(Window[None]):
-    DECLARED: ClassVar[Sequence[Command]] = (SIGN_IN, CLOSE)
-    BINDINGS: ClassVar[list[BindingType]] = bindings((SIGN_IN,))
+class ProfilesScreen(SavingWindow):
+    DECLARED: ClassVar[Sequence[Command]] = (SIGN_IN, EXPORT, CLOSE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings((SIGN_IN, EXPORT))
     DEFAULT_CSS = """
     ProfilesScreen > Pane { width: 96%; max-width: 120; }
     ProfilesScreen Horizontal { height: 1; }
@@ -77,7 +82,7 @@ class ProfilesScreen(Window[None]):
         self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
-        table = VirtualTable(COLUMNS, empty="reading the AWS configuration ...")
+        table = VirtualTable(COLUMNS, sorts=True, empty="reading the AWS configuration ...")
         table.styles.height = 12
         yield table
         for label, value, hint in (
@@ -87,7 +92,7 @@ class ProfilesScreen(Window[None]):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 yield LineInput(value or "", id=label, placeholder=hint)
-        yield Line([("Enter opens it, a number one of those used last; tab moves to the fields.", FAINT)])
+        yield TextLines("Enter opens it, a number one of those used last; tab moves to the fields.")
 
     def on_mount(self) -> None:
         self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)
@@ -164,6 +169,10 @@ class ProfilesScreen(Window[None]):
         if name is not None:
             event.stop()
             self._open(name)
+
+    def action_export(self) -> None:
+        texts = table_texts(COLUMNS, self._table.rows)
+        export_menu(self, Export("Export the profiles", stamped("profiles", datetime.now(UTC)), texts))
 
     def action_sign_in(self) -> None:
         row = self._table.row

@@ -11,6 +11,7 @@ from diagnostics.fix import Fix
 from diagnostics.review.finding import Finding
 from iam.arn import resource_of
 from iam.policy.document import PolicyError
+from screens.diagnose.fix_plan import objection_to
 from screens.text import marks, visible
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
@@ -55,13 +56,15 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
         yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
-        for caution in fix.cautions:
-            yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
+        if objection_to(fix):
+            yield from _wrapped("  by hand: y copies it", width, FAINT, "    ")
         lines = fix.text.splitlines()
         for line in lines[:_MOST_OF_A_FIX]:
             yield from _wrapped(f"  {line}", width, FAINT, "    ")
         if len(lines) > _MOST_OF_A_FIX:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+        for caution in fix.cautions:
+            yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
     for each in one.evidence:
         yield from _evidence(each, width)

@@ -22,7 +22,7 @@ _FORMS = (
     MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
     MenuChoice("mermaid", "Mermaid", "the escalation paths, for a page", "p"),
     MenuChoice("dot", "DOT", "the same, for Graphviz", "d"),
-    MenuChoice("svg", "SVG", "the same as a picture", "g"),
+    MenuChoice("svg", "SVG", "the same as a picture", "i"),
     MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"),
 )
 
@@ -36,7 +36,7 @@ def export_review(screen: BaseScreen, review: Review, stem: str, version: str) -
         elif form is not None:
             ask_where(screen, f"{stem}.{ENDINGS.get(form, form)}", _text(review, form, version))
 
-    screen.app.push_screen(Menu("Keep this review", _FORMS), chosen)
+    screen.app.push_screen(Menu("Export this review", _FORMS), chosen)
 
 
 def _text(review: Review, form: str, version: str) -> str:

@@ -41,7 +41,7 @@ class OverviewScreen(BaseScreen):
         self._words: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title=f"the review at a glance{'' if self.ended else ', as far as it came'}"):
+        with Pane(title=f"The review at a glance{'' if self.ended else ', as far as it came'}"):
             yield VirtualTable(
                 (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14))
             )

@@ -13,7 +13,7 @@ from screens.widgets.styles import BAD, DANGER, FAINT, PLAIN
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
-    Column("SEVERITY", 8),
+    Column("SEVERITY", 8, given=True),
     Column("NAME", 16, grow=2, most=26),
     Column("RULE", 16, grow=3, most=29),
     Column("", 1),

@@ -110,7 +110,6 @@ class ReviewScreen(BaseScreen):
     ReviewScreen #review-sign { width: 3; }
     ReviewScreen #review-filter { width: 1fr; }
     ReviewScreen #review-count { width: auto; min-width: 24; padding-right: 1; }
-    ReviewScreen #review-title { height: 50%; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -130,15 +129,15 @@ class ReviewScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title="Findings", classes="-bare"):
+        with Pane(title="Review", classes="-bare"):
             yield Line(id="review-state")
             yield Line(id="review-unread")
             with Horizontal(id="review-filter-line"):
                 yield Line([(" / ", KEY)], id="review-sign")
                 yield FilterInput(id="review-filter", placeholder="filter")
                 yield Line(id="review-count", right=True)
-            yield VirtualTable(COLUMNS)
-        with Pane(id="review-title"):
+            yield VirtualTable(COLUMNS, sorts=True)
+        with Pane(id="review-finding"):
             yield FindingDetail(id="review-detail")
 
     def words(self) -> str:
@@ -271,7 +270,7 @@ class ReviewScreen(BaseScreen):
 
     def _show_detail(self) -> None:
         one = self._finding()
-        self.query_one("#review-title", Pane).name_it(visible(title_of(one)) if one else "")
+        self.query_one("#review-finding", Pane).name_it(visible(title_of(one)) if one else "")
         self.query_one(FindingDetail).show(one)
 
     def _finding(self) -> Finding | None:
@@ -314,6 +313,8 @@ class ReviewScreen(BaseScreen):
                 return "The finding is about no role."
             case "plan" if one is not None and not one.fixes:
                 return "There is no fix to make a plan of."
+            case "plan" if one is not None and one.rule not in (OWNER.id, NAMING.id):
+                return objection_to(one.fixes[0]) if all(map(objection_to, one.fixes)) else ""
             case "accept" if self.session.accepted_path is None:
                 return "There is no file for accepted findings."
             case "export" | "overview" if run is None:

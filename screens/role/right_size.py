@@ -27,9 +27,9 @@ from screens.text import marks, plural, visible
 from screens.widgets.difference import DifferenceView
 from screens.widgets.line import Line
 from screens.widgets.modal import Prompt, TextWindow
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
     from diagnostics.right_size.draft import PolicyDraft
@@ -77,6 +77,16 @@ COMMANDS = (
 )
 
 
+COLUMNS = (
+    Column("POLICY", 20, grow=2, most=60),
+    Column("KIND", 16),
+    Column("DRAFT", 10, grow=1),
+    Column("STATEMENTS", 12, grow=1),
+)
+MOST_POLICIES = 6
+"""Lines that the list of policies takes at most; its documents are what is read."""
+
+
 class Stopped(Exception):
     """Nobody waits for the result any more."""
 
@@ -94,6 +104,9 @@ class RightSizeScreen(PlansChanges):
     AUTO_FOCUS = "VirtualTable"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    RightSizeScreen #right-sized { height: auto; }
+    """
 
     def __init__(self, session: Session, role_name: str, accessed: Accessed | None = None) -> None:
         super().__init__(session)
@@ -108,22 +121,12 @@ class RightSizeScreen(PlansChanges):
         self._queried: QueriedTrail | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(f"{visible(self.role_name)}  right-sized")
-        yield Line(id="right-size-numbers")
-        yield Line(id="right-size-more")
-        table = VirtualTable(
-            (
-                Column("POLICY", 20, grow=2, most=50),
-                Column("KIND", 16),
-                Column("DRAFT", 10),
-                Column("STATEMENTS", 12, grow=1),
-            ),
-            opens=False,
-        )
-        table.styles.height = 6
-        yield table
-        yield TitledRule(id="right-size-policy")
-        yield DifferenceView()
+        with Pane(title=f"{visible(self.role_name)}  right-sized", id="right-sized"):
+            yield Line(id="right-size-numbers")
+            yield Line(id="right-size-more")
+            yield VirtualTable(COLUMNS, opens=False)
+        with Pane(id="right-size-policy"):
+            yield DifferenceView()
 
     def words(self) -> str:
         return (
@@ -205,6 +208,9 @@ class RightSizeScreen(PlansChanges):
             return
         self.step, self.found, self.trouble = message.step, message.found, message.trouble
         self.show()
+        if self.found is not None:  # what changes is seen first
+            changed = next((str(index) for index, each in enumerate(self.found.draft.policies) if each.changed), "")
+            self.query_one(VirtualTable).go_to(changed)
 
     # Showing
 
@@ -238,16 +244,16 @@ class RightSizeScreen(PlansChanges):
         if count := len(cautions(found)):
             pieces += [(f"; {plural(count, 'thing')} to mind ", WARN), ("i", KEY)]
         more.show(*pieces)
-        table.show(
-            [
-                Row(
-                    str(index),
-                    (visible(each.policy.name or ""), kind_of(each), outcome_of(each), _statements(each)),
-                    PLAIN if each.changed else FAINT,
-                )
-                for index, each in enumerate(found.draft.policies)
-            ]
-        )
+        rows = [
+            Row(
+                str(index),
+                (visible(each.policy.name or ""), kind_of(each), outcome_of(each), _statements(each)),
+                PLAIN if each.changed else FAINT,
+            )
+            for index, each in enumerate(found.draft.policies)
+        ]
+        table.show(rows, columns=fitted(COLUMNS, rows))
+        table.styles.height = min(len(rows), MOST_POLICIES) + 1
         self._compare()
         self.refresh_bindings()
 
@@ -258,7 +264,7 @@ class RightSizeScreen(PlansChanges):
     def _compare(self) -> None:
         chosen, rule, view = (
             self._chosen(),
-            self.query_one("#right-size-policy", TitledRule),
+            self.query_one("#right-size-policy", Pane),
             self.query_one(DifferenceView),
         )
         if chosen is None:

@@ -53,11 +53,13 @@ class UsersRead(Message):
 
     def __init__(
         self,
+        role: Role,
         use: RoleUse | None,
         profiles: Reading[tuple[Profile, ...]],
         sessions: Reading[tuple[SeenSession, ...]],
     ) -> None:
         super().__init__()
+        self.role = role
         self.use = use
         self.profiles = profiles
         self.sessions = sessions
@@ -69,6 +71,7 @@ class UsersScreen(PlansChanges):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
+    UsersScreen #users { height: auto; }
     UsersScreen #users-sentence { height: 3; }
     """
 
@@ -78,10 +81,11 @@ class UsersScreen(PlansChanges):
         self.sessions: tuple[SeenSession, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title=f"who uses {visible(self.role_name)}"):
+        with Pane(title=f"Who uses {visible(self.role_name)}", id="users"):
             yield Headline(id="users-answer")
+        with Pane(title="Sessions"):
             yield VirtualTable(COLUMNS, empty="asking CloudTrail ...", opens=False)
-        yield Paragraph(id="users-sentence")
+            yield Paragraph(id="users-sentence")
 
     def words(self) -> str:
         return (
@@ -112,7 +116,7 @@ class UsersScreen(PlansChanges):
 
         now = reader.role(role.name).value
         use = role_use(now, account, reader) if now is not None else None
-        self.post_message(UsersRead(use, profiles_using(role), seen_sessions(role, reader)))
+        self.post_message(UsersRead(role, use, profiles_using(role), seen_sessions(role, reader)))
 
     def on_users_read(self, message: UsersRead) -> None:
         from diagnostics.use.sessions import in_short, runs_as_it
@@ -121,7 +125,7 @@ class UsersScreen(PlansChanges):
         sessions, now = message.sessions, self.session.now
         self.sessions = sessions.value or ()
         notes = [*runs_as_it(message.use, message.profiles), *([f"Not read: {sessions.note}"] if sessions.note else [])]
-        self.query_one(Headline).set(("", FAINT), (in_short(sessions, now), STRONG), notes)
+        self.query_one(Headline).set(("", FAINT), (in_short(message.role, sessions, now), STRONG), notes)
         rows = []
         for number, each in enumerate(self.sessions):
             lasts = each.may_last(now)

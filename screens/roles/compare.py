@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.style import Style
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -12,6 +13,9 @@ from textual.widget import Widget
 
 from iam.account import Role
 from screens.commands import Command, bindings
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu
+from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.role.facts import role_facts
 from screens.role.loading import LoadsRoles, lacks
@@ -19,11 +23,12 @@ from screens.role.policies import details_state, policy_entries
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.difference import CONTEXT, DifferenceView
-from screens.widgets.line import Line, Piece
+from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row
 
 if TYPE_CHECKING:
     from diagnostics.compare_roles import RolesCompared
@@ -39,6 +44,13 @@ COMMANDS = (
         show_in_footer=True,
     ),
     Command("compare.swap", "s", "swap", "Exchange the sides.", show_in_footer=True),
+    Command(
+        "compare.export",
+        "e",
+        "export",
+        "Save what one may and the other may not: Markdown or CSV.",
+        show_in_footer=True,
+    ),
     Command("compare.back", "escape", "back", "Back to the list of roles.", palette=False, show_in_footer=True),
 )
 
@@ -50,7 +62,7 @@ WHOLE = 1_000_000
 class ByMeaning(LinesView):
     """What only one of the two may, and who may assume only one of them."""
 
-    DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40%; }"
+    DEFAULT_CSS = "ByMeaning { height: auto; max-height: 40vh; }"
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,12 +77,12 @@ class ByMeaning(LinesView):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, len(self.lines_for(max(1, width - 1))))
 
-    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        compared = self.compared
+    def parts(self) -> Sequence[tuple[str, Sequence[str], Style]]:
+        """What is compared, what came out (nothing: that is the same), and how it looks."""
+        compared, (first, second) = self.compared, self.names
         if compared is None:
-            return [[(" working out what only one of them may ...", FAINT)]]
-        first, second = self.names
-        parts = (
+            return ()
+        return (
             (f"Only {first} may", compared.only_first, PLAIN),
             (f"Only {second} may", compared.only_second, PLAIN),
             ("Both may, under different conditions", compared.otherwise, PLAIN),
@@ -78,8 +90,12 @@ class ByMeaning(LinesView):
             (f"Only {second} may be assumed by", compared.trusted_by_second, PLAIN),
             ("Not certain", compared.doubts, WARN),
         )
+
+    def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
+        if self.compared is None:
+            return [[(" working out what only one of them may ...", FAINT)]]
         lines: list[Sequence[Piece]] = []
-        for heading, told, look in parts:
+        for heading, told, look in self.parts():
             if told:
                 lines.append([(f" {heading}", STRONG)])
                 lines += [[(f"   {part}", look)] for one in told for part in wrap(visible(one), width - 4, "  ")]
@@ -103,6 +119,9 @@ class CompareScreen(LoadsRoles):
     AUTO_FOCUS = "DifferenceView"
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    CompareScreen #compared { height: auto; }
+    """
 
     def __init__(self, session: Session, left: str, right: str) -> None:
         super().__init__(session)
@@ -112,11 +131,10 @@ class CompareScreen(LoadsRoles):
         self.asked: tuple[Role, Role] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(id="compared")
-        yield ByMeaning()
-        yield TitledRule()
-        yield Line([(" - stands only in the first, + only in the second", FAINT)])
-        yield DifferenceView()
+        with Pane(id="compared"):
+            yield ByMeaning()
+        with Pane(title="Facts and documents", id="documents"):
+            yield DifferenceView()
 
     def on_mount(self) -> None:
         self.show()
@@ -128,7 +146,9 @@ class CompareScreen(LoadsRoles):
         left, right = self.session.role(self.left), self.session.role(self.right)
         if left is None or right is None:
             return
-        self.query_one("#compared", TitledRule).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
+        self.query_one("#compared", Pane).name_it(f"{visible(left.name)}  and  {visible(right.name)}")
+        said = f"- only {visible(left.name)}, + only {visible(right.name)}"
+        self.query_one("#documents", Pane).name_it("Facts and documents", said)
         # One worker a screen reads details: the second role's turn comes when the first one's answers arrived.
         self.load(left)
         if not lacks(self.session, left):
@@ -190,6 +210,16 @@ class CompareScreen(LoadsRoles):
     def action_swap(self) -> None:
         self.left, self.right = self.right, self.left
         self.show()
+
+    def action_export(self) -> None:
+        meaning = self.query_one(ByMeaning)
+        if meaning.compared is None:
+            self.say("They are not compared yet.", trouble=True)
+            return
+        rows = [Row("", (heading, visible(one))) for heading, told, _ in meaning.parts() for one in told]
+        name = f"compare-{file_name(self.left)}-{file_name(self.right)}"
+        texts = table_texts((Column("difference", 1), Column("what", 1)), rows)
+        export_menu(self, Export(f"Export what {self.left} and {self.right} do not share", name, texts))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -105,7 +105,7 @@ class RolesScreen(ActsOnRole):
     RolesScreen #filter { width: 1fr; }
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
-    RolesScreen #preview { height: 45%; min-height: 12; }
+    RolesScreen #preview { height: 40%; min-height: 12; }
     RolesScreen #in-brief { display: none; }
     RolesScreen.-low #preview { display: none; }
     RolesScreen.-low #in-brief { display: block; }

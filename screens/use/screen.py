@@ -172,15 +172,16 @@ class UseScreen(ChangesProfiles):
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="use-who"):
             yield Headline(id="use-answer")
-            yield VirtualTable(COLUMNS, id="use-ways")
-        with Pane(id="use-title"):
+            yield VirtualTable(COLUMNS, sorts=True, id="use-ways")
+        with Pane(id="use-way"):
             yield WayDetail(id="use-detail")
 
     def words(self) -> str:
         return (
             "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
             "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
-            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session of 15 minutes and throws it away."
+            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session "
+            "of 15 minutes and throws it away."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -298,12 +299,12 @@ class UseScreen(ChangesProfiles):
 
     def _name_it(self, caller: str | None) -> None:
         name = caller_name(caller) if caller else "nobody who is known"
-        self.query_one("#use-who", Pane).name_it(visible(f"use {self.role_name}, as {name}"))
+        self.query_one("#use-who", Pane).name_it(visible(f"Use {self.role_name}"), visible(f"as {name}"))
 
     def show_detail(self) -> None:
         way = self.chosen
         self.query_one(WayDetail).show(way, headline(self.ways) if self.ways is not None else "")
-        self.query_one("#use-title", Pane).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
+        self.query_one("#use-way", Pane).name_it(visible(f"{way.method}, {_who(way)}") if way else "")
         self.refresh_bindings()
 
     @property

@@ -19,7 +19,7 @@ _CHOICES = (
     MenuChoice("source_identity", "source identity", "2 to 64 letters, digits and +=,.@_-", "s"),
     MenuChoice("reason", "reason", "why a break-glass role is used: the session's name or source identity", "r"),
     MenuChoice("seconds", "duration", "seconds, from 900 to 43200", "d"),
-    MenuChoice("context", "condition key", "KEY=VALUE, such as aws:SourceIp=203.0.113.7, or a token's claim", "k"),
+    MenuChoice("context", "condition key", "KEY=VALUE, such as aws:SourceIp=203.0.113.7, or a token's claim", "c"),
     MenuChoice("nothing", "forget them all", "enter on the empty line", "f"),
 )
 CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}

@@ -24,6 +24,7 @@ from screens.commands import Command, CommandSituation, bindings, with_role
 from screens.export.documents import file_name
 from screens.export.menu import stamped
 from screens.export.save import ask_where
+from screens.export.tables import table_texts
 from screens.frame.base import PANES, BaseScreen
 from screens.messages import OpenRole
 from screens.session import Session
@@ -32,15 +33,23 @@ from screens.widgets.facts import Paragraph
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.modal import Menu, MenuChoice
-from screens.widgets.styles import FAINT, GOOD, KEY, PLAIN, WARN
+from screens.widgets.styles import FAINT, GOOD, KEY, PLAIN, STRONG, WARN
 from screens.widgets.table import Column, Row, VirtualTable
 from screens.worker_failures import GivenUp
 
+HOW_TO_ASK = (
+    "enter asks it: an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name; without on: "
+    "on anything."
+)
 COLUMNS = (Column("", 1), Column("WHO", 30, grow=2, most=70), Column("", 16, grow=3))
+TITLES = (Column("sure", 1), Column("who", 30), Column("how", 16))
+"""Of the list in a file, which has a heading."""
 FORMS = (
-    MenuChoice("mermaid", "Mermaid", "for a page", "m"),
-    MenuChoice("dot", "DOT", "for Graphviz", "d"),
-    MenuChoice("svg", "SVG", "a picture", "s"),
+    MenuChoice("md", "Markdown", "the list as it is shown", "M"),
+    MenuChoice("csv", "CSV", "the list as it is shown", "c"),
+    MenuChoice("mermaid", "Mermaid", "all hops, for a page", "m"),
+    MenuChoice("dot", "DOT", "all hops, for Graphviz", "d"),
+    MenuChoice("svg", "SVG", "all hops, as a picture", "s"),
 )
 
 COMMANDS = (
@@ -48,7 +57,13 @@ COMMANDS = (
     Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
     Command("who-can.close", "left,h", "close", "Close what is open here, or the row above.", show_in_footer=True),
     Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
-    Command("who-can.export", "e", "export", "Save all hops as Mermaid or DOT.", show_in_footer=True),
+    Command(
+        "who-can.export",
+        "e",
+        "export",
+        "Save the list, or all hops as a graph.",
+        show_in_footer=True,
+    ),
     Command("who-can.back", "escape", "stop, back", "Stop asking; then back.", palette=False, show_in_footer=True),
 )
 
@@ -197,7 +212,8 @@ class WhoCanScreen(BaseScreen):
 
     def show(self) -> None:
         words, trouble = self.state
-        self.query_one("#who-can-state", Line).show((f" {visible(words)}", WARN if trouble else FAINT))
+        look = WARN if trouble else STRONG if self.access is not None else FAINT
+        self.query_one("#who-can-state", Line).show((f" {visible(words)}", look))
         self.rows = {row.id: row for row in self._lines()}
         self.table.show([self._row(row) for row in self.rows.values()], empty=visible(self._nobody()))
         self._show_whole()
@@ -206,7 +222,7 @@ class WhoCanScreen(BaseScreen):
     def _nobody(self) -> str:
         """Why there is no line."""
         if self.access is None:
-            return self.state[0] or "enter asks it."
+            return self.state[0] or HOW_TO_ASK
         return "Nobody may." if self.access.answer.complete else "Nobody was found, and not everything could be read."
 
     def _row(self, row: TreeRow) -> Row:
@@ -308,10 +324,13 @@ class WhoCanScreen(BaseScreen):
         def chosen(form: str | None) -> None:
             if form is None or tree is None:
                 return
+            if form in ("md", "csv"):
+                self._save(form, table_texts(TITLES, self.table.rows)[form])
+                return
             self.say("Asking for all hops ...")
             self._work("export", lambda: self._draw(form, tree, question))
 
-        self.app.push_screen(Menu("Save all hops", FORMS), chosen)
+        self.app.push_screen(Menu("Export the answer", FORMS), chosen)
 
     def _draw(self, form: str, tree: AccessTree, question: TreeQuestion) -> None:
         worker, edges = get_current_worker(), []
@@ -324,8 +343,10 @@ class WhoCanScreen(BaseScreen):
     def on_graph_written(self, message: GraphWritten) -> None:
         message.stop()
         self.say("")
-        name = file_name(stamped("who-can", self.session.now))
-        ask_where(self, f"{name}.{ENDINGS[message.form]}", message.text)
+        self._save(ENDINGS[message.form], message.text)
+
+    def _save(self, ending: str, text: str) -> None:
+        ask_where(self, f"{file_name(stamped('who-can', self.session.now))}.{ending}", text)
 
     def _work(self, group: str, work: Callable[[], object]) -> None:
         self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)

@@ -69,14 +69,20 @@ class FindLine(Horizontal):
             self.count.show((f"{found.at:,} of {found.of:,}  ", FAINT), ("n", KEY), (" next", FAINT))
 
 
-def open_find(screen: Screen[Any]) -> None:
-    """Look for words in the list or text that has the focus, else in the first that is shown."""
+def view_meant(screen: Screen[Any]) -> CursorView | None:
+    """The list or text that has the focus, else the first that is shown."""
     focused = screen.focused
     views = [focused] if isinstance(focused, CursorView) else [view for view in screen.query(CursorView) if view.region]
-    if not views:
+    return views[0] if views else None
+
+
+def open_find(screen: Screen[Any]) -> None:
+    """Look for words in what is meant."""
+    view = view_meant(screen)
+    if view is None:
         return
     close_find(screen)
-    view = views[0].searched or views[0]
+    view = view.searched or view
     footer = screen.query_one(Footer)
     if isinstance(footer.parent, Widget):
         footer.parent.mount(FindLine(view), before=footer)

@@ -9,14 +9,14 @@ from textual.widgets import Input
 
 from iam.credentials.assume_request import is_mfa_code
 from screens.text import visible
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.modal import TextLines, Window
 
 
 class MfaCodeWindow(Window[str]):
     """``answered`` gets the code once, or "" where the window goes without one."""
 
-    AUTO_FOCUS = "LineInput"
+    AUTO_FOCUS = "AnswerInput"
 
     def __init__(self, serial: str, answered: Callable[[str], None]) -> None:
         super().__init__("MFA code")
@@ -26,7 +26,7 @@ class MfaCodeWindow(Window[str]):
 
     def compose_inside(self) -> Iterable[Widget]:
         yield TextLines(f"The six digits that {visible(self.serial)} shows now:")
-        field = LineInput()
+        field = AnswerInput()
         field.password = True
         yield field
 

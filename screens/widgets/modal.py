@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -16,17 +18,19 @@ from iam.frozen import frozen
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
-from screens.text import fit, visible
+from screens.text import visible
+from screens.widgets import cursor
 from screens.widgets.cursor import CursorView
+from screens.widgets.facts import Paragraph
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
-from screens.widgets.form.line_input import LineInput
-from screens.widgets.line import Line, Piece
+from screens.widgets.form.line_input import AnswerInput
+from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.pane import Pane
 from screens.widgets.strips import text_lines, wrap
 from screens.widgets.styles import FAINT, PLAIN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import ReportsFailures
 
 Result = TypeVar("Result")
@@ -49,7 +53,7 @@ class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
     DEFAULT_CSS = """
     Window { align: center middle; background: transparent; }
     Window > Pane {
-        width: 90%; max-width: 110; height: auto; max-height: 90%;
+        width: 96%; max-width: 110; height: auto; max-height: 90%;
         background: $background; padding: 1 2;
     }
     Window VirtualTable { max-height: 60vh; }
@@ -158,18 +162,32 @@ class MenuChoice:
     key: str = ""
 
 
+MENU_COLUMNS = (Column("", 20, grow=2, most=50), Column("", 10, grow=1, style=FAINT))
+
+
+class ChoiceTable(VirtualTable):
+    """Rows of which one is chosen: nothing is opened."""
+
+    DECLARED = (*cursor.MOVES, replace(cursor.CHOOSE, title="choose", show_in_footer=True))
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
+
+
 class Menu(Window[str]):
-    """Choose one of several; the result is its id, or None."""
+    """Choose one of several; the result is its id, or None. Where a detail is cut, that of the lit line is below."""
+
+    DEFAULT_CSS = """
+    Menu #menu-whole { display: none; }
+    """
 
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
         self.choices = tuple(choices)
 
     def compose_inside(self) -> Iterable[Widget]:
-        width = max((len(choice.label) for choice in self.choices), default=10) + 4
-        table = VirtualTable((Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT)), heading=False)
+        table = ChoiceTable(MENU_COLUMNS, heading=False)
         table.styles.height = min(len(self.choices), 20)
         yield table
+        yield Paragraph(id="menu-whole")
 
     def on_mount(self) -> None:
         rows = [
@@ -182,12 +200,29 @@ class Menu(Window[str]):
             )
             for choice in self.choices
         ]
-        self.query_one(VirtualTable).show(rows)
+        self.query_one(VirtualTable).show(rows, columns=fitted(MENU_COLUMNS, rows))
 
     @property
     def chosen(self) -> str | None:
         row = self.query_one(VirtualTable).row
         return row.id if row else None
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_whole()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show_whole)
+
+    def _show_whole(self) -> None:
+        """The detail of the line that is lit."""
+        table, whole = self.query_one(VirtualTable), self.query_one("#menu-whole", Paragraph)
+        cut = any(
+            cell_len(cell) > room for row in table.rows for cell, room in zip(row.cells, table.widths, strict=False)
+        )
+        whole.display = cut
+        whole.say(table.row.cells[-1] if table.row is not None else "")
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -209,8 +244,10 @@ class Prompt(Window[str]):
         self.value, self.note = value, note
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(self.value)
-        yield Line([(fit(visible(self.note), 200).rstrip(), FAINT)])
+        yield AnswerInput(self.value)
+        note = PieceLines(lambda width: [[(part, FAINT)] for part in wrap(visible(self.note), max(4, width - 1))])
+        note.can_focus = False
+        yield note
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()

@@ -83,7 +83,7 @@ class Pane(Vertical):
         """``note`` stands small behind the title, ``aside`` at the other end. All must be `visible` already."""
         if (title, note, aside) != (self._title, self._note, self._aside):
             self._title, self._note, self._aside = title, note, aside
-            self.refresh(Region(0, 0, self.outer_size.width, 1))
+            self._draw(Region(0, 0, self.outer_size.width, 1))
 
     @property
     def title(self) -> str:
@@ -108,12 +108,16 @@ class Pane(Vertical):
         if here != self._here:
             self._here = here
             width, height = self.outer_size
-            self.refresh(
+            self._draw(
                 Region(0, 0, width, 1),
                 Region(0, height - 1, width, 1),
                 Region(0, 0, 1, height),
                 Region(width - 1, 0, 1, height),
             )
+
+    def _draw(self, *regions: Region) -> None:
+        """Parts of the frame anew. Textual counts from where the contents begin."""
+        self.refresh(*(region.translate(-self.content_offset) for region in regions))
 
     def on_click(self, event: events.Click) -> None:
         if not self._here and event.widget is self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -29,7 +30,8 @@ GAP = 2
 @frozen
 class Column:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
-    with the highest ``drop`` go first where the terminal is too narrow; 0 never goes."""
+    with the highest ``drop`` go first where the terminal is too narrow; 0 never goes. ``given``: the rows are given in
+    the order of this column, which is none of its words."""
 
     title: str
     width: int
@@ -38,6 +40,7 @@ class Column:
     drop: int = 0
     right: bool = False
     style: Style = PLAIN
+    given: bool = False
 
 
 @frozen
@@ -95,11 +98,21 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]
     )
 
 
+def _sort_key(cell: str) -> tuple[bool, float, str]:
+    """Numbers by their size and before words; words whatever their case."""
+    number = _NUMBER.match(cell)
+    return number is None, float(number[0].replace(",", "")) if number else 0.0, cell.casefold()
+
+
+_NUMBER = re.compile(r"\d[\d,]*")
+
+
 class VirtualTable(cursor.CursorView):
     """Rows under a heading, with a cursor, marks and the sign of the sorted column.
 
-    Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's.
-    ``opens`` says whether there is anything behind a row.
+    Only the lines that a move changes are painted. The rows are kept as given: sorting and filtering are the owner's,
+    but for ``sorts``: then a click on a heading sorts by it, a second one the other way, a third as given. ``opens``
+    says whether there is anything behind a row.
     """
 
     DECLARED = MOVES
@@ -151,9 +164,12 @@ class VirtualTable(cursor.CursorView):
         empty: str = "",
         heading: bool = True,
         opens: bool = True,
+        sorts: bool = False,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
+        self.sorts = sorts
+        self._given: Sequence[Row] = ()
         self.opens = opens
         self.top = 1 if heading else 0
         self.columns = tuple(columns)
@@ -173,6 +189,11 @@ class VirtualTable(cursor.CursorView):
     # What is shown
 
     @property
+    def widths(self) -> Sequence[int]:
+        """The cells that each column that is shown has, in their order."""
+        return [width for _, width in self._layout]
+
+    @property
     def row(self) -> Row | None:
         """The row under the cursor."""
         return self.rows[self.cursor] if 0 <= self.cursor < len(self.rows) else None
@@ -182,6 +203,10 @@ class VirtualTable(cursor.CursorView):
         its place in the list."""
         before = self.row
         self.columns = tuple(columns) if columns is not None else self.columns
+        self._given = rows
+        if self.sorts and self.sorted_by is not None:
+            column, descending = self.sorted_by
+            rows = sorted(rows, key=lambda row: _sort_key(row.cells[column]), reverse=descending)
         self.rows = rows
         if empty is not None:
             self.empty = empty
@@ -262,7 +287,9 @@ class VirtualTable(cursor.CursorView):
         if event.y < self.top:
             left = GUTTER
             for index, width in self._layout:
-                if left <= event.x < left + width:
+                if left <= event.x < left + width and self.sorts:
+                    self._sort_by(index)
+                elif left <= event.x < left + width:
                     self.post_message(self.HeadingClicked(self, index))
                 left += width + GAP
             return
@@ -271,6 +298,15 @@ class VirtualTable(cursor.CursorView):
             self._move(index)
             if event.chain == 2:
                 self.action_choose()
+
+    def _sort_by(self, column: int) -> None:
+        """Up, down, and as given."""
+        ups_and_downs = ((column, False), (column, True))
+        if self.columns[column].given or self.sorted_by == ups_and_downs[1]:
+            self.sorted_by = None
+        else:
+            self.sorted_by = ups_and_downs[self.sorted_by == ups_and_downs[0]]
+        self.show(self._given)
 
     # Drawing
 

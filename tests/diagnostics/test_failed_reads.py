@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from diagnostics.diagnose import collect, diagnose_text, read_text
+from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Status, Step
 from iam.account import Account
 from iam.demo.aws.world import World
@@ -16,6 +16,7 @@ from iam.demo.open import reader as demo
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
 from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.explained import diagnose_text
 
 BODIES = {
     "cut": b'{"Policies": [{"Id": "p-FullAWSAc',

@@ -29,6 +29,12 @@ class Named(Point):
 
 
 @frozen
+class Told:
+    name: str
+    values: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@frozen
 class Nothing:
     pass
 
@@ -49,6 +55,7 @@ def test_what_does_not_fit_is_refused(arguments: tuple[object, ...], given: dict
 def test_equal_ones_are_one_key() -> None:
     assert Point(1, 2, ["a"]) == Point(1, 2, ["b"])
     assert len({Point(1), Point(1), Point(2), Named(1), Nothing(), Nothing()}) == 4
+    assert hash(Told("a", {"b": "c"})) == hash(Told("a")) and Told("a", {"b": "c"}) != Told("a")
     assert Point(1) != Named(1) and Point(1) != (1, 0)
 
 

@@ -34,7 +34,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.keys("\r")
         terminal.see("Claim by claim")
         terminal.keys("e")
-        terminal.see("Keep this diagnosis")
+        terminal.see("Export this diagnosis")
         terminal.keys("j")
         terminal.see("Save as")
         terminal.keys("\x15", f"{home}/kept.json", "\r")
@@ -44,7 +44,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.keys("\x1b")
         terminal.quiet(0.1)
         terminal.keys("5")
-        terminal.see("AWS CALLS", "enter open")
+        terminal.see("AWS calls", "enter open")
         terminal.keys("G")  # the first call stands last, and how many there were depends on the threads
         terminal.see("GetCallerIdentity")
         assert not leaks(terminal.raw[before:].decode("utf-8", errors="replace"))

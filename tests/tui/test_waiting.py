@@ -13,6 +13,8 @@ from tests.support.waiting import LONG
 from tui import waiting
 from tui.waiting import WaitingLine
 
+WORDS = "for iam:ListRoles, attempt 5, slowed down by AWS 3 times ..."
+
 
 class TerminalStream(io.StringIO):
     def isatty(self) -> bool:
@@ -21,7 +23,7 @@ class TerminalStream(io.StringIO):
 
 def slow(log: CallLog) -> None:
     began = datetime.now(UTC) - timedelta(seconds=7)
-    log._running[1] = LoggedCall(1, "iam", "ListRoles", "us-east-1", began, throttled=3)
+    log._running[1] = LoggedCall(1, "iam", "ListRoles", "us-east-1", began, retries=4, throttled=3)
 
 
 def test_a_call_that_takes_long_is_named_until_its_answer_came(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,10 +32,10 @@ def test_a_call_that_takes_long_is_named_until_its_answer_came(monkeypatch: pyte
     slow(log)
     with WaitingLine(stream):
         end = time.monotonic() + LONG
-        while "iam:ListRoles, slowed down by AWS 3 times" not in stream.getvalue() and time.monotonic() < end:
+        while WORDS not in stream.getvalue() and time.monotonic() < end:
             time.sleep(0.01)
     text = stream.getvalue()
-    assert "for iam:ListRoles, slowed down by AWS 3 times ..." in text
+    assert WORDS in text
     assert text.split("\r")[-2].strip() == "" and text.endswith("\r")
 
 

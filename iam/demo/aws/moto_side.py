@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import EndpointConnectionError
+from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.utils import method_names_from_class
 
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws import wire
@@ -15,6 +18,9 @@ from iam.demo.aws.world import World
 
 # IAM User Guide, "Unique identifiers".
 _ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
+
+# moto looks through all methods of a service's class at each request.
+responses.method_names_from_class = functools.cache(method_names_from_class)  # type: ignore[attr-defined]
 
 # moto's own one stays switched off: other sessions of the process are not touched.
 _moto = BotocoreStubber()

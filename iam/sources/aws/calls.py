@@ -61,7 +61,8 @@ class LoggedOutcome(StrEnum):
 
 @frozen
 class LoggedCall:
-    """One AWS call. ``seconds`` is None while it runs; ``throttled`` counts the attempts that AWS slowed down.
+    """One AWS call. ``seconds`` is None while it runs; ``retries`` counts the attempts after the first, ``throttled``
+    those that AWS slowed down.
 
     ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
     """
@@ -133,14 +134,15 @@ class CallLog:
         self, context: dict[str, Any], parsed_response: Any = None, exception: Any = None, **_: Any
     ) -> None:
         code = _code(parsed_response)
-        if code not in THROTTLED_CODES:
+        if code is None and exception is None:
             return
         with self._lock:
             number = context.get("rolescope_call", (0, 0.0))[0]
             call = self._running.get(number)
             if call is None:
                 return
-            call = self._running[number] = replace(call, throttled=call.throttled + 1)
+            slowed = call.throttled + (code in THROTTLED_CODES)
+            self._running[number] = replace(call, retries=call.retries + 1, throttled=slowed)
 
     def _after_call(self, parsed: Any, context: dict[str, Any], **_: Any) -> None:
         code = _code(parsed)
@@ -174,6 +176,8 @@ class CallLog:
             if call is None:
                 return
             seconds = time.monotonic() - began
+            # Without an answer the last of the attempts that failed was not followed by another.
+            changes.setdefault("retries", max(0, call.retries - 1))
             call = replace(call, seconds=seconds, **changes)
             self._calls.append(call)
         words = " ".join(filter(None, (call.name, call.subject, f"in {call.region}:", call.outcome, call.code)))

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.message import Message
 from textual.widget import Widget
 
-from iam.arn import name_of
+from iam.arn import Arn, name_of
 from iam.sources.reader import Reading
 from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.filtered_menu import NarrowingWindow
-from screens.widgets.form.line_input import LineInput
-from screens.widgets.styles import FAINT
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.form.line_input import AnswerInput
+from screens.widgets.modal import MENU_COLUMNS
+from screens.widgets.table import Row, VirtualTable, fitted
 
 INSTANCE_HINT = "a part of the instance's ID, or of its region"
 
@@ -44,15 +44,14 @@ class ChoiceWindow(NarrowingWindow):
         more: Callable[[], Reading[tuple[str, ...]]] | None = None,
         *,
         takes: Callable[[str], bool] = is_policy_arn,
-        hint: str = "a part of the name, or an ARN; enter takes the line that is lit",
+        hint: str = "a part of the name, or an ARN",
     ) -> None:
         super().__init__(title)
         self.texts, self.more, self.takes, self.hint = tuple(texts), more, takes, hint
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(placeholder=self.hint)
-        columns = (Column("", 44), Column("", 10, grow=1, style=FAINT))
-        yield VirtualTable(columns, heading=False, empty="Nothing has that in its name.")
+        yield AnswerInput(placeholder=self.hint)
+        yield VirtualTable(MENU_COLUMNS, heading=False, empty="Nothing has that in its name.")
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -66,7 +65,7 @@ class ChoiceWindow(NarrowingWindow):
     def on_more_texts(self, message: MoreTexts) -> None:
         message.stop()
         self.texts = tuple(dict.fromkeys((*self.texts, *(message.reading.value or ()))))
-        self.narrow(self.query_one(LineInput).value.strip())
+        self.narrow(self.query_one(AnswerInput).value.strip())
         trouble = message.reading.why or message.reading.note
         if trouble:
             self.say(f"Not all could be listed: {trouble}", trouble=True)
@@ -80,9 +79,13 @@ class ChoiceWindow(NarrowingWindow):
             found.sort(key=lambda text: len(name_of(text)))  # the name that is closest to what was typed
         if typed and typed not in self.texts and self.takes(typed):
             found.insert(0, typed)
-        self.table.show([_row(text) for text in found])
+        rows = [_row(text) for text in found]
+        self.table.show(rows, columns=fitted(MENU_COLUMNS, rows))
 
 
 def _row(text: str) -> Row:
     name = name_of(text)
+    arn = Arn.parse(text) if is_policy_arn(text) else None
+    if arn is not None:
+        return Row(text, (visible(name), "aws-managed" if arn.account == "aws" else "customer-managed"))
     return Row(text, (visible(name), visible(text) if name != text else ""))

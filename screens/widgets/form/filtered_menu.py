@@ -12,10 +12,9 @@ from textual.widgets import Input
 
 from screens.commands import Command, bindings
 from screens.text import visible
-from screens.widgets.form.line_input import LineInput
-from screens.widgets.modal import CLOSE, MenuChoice, Window
-from screens.widgets.styles import FAINT
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.form.line_input import AnswerInput
+from screens.widgets.modal import CLOSE, MENU_COLUMNS, MenuChoice, Window
+from screens.widgets.table import Row, VirtualTable, fitted
 
 HERE = (
     Command("menu.next", "down", "next", "Move to the next line.", "This window", palette=False),
@@ -24,8 +23,8 @@ HERE = (
 
 
 class NarrowingWindow(Window[str]):
-    """The result is the id of the row that is lit, or None. Subclasses put a `LineInput` and a `VirtualTable` inside,
-    and say what is shown for what is typed: `narrow`."""
+    """The result is the id of the row that is lit, or None. Subclasses put an `AnswerInput` and a `VirtualTable`
+    inside, and say what is shown for what is typed: `narrow`."""
 
     AUTO_FOCUS = "Input"
     DECLARED = (*HERE, CLOSE)
@@ -73,10 +72,8 @@ class FilteredMenu(NarrowingWindow):
         self.choices, self.typed = tuple(choices), typed
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(self.typed, placeholder="type a part of it; enter takes the line that is lit")
-        width = max((len(choice.label) for choice in self.choices), default=10) + 2
-        columns = (Column("", min(width, 40)), Column("", 10, grow=1, style=FAINT))
-        table = VirtualTable(columns, heading=False, empty="None has that in its name.")
+        yield AnswerInput(self.typed, placeholder="type a part of it")
+        table = VirtualTable(MENU_COLUMNS, heading=False, empty="None has that in its name.")
         table.styles.height = min(len(self.choices), 14)
         yield table
 
@@ -87,4 +84,5 @@ class FilteredMenu(NarrowingWindow):
         ]
         # What is called so comes before what only speaks of it.
         found.sort(key=lambda each: [not re.search(rf"\b{re.escape(word)}", each.label.casefold()) for word in words])
-        self.table.show([Row(each.id, (visible(each.label), visible(each.detail))) for each in found])
+        rows = [Row(each.id, (visible(each.label), visible(each.detail))) for each in found]
+        self.table.show(rows, columns=fitted(MENU_COLUMNS, rows))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from screens.text import visible
@@ -27,3 +30,9 @@ class LineInput(Input):
         event.stop()
         event.prevent_default()
         self.replace(one_line(event.text), *self.selection)
+
+
+class AnswerInput(LineInput):
+    """A line that enter gives to the window around it: the footer says so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go on", show=True)]

@@ -11,12 +11,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.diagnose import diagnose_text
 from diagnostics.report import to_json, to_markdown, to_text
 from diagnostics.tokens.find import tokens_in
 from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from iam.sources.reader import OpenedAccount
 from tests.diagnostics.access_denied.test_invented import jwt
+from tests.support.explained import diagnose_text
 
 
 def context_in(text: str) -> dict[str, tuple[str, ...]]:

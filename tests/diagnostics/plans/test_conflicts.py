@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from diagnostics.diagnose import diagnose_text
 from diagnostics.fix import Calls, Fix, RoleCreation
 from diagnostics.plans.fix import plan_for_fix, why_no_plan
 from iam.account import Account
@@ -16,6 +15,7 @@ from iam.changes.apply import CallStatus, apply
 from iam.changes.plan import PlanError
 from iam.sources.reader import OpenedAccount
 from tests.support.conflict_run import first_word
+from tests.support.explained import diagnose_text
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,15 @@ from diagnostics.right_size.judgement import Unseen
 from diagnostics.right_size.plan import right_size_plan
 from diagnostics.right_size.report import headline, to_json
 from diagnostics.right_size.run import RightSized, RightSizeError, right_size
-from iam.account import Account, ActionLastAccessed, AttachedPolicy, InlinePolicy, Role, ServiceLastAccessed
+from iam.account import (
+    Account,
+    ActionLastAccessed,
+    AttachedPolicy,
+    InlinePolicy,
+    LastUsed,
+    Role,
+    ServiceLastAccessed,
+)
 from iam.changes.plan import PlanError
 from iam.questions.catalogue import catalogue
 from iam.service_reference import services
@@ -296,6 +305,13 @@ def test_what_is_made_has_another_name_the_next_time() -> None:
 def test_a_role_without_use_is_not_cut_down_to_nothing() -> None:
     with pytest.raises(RightSizeError, match="there is no use to cut it down to"):
         sized(worker(allow("sqs:*")), accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
+
+
+def test_a_role_that_was_used_just_now_is_not_to_be_deleted_for_a_report_without_its_use() -> None:
+    role = replace(worker(allow("sqs:*")), last_used=LastUsed(NOW))
+    with pytest.raises(RightSizeError, match="what it was used for is not known") as refused:
+        sized(role, accessed=[ServiceLastAccessed("sqs", LONG_AGO)])
+    assert "delete" not in str(refused.value)
 
 
 def test_a_trail_that_was_not_read_to_its_end_takes_nothing_away() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from diagnostics.use.sessions import cut_off, seen_sessions
-from iam.account import Event, Role
+from diagnostics.use.sessions import cut_off, in_short, seen_sessions
+from iam.account import Event, LastUsed, Role
 from iam.sources.reader import Reading
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -70,3 +71,11 @@ def test_what_was_not_read_is_never_nobody() -> None:
         == "Whose sessions of worker last could not be read: AWS denied cloudtrail:LookupEvents."
     )
     assert "not read: eu-west-1: denied" in cut_off(ROLE, seen(note="eu-west-1: denied"), NOW)
+
+
+def test_a_role_that_was_used_had_a_session_whatever_cloudtrail_tells() -> None:
+    used = replace(ROLE, last_used=LastUsed(NOW - timedelta(hours=2)))
+    assert "used 2 hours ago: a session began unseen" in in_short(used, seen(), NOW)
+    assert "used 2 hours ago: a session began unseen" in cut_off(used, seen(), NOW)
+    long_ago = replace(ROLE, last_used=LastUsed(NOW - timedelta(days=100)))
+    assert in_short(long_ago, seen(), NOW) == "CloudTrail tells of no session in 90 days."

@@ -72,10 +72,10 @@ def test_made_anew_from_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     with mock_aws():
         load(iam_backends[DEFAULT_ACCOUNT_ID]["aws"], [BILLING, READ_ONLY])
         source, policies = refresh.from_aws(boto3.Session(region_name="us-east-1"))
-    file = tmp_path / aws_managed_policies.FILE
+    file = tmp_path / aws_managed_policies.FILE.name
     file.write_bytes(aws_managed_policies.packed(source, "2026-11-25", policies))
     before = [aws_managed_policies.find(arn) for arn in (BILLING, READ_ONLY)]
-    monkeypatch.setattr(aws_managed_policies, "files", lambda package: tmp_path)
+    monkeypatch.setattr(aws_managed_policies, "FILE", file)
     _forget()
     try:
         assert aws_managed_policies.arns() == (BILLING, READ_ONLY)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,51 +30,70 @@ if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
 
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
-CHILD = """
-import json, sys
+# Loads boto3 once, and carries each plan out in a process of its own: tells its id, and how it ended.
+PARENT = """
+import json, os, sys
 from pathlib import Path
 import boto3
 from iam.changes.apply import apply
 from iam.changes.plan import plan_from_value
 from iam.sources.aws.reader import AwsReader
 
-url, directory = sys.argv[1:]
-session = boto3.Session("ASIAHARBORORGADMIN01", "demo", "demo", region_name="us-east-1")
-reader = AwsReader(session, endpoint_url=url)
-print("ready", flush=True)
-plan = plan_from_value(json.load(sys.stdin))
-for outcome in apply(plan, reader, writable=True, directory=Path(directory)):
-    pass
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        url, directory, plan = json.loads(line)
+        session = boto3.Session("ASIAHARBORORGADMIN01", "demo", "demo", region_name="us-east-1")
+        reader = AwsReader(session, endpoint_url=url)
+        for outcome in apply(plan_from_value(plan), reader, writable=True, directory=Path(directory)):
+            pass
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+Killed = Callable[["World", Plan, Path, int, bool], tuple[list[str], "AwsReader"]]
 
 
-def run_until_killed(world: World, plan: Plan, directory: Path, at: int, after: bool) -> tuple[list[str], AwsReader]:
-    """Carry the plan out in a process that dies at one call. Returns the calls made and the account afterwards."""
-    from iam.demo.open import reader
+@pytest.fixture(scope="module")
+def run_until_killed() -> Iterator[Killed]:
+    """Carries a plan out in a process that dies at one call. Returns the calls made and the account afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+    ) as parent:
+        assert parent.stdin is not None and parent.stdout is not None
 
-    ready = reader(world)  # the org-admin's session, which the child uses too
-    child: list[subprocess.Popen[str]] = []
+        def run(world: World, plan: Plan, directory: Path, at: int, after: bool) -> tuple[list[str], AwsReader]:
+            from iam.demo.open import reader
 
-    def cut(number: int, is_after: bool) -> bool:
-        if (number, is_after) != (at, after):
-            return False
-        child[0].kill()
-        return True
+            ready = reader(world)  # the org-admin's session, which the child uses too
+            child: Future[int] = Future()
 
-    with served(world, cut) as (url, made):
-        process = subprocess.Popen(
-            [sys.executable, "-c", CHILD, url, str(directory)], stdin=subprocess.PIPE, text=True, stdout=subprocess.PIPE
-        )
-        child.append(process)
-        process.communicate(json.dumps(plan_to_value(plan)), timeout=120)
-        assert process.returncode == -9
-    return made, ready
+            def cut(number: int, is_after: bool) -> bool:
+                if (number, is_after) != (at, after):
+                    return False
+                os.kill(child.result(timeout=120), signal.SIGKILL)
+                return True
+
+            with served(world, cut) as (url, made):
+                parent.stdin.write(json.dumps((url, str(directory), plan_to_value(plan))) + "\n")
+                child.set_result(int(parent.stdout.readline()))
+                assert int(parent.stdout.readline()) == -signal.SIGKILL
+            return made, ready
+
+        yield run
+        parent.stdin.close()
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", range(6))
 def test_a_creation_whose_process_was_killed(
-    demo_world: World, account: Account, spec: RoleSpec, directory: Path, at: int, after: bool
+    run_until_killed: Killed,
+    demo_world: World,
+    account: Account,
+    spec: RoleSpec,
+    directory: Path,
+    at: int,
+    after: bool,
 ) -> None:
     plan = create_role(spec, account)
     assert len(plan.calls) == 6
@@ -117,7 +140,7 @@ def deletion(world: World) -> tuple[Plan, AwsReader, Account]:
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", range(len(DELETION)), ids=DELETION)
 def test_a_deletion_whose_process_was_killed_is_finished(
-    demo_world: World, directory: Path, at: int, after: bool
+    run_until_killed: Killed, demo_world: World, directory: Path, at: int, after: bool
 ) -> None:
     plan, reader, account = deletion(demo_world)
     made, _ = run_until_killed(demo_world, plan, directory, at, after)
@@ -143,7 +166,9 @@ def test_a_deletion_whose_process_was_killed_is_finished(
 
 
 @pytest.mark.parametrize("at", [0, 3, 4, 5])
-def test_a_deletion_whose_process_was_killed_is_taken_back(demo_world: World, directory: Path, at: int) -> None:
+def test_a_deletion_whose_process_was_killed_is_taken_back(
+    run_until_killed: Killed, demo_world: World, directory: Path, at: int
+) -> None:
     plan, reader, account = deletion(demo_world)
     before = state_of(reader, NAME)
     run_until_killed(demo_world, plan, directory, at, True)

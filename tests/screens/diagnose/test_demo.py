@@ -23,6 +23,7 @@ from tests.support.diagnosing import (
     until,
     until_seen,
 )
+from tests.support.seeing import unframed
 
 ASKED_FOR = ("F01", "F03", "F04", "F09", "F13", "F14", "F22")
 CONFLICTS_ASKED_FOR = ("E01", "E02", "E03", "E06")
@@ -61,7 +62,7 @@ async def test_a_denial_gets_its_verdict(demo: ReadOnce, name: str, size: tuple[
     async with diagnose_screen(demo, size) as (app, pilot, _):
         run = await answered(pilot, failure.text)
         assert_answered(seen(app), failure)
-        assert re.search(r"^ [✗?] ", seen(app), re.MULTILINE), "the step that decided is in sight"
+        assert re.search(r"^[│┃]? [✗?] ", seen(app), re.MULTILINE), "the step that decided is in sight"
         await pilot.press("f", "enter")
         await until(pilot, lambda: isinstance(app.screen, DetailScreen), "the fix")
         shown = unbroken(app).casefold()
@@ -96,7 +97,7 @@ async def test_the_form_finds_what_the_text_finds(demo: ReadOnce) -> None:
 async def test_the_statement_at_fault_is_lit(demo: ReadOnce) -> None:
     async with diagnose_screen(demo) as (app, pilot, _):
         await answered(pilot, DENIALS["F03"].text)
-        lit = [line for line in seen(app).splitlines() if line.startswith("▌")]
+        lit = [line for each in seen(app).splitlines() if (line := unframed(each)).startswith("▌")]
         assert any('"Sid": "Orders"' in line for line in lit)
         assert any('"Resource": "arn:aws:dynamodb:us-east-1:111122223333:table/orders"' in line for line in lit)
 

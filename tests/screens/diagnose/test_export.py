@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnose import diagnose_text
 from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import CASE_FORM, copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS
 from tests.support.canaries import SAID, TEXTS, leaks
+from tests.support.explained import diagnose_text
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ async def test_e_saves_the_diagnosis(
         await explain(pilot, "arn:aws:iam::111122223333:role/x was denied")
         await until_seen(pilot, "FIX 2")
         await pilot.press("e")
-        await until_seen(pilot, "Keep this diagnosis")
+        await until_seen(pilot, "Export this diagnosis")
         await pilot.press(key)
         await until_seen(pilot, "Save as")
         await pilot.press("enter")

@@ -81,21 +81,21 @@ async def test_escape_stops_after_the_running_call_and_leaving_in_mid_call_asks(
             await seen(pilot, "carry out 3 calls")
             await pilot.press("y")
             await until(pilot, call.arrived.is_set, "the second call")
-            await seen(pilot, "carrying out, 1 of 3 done (esc stops)")
+            await seen(pilot, "Carrying out, 1 of 3 done (esc stops)")
             await pilot.press("q")
             await until(pilot, lambda: isinstance(app.screen, Leaving), "the question")
             await seen(pilot, "is being carried out")
-            await seen(pilot, "begins no other")
+            await seen(pilot, "Leaving lets the call that is being made come to its end")
             await pilot.press("s")
             await until(pilot, lambda: app.screen is screen, "the plan again")
             # Nothing else can be begun meanwhile, and its reason is told.
             await pilot.press("b")
             await seen(pilot, "It is being carried out: escape stops it after the present call.")
             await pilot.press("escape")
-            await seen(pilot, "stopping")
+            await seen(pilot, "Stopping")
             assert screen.state.running
         await over(pilot, screen)
-        await seen(pilot, "stopped, 2 of 3 done")
+        await seen(pilot, "Stopped, 2 of 3 done")
         await seen(pilot, "resume it, or roll it back")
         description, _, boundary, *_ = of_role(reader)
         assert (description, boundary) == ("new", None)
@@ -187,7 +187,7 @@ async def test_a_denial_in_the_middle_is_explained_and_gone_on_with_once_it_is_l
         await seen(pilot, "carry out 3 calls")
         await pilot.press("y")
         await over(pilot, screen)
-        await seen(pilot, "failed at call 3 of 3")
+        await seen(pilot, "Failed at call 3 of 3")
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, DiagnoseScreen))
         diagnosis = app.screen
@@ -239,7 +239,7 @@ async def test_whatever_aws_refuses_is_one_sentence_and_leaves_a_way_on(
             await seen(pilot, "carry out 1 call")
             await pilot.press("y")
             await over(pilot, screen)
-            await seen(pilot, "failed at call 1 of 1")
+            await seen(pilot, "Failed at call 1 of 1")
             text = " ".join(screen_text(app).split())
             assert screen.state.failed is not None
             sentence = screen.state.failed.sentence

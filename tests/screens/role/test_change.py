@@ -65,7 +65,7 @@ async def planned(pilot: Pilot[None], *, after: PlanScreen | None = None) -> Pla
 async def carried_out(pilot: Pilot[None], screen: PlanScreen) -> None:
     await pilot.press("ctrl+r")
     if screen.plan.type_name:
-        await seen(pilot, "Type the name")
+        await seen(pilot, "to go on:")
         typed(pilot, screen.plan.type_name)
         await pilot.press("enter")
     else:

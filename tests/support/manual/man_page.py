@@ -12,6 +12,7 @@ _FILES = (
     ("$XDG_CONFIG_HOME/rolescope/config.toml", "the configuration; rolescope config writes a commented one"),
     ("$XDG_CONFIG_HOME/rolescope/accepted.toml", "accepted findings of the review"),
     ("$XDG_STATE_HOME/rolescope/", "the log, and the journal of changes"),
+    ("$XDG_CACHE_HOME/rolescope/", "what AWS's actions are, to be had sooner; may be deleted"),
     ("~/.aws/config, ~/.aws/credentials", "profiles and credentials, as the AWS CLI reads them"),
 )
 _ENVIRONMENT = (

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import os
 import select
 import sys
-import zlib
 from collections.abc import Iterator
 from stat import S_ISREG
 
@@ -45,6 +43,9 @@ class Input:
                 yield b""
 
     def _unpacked(self) -> Iterator[bytes]:
+        import gzip
+        import zlib
+
         with gzip.GzipFile(fileobj=self._stream) as unpacking:
             try:
                 while raw := unpacking.read1(_PIECE):

@@ -60,7 +60,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
     if options.json:
         print(json.dumps(sessions_json(role, sessions, use, profiles, account.now), indent=2, ensure_ascii=False))
     else:
-        for line in sessions_text(sessions, use, profiles, account.now):
+        for line in sessions_text(role, sessions, use, profiles, account.now):
             print(visible(line))
     return ANSWERED if sessions.value is not None else CANNOT_TELL
 

@@ -47,6 +47,7 @@ def test_a_call_that_never_reached_aws(session: boto3.Session) -> None:
     assert reader.caller().unreadable
     call = reader.log.calls()[-1]
     assert call.outcome is LoggedOutcome.ERROR and call.code == "EndpointConnectionError"
+    assert call.retries == 1  # the first call has two attempts
 
 
 def test_no_parameter_but_names_is_kept(seeded: boto3.Session, fail: Fail) -> None:
