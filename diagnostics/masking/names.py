@@ -19,6 +19,8 @@ _NAMED = regex(
     r"[_-]?name\\?[\"']?(?:\s{0,3}[:=]\s{0,3}|\s{1,3})\\?[\"']?([\w+=,.@/-]{2,200})",
     re.I,
 )
+_MADE_FROM = 4
+"""A shorter beginning of a longer name is no name that was known before."""
 _REPOSITORY = regex(r"\brepo:([\w.-]{2,100})/([\w.-]{2,100})")
 _VARIABLE = regex(r"\$\{[^}]{0,100}\}")
 _WORD = regex(r"(?:\\_|[\w+=,@.-])+")
@@ -109,7 +111,9 @@ def _length_of_head(arn: str) -> int:
 
 
 def _in_word(word: str, start: int, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0]):
+    # A bucket's host, and the free names that are made from one that is taken.
+    made = (word[: dash.start()] for dash in reversed(list(re.finditer("-", word))) if dash.start() > _MADE_FROM)
+    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0], *made):
         if candidate.replace("\\_", "_") in names:
             yield start, start + len(candidate)
             return
