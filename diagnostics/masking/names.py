@@ -113,7 +113,8 @@ def _length_of_head(arn: str) -> int:
 def _in_word(word: str, start: int, names: Collection[str]) -> Iterator[tuple[int, int]]:
     # A bucket's host, and the free names that are made from one that is taken.
     made = (word[: dash.start()] for dash in reversed(list(re.finditer("-", word))) if dash.start() > _MADE_FROM)
-    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0], *made):
+    longer = (word[:-1], word[:-2]) if len(word) > 2 * _MADE_FROM else ()
+    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0], *made, *longer):
         if candidate.replace("\\_", "_") in names:
             yield start, start + len(candidate)
             return
