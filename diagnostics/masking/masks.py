@@ -104,7 +104,7 @@ class Masks:
             return self.text(value)
         if isinstance(value, dict):
             return {self.text(key): self._value_of(key, inner) for key, inner in value.items()}
-        if isinstance(value, list):
+        if isinstance(value, (list, tuple)):
             return [self._value(inner) for inner in value]
         if isinstance(value, int) and 10**11 <= value < 10**12:
             return self.text(str(value))
@@ -193,8 +193,8 @@ def _strings(value: Any) -> Iterable[str]:
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield f"{key}: {json.dumps(inner)}" if isinstance(inner, (str, list)) else key
+            yield f"{key}: {json.dumps(inner)}" if isinstance(inner, (str, list, tuple)) else key
             yield from _strings(inner)
-    elif isinstance(value, list):
+    elif isinstance(value, (list, tuple)):
         for inner in value:
             yield from _strings(inner)

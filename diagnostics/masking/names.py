@@ -19,6 +19,8 @@ _NAMED = regex(
     r"[_-]?name\\?[\"']?(?:\s{0,3}[:=]\s{0,3}|\s{1,3})\\?[\"']?([\w+=,.@/-]{2,200})",
     re.I,
 )
+_MADE_FROM = 4
+"""A shorter beginning of a longer name is no name that was known before."""
 _REPOSITORY = regex(r"\brepo:([\w.-]{2,100})/([\w.-]{2,100})")
 _VARIABLE = regex(r"\$\{[^}]{0,100}\}")
 _WORD = regex(r"(?:\\_|[\w+=,@.-])+")
@@ -91,7 +93,16 @@ def find_names(text: str, names: Collection[str]) -> Iterator[tuple[int, int]]:
             head = next(skipped)
         if head[0] <= match.start() < head[1] or re.match(r":[A-Z*]", text[match.end() : match.end() + 2]):
             continue
-        yield from _in_word(match[0], match.start(), names)
+        begun = match[0].removesuffix("...")
+        if (text.startswith("…", match.end()) or begun != match[0]) and _begins_one(begun, names):
+            yield match.start(), match.start() + len(begun)
+        else:
+            yield from _in_word(match[0], match.start(), names)
+
+
+def _begins_one(word: str, names: Collection[str]) -> bool:
+    """Whether a word that a column cut off is the beginning of a name."""
+    return len(word) > 2 and any(name.startswith(word) for name in names)
 
 
 def _length_of_head(arn: str) -> int:
@@ -100,7 +111,10 @@ def _length_of_head(arn: str) -> int:
 
 
 def _in_word(word: str, start: int, names: Collection[str]) -> Iterator[tuple[int, int]]:
-    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0]):
+    # A bucket's host, and the free names that are made from one that is taken.
+    made = (word[: dash.start()] for dash in reversed(list(re.finditer("-", word))) if dash.start() > _MADE_FROM)
+    longer = (word[:-1], word[:-2]) if len(word) > 2 * _MADE_FROM else ()
+    for candidate in (word, word.rstrip(".,=-+@"), word.partition(".s3")[0], *made, *longer):
         if candidate.replace("\\_", "_") in names:
             yield start, start + len(candidate)
             return

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.masking.masks import Masks
-from screens.copy.masked import Leaving, preview_masked
+from screens.copy.masked import Leaving, Make, preview_masked
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, masked_lines, screen_lines
@@ -50,7 +50,7 @@ def export_report(
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
 ) -> None:
     """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so. ``write`` gives it in
-    a format (`ReportForm.suffix`), masked where there are masks: that is shown before it leaves."""
+    a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so first."""
 
     def chosen(key: str | None) -> None:
         form = next((form for form in forms if form.key == key), None)
@@ -68,10 +68,17 @@ def export_report(
                 copy(write(form.suffix, None))
             case "show":
                 screen.app.push_screen(TextWindow(what.capitalize(), write(form.suffix, None)))
+            case _ if form.mask:
+                screen.run_worker(lambda: masked(form, make), thread=True, group="mask", exit_on_error=False)
             case _:
-                masks = Masks() if form.mask else None
-                text = write(form.suffix, masks)
-                ask_where(screen, f"{file_name(stem)}.{form.suffix}", text, make, masks.sentence() if masks else "")
+                ask_where(screen, f"{file_name(stem)}.{form.suffix}", write(form.suffix, None), make)
+
+    def masked(form: ReportForm, make: Make) -> None:
+        masks, account = Masks(), screen.session.account
+        if account is not None:
+            masks.learn_account(account)
+        text, name = make(masks).text, f"{file_name(stem)}.{form.suffix}"
+        screen.app.call_from_thread(lambda: ask_where(screen, name, text, make, masks.sentence()))
 
     def copy(text: str) -> None:
         copy_now(screen, Copy("c", f"the {what} as Markdown", text))

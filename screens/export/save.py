@@ -27,8 +27,8 @@ class SavePrompt(Prompt):
     DECLARED = (MASK, CLOSE)
     BINDINGS: ClassVar[list[BindingType]] = bindings((MASK,))
 
-    def __init__(self, name: str, note: str, text: str, make: Make, session: Session) -> None:
-        super().__init__("Save as", name, note)
+    def __init__(self, title: str, name: str, note: str, text: str, make: Make, session: Session) -> None:
+        super().__init__(title, name, note)
         self.text, self.make, self.session = text, make, session
 
     def action_masked(self) -> None:
@@ -64,8 +64,15 @@ def ask_where(screen: Saver, name: str, text: str, make: Make | None = None, mas
 
         screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
 
-    note = f"{masked} " * bool(masked) + f"in {Path.cwd()}, if no directory is given; an existing file is kept"
-    prompt = SavePrompt(name, note, text, make or partial(text_leaving, text), screen.session)
+    note = f"in {Path.cwd()}, if no directory is given; an existing file is kept"
+    prompt = SavePrompt(
+        f"Save as. {masked}" if masked else "Save as",
+        name,
+        note,
+        text,
+        make or partial(text_leaving, text),
+        screen.session,
+    )
     screen.app.push_screen(prompt, named)
 
 

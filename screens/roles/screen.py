@@ -64,7 +64,7 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
-    Command("roles.export", "e", "export", "Save the list as Markdown or JSON.", allowed=with_account),
+    Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
     ),

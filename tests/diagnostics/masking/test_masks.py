@@ -169,3 +169,16 @@ def test_what_is_a_mask_is_lit() -> None:
     masks = Masks()
     masked = masks.text(f"role of {OWN}, password=hunter2; ACCOUNT-9")
     assert [piece for piece, lit in masks.lit(masked) if lit] == ["ACCOUNT-1", "PASSWORD"]
+
+
+def test_a_name_that_a_column_cut_off_is_one() -> None:
+    masks = Masks(names=True)
+    masks.learn_text(f"arn:aws:iam::{OWN}:role/orders-api-lambda")
+    assert masks.text("orders-a… orders-ap... an… other…") == "NAME-1… NAME-2... an… other…"
+
+
+def test_a_name_made_from_one_and_values_of_any_kind() -> None:
+    masks = Masks(names=True)
+    masks.learn_text(f"arn:aws:iam::{OWN}:role/web-frontend")
+    assert masks.text("web-frontend-prod, web-front") == "NAME-1-prod, web-front"
+    assert masks.value({"values": (OWN, [OWN])}) == {"values": ["ACCOUNT-1", ["ACCOUNT-1"]]}

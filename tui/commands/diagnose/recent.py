@@ -56,6 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(to_json(denials, far), indent=2))
     else:
+        if arguments.masks:
+            arguments.masks.learn_text(json.dumps(to_json(denials, far)))  # the page has names without their ARNs
         print((to_markdown if arguments.markdown else to_text)(denials, far, role))
     return ANSWERED
 
