@@ -33,7 +33,7 @@ WALK: tuple[tuple[str, str], ...] = (
     ("\r", "enter"),
     ("w", "WHO CAN ASSUME IT"),
     ("\x1b", "of 32 roles"),
-    ("a", "use orders"),
+    ("a", "Use orders"),
     ("\x1b", "of 32 roles"),
     ("3", "who may assume it"),
 )

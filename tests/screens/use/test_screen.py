@@ -22,7 +22,7 @@ async def ways_into(reader: Any, role: str, **options: Any) -> AsyncIterator[Pil
         await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
         await seen(pilot, "TRUST")
         await pilot.press("a")
-        await seen(pilot, f"use {role}")
+        await seen(pilot, f"Use {role}")
         await seen(pilot, "METHOD")
         yield pilot
 
