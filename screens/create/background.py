@@ -82,6 +82,7 @@ class Background:
     def __init__(self, forms: Widget, creation: CreationState) -> None:
         self._forms, self._creation = forms, creation
         self._number = 0
+        self._waiting = False
         self._names_of: Account | None = None
         self._copying: str | None = None
         self._understanding: tuple[object, ...] | None = None
@@ -90,9 +91,11 @@ class Background:
         self._table_asked = False
         self._kept_asked: set[str] = set()
 
-    def is_latest(self, number: int) -> bool:
-        """Whether an answer of this number is one to what is chosen now."""
-        return number == self._number
+    def takes(self, number: int) -> bool:
+        """Whether an answer of this number is one to what is chosen now; it is not waited for any more then."""
+        latest = number == self._number
+        self._waiting = self._waiting and not latest
+        return latest
 
     def _run(self, group: str, work: Callable[[], object]) -> None:
         self._forms.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
@@ -149,9 +152,10 @@ class Background:
             inline = draft.inline(facts)
         except RecipeError:
             inline = tuple(draft.copied.inline or ()) if draft.copied else ()
-        if (arns, inline) == self._understanding and self._creation.together is not None:
+        # What the work reads is told to every screen, which comes back here: that may not begin it anew.
+        if (arns, inline) == self._understanding and (self._waiting or self._creation.together is not None):
             return
-        self._understanding = (arns, inline)
+        self._understanding, self._waiting = (arns, inline), True
         self._number += 1
         number, forms, app = self._number, self._forms, self._forms.app
         known = {arn: policy.document for arn in arns if (policy := session.policy(arn)) and policy.document}

@@ -200,7 +200,7 @@ class Forms(ReportsFailures, Vertical):
 
     def on_permissions_understood(self, message: PermissionsUnderstood) -> None:
         message.stop()
-        if not self._background.is_latest(message.number):
+        if not self._background.takes(message.number):
             return
         self._creation.granted |= message.together.granted
         self._creation.together = message.together

@@ -152,7 +152,8 @@ class DiagnoseScreen(BaseScreen):
         run, failures = self.run_shown, self.runs.failures
         match command.action:
             case "fixes" if run is None or not run.fixes:
-                return "There is no fix to go to."
+                working = run is not None and not run.ended
+                return "The fixes are still being evaluated." if working else "There is no fix to go to."
             case "plan":
                 return self.why_no_plan()
             case "wider" | "narrower":

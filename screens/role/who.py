@@ -22,8 +22,9 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
+from screens.widgets.rules import TitledRule
 from screens.widgets.styles import GOOD, PLAIN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
 EVERY = 50
@@ -64,6 +65,7 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
+        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             for name in self.found:
                 yield Pane(VirtualTable(COLUMNS, heading=False, id=name), id=f"{name}-pane")
@@ -119,7 +121,7 @@ class WhoScreen(BaseScreen):
         for name, title in titles.items():
             found, state = self.found[name], self.state[name]
             count = f"{len(found)}  {state}".rstrip()
-            self.query_one(f"#{name}-pane", Pane).name_it(title, visible(self.role_name), count)
+            self.query_one(f"#{name}-pane", Pane).name_it(title, aside=count)
             rows = []
             for each in sorted(found, key=lambda each: each.answer is not MayAssume.YES):
                 sign = {
@@ -131,7 +133,7 @@ class WhoScreen(BaseScreen):
                 note = visible(each.note) if each.note else str(each.answer)
                 rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
             empty = "nobody" if name == "can-be-assumed" else "no role"
-            self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty)
+            self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty, columns=fitted(COLUMNS, rows))
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()

@@ -46,7 +46,7 @@ async def walk(url: str) -> None:
 
     reader = open_aws(endpoint_url=url, region="us-east-1", profile=None)
     async with running(reader) as pilot:
-        for key, words in (("4", "SEVERITY"), ("5", "AWS CALLS"), ("2", "ctrl+r")):
+        for key, words in (("4", "SEVERITY"), ("5", "AWS calls"), ("2", "ctrl+r")):
             await pilot.press(key)
             await seen(pilot, words)
 

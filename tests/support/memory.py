@@ -68,7 +68,7 @@ def first_role(terminal: Terminal) -> str:
     terminal.until(lambda text: re.search(r"\d roles", text) is not None, "the list of roles")
     terminal.keys("/", "trust:lambda", "\r")
     terminal.quiet(1)
-    found = re.search(r"^ ▸ (\S+)", terminal.text, re.MULTILINE)
+    found = re.search(r"▸ (\S+)", terminal.text)
     assert found is not None, terminal.text
     return found[1]
 

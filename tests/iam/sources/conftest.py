@@ -19,8 +19,14 @@ TRUST = (
     '"lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]\n}'
 )
 
-# The services' models, read once for all tests: each takes a tenth of a second.
 _MODELS = botocore.loaders.create_loader()
+
+
+def core_session() -> botocore.session.Session:
+    """With the services' models read once for all tests: each takes a tenth of a second."""
+    core = botocore.session.get_session()
+    core.register_component("data_loader", _MODELS)
+    return core
 
 
 @pytest.fixture
@@ -34,9 +40,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with mock_aws():
-        core = botocore.session.get_session()
-        core.register_component("data_loader", _MODELS)
-        yield boto3.Session(region_name="us-east-1", botocore_session=core)
+        yield boto3.Session(region_name="us-east-1", botocore_session=core_session())
 
 
 @pytest.fixture

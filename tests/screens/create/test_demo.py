@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
 
+from diagnostics.failure import NewRole
 from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
+from screens.messages import CreateNewRole
 from tests.support.creating import ACCOUNT, NARROW, WIDE, Session, role_of, statement_of, wizard
 from tests.support.diagnosing import paste, seen, until, until_seen
 
 if TYPE_CHECKING:
+    from iam.account import ManagedPolicy
     from iam.demo.aws.world import World
+    from iam.sources.reader import Reading
 
 
 @pytest.fixture(autouse=True)
@@ -283,3 +288,30 @@ async def test_keys_that_come_in_one_packet_go_where_each_leads(demo_world: Worl
             "external_id": "hl-12",
             "mfa": "yes",
         }
+
+
+async def test_policies_that_are_not_there_are_looked_for_once(
+    demo_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing, asked = [f"arn:aws:iam::aws:policy/NoSuchThing{number}" for number in range(2)], []
+    async with wizard(demo_world) as w:
+        reader = w.screen.session.reader
+        assert reader is not None
+        read = reader.managed_policy
+
+        def managed_policy(arn: str) -> Reading[ManagedPolicy]:
+            if arn in missing[1:]:
+                sleep(0.2)  # what was read before it has come to every screen
+            asked.append(arn)
+            return read(arn)
+
+        monkeypatch.setattr(reader, "managed_policy", managed_policy)
+        role = w.screen.session.role("orders-api-lambda")
+        assert role is not None
+        w.screen.post_message(CreateNewRole(NewRole("new", trust=role.trust, attached=tuple(missing))))
+        await until(w.pilot, lambda: w.screen.step is CreateStep.DETAILS, "the name")
+        await w.screen.action_previous()
+        await until(
+            w.pilot, lambda: w.screen.creation.together or asked.count(missing[0]) > 3, "what the permissions grant"
+        )
+        assert [asked.count(arn) for arn in missing] == [1, 1]

@@ -40,7 +40,7 @@ async def test_lists_are_saved(demo_reader: AwsReader, tmp_path: Path) -> None:
         rows = list(csv.reader((await _saved(pilot, "s", tmp_path / "roles.csv")).splitlines()))
         assert rows[0][:2] == ["ARN", "Name"] and rows[1][0].startswith("arn:aws:iam::")
         await pilot.press("5")
-        await seen(pilot, "AWS CALLS")
+        await seen(pilot, "AWS calls")
         assert "iam:ListRoles" in await _saved(pilot, "s", tmp_path / "calls.csv")
         await pilot.press("1", "/")
         await type_text(pilot, "platform-op")

@@ -312,7 +312,7 @@ async def test_a_change_left_half_done_is_offered_at_the_start_and_resumed(
     async with opened(reader, NARROW) as (_, pilot):
         await seen(pilot, "half done: three changes (stopped after 1 of 3 calls)")
         await pilot.press("5")
-        await seen(pilot, "CHANGES")
+        await seen(pilot, "Changes")
         assert "three changes" in line_with(pilot.app, "three changes")  # type: ignore[arg-type]  # it is ours
         await pilot.press("U")
         screen = await planned(pilot)

@@ -148,10 +148,9 @@ async def test_hostile_names_tags_and_descriptions_are_shown_as_they_are() -> No
     async with running(FakeReader([nasty])) as pilot:
         assert shown in line_with(pilot.app, "▸")
         await pilot.press("enter")
-        await seen(pilot, "TRUST")
+        await seen(pilot, f"── {shown} ──")
         text = screen_text(pilot.app)
         assert "\x1b" not in text and "\u202e" not in text
-        assert f"── {shown} ──" in text
         await pilot.press("tab", "tab")
         await seen(pilot, "inline")
         for key in ("y", "escape", "!", "escape", "?", "escape", ":", "escape", "e", "escape", "w"):

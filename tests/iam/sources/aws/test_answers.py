@@ -21,7 +21,7 @@ from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import FAILURES, Aws
 from iam.sources.reader import Reading
-from tests.iam.sources.conftest import TRUST, answer
+from tests.iam.sources.conftest import TRUST, answer, core_session
 
 ACCOUNT = "123456789012"
 CALLS = [(service, operation) for service, operations in ALWAYS.items() for operation in operations]
@@ -51,7 +51,7 @@ def session(monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Without moto: every answer is given here."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     return boto3.Session(
-        region_name="us-east-1", aws_access_key_id="AKIAEXAMPLEEXAMPLE00", aws_secret_access_key="not-a-secret"
+        "AKIAEXAMPLEEXAMPLE00", "not-a-secret", region_name="us-east-1", botocore_session=core_session()
     )
 
 
