@@ -45,6 +45,10 @@ class SessionChanged(Message):
     """The app tells every screen that the session has another account state, reader or failure."""
 
 
+class TroubleNoted(Message):
+    """The app tells every screen that one more thing went wrong. The session is the same: nothing begins anew."""
+
+
 class AccountRenewed(Message):
     """A part of the account was read again after a change: tells the app to tell every screen."""
 

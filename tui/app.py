@@ -15,6 +15,7 @@ from rich.text import Text
 from textual import events
 from textual.binding import BindingType
 from textual.css.query import NoMatches
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -293,11 +294,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             if self.session.account is not None:
                 self.say(f"{message.sentence} What was read stays; r reads again.", trouble=True)
 
-    def _tell_screens(self) -> None:
+    def _tell_screens(self, what: type[Message] = messages.SessionChanged) -> None:
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):
-                    screen.post_message(messages.SessionChanged())
+                    screen.post_message(what())
 
     def on_role_read(self, message: messages.RoleRead) -> None:
         self.session.roles_read[message.name] = message.reading
@@ -314,7 +315,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def on_work_failed(self, message: WorkFailed) -> None:
         self.session.note(message.doing, message.sentence)
         self.say(f"{message.sentence} (! lists what went wrong)", trouble=True)
-        self._tell_screens()
+        self._tell_screens(messages.TroubleNoted)
 
     def on_read_again(self, message: messages.ReadAgain) -> None:
         self._read()

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.frame.header import Header
 from screens.leaving import LeavesOnce
-from screens.messages import SessionChanged
+from screens.messages import SessionChanged, TroubleNoted
 from screens.session import Session
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
@@ -104,6 +104,12 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         message.stop()
         self.query_one(Header).show_session()
         self.session_changed()
+        self.refresh_bindings()
+
+    def on_trouble_noted(self, message: TroubleNoted) -> None:
+        # Not `session_changed`: that may begin the very work that failed.
+        message.stop()
+        self.query_one(Header).show_session()
         self.refresh_bindings()
 
     def on_screen_suspend(self) -> None:

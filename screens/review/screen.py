@@ -183,7 +183,12 @@ class ReviewScreen(BaseScreen):
 
         def work() -> None:
             worker = get_current_worker()
-            run.go(self.post_message, lambda: worker.is_cancelled)
+            try:
+                run.go(self.post_message, lambda: worker.is_cancelled)
+            except Exception:
+                run.stopped = True  # or the next thing that is read begins it again
+                self.call_later(self.show)
+                raise
 
         self.run_worker(work, thread=True, exclusive=True, group="review", exit_on_error=False)
 
@@ -241,7 +246,7 @@ class ReviewScreen(BaseScreen):
             return [*pieces, (f"  {marks().dot} {more} of Access Analyzer's ", FAINT), ("x", KEY)]
         if run.ended:
             return pieces
-        if not self._working:
+        if run.stopped or not self._working:
             return [*pieces, (f"  {marks().dot} stopped; R reviews again", WARN)]
         progress = run.progress
         where = ""

@@ -197,6 +197,10 @@ class MemoryReader:
         found = [each for each in self.truth.policies or () if each.name.lower() == name.lower()]
         return self._answer("customer_policy", found[0] if found else None)
 
+    def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
+        found = [each for each in self.truth.policies or () if each.arn == arn]
+        return self._answer("customer_policy", found[0] if found else None)
+
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
         found = [each for each in self.truth.oidc_providers or () if each.arn == arn]
         return self._answer("oidc_provider", found[0] if found else None)

@@ -22,7 +22,7 @@ from iam.account import (
     Unreadable,
 )
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Reading, SourceError
+from iam.sources.reader import AccountReader, EntityName, Reading, SourceError
 from tui.app import RolescopeApp
 from tui.configuration import Configuration
 
@@ -193,6 +193,9 @@ class FakeReader:
     def managed_policy(self, arn: str) -> Reading[ManagedPolicy]:
         self.asked.append(arn)
         return Reading("iam:GetPolicy", self.on_demand.get(arn))
+
+    def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
+        return Reading("iam:List", ())
 
     def organization(self) -> Reading[Organization]:
         return Reading("organizations:DescribeOrganization")

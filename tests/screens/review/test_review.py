@@ -184,3 +184,23 @@ async def test_a_review_that_was_stopped_stays_so(
         await seen(pilot, "escape stops")
         await pilot.press("escape")
         await seen(pilot, "stopped")
+
+
+async def test_a_review_that_fails_is_told_once_and_begins_no_more_by_itself(
+    demo_reader_as: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    def broken(_: object) -> Iterator[Progress]:
+        begun.append(1)
+        raise RuntimeError("no such rule")
+        yield
+
+    monkeypatch.setattr("screens.review.run.review", broken)
+    async with running(demo_reader_as(None), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("4")
+        await seen(pilot, "stopped; R reviews again")
+        assert (len(begun), len(app.session.troubles)) == (1, 1)
