@@ -16,7 +16,7 @@ from diagnostics.tokens.secrets import secret_spans
 from iam.lazy_pattern import regex
 
 
-class Kind(Enum):
+class SecretKind(Enum):
     """The word that stands for one, and how it is counted. What has no count is always the same word."""
 
     ACCOUNT = ("ACCOUNT", "account ID")
@@ -34,12 +34,12 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundSecret:
     """``text[start:end]`` is one."""
 
     start: int
     end: int
-    kind: Kind
+    kind: SecretKind
 
 
 _QUOTE = r"(?:\\{0,3}[\"'])"
@@ -88,26 +88,29 @@ EXTERNAL_IDS = (
     regex(rf"{_EXTERNAL}>([^<\s]{{2,1224}})", re.I),
 )
 
-_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+_RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
     # https://user:password@host
-    (Kind.PASSWORD, regex(r"://[^\s:/@\"']{0,200}:([^\s/@\"']{1,500})(?=@)")),
-    (Kind.PASSWORD, regex(rf"{_PASSWORD_NAME}(?:{_IS}|{_ITS_VALUE}){_NOT}({_PASSWORD})", re.I)),
-    (Kind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?\s?=\s?{_QUOTE}?{_NOT}({_PASSWORD})", re.I)),
-    (Kind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?:\s?{_QUOTE}?{_NOT}{_DIGIT}({_PASSWORD})", re.I)),
+    (SecretKind.PASSWORD, regex(r"://[^\s:/@\"']{0,200}:([^\s/@\"']{1,500})(?=@)")),
+    (SecretKind.PASSWORD, regex(rf"{_PASSWORD_NAME}(?:{_IS}|{_ITS_VALUE}){_NOT}({_PASSWORD})", re.I)),
+    (SecretKind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?\s?=\s?{_QUOTE}?{_NOT}({_PASSWORD})", re.I)),
+    (SecretKind.PASSWORD, regex(rf"(?<![A-Za-z])pass{_QUOTE}?:\s?{_QUOTE}?{_NOT}{_DIGIT}({_PASSWORD})", re.I)),
     # Prose: "the password is hunter2", "Password for user x: hunter2".
     (
-        Kind.PASSWORD,
+        SecretKind.PASSWORD,
         regex(rf"\bpassword(?: for [^:\n]{{1,60}}:| is| was) {{1,3}}(?:{_QUOTE}|{_NOT}{_DIGIT})({_PASSWORD})", re.I),
     ),
     (
-        Kind.PASSWORD,
+        SecretKind.PASSWORD,
         regex(
             rf"(?<![\w-])--[\w-]{{0,40}}pass(?:word|wd|phrase|code)?\s{{1,3}}{_QUOTE}?(?!-){_NOT}({_PASSWORD})", re.I
         ),
     ),
     # The options of programs that are known to take one.
     *(
-        (Kind.PASSWORD, regex(rf"\b(?:{program})\b[^\n|;&]{{0,300}}?\s-{letter}\s?[\"']?(?!-){_NOT}({_PASSWORD})"))
+        (
+            SecretKind.PASSWORD,
+            regex(rf"\b(?:{program})\b[^\n|;&]{{0,300}}?\s-{letter}\s?[\"']?(?!-){_NOT}({_PASSWORD})"),
+        )
         for program, letter in (
             (r"(?:mysql|mariadb|mongo|sshpass)\w*", "p"),
             (r"(?:docker|podman|nerdctl|helm|oras|skopeo|az|oc)\b[^\n|;&]{0,200}?\blogin", "p"),
@@ -117,65 +120,68 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         )
     ),
     (
-        Kind.PASSWORD,
+        SecretKind.PASSWORD,
         regex(rf"\s(?:-u|--user|--proxy-user|-U)[\s=]?[\"']?[\w.@+-]{{1,100}}[:%](?!//){_NOT}({_PASSWORD})"),
     ),
-    (Kind.PASSWORD, regex(r"\s-pass(?:in|out)?\s{1,3}pass:([^\s\"']{1,500})")),
-    (Kind.TOKEN, regex(r"\b(eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,8000})")),  # a JSON Web Token
+    (SecretKind.PASSWORD, regex(r"\s-pass(?:in|out)?\s{1,3}pass:([^\s\"']{1,500})")),
+    (SecretKind.TOKEN, regex(r"\b(eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,8000})")),  # a JSON Web Token
     (
-        Kind.TOKEN,
+        SecretKind.TOKEN,
         regex(rf"\bAuthorization{_IS}(?:(?:Bearer|Basic|Token|ApiKey)\s{{1,3}})?(?!AWS4-)([^\s\"',]{{1,4000}})", re.I),
     ),
     # Prose says "the bearer token": a token has a digit.
-    (Kind.TOKEN, regex(r"\bBearer\s{1,3}(?=[\w.~+/=-]{0,200}[0-9])([\w.~+/=-]{6,4000})", re.I)),
-    (Kind.TOKEN, regex(r"\bBasic\s{1,3}(?=[A-Za-z0-9+/]{0,200}[0-9=])([A-Za-z0-9+/]{8,2000}={0,2})")),
+    (SecretKind.TOKEN, regex(r"\bBearer\s{1,3}(?=[\w.~+/=-]{0,200}[0-9])([\w.~+/=-]{6,4000})", re.I)),
+    (SecretKind.TOKEN, regex(r"\bBasic\s{1,3}(?=[A-Za-z0-9+/]{0,200}[0-9=])([A-Za-z0-9+/]{8,2000}={0,2})")),
     # What code hosts, registries and chats give begins alike.
     (
-        Kind.TOKEN,
+        SecretKind.TOKEN,
         regex(
             r"\b(gh[pousr]_\w{8,255}|github_pat_\w{8,255}|glpat-[\w-]{8,255}|xox[a-z]-[\w-]{8,255}|sk_(?:live|test)_\w{8,255}|"
             r"AIza[\w-]{20,255}|npm_\w{16,255}|pypi-[\w-]{16,255}|hv[sb]\.[\w-]{8,255}|dckr_pat_[\w-]{8,255})"
         ),
     ),
-    (Kind.SECRET, regex(r"hooks\.slack\.com/services/([\w/]{8,200})")),
-    (Kind.SECRET, regex(rf"{_BEFORE}{_SURE}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}({_SECRET})", re.I)),
-    (Kind.SECRET, regex(rf"{_BEFORE}{_LIKELY}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}{_DIGIT}({_SECRET})", re.I)),
-    (Kind.SECRET, regex(rf"(?<![\w-])x-[\w-]{{0,60}}(?:token|key|secret|signature):\s{{0,3}}{_NOT}({_SECRET})", re.I)),
-    (Kind.SECRET, regex(rf":_(?:authToken|auth|password)\s?=\s?{_NOT}({_SECRET})")),
+    (SecretKind.SECRET, regex(r"hooks\.slack\.com/services/([\w/]{8,200})")),
+    (SecretKind.SECRET, regex(rf"{_BEFORE}{_SURE}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}({_SECRET})", re.I)),
+    (SecretKind.SECRET, regex(rf"{_BEFORE}{_LIKELY}(?:{_ASSIGNED}|{_ITS_VALUE}){_NOT}{_DIGIT}({_SECRET})", re.I)),
     (
-        Kind.SECRET,
+        SecretKind.SECRET,
+        regex(rf"(?<![\w-])x-[\w-]{{0,60}}(?:token|key|secret|signature):\s{{0,3}}{_NOT}({_SECRET})", re.I),
+    ),
+    (SecretKind.SECRET, regex(rf":_(?:authToken|auth|password)\s?=\s?{_NOT}({_SECRET})")),
+    (
+        SecretKind.SECRET,
         regex(
             rf"(?<![\w-])--(?:[\w-]{{0,60}}-)?(?:{_SURE}|{_LIKELY})\s{{1,3}}{_QUOTE}?{_NOT}{_DIGIT}({_SECRET})", re.I
         ),
     ),
-    (Kind.SECRET, regex(rf"[?&](?:sig|code|auth|jwt|ticket|sas|access_?key)=({_SECRET})", re.I)),
-    (Kind.SECRET, regex(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{1,20000}?)(?=-----END|\Z)")),
-    (Kind.SECRET, regex(r"\b(?:Set-)?Cookie:\s{0,3}([^\r\n]{1,8000})", re.I)),
+    (SecretKind.SECRET, regex(rf"[?&](?:sig|code|auth|jwt|ticket|sas|access_?key)=({_SECRET})", re.I)),
+    (SecretKind.SECRET, regex(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{1,20000}?)(?=-----END|\Z)")),
+    (SecretKind.SECRET, regex(r"\b(?:Set-)?Cookie:\s{0,3}([^\r\n]{1,8000})", re.I)),
     # A secret access key alone: 40 characters of base64 with capitals and digits, which no hash in hexadecimal has.
     (
-        Kind.SECRET,
+        SecretKind.SECRET,
         regex(
             r"(?<![\w/+=.:-])((?=[A-Za-z0-9/+]{0,39}[A-Z])(?=[A-Za-z0-9/+]{0,39}[a-z])(?=[A-Za-z0-9/+]{0,39}[0-9])"
             r"[A-Za-z0-9/+]{40})(?![\w/+=:-])"
         ),
     ),
-    (Kind.ACCESS_KEY, regex(r"(?<![A-Z0-9])(A(?:KI|SI)A[A-Z2-7]{16})(?![A-Z0-9])")),
+    (SecretKind.ACCESS_KEY, regex(r"(?<![A-Z0-9])(A(?:KI|SI)A[A-Z2-7]{16})(?![A-Z0-9])")),
     # Those hold the account's id in another spelling, too; AWS puts them in the place of a principal that is gone.
-    (Kind.PRINCIPAL, regex(r"(?<![A-Z0-9])(A(?:RO|ID|GP|IP|NP)A[A-Z0-9]{16,17})(?![A-Z0-9])")),
-    (Kind.ORGANIZATION, regex(r"(?<![\w-])(o-(?=[a-z]{0,31}[0-9])[a-z0-9]{10,32})(?![\w-])")),
-    (Kind.PORTAL, regex(r"(?<![\w-])(d-[0-9a-f]{10}|ssoins-[0-9a-f]{16})(?![\w-])")),
-    (Kind.PORTAL, regex(r"https://([\w-]{1,63})\.awsapps\.(?:com|cn)")),
+    (SecretKind.PRINCIPAL, regex(r"(?<![A-Z0-9])(A(?:RO|ID|GP|IP|NP)A[A-Z0-9]{16,17})(?![A-Z0-9])")),
+    (SecretKind.ORGANIZATION, regex(r"(?<![\w-])(o-(?=[a-z]{0,31}[0-9])[a-z0-9]{10,32})(?![\w-])")),
+    (SecretKind.PORTAL, regex(r"(?<![\w-])(d-[0-9a-f]{10}|ssoins-[0-9a-f]{16})(?![\w-])")),
+    (SecretKind.PORTAL, regex(r"https://([\w-]{1,63})\.awsapps\.(?:com|cn)")),
     (
-        Kind.PORTAL,
+        SecretKind.PORTAL,
         regex(
             r"https://(?![a-z]{2}(?:-[a-z]{1,12}){1,3}-[0-9]\.|[0-9]{12}\.)([\w-]{1,63})\.signin\.(?:aws\.amazon|amazonaws)"
         ),
     ),
-    (Kind.EMAIL, regex(r"(?<![\w.+@-])(?!git@)([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")),
+    (SecretKind.EMAIL, regex(r"(?<![\w.+@-])(?!git@)([\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w@-])")),
     # An id as ARNs, policies, names and addresses have it, and as the console prints it (1111-2222-3333). In an address
     # it may follow an escape such as %3A or %20, whose digits are not its own. A UUID may end in as many digits.
     (
-        Kind.ACCOUNT,
+        SecretKind.ACCOUNT,
         regex(
             r"(?:(?<=%[0-9A-Fa-f]{2})|(?<![0-9]))(?<![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)"
             r"([0-9]{12}|(?<![0-9]-)[0-9]{4}-[0-9]{4}-[0-9]{4}(?!-?[0-9]))(?![0-9])"
@@ -198,13 +204,15 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
 
 
-def find(text: str) -> Iterator[Found]:
+def find(text: str) -> Iterator[FoundSecret]:
     """Everything but external IDs and names, which are known by where else they stood. They may overlap."""
     for kind, pattern in _RULES:
-        yield from (Found(*match.span(1), kind) for match in pattern.finditer(text))
-    yield from (Found(start, end, Kind.SECRET) for start, end in secret_spans(text))
+        yield from (FoundSecret(*match.span(1), kind) for match in pattern.finditer(text))
+    yield from (FoundSecret(start, end, SecretKind.SECRET) for start, end in secret_spans(text))
     for pattern in _ADDRESSES:
-        yield from (Found(*match.span(1), Kind.ADDRESS) for match in pattern.finditer(text) if _is_public(match[1]))
+        yield from (
+            FoundSecret(*match.span(1), SecretKind.ADDRESS) for match in pattern.finditer(text) if _is_public(match[1])
+        )
 
 
 def _is_public(address: str) -> bool:

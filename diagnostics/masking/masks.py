@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from diagnostics.diagnosis import Diagnosis
-from diagnostics.masking.kinds import EXTERNAL_IDS, Found, Kind, find, unescaped
+from diagnostics.masking.kinds import EXTERNAL_IDS, FoundSecret, SecretKind, find, unescaped
 from diagnostics.masking.names import find_names, names_in, names_of, worth_masking
 from iam.account import Account
 from iam.lazy_pattern import regex
@@ -34,7 +34,7 @@ class Masks:
         self.names = names
         self._names: set[str] = set()
         self._external: set[str] = set()
-        self._given: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
+        self._given: dict[SecretKind, dict[str, str]] = {kind: {} for kind in SecretKind}
 
     def learn(self, diagnosis: Diagnosis) -> None:
         """The external IDs and names of its policies and its request: sentences repeat them without saying what
@@ -118,25 +118,25 @@ class Masks:
         masked = self.text(f'{before}{value}"')
         return masked.removeprefix(before)[:-1] if masked.startswith(before) else self.text(value)
 
-    def _find(self, text: str) -> Iterator[Found]:
+    def _find(self, text: str) -> Iterator[FoundSecret]:
         for pattern in EXTERNAL_IDS:
             for match in pattern.finditer(text):
                 for start, end in _external_values(match):
-                    yield Found(start, end, Kind.EXTERNAL_ID)
+                    yield FoundSecret(start, end, SecretKind.EXTERNAL_ID)
         yield from find(text)
         known = sorted((id for id in self._external if len(id) >= _SHORTEST), key=len, reverse=True)
         if known:
             # Markdown has a sign before some characters.
             words = "|".join("".join(rf"\\?{re.escape(each)}" for each in word) for word in known)
             for match in re.finditer(rf"(?<![\w-])(?:{words})(?![\w-])", text):
-                yield Found(*match.span(), Kind.EXTERNAL_ID)
+                yield FoundSecret(*match.span(), SecretKind.EXTERNAL_ID)
         if self.names:
-            yield from (Found(start, end, Kind.NAME) for start, end in find_names(text, self._names))
+            yield from (FoundSecret(start, end, SecretKind.NAME) for start, end in find_names(text, self._names))
 
-    def _mask(self, kind: Kind, what: str) -> str:
+    def _mask(self, kind: SecretKind, what: str) -> str:
         word, counted = kind.value
         plain = what.replace("\\", "")
-        plain = plain.replace("-", "") if kind is Kind.ACCOUNT else plain
+        plain = plain.replace("-", "") if kind is SecretKind.ACCOUNT else plain
         given = self._given[kind]
         return given.setdefault(plain, f"{word}-{len(given) + 1}" if counted else word)
 
@@ -164,19 +164,19 @@ def _external_values(match: re.Match[str]) -> Iterator[tuple[int, int]]:
             yield each.start(), each.start() + len(value)
 
 
-def _apart(found: Iterable[Found]) -> Iterator[Found]:
+def _apart(found: Iterable[FoundSecret]) -> Iterator[FoundSecret]:
     """Those that overlap as one, of the kind of the first and longest. An address is no e-mail address where a password
     stands before its @."""
-    last: Found | None = None
-    for each in sorted(found, key=lambda each: (each.start, each.kind is Kind.EMAIL, -each.end)):
+    last: FoundSecret | None = None
+    for each in sorted(found, key=lambda each: (each.start, each.kind is SecretKind.EMAIL, -each.end)):
         if each.start == each.end:
             continue
         if last is None or each.start >= last.end:
             if last is not None:
                 yield last
             last = each
-        elif each.end > last.end and each.kind is not Kind.EMAIL:
-            last = Found(last.start, each.end, last.kind)
+        elif each.end > last.end and each.kind is not SecretKind.EMAIL:
+            last = FoundSecret(last.start, each.end, last.kind)
     if last is not None:
         yield last
 

@@ -26,20 +26,20 @@ NAMES = Command("masked.names", "m", "names too", "Mask the account's names, or 
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class OutgoingText:
     """``text`` is what leaves, ``shown`` what is shown of it: the text itself, or what a picture shows."""
 
     text: str
     shown: str
 
 
-Make = Callable[[Masks], Leaving]
+Make = Callable[[Masks], OutgoingText]
 """What is to leave, masked."""
 
 
-def text_leaving(text: str, masks: Masks) -> Leaving:
+def text_leaving(text: str, masks: Masks) -> OutgoingText:
     masked = masks.document(text)
-    return Leaving(masked, masked)
+    return OutgoingText(masked, masked)
 
 
 class MaskedPreview(Window[str]):
@@ -52,7 +52,7 @@ class MaskedPreview(Window[str]):
         super().__init__(title)
         self.make, self.session = make, session
         self.masks = Masks()
-        self.leaving: Leaving | None = None
+        self.leaving: OutgoingText | None = None
 
     def compose_inside(self) -> Iterable[Widget]:
         yield Line(id="masked-what")
@@ -82,7 +82,7 @@ class MaskedPreview(Window[str]):
 
         self.run_worker(work, thread=True, exclusive=True, group="mask", exit_on_error=False)
 
-    def _show(self, masks: Masks, leaving: Leaving) -> None:
+    def _show(self, masks: Masks, leaving: OutgoingText) -> None:
         if masks is not self.masks or not self.is_running:
             return  # asked anew meanwhile, or closed
         self.leaving = leaving

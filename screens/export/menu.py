@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diagnostics.masking.masks import Masks
-from screens.copy.masked import Leaving, Make, preview_masked
+from screens.copy.masked import Make, OutgoingText, preview_masked
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, masked_lines, screen_lines
@@ -57,9 +57,9 @@ def export_report(
         if form is None:
             return
 
-        def make(masks: Masks) -> Leaving:
+        def make(masks: Masks) -> OutgoingText:
             text = write(form.suffix, masks)
-            return Leaving(text, text)
+            return OutgoingText(text, text)
 
         match form.do:
             case "copy" if form.mask:
@@ -133,10 +133,10 @@ def picture_menu(screen: BaseScreen) -> None:
     lines = screen_lines(screen.app)
     name = f"{file_name(stamped('rolescope', datetime.now(UTC)))}.svg"
 
-    def make(masks: Masks) -> Leaving:
+    def make(masks: Masks) -> OutgoingText:
         masked = masked_lines(lines, masks)
         texts = ("".join(segment.text for segment in line) for line in masked)
-        return Leaving(as_svg(masked, "rolescope"), "\n".join(re.sub(r" {4,}", "   ", text) for text in texts))
+        return OutgoingText(as_svg(masked, "rolescope"), "\n".join(re.sub(r" {4,}", "   ", text) for text in texts))
 
     def chosen(id: str | None) -> None:
         if id == "masked":

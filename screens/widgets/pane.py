@@ -25,7 +25,7 @@ HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
 
 
 @frozen
-class Lines:
+class FrameLines:
     """What a frame is drawn with: corners from the top left clockwise, then the lines."""
 
     corners: str
@@ -33,11 +33,11 @@ class Lines:
     down: str
 
 
-LIGHT, HEAVY = Lines("╭╮╯╰", "─", "│"), Lines("┏┓┛┗", "━", "┃")
-ASCII_LIGHT, ASCII_HEAVY = Lines("++++", "-", "|"), Lines("++++", "=", "|")
+LIGHT, HEAVY = FrameLines("╭╮╯╰", "─", "│"), FrameLines("┏┓┛┗", "━", "┃")
+ASCII_LIGHT, ASCII_HEAVY = FrameLines("++++", "-", "|"), FrameLines("++++", "=", "|")
 
 
-def lines_of(*, here: bool) -> Lines:
+def lines_of(*, here: bool) -> FrameLines:
     """``here``: the pane has the focus. Heavy lines say so without a colour."""
     if marks().ascii:
         return ASCII_HEAVY if here else ASCII_LIGHT
