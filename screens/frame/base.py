@@ -147,7 +147,8 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
             for binding in declared.key_to_bindings.get(event.key, ()):
                 command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
                 sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
-                if not sentence:
+                # What a screen cannot do now, the application does not do in its place in another way.
+                if not sentence and not (objection and namespace is self.app):
                     if namespace.check_action(binding.action, ()):
                         return
                     continue
