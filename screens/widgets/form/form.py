@@ -105,8 +105,9 @@ class FormRow(Vertical):
         return self.control.has_focus or self.control.has_focus_within
 
 
-class Form(VerticalScroll):
-    """The rows of some fields, with the values that were given before."""
+class Form(VerticalScroll, inherit_bindings=False):
+    """The rows of some fields, with the values that were given before. It scrolls with the cursor and the wheel: the
+    page keys are the screen's, whether all rows have room or not."""
 
     DEFAULT_CSS = """
     Form { height: 1fr; width: 1fr; scrollbar-size-vertical: 1; }

@@ -10,7 +10,7 @@ import pytest
 from diagnostics.check.run import check
 from iam.creation.preflight.finding import Level
 from iam.creation.recipes.recipe import AccountFacts
-from iam.creation.spec_file import SpecError, decoded, key_of, spec_of
+from iam.creation.spec_file import SpecError, decoded_json, key_of, spec_of
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.bad_specs import BadSpec, bad_specs, small_account
 
@@ -28,7 +28,7 @@ def _answered(bad: BadSpec, reader: SnapshotReader) -> set[str]:
     account = reader.account
     facts = AccountFacts.of(account)
     try:
-        value = decoded(bad.text(account.partition))
+        value = decoded_json(bad.text(account.partition))
         spec = spec_of(value, facts)
     except SpecError as error:
         return {bad.key} if bad.key in str(error) else {str(error)}

@@ -105,6 +105,8 @@ async def test_what_alice_may_not_do_is_named_and_the_plan_can_be_given_to_someb
         await w.press("ctrl+r")
         await until(w.pilot, lambda: isinstance(w.app.screen, PlanScreen), "the plan")
         await w.press("c")
+        await until_seen(w.pilot, "aws iam create-role")
+        await w.press("G")
         await until_seen(w.pilot, "aws iam create-instance-profile --instance-profile-name alice-machine")
 
 

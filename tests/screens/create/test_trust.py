@@ -133,9 +133,7 @@ async def test_the_trust_policy_opens_where_its_condition_stands(demo_world: Wor
         # So it does when the step is come back to.
         await w.on(CreateStep.MAY)
         await w.press("pageup")
-        await until(
-            w.pilot, lambda: w.screen.step is CreateStep.WHO and '"aws:SourceAccount"' in seen(w.app), "it again"
-        )
+        await until(w.pilot, lambda: w.screen.step is CreateStep.WHO and '"Condition"' in seen(w.app), "it again")
 
 
 async def test_starting_again_leaves_nothing_of_what_was_answered(demo_world: World) -> None:

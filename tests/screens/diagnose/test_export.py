@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
+from diagnostics.masking.masks import Masks
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import CASE_FORM, copies_of, evidence_text, written
-from screens.export.menu import REPORT_FORMS
+from screens.export.menu import REPORT_FORMS, ReportForm
 from tests.support.canaries import SAID, TEXTS, leaks
 from tests.support.explained import diagnose_text
 
@@ -22,18 +23,24 @@ def found(demo_reader: Any) -> dict[str, Diagnosis]:
     return {name: next(diagnose_text(text, OpenedAccount(account, demo_reader))) for name, text in TEXTS.items()}
 
 
+def said_as(diagnosis: Diagnosis, way: ReportForm) -> str:
+    masks = Masks()
+    masks.learn(diagnosis)
+    return written(diagnosis, way.suffix, masks if way.mask else None)
+
+
 def test_nothing_that_can_be_copied_or_saved_is_a_secret(found: dict[str, Diagnosis]) -> None:
     for diagnosis in found.values():
         subjects = (None, *diagnosis.steps, *diagnosis.fixes)
         copied = " ".join(copy.text for subject in subjects for copy in copies_of(diagnosis, subject))
-        saved = " ".join(written(diagnosis, way) for way in REPORT_FORMS)
+        saved = " ".join(said_as(diagnosis, way) for way in REPORT_FORMS)
         assert not leaks(copied + saved)
 
 
 def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None:
     diagnosis = found["token with a refusal"]
     for way in REPORT_FORMS:
-        text = written(diagnosis, way)
+        text = said_as(diagnosis, way)
         assert ("111122223333" in text) is not way.mask
         assert ("ACCOUNT-1" in text) is way.mask
         if way.suffix == "json":
@@ -47,16 +54,16 @@ def test_a_case_file_is_among_the_forms_where_policies_were_evaluated(demo_reade
     )
     account = list(demo_reader.accounts())[-1]
     diagnosis = next(diagnose_text(text, OpenedAccount(account, demo_reader)))
-    [line] = written(diagnosis, CASE_FORM).splitlines()
+    [line] = said_as(diagnosis, CASE_FORM).splitlines()
     assert json.loads(line)["principal"] == "arn:aws:iam::111122223333:user/ben"
 
 
 def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:
     diagnosis = found["token with a refusal"]
     step = next(step for step in diagnosis.steps if step.comparisons)
-    page = written(diagnosis, REPORT_FORMS[0])
+    page = said_as(diagnosis, REPORT_FORMS[0])
     assert f"| ✗ | sub | {SAID}".replace("_", "\\_") in page
-    document = json.loads(written(diagnosis, REPORT_FORMS[1]))
+    document = json.loads(said_as(diagnosis, REPORT_FORMS[1]))
     (claims,) = [entry["claims"] for entry in document["steps"] if entry["claims"]]
     (wrong,) = [row for row in claims if row["holds"] is False]
     assert (wrong["claim"], wrong["token"]) == ("sub", SAID)
