@@ -22,12 +22,11 @@ CASE_FORM = ReportForm("e", "case file, for rolescope evaluate", "jsonl")
 def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
     """The whole document."""
     if suffix == CASE_FORM.suffix:
-        return "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
-    text = (
-        to_markdown(diagnosis)
-        if suffix == "md"
-        else json.dumps(to_json(diagnosis), indent=2, ensure_ascii=False) + "\n"
-    )
+        text = "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
+    elif suffix == "md":
+        text = to_markdown(diagnosis)
+    else:
+        text = json.dumps(to_json(diagnosis), indent=2, ensure_ascii=False) + "\n"
     if masks is None:
         return text
     masks.learn(diagnosis)

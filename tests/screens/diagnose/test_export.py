@@ -56,6 +56,8 @@ def test_a_case_file_is_among_the_forms_where_policies_were_evaluated(demo_reade
     diagnosis = next(diagnose_text(text, OpenedAccount(account, demo_reader)))
     [line] = said_as(diagnosis, CASE_FORM).splitlines()
     assert json.loads(line)["principal"] == "arn:aws:iam::111122223333:user/ben"
+    masked = written(diagnosis, CASE_FORM.suffix, Masks())
+    assert "111122223333" not in masked and json.loads(masked)["principal"].endswith(":user/ben")
 
 
 def test_the_claims_are_in_every_form(found: dict[str, Diagnosis]) -> None:
