@@ -36,7 +36,7 @@ from iam.changes.apply import writer_for
 from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
 from iam.demo.aws.sessions import session_for
 from iam.demo.build import build
-from iam.demo.open import serve, session
+from iam.demo.open import reader, serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
@@ -95,6 +95,7 @@ class Matrix:
         else:
             self._in_process = InProcess(serve(self._world), faults)
             self._session = session_for(self._in_process, access_key=KEY, token="demo", region=HOME_REGION)
+        self._plain = reader(self._world)
         self.account = deque(self._reader().accounts(), maxlen=1)[0]
         self._changed = False
         self._right: dict[str, tuple[Answer, Mapping[Call, int]]] = {}
@@ -116,9 +117,8 @@ class Matrix:
         def go() -> None:
             try:
                 with tempfile.TemporaryDirectory() as home:
-                    reader = self._reader()
-                    opened = OpenedAccount(self.account, reader)
-                    place = Place(opened, reader, Path(home), self._world, self._mended)
+                    new = self._reader()
+                    place = Place(OpenedAccount(self.account, new), new, Path(home), self._plain, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -212,6 +212,7 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
     really_sleep = time.sleep
     with ExitStack() as stack:
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
+        stack.enter_context(patch("os.fsync", lambda _: None))
         stack.enter_context(patch.dict(writer_for.__kwdefaults__, sleep=lambda seconds: None))
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))

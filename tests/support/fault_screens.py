@@ -19,7 +19,6 @@ from textual.widgets import Input, TextArea
 from diagnostics.diagnosis import Diagnosis
 from iam.changes.apply import resume
 from iam.changes.journal import End, journals
-from iam.demo.open import reader
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
@@ -97,12 +96,12 @@ class Keys:
             done = any(screen.state.end is End.APPLIED for screen in plans)
         if not self.changes:
             return Shown(tuple(shown), troubles, kept, diagnosis)
-        there = dump(reader(place.world))
+        there = dump(place.plain)
         place.mended()
         for record in journals(place.home / "rolescope" / "journal"):
             if record.unfinished:
-                deque(resume(record.path, reader(place.world), writable=False), maxlen=0)
-        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, dump(reader(place.world)))
+                deque(resume(record.path, place.plain, writable=False), maxlen=0)
+        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, dump(place.plain))
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         one: Shown = right.value
