@@ -36,10 +36,11 @@ from iam.changes.apply import writer_for
 from iam.demo.account.facts import HOME_REGION, NOW, REGIONS
 from iam.demo.aws.sessions import session_for
 from iam.demo.build import build
-from iam.demo.open import reader, serve, session
+from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
+from tests.support.account_dump import inner_dump
 from tests.support.fault_screens import SCREENS
 from tests.support.fault_walks import WALKS, Answer, Place, Walk
 from tests.support.faults import PASSES, Fault, Faults, InProcess
@@ -55,6 +56,8 @@ READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
 come late."""
 LITTLE = 0.05
 """Seconds of work in a minute that are none."""
+SHOWN = 2000
+"""Characters of what is said of a trouble."""
 KEY = "ASIAHARBORORGADMIN01"
 
 Call = tuple[str, str]
@@ -95,7 +98,6 @@ class Matrix:
         else:
             self._in_process = InProcess(serve(self._world), faults)
             self._session = session_for(self._in_process, access_key=KEY, token="demo", region=HOME_REGION)
-        self._plain = reader(self._world)
         self.account = deque(self._reader().accounts(), maxlen=1)[0]
         self._changed = False
         self._right: dict[str, tuple[Answer, Mapping[Call, int]]] = {}
@@ -118,7 +120,7 @@ class Matrix:
             try:
                 with tempfile.TemporaryDirectory() as home:
                     new = self._reader()
-                    place = Place(OpenedAccount(self.account, new), new, Path(home), self._plain, self._mended)
+                    place = Place(OpenedAccount(self.account, new), new, Path(home), self._dump, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -136,6 +138,9 @@ class Matrix:
         if not found:
             raise TimeoutError("it does not end")
         return found[0]
+
+    def _dump(self) -> Any:
+        return inner_dump(self._world)
 
     def _mended(self) -> None:
         self._faults.fault = None
@@ -171,7 +176,7 @@ class Matrix:
                 tally.new_words.setdefault(sentence, str(case))
         tally.outcomes[case.walk.kind, outcome] += 1
         if outcome in ("crash", "hang", "wrong", "lost"):
-            tally.troubles.append(f"{outcome}: {case}: {said}")
+            tally.troubles.append(f"{outcome}: {case}: {said[:SHOWN]}")
 
 
 @contextmanager

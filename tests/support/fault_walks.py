@@ -22,7 +22,6 @@ from iam.changes.apply import resume
 from iam.changes.journal import journals
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount, SourceError
-from tests.support.account_dump import dump
 from tests.support.contradictions import contradictions
 from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.documents import READ, trust
@@ -35,13 +34,13 @@ Judged = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The account behind the proxy, as it was read before anything failed. ``home`` is empty, ``reader`` new, ``plain``
-    one that no fault meets; ``mended`` ends the fault."""
+    """The account behind the proxy, as it was read before anything failed. ``home`` is empty, ``reader`` new;
+    ``dump`` tells what there is in it, ``mended`` ends the fault."""
 
     opened: OpenedAccount
     reader: AwsReader
     home: Path
-    plain: AwsReader
+    dump: Callable[[], Any]
     mended: Callable[[], None]
 
 
@@ -314,17 +313,17 @@ class Applies:
     def go(self, place: Place) -> Answer:
         command = (*_with_files(place.home, self.arguments), "--apply", "--json", "--confirm", self.confirm)
         first = printed(place, *command)
-        there = dump(place.plain)
+        there = place.dump()
         did = Applied(first, there, there)
         if first.status != 0:
             place.mended()
             half_done = [each for each in journals(place.home / "rolescope" / "journal") if each.unfinished]
             again = None
             if self.resumed and half_done:
-                deque(resume(half_done[0].path, place.plain, writable=False), maxlen=0)
+                deque(resume(half_done[0].path, place.reader, writable=False), maxlen=0)
             else:
                 again = printed(place, *command)
-            did = Applied(first, there, dump(place.plain), again)
+            did = Applied(first, there, place.dump(), again)
         return Answer(did, frozenset((*_strings(_document(first.out)), *first.err.splitlines())), there)
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
