@@ -230,14 +230,17 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
 
 
 def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
-    """By chance, but so that in each round every call meets every fault in another walk: one who stops early has seen
-    them all. ``at_most`` rounds."""
+    """By chance, but so that in each round every call meets every fault in another walk, and in the first the faults
+    are spread over the walks: one who stops early has seen them all. ``at_most`` rounds."""
     walks: dict[tuple[Call, Fault], list[Case]] = {}
     for case in cases:
         walks.setdefault((case.call, case.fault), []).append(case)
     rounds: dict[int, list[Case]] = {}
-    for several in walks.values():
+    met: Counter[tuple[str, Fault]] = Counter()
+    for several in sorted(walks.values(), key=len):
         dice.shuffle(several)
+        several.sort(key=lambda case: met[case.walk.name, case.fault])
+        met[several[0].walk.name, several[0].fault] += 1
         for number, case in enumerate(several):
             rounds.setdefault(number, []).append(case)
     for cases_of_round in rounds.values():
