@@ -36,6 +36,7 @@ from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
+from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -120,6 +121,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().__init__()
         use_plain_bars()
         draw_changed_lines()
+        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),

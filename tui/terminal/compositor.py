@@ -7,6 +7,7 @@ a key that moves the cursor by a line, that is most of the work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from textual import screen
 from textual._compositor import Compositor
@@ -33,7 +34,11 @@ class ChangedLines(Compositor):
             left, right = seen.column_span
             # The widgets come from the front to the back: what was drawn first is seen.
             edges = {y: [cut for cut in cuts[y] if left <= cut <= right] for y in lines if seen.y <= y < seen.bottom}
-            free = [y for y, at in edges.items() if any(chops[y][cut] is None for cut in at[:-1])]
+            free = [
+                y
+                for y, at in edges.items()
+                if any(chops[y][cut] is None and cut < crop.right and crop.x < end for cut, end in pairwise(at))
+            ]
             for first, end in _runs(free):
                 part = Region(seen.x - region.x, first - region.y, seen.width, end - first)
                 for y, strip in enumerate(widget.render_lines(part), first):
