@@ -42,10 +42,11 @@ class ChangedLines(Compositor):
             for first, end in _runs(free):
                 part = Region(seen.x - region.x, first - region.y, seen.width, end - first)
                 for y, strip in enumerate(widget.render_lines(part), first):
-                    pieces = strip.divide([cut - left for cut in edges[y][1:]])
-                    for cut, piece in zip(edges[y], pieces, strict=False):
-                        if chops[y][cut] is None:
-                            chops[y][cut] = piece
+                    at, chop = edges[y], chops[y]
+                    pieces = strip.divide([cut - left for cut in at[1:]]) if len(at) > 2 else (strip,)
+                    for cut, piece in zip(at, pieces, strict=False):
+                        if chop[cut] is None:
+                            chop[cut] = piece
         return chops
 
 
