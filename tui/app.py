@@ -346,7 +346,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         if not message.over:
             await self.switch_mode("roles")
-        await self.push_screen(RoleScreen(self.session, role.name))
+        with self.batch_update():
+            await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen

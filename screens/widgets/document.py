@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -44,12 +44,6 @@ def _words(statements: Sequence[Statement]) -> HighlightedText:
     parts = plain("\n".join(sentences))
     looks = [BAD if each.effect == "Deny" else PLAIN for each in statements]
     return replace(parts, lines=tuple(((line[0][0], look),) for line, look in zip(parts.lines, looks, strict=True)))
-
-
-def _width(line: Sequence[tuple[str, Style]]) -> int:
-    """The cells that a line of a document takes."""
-    text = "".join([part for part, _ in line])
-    return len(text) if text.isascii() and text.isprintable() else cell_len(visible(text))
 
 
 class DocumentView(ReportsFailures, CursorView):
@@ -225,16 +219,11 @@ class DocumentView(ReportsFailures, CursorView):
             self._visual, self._first_visual = [], []
             return  # the layout is to come, and this then
         room = self._wrapped_for = max(8, self.room - self._gutter - 1)
-        visual: list[tuple[int, int]] = []
-        first: list[int] = []
-        for number, line in enumerate(self._parts.lines):
-            first.append(len(visual))
-            if _width(line) <= room:
-                visual.append((number, 0))
-            else:
-                visual.extend((number, part) for part in range(len(self._wrapped_line(number))))
-        self._visual, self._first_visual = visual, first
-        self.set_line_count(len(visual))
+        widths = self._parts.widths
+        counts = [1 if width <= room else len(self._wrapped_line(number)) for number, width in enumerate(widths)]
+        self._visual = [(number, part) for number, count in enumerate(counts) for part in range(count)]
+        self._first_visual = list(accumulate(counts, initial=0))[:-1]
+        self.set_line_count(len(self._visual))
 
     def _pieces(self, number: int) -> list[tuple[str, Style]]:
         """The line's pieces, visible, with the element at fault reversed."""
