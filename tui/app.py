@@ -39,6 +39,7 @@ from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
+from tui.tidying import TidiesAtRest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -97,7 +98,7 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
