@@ -36,6 +36,7 @@ from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
+from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -121,6 +122,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().__init__()
         use_plain_bars()
         draw_changed_lines()
+        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -345,7 +347,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         if not message.over:
             await self.switch_mode("roles")
-        await self.push_screen(RoleScreen(self.session, role.name))
+        with self.batch_update():
+            await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen
