@@ -210,3 +210,8 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
     index = AccountIndex(account, reader)
     _built[:] = [index]
     return index
+
+
+def forget_index() -> None:
+    """Give back what the last index holds: as much as the account itself. It is built anew when it is asked for."""
+    _built.clear()
