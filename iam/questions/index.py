@@ -213,5 +213,10 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
 
 
 def forget_index() -> None:
-    """Give back what the last index holds: as much as the account itself. It is built anew when it is asked for."""
+    """Give back what the last index and the evaluator hold of the principals' policies: as much as the account itself.
+    It is made anew when it is asked for."""
+    for index in _built:
+        for principal in index.principals:
+            for policy in principal.identity:
+                policy.document.forget()
     _built.clear()
