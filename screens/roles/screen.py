@@ -274,6 +274,7 @@ class RolesScreen(ActsOnRole):
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
         self.show_count()
+        self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
@@ -384,7 +385,8 @@ class RolesScreen(ActsOnRole):
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
-            self.query_one(RoleInBrief).show(role)
+            brief = self.query_one(RoleInBrief)
+            brief.show(role, self.table.size.height + brief.size.height - self.table.top - len(self.shown))
         else:
             self.preview.show(role)
         if role is not None:
