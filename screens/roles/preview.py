@@ -122,10 +122,10 @@ class RoleInBrief(PlainLines):
         words = {each.name: _in_words(each.document) if each.document else None for each in policies}
         unread = [visible(name) for name, told in words.items() if told is None]
         limits = [visible(each.name) for each in entries if each.kind is RolePolicyKind.BOUNDARY]
+        within = f"Within the boundary {limits[0]}: " if limits else ""
         return (
             (f"Not read: {', '.join(unread)}. " if unread else "", WARN),
-            (f"Within the boundary {limits[0]}: " if limits else "", PLAIN),
-            (" ".join(told[0] for told in words.values() if told is not None), PLAIN),
+            (within + " ".join(told[0] for told in words.values() if told is not None), PLAIN),
         )
 
 
