@@ -391,13 +391,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen itself, and not what was opened over it; False where that is at work."""
+        """Show a main screen itself, and not what was opened over it; False where that is at work. Nothing waits for a
+        screen to be gone: whoever asks may be a part of it."""
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
             if isinstance(self.screen, BaseScreen) and self.screen.at_work:
                 self.say("A change is being carried out here: let it end, or stop it with escape.", trouble=True)
                 return False
-            await self.pop_screen()
+            self.pop_screen()
         return True
 
     def on_review_changed(self, message: messages.ReviewChanged) -> None:
