@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widget import Widget
+from textual.strip import Strip
 
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.highlight import statements_of
-from screens.widgets.line import Line, Piece
+from screens.widgets.line import Piece
+from screens.widgets.plain_lines import PlainLines
+from screens.widgets.strips import strip
 from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
@@ -74,27 +75,26 @@ class RolePreview(Horizontal):
         return shown.chosen if shown.role is not None and shown.role.name == role.name else None
 
 
-class RoleInBrief(Vertical):
+class RoleInBrief(PlainLines):
     """Two lines: who may assume the role, and what it may do."""
 
-    DEFAULT_CSS = "RoleInBrief { height: 2; }"
+    DEFAULT_CSS = "RoleInBrief { height: 2; width: 1fr; }"
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.session = session
-        self.trust, self.permissions = Line(), Line()
-
-    def compose(self) -> Iterable[Widget]:
-        yield self.trust
-        yield self.permissions
+        self._lines: tuple[tuple[Piece, ...], ...] = ((), ())
 
     def show(self, role: Role | None) -> None:
-        if role is None:
-            self.trust.show("")
-            self.permissions.show("")
-            return
-        self.trust.show((" TRUST ", STRONG), self._trust(role))
-        self.permissions.show((" MAY   ", STRONG), *self._permissions(role))
+        before, self._lines = self._lines, ((), ())
+        if role is not None:
+            permissions = self._permissions(role)
+            self._lines = ((" TRUST ", STRONG), self._trust(role)), ((" MAY   ", STRONG), *permissions)
+        if self._lines != before:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        return strip(self._lines[y], self.across, self.base)
 
     @staticmethod
     def _trust(role: Role) -> Piece:
