@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -368,17 +369,21 @@ class RolesScreen(ActsOnRole):
         self._moved = monotonic()
         if not self._waiting:
             self._waiting = True
-            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
+            self._look_at_rest()
 
     def _look_at_rest(self) -> None:
-        """One timer however many moves there are: each costs as much as a move."""
+        """One timer however many moves there are, and none of Textual's, which makes a task each time."""
         left = self._moved + PREVIEW_DELAY - monotonic()
         if left > 0:
-            self.set_timer(left, self._look_at_rest)
-            return
-        self._waiting = False
-        self.show_preview()
-        self.refresh_bindings()
+            asyncio.get_running_loop().call_later(left, self._look_at_rest)
+        else:
+            self._waiting = False
+            self.call_next(self._come_to_rest)
+
+    def _come_to_rest(self) -> None:
+        if self.app.is_running:  # else its parts are gone already
+            self.show_preview()
+            self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:
