@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widget import Widget
+from textual.strip import Strip
 
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.highlight import statements_of
-from screens.widgets.line import Line, Piece
+from screens.widgets.line import Piece
+from screens.widgets.plain_lines import PlainLines
+from screens.widgets.strips import broken, strip
 from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 
 PREVIEW_FROM = 30
-"""The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
+"""The terminal's height from which the role under the cursor is shown with its documents; below it in a few lines."""
 PREVIEW_DELAY = 0.06
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
@@ -73,27 +76,44 @@ class RolePreview(Horizontal):
         return shown.chosen if shown.role is not None and shown.role.name == role.name else None
 
 
-class RoleInBrief(Vertical):
-    """Two lines: who may assume the role, and what it may do."""
+class RoleInBrief(PlainLines):
+    """Who may assume the role, and what it may do: a line each, more where there is room."""
 
     DEFAULT_CSS = "RoleInBrief { height: 2; }"
+    MOST_LINES = 10
 
     def __init__(self, session: Session, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.session = session
-        self.trust, self.permissions = Line(), Line()
-
-    def compose(self) -> Iterable[Widget]:
-        yield self.trust
-        yield self.permissions
+        self._told: tuple[tuple[Piece, ...], ...] = ()
 
     def show(self, role: Role | None) -> None:
-        if role is None:
-            self.trust.show("")
-            self.permissions.show("")
-            return
-        self.trust.show((" TRUST ", STRONG), self._trust(role))
-        self.permissions.show((" MAY   ", STRONG), *self._permissions(role))
+        told: tuple[tuple[Piece, ...], ...] = ()
+        if role is not None:
+            told = ((" TRUST ", STRONG), self._trust(role)), ((" MAY   ", STRONG), *self._permissions(role))
+        if told != self._told:
+            self._told = told
+            self.refresh()
+
+    def take_room(self, lines: int) -> None:
+        """So many are free."""
+        self.styles.height = max(2, min(lines, self.MOST_LINES))
+
+    def render_line(self, y: int) -> Strip:
+        rows = self._rows(self.across, self.size.height)
+        return strip(rows[y] if y < len(rows) else (), self.across, self.base)
+
+    def _rows(self, width: int, height: int) -> Sequence[Sequence[Piece]]:
+        """The last line of a text that has no room goes on beyond the width: there it is cut with a sign."""
+        whole = [list(islice(broken(pieces, width - 1, 7), height + 1)) for pieces in self._told]
+        rows: list[Sequence[Piece]] = []
+        for number, text in enumerate(whole):
+            below = whole[number + 1 :]
+            most = height - len(rows) - sum(min(len(each), height // 2) for each in below)
+            if len(text) > most:
+                text = [*text[: most - 1], [*text[most - 1], *text[most][1:]]]
+            rows += text
+        return rows
 
     @staticmethod
     def _trust(role: Role) -> Piece:

@@ -50,8 +50,6 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),
@@ -64,6 +62,8 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
@@ -157,8 +157,14 @@ class RolesScreen(ActsOnRole):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.share_room()
         self.show_documents()
         self.show_preview_soon()
+
+    def share_room(self) -> None:
+        """What the list does not need is for the role under its cursor."""
+        header_filter_heading_footer = 4
+        self.query_one(RoleInBrief).take_room(self.size.height - header_filter_heading_footer - len(self.shown))
 
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
@@ -273,6 +279,7 @@ class RolesScreen(ActsOnRole):
             self.search = None
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
+        self.share_room()
         self.show_count()
         self.refresh_bindings()
 

@@ -22,7 +22,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
         await seen(pilot, "is no action")
-        await pilot.press("slash", "ctrl+u")
+        await pilot.press("i", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
         await seen(pilot, "4 principals may, 3 more perhaps")
