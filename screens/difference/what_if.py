@@ -26,12 +26,12 @@ from screens.widgets.pane import Pane
 COMMANDS = (Command("what-if.ask", "i", "question", "Ask another question.", show_in_footer=True),)
 
 EXAMPLES = """
- scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
- policy.json at orders-api-lambda           inline, boundary or trust policy
- policy.json at arn:aws:iam::…:policy/NAME  a new version of it
- remove NAME at orders-api-lambda           taken from this role
- remove at arn:aws:iam::…:policy/NAME       taken from everybody
- scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
+scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
+policy.json at orders-api-lambda           inline, boundary or trust policy
+policy.json at arn:aws:iam::…:policy/NAME  a new version of it
+remove NAME at orders-api-lambda           taken from this role
+remove at arn:aws:iam::…:policy/NAME       taken from everybody
+scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
 """
 
 

@@ -18,7 +18,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         assert isinstance(app, RolescopeApp)
         await until(pilot, lambda: app.session.account and not app.session.loading)
         app.action_who_can()
-        await seen(pilot, "WHO CAN")
+        await seen(pilot, "Who can")
         await type_text(pilot, "PassRole")
         await pilot.press("enter")
         await seen(pilot, "is no action")
