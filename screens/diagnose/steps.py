@@ -14,7 +14,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
-TITLE_WIDTH = 26
+TITLE_WIDTH = 23
 
 
 class Steps(Rows[Step]):
