@@ -36,6 +36,7 @@ from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.terminal.compositor import draw_changed_lines
+from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
@@ -120,6 +121,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().__init__()
         use_plain_bars()
         draw_changed_lines()
+        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -344,7 +346,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         if not message.over:
             await self.switch_mode("roles")
-        await self.push_screen(RoleScreen(self.session, role.name))
+        with self.batch_update():
+            await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen
@@ -388,13 +391,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen itself, and not what was opened over it; False where that is at work."""
+        """Show a main screen itself, and not what was opened over it; False where that is at work. Nothing waits for a
+        screen to be gone: whoever asks may be a part of it."""
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
             if isinstance(self.screen, BaseScreen) and self.screen.at_work:
                 self.say("A change is being carried out here: let it end, or stop it with escape.", trouble=True)
                 return False
-            await self.pop_screen()
+            self.pop_screen()
         return True
 
     def on_review_changed(self, message: messages.ReviewChanged) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from tui import __version__
 from tui.account_choice import contradiction
 from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
-from tui.waiting import WaitingLine
+from tui.status_line import StatusLine
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -75,7 +75,7 @@ def _run(arguments: argparse.Namespace) -> int:
     command = importlib.import_module(arguments.module)
     if arguments.module == "tui.start":
         return int(command.run(arguments))
-    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+    with _masking(arguments), StatusLine(sys.stderr, quiet=arguments.quiet) as arguments.status:
         status = int(command.run(arguments))
     sys.stdout.flush()
     return status

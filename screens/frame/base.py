@@ -16,6 +16,7 @@ from screens.frame.header import Header
 from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged, TroubleNoted
 from screens.session import Session
+from screens.terminal_sized import TerminalSized
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
@@ -41,7 +42,7 @@ PANES = (
 )
 
 
-class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
+class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[None]):
     """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
+from screens.terminal_sized import TerminalSized
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import JUMP
@@ -41,7 +42,7 @@ def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
     return sorted(found, key=lambda each: (each[1].y, each[1].x))[: len(LETTERS)]
 
 
-class Jump(LeavesOnce, Commanded, ModalScreen[None]):
+class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):
     """Lies over a screen that stays in sight. Any key that is no letter of a place leaves all as it was."""
 
     DECLARED: ClassVar[Sequence[Command]] = (CLOSE,)

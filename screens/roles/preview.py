@@ -58,9 +58,10 @@ class RolePreview(Horizontal):
         from screens.role.panes import PermissionsPane, TrustPane
 
         trust, permissions = TrustPane(), PermissionsPane(self.session, still=True)
-        self.parts = trust, permissions
         with self.app.batch_update():
             await self.mount(trust, permissions)
+            # Only now: who asks meanwhile finds nothing to show it in, and what was asked last is shown here.
+            self.parts = trust, permissions
             self._show(trust, permissions)
         self.post_message(self.Filled())
 

@@ -170,11 +170,11 @@ class Footer(Line):
                 room -= key.width + len(GAP)
         return [*fitting, last] if last else []
 
-    async def on_click(self, event: events.Click) -> None:
-        """A click on a key does what the key does."""
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key does what the key does, and where: it may take this screen away."""
         at = 1
         for key in () if self._sentence else self._fitting(self.size.width):
             if at <= event.x < at + key.width:
-                await self.app.run_action(key.action, key.owner)
+                self.app.call_later(self.app.run_action, key.action, key.owner)
                 return
             at += key.width + len(GAP)

@@ -18,7 +18,7 @@ from iam.frozen import frozen
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
-from screens.widgets.strips import wrap
+from screens.widgets.strips import strip, wrap
 from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
@@ -342,7 +342,7 @@ class VirtualTable(cursor.CursorView):
     def _line(self, gutter: str, cells: Sequence[str], style: Style, look: Style = PLAIN, *, plain: bool) -> Strip:
         """``look`` is of the row, or of its marks."""
         marks_only = not look.dim and any(column.mark for column in self.columns)
-        segments = [Segment(gutter, style)]
+        pieces = [(gutter, PLAIN)]
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
@@ -351,8 +351,9 @@ class VirtualTable(cursor.CursorView):
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
-            segments.append(Segment(text + " " * GAP, style if plain else style + own))
-        return Strip(segments).adjust_cell_length(self.across, style)
+            gap = " " * GAP if len(pieces) > 1 else ""
+            pieces.append((gap + text, PLAIN if plain else own))
+        return strip(pieces, self.across, style)
 
     def _heading(self) -> Strip:
         titles = [column.title for column in self.columns]

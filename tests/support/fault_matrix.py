@@ -40,6 +40,7 @@ from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
+from tests.support.account_dump import inner_dump
 from tests.support.fault_screens import SCREENS
 from tests.support.fault_walks import WALKS, Answer, Place, Walk
 from tests.support.faults import PASSES, Fault, Faults, InProcess
@@ -55,6 +56,8 @@ READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
 come late."""
 LITTLE = 0.05
 """Seconds of work in a minute that are none."""
+SHOWN = 2000
+"""Characters of what is said of a trouble."""
 KEY = "ASIAHARBORORGADMIN01"
 
 Call = tuple[str, str]
@@ -116,9 +119,8 @@ class Matrix:
         def go() -> None:
             try:
                 with tempfile.TemporaryDirectory() as home:
-                    reader = self._reader()
-                    opened = OpenedAccount(self.account, reader)
-                    place = Place(opened, reader, Path(home), self._world, self._mended)
+                    new = self._reader()
+                    place = Place(OpenedAccount(self.account, new), new, Path(home), self._dump, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -136,6 +138,9 @@ class Matrix:
         if not found:
             raise TimeoutError("it does not end")
         return found[0]
+
+    def _dump(self) -> Any:
+        return inner_dump(self._world)
 
     def _mended(self) -> None:
         self._faults.fault = None
@@ -171,7 +176,7 @@ class Matrix:
                 tally.new_words.setdefault(sentence, str(case))
         tally.outcomes[case.walk.kind, outcome] += 1
         if outcome in ("crash", "hang", "wrong", "lost"):
-            tally.troubles.append(f"{outcome}: {case}: {said}")
+            tally.troubles.append(f"{outcome}: {case}: {said[:SHOWN]}")
 
 
 @contextmanager
@@ -212,6 +217,7 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
     really_sleep = time.sleep
     with ExitStack() as stack:
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
+        stack.enter_context(patch("os.fsync", lambda _: None))
         stack.enter_context(patch.dict(writer_for.__kwdefaults__, sleep=lambda seconds: None))
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))

@@ -19,11 +19,9 @@ from textual.widgets import Input, TextArea
 from diagnostics.diagnosis import Diagnosis
 from iam.changes.apply import resume
 from iam.changes.journal import End, journals
-from iam.demo.open import reader
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
-from tests.support.account_dump import dump
 from tests.support.demo_failures import FAILURES
 from tests.support.fake_reader import make_app
 from tests.support.fault_walks import Answer, Diagnose, Judged, Place, difference
@@ -97,12 +95,12 @@ class Keys:
             done = any(screen.state.end is End.APPLIED for screen in plans)
         if not self.changes:
             return Shown(tuple(shown), troubles, kept, diagnosis)
-        there = dump(reader(place.world))
+        there = place.dump()
         place.mended()
         for record in journals(place.home / "rolescope" / "journal"):
             if record.unfinished:
-                deque(resume(record.path, reader(place.world), writable=False), maxlen=0)
-        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, dump(reader(place.world)))
+                deque(resume(record.path, place.reader, writable=False), maxlen=0)
+        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, place.dump())
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         one: Shown = right.value

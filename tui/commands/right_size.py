@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,6 @@ from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import open_account
-from tui.progress import ProgressLine
 from tui.trail_query import agreed_query, wants_query
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     role = _role(options.right_size_role, account, reader)
     trail = _trail(options, role, account, reader)
     try:
-        with ProgressLine(sys.stderr, "right-size") as progress:
+        with options.status.telling("right-size") as progress:
             found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
     except RightSizeError as error:
         raise CommandError(str(error)) from error

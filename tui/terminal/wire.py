@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -23,6 +25,8 @@ from textual.strip import Strip
 
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence."""
+
+_SIGN_OF, _CODES_OF = itemgetter(0), itemgetter(1)
 
 BLANK: Cell = (" ", "")
 GAP = 8
@@ -47,21 +51,18 @@ def _one_cell(sign: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _codes(style: Style, colours: ColorSystem) -> str:
-    """The parameters that set the style after a reset; the terminal's default colours need none."""
+def _look(style: Style, colours: ColorSystem) -> tuple[str, Cell] | None:
+    """The parameters that set the style after a reset, of which the terminal's default colours need none; and a blank
+    in the style: one that nobody can tell from an empty cell is `BLANK`. None for a link."""
+    if style.link:
+        return None
     codes = Strip.render_ansi(style, colours)
     for colour, code in ((style.bgcolor, "49"), (style.color, "39")):
         if colour is not None and colour.is_default:
             codes = codes.removesuffix(code).removesuffix(";")
-    return codes
-
-
-@lru_cache(maxsize=4096)
-def _blank(style: Style, colours: ColorSystem) -> Cell:
-    """A blank in the style; one that nobody can tell from an empty cell is `BLANK`."""
     background = style.bgcolor is not None and not style.bgcolor.is_default
     drawn = style.reverse or style.underline or style.underline2 or style.strike or style.overline
-    return (" ", _codes(style, colours)) if background or drawn else BLANK
+    return codes, (" ", codes) if background or drawn else BLANK
 
 
 def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
@@ -69,12 +70,10 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
     cells: list[Cell] = []
     for strip in strips:
         for text, style, _ in strip:
-            if style is None:
-                codes, blank = "", BLANK
-            elif style.link:
+            look = ("", BLANK) if style is None else _look(style, colours)
+            if look is None:
                 return None
-            else:
-                codes, blank = _codes(style, colours), _blank(style, colours)
+            codes, blank = look
             if not (text.isascii() and text.isprintable()) and not all(_one_cell(sign) for sign in text):
                 return None
             cells += [blank if sign == " " else (sign, codes) for sign in text]
@@ -156,11 +155,11 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
     for first, last in _runs(line, known):
         yield _at(first, y)
         codes = ""
-        for sign, wanted in line[first : min(last, inked)]:
+        for wanted, cells in groupby(line[first : min(last, inked)], _CODES_OF):
             if wanted != codes:
                 yield f"\x1b[0;{wanted}m" if codes and wanted else f"\x1b[{wanted}m"
                 codes = wanted
-            yield sign
+            yield "".join(map(_SIGN_OF, cells))
         if codes:
             yield "\x1b[m"
         if last > inked:

@@ -148,21 +148,14 @@ class Form(VerticalScroll, inherit_bindings=False):
     ) -> None:
         """Show these fields. Rows that are there already stay as they are, with the cursor where it was; ``anew``: the
         values are another person's or thing's, and nothing stays."""
-        self._fields = tuple(fields)
-        wanted: list[FormRow] = []
-        kept = {(row.field_id, row.spec): row for row in self._rows}
-        for spec in self._fields:
-            for id in self._ids(spec, values):
-                row = None if anew else kept.pop((id, spec), None)
-                if row is not None and isinstance(row.control, Choice):
-                    row.control.value = values.get(id) or spec.default
-                elif row is not None and not row.has_cursor and row.value != values.get(id, row.value):
-                    row.control.value = values.get(id, "")
-                row = row or FormRow(spec, id, values.get(id, ""))
-                if isinstance(row.control, Completion):
-                    row.control.offer(spec.names, spec.describe, several=spec.several)
-                wanted.append(row)
-        with self.app.batch_update():
+        # One after the other: a key and what was just typed may both ask, each in a task of its own.
+        async with self.batch():
+            self._fields = tuple(fields)
+            wanted: list[FormRow] = []
+            kept = {(row.field_id, row.spec): row for row in self._rows}
+            for spec in self._fields:
+                for id in self._ids(spec, values):
+                    wanted.append(self._renewed(spec, id, values, None if anew else kept.pop((id, spec), None)))
             for row in kept.values():
                 await row.remove()
             before: Widget | None = None
@@ -178,6 +171,18 @@ class Form(VerticalScroll, inherit_bindings=False):
                 self._say_in(row)
         if focus is not None:
             self.put_cursor(focus)
+
+    @staticmethod
+    def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
+        """The row that is there with the value that it has now, or a new one."""
+        if row is not None and isinstance(row.control, Choice):
+            row.control.value = values.get(id) or spec.default
+        elif row is not None and not row.has_cursor and row.value != values.get(id, row.value):
+            row.control.value = values.get(id, "")
+        row = row or FormRow(spec, id, values.get(id, ""))
+        if isinstance(row.control, Completion):
+            row.control.offer(spec.names, spec.describe, several=spec.several)
+        return row
 
     async def renew(self, values: Mapping[str, str]) -> None:
         """The same fields with other values: a list whose last row was filled gets another one."""
