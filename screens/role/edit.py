@@ -26,7 +26,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 
 HERE = (
-    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True),
+    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True, changes=True),
     Command("edit.back", "escape", "back", "Back to the role; nothing is changed.", palette=False, show_in_footer=True),
 )
 

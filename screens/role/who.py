@@ -22,11 +22,10 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
-from screens.widgets.rules import TitledRule
 from screens.widgets.styles import GOOD, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
-COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
+COLUMNS = (Column("", 1, mark=True), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
 EVERY = 50
 """Principals asked between two reports to the screen."""
 
@@ -65,7 +64,6 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             for name in self.found:
                 yield Pane(VirtualTable(COLUMNS, heading=False, id=name), id=f"{name}-pane")
@@ -117,7 +115,8 @@ class WhoScreen(BaseScreen):
         self.show()
 
     def show(self) -> None:
-        titles = {"can-be-assumed": "WHO CAN ASSUME IT", "can-assume": "WHAT IT CAN ASSUME"}
+        role = visible(self.role_name)
+        titles = {"can-be-assumed": f"Who can assume {role}", "can-assume": f"What {role} can assume"}
         for name, title in titles.items():
             found, state = self.found[name], self.state[name]
             count = f"{len(found)}  {state}".rstrip()

@@ -51,8 +51,6 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),
@@ -65,6 +63,8 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False

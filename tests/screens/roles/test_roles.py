@@ -89,7 +89,7 @@ async def test_a_key_of_a_role_acts_on_the_row_of_the_list() -> None:
     async with running() as pilot:
         await type_text(pilot, "/orders")
         await pilot.press("enter", "w")
-        await seen(pilot, "CAN ASSUME")
+        await seen(pilot, "can assume")
         await pilot.press("escape", "x")
         await seen(pilot, "Delete orders-api-lambda")
 
