@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -50,8 +51,6 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),
@@ -64,6 +63,8 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
@@ -274,6 +275,7 @@ class RolesScreen(ActsOnRole):
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
         self.show_count()
+        self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
@@ -367,24 +369,29 @@ class RolesScreen(ActsOnRole):
         self._moved = monotonic()
         if not self._waiting:
             self._waiting = True
-            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
+            self._look_at_rest()
 
     def _look_at_rest(self) -> None:
-        """One timer however many moves there are: each costs as much as a move."""
+        """One timer however many moves there are, and none of Textual's, which makes a task each time."""
         left = self._moved + PREVIEW_DELAY - monotonic()
         if left > 0:
-            self.set_timer(left, self._look_at_rest)
-            return
-        self._waiting = False
-        self.show_preview()
-        self.refresh_bindings()
+            asyncio.get_running_loop().call_later(left, self._look_at_rest)
+        else:
+            self._waiting = False
+            self.call_next(self._come_to_rest)
+
+    def _come_to_rest(self) -> None:
+        if self.app.is_running:  # else its parts are gone already
+            self.show_preview()
+            self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
-            self.query_one(RoleInBrief).show(role)
+            brief = self.query_one(RoleInBrief)
+            brief.show(role, self.table.size.height + brief.size.height - self.table.top - len(self.shown))
         else:
             self.preview.show(role)
         if role is not None:

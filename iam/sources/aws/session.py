@@ -190,7 +190,7 @@ class Aws:
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
-                answers.watch(client)
+                answers.watch(client, lambda: self._caller.account if self._caller else "")
                 self._clients[key] = client
             return self._clients[key]
 

@@ -176,7 +176,7 @@ async def test_a_review_that_was_stopped_stays_so(
         await pilot.press("escape")
         await seen(pilot, "stopped")
         await pilot.press("w")
-        await seen(pilot, "WHO CAN")
+        await seen(pilot, "Who can")
         await pilot.press("escape")
         await pilot.press("1")
         await pilot.press("4")
