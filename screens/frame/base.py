@@ -55,6 +55,7 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     DEFAULT_CSS = """
     BaseScreen { layout: vertical; background: $background; }
     BaseScreen.-wide.-tall Pane { padding: 1; }
+    BaseScreen TextLines { padding-left: 1; }
     """
 
     def __init__(self, session: Session) -> None:

@@ -22,6 +22,7 @@ WIDE_FROM = 100
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
     """``in_footer``: the less common ones, too."""
     return (
+        change_command(screen),
         Command(
             f"{screen}.diagnose-role",
             "d",
@@ -54,7 +55,6 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             allowed=with_role,
             show_in_footer=in_footer,
         ),
-        change_command(screen),
         Command(
             f"{screen}.copy",
             "y",

@@ -45,7 +45,13 @@ REST = 1.0
 
 HERE = (
     Command(
-        "document.plan", "ctrl+r", "plan", "Who gains, who loses, and the plan.", show_in_footer=True, priority=True
+        "document.plan",
+        "ctrl+r",
+        "plan",
+        "Who gains, who loses, and the plan.",
+        show_in_footer=True,
+        priority=True,
+        changes=True,
     ),
     Command(
         "document.editor",

@@ -51,8 +51,6 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),
@@ -65,6 +63,8 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
@@ -275,6 +275,7 @@ class RolesScreen(ActsOnRole):
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
         self.show_count()
+        self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
@@ -389,7 +390,8 @@ class RolesScreen(ActsOnRole):
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
-            self.query_one(RoleInBrief).show(role)
+            brief = self.query_one(RoleInBrief)
+            brief.show(role, self.table.size.height + brief.size.height - self.table.top - len(self.shown))
         else:
             self.preview.show(role)
         if role is not None:
