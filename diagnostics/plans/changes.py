@@ -531,10 +531,14 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
-    carries, or of one of the account's own."""
+    carries, or of one of the account's own. Raises `PlanError` where that cannot be told."""
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
+    if not named and role.attached is None and not text.startswith(("arn:", "aws:")):
+        raise PlanError(
+            f"Which policies {role.name} has could not be read, so which one {text} is: name it by its ARN."
+        )
     return named[0] if named else meant_policy(text, account.partition, account.id)
 
 

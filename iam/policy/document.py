@@ -86,6 +86,11 @@ class Document:
         document._raw, document._packed = None, packed
         return document
 
+    def forget(self) -> None:
+        """Give back what was worked out of it for the evaluator, which makes it anew when it is asked for."""
+        self._cache.pop("compiled", None)
+        self.__dict__.pop("unplaced_statements", None)
+
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Document) and self.text == other.text)
 

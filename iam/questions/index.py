@@ -210,3 +210,13 @@ def index_of(account: Account, reader: AccountReader) -> AccountIndex:
     index = AccountIndex(account, reader)
     _built[:] = [index]
     return index
+
+
+def forget_index() -> None:
+    """Give back what the last index and the evaluator hold of the principals' policies: as much as the account itself.
+    It is made anew when it is asked for."""
+    for index in _built:
+        for principal in index.principals:
+            for policy in principal.identity:
+                policy.document.forget()
+    _built.clear()

@@ -117,7 +117,7 @@ class Forms(ReportsFailures, Pane):
 
     async def on_form_changed(self, message: Form.Changed) -> None:
         message.stop()
-        place, text = place_of(message.field_id), message.values.get(message.field_id, "")
+        place, text = place_of(message.field_id), message.take()
         if place.what is What.ATTACHED:
             text = policy_arn(text, self._creation.names)
         self._creation.draft.put(place, text)

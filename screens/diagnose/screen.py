@@ -640,6 +640,8 @@ class DiagnoseScreen(BaseScreen):
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
         message.stop()
+        if not message.stands:
+            return
         if isinstance(message.rows, FailureList):
             self.start(self.runs.failures[message.index])
         elif isinstance(message.rows, HistoryList):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from screens.commands import Command, every, unprotected, with_role
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.role.change import ChangesRoles, change_command
@@ -178,9 +180,8 @@ class ActsOnRole(ChangesRoles):
             for view in self.query(DocumentView):
                 view.read_in_words(self.in_words)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.show_documents()
-        super().on_screen_resume()
 
     # Changes
 

@@ -71,9 +71,9 @@ class WhoScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "Left: principals that the trust policy lets in and, in this account, whose own policies allow "
-            "sts:AssumeRole too. Right: roles of this account that this role can assume. Answers are the local "
-            "engine's; conditions that hang on a real call (MFA, external ID) are named, not guessed."
+            "Who can assume it: principals that the trust policy lets in and, in this account, whose own policies "
+            "allow sts:AssumeRole too. What it can assume: roles of this account. Answers are the local engine's; "
+            "conditions that hang on a real call (MFA, external ID) are named, not guessed."
         )
 
     def on_resize(self) -> None:

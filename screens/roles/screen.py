@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -162,14 +163,8 @@ class RolesScreen(ActsOnRole):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
         self.set_class(event.size.width >= PREVIEW_BESIDE_FROM, "-broad")
-        self.share_room()
         self.show_documents()
         self.show_preview_soon()
-
-    def share_room(self) -> None:
-        """What the list does not need is for the role under its cursor."""
-        header_filter_heading_footer = 4
-        self.query_one(RoleInBrief).take_room(self.size.height - header_filter_heading_footer - len(self.shown))
 
     def role_in_attention(self) -> Role | None:
         row = self.table.row if self.is_mounted else None
@@ -284,8 +279,8 @@ class RolesScreen(ActsOnRole):
             self.search = None
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
-        self.share_room()
         self.show_count()
+        self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
@@ -379,24 +374,29 @@ class RolesScreen(ActsOnRole):
         self._moved = monotonic()
         if not self._waiting:
             self._waiting = True
-            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
+            self._look_at_rest()
 
     def _look_at_rest(self) -> None:
-        """One timer however many moves there are: each costs as much as a move."""
+        """One timer however many moves there are, and none of Textual's, which makes a task each time."""
         left = self._moved + PREVIEW_DELAY - monotonic()
         if left > 0:
-            self.set_timer(left, self._look_at_rest)
-            return
-        self._waiting = False
-        self.show_preview()
-        self.refresh_bindings()
+            asyncio.get_running_loop().call_later(left, self._look_at_rest)
+        else:
+            self._waiting = False
+            self.call_next(self._come_to_rest)
+
+    def _come_to_rest(self) -> None:
+        if self.app.is_running:  # else its parts are gone already
+            self.show_preview()
+            self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
-            self.query_one(RoleInBrief).show(role)
+            brief = self.query_one(RoleInBrief)
+            brief.show(role, self.table.size.height + brief.size.height - self.table.top - len(self.shown))
         else:
             self.preview.show(role)
         if role is not None:

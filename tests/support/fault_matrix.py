@@ -1,7 +1,7 @@
 """Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
 
-    python -m tests.support.fault_matrix [--walk WORD]... [--rounds 3] [--part 0.1] [--minutes 30] [--seed 1]
-        [--later] [--proxy] [--look]
+    python -m tests.support.fault_matrix [--walk WORD]... [--fault WORD]... [--rounds 3] [--part 0.1] [--minutes 30]
+        [--seed 1] [--later] [--proxy] [--look]
 
 Something that spoils answers (`tests.support.faults`) stands before the demo account. Each walk is gone once without a
 fault, which tells its calls and the right answer; then once for each call and each fault. Printed are the outcomes, by
@@ -153,11 +153,13 @@ class Matrix:
             self._right[walk.name] = (answer, self._faults.seen)
         return self._right[walk.name]
 
-    def cases(self, walks: tuple[Walk, ...], *, later: bool = False) -> Iterator[Case]:
+    def cases(
+        self, walks: tuple[Walk, ...], faults: tuple[Fault, ...] = tuple(Fault), *, later: bool = False
+    ) -> Iterator[Case]:
         """Every call of the walks with every fault. ``later``: those made more than once, from the half on."""
         for walk in walks:
             for call, times in sorted(self.right(walk)[1].items()):
-                for fault in Fault if times > 1 or not later else ():
+                for fault in faults if times > 1 or not later else ():
                     yield Case(walk, call, fault, times // 2 if later else 0)
 
     def run(self, case: Case, tally: Tally) -> None:
@@ -219,7 +221,7 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
         stack.enter_context(patch("os.fsync", lambda _: None))
         stack.enter_context(patch.dict(writer_for.__kwdefaults__, sleep=lambda seconds: None))
-        stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
+        stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 3}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
         if not proxy:
             stack.enter_context(_clients_are_kept())
@@ -230,14 +232,17 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
 
 
 def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
-    """By chance, but so that in each round every call meets every fault in another walk: one who stops early has seen
-    them all. ``at_most`` rounds."""
+    """By chance, but so that in each round every call meets every fault in another walk, and in the first the faults
+    are spread over the walks: one who stops early has seen them all. ``at_most`` rounds."""
     walks: dict[tuple[Call, Fault], list[Case]] = {}
     for case in cases:
         walks.setdefault((case.call, case.fault), []).append(case)
     rounds: dict[int, list[Case]] = {}
-    for several in walks.values():
+    met: Counter[tuple[str, Fault]] = Counter()
+    for several in sorted(walks.values(), key=len):
         dice.shuffle(several)
+        several.sort(key=lambda case: met[case.walk.name, case.fault])
+        met[several[0].walk.name, several[0].fault] += 1
         for number, case in enumerate(several):
             rounds.setdefault(number, []).append(case)
     for cases_of_round in rounds.values():
@@ -248,6 +253,7 @@ def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--walk", action="append", default=[], help="walks whose name begins like this (default: all)")
+    parser.add_argument("--fault", action="append", default=[], help="such as 'denied' (default: all)")
     parser.add_argument("--part", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1000, help="walks in which a call meets a fault (default: all)")
@@ -257,9 +263,10 @@ def main() -> int:
     parser.add_argument("--look", action="store_true")
     arguments = parser.parse_args()
     walks = tuple(one for one in (*WALKS, *SCREENS) if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
+    faults = tuple(one for one in Fault if not arguments.fault or one in arguments.fault)
     dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
     with matrix(proxy=arguments.proxy) as place:
-        cases = in_rounds(place.cases(walks, later=arguments.later), dice, arguments.rounds)
+        cases = in_rounds(place.cases(walks, faults, later=arguments.later), dice, arguments.rounds)
         for case in cases[: round(len(cases) * arguments.part)]:
             if time.monotonic() - began > arguments.minutes * 60:
                 break

@@ -26,7 +26,7 @@ from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.configuration import accepted_path, configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
+from tui.open_account import not_found, open_account
 from tui.status_line import StatusLine
 
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     role = getattr(options, "role", None) or ""
     reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
-        raise UsageError(f"There is no role or user {role!r} among those that were read.")
+        raise not_found(f"role or user {role!r}", account)
     found = _found(reviewed, options.rule, role, options.status)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
-from tui.open_account import open_account
+from tui.open_account import not_found, open_account
 from tui.trail_query import agreed_query, wants_query
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _role(name: str, account: Account, reader: AccountReader) -> Role:
     if role is None and not name.startswith("arn:"):
         role = reader.role(name).value
     if role is None:
-        raise UsageError(f"There is no role {name[:200]} in the account.")
+        raise not_found(f"role {name[:200]}", account)
     return role
 
 

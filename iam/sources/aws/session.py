@@ -21,6 +21,7 @@ from botocore.parsers import ResponseParserError
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
+from iam.sources.aws.lean_models import use_lean_models
 from iam.sources.aws.mfa import MfaCodes
 from iam.sources.reader import CallerIdentity, Reading
 
@@ -139,6 +140,7 @@ class Aws:
         witness_seconds: float | None = WITNESS_SECONDS,
     ) -> None:
         self.session = session
+        use_lean_models(session._session.get_component("data_loader"))
         self._witness_seconds = witness_seconds
         self._codes = codes
         self.profile: str | None = session.profile_name if session.profile_name != "default" else None
@@ -185,7 +187,7 @@ class Aws:
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
-                answers.watch(client)
+                answers.watch(client, lambda: self._caller.account if self._caller else "")
                 self._clients[key] = client
             return self._clients[key]
 
