@@ -35,11 +35,13 @@ from tui.configuration import Configuration, accepted_path
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
+from tui.stylesheet import RememberingStylesheet
 from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
+from tui.tidying import TidiesAtRest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -98,7 +100,7 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
@@ -119,6 +121,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
+        self.stylesheet = RememberingStylesheet(variables=self.stylesheet._variables)
         use_plain_bars()
         draw_changed_lines()
         dispatch_directly()

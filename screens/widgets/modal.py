@@ -128,7 +128,11 @@ class TextLines(Fitted):
         self.refresh(layout=True)  # it may be as high as more lines now
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]
+        return [
+            [(part, PLAIN)]
+            for line in text_lines(self.text)
+            for part in wrap(line, max(4, width - 1), " " * (len(line) - len(line.lstrip()) + 2))
+        ]
 
 
 class PieceLines(Fitted):

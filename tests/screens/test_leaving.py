@@ -12,7 +12,8 @@ from textual.geometry import Size
 
 import screens
 from screens.frame.header import Header
-from screens.widgets.form.form import Field, Form
+from screens.widgets.form.choice import Choice, Option
+from screens.widgets.form.form import Field, FieldKind, Form
 from tests.support.seeing import running, screen_text, seen
 from tests.support.waiting import LONG
 
@@ -54,6 +55,35 @@ async def test_two_who_show_a_form_at_once_do_it_one_after_the_other() -> None:
         await asyncio.gather(form.show(first, {}), form.show(second, {}), form.show(first, {}))
         assert list(form.values) == ["a", "b"] == [row.field_id for row in form.children]  # type: ignore[attr-defined]
         assert all(row.is_attached for row in form.children)
+
+
+async def test_what_an_owner_shows_late_takes_no_key_back() -> None:
+    class Owner(App[None]):
+        known: dict[str, str] = {}  # noqa: RUF012  # one application
+
+        def compose(self) -> list[Form]:  # type: ignore[override]  # an iterable of widgets
+            return [Form()]
+
+        def on_form_changed(self, message: Form.Changed) -> None:
+            self.known[message.field_id] = message.take()
+
+    fields = [Field("kind", "Kind", FieldKind.CHOICE, options=tuple(Option(id, id) for id in "abc")), Field("t", "T")]
+    async with Owner().run_test() as pilot:
+        form = pilot.app.query_one(Form)
+        await form.show(fields, {"kind": "a", "t": ""}, "t")
+        await pilot.press("x", "y")
+        form.put_cursor("kind")
+        choice, text = form.row("kind"), form.row("t")
+        assert choice is not None and text is not None and isinstance(choice.control, Choice)
+        choice.control.action_turn()
+        text.control.value = "xyz"  # nobody heard of it yet
+        await form.show(fields, {"kind": "a", "t": "x"})
+        assert form.values == {"kind": "b", "t": "xyz"}
+        choice.control.action_turn()
+        await pilot.pause()
+        assert pilot.app.known == {"kind": "c", "t": "xy"}  # type: ignore[attr-defined]
+        await form.show(fields, {"kind": "a", "t": "x"})  # a change of the owner's own
+        assert form.values == {"kind": "a", "t": "xyz"}
 
 
 async def test_two_sizes_that_wait_while_nothing_is_drawn_come_to_an_end() -> None:

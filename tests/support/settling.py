@@ -18,11 +18,8 @@ GLANCE = 0.005
 LITTLE = 0.001
 """Work that took less than so many seconds of the processor between two looks may wait for something."""
 
-TURNS = 200
-"""Turns of the event loop after which what is under way waits for something else than its turn."""
-
-CALM = 5
-"""Turns in a row in which nothing is under way: a key takes three from the driver to the application."""
+CALM = 3
+"""Turns of the event loop in a row in which nothing else had a turn: nothing goes on but what waits."""
 
 
 def _busy(pump: MessagePump) -> bool:
@@ -33,6 +30,15 @@ def _busy(pump: MessagePump) -> bool:
     return bool(queue.values or pump._pending_message or pump._next_callbacks) or not queue.ready_event._waiters
 
 
+async def _calm() -> None:
+    """Wait until the event loop has nothing to run but the one who asks."""
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # the loop tells nobody else
+    calm = 0
+    while calm < CALM:
+        await asyncio.sleep(0)
+        calm = 0 if ready else calm + 1
+
+
 async def dealt_with(pilot: Pilot[object], timeout: float = LONG) -> bool:
     """Wait until the screen and all on it have dealt with their messages; whether that came about.
 
@@ -41,15 +47,13 @@ async def dealt_with(pilot: Pilot[object], timeout: float = LONG) -> bool:
     """
     app = pilot.app
     end = monotonic() + timeout
-    turns = calm = 0
-    while calm < CALM:
+    while True:
+        await _calm()
         if not app._running or app._exception or monotonic() > end:
             return False
-        busy = any(map(_busy, (app, *app.screen.walk_children(with_self=True))))
-        calm = 0 if busy else calm + 1
-        turns += 1
-        await asyncio.sleep(0 if turns < TURNS else GLANCE)
-    return True
+        if not any(map(_busy, (app, *app.screen.walk_children(with_self=True)))):
+            return True
+        await asyncio.sleep(GLANCE)  # it waits for something else than its turn
 
 
 def _drawn(app: App[object]) -> bool:

@@ -179,7 +179,7 @@ class AwsEvidence(AwsPart):
             task = _deletion_task(event)
             if task and f"/{role_name}/" in task:
                 return self.aws.read(call, partial(self._task_status, task), absent=NOT_THERE)
-        return Reading(call, note="CloudTrail holds no deletion of this role in the last 90 days.")
+        return Reading(call, note="CloudTrail contains no deletion of this role in the last 90 days.")
 
     def _task_status(self, task: str) -> str:
         return str(self._iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"])

@@ -61,7 +61,8 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 
 
 class FormRow(Vertical):
-    """A label, a field, and a sentence below it."""
+    """A label, a field, and a sentence below it. ``agreed`` is the value that the form's owner knows of: while the
+    field has another, its owner has not heard yet of the last keys, and what it shows is older than them."""
 
     DEFAULT_CSS = f"""
     FormRow {{ height: auto; }}
@@ -82,6 +83,7 @@ class FormRow(Vertical):
             self.control = DocumentBox(value, placeholder=hint)
         else:
             self.control = Completion(placeholder=hint, value=value)
+        self.agreed = self.control.value
         self.sentence = Sentence(indent=LABEL_WIDTH)
         self._label = Line([(f" {spec.label}", PLAIN), (" *" if needed else "", WARN)], classes="label")
 
@@ -96,6 +98,14 @@ class FormRow(Vertical):
     @property
     def value(self) -> str:
         return self.control.value
+
+    def agree(self, value: str) -> None:
+        """The value that the owner shows, unless the operator was faster, or is at it."""
+        if self.value != self.agreed or (self.has_cursor and not isinstance(self.control, Choice)):
+            return
+        if self.value != value:
+            self.control.value = value
+        self.agreed = self.value
 
     def put_cursor(self) -> None:
         self.control.focus()
@@ -115,11 +125,16 @@ class Form(VerticalScroll, inherit_bindings=False):
     can_focus = False
 
     class Changed(Message):
-        """A field has another value now; ``values`` are all of them."""
+        """A field has another value now, which its owner has to `take`."""
 
-        def __init__(self, form: Form, field_id: str, values: Mapping[str, str]) -> None:
+        def __init__(self, row: FormRow) -> None:
             super().__init__()
-            self.form, self.field_id, self.values = form, field_id, values
+            self.row, self.field_id = row, row.field_id
+
+        def take(self) -> str:
+            """The value as it is by now. From here on the owner knows it, and may show another in its place."""
+            self.row.agreed = self.row.value
+            return self.row.agreed
 
     class Submitted(Message):
         """``enter`` in the last field, which it names."""
@@ -176,9 +191,9 @@ class Form(VerticalScroll, inherit_bindings=False):
     def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
         """The row that is there with the value that it has now, or a new one."""
         if row is not None and isinstance(row.control, Choice):
-            row.control.value = values.get(id) or spec.default
-        elif row is not None and not row.has_cursor and row.value != values.get(id, row.value):
-            row.control.value = values.get(id, "")
+            row.agree(values.get(id) or spec.default)
+        elif row is not None:
+            row.agree(values.get(id, row.value))
         row = row or FormRow(spec, id, values.get(id, ""))
         if isinstance(row.control, Completion):
             row.control.offer(spec.names, spec.describe, several=spec.several)
@@ -250,15 +265,16 @@ class Form(VerticalScroll, inherit_bindings=False):
 
     # What the fields say
 
-    def _id_of(self, control: Widget) -> str:
-        return next((row.field_id for row in self._rows if row.control is control), "")
+    def _row_of(self, control: Widget) -> FormRow | None:
+        return next((row for row in self._rows if row.control is control), None)
 
     @on(Completion.Submitted)
     @on(Choice.Submitted)
     def _submitted(self, message: Completion.Submitted | Choice.Submitted) -> None:
         message.stop()
-        if not self.step(1):
-            self.post_message(self.Submitted(self._id_of(message.control)))
+        row = self._row_of(message.control)
+        if not self.step(1) and row is not None:
+            self.post_message(self.Submitted(row.field_id))
 
     @on(Completion.Changed)
     @on(Choice.Changed)
@@ -267,9 +283,9 @@ class Form(VerticalScroll, inherit_bindings=False):
         message.stop()
         if isinstance(message, Completion.Submitted):
             return
-        changed = self._id_of(message.control)
-        if changed:
-            self.post_message(self.Changed(self, changed, self.values))
+        row = self._row_of(message.control)
+        if row is not None:
+            self.post_message(self.Changed(row))
 
     @on(Choice.Stepped)
     def _stepped(self, message: Choice.Stepped) -> None:
