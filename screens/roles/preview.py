@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PREVIEW_FROM = 30
 """The terminal's height from which the role under the cursor is shown with its documents; below it in two lines."""
+PREVIEW_BESIDE_FROM = 170
+"""The width from which it stands beside the list rather than below."""
 BRIEF = 2
 """Lines of a role in brief, at least."""
 PREVIEW_DELAY = 0.06

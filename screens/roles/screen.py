@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -21,7 +21,7 @@ from screens.messages import OpenRole, PolicyRead, RoleRead
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
-from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
+from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import (
     SORT_NAMES,
     RoleRow,
@@ -107,6 +107,9 @@ class RolesScreen(ActsOnRole):
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 40%; min-height: 12; }
+    RolesScreen.-broad #roles-body { layout: horizontal; }
+    RolesScreen.-broad #list { width: 3fr; }
+    RolesScreen.-broad #preview { width: 2fr; height: 1fr; layout: vertical; }
     RolesScreen #in-brief { display: none; }
     RolesScreen.-low #preview { display: none; }
     RolesScreen.-low #in-brief { display: block; }
@@ -128,14 +131,15 @@ class RolesScreen(ActsOnRole):
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title="Roles", id="list", classes="-bare"):
-            with Horizontal(id="filter-line"):
-                yield Line([(" / ", KEY)], id="filter-sign")
-                yield FilterInput(self.filter_words, id="filter", placeholder="filter")
-                yield Line(id="count", right=True)
-            yield Line(id="half-done")
-            yield VirtualTable(fitting_columns(()), id="roles")
-        yield RolePreview(self.session, id="preview")
+        with Vertical(id="roles-body"):
+            with Pane(title="Roles", id="list", classes="-bare"):
+                with Horizontal(id="filter-line"):
+                    yield Line([(" / ", KEY)], id="filter-sign")
+                    yield FilterInput(self.filter_words, id="filter", placeholder="filter")
+                    yield Line(id="count", right=True)
+                yield Line(id="half-done")
+                yield VirtualTable(fitting_columns(()), id="roles")
+            yield RolePreview(self.session, id="preview")
         yield RoleInBrief(self.session, id="in-brief")
 
     def words(self) -> str:
@@ -158,6 +162,7 @@ class RolesScreen(ActsOnRole):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.set_class(event.size.width >= PREVIEW_BESIDE_FROM, "-broad")
         self.show_documents()
         self.show_preview_soon()
 

@@ -98,10 +98,15 @@ class Pane(Vertical):
         return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self.show_focus(here=True)
+        self._focus_moved()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        self.show_focus(here=False)
+        self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        """Between two of its own, too, of which either may tell it first."""
+        focused = self.screen.focused
+        self.show_focus(here=focused is not None and self.app.screen is self.screen and self in focused.ancestors)
 
     def show_focus(self, *, here: bool) -> None:
         """Whether keys come to what is inside."""
