@@ -57,7 +57,7 @@ def name_fault(name: str, what: str = "role") -> str | None:
     if len(name) > longest:
         return f"The name has {len(name)} characters, and a {what}'s may have {longest}."
     if not _NAME.fullmatch(name):
-        return f"The name holds {_first_bad(name, _NAME)}, and may hold letters, digits and _+=,.@- only."
+        return f"The name contains {_first_bad(name, _NAME)}, and may contain letters, digits and _+=,.@- only."
     if what == "role" and name.lower().startswith(tuple(each.lower() for each in RESERVED)):
         return f"Names that begin with {' or '.join(RESERVED)} are AWS's own: choose another."
     return None
@@ -72,7 +72,7 @@ def path_fault(path: str) -> str | None:
         return "The path is empty between its slashes."
     if not _PATH.fullmatch(path):
         bad = next((char for char in path if not "!" <= char <= "~"), None)
-        return f"The path holds {_shown(bad)}, and may hold printable ASCII only."
+        return f"The path contains {_shown(bad)}, and may contain printable ASCII only."
     if path.startswith(("/aws-service-role/", "/aws-reserved/")):
         return f"The path {shortened(path)} is reserved for AWS: choose another."
     return None
@@ -82,7 +82,7 @@ def description_fault(description: str) -> str | None:
     if len(description) > 1000:
         return f"The description has {len(description)} characters, and may have 1,000."
     if not _DESCRIPTION.fullmatch(description):
-        return f"The description holds {_first_bad(description, _DESCRIPTION)}, and may hold Latin-1 characters only."
+        return f"The description contains {_first_bad(description, _DESCRIPTION)}, and takes Latin-1 characters only."
     return None
 
 
@@ -106,7 +106,7 @@ def tag_fault(key: str, value: str) -> str | None:
         bad = next((char for char in text if not _in_tags(char)), None)
         if bad is not None:
             taken = "letters, digits, spaces and _.:/=+-@ may be in it"
-            return f"The tag {what} {shortened(text, 40)} holds {_shown(bad)}: {taken}."
+            return f"The tag {what} {shortened(text, 40)} contains {_shown(bad)}: {taken}."
     return None
 
 
@@ -160,7 +160,7 @@ def document_fault(document: Document, what: str) -> str | None:
     if bad is not None:
         line = text[: text.index(bad)].count("\n") + 1
         hint = ' Write straight quotes (").' if bad in "“”„‟‘’" else ""
-        return f"The {what} holds {_shown(bad)} in line {line}, which IAM does not take.{hint}"
+        return f"The {what} contains {_shown(bad)} in line {line}, which IAM does not take.{hint}"
     problems = document.problems
     if problems:
         first = problems[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import _FIELD, MISSING, Field, field, fields  # type: ignore[attr-defined]
+from inspect import get_annotations
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -12,14 +13,14 @@ _Value = TypeVar("_Value")
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[_Value]) -> type[_Value]:
-    """``dataclass(frozen=True, slots=True)`` for mypy, with two differences at run time.
+    """``dataclass(frozen=True, slots=True)`` for mypy and for ``dataclasses.fields`` and ``replace``, with two
+    differences at run time.
 
     ``__init__`` is compiled when the first value is made, and the other methods are not compiled at all: for each of
     the hundreds of classes that a command imports, that takes longer than the command. Nothing guards the fields: with
     the guard it takes six times as long to make a value of ten.
     """
-    cls.__doc__ = cls.__doc__ or cls.__name__  # else a signature is made up for it, which takes longer than the class
-    value: type[Any] = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    value: type[Any] = _with_slots(cls, {each.name: each for each in _own_fields(cls)})
     compared = _attributes(each.name for each in fields(value) if each.compare)
     hashed = _attributes(each.name for each in fields(value) if (each.compare if each.hash is None else each.hash))
     shown = [each.name for each in fields(value) if each.repr]
@@ -42,6 +43,29 @@ def frozen(cls: type[_Value]) -> type[_Value]:
         if method.__name__ not in cls.__dict__:
             setattr(value, method.__name__, method)
     return value
+
+
+def _own_fields(cls: type[Any]) -> Iterator[Field[Any]]:
+    for name, annotation in get_annotations(cls).items():
+        if not annotation.startswith("ClassVar"):
+            default = cls.__dict__.get(name, MISSING)
+            own: Any = default if isinstance(default, Field) else field(default=default)
+            own.name, own.type, own._field_type = name, annotation, _FIELD
+            yield own
+
+
+def _with_slots(cls: type[Any], own: dict[str, Field[Any]]) -> type[Any]:
+    """The class made once more: one that is there can be given no slots."""
+    inherited = getattr(cls, "__dataclass_fields__", {})
+    names = {name: each for name, each in cls.__dict__.items() if name not in own}
+    names.pop("__dict__", None)
+    names.pop("__weakref__", None)
+    names["__slots__"] = tuple(name for name in own if name not in inherited)
+    names["__dataclass_fields__"] = {**inherited, **own}
+    names["__match_args__"] = tuple(name for name, each in names["__dataclass_fields__"].items() if each.init)
+    metaclass: Any = type(cls)
+    made: type[Any] = metaclass(cls.__name__, cls.__bases__, {**names, "__qualname__": cls.__qualname__})
+    return made
 
 
 def _attributes(names: Iterable[str]) -> Callable[[Any], Any]:

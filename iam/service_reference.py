@@ -13,10 +13,12 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from sys import intern
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from iam.frozen import frozen
 from iam.policy.match import overlap
+
+T = TypeVar("T")
 
 LEVELS = ("List", "Read", "Tagging", "Write", "Permissions management")
 """The access levels. Of two that an action has (``Tagging, Write``) the narrower counts."""
@@ -206,10 +208,18 @@ def _action(service: str, details: Mapping[str, Any], known: Mapping[str, Resour
         intern(f"{service}:{details['name']}"),
         _level(details["accessLevel"]),
         details["description"],
-        tuple(known[low] for low in required),
-        frozenset(known[low].name for low, is_required in required.items() if is_required),
-        tuple(sorted(keys)),
+        _once(tuple(known[low] for low in required)),
+        _once(frozenset(known[low].name for low, is_required in required.items() if is_required)),
+        _once(tuple(sorted(keys))),
     )
+
+
+_shared: dict[Any, Any] = {}
+
+
+def _once(value: T) -> T:
+    """The same for all that is equal: twenty thousand actions have some thousand combinations."""
+    return cast("T", _shared.setdefault(value, value))
 
 
 @cache

@@ -23,6 +23,14 @@ FOUND = (
     ("open profile", "iam", "GetPolicy", Fault.NOTHING),
     ("diagnose F28", "iam", "GetAccountAuthorizationDetails", Fault.EMPTY),
 )
+FOUND_LATER = (
+    ("change rename", "iam", "ListRolePolicies", Fault.SECOND),
+    ("change detach", "iam", "ListAttachedRolePolicies", Fault.EXPIRED),
+    ("check", "iam", "GetPolicy", Fault.GONE),
+    ("open", "iam", "GetAccountAuthorizationDetails", Fault.ENDED),
+    ("snapshot", "accessanalyzer", "GetFindingV2", Fault.SECOND),
+    ("snapshot", "iam", "GetPolicyVersion", Fault.REFUSAL),
+)
 
 
 def troubles(place: Matrix, cases: list[Case]) -> list[str]:
@@ -36,6 +44,13 @@ def test_a_part_of_the_matrix(_demo_template: World) -> None:
     walks = tuple(walk for walk in WALKS if walk.name in QUICK)
     with matrix(_demo_template.copy()) as place:
         assert not troubles(place, Random(16).sample([*place.cases(walks)], CASES))
+
+
+def test_what_was_found_by_it(_demo_template: World) -> None:
+    by_name = {walk.name: walk for walk in WALKS}
+    with matrix(_demo_template.copy()) as place:
+        cases = [Case(by_name[name], (service, call), fault) for name, service, call, fault in FOUND_LATER]
+        assert not troubles(place, cases)
 
 
 def test_what_was_found_by_it_over_http(_demo_template: World) -> None:

@@ -37,9 +37,11 @@ from tui.main_screens import main_screens
 from tui.room import NeedsRoom
 from tui.stylesheet import RememberingStylesheet
 from tui.terminal.compositor import draw_changed_lines
+from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
+from tui.tidying import TidiesAtRest
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -98,7 +100,7 @@ EVERYWHERE = (
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]
 
 
-class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, GoesOn):
+class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAhead, TidiesAtRest, GoesOn):
     """``options`` are the command line's; ``open_reader`` is called in a worker after the first frame, with what asks
     for MFA codes."""
 
@@ -122,6 +124,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self.stylesheet = RememberingStylesheet(variables=self.stylesheet._variables)
         use_plain_bars()
         draw_changed_lines()
+        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -346,7 +349,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             return
         if not message.over:
             await self.switch_mode("roles")
-        await self.push_screen(RoleScreen(self.session, role.name))
+        with self.batch_update():
+            await self.push_screen(RoleScreen(self.session, role.name))
 
     async def on_use_role(self, message: messages.UseRole) -> None:
         from screens.use.screen import UseScreen
@@ -390,13 +394,14 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self.screen.post_message(messages.DiagnoseConflict(message.conflict, from_screen=here))
 
     async def _bring_up(self, mode: str) -> bool:
-        """Show a main screen itself, and not what was opened over it; False where that is at work."""
+        """Show a main screen itself, and not what was opened over it; False where that is at work. Nothing waits for a
+        screen to be gone: whoever asks may be a part of it."""
         await self.switch_mode(mode)
         while len(self.screen_stack) > 1:
             if isinstance(self.screen, BaseScreen) and self.screen.at_work:
                 self.say("A change is being carried out here: let it end, or stop it with escape.", trouble=True)
                 return False
-            await self.pop_screen()
+            self.pop_screen()
         return True
 
     def on_review_changed(self, message: messages.ReviewChanged) -> None:

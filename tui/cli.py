@@ -11,13 +11,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
 from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
-from tui.waiting import WaitingLine
+from tui.status_line import StatusLine
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -75,7 +76,7 @@ def _run(arguments: argparse.Namespace) -> int:
     command = importlib.import_module(arguments.module)
     if arguments.module == "tui.start":
         return int(command.run(arguments))
-    with _masking(arguments), WaitingLine(sys.stderr, quiet=arguments.quiet):
+    with _masking(arguments), StatusLine(sys.stderr, quiet=arguments.quiet) as arguments.status:
         status = int(command.run(arguments))
     sys.stdout.flush()
     return status
@@ -201,6 +202,10 @@ def _help_formatter(prog: str) -> argparse.HelpFormatter:
     return argparse.HelpFormatter(prog, width=(columns or 80) - 2)
 
 
+Options = Callable[[], argparse.ArgumentParser]
+"""Makes the options that several commands have."""
+
+
 class _Commands:
     """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
     ``given`` (None: of all): to make all takes as long as a short answer."""
@@ -209,9 +214,10 @@ class _Commands:
         self._commands = commands
         self._given = given
 
-    def add_parser(self, name: str, **options: Any) -> Any:
+    def add_parser(self, name: str, *, parents: Sequence[Options] = (), **options: Any) -> Any:
         if self._given is None or name in self._given:
-            return self._commands.add_parser(name, formatter_class=_help_formatter, **options)
+            shared = [make() for make in parents]
+            return self._commands.add_parser(name, parents=shared, formatter_class=_help_formatter, **options)
         self._commands.add_parser(name, formatter_class=_help_formatter, help=options["help"], add_help=False)
         return _NotGiven()
 
@@ -225,8 +231,8 @@ class _NotGiven:
 
 def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """The parser of the command line ``given``, without the arguments of the other commands; None: with all."""
-    account, masking = account_options(argparse.SUPPRESS), masking_options()
-    own_as = account_options(argparse.SUPPRESS, user=False)  # for commands whose --as means two things
+    account, masking = cache(lambda: account_options(argparse.SUPPRESS)), cache(masking_options)
+    own_as = cache(lambda: account_options(argparse.SUPPRESS, user=False))  # for commands whose --as means two things
     parser = argparse.ArgumentParser(
         prog="rolescope",
         formatter_class=_help_formatter,
@@ -511,7 +517,7 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
-def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking: argparse.ArgumentParser) -> None:
+def _add_reading(commands: _Commands, account: Options, masking: Options) -> None:
     roles = commands.add_parser(
         "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
     )
@@ -528,7 +534,7 @@ def _add_reading(commands: _Commands, account: argparse.ArgumentParser, masking:
     role.set_defaults(module="tui.commands.role")
 
 
-def _add_permissions(commands: _Commands, account: argparse.ArgumentParser) -> None:
+def _add_permissions(commands: _Commands, account: Options) -> None:
     permissions = commands.add_parser(
         "permissions",
         parents=[account],
@@ -579,7 +585,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Sequence[str] | None) -> None:
+def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | None) -> None:
     """The changes are those of `diagnostics.plans.role_change` and a few more, each a subcommand."""
     change = commands.add_parser(
         "change",
@@ -649,7 +655,7 @@ def _add_change(commands: _Commands, own_as: argparse.ArgumentParser, given: Seq
     kind("rename", "the same, and what names the old role names both", ("name", {"metavar": "NEW"}))
 
 
-def _add_use(commands: _Commands, account: argparse.ArgumentParser) -> None:
+def _add_use(commands: _Commands, account: Options) -> None:
     use = commands.add_parser(
         "use",
         parents=[account],

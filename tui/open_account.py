@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from iam.sources.source_error import SourceError
 from tui.account_choice import contradiction, demo_missing
+from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
     from iam.account import Account
@@ -59,6 +60,9 @@ def code_of_device(given: str, serial: str) -> str:
         return ""
 
 
+_ENTITIES = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:ListUsers")
+
+
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     """The account in its fullest state, for commands that ask once. Raises `SourceError` as `open_reader` does."""
     reader = open_reader(options)
@@ -69,6 +73,16 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     if masks := getattr(options, "masks", None):
         masks.learn_account(account)
     return account, reader
+
+
+def not_found(what: str, account: Account, hint: str = "") -> Exception:
+    """What ends a command that is about an entity which is not in the account, such as ``role 'x'``: a `UsageError`, or
+    a `SourceError` where not all entities could be read."""
+    sentence = f"There is no {what} among those that were read."
+    if not account.incomplete & {"roles", "users"}:
+        return UsageError(f"{sentence}{hint}")
+    whys = dict.fromkeys(each.why for each in account.unreadable if each.call in _ENTITIES)
+    return SourceError(" ".join((sentence, "Not all could be:", *whys)))
 
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = ()) -> None:

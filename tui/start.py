@@ -10,7 +10,6 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -81,8 +80,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
     """Run the app and give up what its workers still do: a call that hangs must not keep the process."""
+    from tui.tidying import ForgetfulThreads
+
     loop = asyncio.new_event_loop()
-    workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="rolescope")
+    workers = ForgetfulThreads(WORKERS, thread_name_prefix="rolescope")
     loop.set_default_executor(workers)
     app.run(mouse=mouse, loop=loop)
     status = app.return_code or 0

@@ -91,7 +91,7 @@ def _found_words(found: Found, name: str | None) -> str:
 
 
 def _others_step(case: ConflictCase) -> Step:
-    title = "Other kinds with that name"
+    title = "The name in other kinds"
     found = [one.found for one in case.others if one.found]
     evidence = tuple(each for one in case.others for each in one.evidence)
     unseen = [FACTS[one.kind].word for one in case.others if not one.found and not one.complete]

@@ -119,9 +119,9 @@ def _of_profile(case: ConflictCase, profile: InstanceProfile, confidence: Confid
     else:
         same = held.lower() == ours.lower()
     if same:
-        said = f"The instance profile {name} exists and already holds the role {shown(held)}: nothing is left to do."
+        said = f"The instance profile {name} exists and already contains the role {shown(held)}: nothing is left to do."
         return Verdict("profile.same-role", confidence, said)
-    said = f"The instance profile {name} exists and holds another role, {shown(held)}: a profile holds only one.{free}"
+    said = f"The instance profile {name} exists and contains another role, {shown(held)}: it has room for one.{free}"
     return Verdict("profile.other-role", confidence, said)
 
 

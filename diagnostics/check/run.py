@@ -42,7 +42,7 @@ def check(
     able = abilities(role, reviewed)
     yield from use_findings(spec, role, able, reviewed)
     yield from reach_findings(spec, reviewed)
-    yield from review_findings(spec, role, reviewed, writes=able is None or able.writes != 0)
+    yield from review_findings(spec, role, reviewed, writes=isinstance(able, str) or able.writes != 0)
 
 
 def role_of(spec: RoleSpec, account: Account) -> Role:

@@ -42,13 +42,13 @@ class Abilities:
         return self.in_all & sum(known.level(level) for level in _WRITING)
 
 
-def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | None:
-    """What the role could do; None where not all of its policies can be read or evaluated, which is said by the check
-    of what is there and by lint. May block."""
-    own = principal_layers(role, reviewed.account, reviewed.reader, {}).policies
-    if own.unread & {Layer.IDENTITY, Layer.BOUNDARY}:
-        return None
-    own = replace(own, unread=frozenset())
+def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | str:
+    """What the role could do, or why not all of its policies could be read or evaluated. May block."""
+    layers = principal_layers(role, reviewed.account, reviewed.reader, {})
+    whys = [each.why for each in layers.readings if each.unread and each.layer in (Layer.IDENTITY, Layer.BOUNDARY)]
+    if whys:
+        return " ".join(dict.fromkeys(whys))
+    own = replace(layers.policies, unread=frozenset())
     limited = replace(own, scps=reviewed.shared.scps)
     try:
         alone = _actions(role, replace(own, boundary=None), reviewed)
@@ -57,8 +57,8 @@ def abilities(role: Role, reviewed: ReviewedAccount) -> Abilities | None:
         by_written = _actions(role, replace(own, identity=written, boundary=None), reviewed)
         in_all = bounded if limited.scps is None else _actions(role, limited, reviewed)
         return Abilities(alone, by_written, bounded, in_all)
-    except PolicyError:
-        return None
+    except PolicyError as error:
+        return str(error)
 
 
 def _actions(role: Role, policies: Policies, reviewed: ReviewedAccount) -> int:
@@ -67,12 +67,15 @@ def _actions(role: Role, policies: Policies, reviewed: ReviewedAccount) -> int:
 
 
 def use_findings(
-    spec: RoleSpec, role: Role, able: Abilities | None, reviewed: ReviewedAccount
+    spec: RoleSpec, role: Role, able: Abilities | str, reviewed: ReviewedAccount
 ) -> Iterator[PreflightFinding]:
     if not (role.inline or role.attached):
         text = "The role may do nothing yet: no policy is given to it."
         yield PreflightFinding(Level.WARNING, "permission.none", text, "Choose what it is for.", "inline")
-    elif able is not None:
+    elif isinstance(able, str):
+        text = f"What the role could do is not known: {able}"
+        yield PreflightFinding(Level.UNKNOWN, "permission.unknown", text)
+    else:
         yield from _lost(spec, able)
         yield from _guests(role, able, reviewed)
 

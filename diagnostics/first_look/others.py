@@ -281,7 +281,7 @@ def quota(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 _DELETED_FIRST = (
-    (r"instance profile", "Its instance profiles hold it still", "list-instance-profiles-for-role"),
+    (r"instance profile", "Its instance profiles still contain it", "list-instance-profiles-for-role"),
     (r"detach|attached", "Managed policies are attached to it still", "list-attached-role-policies"),
     (r"delete (?:all )?policies|inline", "It has inline policies still", "list-role-policies"),
 )

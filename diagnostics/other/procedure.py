@@ -64,7 +64,7 @@ def _by_words(failure: OtherFailure) -> Iterator[Part]:
     if failure.trouble is Trouble.UNRECOGNIZED:
         broken = next((token.broken for token in failure.tokens), "")
         detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""
-        detail = f" It holds {broken}." if broken else detail
+        detail = f" It contains {broken}." if broken else detail
         yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
         return
     yield Step(

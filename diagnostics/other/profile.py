@@ -28,8 +28,12 @@ Part = Step | Verdict | Fix
 
 def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Part]:
     yield message_step(failure)
-    instances = opened.reader.instances().value or ()
+    listed = opened.reader.instances()
+    instances = listed.value or ()
     instance = _instance(failure.text, instances)
+    meant, unread = _INSTANCE.search(failure.text), listed.why or listed.note
+    if instance is None and meant and unread:
+        yield Step("instance", "The instance", Status.UNKNOWN, f"{meant[0]}: cannot be read from here: {unread}")
     name = failure.name or _named(failure.text) or (_last(instance.instance_profile_arn) if instance else None)
     if instance is not None:
         arn = instance.instance_profile_arn
@@ -48,7 +52,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
         yield from _missing(name, opened.account, reading.call, reading.why)
         return
     users = [entry.id for entry in instances if entry.instance_profile_arn == profile.arn]
-    said = f"{profile.name} holds {', '.join(profile.roles) if profile.roles else 'no role'}"
+    said = f"{profile.name} contains {', '.join(profile.roles) if profile.roles else 'no role'}"
     if users:
         said += f"; used by {', '.join(users)}"
     evidence = (Evidence(text=said, arn=profile.arn, call=reading.call),)
@@ -76,8 +80,8 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     others = _profiles_alike(profile.name, account)
     roles = _roles_for(profile.name, others, account, hint)
     if others:
-        said = "; ".join(f"{other.name} holds {', '.join(other.roles)}" for other in others[:4])
-        evidence = tuple(Evidence(text=f"holds {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
+        said = "; ".join(f"{other.name} contains {', '.join(other.roles)}" for other in others[:4])
+        evidence = tuple(Evidence(text=f"contains {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
         yield Step("neighbours", "Profiles of a like name", Status.PASS, said, evidence)
     used = f", and {', '.join(users)} runs with it" if users else ""
     hold = f" The role seems to be {roles[0].name}" if roles else ""
@@ -85,7 +89,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     yield Verdict(
         "instance-profile.empty",
         Confidence.CERTAIN,
-        f"The instance profile {profile.name} holds no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
+        f"The instance profile {profile.name} has no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
     )
     role = roles[0].name if roles else "ROLE"
     call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role)
@@ -99,7 +103,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     for other in others[:1]:
         instance = users[0] if users else "INSTANCE-ID"
         yield Fix(
-            f"Or let the instance use {other.name}, which holds {', '.join(other.roles)}",
+            f"Or let the instance use {other.name}, which contains {', '.join(other.roles)}",
             Who.ACCOUNT_ADMIN,
             ShellCommand(
                 other.arn,
@@ -115,7 +119,7 @@ def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
     yield Verdict(
         "instance-profile.empty",
         Confidence.LIKELY,
-        f"The instance profile {profile.name} holds {', '.join(profile.roles)} now: it was empty before, or was "
+        f"The instance profile {profile.name} contains {', '.join(profile.roles)} now: it was empty before, or was "
         "made anew, and the "
         "instance has not noticed.",
     )
@@ -139,7 +143,7 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         yield Verdict(
             "instance-profile.empty",
             Confidence.LIKELY,
-            f"The text says that the instance profile {name} holds no role; the profile cannot be read from here.",
+            f"The text says that the instance profile {name} contains no role; the profile cannot be read from here.",
         )
         return
     near = _profiles_alike(name, account)
@@ -172,7 +176,7 @@ def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
     )
     profiles = [profile.name for profile in account.instance_profiles or () if profile.roles]
     yield Fix(
-        "Associate an instance profile that holds the role",
+        "Associate an instance profile that contains the role",
         Who.ACCOUNT_ADMIN,
         ShellCommand(
             instance.id,

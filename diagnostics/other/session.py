@@ -51,7 +51,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             Who.CALLER,
             Note(
                 role.arn if role else "the call",
-                "The limit of an hour holds for role chaining only: a longer session needs one hop less.",
+                "The limit of an hour applies to role chaining only: a longer session needs one hop less.",
             ),
         )
         return

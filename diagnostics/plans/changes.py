@@ -37,6 +37,7 @@ from iam.changes.builders.roles import (
     update_trust,
 )
 from iam.changes.compare import same_document
+from iam.changes.in_use import profiles_of
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
 from iam.creation.plan import create_role, policy_call
@@ -115,7 +116,9 @@ class ReplaceByCopy:
             raise PlanError(f"What {name_of(self.arn)} says could not be read, so it cannot be copied.")
         if not policy.aws_managed:
             raise PlanError(f"{policy.name} is the account's own policy already: edit it as it is.")
-        if self.arn not in {each.arn for each in role.attached or ()}:
+        if role.attached is None:
+            raise PlanError(f"Which policies are attached to {role.name} could not be read.")
+        if self.arn not in {each.arn for each in role.attached}:
             raise PlanError(f"{policy.name} is not attached to {role.name}.")
         fault = fields.name_fault(name, "policy") or fields.managed_fault(policy.document, name)
         if fault:
@@ -485,7 +488,8 @@ class CopyAs:
     name: str
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
-        if role.trust is None or role.tags is None or not role.has_details:
+        profiles = profiles_of(role, opened.account)
+        if role.trust is None or role.tags is None or not role.has_details or profiles is None:
             raise PlanError(f"The role {role.name} could not be read whole, so it is not copied.")
         if opened.reader.role(self.name).found:
             raise PlanError(f"There is a role {self.name} already: take another name.")
@@ -499,7 +503,7 @@ class CopyAs:
             boundary_arn=role.boundary_arn,
             inline=role.inline or (),
             attached=tuple(each.arn for each in role.attached or ()),
-            instance_profile=self.name if role.instance_profiles else None,
+            instance_profile=self.name if profiles else None,
         )
         return create_role(spec, opened.account, opened.reader)
 
@@ -527,10 +531,14 @@ def carried(arn: str, role: Role, opened: OpenedAccount) -> ManagedPolicy:
 
 def policy_arn(text: str, role: Role, account: Account) -> str:
     """An ARN as it is; ``aws:ReadOnlyAccess`` is AWS's policy; any other name is that of a policy which the role
-    carries, or of one of the account's own."""
+    carries, or of one of the account's own. Raises `PlanError` where that cannot be told."""
     carried = [each.arn for each in role.attached or ()] + [role.boundary_arn or ""]
     own = account.policy_ignoring_case(text)
     named = [*(arn for arn in carried if name_of(arn) == text), *([own.arn] if own is not None else [])]
+    if not named and role.attached is None and not text.startswith(("arn:", "aws:")):
+        raise PlanError(
+            f"Which policies {role.name} has could not be read, so which one {text} is: name it by its ARN."
+        )
     return named[0] if named else meant_policy(text, account.partition, account.id)
 
 

@@ -119,7 +119,7 @@ def why_no_plan(fix: Fix) -> str:
         case PolicyChange() | TrustChange() | Calls() | RoleCreation(then=Call()):
             return ""
         case ShellCommand(operation=str(operation)) if operation:
-            return f"No plan can hold aws iam {operation}: run the command as it is shown (y copies it)."
+            return f"No plan can contain aws iam {operation}: run the command as it is shown (y copies it)."
         case ShellCommand() | Wait(text=str()) if fix.text:
             return "This fix is a command for you to run, and changes nothing in IAM: y copies it."
     return _OF_ADVICE.get(fix.advice, _NOTE) if fix.advice is not None else _NOTE

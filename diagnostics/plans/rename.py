@@ -63,8 +63,8 @@ def _with_both(role: Role, found: tuple[RoleReference, ...]) -> Role:
     """The role whose own documents that name it name its new self too: so they are copied."""
     own = [each for each in found if isinstance(each.holder, Role) and each.holder.arn == role.arn]
     holder = own[0].holder if own else None
-    inline = tuple(
-        InlinePolicy(each.name, changed(own, holder, each.name) or each.document) for each in role.inline or ()
+    inline = role.inline and tuple(
+        InlinePolicy(each.name, changed(own, holder, each.name) or each.document) for each in role.inline
     )
     return replace(role, trust=changed(own, holder) or role.trust, inline=inline)
 

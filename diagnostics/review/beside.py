@@ -72,8 +72,9 @@ def beside(account: Account, reader: AccountReader, findings: Iterable[Finding],
     if report is None:
         return Beside(reading.why)
     if not report.analyzers:
-        why = "There is no analyzer of IAM Access Analyzer in the regions in use."
-        return Beside(f"{why} {reading.note}".strip())
+        if reading.note:
+            return Beside(f"No analyzer of IAM Access Analyzer was found where it could be looked for. {reading.note}")
+        return Beside("There is no analyzer of IAM Access Analyzer in the regions in use.")
     by_subject: dict[str, list[Finding]] = {}
     for one in findings:
         by_subject.setdefault(one.subject, []).append(one)

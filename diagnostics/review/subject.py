@@ -21,7 +21,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
-from iam.questions.index import AccountIndex, Principal, index_of
+from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
 
@@ -103,13 +103,19 @@ class ReviewedAccount:
         """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
         call, made when a rule first asks."""
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
-        if reading.value is None and reading.why:
-            self._not_told.setdefault("web identity events", []).append(reading.why)
+        if unread := reading.why or reading.note:
+            self._not_told.setdefault("web identity events", []).append(unread)
         return reading.value or ()
 
     @cached_property
     def index(self) -> AccountIndex:
         return index_of(self.account, self.reader)
+
+    def forget(self) -> None:
+        """The review is over: what only its rules look at is given back, and made anew should it be asked for."""
+        for name in ("index", "principals"):
+            self.__dict__.pop(name, None)
+        forget_index()
 
     @cached_property
     def roles(self) -> tuple[Role, ...]:
@@ -126,6 +132,10 @@ class ReviewedAccount:
         root = f"arn:{self.account.partition}:iam::{self.account.id}:root"
         asked = Request(root, "sts:AssumeRole", f"arn:{self.account.partition}:iam::{self.account.id}:role/any")
         return organization_layers(asked, self.account, self.reader)
+
+    @cached_property
+    def _bare(self) -> tuple[Principal, ...]:
+        return tuple(one for one in self.principals if one.unread)
 
     @property
     def shared(self) -> Policies:
@@ -196,8 +206,8 @@ class ReviewedAccount:
         """What runs with a role, as far as that can be read."""
         if self._bindings is None:
             reading = self.reader.all_bindings()
-            if reading.value is None and reading.why:
-                self._not_told.setdefault("bindings", []).append(reading.why)
+            if unread := reading.why or reading.note:
+                self._not_told.setdefault("bindings", []).append(unread)
             self._bindings = {}
             for one in reading.value or ():
                 self._bindings.setdefault(one.role_arn, []).append(one)
@@ -295,10 +305,9 @@ class ReviewedAccount:
         no_trust = sum(role.trust is None for role in self.roles)
         if no_trust:
             yield Unread(f"The trust policies of {no_trust:,} roles could not be read.", tuple(rules.get("trust", ())))
-        bare = [one for one in self.principals if one.unread]
-        if bare:
-            why = bare[0].unread[0].why
-            more = f" ({len(bare) - 1:,} more roles and users are like this.)" if len(bare) > 1 else ""
+        if self._bare:
+            why = self._bare[0].unread[0].why
+            more = f" ({len(self._bare) - 1:,} more roles and users are like this.)" if len(self._bare) > 1 else ""
             yield Unread(f"{why}{more}", tuple(rules.get("permissions", ())))
         lists = (
             ("users", account.users),

@@ -47,7 +47,8 @@ def right_size_plan(found: RightSized, opened: OpenedAccount) -> Plan:
     plan = replace(together(title, plans), target=role.arn)
     plan = taking_rights(plan, role, opened.account, opened.reader)
     again = f"Look again in {plural(found.days, 'day')}: {look_again(found)}"
-    told = (f"{headline(found)}.", *cautions(found), again)
+    unread = (f"Not all of {role.name} could be read again: {reading.note}",) if reading.note else ()
+    told = (f"{headline(found)}.", *cautions(found), *unread, again)
     return replace(plan, sentence=f"Right-sizes {role.name}. {plan.sentence}", warnings=(*told, *plan.warnings))
 
 

@@ -17,7 +17,7 @@ WORDS = {
     Trouble.QUOTA: ("quota.reached", "A quota of the account is used up: this is no question of permissions."),
     Trouble.SESSION_DURATION: ("session.duration", "The session that was asked for is longer than allowed."),
     Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
-    Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile holds no role."),
+    Trouble.EMPTY_PROFILE: ("instance-profile.empty", "The instance profile contains no role."),
     Trouble.DELETE_CONFLICT: (
         "deletion.unfinished",
         "Something still hangs on what was to be deleted: it has to go first.",

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from diagnostics.tokens import jwt, saml
 from diagnostics.tokens.secrets import without_secrets
 from diagnostics.tokens.token import Token, TokenKind
 from iam.lazy_pattern import regex
@@ -64,6 +63,8 @@ def beside_tokens(text: str) -> str:
 
 
 def _jwt(span: str) -> str:
+    from diagnostics.tokens import jwt  # most texts have no token
+
     first = span.split("\n", 1)[0].rstrip("\r")
     joined = re.sub(r"\s+", "", span)
     if joined != first and isinstance(jwt.decoded(joined), str) and not isinstance(jwt.decoded(first), str):
@@ -87,6 +88,8 @@ def _without_xml(text: str) -> str:
 
 
 def _saml(span: str) -> str:
+    from diagnostics.tokens import saml
+
     return _standing_for(TokenKind.SAML, saml.decoded(span))
 
 
@@ -115,6 +118,8 @@ def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):
+            from diagnostics.tokens import jwt, saml
+
             token = saml.read_fields(value) if kind is TokenKind.SAML else jwt.read_claims(value)
             end += text[end : end + 1] == "]"
             yield match.start(), end, token

@@ -48,7 +48,7 @@ def decoded(text: str) -> dict[str, Any] | str:
     except (ValueError, RecursionError):
         return "a token (three parts with dots) whose middle part is not base64url of JSON"
     if not isinstance(claims, dict):
-        return "a token whose middle part holds no claims"
+        return "a token whose middle part contains no claims"
     return _kept(claims)
 
 

@@ -96,7 +96,7 @@ class RoleUse:
             unread = self.role.last_used is None
             yield "its last use could not be read" if unread else "it is too young to say whether it is used"
         if self.profiles is None:
-            yield "which instance profiles hold it could not be read"
+            yield "which instance profiles contain it could not be read"
         for reading, what in ((self.instances, "instances"), (self.bindings, "what else runs with it")):
             if reading is not None and (why := reading.why or reading.note):
                 yield f"{what} ({shortened(why.rstrip('.'), 160)})"

@@ -171,7 +171,7 @@ def check_call(call: Call) -> None:
     """Raises `PlanError` unless the call is one of `OPERATIONS`, with the parameters that it takes."""
     operation = OPERATIONS.get(call.operation)
     if operation is None or call.service != operation.service:
-        raise PlanError(f"A plan cannot hold the call {call.service}:{call.operation}.")
+        raise PlanError(f"A plan cannot contain the call {call.service}:{call.operation}.")
     for name, value in call.parameters.items():
         kind = operation.parameters.get(name)
         if kind is None:

@@ -91,7 +91,7 @@ def _field(call: Call, match: re.Match[str]) -> str:
     if longest:
         fault = f"The {label} has {len(value)} characters, and may have {longest[1]}"
     elif "regular expression" in rule or "match pattern" in rule:
-        fault = f"The {label} {shortened(value)} holds a character that IAM does not take there"
+        fault = f"The {label} {shortened(value)} contains a character that IAM does not take there"
     else:
         fault = f"The {label} is {shortened(value)}, and must {rule.rstrip('.')}"
     return f"{fault}: put it right and make the plan again, or roll back."
@@ -133,7 +133,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",
-        "The account holds its {0} roles: delete ones that nobody uses, or ask for more (quota L-FE177D64).",
+        "The account has its {0} roles: delete ones that nobody uses, or ask for more (quota L-FE177D64).",
         "quota",
     ),
     (
@@ -178,7 +178,7 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"InstanceSessionsPerInstanceProfile",
-        "The instance profile {profile} holds a role already, and takes one: take the other out first (instances that "
+        "The instance profile {profile} has a role already, and takes one: take the other out first (instances that "
         "run with it lose it), or use another profile.",
         "already-exists",
     ),

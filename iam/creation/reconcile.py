@@ -123,7 +123,7 @@ def _profile(spec: RoleSpec, role: Role, account: Account, reader: AccountReader
     reading = reader.instance_profile(name)
     if reading.value is not None and reading.value.roles:
         raise PlanError(
-            f"The instance profile {name} holds the role {reading.value.roles[0]}, and takes one: name another profile."
+            f"The instance profile {name} has the role {reading.value.roles[0]}, and takes one: name another profile."
         )
     for call in profile_calls(replace(spec, path=role.path), account, reader):
         yield _one(with_undo(call), account)

@@ -205,7 +205,7 @@ def _strings(owner: dict[str, Any], key: str, path: Path, report: Report) -> tup
         text = item if isinstance(item, str) else _text(item)
         if text is None:
             here = (*path, key)
-            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, and it may hold strings only")
+            report((*here, index), f"{_owner(here)} with {_kind(item)} in it, and it may contain strings only")
         else:
             texts.append(text)
     return tuple(texts)

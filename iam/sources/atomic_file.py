@@ -20,7 +20,7 @@ def replacing(path: Path) -> Iterator[IO[str]]:
     Raises OSError when the directory cannot be written to, or ``path`` is a directory or no ordinary file.
     """
     if "\0" in str(path):
-        raise OSError(22, "a file name holds no NUL", str(path))
+        raise OSError(22, "a file name contains no NUL", str(path))
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(21, "it is a directory", str(path))

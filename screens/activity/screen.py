@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("TIME", 8, given=True),
-    Column("", 1),
+    Column("", 1, mark=True),
     Column("CALL", 20, grow=3, most=48),
     Column("ON", 12, grow=3, most=60),
     Column("REGION", 10, drop=3),
-    Column("TOOK", 8, drop=2),
-    Column("OUTCOME", 12, grow=2, most=40),
+    Column("TOOK", 8, drop=2, right=True),
+    Column("OUTCOME", 12, grow=2, most=40, mark=True),
 )
 REFRESH = 0.5
 """Seconds between looks at the log while the screen is up; nothing is written when nothing changed."""
@@ -96,10 +96,10 @@ def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
 
 CHANGES = (
     Column("BEGUN", 11),
-    Column("", 1),
+    Column("", 1, mark=True),
     Column("CHANGE", 26, grow=3, most=80),
     Column("CALLS", 5, right=True, drop=1),
-    Column("STATE", 16, grow=2, most=48),
+    Column("STATE", 16, grow=2, most=48, mark=True),
 )
 MOST_CHANGES = 6
 """Lines that the list of changes takes at most."""

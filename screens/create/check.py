@@ -17,9 +17,9 @@ from iam.sources.reader import AccountReader
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
+from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
-from screens.widgets.rules import TitledRule
-from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
 from screens.worker_failures import ReportsFailures
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
@@ -68,6 +68,7 @@ class Check(ReportsFailures, Vertical):
 
     DEFAULT_CSS = """
     Check { height: 1fr; width: 1fr; }
+    Check #in-full { height: auto; }
     Check Paragraph { height: 4; }
     """
 
@@ -88,10 +89,8 @@ class Check(ReportsFailures, Vertical):
         self._number = 0
 
     def compose(self) -> Iterable[Widget]:
-        yield self.head
-        yield self.rows
-        yield TitledRule()
-        yield self.detail
+        yield Pane(self.head, self.rows, title="Check", classes="-bare")
+        yield Pane(self.detail, title="In full", id="in-full")
 
     def start(self, spec: RoleSpec, account: Account, reader: AccountReader) -> None:
         self.findings, self.running = [], True
@@ -148,13 +147,11 @@ class Check(ReportsFailures, Vertical):
         ]
         said = ", ".join(each for each in counts if each)
         if self.running:
-            self.head.show((" CHECK", STRONG), ("  looking ...", FAINT), (f"  {said}" if said else "", PLAIN))
+            self.head.show((" looking ...", FAINT), (f"  {said}" if said else "", PLAIN))
         elif self.errors:
-            self.head.show((" CHECK", STRONG), (f"  {said}: enter goes where it is put right", BAD))
+            self.head.show((f" {said}: enter goes where it is put right", BAD))
         else:
-            self.head.show(
-                (" CHECK", STRONG), (f"  {said or 'nothing stands in the way'}: ctrl+r shows the plan", GOOD)
-            )
+            self.head.show((f" {said or 'nothing stands in the way'}: ctrl+r shows the plan", GOOD))
         self._tell()
 
     def _tell(self) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from textual import on
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
 from screens.text import fit, marks, visible
 from screens.widgets.form.choice import Option
 from screens.widgets.line import Piece
+from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
-from screens.widgets.rules import TitledRule
 from screens.widgets.styles import FAINT, PLAIN
 
 LEAST_BESIDE = 10
@@ -31,10 +30,10 @@ class ChoiceRows(Rows[Option], can_focus=False):
         return [(title.ljust(longest), PLAIN), (fit(visible(row.note), max(0, width - longest)), FAINT)]
 
 
-class ChoiceList(Vertical):
+class ChoiceList(Pane):
     """Below the form and its summary. Moves with the choice that has the cursor; a click takes one."""
 
-    DEFAULT_CSS = "ChoiceList { height: auto; width: 1fr; display: none; }"
+    DEFAULT_CSS = "ChoiceList { height: auto; display: none; }"
 
     class Taken(Message):
         """A click on the option with this id."""
@@ -48,22 +47,22 @@ class ChoiceList(Vertical):
         self._rows = ChoiceRows()
 
     def compose(self) -> Iterable[Widget]:
-        yield TitledRule()
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
         """With the cursor on the one that is chosen; no options: nothing stands here. ``whole``: there is a document
         beside it to be read."""
         options = [each for each in options if not each.listed_only]
-        high = self.screen.size.height - 1
+        frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here
+        high = self.screen.size.height - 1 - frames
         lines = len(options)
         if lines > high - (LEAST_BESIDE_DOCUMENT if whole else LEAST_BESIDE):
             lines = min(lines, high - BESIDE_A_PART)
         self.display = bool(options) and lines >= min(LEAST_LISTED, len(options))
         if not self.display:
             return
-        part = f", {len(options)} in all" if lines < len(options) else ""
-        self.query_one(TitledRule).name_it(f"right and left choose, typing finds one{part}")
+        part = f"{len(options)} in all" if lines < len(options) else ""
+        self.name_it("Choices", "right and left choose, typing finds one", part)
         self._rows.styles.height = lines
         at = next((index for index, each in enumerate(options) if each.id == value), 0)
         if list(self._rows.rows) != options:

@@ -50,7 +50,7 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
             f"{'any' if question.default == '*' else question.default}{f'; {question.help}' if question.help else ''}"
         )
     if known:
-        hint = f"{hint}; down: those known here"
+        hint = f"{hint}; down: those here"
     return Field(id, question.label, hint=hint, names=tuple(known), several=question.several, needed=needed)
 
 

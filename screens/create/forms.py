@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual import on
-from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -24,28 +23,27 @@ from screens.create.background import (
 from screens.create.choice_list import ChoiceList
 from screens.create.places import field_id, place_of, values_of
 from screens.create.state import CreationState
-from screens.create.steps import CreateStep
+from screens.create.steps import TITLES, CreateStep
 from screens.create.summary import Side
 from screens.widgets.form.choice import Choice
 from screens.widgets.form.form import Form
 from screens.widgets.form.sentence import Tone
+from screens.widgets.pane import Pane
 from screens.worker_failures import ReportsFailures
 
 REST = 1.0
 """Seconds without a key after which AWS is asked about a document."""
 
 
-class Forms(ReportsFailures, Vertical):
+class Forms(ReportsFailures, Pane):
     """The form of one step. ``side`` and ``choices`` stand elsewhere on the screen and show
     what the form writes, and what it may take."""
-
-    DEFAULT_CSS = "Forms { height: 1fr; width: 1fr; }"
 
     class NameChanged(Message):
         """The role's name or path is another one."""
 
     def __init__(self, creation: CreationState, side: Side, choices: ChoiceList) -> None:
-        super().__init__()
+        super().__init__(classes="-bare")
         self.form = Form(id="form")
         self.step = CreateStep.WHO
         self._creation, self._side, self._choices = creation, side, choices
@@ -62,6 +60,7 @@ class Forms(ReportsFailures, Vertical):
     async def show(self, step: CreateStep, focus: Place | None = None) -> None:
         """The form of a step from its top, or with the cursor in one field."""
         self.step = step
+        self.name_it(TITLES[step].capitalize())
         await self._show_form()
         self.put_cursor(focus)
         if focus is None:
@@ -118,7 +117,7 @@ class Forms(ReportsFailures, Vertical):
 
     async def on_form_changed(self, message: Form.Changed) -> None:
         message.stop()
-        place, text = place_of(message.field_id), message.values.get(message.field_id, "")
+        place, text = place_of(message.field_id), message.take()
         if place.what is What.ATTACHED:
             text = policy_arn(text, self._creation.names)
         self._creation.draft.put(place, text)

@@ -24,8 +24,8 @@ from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.line import Line, Piece
 from screens.widgets.modal import TextLines
+from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
-from screens.widgets.rules import TitledRule
 from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, STRONG, WARN
 from screens.worker_failures import ReportsFailures
 
@@ -96,11 +96,8 @@ class Result(ReportsFailures, Vertical):
         self._stop = Event()
 
     def compose(self) -> Iterable[Widget]:
-        yield self.head
-        yield self.rows
-        yield self.detail
-        yield TitledRule("what to do next")
-        yield self.next
+        yield Pane(self.head, self.rows, self.detail, title="The new role", classes="-bare")
+        yield Pane(self.next, title="What to do next")
 
     def start(
         self,

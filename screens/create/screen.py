@@ -37,7 +37,6 @@ from screens.session import Session
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
 from screens.widgets.line import Line
-from screens.widgets.rules import Divider
 
 if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
     from screens.plan.screen import PlanScreen
@@ -99,11 +98,9 @@ class CreateScreen(PlansChanges):
     CreateScreen #create-left { width: 3fr; height: 1fr; }
     CreateScreen Side { width: 2fr; }
     CreateScreen.-narrow #create-body { layout: vertical; }
-    CreateScreen.-narrow Divider { display: none; }
     CreateScreen.-narrow #create-left { width: 1fr; height: 3fr; }
     CreateScreen.-narrow Side { width: 1fr; height: 2fr; }
     CreateScreen.-narrow DocumentBox { height: 6; }
-    CreateScreen.-narrow #side-title { display: none; }
     CreateScreen.-narrow.-result Side { display: none; }
     """
 
@@ -125,7 +122,6 @@ class CreateScreen(PlansChanges):
                 yield self.forms
                 yield self.check
                 yield self.result
-            yield Divider()
             yield self.side
         yield self.choices
 
@@ -326,7 +322,7 @@ class CreateScreen(PlansChanges):
         await self._go_to(CreateStep.WHO)
         if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
             await self._go_to(CreateStep.DETAILS, Place(What.NAME))
-        more = aside or " The steps before hold its trust and permissions."
+        more = aside or " The steps before contain its trust and permissions."
         self.say(f"Like {role.name}: tell the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:

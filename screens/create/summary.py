@@ -23,8 +23,8 @@ from screens.text import plural, visible
 from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView
-from screens.widgets.line import Line, Piece
-from screens.widgets.rules import TitledRule
+from screens.widgets.line import Piece
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
 
@@ -33,21 +33,19 @@ class Side(Vertical):
 
     DEFAULT_CSS = """
     Side { width: 1fr; height: 1fr; }
+    Side #so-far { height: auto; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.summary = FactsView(most_lines=9, id="summary")
-        self.rule = TitledRule(id="side-rule")
         self.view = DocumentView(id="side-document")
         self.together = AccessView(id="side-together")
+        self.written = Pane(self.view, self.together, id="written")
 
     def compose(self) -> Iterable[Widget]:
-        yield Line([(" SO FAR", STRONG)], id="side-title")
-        yield self.summary
-        yield self.rule
-        yield self.view
-        yield self.together
+        yield Pane(self.summary, title="So far", id="so-far", classes="-bare")
+        yield self.written
 
     def on_mount(self) -> None:
         self.together.display = False
@@ -71,8 +69,8 @@ class Side(Vertical):
         """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
         where its first condition stands: it is what is worth a look before somebody may assume a role."""
         self._turn(levels=False)
-        size = f", {fields.size(document):,} of {limit:,} characters" if document is not None else ""
-        self.rule.name_it(visible(f"{title}{size}"))
+        size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
+        self.written.name_it(visible(title[:1].upper() + title[1:]), aside=size)
         before = self.view.document
         if document is None or document != before:  # the same text, written anew: nothing is painted
             self.view.show(document, missing=missing)
@@ -88,7 +86,7 @@ class Side(Vertical):
 
     def show_levels(self, access: tuple[ServiceAccess, ...] | None, notes: Sequence[str]) -> None:
         self._turn(levels=True)
-        self.rule.name_it("what it may do, by service and level")
+        self.written.name_it("What it may do", "by service and level")
         if (access, tuple(notes)) != (self.together.access, self.together.notes):
             self.together.show(access, notes)
 

@@ -74,7 +74,7 @@ class PasteBox(Area):
             return size
         if len(text) > SHOWN:
             return f"{size}; only the beginning is shown, all of it is read"
-        return f"{size}; it holds control characters, made visible here"
+        return f"{size}; it contains control characters, made visible here"
 
     def on_paste(self, event: events.Paste) -> None:
         """In place of the text area's own handling."""

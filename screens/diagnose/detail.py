@@ -26,7 +26,13 @@ from screens.widgets.strips import plain
 
 HERE = (
     Command(
-        "detail.plan", "p", "plan", "Make this fix a plan: shown first, carried out if you say so.", "This screen", True
+        "detail.plan",
+        "p",
+        "plan",
+        "Make this fix a plan: shown first, carried out if you say so.",
+        "This screen",
+        True,
+        changes=True,
     ),
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
     Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen"),

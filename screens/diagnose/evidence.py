@@ -113,7 +113,7 @@ def _evidence(evidence: Evidence, summary: str, width: int) -> Iterator[Row]:
 
 def _source(evidence: Evidence, width: int) -> Iterator[Row]:
     """The policy's ARN, and the call that it comes from."""
-    if evidence.arn and evidence.arn != evidence.policy:
+    if evidence.arn and evidence.arn != evidence.policy and evidence.arn not in evidence.text:
         yield from _labelled("arn", plain(evidence.arn), width)
     if evidence.call:
         yield from _labelled("call", plain(evidence.call), width)

@@ -240,7 +240,8 @@ class Results(Vertical):
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
         message.stop()
-        self.post_message(self.Opened(tuple(message.rows.rows), message.index))
+        if message.stands:
+            self.post_message(self.Opened(tuple(message.rows.rows), message.index))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, Steps | Fixes | Looks):

@@ -56,15 +56,23 @@ if TYPE_CHECKING:  # it loads what carries plans out, which diagnosing does not 
     from screens.plan.screen import PlanScreen
 
 
-def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True) -> Command:
-    return Command(f"diagnose.{name}", keys, title, help, "This screen", footer, palette=palette)
+def _command(
+    name: str, keys: str, title: str, help: str, *, footer: bool = True, palette: bool = True, changes: bool = False
+) -> Command:
+    return Command(f"diagnose.{name}", keys, title, help, "This screen", footer, palette=palette, changes=changes)
 
 
 HERE = (
     _command("run", "ctrl+r,ctrl+enter", "explain", "Explain what is in the box or in the form."),
     _command("edit", "i", "edit", "Put the cursor in the box, or in the form."),
     _command("fixes", "f", "fixes", "Go to the fixes; enter previews one."),
-    _command("plan", "p", "plan", "Make the chosen fix a plan: shown first, carried out if you say so, then undone."),
+    _command(
+        "plan",
+        "p",
+        "plan",
+        "Make the chosen fix a plan: shown first, carried out if you say so, then undone.",
+        changes=True,
+    ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
     _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
@@ -75,7 +83,7 @@ HERE = (
     _command("recent", "R,ctrl+n", "recent", "The account's latest denials, as CloudTrail tells them, to explain one."),
     _command("form", "ctrl+t", "text/form", "Change between the box and the form."),
     _command("clear", "f2", "clear", "Empty the box and the form.", footer=False),
-    _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", footer=False, palette=False),
+    _command("back", "escape", "back", "Stop what runs; else close the box, or go back.", palette=False),
 )
 
 WORDS = (
@@ -161,7 +169,7 @@ class DiagnoseScreen(BaseScreen):
             case "answer" if not self.results.questions.asked:
                 return "No condition key is unknown."
             case "failures" if len(failures) < 2:
-                return "The text holds one failure only." if failures else "No text was explained yet."
+                return "The text contains one failure only." if failures else "No text was explained yet."
             case "export" | "copy" if run is None:
                 return "Nothing was diagnosed yet."
             case "history" if not self.runs.all:
@@ -632,6 +640,8 @@ class DiagnoseScreen(BaseScreen):
     @on(Rows.Chosen)
     def _chosen(self, message: Rows.Chosen) -> None:
         message.stop()
+        if not message.stands:
+            return
         if isinstance(message.rows, FailureList):
             self.start(self.runs.failures[message.index])
         elif isinstance(message.rows, HistoryList):

@@ -14,7 +14,7 @@ from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
 
-TITLE_WIDTH = 24
+TITLE_WIDTH = 23
 
 
 class Steps(Rows[Step]):
@@ -22,7 +22,7 @@ class Steps(Rows[Step]):
 
     def pieces_of(self, row: Step, index: int, width: int) -> Sequence[Piece]:
         """``✗ 6 Identity policies   nearest: …              2 agree``"""
-        title_width = min(TITLE_WIDTH, max(width // 4, 12))
+        title_width = min(TITLE_WIDTH, max(width // 3, 12))
         title, summary = plain(row.title), plain(row.summary)
         witnesses = witnesses_in_short(row)
         room = width - title_width - 8 - (cell_len(witnesses) + 2 if witnesses else 0)

@@ -27,7 +27,7 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.line import Line
 from screens.widgets.modal import TextLines
-from screens.widgets.rules import TitledRule
+from screens.widgets.pane import Pane
 from screens.widgets.styles import BAD, WARN
 from screens.worker_failures import GivenUp
 
@@ -61,8 +61,14 @@ class DifferenceScreen(BaseScreen):
         self.text = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Line(id="difference-state")
-        yield TextLines()
+        with Pane(title=self.title_of_answer, id="difference"):
+            yield Line(id="difference-state")
+            yield TextLines()
+
+    @property
+    def title_of_answer(self) -> str:
+        """What the pane with the answer says; `visible` already."""
+        raise NotImplementedError
 
     def found(self, account: Account, reader: AccountReader, limits: Limits, tell: Tell) -> Iterable[str]:
         """The lines of the answer. Raises SourceError, WhatIfError, and what ``tell`` raises. May block."""
@@ -147,9 +153,9 @@ class SinceSnapshot(DifferenceScreen):
         super().__init__(session)
         self.path = path
 
-    def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(f"since {self.path.name}"))
-        yield from super().compose_body()
+    @property
+    def title_of_answer(self) -> str:
+        return visible(f"Since {self.path.name}")
 
     def words(self) -> str:
         return (

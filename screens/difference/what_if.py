@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -21,19 +20,18 @@ from iam.sources.reader import AccountReader
 from screens.commands import Command, bindings
 from screens.difference.screen import DifferenceScreen
 from screens.session import Session
-from screens.widgets.form.line_input import LineInput
-from screens.widgets.line import Line
-from screens.widgets.styles import KEY
+from screens.widgets.form.line_input import QuestionInput
+from screens.widgets.pane import Pane
 
-COMMANDS = (Command("what-if.ask", "slash", "question", "Ask another question.", show_in_footer=True),)
+COMMANDS = (Command("what-if.ask", "i", "question", "Ask another question.", show_in_footer=True),)
 
 EXAMPLES = """
- scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
- policy.json at orders-api-lambda           inline, boundary or trust policy
- policy.json at arn:aws:iam::…:policy/NAME  a new version of it
- remove NAME at orders-api-lambda           taken from this role
- remove at arn:aws:iam::…:policy/NAME       taken from everybody
- scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
+scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
+policy.json at orders-api-lambda           inline, boundary or trust policy
+policy.json at arn:aws:iam::…:policy/NAME  a new version of it
+remove NAME at orders-api-lambda           taken from this role
+remove at arn:aws:iam::…:policy/NAME       taken from everybody
+scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
 """
 
 
@@ -43,9 +41,8 @@ class WhatIfScreen(DifferenceScreen):
     DECLARED = (*COMMANDS, *DifferenceScreen.DECLARED)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    WhatIfScreen #what-if-line { height: 1; }
-    WhatIfScreen #what-if-sign { width: 10; }
-    WhatIfScreen #what-if-question { width: 1fr; }
+    WhatIfScreen #what-if { height: auto; }
+    WhatIfScreen #what-if-question { margin: 0 1; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -53,10 +50,13 @@ class WhatIfScreen(DifferenceScreen):
         self.question = ""
 
     def compose_body(self) -> Iterable[Widget]:
-        with Horizontal(id="what-if-line"):
-            yield Line([(" WHAT IF ", KEY)], id="what-if-sign")
-            yield LineInput(placeholder=FORM, id="what-if-question")
+        with Pane(title="What if", id="what-if"):
+            yield QuestionInput(placeholder=FORM, id="what-if-question")
         yield from super().compose_body()
+
+    @property
+    def title_of_answer(self) -> str:
+        return "What it changes"
 
     def on_mount(self) -> None:
         self.show_text(EXAMPLES)

@@ -33,9 +33,9 @@ class ReportForm:
 
 REPORT_FORMS = (
     ReportForm("m", "Markdown", "md"),
-    ReportForm("j", "JSON", "json"),
+    ReportForm("o", "JSON", "json"),
     ReportForm("M", "Markdown, ids and passwords masked", "md", mask=True),
-    ReportForm("J", "JSON, ids and passwords masked", "json", mask=True),
+    ReportForm("O", "JSON, ids and passwords masked", "json", mask=True),
     ReportForm("c", "copy as Markdown", "md", "copy"),
     ReportForm("C", "copy, ids and passwords masked", "md", "copy", mask=True),
     ReportForm("v", "show it, to select from", "md", "show"),
@@ -90,7 +90,7 @@ def export_report(
 FORMATS = {
     "md": ("m", "Markdown"),
     "csv": ("s", "CSV"),
-    "json": ("j", "JSON"),
+    "json": ("o", "JSON"),
     "sh": ("c", "aws commands"),
     "tf": ("t", "Terraform"),
     "yaml": ("f", "CloudFormation"),

@@ -16,6 +16,7 @@ from screens.frame.header import Header
 from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged, TroubleNoted
 from screens.session import Session
+from screens.terminal_sized import TerminalSized
 from screens.widgets.cursor import CursorView
 from screens.widgets.find import FIND, open_find, show_found
 from screens.widgets.footer import Footer
@@ -41,7 +42,7 @@ PANES = (
 )
 
 
-class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
+class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[None]):
     """A screen on a session. Subclasses give `compose_body`, ``DECLARED`` (theirs, then ``PANES``), and override
     `session_changed`, `role_in_attention` and `words` where they have something to say."""
 
@@ -54,6 +55,7 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
     DEFAULT_CSS = """
     BaseScreen { layout: vertical; background: $background; }
     BaseScreen.-wide.-tall Pane { padding: 1; }
+    BaseScreen TextLines { padding-left: 1; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -74,6 +76,9 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
 
     def compose(self) -> ComposeResult:
+        # Before there are widgets: Textual does so when the size is told, and then each gets its styles once more.
+        width, height = self.app.size
+        self.add_class(*self._get_breakpoint_classes(width, WIDTHS), *self._get_breakpoint_classes(height, HEIGHTS))
         yield Header(self.session, [(key, title, mode == self.mode) for key, mode, title in MAIN_SCREENS])
         yield from self.compose_body()
         yield Footer()
@@ -122,7 +127,9 @@ class BaseScreen(LeavesOnce, ReportsFailures, Commanded, Screen[None]):
         if self.focused is not None:
             self.focused.refresh()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self.stack_updates:
+            event.refresh_styles = False  # all widgets have just got them
         self._show_focus()
         self.query_one(Header).refresh()
         self.session_changed()

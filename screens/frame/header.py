@@ -114,13 +114,13 @@ class Header(Line):
         yield short, " ", _tabs(numbers, " "), True
         yield short, " ", [], True
 
-    async def on_click(self, event: events.Click) -> None:
-        """A click on a main screen's name does what its key does."""
+    def on_click(self, event: events.Click) -> None:
+        """A click on a main screen's name does what its key does, and where: it may take this screen away."""
         names = {text: name for key, name, _ in self.tabs for text in (key, f"{key} {name}")}
         at = 0
         for text, _ in self.pieces(self.size.width):
             if at <= event.x < at + cell_len(text) and text in names:
-                await self.app.run_action(f"app.{names[text].lower()}")
+                self.app.call_later(self.app.run_action, f"app.{names[text].lower()}")
             at += cell_len(text)
 
     def _facts(self) -> list[Piece]:

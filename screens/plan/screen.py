@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -252,9 +252,8 @@ class PlanScreen(BaseScreen):
     def on_resize(self) -> None:
         self._fit()
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._lead_on()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        self.call_later(self._lead_on)
 
     def session_changed(self) -> None:
         if self.is_mounted:

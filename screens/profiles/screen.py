@@ -41,13 +41,13 @@ SIGN_IN = Command(
 )
 EXPORT = Command("profiles.export", "e", "export", "Save the list: Markdown or CSV.", "This window", True)
 COLUMNS = (
-    Column("", 1),
+    Column("", 1, mark=True),
     Column("PROFILE", 13, grow=2, most=40),
     Column("HOW", 8, grow=3, most=40),
     Column("ACCOUNT", 12),
     Column("ROLE", 8, grow=2, most=32),
     Column("REGION", 6, grow=3, most=14, drop=1),
-    Column("SIGN-IN", 16, grow=4, most=40),
+    Column("SIGN-IN", 16, grow=4, most=40, mark=True),
 )
 NO_PROFILE = ""
 """The row for the ordinary chain of credentials: the environment, the profile default, the instance."""

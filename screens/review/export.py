@@ -18,7 +18,7 @@ from screens.widgets.modal import Menu, MenuChoice, TextWindow
 _FORMS = (
     MenuChoice("md", "Markdown", "a page to send", "m"),
     MenuChoice("csv", "CSV", "for a spreadsheet", "c"),
-    MenuChoice("json", "JSON", "as rolescope review --json", "j"),
+    MenuChoice("json", "JSON", "as rolescope review --json", "o"),
     MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
     MenuChoice("mermaid", "Mermaid", "the escalation paths, for a page", "p"),
     MenuChoice("dot", "DOT", "the same, for Graphviz", "d"),

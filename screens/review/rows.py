@@ -13,10 +13,10 @@ from screens.widgets.styles import BAD, DANGER, FAINT, PLAIN
 from screens.widgets.table import Column, Row
 
 COLUMNS = (
-    Column("SEVERITY", 8, given=True),
+    Column("SEVERITY", 8, given=True, mark=True),
     Column("NAME", 16, grow=2, most=26),
     Column("RULE", 16, grow=3, most=29),
-    Column("", 1),
+    Column("", 1, mark=True),
     Column("WHY", 22, grow=4, most=220),
 )
 _STYLES: dict[Severity, Style] = {Severity.CRITICAL: BAD, Severity.HIGH: DANGER}

@@ -58,6 +58,7 @@ class ReviewRun:
                 told = monotonic()
                 tell(one)
         done = tell(None)
+        self.reviewed.forget()
         compared = beside(self.account, self.reviewed.reader, done.findings)
         if not cancelled():
             accepted = self.accepted()

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 TAGS_NOTE = "key=value, key=value; other tags stay"
 COMMANDS = (
     Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True),
+    Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True, changes=True),
     Command(
         "review.right-size",
         "l",

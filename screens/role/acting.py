@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from screens.commands import Command, every, unprotected, with_role
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.role.change import ChangesRoles, change_command
@@ -20,6 +22,7 @@ WIDE_FROM = 100
 def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
     """``in_footer``: the less common ones, too."""
     return (
+        change_command(screen),
         Command(
             f"{screen}.diagnose-role",
             "d",
@@ -52,7 +55,6 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             allowed=with_role,
             show_in_footer=in_footer,
         ),
-        change_command(screen),
         Command(
             f"{screen}.copy",
             "y",
@@ -178,9 +180,8 @@ class ActsOnRole(ChangesRoles):
             for view in self.query(DocumentView):
                 view.read_in_words(self.in_words)
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         self.show_documents()
-        super().on_screen_resume()
 
     # Changes
 

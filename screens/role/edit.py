@@ -26,7 +26,7 @@ from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 
 HERE = (
-    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True),
+    Command("edit.plan", "ctrl+r", "plan", "Make the plan of what differs.", show_in_footer=True, changes=True),
     Command("edit.back", "escape", "back", "Back to the role; nothing is changed.", palette=False, show_in_footer=True),
 )
 
@@ -112,11 +112,13 @@ class EditRole(BaseScreen):
 
     async def on_form_changed(self, message: Form.Changed) -> None:
         message.stop()
+        message.take()
         form = self.query_one(Form)
-        form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(message.values).items()})
-        rows = [id for id in message.values if id.startswith("tags.")]
-        if rows and message.values[rows[-1]]:
-            await form.renew(message.values)
+        values = form.values
+        form.say({id: (sentence, Tone.FAULT) for id, sentence in faults_of(values).items()})
+        rows = [id for id in values if id.startswith("tags.")]
+        if rows and values[rows[-1]]:
+            await form.renew(values)
 
     def on_form_submitted(self, message: Form.Submitted) -> None:
         message.stop()

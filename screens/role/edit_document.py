@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import SuspendNotSupported
 from textual.binding import BindingType
 from textual.message import Message
@@ -45,7 +45,13 @@ REST = 1.0
 
 HERE = (
     Command(
-        "document.plan", "ctrl+r", "plan", "Who gains, who loses, and the plan.", show_in_footer=True, priority=True
+        "document.plan",
+        "ctrl+r",
+        "plan",
+        "Who gains, who loses, and the plan.",
+        show_in_footer=True,
+        priority=True,
+        changes=True,
     ),
     Command(
         "document.editor",
@@ -273,8 +279,7 @@ class EditDocument(PlansChanges):
         message.stop()
         self._applied = self._applied or message.end is End.APPLIED
 
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
         if self._applied:
             self.call_later(self._leave)
 

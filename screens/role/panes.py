@@ -15,7 +15,7 @@ from screens.widgets.access import AccessView
 from screens.widgets.document import DocumentView
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import ReportsFailures
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TOGETHER = "together"
 """The id of the list's last row: all policies on one page."""
+POLICY_COLUMNS = (Column("POLICY", 20, grow=1), Column("KIND", 20))
 
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
@@ -102,9 +103,7 @@ class PermissionsPane(ReportsFailures, Pane):
         self.session = session
         self.entries: tuple[PolicyEntry, ...] = ()
         self.role: Role | None = None
-        self.list = VirtualTable(
-            (Column("POLICY", 20, grow=1), Column("KIND", 20)), heading=False, id=f"{id}-list" if id else None
-        )
+        self.list = VirtualTable(POLICY_COLUMNS, heading=False, id=f"{id}-list" if id else None)
         self.view = DocumentView(id=f"{id}-document" if id else None)
         self.list.searched = self.view
 
@@ -143,7 +142,7 @@ class PermissionsPane(ReportsFailures, Pane):
         if self.with_together and len(self.entries) > 0:
             rows.append(Row(TOGETHER, ("all together", "by service, level"), FAINT))
         keep = same and bool(self.list.rows)
-        self.list.show(rows)
+        self.list.show(rows, columns=fitted(POLICY_COLUMNS, rows))
         if not keep and rows:
             self.list.go_to(rows[first_to_read(self.entries)].id)
         self._fit_list()

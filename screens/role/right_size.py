@@ -43,7 +43,7 @@ TELL_EVERY = 0.25
 """Seconds between two words on how far it is."""
 
 COMMANDS = (
-    Command("right-size.plan", "p", "plan", "Make the draft a plan, with its undo.", show_in_footer=True),
+    Command("right-size.plan", "p", "plan", "Make the draft a plan, with its undo.", show_in_footer=True, changes=True),
     Command(
         "right-size.all",
         "i",

@@ -43,6 +43,7 @@ COMMANDS = (
         "Deny everything to the sessions of until now; shown as a plan that says who is cut off.",
         show_in_footer=True,
         allowed=every(with_account, with_role, unprotected),
+        changes=True,
     ),
     Command("users.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )

@@ -27,6 +27,7 @@ COMMANDS = (
         "set back",
         "Make this version the one in force; shown as a plan first.",
         show_in_footer=True,
+        changes=True,
     ),
     Command(
         "versions.against-before",

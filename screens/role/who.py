@@ -22,11 +22,10 @@ from screens.session import Session
 from screens.text import marks, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.pane import Pane
-from screens.widgets.rules import TitledRule
 from screens.widgets.styles import GOOD, PLAIN
 from screens.widgets.table import Column, Row, VirtualTable, fitted
 
-COLUMNS = (Column("", 1), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
+COLUMNS = (Column("", 1, mark=True), Column("WHO", 26, grow=2, most=60), Column("", 14, grow=3))
 EVERY = 50
 """Principals asked between two reports to the screen."""
 
@@ -65,7 +64,6 @@ class WhoScreen(BaseScreen):
         self.state: dict[str, str] = {"can-be-assumed": "asking ...", "can-assume": "asking ..."}
 
     def compose_body(self) -> Iterable[Widget]:
-        yield TitledRule(visible(self.role_name))
         with Horizontal(id="who"):
             for name in self.found:
                 yield Pane(VirtualTable(COLUMNS, heading=False, id=name), id=f"{name}-pane")
@@ -73,9 +71,9 @@ class WhoScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "Left: principals that the trust policy lets in and, in this account, whose own policies allow "
-            "sts:AssumeRole too. Right: roles of this account that this role can assume. Answers are the local "
-            "engine's; conditions that hang on a real call (MFA, external ID) are named, not guessed."
+            "Who can assume it: principals that the trust policy lets in and, in this account, whose own policies "
+            "allow sts:AssumeRole too. What it can assume: roles of this account. Answers are the local engine's; "
+            "conditions that hang on a real call (MFA, external ID) are named, not guessed."
         )
 
     def on_resize(self) -> None:
@@ -117,7 +115,8 @@ class WhoScreen(BaseScreen):
         self.show()
 
     def show(self) -> None:
-        titles = {"can-be-assumed": "WHO CAN ASSUME IT", "can-assume": "WHAT IT CAN ASSUME"}
+        role = visible(self.role_name)
+        titles = {"can-be-assumed": f"Who can assume {role}", "can-assume": f"What {role} can assume"}
         for name, title in titles.items():
             found, state = self.found[name], self.state[name]
             count = f"{len(found)}  {state}".rstrip()

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from iam.policy.document import Document
 
 COLUMNS = (
-    Column("NAME", 28, grow=4, most=64),
+    Column("NAME", 26, grow=4, most=64),
     Column("TRUSTED BY", 14, grow=2, most=40),
     Column("LAST USED", 9),
-    Column("POLICIES", 8),
-    Column("BOUNDARY", 9, grow=1, most=30, drop=1),
-    Column("FINDINGS", 10, drop=2),
+    Column("POLICIES", 8, right=True),
+    Column("BOUNDARY", 9, grow=1, most=30, drop=2),
+    Column("FINDINGS", 10, drop=1),
 )
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)

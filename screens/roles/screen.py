@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -20,7 +21,7 @@ from screens.messages import OpenRole, PolicyRead, RoleRead
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
 from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
-from screens.roles.preview import PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
+from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
 from screens.roles.rows import (
     SORT_NAMES,
     RoleRow,
@@ -50,8 +51,6 @@ def two_marked(situation: CommandSituation) -> str:
 
 COMMANDS = (
     Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
-    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),
@@ -64,6 +63,8 @@ COMMANDS = (
         show_in_footer=True,
     ),
     *role_commands("roles", in_footer=False),
+    Command("roles.sort", "s", "sort", "Sort by the next column.", show_in_footer=True, allowed=with_account),
+    Command("roles.sort-other-way", "S", "sort the other way", "Turn the order around.", allowed=with_account),
     Command("roles.export", "e", "export", "Save the list as Markdown, CSV or JSON.", allowed=with_account),
     Command(
         "roles.back", "escape", "back", "Leave the filter; stop what is running.", show_in_footer=True, palette=False
@@ -106,6 +107,9 @@ class RolesScreen(ActsOnRole):
     RolesScreen #half-done { display: none; }
     RolesScreen #count { width: 60%; padding-right: 1; }
     RolesScreen #preview { height: 40%; min-height: 12; }
+    RolesScreen.-broad #roles-body { layout: horizontal; }
+    RolesScreen.-broad #list { width: 3fr; }
+    RolesScreen.-broad #preview { width: 2fr; height: 1fr; layout: vertical; }
     RolesScreen #in-brief { display: none; }
     RolesScreen.-low #preview { display: none; }
     RolesScreen.-low #in-brief { display: block; }
@@ -127,14 +131,15 @@ class RolesScreen(ActsOnRole):
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title="Roles", id="list", classes="-bare"):
-            with Horizontal(id="filter-line"):
-                yield Line([(" / ", KEY)], id="filter-sign")
-                yield FilterInput(self.filter_words, id="filter", placeholder="filter")
-                yield Line(id="count", right=True)
-            yield Line(id="half-done")
-            yield VirtualTable(fitting_columns(()), id="roles")
-        yield RolePreview(self.session, id="preview")
+        with Vertical(id="roles-body"):
+            with Pane(title="Roles", id="list", classes="-bare"):
+                with Horizontal(id="filter-line"):
+                    yield Line([(" / ", KEY)], id="filter-sign")
+                    yield FilterInput(self.filter_words, id="filter", placeholder="filter")
+                    yield Line(id="count", right=True)
+                yield Line(id="half-done")
+                yield VirtualTable(fitting_columns(()), id="roles")
+            yield RolePreview(self.session, id="preview")
         yield RoleInBrief(self.session, id="in-brief")
 
     def words(self) -> str:
@@ -157,6 +162,7 @@ class RolesScreen(ActsOnRole):
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
+        self.set_class(event.size.width >= PREVIEW_BESIDE_FROM, "-broad")
         self.show_documents()
         self.show_preview_soon()
 
@@ -274,6 +280,7 @@ class RolesScreen(ActsOnRole):
             self.workers.cancel_group(self, "actions")
         self.table.show([row.row for row in self.shown], empty=self.empty_text)
         self.show_count()
+        self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
 
     def with_named_actions(self, rows: list[RoleRow]) -> list[RoleRow]:
@@ -367,24 +374,29 @@ class RolesScreen(ActsOnRole):
         self._moved = monotonic()
         if not self._waiting:
             self._waiting = True
-            self.set_timer(PREVIEW_DELAY, self._look_at_rest)
+            self._look_at_rest()
 
     def _look_at_rest(self) -> None:
-        """One timer however many moves there are: each costs as much as a move."""
+        """One timer however many moves there are, and none of Textual's, which makes a task each time."""
         left = self._moved + PREVIEW_DELAY - monotonic()
         if left > 0:
-            self.set_timer(left, self._look_at_rest)
-            return
-        self._waiting = False
-        self.show_preview()
-        self.refresh_bindings()
+            asyncio.get_running_loop().call_later(left, self._look_at_rest)
+        else:
+            self._waiting = False
+            self.call_next(self._come_to_rest)
+
+    def _come_to_rest(self) -> None:
+        if self.app.is_running:  # else its parts are gone already
+            self.show_preview()
+            self.refresh_bindings()
 
     def show_preview(self) -> None:
         if not self.is_current:
             return
         role = self.role_in_attention()
         if self.has_class("-low"):
-            self.query_one(RoleInBrief).show(role)
+            brief = self.query_one(RoleInBrief)
+            brief.show(role, self.table.size.height + brief.size.height - self.table.top - len(self.shown))
         else:
             self.preview.show(role)
         if role is not None:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 MOST_UNREAD = 2
 """Sentences on what was not read that stand under the answer."""
 COLUMNS = (
-    Column("", 1),
+    Column("", 1, mark=True),
     Column("METHOD", 11, grow=4),
     Column("WHO", 20, grow=3),
     Column("WHY", 20, grow=4, drop=1),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -30,18 +29,20 @@ from screens.messages import OpenRole
 from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
-from screens.widgets.form.line_input import LineInput
+from screens.widgets.form.line_input import QuestionInput
 from screens.widgets.line import Line
 from screens.widgets.modal import Menu, MenuChoice
-from screens.widgets.styles import FAINT, GOOD, KEY, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.pane import Pane
+from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 from screens.worker_failures import GivenUp
 
+EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
     "enter asks it: an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name; without on: "
     "on anything."
 )
-COLUMNS = (Column("", 1), Column("WHO", 30, grow=2, most=70), Column("", 16, grow=3))
+COLUMNS = (Column("", 1, mark=True), Column("WHO", 20, grow=1), Column("", 10, grow=1))
 TITLES = (Column("sure", 1), Column("who", 30), Column("how", 16))
 """Of the list in a file, which has a heading."""
 FORMS = (
@@ -53,7 +54,7 @@ FORMS = (
 )
 
 COMMANDS = (
-    Command("who-can.ask", "slash", "question", "Ask another question.", show_in_footer=True),
+    Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
     Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
     Command("who-can.close", "left,h", "close", "Close what is open here, or the row above.", show_in_footer=True),
     Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
@@ -111,11 +112,10 @@ class WhoCanScreen(BaseScreen):
     DECLARED = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    WhoCanScreen #who-can-line { height: 1; }
-    WhoCanScreen #who-can-sign { width: 10; }
-    WhoCanScreen #who-can-question { width: 1fr; }
+    WhoCanScreen #who-can { height: auto; }
+    WhoCanScreen #who-can-question { margin: 0 1; }
     WhoCanScreen #who-can-state { height: 1; }
-    WhoCanScreen #who-can-sentence { height: 4; }
+    WhoCanScreen #who-can-sentence { height: 3; }
     """
 
     def __init__(self, session: Session, question: str = "", mode: str = "review") -> None:
@@ -136,18 +136,19 @@ class WhoCanScreen(BaseScreen):
         return self.query_one(VirtualTable)
 
     def compose_body(self) -> Iterable[Widget]:
-        with Horizontal(id="who-can-line"):
-            yield Line([(" WHO CAN ", KEY)], id="who-can-sign")
-            yield LineInput(self.first, placeholder="iam:PassRole on NAME of a role, or an ARN", id="who-can-question")
-        yield Line(id="who-can-state")
-        yield VirtualTable(COLUMNS, heading=False)
+        with Pane(title="Who can", id="who-can"):
+            yield QuestionInput(self.first, placeholder=EXAMPLE, id="who-can-question")
+        with Pane(title="Who may", id="who-may"):
+            yield Line(id="who-can-state")
+            yield VirtualTable(COLUMNS, heading=False)
         yield Paragraph(id="who-can-sentence")
 
     def words(self) -> str:
         return (
-            "An action, such as s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. Each role "
-            "and user was asked of the policy engine, under boundary, SCPs and conditions; below a role stands who may "
-            f"assume it. {marks().unknown} hangs on conditions, or on what could not be read."
+            "An action, such as s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. Each role and "
+            "user was asked of the policy engine, under boundary, SCPs and conditions; below a role stands who may "
+            f"assume it, which right or enter shows. {marks().passed} may; {marks().unknown} may where its conditions "
+            "are met, or where what could not be read does not forbid it."
         )
 
     def on_mount(self) -> None:
@@ -215,7 +216,8 @@ class WhoCanScreen(BaseScreen):
         look = WARN if trouble else STRONG if self.access is not None else FAINT
         self.query_one("#who-can-state", Line).show((f" {visible(words)}", look))
         self.rows = {row.id: row for row in self._lines()}
-        self.table.show([self._row(row) for row in self.rows.values()], empty=visible(self._nobody()))
+        rows = [self._row(row) for row in self.rows.values()]
+        self.table.show(rows, empty=visible(self._nobody()), columns=fitted(COLUMNS, rows))
         self._show_whole()
         self.refresh_bindings()
 

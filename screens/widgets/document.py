@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,7 +19,7 @@ from screens.commands import Command, bindings
 from screens.text import marks, visible
 from screens.widgets.cursor import TEXT_MOVES, CursorView
 from screens.widgets.highlight import HighlightedText, element_range, highlighted, plain, statements_of
-from screens.widgets.strips import broken, wrap
+from screens.widgets.strips import broken, strip, wrap
 from screens.widgets.styles import AT_FAULT, BAD, FAINT, LINE_NUMBER, LIT, PLAIN, STRONG
 from screens.worker_failures import ReportsFailures
 
@@ -44,12 +44,6 @@ def _words(statements: Sequence[Statement]) -> HighlightedText:
     parts = plain("\n".join(sentences))
     looks = [BAD if each.effect == "Deny" else PLAIN for each in statements]
     return replace(parts, lines=tuple(((line[0][0], look),) for line, look in zip(parts.lines, looks, strict=True)))
-
-
-def _width(line: Sequence[tuple[str, Style]]) -> int:
-    """The cells that a line of a document takes."""
-    text = "".join([part for part, _ in line])
-    return len(text) if text.isascii() and text.isprintable() else cell_len(visible(text))
 
 
 class DocumentView(ReportsFailures, CursorView):
@@ -116,11 +110,13 @@ class DocumentView(ReportsFailures, CursorView):
         """Show this document from its first line, or, where there is none, the sentence ``missing``."""
         if document is self.document and missing == self.missing:
             return
-        self.document, self.missing = document, missing
+        before, self.document, self.missing = self.document, document, missing
+        unmoved = self.cursor == self.scroll_offset.y == 0 and self._lit is self._fault is None
         self.cursor, self.statement = 0, None
         self._lit = self._fault = self._fault_request = None
         self._statements = statements_of(document) if document else ()
-        self._set_document()
+        if not (before and document and before.text == document.text and unmoved):  # else it is drawn already
+            self._set_document()
 
     def _set_document(self) -> None:
         document, text = self.document, self.document.text if self.document else visible(self.missing)
@@ -223,16 +219,11 @@ class DocumentView(ReportsFailures, CursorView):
             self._visual, self._first_visual = [], []
             return  # the layout is to come, and this then
         room = self._wrapped_for = max(8, self.room - self._gutter - 1)
-        visual: list[tuple[int, int]] = []
-        first: list[int] = []
-        for number, line in enumerate(self._parts.lines):
-            first.append(len(visual))
-            if _width(line) <= room:
-                visual.append((number, 0))
-            else:
-                visual.extend((number, part) for part in range(len(self._wrapped_line(number))))
-        self._visual, self._first_visual = visual, first
-        self.set_line_count(len(visual))
+        widths = self._parts.widths
+        counts = [1 if width <= room else len(self._wrapped_line(number)) for number, width in enumerate(widths)]
+        self._visual = [(number, part) for number, count in enumerate(counts) for part in range(count)]
+        self._first_visual = list(accumulate(counts, initial=0))[:-1]
+        self.set_line_count(len(self._visual))
 
     def _pieces(self, number: int) -> list[tuple[str, Style]]:
         """The line's pieces, visible, with the element at fault reversed."""
@@ -378,9 +369,7 @@ class DocumentView(ReportsFailures, CursorView):
             return Strip([Segment(" " * width, base)], width)
         number, part = self._visual[y]
         if not self.document:
-            pieces = self._wrapped_line(number)[part]
-            segments = [Segment(" ", base), *(Segment(text, base + FAINT) for text, _ in pieces)]
-            return Strip(segments).adjust_cell_length(width, base)
+            return strip([(" ", PLAIN), *((text, FAINT) for text, _ in self._wrapped_line(number)[part])], width, base)
         sign = marks()
         lit = self._lit is not None and self._lit[0] <= number <= self._lit[1]
         faulty = self._fault is not None and (
@@ -390,11 +379,10 @@ class DocumentView(ReportsFailures, CursorView):
         first = sign.failed if faulty and part == 0 else sign.cursor if here else " "
         first_style = AT_FAULT if faulty and part == 0 else STRONG
         label = f"{number + 1 if part == 0 else '':>{self._number_width}}"
-        segments = [
-            Segment(first, base + first_style),
-            Segment(label, base + (STRONG if here else LINE_NUMBER)),
-            Segment(sign.lit if lit else " ", base + (LIT if lit else PLAIN)),
-            Segment(" ", base),
+        gutter = [
+            (first, first_style),
+            (label, STRONG if here else LINE_NUMBER),
+            (sign.lit if lit else " ", LIT if lit else PLAIN),
+            (" ", PLAIN),
         ]
-        segments += [Segment(text, base + style) for text, style in self._wrapped_line(number)[part]]
-        return Strip(segments).adjust_cell_length(width, base)
+        return strip([*gutter, *self._wrapped_line(number)[part]], width, base)

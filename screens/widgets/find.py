@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
@@ -19,6 +20,10 @@ from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
 
 FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
+
+
+class FindInput(LineInput):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go there", show=True)]
 
 
 class FindLine(Horizontal):
@@ -39,7 +44,7 @@ class FindLine(Horizontal):
 
     def compose(self) -> Iterable[Widget]:
         yield Line([(" / ", KEY)], id="find-sign")
-        yield LineInput(self.view.words, placeholder="find")
+        yield FindInput(self.view.words, placeholder="find")
         yield self.count
 
     def on_mount(self) -> None:

@@ -87,6 +87,8 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
         for key, binding in declared:
             if key not in shown or (key in works and (works[key][1].priority or not binding.priority)):
                 continue
+            if owner is not screen.focused and _typed(screen, key):
+                continue
             if screen.app._check_action_state(binding.action, owner):
                 works[key] = owner, binding
     seen: set[str] = set()
@@ -96,6 +98,13 @@ def _keys_shown(screen: Screen[object]) -> Iterator[FooterKey]:
             command = owner.command_for(binding.action) if isinstance(owner, Commanded) else None
             changes = command is not None and command.changes
             yield FooterKey(key_name(binding.key), binding.description, binding.action, owner, changes)
+
+
+def _typed(screen: Screen[object], key: str) -> bool:
+    """Whether what has the focus takes the key as text. Textual leaves out such keys by itself but for those that it
+    knows by a name of its own, such as ``plus``."""
+    sign = KEY_NAMES.get(key, "")
+    return len(sign) == 1 and screen.focused is not None and screen.focused.check_consume_key(key, sign)
 
 
 class Footer(Line):
@@ -170,11 +179,11 @@ class Footer(Line):
                 room -= key.width + len(GAP)
         return [*fitting, last] if last else []
 
-    async def on_click(self, event: events.Click) -> None:
-        """A click on a key does what the key does."""
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key does what the key does, and where: it may take this screen away."""
         at = 1
         for key in () if self._sentence else self._fitting(self.size.width):
             if at <= event.x < at + key.width:
-                await self.app.run_action(key.action, key.owner)
+                self.app.call_later(self.app.run_action, key.action, key.owner)
                 return
             at += key.width + len(GAP)

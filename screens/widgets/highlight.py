@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from iam.frozen import frozen
+from screens.text import visible
 from screens.widgets.styles import LITERAL, NAME, PLAIN, STRING
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ class HighlightedText:
     def line_of(self, offset: int) -> int:
         """The line, counted from 0, in which the offset lies."""
         return bisect_right(self.starts, offset) - 1
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """The cells that each line takes, with its control characters made visible."""
+        texts = ["".join([part for part, _ in line]) for line in self.lines]
+        whole = "".join(texts)
+        if whole.isascii() and whole.isprintable():
+            return tuple(map(len, texts))
+        return tuple(cell_len(visible(text)) for text in texts)
 
 
 def plain(text: str) -> HighlightedText:

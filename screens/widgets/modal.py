@@ -18,6 +18,7 @@ from iam.frozen import frozen
 from screens.commands import Command, Commanded, CommandSituation, bindings
 from screens.leaving import LeavesOnce
 from screens.session import Session
+from screens.terminal_sized import TerminalSized
 from screens.text import visible
 from screens.widgets import cursor
 from screens.widgets.cursor import CursorView
@@ -44,7 +45,7 @@ QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window
 """Here too: the application's own keys do not reach a window."""
 
 
-class Window(LeavesOnce, ReportsFailures, Commanded, ModalScreen[Result]):
+class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[Result]):
     """A frame in the middle of the screen with a title; subclasses give `compose_inside`."""
 
     AUTO_FOCUS = "*"
@@ -127,7 +128,11 @@ class TextLines(Fitted):
         self.refresh(layout=True)  # it may be as high as more lines now
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        return [[(part, PLAIN)] for line in text_lines(self.text) for part in wrap(line, max(4, width - 1), "  ")]
+        return [
+            [(part, PLAIN)]
+            for line in text_lines(self.text)
+            for part in wrap(line, max(4, width - 1), " " * (len(line) - len(line.lstrip()) + 2))
+        ]
 
 
 class PieceLines(Fitted):

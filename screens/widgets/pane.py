@@ -98,10 +98,15 @@ class Pane(Vertical):
         return 2 if width >= WIDE_FROM and height >= TALL_FROM else 0 if self.has_class("-bare") else 1
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self.show_focus(here=True)
+        self._focus_moved()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        self.show_focus(here=False)
+        self._focus_moved()
+
+    def _focus_moved(self) -> None:
+        """Between two of its own, too, of which either may tell it first."""
+        focused = self.screen.focused
+        self.show_focus(here=focused is not None and self.app.screen is self.screen and self in focused.ancestors)
 
     def show_focus(self, *, here: bool) -> None:
         """Whether keys come to what is inside."""
@@ -130,17 +135,16 @@ class Pane(Vertical):
         framed = bool(self.styles.padding.left)
         lines, look = lines_of(here=self._here), FRAME_HERE if self._here else FRAME
         title = [(self._title, TITLE_HERE if self._here else STRONG), (f"  {self._note}" if self._note else "", FAINT)]
+        sides = [(lines.down, look), (" " * (width - 2), look), (lines.down, look)] if framed else []
+        between = strip(sides, width, base)  # one for all lines: what Textual makes of it is made once
         strips = []
         for y in crop.line_range:
+            drawn = between
             if y == 0 and self.styles.padding.top:
-                pieces = title_line(title, self._aside, width, here=self._here, framed=framed)
-            elif not framed:
-                pieces = []
-            elif y == height - 1:
-                pieces = [(lines.corners[3] + lines.across * (width - 2) + lines.corners[2], look)]
-            else:
-                pieces = [(lines.down, look), (" " * (width - 2), look), (lines.down, look)]
-            drawn = strip(pieces, width, base).crop(crop.x, crop.right)
+                drawn = strip(title_line(title, self._aside, width, here=self._here, framed=framed), width, base)
+            elif framed and y == height - 1:
+                drawn = strip([(lines.corners[3] + lines.across * (width - 2) + lines.corners[2], look)], width, base)
+            drawn = drawn.crop(crop.x, crop.right)
             for line_filter in self.get_line_filters():
                 drawn = drawn.apply_filter(line_filter, self.background_colors[1])
             strips.append(drawn)

@@ -41,6 +41,11 @@ class Rows(CursorView, Generic[Row]):
         def control(self) -> Rows[Any]:
             return self.rows
 
+        @property
+        def stands(self) -> bool:
+            """Whether the row is still there: others may have come in the place of all when this arrives."""
+            return self.index < len(self.rows.rows)
+
     class Chosen(Highlighted):
         """``enter`` or a click on the row under the cursor."""
 

@@ -47,12 +47,27 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
         if filled:
             yield line
             line = indent
-        # Nothing is cut of the empty word between two blanks, nor of one that has no width.
-        pieces = chop_cells(word, max(width - cell_len(line), 1)) or [word]
-        for piece in pieces[:-1]:
-            yield line + piece
-        line, filled = line + pieces[-1], True
+        at, room = 0, max(width - cell_len(line), 1)
+        while (end := _end_of_part(word, at, room)) < len(word):
+            yield line + word[at:end]
+            at = end
+        line, filled = line + word[at:], True
     yield line
+
+
+def _end_of_part(text: str, begin: int, room: int) -> int:
+    """Where the part that begins there ends, in at most ``room`` cells (one character has room everywhere): behind a
+    blank, or a part of an ARN or of a path, where one ends late enough, so that no account ID is broken."""
+    head = text[begin : begin + room + 1]
+    if cell_len(head) > room:
+        head = chop_cells(head, room)[0] or head[:1]
+    if begin + len(head) >= len(text):
+        return len(text)
+    for signs in (" ", ":/"):
+        cut = max(head.rfind(sign) for sign in signs) + 1
+        if cut * 2 > len(head):
+            return begin + cut
+    return begin + len(head)
 
 
 def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
@@ -62,17 +77,15 @@ def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[lis
     row: list[Piece] = []
     used = start = 0
     for text, look in pieces:
-        while text:
+        at = 0
+        while at < len(text):
             room = width - used
-            head = text
-            if cell_len(text) > room:
-                fitting = next(iter(chop_cells(text[:room], room)), "") if room > 0 else ""
-                head = fitting or (text[0] if used == start else "")
-            if head:
-                row.append((head, look))
-                used += cell_len(head)
-                text = text[len(head) :]
-            if text:
+            end = _end_of_part(text, at, max(room, 1))
+            if used == start or cell_len(text[at:end]) <= room:
+                row.append((text[at:end], look))
+                used += cell_len(text[at:end])
+                at = end
+            if at < len(text):
                 yield row
                 row, used, start = [(" " * indent, PLAIN)], indent, indent
     yield row

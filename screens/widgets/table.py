@@ -18,7 +18,7 @@ from iam.frozen import frozen
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
-from screens.widgets.strips import wrap
+from screens.widgets.strips import strip, wrap
 from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
@@ -31,7 +31,8 @@ GAP = 2
 class Column:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
     with the highest ``drop`` go first where the terminal is too narrow; 0 never goes. ``given``: the rows are given in
-    the order of this column, which is none of its words."""
+    the order of this column, which is none of its words. ``empty``: no row says anything in it. ``mark``: it is for
+    this column that a row is coloured; where none is, for all of it."""
 
     title: str
     width: int
@@ -41,11 +42,14 @@ class Column:
     right: bool = False
     style: Style = PLAIN
     given: bool = False
+    empty: bool = False
+    mark: bool = False
 
 
 @frozen
 class Row:
-    """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already."""
+    """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
+    whole; a colour is for the columns that are a ``mark``."""
 
     id: str
     cells: tuple[str, ...]
@@ -53,9 +57,14 @@ class Row:
 
 
 def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
-    """(index, width) of each column that fits into ``room`` cells, in order."""
-    chosen = list(range(len(columns)))
+    """(index, width) of each column that fits into ``room`` cells, in order. None is cut beside an empty one."""
+    layout = _share(columns, list(range(len(columns))), room)
+    if len(layout) == len(columns) and all(width >= columns[index].most for index, width in layout):
+        return layout
+    return _share(columns, [index for index, column in enumerate(columns) if not column.empty], room)
 
+
+def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tuple[int, int]]:
     def needed() -> int:
         return sum(columns[index].width for index in chosen) + GAP * (len(chosen) - 1)
 
@@ -93,8 +102,13 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]
     cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(columns)
     needs = [need(column, texts) for column, texts in zip(columns, cells, strict=False)]
     return tuple(
-        replace(column, width=min(column.width, most), most=max(1, min(column.most, most)))
-        for column, most in zip(columns, needs, strict=True)
+        replace(
+            column,
+            width=min(column.width, most),
+            most=max(1, min(column.most, most)),
+            empty=bool(rows) and not any(texts),
+        )
+        for column, most, texts in zip(columns, needs, cells, strict=False)
     )
 
 
@@ -325,17 +339,21 @@ class VirtualTable(cursor.CursorView):
     def on_blur(self) -> None:
         self.refresh_line(self.cursor + self.top)
 
-    def _line(self, gutter: str, cells: Sequence[str], style: Style, *, plain: bool) -> Strip:
-        segments = [Segment(gutter, style)]
+    def _line(self, gutter: str, cells: Sequence[str], style: Style, look: Style = PLAIN, *, plain: bool) -> Strip:
+        """``look`` is of the row, or of its marks."""
+        marks_only = not look.dim and any(column.mark for column in self.columns)
+        pieces = [(gutter, PLAIN)]
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
+            own = column.style if marks_only and not column.mark else look + column.style
             text = fit(text, width)
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")
                 text = " " * (width - len(text) + len(text) - len(stripped)) + stripped
-            segments.append(Segment(text + " " * GAP, style if plain else style + column.style))
-        return Strip(segments).adjust_cell_length(self.across, style)
+            gap = " " * GAP if len(pieces) > 1 else ""
+            pieces.append((gap + text, PLAIN if plain else own))
+        return strip(pieces, self.across, style)
 
     def _heading(self) -> Strip:
         titles = [column.title for column in self.columns]
@@ -358,7 +376,6 @@ class VirtualTable(cursor.CursorView):
         row = self.rows[index]
         here = index == self.cursor
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
-        style = base + row.style
         if here:
-            style = base + (CURSOR if self.in_front else CURSOR_ASIDE)
-        return self._line(gutter, row.cells, style, plain=here)
+            return self._line(gutter, row.cells, base + (CURSOR if self.in_front else CURSOR_ASIDE), plain=True)
+        return self._line(gutter, row.cells, base, row.style, plain=False)

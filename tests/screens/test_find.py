@@ -44,7 +44,7 @@ async def test_ctrl_q_leaves_from_a_window_too() -> None:
 async def test_a_main_screens_key_pressed_again_leads_to_its_top() -> None:
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("w")
-        await seen(pilot, "CAN ASSUME")
+        await seen(pilot, "can assume")
         await pilot.press("1")
         await seen(pilot, "sorted by name")
 
@@ -54,7 +54,7 @@ async def test_names_in_the_header_and_keys_in_the_footer_can_be_clicked() -> No
         top, *_, bottom = screen_text(pilot.app).split("\n")
         assert "m change*" in bottom
         await pilot.click("#footer", offset=(bottom.index("w who"), 0))
-        await seen(pilot, "CAN ASSUME")
+        await seen(pilot, "can assume")
         await pilot.click("#header", offset=(top.rindex("4"), 0))
         await seen(pilot, "4 Review")
 

@@ -42,7 +42,7 @@ async def send(pilot: Pilot[Any], *keys: str) -> None:
         event.set_sender(app)
         app._driver.send_message(event)
     await asyncio.sleep(0)
-    while app._keys_waiting or app._key_under_way is not None:
+    while app._keys_waiting or not app._rested:
         await asyncio.sleep(0.001)
     await pilot.pause()
 

@@ -40,7 +40,7 @@ PROOFS: Mapping[str, Proof] = {
     ),
     "F02": Proof(
         "profile",
-        ("report-worker holds no role", "iam:GetInstanceProfile"),
+        ("report-worker contains no role", "iam:GetInstanceProfile"),
         ("add-role-to-instance-profile --instance-profile-name report-worker", "report-worker-ec2", "stop and start"),
         further=("report-worker-profile",),
     ),

@@ -1,7 +1,7 @@
 """Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
 
-    python -m tests.support.fault_matrix [--walk WORD]... [--rounds 3] [--part 0.1] [--minutes 30] [--seed 1]
-        [--later] [--proxy] [--look]
+    python -m tests.support.fault_matrix [--walk WORD]... [--fault WORD]... [--rounds 3] [--part 0.1] [--minutes 30]
+        [--seed 1] [--later] [--proxy] [--look]
 
 Something that spoils answers (`tests.support.faults`) stands before the demo account. Each walk is gone once without a
 fault, which tells its calls and the right answer; then once for each call and each fault. Printed are the outcomes, by
@@ -40,8 +40,9 @@ from iam.demo.open import serve, session
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
+from tests.support.account_dump import inner_dump
 from tests.support.fault_screens import SCREENS
-from tests.support.fault_walks import WALKS, Answer, Place, Walk
+from tests.support.fault_walks import WALKS, Answer, Judged, Place, Walk
 from tests.support.faults import PASSES, Fault, Faults, InProcess
 from tests.support.over_http import behind_proxy
 
@@ -55,6 +56,9 @@ READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
 come late."""
 LITTLE = 0.05
 """Seconds of work in a minute that are none."""
+TROUBLES = ("crash", "hang", "wrong", "lost")
+SHOWN = 2000
+"""Characters of what is said of a trouble."""
 KEY = "ASIAHARBORORGADMIN01"
 
 Call = tuple[str, str]
@@ -116,9 +120,8 @@ class Matrix:
         def go() -> None:
             try:
                 with tempfile.TemporaryDirectory() as home:
-                    reader = self._reader()
-                    opened = OpenedAccount(self.account, reader)
-                    place = Place(opened, reader, Path(home), self._world, self._mended)
+                    new = self._reader()
+                    place = Place(OpenedAccount(self.account, new), new, Path(home), self._dump, self._mended)
                     found.append(walk.go(place))
             except BaseException as error:
                 raised.append(error)
@@ -137,6 +140,9 @@ class Matrix:
             raise TimeoutError("it does not end")
         return found[0]
 
+    def _dump(self) -> Any:
+        return inner_dump(self._world)
+
     def _mended(self) -> None:
         self._faults.fault = None
 
@@ -148,30 +154,41 @@ class Matrix:
             self._right[walk.name] = (answer, self._faults.seen)
         return self._right[walk.name]
 
-    def cases(self, walks: tuple[Walk, ...], *, later: bool = False) -> Iterator[Case]:
+    def cases(
+        self, walks: tuple[Walk, ...], faults: tuple[Fault, ...] = tuple(Fault), *, later: bool = False
+    ) -> Iterator[Case]:
         """Every call of the walks with every fault. ``later``: those made more than once, from the half on."""
         for walk in walks:
             for call, times in sorted(self.right(walk)[1].items()):
-                for fault in Fault if times > 1 or not later else ():
+                for fault in faults if times > 1 or not later else ():
                     yield Case(walk, call, fault, times // 2 if later else 0)
 
     def run(self, case: Case, tally: Tally) -> None:
+        """A trouble that does not come again is counted as ``once``: on a machine with other work to do, a walk by keys
+        may look too early."""
+        outcome, said = self._outcome(case, tally)
+        if outcome in TROUBLES:
+            first, (outcome, said) = f"{outcome}: {case}: {said[:SHOWN]}", self._outcome(case, tally)
+            if outcome not in TROUBLES:
+                outcome = "once"
+                print(f"once: {first}", file=sys.stderr)
+        tally.outcomes[case.walk.kind, outcome] += 1
+        if outcome in TROUBLES:
+            tally.troubles.append(f"{outcome}: {case}: {said[:SHOWN]}")
+
+    def _outcome(self, case: Case, tally: Tally) -> Judged:
         right, _ = self.right(case.walk)
         self._faults.put(case.fault, case.call, case.since)
         try:
             with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE and self._url else READ_SECONDS):
                 answer = self._gone(case.walk)
         except TimeoutError as error:
-            outcome, said = "hang", str(error)
+            return "hang", str(error)
         except BaseException as error:
-            outcome, said = "crash", "".join(traceback.format_exception(error)[-4:])
-        else:
-            outcome, said = case.walk.judged(right, answer, case.fault in PASSES)
-            for sentence in sorted(answer.sentences - right.sentences):
-                tally.new_words.setdefault(sentence, str(case))
-        tally.outcomes[case.walk.kind, outcome] += 1
-        if outcome in ("crash", "hang", "wrong", "lost"):
-            tally.troubles.append(f"{outcome}: {case}: {said}")
+            return "crash", "".join(traceback.format_exception(error)[-4:])
+        for sentence in sorted(answer.sentences - right.sentences):
+            tally.new_words.setdefault(sentence, str(case))
+        return case.walk.judged(right, answer, case.fault in PASSES)
 
 
 @contextmanager
@@ -212,8 +229,9 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
     really_sleep = time.sleep
     with ExitStack() as stack:
         stack.enter_context(patch("time.sleep", lambda seconds: really_sleep(min(seconds, 0.001))))
+        stack.enter_context(patch("os.fsync", lambda _: None))
         stack.enter_context(patch.dict(writer_for.__kwdefaults__, sleep=lambda seconds: None))
-        stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 2}))
+        stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 3}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
         if not proxy:
             stack.enter_context(_clients_are_kept())
@@ -224,14 +242,17 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
 
 
 def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
-    """By chance, but so that in each round every call meets every fault in another walk: one who stops early has seen
-    them all. ``at_most`` rounds."""
+    """By chance, but so that in each round every call meets every fault in another walk, and in the first the faults
+    are spread over the walks: one who stops early has seen them all. ``at_most`` rounds."""
     walks: dict[tuple[Call, Fault], list[Case]] = {}
     for case in cases:
         walks.setdefault((case.call, case.fault), []).append(case)
     rounds: dict[int, list[Case]] = {}
-    for several in walks.values():
+    met: Counter[tuple[str, Fault]] = Counter()
+    for several in sorted(walks.values(), key=len):
         dice.shuffle(several)
+        several.sort(key=lambda case: met[case.walk.name, case.fault])
+        met[several[0].walk.name, several[0].fault] += 1
         for number, case in enumerate(several):
             rounds.setdefault(number, []).append(case)
     for cases_of_round in rounds.values():
@@ -242,6 +263,7 @@ def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--walk", action="append", default=[], help="walks whose name begins like this (default: all)")
+    parser.add_argument("--fault", action="append", default=[], help="such as 'denied' (default: all)")
     parser.add_argument("--part", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=1000, help="walks in which a call meets a fault (default: all)")
@@ -251,9 +273,10 @@ def main() -> int:
     parser.add_argument("--look", action="store_true")
     arguments = parser.parse_args()
     walks = tuple(one for one in (*WALKS, *SCREENS) if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
+    faults = tuple(one for one in Fault if not arguments.fault or one in arguments.fault)
     dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
     with matrix(proxy=arguments.proxy) as place:
-        cases = in_rounds(place.cases(walks, later=arguments.later), dice, arguments.rounds)
+        cases = in_rounds(place.cases(walks, faults, later=arguments.later), dice, arguments.rounds)
         for case in cases[: round(len(cases) * arguments.part)]:
             if time.monotonic() - began > arguments.minutes * 60:
                 break

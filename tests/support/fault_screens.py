@@ -12,6 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from textual import events
+from textual._compositor import Compositor
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -19,11 +20,9 @@ from textual.widgets import Input, TextArea
 from diagnostics.diagnosis import Diagnosis
 from iam.changes.apply import resume
 from iam.changes.journal import End, journals
-from iam.demo.open import reader
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
-from tests.support.account_dump import dump
 from tests.support.demo_failures import FAILURES
 from tests.support.fake_reader import make_app
 from tests.support.fault_walks import Answer, Diagnose, Judged, Place, difference
@@ -34,6 +33,9 @@ from tui.app import RolescopeApp
 
 GLANCES = 500
 """Looks, at least 20 ms apart, at which a worker sleeps: then what it waits for does not come."""
+
+LACKING = 10
+"""Lines that are shown of those that are missing."""
 
 WAITING = re.compile(r"\b\w+ing\b.* \.\.\.")
 """How the screens say that something is on its way."""
@@ -73,7 +75,7 @@ class Keys:
 
     def go(self, place: Place) -> Answer:
         homes = {name: str(place.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-        with patch.dict(os.environ, homes):
+        with patch.dict(os.environ, homes), patch.object(Compositor, "render_update", _nothing_is_drawn):
             shown = asyncio.run(self._walk(place))
         lines = frozenset(" ".join(line.split()) for screen in shown.screens for line in screen.split("\n"))
         return Answer(shown, lines, shown.there)
@@ -97,12 +99,12 @@ class Keys:
             done = any(screen.state.end is End.APPLIED for screen in plans)
         if not self.changes:
             return Shown(tuple(shown), troubles, kept, diagnosis)
-        there = dump(reader(place.world))
+        there = place.dump()
         place.mended()
         for record in journals(place.home / "rolescope" / "journal"):
             if record.unfinished:
-                deque(resume(record.path, reader(place.world), writable=False), maxlen=0)
-        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, dump(reader(place.world)))
+                deque(resume(record.path, place.reader, writable=False), maxlen=0)
+        return Shown(tuple(shown), troubles, kept, diagnosis, done, there, place.dump())
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         one: Shown = right.value
@@ -132,8 +134,14 @@ class Keys:
         if passes and one.done != other.done:
             return "wrong", f"not done:\n{other.screens[-1]}"
         if answer.sentences <= right.sentences:
-            return "wrong", f"less, without a word:\n{other.screens[-1]}"
+            lacks = "\n".join(sorted(right.sentences - answer.sentences)[:LACKING])
+            return "wrong", f"less, without a word:\n{lacks}"
         return "unknown", ""
+
+
+def _nothing_is_drawn(compositor: Compositor, **_: object) -> None:
+    """Between the looks (`screen_text`): drawing is a third of the cost of a walk."""
+    compositor._dirty_regions.clear()
 
 
 async def _do(pilot: Pilot[None], deed: Deed) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from unittest.mock import patch
 
 from diagnostics.diagnose import collect, read_text
@@ -20,18 +20,13 @@ from diagnostics.report import to_json
 from iam.account import Account
 from iam.changes.apply import resume
 from iam.changes.journal import journals
-from iam.demo.open import reader
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount, SourceError
-from tests.support.account_dump import dump
 from tests.support.contradictions import contradictions
 from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.documents import READ, trust
 from tests.support.role_changes import CHANGES, words_of
 from tui.cli import main
-
-if TYPE_CHECKING:
-    from iam.demo.aws.world import World
 
 Judged = tuple[str, str]
 """The outcome (``same``, ``unknown``, ``refused``, ``wrong``, ``lost``), and what is wrong."""
@@ -40,12 +35,12 @@ Judged = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Place:
     """The account behind the proxy, as it was read before anything failed. ``home`` is empty, ``reader`` new;
-    ``mended`` ends the fault."""
+    ``dump`` tells what there is in it, ``mended`` ends the fault."""
 
     opened: OpenedAccount
     reader: AwsReader
     home: Path
-    world: World
+    dump: Callable[[], Any]
     mended: Callable[[], None]
 
 
@@ -318,17 +313,17 @@ class Applies:
     def go(self, place: Place) -> Answer:
         command = (*_with_files(place.home, self.arguments), "--apply", "--json", "--confirm", self.confirm)
         first = printed(place, *command)
-        there = dump(reader(place.world))
+        there = place.dump()
         did = Applied(first, there, there)
         if first.status != 0:
             place.mended()
             half_done = [each for each in journals(place.home / "rolescope" / "journal") if each.unfinished]
             again = None
             if self.resumed and half_done:
-                deque(resume(half_done[0].path, reader(place.world), writable=False), maxlen=0)
+                deque(resume(half_done[0].path, place.reader, writable=False), maxlen=0)
             else:
                 again = printed(place, *command)
-            did = Applied(first, there, dump(reader(place.world)), again)
+            did = Applied(first, there, place.dump(), again)
         return Answer(did, frozenset((*_strings(_document(first.out)), *first.err.splitlines())), there)
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:

@@ -7,6 +7,7 @@ which costs a hundredth.
 from __future__ import annotations
 
 import functools
+import json
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -16,10 +17,18 @@ from typing import Any
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError, UnknownServiceError
+from botocore.exceptions import (
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+    UnauthorizedSSOTokenError,
+    UnknownServiceError,
+)
 from botocore.parsers import create_parser
 from moto.core.request import determine_request_protocol
 
+from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws import wire
 from iam.demo.aws.wire import AwsError, DemoCall
 
@@ -28,12 +37,17 @@ LATE_SECONDS = 1.0
 LATE_AT_MOST = 4
 """Answers that come late, after which they come in time: each of them is waited for."""
 SLOW_SECONDS = 0.05
+OTHER_ACCOUNT = b"444455556666"
 _TOKEN = "the-second-page"
 WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
 
 
 class Fault(StrEnum):
-    """``SLOWED``, ``STUMBLED`` and ``SLOW`` pass by: a client that is patient gets the answer."""
+    """Those of `PASSES` pass by: a client that is patient, or that knows what it is asked for, gets the answer.
+
+    ``ENDED`` is on all calls from this one on; ``OTHERS`` is IAM's answer about another account, where it has ARNs of
+    entities: in nothing else it could be seen.
+    """
 
     DENIED = "denied"
     THROTTLED = "throttled"
@@ -53,9 +67,22 @@ class Fault(StrEnum):
     EXPIRED = "expired"
     CLOCK = "clock wrong"
     SECOND = "second page lost"
+    TWICE = "throttled twice"
+    LAPSED = "expired once"
+    ENDED = "credentials end"
+    SIGNED_OUT = "SSO session ended"
+    DISABLED = "region disabled"
+    NO_NAME = "no such host"
+    TLS = "TLS refused"
+    NEW = "new fields"
+    OTHERS = "another account's"
+    AGAIN = "the same page again"
+    STALE = "second page's marker expired"
 
 
-PASSES = frozenset({Fault.SLOWED, Fault.STUMBLED, Fault.SLOW})
+PASSES = frozenset({Fault.SLOWED, Fault.STUMBLED, Fault.SLOW, Fault.TWICE, Fault.NEW})
+TIMES = {Fault.SLOWED: 1, Fault.STUMBLED: 1, Fault.LAPSED: 1, Fault.TWICE: 2, Fault.LATE: LATE_AT_MOST}
+"""How often a fault is met before it has passed."""
 
 _ERRORS: Mapping[Fault, tuple[str, str, int]] = {
     Fault.DENIED: ("AccessDenied", "User: arn:aws:iam::111122223333:user/x is not authorized to perform this", 403),
@@ -64,8 +91,20 @@ _ERRORS: Mapping[Fault, tuple[str, str, int]] = {
     Fault.FAILED: ("InternalFailure", "An internal error occurred", 500),
     Fault.STUMBLED: ("InternalFailure", "An internal error occurred", 500),
     Fault.EXPIRED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.TWICE: ("ThrottlingException", "Rate exceeded", 400),
+    Fault.LAPSED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.ENDED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.DISABLED: ("UnrecognizedClientException", "The security token included in the request is invalid.", 400),
     Fault.CLOCK: ("SignatureDoesNotMatch", "Signature not yet current: 20261127T100000Z is still later", 403),
 }
+
+
+_RAISED: Mapping[Fault, Callable[[str], Exception]] = {
+    Fault.NO_NAME: lambda url: EndpointConnectionError(endpoint_url=url),
+    Fault.TLS: lambda url: SSLError(endpoint_url=url, error="certificate verify failed: self-signed certificate"),
+    Fault.SIGNED_OUT: lambda url: UnauthorizedSSOTokenError(),
+}
+"""What never becomes an answer, as botocore says it. Over HTTP the connection ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +147,12 @@ class Faults:
     ) -> Reply | None:
         key = (service, operation)
         self.seen[key] = self.seen.get(key, 0) + 1
-        fault = self.fault if key == self.on and self.seen[key] > self.since else None
+        meant = key == self.on and self.seen[key] > self.since
+        fault = self.fault if meant or (self.fault is Fault.ENDED and self.met) else None
         if fault is None:
             return Reply.of(carry_out())
         self.met += 1
-        passed = self.met > (LATE_AT_MOST if fault is Fault.LATE else 1)
-        if fault in (Fault.SLOWED, Fault.STUMBLED, Fault.LATE) and passed:
+        if self.met > TIMES.get(fault, self.met):
             return Reply.of(carry_out())
         return _spoiled(fault, wire.read(f"before-send.{service}.{operation}", request), carry_out)
 
@@ -138,7 +177,9 @@ class InProcess:
         service, _, operation = event_name.removeprefix("before-send.").partition(".")
         with self._lock:
             reply = self._faults(service, operation, request, lambda: self._carry_out(event_name, operation, request))
-        if reply is None:
+        if reply is None and self._faults.fault in _RAISED:
+            raise _RAISED[self._faults.fault](request.url)
+        if reply is None or len(reply.body) < reply.length:
             raise ConnectionClosedError(endpoint_url=request.url)
         if reply.delay >= LATE_SECONDS:
             raise ReadTimeoutError(endpoint_url=request.url)
@@ -163,11 +204,13 @@ def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse])
     if fault in _ERRORS:
         code, message, status = _ERRORS[fault]
         return Reply.of(wire.write(call, AwsError(code, message, status)))
+    if fault in _RAISED:
+        return None
     if fault is Fault.GONE:
         carry_out()
         return None
-    if fault is Fault.SECOND:
-        return _pages(call, carry_out)
+    if fault in (Fault.SECOND, Fault.STALE, Fault.AGAIN):
+        return _pages(fault, call, carry_out)
     whole = Reply.of(carry_out())
     match fault:
         case Fault.LATE:
@@ -180,6 +223,11 @@ def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse])
             return Reply(whole.response, whole.body[: whole.length // 2], whole.length // 2)
         case Fault.EMPTY:
             return Reply.of(wire.raw(url, 200, {}, b""))
+        case Fault.NEW:
+            return _with_body(whole, _with_new_fields(call, whole.body))
+        case Fault.OTHERS:
+            seen = call.service == "iam" and b"<Arn>" in whole.body
+            return _with_body(whole, whole.body.replace(ACCOUNT.encode(), OTHER_ACCOUNT) if seen else whole.body)
         case Fault.NOTHING:
             name = call.operation
             nothing = f"<{name}Response><{name}Result/></{name}Response>" if _is_xml(call) else "{}"
@@ -190,6 +238,27 @@ def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse])
             return Reply.of(wire.raw(url, 200, {"Content-Type": "text/html"}, PORTAL))
         case _:
             return Reply.of(wire.raw(url, 403, {"Content-Type": "text/html"}, PORTAL))
+
+
+def _with_body(reply: Reply, body: bytes) -> Reply:
+    return Reply(reply.response, body, len(body))
+
+
+def _with_new_fields(call: DemoCall, body: bytes) -> bytes:
+    """The answer of an AWS that has learned to say more. A policy that is the whole body stays as it is."""
+    if _is_xml(call):
+        return re.sub(rb"<(\w+Result|member|item)>(?=\s*<)", rb"<\1><NewField><Inner>x</Inner></NewField>", body)
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return body
+    if isinstance(value, dict) and "Statement" not in value:
+        value["newField"] = {"inner": ["x"]}
+        items = (each for listed in value.values() if isinstance(listed, list) for each in listed)
+        for each in items:
+            if isinstance(each, dict):
+                each["newField"] = "x"
+    return json.dumps(value).encode()
 
 
 def _protocol(call: DemoCall) -> str:
@@ -209,14 +278,20 @@ def _paginators(service: str) -> Mapping[str, Any]:
         return {}
 
 
-def _pages(call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply:
-    """The half of a list, and a token for the rest; what is asked with the token is cut off. Else the whole answer."""
+def _pages(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply:
+    """The half of a list, and a token for the rest; what is asked with the token is cut off, refused, or empty with the
+    same token. Else the whole answer."""
     paginator = _paginators(call.model.service_model.service_name).get(call.operation)
     if paginator is None:
         return Reply.of(carry_out())
     inputs, outputs, keys = (_list(paginator[key]) for key in ("input_token", "output_token", "result_key"))
-    if call.get(inputs[0]) == _TOKEN:
+    if call.get(inputs[0]) == _TOKEN and fault is Fault.STALE:
+        return Reply.of(wire.write(call, AwsError("ValidationError", "Invalid Marker", 400)))
+    if call.get(inputs[0]) == _TOKEN and fault is Fault.SECOND:
         return Reply(wire.raw(call.request.url, 200, {}, b""), b"{", 100)
+    if call.get(inputs[0]) == _TOKEN:
+        more = {str(more): True for more in _list(paginator.get("more_results") or [])}
+        return Reply.of(wire.write(call, {**{key: [] for key in keys}, outputs[0].split(" ")[0]: _TOKEN, **more}))
     whole = Reply.of(carry_out())
     if whole.response.status_code >= 300:
         return whole

@@ -31,7 +31,7 @@ WALK: tuple[tuple[str, str], ...] = (
     ("/", "filter"),
     ("orders", "of 32 roles"),
     ("\r", "enter"),
-    ("w", "WHO CAN ASSUME IT"),
+    ("w", "Who can assume"),
     ("\x1b", "of 32 roles"),
     ("a", "Use orders"),
     ("\x1b", "of 32 roles"),

@@ -113,7 +113,7 @@ TROUBLES: dict[str, Trouble] = {
     "a managed policy is too long": quota("PolicySizeQuota", 20, 6144, made=0, said="split it by service", way="edit"),
     "the profile holds a role": Trouble(
         "LimitExceeded",
-        "The instance profile thumbnail-worker holds a role already",
+        "The instance profile thumbnail-worker has a role already",
         "already-exists",
         creation,
         both(
@@ -261,7 +261,7 @@ TROUBLES: dict[str, Trouble] = {
         made=1,
     ),
     "a description that is not Latin": Trouble(
-        "ValidationError", "The description “x” holds a character", "edit", role_with(Description="“x”"), made=1
+        "ValidationError", "The description “x” contains a character", "edit", role_with(Description="“x”"), made=1
     ),
     "a session that is too long": Trouble(
         "ValidationError",

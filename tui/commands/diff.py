@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from diagnostics.differences.whole import compare
 from diagnostics.review.finding import Severity
@@ -21,7 +20,6 @@ from diagnostics.review.subject import ReviewedAccount
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
-from tui.progress import ProgressLine
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         if options.after is None:
             raise
         raise UsageError(str(error)) from error
-    with ProgressLine(sys.stderr) as progress:
+    with options.status.telling("comparing") as progress:
         found = compare(before, after, progress.tell)
     if options.json:
         print(json.dumps(found.json(), indent=2, ensure_ascii=False))

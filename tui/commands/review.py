@@ -26,8 +26,8 @@ from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.configuration import accepted_path, configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account
-from tui.progress import ProgressLine
+from tui.open_account import not_found, open_account
+from tui.status_line import StatusLine
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
     role = getattr(options, "role", None) or ""
     reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
-        raise UsageError(f"There is no role or user {role!r} among those that were read.")
-    found = _found(reviewed, options.rule, role)
+        raise not_found(f"role or user {role!r}", account)
+    found = _found(reviewed, options.rule, role, options.status)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:
         try:
@@ -54,11 +54,11 @@ def run(options: argparse.Namespace) -> int:
     return _status(done, options.fail_on)
 
 
-def found_by_subject(account: Account, reader: AccountReader) -> dict[str, tuple[Finding, ...]]:
+def found_by_subject(account: Account, reader: AccountReader, status: StatusLine) -> dict[str, tuple[Finding, ...]]:
     """What the whole review finds, by the ARN of its subject. Raises `UsageError`."""
     limits = read_configuration(configuration_path()).review or Limits()
     reviewed = ReviewedAccount(account, reader, limits)
-    done = concluded(reviewed, _found(reviewed, [], ""), _accepted(None).acceptances)
+    done = concluded(reviewed, _found(reviewed, [], "", status), _accepted(None).acceptances)
     by_subject: dict[str, tuple[Finding, ...]] = {}
     for one in done.findings:
         by_subject[one.subject] = (*by_subject.get(one.subject, ()), one)
@@ -74,12 +74,12 @@ def _accepted(path: str | None) -> Accepted:
         raise UsageError(str(error)) from error
 
 
-def _found(reviewed: ReviewedAccount, rules: list[str], role: str) -> list[Finding]:
+def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: StatusLine) -> list[Finding]:
     found = []
-    with ProgressLine(sys.stderr, "reviewing") as progress:
+    with status.telling("reviewing"):
         for one in review(reviewed, rules=rules, role=role):
             if isinstance(one, Progress):
-                progress(one.done, one.of)
+                status.count(one.done, one.of)
             else:
                 found.append(one)
     return found

@@ -17,15 +17,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
-from tui.open_account import open_account
-from tui.progress import ProgressLine
+from tui.open_account import not_found, open_account
 from tui.trail_query import agreed_query, wants_query
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     role = _role(options.right_size_role, account, reader)
     trail = _trail(options, role, account, reader)
     try:
-        with ProgressLine(sys.stderr, "right-size") as progress:
+        with options.status.telling("right-size") as progress:
             found = right_size(role, account, reader, trail=trail, days=options.days, step=progress.say)
     except RightSizeError as error:
         raise CommandError(str(error)) from error
@@ -62,7 +60,7 @@ def _role(name: str, account: Account, reader: AccountReader) -> Role:
     if role is None and not name.startswith("arn:"):
         role = reader.role(name).value
     if role is None:
-        raise UsageError(f"There is no role {name[:200]} in the account.")
+        raise not_found(f"role {name[:200]}", account)
     return role
 
 

@@ -7,11 +7,12 @@ import json
 import sys
 from difflib import get_close_matches
 
+from diagnostics.plans.effects import with_role
 from screens.role.export import role_markdown, role_value
 from screens.role.policies import policies_to_read
 from screens.session import Session
-from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
-from tui.open_account import open_account, say_unread
+from tui.exit_status import ANSWERED, CANNOT_TELL
+from tui.open_account import not_found, open_account, say_unread
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,10 +20,12 @@ def run(options: argparse.Namespace) -> int:
     account, reader = open_account(options)
     session = Session(account, reader)
     role = account.role(name) or account.role_ignoring_case(name)
+    if role is None and "roles" in account.incomplete and (found := reader.role(name).value) is not None:
+        role, session = found, Session(with_role(account, found), reader)
     if role is None:
         closest = get_close_matches(name, [each.name for each in account.roles], 1)
         hint = f" Did you mean {closest[0]}?" if closest else ""
-        raise UsageError(f"There is no role {name!r} among those that were read.{hint}")
+        raise not_found(f"role {name!r}", account, hint)
     if not role.has_details:
         session.roles_read[role.name] = reader.role(role.name)
         role = session.role(role.name) or role

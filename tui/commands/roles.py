@@ -22,7 +22,7 @@ from screens.widgets.table import GAP, fit_columns
 from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, say_unread
-from tui.progress import ProgressLine
+from tui.status_line import StatusLine
 
 UNFITTED = 10_000
 
@@ -34,11 +34,11 @@ def run(options: argparse.Namespace) -> int:
     parsed = parse_filter(" ".join(options.words), session.now)
     if parsed.problem:
         raise UsageError(parsed.problem)
-    rows = sort_rows(_rows(session, options.words), 0, False)
+    rows = sort_rows(_rows(session, options.words, options.status), 0, False)
     shown = parsed.apply(rows)
     unread = sum(not row.known for row in rows) if parsed.needs_details else 0
     if parsed.actions:
-        shown, unread = _naming(session, shown, parsed)
+        shown, unread = _naming(session, shown, parsed, options.status)
     sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
     say_unread(account)
     if unread:
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     return CANNOT_TELL if unread else ANSWERED
 
 
-def _rows(session: Session, words: Sequence[str]) -> list[RoleRow]:
+def _rows(session: Session, words: Sequence[str], status: StatusLine) -> list[RoleRow]:
     account, reader = session.account, session.reader
     assert account is not None and reader is not None
     rows = make_rows(account, {}, session.break_glass).values()
@@ -54,20 +54,22 @@ def _rows(session: Session, words: Sequence[str]) -> list[RoleRow]:
         return list(rows)
     from tui.commands.review import found_by_subject  # the review is asked only where a word asks for it
 
-    found = found_by_subject(account, reader)
+    found = found_by_subject(account, reader, status)
     return [with_findings(row, found.get(row.role.arn, ())) for row in rows]
 
 
-def _naming(session: Session, rows: Sequence[RoleRow], parsed: RoleFilter) -> tuple[list[RoleRow], int]:
+def _naming(
+    session: Session, rows: Sequence[RoleRow], parsed: RoleFilter, status: StatusLine
+) -> tuple[list[RoleRow], int]:
     """The rows whose policies name the filter's actions, and how many could not be looked through."""
     account, reader = session.account, session.reader
     assert account is not None and reader is not None
     search = ActionSearch(account, reader, {}, {}, session.roles_read.__setitem__, session.policies_read.__setitem__)
     found: set[str] = set()
     unread = 0
-    with ProgressLine(sys.stderr, "looking through the policies") as progress:
+    with status.telling("looking through the policies"):
         for done, answer in enumerate(search.search([row.role for row in rows], parsed.actions), 1):
-            progress(done, len(rows))
+            status.count(done, len(rows))
             unread += not answer.names and not answer.complete
             if answer.names:
                 found.add(answer.role)

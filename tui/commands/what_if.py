@@ -33,7 +33,7 @@ from iam.sources.reader.trail_queries import Told
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_account
-from tui.progress import ProgressLine
+from tui.status_line import StatusLine
 from tui.trail_query import NotRun, agreed_query, wants_query
 
 
@@ -51,11 +51,11 @@ def run(options: argparse.Namespace) -> int:
     except WhatIfError as error:
         raise UsageError(str(error)) from error
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)
-    with ProgressLine(sys.stderr) as progress:
+    with options.status.telling("comparing") as progress:
         access = compare_access(before, after, progress.tell)
     try:
         trail = _trail(options, before)
-        recorded = replayed(trail, before, after) if trail is not None else None
+        recorded = replayed(trail, before, after, options.status) if trail is not None else None
     except NotRun as error:
         print(error, file=sys.stderr)
         recorded = None
@@ -82,7 +82,7 @@ def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail |
     return QueriedTrail(*agreed, before.account)
 
 
-def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount) -> Recorded:
+def replayed(trail: RolesTrail, before: ReviewedAccount, after: ReviewedAccount, status: StatusLine) -> Recorded:
     """The recorded calls under the change, with progress."""
-    with ProgressLine(sys.stderr, "recorded calls asked again") as progress:
-        return recorded_calls(trail, before, after, lambda done: progress(done, 0))
+    with status.telling("recorded calls asked again"):
+        return recorded_calls(trail, before, after, lambda done: status.count(done, 0))

@@ -43,7 +43,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -63,7 +62,6 @@ from iam.questions.who_can import QuestionError
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
-from tui.progress import ProgressLine
 
 MOST_ACTIONS = 100
 _LIMITS = (Layer.BOUNDARY, Layer.SCP, Layer.RCP)
@@ -74,10 +72,10 @@ def run(options: argparse.Namespace) -> int:
     account, reader = open_account(options)
     form = "json" if options.json else options.format
     try:
-        with ProgressLine(sys.stderr, "asking who may") as progress:
+        with options.status.telling("asking who may") as progress:
             index = AccountIndex(account, reader)
             question = TreeQuestion(options.action, options.resource)
-            tree = access_tree(index, question, context, progress=progress)
+            tree = access_tree(index, question, context, progress=progress.count)
         hops = list(tree.hops()) if options.hops and form in ("text", "json") else []
         edges = list(tree.edges(question)) if form in GRAPH_FORMS else []
     except QuestionError as error:

@@ -7,6 +7,7 @@ a key that moves the cursor by a line, that is most of the work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from textual import screen
 from textual._compositor import Compositor
@@ -23,6 +24,7 @@ class ChangedLines(Compositor):
         """By line, the strips that begin at each cut; of a line that is not to be drawn, none."""
         cuts = self.cuts
         lines = [y for y in crop.line_range if is_rendered_line(y)]
+        first, last = crop.column_span
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
         for y in lines:
             chops[y] = dict.fromkeys(cuts[y][:-1])
@@ -30,17 +32,22 @@ class ChangedLines(Compositor):
             seen = region.intersection(clip)
             if not seen.overlaps(crop):
                 continue
-            left, right = seen.column_span
+            (left, right), (top, bottom) = seen.column_span, seen.line_span
             # The widgets come from the front to the back: what was drawn first is seen.
-            edges = {y: [cut for cut in cuts[y] if left <= cut <= right] for y in lines if seen.y <= y < seen.bottom}
-            free = [y for y, at in edges.items() if any(chops[y][cut] is None for cut in at[:-1])]
-            for first, end in _runs(free):
-                part = Region(seen.x - region.x, first - region.y, seen.width, end - first)
-                for y, strip in enumerate(widget.render_lines(part), first):
-                    pieces = strip.divide([cut - left for cut in edges[y][1:]])
-                    for cut, piece in zip(edges[y], pieces, strict=False):
-                        if chops[y][cut] is None:
-                            chops[y][cut] = piece
+            edges = {y: [cut for cut in cuts[y] if left <= cut <= right] for y in lines if top <= y < bottom}
+            free = [
+                y
+                for y, at in edges.items()
+                if any(cut < last and first < end and chops[y][cut] is None for cut, end in pairwise(at))
+            ]
+            for start, end in _runs(free):
+                part = Region(left - region.x, start - region.y, right - left, end - start)
+                for y, strip in enumerate(widget.render_lines(part), start):
+                    at, chop = edges[y], chops[y]
+                    pieces = strip.divide([cut - left for cut in at[1:]]) if len(at) > 2 else (strip,)
+                    for cut, piece in zip(at, pieces, strict=False):
+                        if chop[cut] is None:
+                            chop[cut] = piece
         return chops
 
 

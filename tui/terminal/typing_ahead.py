@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Collection
 from functools import partial
 from time import monotonic
 
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -33,9 +35,10 @@ class KeyRested(Message):
 
     namespace = "app"
 
-    def __init__(self, target: Widget | Screen[object], *, again: bool = False) -> None:
+    def __init__(self, target: Widget | Screen[object], taken: float, *, again: bool = False) -> None:
         super().__init__()
         self.target = target
+        self.taken = taken
         self.again = again
 
 
@@ -45,41 +48,58 @@ class TypingAhead(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._keys_waiting: deque[events.Key] = deque()
-        self._key_under_way: asyncio.TimerHandle | None = None
+        self._key_went_to: Widget | Screen[object] | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self._taken = 0.0
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            if event.key == INTERRUPT:
-                self._keys_waiting.clear()
-                if self._key_under_way is not None:
-                    self._key_under_way.cancel()
-            elif self._key_under_way is not None:
-                self._keys_waiting.append(event)
-                return
-            await self._take(event)
-        else:
+        if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
+            return
+        if event.key == INTERRUPT:
+            self._keys_waiting.clear()
+        elif self._keys_waiting or not self._rested:
+            self._keys_waiting.append(event)
+            if len(self._keys_waiting) == 1:
+                self._follow()
+            return
+        await self._take(event)
+
+    @property
+    def _rested(self) -> bool:
+        """Whether the key before was dealt with: nothing on its way is at work, and nothing waits there. Most keys find
+        it so, and nothing has to be sent after the one before."""
+        target = self._key_went_to
+        if target is None or not target.is_running:
+            return True
+        if _pending(self):
+            return False
+        return all(_waits(pump) for pump in target.ancestors_with_self if pump is not self)
 
     def key_arrives(self, event: events.Key) -> None:
         """A key is about to be handed on."""
 
     async def _take(self, event: events.Key) -> None:
         self.key_arrives(event)
-        target = self.focused or self.screen
+        self._key_went_to = self.focused or self.screen
         self._taken = monotonic()
-        self._look_later(target, self._taken)
         await super().on_event(event)
-        if not target.post_message(KeyRested(target)):
-            await self._next_key()
+
+    def _follow(self) -> None:
+        """Wait until the key that was taken last came to rest."""
+        target = self._key_went_to
+        if target is None or not target.post_message(KeyRested(target, self._taken)):
+            self.call_next(self._next_key)
+            return
+        self._look_later(target, self._taken)
 
     def _look_later(self, target: Widget | Screen[object], taken: float) -> None:
         # Not a timer of Textual's, which makes a task for each key.
         look = partial(self._wait_on, target, taken)
-        self._key_under_way = asyncio.get_running_loop().call_later(LOOK_SECONDS, self.call_next, look)
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self.call_next, look)
 
     async def _wait_on(self, target: Widget | Screen[object], taken: float) -> None:
-        if taken != self._taken or self._key_under_way is None:
+        if taken != self._taken or not self._keys_waiting:
             return
         if not target.is_running or monotonic() - taken > PATIENCE:
             await self._next_key()
@@ -88,12 +108,27 @@ class TypingAhead(App[None]):
 
     async def on_key_rested(self, message: KeyRested) -> None:
         message.stop()
-        if message.again or not message.target.post_message(KeyRested(message.target, again=True)):
+        target, taken = message.target, message.taken
+        if taken == self._taken and (message.again or not target.post_message(KeyRested(target, taken, again=True))):
             await self._next_key()
 
     async def _next_key(self) -> None:
-        if self._key_under_way is not None:
-            self._key_under_way.cancel()
-            self._key_under_way = None
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
         if self._keys_waiting:
             await self._take(self._keys_waiting.popleft())
+            if self._keys_waiting:
+                self._follow()
+
+
+def _pending(pump: MessagePump) -> bool:
+    """Whether there is a message that it has not begun with."""
+    looked_at: Message | None = pump._pending_message
+    return looked_at is not None or bool(pump.message_queue_size)
+
+
+def _waits(pump: MessagePump) -> bool:
+    """Whether it has nothing to do."""
+    waiting: Collection[object] = pump._message_queue.ready_event._waiters
+    return bool(waiting) and not _pending(pump)

@@ -7,8 +7,12 @@ and an update is cut down to those that differ.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -24,7 +28,12 @@ from textual.strip import Strip
 Cell = tuple[str, str]
 """A character and the parameters of its SGR sequence."""
 
+_SIGN_OF, _CODES_OF = itemgetter(0), itemgetter(1)
+
 BLANK: Cell = (" ", "")
+_INK_ONLY: set[str] = set()
+"""The parameters that nobody sees of a blank: no background, no line."""
+_BLANKS = re.compile(" {13,}")
 GAP = 8
 """Equal cells between two changes that are cheaper to write again than to jump over."""
 
@@ -47,21 +56,20 @@ def _one_cell(sign: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _codes(style: Style, colours: ColorSystem) -> str:
-    """The parameters that set the style after a reset; the terminal's default colours need none."""
+def _look(style: Style, colours: ColorSystem) -> tuple[str, Cell] | None:
+    """The parameters that set the style after a reset, of which the terminal's default colours need none; and a blank
+    in the style: one that nobody can tell from an empty cell is `BLANK`. None for a link."""
+    if style.link:
+        return None
     codes = Strip.render_ansi(style, colours)
     for colour, code in ((style.bgcolor, "49"), (style.color, "39")):
         if colour is not None and colour.is_default:
             codes = codes.removesuffix(code).removesuffix(";")
-    return codes
-
-
-@lru_cache(maxsize=4096)
-def _blank(style: Style, colours: ColorSystem) -> Cell:
-    """A blank in the style; one that nobody can tell from an empty cell is `BLANK`."""
     background = style.bgcolor is not None and not style.bgcolor.is_default
-    drawn = style.reverse or style.underline or style.underline2 or style.strike or style.overline
-    return (" ", _codes(style, colours)) if background or drawn else BLANK
+    if background or style.reverse or style.underline or style.underline2 or style.strike or style.overline:
+        return codes, (" ", codes)
+    _INK_ONLY.add(codes)
+    return codes, BLANK
 
 
 def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
@@ -69,12 +77,10 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
     cells: list[Cell] = []
     for strip in strips:
         for text, style, _ in strip:
-            if style is None:
-                codes, blank = "", BLANK
-            elif style.link:
+            look = ("", BLANK) if style is None else _look(style, colours)
+            if look is None:
                 return None
-            else:
-                codes, blank = _codes(style, colours), _blank(style, colours)
+            codes, blank = look
             if not (text.isascii() and text.isprintable()) and not all(_one_cell(sign) for sign in text):
                 return None
             cells += [blank if sign == " " else (sign, codes) for sign in text]
@@ -156,17 +162,31 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
     for first, last in _runs(line, known):
         yield _at(first, y)
         codes = ""
-        for sign, wanted in line[first : min(last, inked)]:
-            if wanted != codes:
+        for wanted, cells in groupby(line[first : min(last, inked)], _CODES_OF):
+            text = "".join(map(_SIGN_OF, cells))
+            if wanted != codes and not (codes in _INK_ONLY and not wanted and text.isspace()):
                 yield f"\x1b[0;{wanted}m" if codes and wanted else f"\x1b[{wanted}m"
                 codes = wanted
-            yield sign
+            erasable = _erases() and (not codes or codes in _INK_ONLY)
+            yield _BLANKS.sub(_erased, text) if erasable else text
         if codes:
             yield "\x1b[m"
         if last > inked:
             # What is left of the line is blank.
             yield "\x1b[K"
             return
+
+
+@cache
+def _erases() -> bool:
+    """Whether the terminal can erase a number of cells (ECH, of the VT220): only old ones and GNU screen do not say so
+    in terminfo."""
+    return not os.environ.get("TERM", "").startswith(("vt1", "screen", "eterm", "sun", "cons25"))
+
+
+def _erased(blanks: re.Match[str]) -> str:
+    """The same blanks in fewer bytes: erase so many cells, and go over them."""
+    return f"\x1b[{len(blanks[0])}X\x1b[{len(blanks[0])}C"
 
 
 def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:

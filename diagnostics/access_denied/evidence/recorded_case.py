@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.evidence.record import policy_name
+from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.frozen import frozen
@@ -101,13 +102,14 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
     """The case as lines for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
-    there is a record, and the request with the policies that are there now."""
+    there is a record, and the request with the policies that are there now, in the region that the answer took."""
     lines = []
     for number, entry in enumerate(record.evaluations if record else (), start=1):
         policies = policies_as_they_were(record, entry) if record else Policies()
         request = request_of(entry, case.caller.arn)
         lines.append(as_line(f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
-    lines.append(as_line("now", case.request, case.policies))
+    request, region = with_region(case)
+    lines.append(as_line(f"now, taking {region} for the region" if region else "now", request, case.policies))
     return CaseFile(tuple(lines))
 
 

@@ -8,6 +8,7 @@ from diagnostics.access_denied.case import Case
 from iam.frozen import frozen
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
+from iam.policy.request import Request
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
@@ -112,6 +113,17 @@ class Witness:
         return ": a policy may have changed between the two readings, or a key is filled in differently"
 
 
+def with_region(case: Case) -> tuple[Request, str]:
+    """The request, and the region that was taken for its own: the session's, where nobody told one; "" for none.
+
+    Guardrails on regions are everywhere; without a region they would drown what else is wrong.
+    """
+    region, context = case.account.region, case.request.context
+    if not region or any(key.lower() == "aws:requestedregion" for key in context):
+        return case.request, ""
+    return replace(case.request, context={**context, "aws:RequestedRegion": (region,)}), region
+
+
 def ask(case: Case) -> Witness:
     """Ask AWS's simulator about the caller, if there is one and it can model the caller."""
     simulator = case.reader.simulator()
@@ -120,14 +132,9 @@ def ask(case: Case) -> Witness:
     entity = case.caller.role or case.caller.user
     if entity is None or not case.caller.here:
         return Witness(why="it knows only users and roles of this account")
-    context = dict(case.request.context)
-    assumed = ""
-    region = case.account.region
-    if region and not any(key.lower() == "aws:requestedregion" for key in context):
-        # Guardrails on regions are everywhere; without a region they would drown what else is wrong.
-        context["aws:RequestedRegion"] = (region,)
-        assumed = f", taking {region} for the region"
-    question = SimulationRequest(entity.arn, case.request.action, case.request.resource, context)
+    asked, region = with_region(case)
+    assumed = f", taking {region} for the region" if region else ""
+    question = SimulationRequest(entity.arn, asked.action, asked.resource, asked.context)
     answer = simulator.simulate(question)
     if isinstance(answer, SimulationFailure):
         return Witness(why=answer.why)
@@ -136,7 +143,7 @@ def ask(case: Case) -> Witness:
         case.policies, resource=case.generous_resource_policy(), session=None, rcps=None, vpc_endpoint=None
     )
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
-    request = replace(case.request, principal=entity.arn, resource_account=case.caller.account_id, context=context)
+    request = replace(asked, principal=entity.arn, resource_account=case.caller.account_id)
     witness = Witness(answer, explain(request, modelled), "", assumed, case.unread & MODELLED)
     return replace(witness, without=_what_ifs(simulator, question, witness))
 

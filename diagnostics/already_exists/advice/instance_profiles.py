@@ -43,8 +43,8 @@ def profile_fixes(case: ConflictCase, found: Found, cause: str) -> Iterator[Fix]
         return
     held = shown(profile.roles[0])
     if cause == "profile.same-role":
-        title = f"reuse instance profile {name}: it holds role {held}, nothing is left to do"
-        done = f"There is nothing to do: {name} holds the role {held}."
+        title = f"reuse instance profile {name}: it contains role {held}, nothing is left to do"
+        done = f"There is nothing to do: {name} contains the role {held}."
         yield Fix(title, Who.YOU, Note(found.arn, no_plan=done), advice=Advice.REUSE)
         yield renaming
         return

@@ -59,7 +59,7 @@ def _new_version(case: ConflictCase, found: Found, policy: ManagedPolicy | None)
     elif not versions:
         cautions.append("how many of its 5 versions are used could not be read")
     if case.use.users:
-        cautions.append(f"what it says holds at once for {few(case.use.users, 3)}")
+        cautions.append(f"what it says applies at once for {few(case.use.users, 3)}")
     if case.studied and case.owner.unknown:
         cautions.append("whose it is cannot be seen from here, so ask before changing it")
     file = f"file://{case.wanted.elsewhere[0]}" if case.wanted.elsewhere else "file://policy.json"

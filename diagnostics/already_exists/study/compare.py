@@ -54,7 +54,7 @@ class EntityComparison:
 
 def compare(found: Found, wanted: Wanted, account: Account) -> tuple[EntityComparison, Step]:
     """The differences between what was wanted and ``found``. Nothing told is said so, and compares nothing."""
-    title = "What was wanted, and what is there"
+    title = "What was wanted"
     if not wanted.told:
         said = "unknown: the text does not say what the new one was to be"
         if wanted.elsewhere:

@@ -135,7 +135,7 @@ def _profile(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> 
     elif name.lower() in {each.lower() for each in role.instance_profiles}:
         aspects.same.append("instance profile")
     elif held is not None and held.roles:
-        why = f"it holds the role {shown(held.roles[0])}, and takes one"
+        why = f"it contains the role {shown(held.roles[0])}, and takes one"
         aspects.differences.append(Difference(f"instance profile {name}", role.name, held.roles[0], held=why))
     else:
         profile = held.name if held else name

@@ -43,7 +43,7 @@ def entity_step(found: Found, account: Account) -> Step:
             evidence.append(Evidence("the default version", policy=entity.name, document=entity.document))
         evidence += _tags(entity.tags)
     elif isinstance(entity, InstanceProfile):
-        parts.append(f"holds role {few(entity.roles)}" if entity.roles else "empty: it holds no role")
+        parts.append(f"contains role {few(entity.roles)}" if entity.roles else "empty: it contains no role")
     elif isinstance(entity, OIDCProvider):
         known = entity.client_ids
         parts.append("its audiences could not be read" if known is None else f"audiences: {few(known) or 'none'}")

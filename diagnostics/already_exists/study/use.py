@@ -92,7 +92,7 @@ def _of_role(role: Role, opened: OpenedAccount, evidence: list[Evidence]) -> Use
     use = role_use(role, opened.account, opened.reader)
     instances, bindings, running = use.instances, use.bindings, use.running
     if use.profiles is None:
-        gaps.append("which instance profiles hold it could not be read")
+        gaps.append("which instance profiles contain it could not be read")
         evidence.append(Evidence("could not look: instance profiles were not read", call="iam:ListInstanceProfiles"))
     elif instances is not None:
         evidence.append(Evidence(f"in instance profile {few(use.profiles)}", call="iam:ListInstanceProfilesForRole"))
@@ -140,7 +140,7 @@ def _last_used(role: Role, account: Account, gaps: list[str], evidence: list[Evi
 
 
 def _of_profile(profile: InstanceProfile, reader: AccountReader, evidence: list[Evidence]) -> Use:
-    evidence.append(Evidence(f"holds role {few(profile.roles)}" if profile.roles else "holds no role"))
+    evidence.append(Evidence(f"contains role {few(profile.roles)}" if profile.roles else "contains no role"))
     instances = reader.instances()
     if instances.unreadable:
         evidence.append(unread_evidence(instances))

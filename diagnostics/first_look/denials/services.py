@@ -117,7 +117,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     ):
         yield FirstLook(
             "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
-            "policies, and whoever grants must be its administrator or hold the permission with the grant option.",
+            "policies, and whoever grants must be its administrator or have the permission with the grant option.",
             "the text names Lake Formation",
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,

@@ -107,7 +107,7 @@ def delete_group(group: Group, account: Account, *, warnings: Iterable[str] = ()
     """Take a group apart and delete it; its members stay. Raises `PlanError` where they could not be read."""
     if group.attached is None or group.inline is None:
         raise PlanError(f"What hangs on {group.name} could not be read, so no plan for it would be whole.")
-    if account.users is None or any(user.groups is None for user in account.users):
+    if account.users is None or "users" in account.incomplete or any(user.groups is None for user in account.users):
         raise PlanError(f"Who is in the group {group.name} could not be read.")
     members = [user for user in account.users if group.name in (user.groups or ())]
     calls = [

@@ -17,9 +17,9 @@ def add_to_profile(role: Role, name: str, profile: InstanceProfile | None, accou
     _changeable(role)
     if profile is not None and profile.roles:
         if role.name in profile.roles:
-            raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} holds {role.name}.")
+            raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} contains {role.name}.")
         raise PlanError(
-            f"The instance profile {profile.name} holds the role {profile.roles[0]}, and takes one: take it out first."
+            f"The instance profile {profile.name} has the role {profile.roles[0]}, and takes one: take it out first."
         )
     calls = []
     if profile is None:
@@ -37,7 +37,7 @@ def remove_from_profile(role: Role, profile: InstanceProfile, account: Account) 
     """Raises `PlanError`."""
     _changeable(role)
     if role.name not in profile.roles:
-        raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not hold {role.name}.")
+        raise NothingToDo(f"There is nothing to do: the instance profile {profile.name} does not contain {role.name}.")
     given = {"InstanceProfileName": profile.name, "RoleName": role.name}
     why = f"Take {role.name} out of the instance profile {profile.name}."
     caution = f"Instances that run with {profile.name} lose their credentials."
@@ -93,7 +93,7 @@ def finish_deletion(name: str, account: Account, reader: AccountReader) -> Plan:
     if profile.value is None:
         raise PlanError(profile.why or f"There is nothing left of {name}: the deletion is done.")
     if profile.value.roles:
-        raise PlanError(f"The instance profile {name} holds the role {profile.value.roles[0]}, so it stays.")
+        raise PlanError(f"The instance profile {name} contains the role {profile.value.roles[0]}, so it stays.")
     return delete_profile(profile.value, account)
 
 

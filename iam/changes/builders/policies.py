@@ -13,6 +13,8 @@ from iam.changes.plan import AnswerValue, Call, NothingToDo, Plan, PlanError, ma
 from iam.sources.reader import Reading
 
 MOST_VERSIONS = 5
+_HOLDERS = frozenset({"roles", "users", "groups"})
+"""The account's parts that a managed policy may be attached to."""
 
 
 def word_of(holder: Role | User | Group) -> str:
@@ -157,11 +159,12 @@ def delete_policy(policy: ManagedPolicy, account: Account, *, warnings: Iterable
     """Detach a customer policy everywhere, delete its versions and then itself. Raises `PlanError` where the account
     was not read whole."""
     _changeable(policy)
-    if account.users is None or account.groups is None or not all(role.has_details for role in account.roles):
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
+    lists_are_whole = account.users is not None and account.groups is not None and not account.incomplete & _HOLDERS
+    if not lists_are_whole or any(holder.attached is None for holder in holders):
         raise PlanError(f"What {policy.name} is attached to could not be read whole.")
     calls: list[Call] = []
     said = list(warnings)
-    holders: tuple[Role | User | Group, ...] = (*account.roles, *account.users, *account.groups)
     for holder in holders:
         word = word_of(holder)
         name = {f"{word}Name": holder.name}

@@ -33,7 +33,7 @@ def _details(role: Role) -> None:
 def _profiles_of(role: Role, account: Account) -> tuple[str, ...]:
     profiles = profiles_of(role, account)
     if profiles is None:
-        raise PlanError(f"Which instance profiles hold {role.name} could not be read.")
+        raise PlanError(f"Which instance profiles contain {role.name} could not be read.")
     return profiles
 
 
@@ -269,7 +269,7 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         account,
         sentence=f"Ends every session of {role.name} made before {until:%H:%M:%S} UTC; new ones work from then on.",
         warnings=(
-            "Programs that hold a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
+            "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),
     )
     return taking_rights(plan, role, account, reader)

@@ -33,7 +33,7 @@ def _look_added(call: Call, reader: EntityReader) -> Seen:
         return NOT_DONE
     if call.text("RoleName") in profile.roles:
         return DONE
-    return Seen(State.OTHER, f"The instance profile {profile.name} holds the role {profile.roles[0]}.")
+    return Seen(State.OTHER, f"The instance profile {profile.name} contains the role {profile.roles[0]}.")
 
 
 def _look_removed(call: Call, reader: EntityReader) -> Seen:

@@ -146,7 +146,7 @@ def detail_faults(draft: RoleDraft, account: Account | None) -> Iterator[PlacedF
     if profile and account is not None and profile == draft.name:
         known = account.instance_profile_ignoring_case(profile)
         if known is not None and known.roles:
-            text = f"The instance profile {known.name} holds the role {known.roles[0]}: choose another name or none."
+            text = f"The instance profile {known.name} contains the role {known.roles[0]}: choose another name or none."
             yield PlacedFault(Place(What.PROFILE), text)
 
 

@@ -144,13 +144,13 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         yield PreflightFinding(Level.OK, "profile", f"The instance profile {name} is free.")
     elif held.roles and held.roles[0].lower() == spec.name.lower():
         yield PreflightFinding(
-            Level.OK, "profile", f"The instance profile {held.name} holds the role {held.roles[0]} already."
+            Level.OK, "profile", f"The instance profile {held.name} contains the role {held.roles[0]} already."
         )
     elif not held.roles:
         text = f"The instance profile {held.name} is there and empty: it is used, none is made."
         yield PreflightFinding(Level.WARNING, "profile.empty", text, "", "instance_profile", held.name)
     else:
-        text = f"The instance profile {held.name} holds the role {held.roles[0]}, and takes one."
+        text = f"The instance profile {held.name} contains the role {held.roles[0]}, and takes one."
         way = "Name another profile: it need not be called like the role."
         yield PreflightFinding(Level.ERROR, "profile.other-role", text, way, "instance_profile", held.name)
 

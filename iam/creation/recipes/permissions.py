@@ -35,7 +35,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
         keywords=("s3",),
-        note="Lists it, gets and puts its objects; deletes them only where that is chosen.",
+        note="Lists it, gets and puts its objects; deletes only where that is chosen.",
     ),
     Recipe(
         "read-table",

@@ -79,7 +79,7 @@ class RecipeQuestion:
             if self.pattern and not re.fullmatch(self.pattern, value):
                 return f"{self.label} does not look like {self.help or self.pattern}: {value[:60]}."
             if any(not char.isprintable() for char in value):
-                return f"{self.label} holds a character that cannot be printed."
+                return f"{self.label} contains a character that cannot be printed."
         return None
 
     def values(self, answer: str) -> tuple[str, ...]:

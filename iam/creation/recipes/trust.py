@@ -189,7 +189,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("subject", "Subject", "what the tokens' sub says; wildcards may end it", several=True),
         ),
         make.oidc,
-        note="Whoever holds a token of a provider that the account knows.",
+        note="Whoever has a token of a provider that the account knows.",
     ),
     Recipe(
         "saml",

@@ -292,7 +292,7 @@ def _every(kind: ResourceType, written: str) -> bool:
 
 # Conditions.
 
-NEVER = "would never hold"
+NEVER = "would never be true"
 
 _STRINGS = ("StringEquals", "StringLike", "StringNotEquals", "StringNotLike", "StringEqualsIgnoreCase")
 _OPERATORS = {

@@ -83,11 +83,11 @@ def _empty(policy: Policy, part: Part, parts: Operator, place: Text) -> None:
     if value != []:
         return
     if parts.over == "all":
-        code, meaning = "EMPTY_ARRAY_CONDITION_FORALLVALUES", "holds only without the key: use Null"
+        code, meaning = "EMPTY_ARRAY_CONDITION_FORALLVALUES", "is true only without the key: use Null"
     elif parts.over == "any":
-        code, meaning = "EMPTY_ARRAY_CONDITION_FORANYVALUE", "never holds"
+        code, meaning = "EMPTY_ARRAY_CONDITION_FORANYVALUE", "is never true"
     elif parts.if_exists:
-        code, meaning = "EMPTY_ARRAY_CONDITION_IFEXISTS", "holds only without the key: use Null"
+        code, meaning = "EMPTY_ARRAY_CONDITION_IFEXISTS", "is true only without the key: use Null"
     else:
         code, meaning = "EMPTY_ARRAY_CONDITION", "says nothing"
     policy.say(place.path, code, SUGGESTION, f"The condition on {place.text} lists no value: it {meaning}.")

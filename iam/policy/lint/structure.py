@@ -161,7 +161,7 @@ def _strings(policy: Policy, path: Path, value: Any, what: str) -> None:
     for index, one in enumerate(listed):
         if not isinstance(one, str | bool | int | float):
             where = (*path, index) if isinstance(value, list) else path
-            message = f"The {what} holds something that is no string."
+            message = f"The {what} contains something that is no string."
             policy.say(where, "DATA_TYPE_MISMATCH", ERROR, message)
 
 
@@ -174,7 +174,7 @@ def _sid(policy: Policy, part: Part) -> None:
     elif not sid:
         policy.say(path, "EMPTY_SID_VALUE", SUGGESTION, "The Sid is empty.")
     elif policy.kind is not PolicyKind.RESOURCE and not _SID.fullmatch(sid):
-        policy.say(path, "UNSUPPORTED_SID", ERROR, "A Sid may hold the letters A to Z and a to z and digits only.")
+        policy.say(path, "UNSUPPORTED_SID", ERROR, "A Sid may contain the letters A to Z and a to z and digits only.")
 
 
 def _sids(policy: Policy) -> None:

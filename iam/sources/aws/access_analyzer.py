@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
-from iam.sources.aws.session import Aws, Patience
+from iam.sources.aws.session import Aws, Patience, unread_regions
 from iam.sources.json_values import time_of
 from iam.sources.reader import Reading
 
 MOST_DETAILS = 100
 """Findings whose details are asked for, one call each."""
 
+_LIST = "access-analyzer:ListAnalyzers"
 _ENTITIES = ("AWS::IAM::Role", "AWS::IAM::User")
 
 
@@ -25,13 +26,7 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
 
     def question(region: str) -> Iterator[Analyzer | AnalyzerFinding]:
         nonlocal details
-        # With few retries: where it cannot be reached the review has an answer all the same.
-        client = aws.client("accessanalyzer", region, patience=Patience.WITNESS)
-        pages = client.get_paginator("list_analyzers").paginate()
-        for entry in (each for page in pages for each in page["analyzers"]):
-            if entry.get("status") not in ("ACTIVE", None):
-                continue
-            analyzer = _analyzer(entry)
+        for analyzer in analyzers_in[region]:
             yield analyzer
             for summary in _summaries(aws, region, analyzer, account):
                 details += 1
@@ -40,9 +35,14 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
                     missing.append(told.why)
                 yield _finding(analyzer, summary, told.value if told else None)
 
-    found = aws.in_regions("access-analyzer:ListFindings", question)
+    listed = {region: _analyzers(aws, region) for region in aws.regions}
+    analyzers_in = {region: reading.value for region, reading in listed.items() if reading.value is not None}
+    unread = unread_regions(listed)
+    if not analyzers_in:
+        return Reading(_LIST, why=unread)
+    found = aws.in_regions("access-analyzer:ListFindings", question, tuple(analyzers_in))
     if found.value is None:
-        return Reading(found.call, why=found.why)
+        return Reading(found.call, why=f"{unread} {found.why}".strip())
     analyzers = tuple(one for one in found.value if isinstance(one, Analyzer))
     # Roles and users are in every region: each region's analyzer tells of them.
     unique = {
@@ -50,11 +50,21 @@ def analyzer_report(aws: Aws, account: str) -> Reading[AnalyzerReport]:
         for one in found.value
         if isinstance(one, AnalyzerFinding)
     }
-    note = found.note
+    note = f"{unread} {found.note}".strip()
     if missing:
         counted = f"details of {len(missing)} {'finding' if len(missing) == 1 else 'findings'}"
         note = f"{note} The {counted} could not be read: {missing[0]}".strip()
     return Reading(found.call, AnalyzerReport(analyzers, tuple(unique.values())), note=note)
+
+
+def _analyzers(aws: Aws, region: str) -> Reading[list[Analyzer]]:
+    """In a time of its own and with few retries: where it cannot be reached the review has an answer all the same."""
+    pages = partial(aws.pages, "accessanalyzer", "list_analyzers", "analyzers", region, patience=Patience.WITNESS)
+
+    def read() -> list[Analyzer]:
+        return [_analyzer(each) for each in pages() if each.get("status") in ("ACTIVE", None)]
+
+    return aws.witness(_LIST, partial(aws.read, _LIST, read))
 
 
 def _analyzer(entry: Mapping[str, Any]) -> Analyzer:
@@ -82,9 +92,9 @@ def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Itera
 
 def _details(aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, Any]) -> Reading[list[Mapping[str, Any]]]:
     call = "access-analyzer:GetFinding"
-    client = aws.client("accessanalyzer", region, patience=Patience.WITNESS)
-    asked = partial(client.get_finding_v2, analyzerArn=analyzer.arn, id=summary["id"])
-    return aws.witness(call, lambda: aws.read(call, lambda: list(asked()["findingDetails"])))
+    given: dict[str, Any] = {"analyzerArn": analyzer.arn, "id": summary["id"], "patience": Patience.WITNESS}
+    pages = partial(aws.pages, "accessanalyzer", "get_finding_v2", "findingDetails", region, **given)
+    return aws.witness(call, lambda: aws.read(call, lambda: list(pages())))
 
 
 def _finding(

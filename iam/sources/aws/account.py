@@ -222,7 +222,7 @@ class AccountReading:
     def _read_alias(self) -> None:
         call = "iam:ListAccountAliases"
         reading = self._aws.read(
-            call, lambda: next(iter(self._aws.client("iam").list_account_aliases()["AccountAliases"]), "")
+            call, lambda: next(self._aws.pages("iam", "list_account_aliases", "AccountAliases"), "")
         )
         self._store("alias", reading, call)
 

@@ -7,12 +7,14 @@ captive portal's page with status 200 would read as "there are none". Here that 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
+
+from iam.arn import account_of
 
 
 class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
@@ -182,12 +184,16 @@ _READS = ("Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
 _BEGINNING = 1000
 
 
-def watch(client: Any) -> None:
-    """Have every call of a boto3 client raise `NotAnAnswer` for an answer that lacks what it always has."""
+def watch(client: Any, account: Callable[[], str]) -> None:
+    """Have every call of a boto3 client raise `NotAnAnswer` for an answer that lacks what it always has, or is about
+    another account than ``account`` ("": not known yet)."""
     events = client.meta.events
     events.register("before-parse", _check_body)
     # Kept strongly by the emitter, which lives as long as the client.
-    events.register("response-received", partial(_check_keys, str(client.meta.service_model.service_name)))
+    service = str(client.meta.service_model.service_name)
+    events.register("response-received", partial(_check_keys, service))
+    if service == "iam":
+        events.register("response-received", partial(_check_account, account))
 
 
 def _check_body(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
@@ -246,3 +252,17 @@ def _check_keys(service: str, event_name: str, parsed_response: Mapping[str, Any
             found = found.get(key) if isinstance(found, Mapping) else None
         if found is None:
             raise NotAnAnswer(reason=f"an answer without {path.rpartition('.')[2]}")
+
+
+_ENTITIES = ("Role", "User", "Group", "InstanceProfile", "Policy")
+
+
+def _check_account(account: Callable[[], str], parsed_response: Mapping[str, Any] | None = None, **_: Any) -> None:
+    """Raise for IAM's entities of another account than the one that is read: the credentials are others now."""
+    for kind in _ENTITIES if parsed_response and account() else ():
+        for key in (kind, "Policies" if kind == "Policy" else f"{kind}s", f"{kind}DetailList"):
+            found = parsed_response.get(key) if parsed_response else None
+            first = found[0] if isinstance(found, list) and found else found
+            owner = account_of(str(first.get("Arn"))) if isinstance(first, Mapping) else None
+            if owner not in (None, account()):
+                raise NotAnAnswer(reason=f"an answer about account {owner}")

@@ -52,6 +52,7 @@ _SIGNATURE = frozenset(
     {"SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "RequestTimeTooSkewed"}
 )
 _CREDENTIALS = _EXPIRED | _INVALID | _SIGNATURE | {"OptInRequired", "MissingAuthenticationToken"}
+_WITHOUT_REGION = ("iam:", "sts:", "organizations:", "s3:ListBuckets")
 _SHOWN = 400
 
 
@@ -102,6 +103,11 @@ def why(call: str, error: BaseException, profile: str | None = None) -> str:
         return f"AWS denied {call}{f': {message}' if message else f' ({code}).'}"
     if code in THROTTLED_CODES:
         return f"AWS kept slowing {call} down ({code}) until the retries were used up; read again later."
+    if code in _INVALID and not call.startswith(_WITHOUT_REGION):
+        return (
+            f"AWS does not take the credentials for {call} here ({code}): the region is not enabled for the account or "
+            "takes no session of STS's global endpoint; where every call fails, the access key is gone."
+        )
     if code in _CREDENTIALS or isinstance(error, _credential_errors()):
         return credentials_sentence(error, profile)
     if isinstance(getattr(error, "response", None), dict):

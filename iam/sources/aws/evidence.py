@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
-from iam.sources.aws.session import NOT_THERE, AwsPart, Patience, home_region
+from iam.sources.aws.session import NOT_THERE, AwsPart, Patience, by_token, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
 from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 
@@ -136,23 +136,22 @@ class AwsEvidence(AwsPart):
 
         def read() -> tuple[ServiceLastAccessed, ...]:
             job = client.generate_service_last_accessed_details(Arn=arn, Granularity="ACTION_LEVEL")["JobId"]
-            found: list[ServiceLastAccessed] = []
-            began, pause, marker = time.monotonic(), 0.1, None
-            while True:
-                arguments = {"JobId": job, **({"Marker": marker} if marker else {})}
-                answer = client.get_service_last_accessed_details(**arguments)
-                if answer["JobStatus"] == "IN_PROGRESS":
+
+            def page(**marker: str) -> Mapping[str, Any]:
+                began, pause = time.monotonic(), 0.1
+                while True:
+                    answer: Mapping[str, Any] = client.get_service_last_accessed_details(JobId=job, **marker)
+                    if answer["JobStatus"] == "FAILED":
+                        raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
+                    if answer["JobStatus"] != "IN_PROGRESS":
+                        return answer
                     if time.monotonic() - began > _JOB_SECONDS:
                         raise TimeoutError
                     time.sleep(pause)
                     pause = min(pause * 2, 4.0)
-                    continue
-                if answer["JobStatus"] == "FAILED":
-                    raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
-                found += map(SERVICE_LAST_ACCESSED.read, answer["ServicesLastAccessed"])
-                marker = answer.get("Marker") if answer.get("IsTruncated") else None
-                if marker is None:
-                    return tuple(found)
+
+            pages = by_token(page, "Marker")
+            return tuple(SERVICE_LAST_ACCESSED.read(entry) for each in pages for entry in each["ServicesLastAccessed"])
 
         call = "iam:GenerateServiceLastAccessedDetails"
         try:
@@ -180,7 +179,7 @@ class AwsEvidence(AwsPart):
             task = _deletion_task(event)
             if task and f"/{role_name}/" in task:
                 return self.aws.read(call, partial(self._task_status, task), absent=NOT_THERE)
-        return Reading(call, note="CloudTrail holds no deletion of this role in the last 90 days.")
+        return Reading(call, note="CloudTrail contains no deletion of this role in the last 90 days.")
 
     def _task_status(self, task: str) -> str:
         return str(self._iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"])

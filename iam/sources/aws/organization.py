@@ -7,6 +7,7 @@ from typing import Any
 
 from iam.account import Organization, OrganizationLevel, OrganizationPolicy
 from iam.arn import name_of
+from iam.sources.aws.answers import NotAnAnswer
 from iam.sources.aws.session import Aws, AwsPart, home_region
 from iam.sources.json_objects import ORGANIZATION_POLICY
 from iam.sources.reader import Reading
@@ -65,7 +66,7 @@ def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
         return Reading(reading.call, why=reading.why, note=reading.note)
     found, notes = reading.value, []
 
-    path = aws.read("organizations:ListParents", lambda: _path(client, account_id))
+    path = aws.read("organizations:ListParents", lambda: _path(aws, account_id))
     levels: dict[str, tuple[OrganizationLevel, ...] | None] = {"scps": None, "rcps": None}
     if path.value is None:
         notes.append(path.why)
@@ -95,15 +96,16 @@ def _home(region: str) -> str:
     return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
 
 
-def _path(client: Any, account_id: str) -> tuple[str, ...]:
+def _path(aws: Aws, account_id: str) -> tuple[str, ...]:
     """The targets above the account, root first."""
     above: list[str] = []
     child = account_id
     while not child.startswith("r-"):
-        parents = client.list_parents(ChildId=child)["Parents"]
-        if not parents:
-            break
-        child = str(parents[0]["Id"])
+        parents = aws.pages("organizations", "list_parents", "Parents", region=_home(aws.region), ChildId=child)
+        parent = next(parents, None)
+        if parent is None or parent["Id"] in above:
+            raise NotAnAnswer(reason=f"{child} without a parent")
+        child = str(parent["Id"])
         above.insert(0, child)
     return tuple(above)
 

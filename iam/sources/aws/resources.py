@@ -142,8 +142,8 @@ class AwsResources(AwsPart):
         def read() -> InstanceAssociation:
             client = self.aws.client("ec2", region)
             wanted = [{"Name": "instance-id", "Values": [id]}]
-            listed = client.describe_iam_instance_profile_associations(Filters=wanted)["IamInstanceProfileAssociations"]
-            for each in listed:
+            operation, key = "describe_iam_instance_profile_associations", "IamInstanceProfileAssociations"
+            for each in self.aws.pages("ec2", operation, key, region=region, Filters=wanted):
                 if each["InstanceId"] == id and each["State"] in ("associating", "associated"):
                     return InstanceAssociation(instance_arn, each["AssociationId"], each["IamInstanceProfile"]["Arn"])
             client.describe_instances(InstanceIds=[id])  # says so where there is none

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import datetime
@@ -16,15 +16,20 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.handlers import json_decode_policies
+from botocore.loaders import Loader
 from botocore.parsers import ResponseParserError
 
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
+from iam.sources.aws.lean_models import LeanFiles
 from iam.sources.aws.mfa import MfaCodes
 from iam.sources.reader import CallerIdentity, Reading
 
 T = TypeVar("T")
+
+# Of every session of this process that begins from now on, moto's too.
+Loader.FILE_LOADER_CLASS = LeanFiles
 
 # AWS publishes no rates for IAM: few calls at once and retries that adapt (aws-iam.md §7.1).
 PARALLEL_CALLS = 4
@@ -79,6 +84,29 @@ def home_region(region: str) -> str:
     if region.startswith("cn-"):
         return "cn-north-1"
     return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
+
+
+def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
+    """By region what was read: those in which it could not be, and why."""
+    missing: dict[str, list[str]] = {}
+    for region, reading in readings.items():
+        if reading.value is None:
+            missing.setdefault(reading.why, []).append(region)
+    return " ".join(f"{', '.join(where)}: {why}" for why, where in missing.items())
+
+
+def by_token(ask: Callable[..., Mapping[str, Any]], token: str = "NextToken") -> Iterator[Mapping[str, Any]]:
+    """The pages of an operation of which botocore has no paginator. Raises `NotAnAnswer` where one comes again."""
+    given: dict[str, Any] = {}
+    while True:
+        page = ask(**given)
+        yield page
+        more = page.get(token)
+        if not more:
+            return
+        if more == given.get(token):
+            raise answers.NotAnAnswer(reason="the same page again")
+        given = {token: more}
 
 
 class Patience(Enum):
@@ -162,7 +190,7 @@ class Aws:
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
                 self.log.watch(client)
-                answers.watch(client)
+                answers.watch(client, lambda: self._caller.account if self._caller else "")
                 self._clients[key] = client
             return self._clients[key]
 
@@ -245,18 +273,13 @@ class Aws:
     ) -> Reading[tuple[T, ...]]:
         """One question in each of the regions. One that cannot be read is said in ``note``, or in ``why`` where nothing
         was found in the others: what is there may then be in the region that could not be read."""
-        found: list[T] = []
-        missing: dict[str, list[str]] = {}
-        for region in regions or self.regions:
-            reading = self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
-            if reading.value is not None:
-                found += reading.value
-            else:
-                missing.setdefault(reading.why, []).append(region)
-        said = " ".join(f"{', '.join(where)}: {why}" for why, where in missing.items())
-        if said and not found:
-            return Reading(call, why=said)
-        return Reading(call, tuple(found), note=said)
+        readings = {
+            region: self.read(call, lambda: list(question(region)))  # noqa: B023 - called at once
+            for region in regions or self.regions
+        }
+        found = tuple(one for reading in readings.values() for one in reading.value or ())
+        said = unread_regions(readings)
+        return Reading(call, why=said) if said and not found else Reading(call, found, note=said)
 
     def caller(self) -> CallerIdentity:
         """Who calls, asked for once. Raises botocore's errors: without this answer nothing else can be read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeVar
@@ -26,6 +26,7 @@ from iam.sources.snapshot.contents import Contents
 
 S = TypeVar("S")
 T = TypeVar("T")
+E = TypeVar("E", Role, User, Group, ManagedPolicy)
 
 Progress = Callable[[str], None]
 _AT_ONCE = 4
@@ -92,6 +93,7 @@ class Capture:
             if role.service_linked:
                 status = self._reader.deletion_status(role.name)
                 if status.value is None and status.unreadable:
+                    self.skipped.append(f"Deletions of service-linked roles: {status.why}")
                     break  # the same answer for each of them
                 if status.value is not None:
                     contents.deletions = {**contents.deletions, role.name: status.value}
@@ -99,9 +101,9 @@ class Capture:
 
     def _value(self, what: str, reading: Reading[T]) -> T | None:
         if reading.unreadable:
-            self.skipped.append(f"{what.capitalize()}: {reading.why}")
+            self.skipped.append(f"{what[0].upper()}{what[1:]}: {reading.why}")
         elif reading.note and reading.value is not None:
-            self.skipped.append(f"{what.capitalize()}, in part: {reading.note}")
+            self.skipped.append(f"{what[0].upper()}{what[1:]}, in part: {reading.note}")
         return reading.value
 
     def _each(
@@ -119,24 +121,14 @@ class Capture:
     def _with_details(self, account: Account, pool: ThreadPoolExecutor) -> Account:
         """Where GetAccountAuthorizationDetails was denied: every role, user, group and customer policy by itself."""
         reader = self._reader
-        roles: dict[str, Role] = {}
         lacking = [role for role in account.roles if not role.has_details]
-        for role, role_reading in self._each(pool, "roles one by one", lambda one: reader.role(one.name), lacking):
-            roles[role.arn] = role_reading.value or role
-        users: dict[str, User] = {}
+        roles = self._one_by_one(pool, "roles", lambda one: reader.role(one.name), lacking)
         bare = [user for user in account.users or () if user.inline is None]
-        for user, user_reading in self._each(pool, "users one by one", lambda one: reader.user(one.name), bare):
-            users[user.arn] = user_reading.value or user
-        groups: dict[str, Group] = {}
+        users = self._one_by_one(pool, "users", lambda one: reader.user(one.name), bare)
         empty = [group for group in account.groups or () if group.inline is None]
-        for group, group_reading in self._each(pool, "groups one by one", lambda one: reader.group(one.name), empty):
-            groups[group.arn] = group_reading.value or group
-        policies: dict[str, ManagedPolicy] = {}
+        groups = self._one_by_one(pool, "groups", lambda one: reader.group(one.name), empty)
         unseen = [policy for policy in account.policies or () if not policy.versions and not policy.aws_managed]
-        for policy, reading in self._each(
-            pool, "policies one by one", lambda one: reader.managed_policy(one.arn), unseen
-        ):
-            policies[policy.arn] = reading.value or policy
+        policies = self._one_by_one(pool, "policies", lambda one: reader.managed_policy(one.arn), unseen)
         whole = replace(
             account,
             roles=tuple(roles.get(role.arn, role) for role in account.roles),
@@ -144,11 +136,31 @@ class Capture:
             groups=account.groups and tuple(groups.get(group.arn, group) for group in account.groups),
             policies=account.policies and tuple(policies.get(policy.arn, policy) for policy in account.policies),
         )
-        if whole.incomplete or not all(role.has_details for role in whole.roles):
+        entities: tuple[Role | User | Group, ...] = (*whole.roles, *(whole.users or ()), *(whole.groups or ()))
+        known = all(each.inline is not None and each.attached is not None for each in entities)
+        if whole.incomplete or not known or not all(policy.versions for policy in whole.policies or ()):
             return whole
         # Read one by one instead: the file lacks nothing of it.
         left = tuple(entry for entry in whole.unreadable if entry.call != "iam:GetAccountAuthorizationDetails")
         return replace(whole, unreadable=left)
+
+    def _one_by_one(
+        self, pool: ThreadPoolExecutor, what: str, question: Callable[[E], Reading[E]], entities: list[E]
+    ) -> dict[str, E]:
+        """By ARN what was found; those of which not all could be read are counted."""
+        found: dict[str, E] = {}
+        unread: dict[str, str] = {}
+        for entity, reading in self._each(pool, f"{what} one by one", question, entities):
+            found[entity.arn] = reading.value or entity
+            if why := reading.why or reading.note:
+                unread[entity.arn] = why
+        self._not_whole(what, unread)
+        return found
+
+    def _not_whole(self, what: str, unread: Mapping[str, str]) -> None:
+        """``unread`` says of some of a kind what could not be read."""
+        for arn, why in [*unread.items()][:1]:
+            self.skipped.append(f"{what[0].upper()}{what[1:]}, {len(unread):,} of them not whole, such as {arn}: {why}")
 
     def _managed_policies(self, account: Account, pool: ThreadPoolExecutor) -> tuple[ManagedPolicy, ...]:
         """The policies in use whose documents the account lacks: AWS's own."""
@@ -161,12 +173,13 @@ class Capture:
             if boundary:
                 arns[boundary] = None
         lacking = [arn for arn in arns if (known := account.policy(arn)) is None or known.document is None]
-        found = []
+        found, unread = [], {}
         for arn, reading in self._each(pool, "managed policies", self._reader.managed_policy, lacking):
             if reading.value is not None:
                 found.append(reading.value)
-            else:
-                self.skipped.append(f"{arn}: {reading.why or 'there is no such policy any more.'}")
+            if reading.value is None or reading.note:
+                unread[arn] = reading.why or reading.note or "there is no such policy any more."
+        self._not_whole("managed policies", unread)
         return tuple(found)
 
     def _with_organization(self, contents: Contents) -> Account:
@@ -176,7 +189,7 @@ class Capture:
             return account
         reading = self._reader.organization()
         contents.organization_known = not reading.unreadable
-        return replace(account, organization=reading.value)
+        return replace(account, organization=self._value("organization", reading))
 
     def _users(self, contents: Contents, pool: ThreadPoolExecutor) -> None:
         users = contents.account.users
@@ -194,9 +207,10 @@ class Capture:
         contents.access_keys = None if keys is None else tuple(key for some in keys for key in some)
         devices = self._known_of_each(pool, "MFA devices", self._reader.mfa_devices, names)
         if devices is not None:
-            virtual = self._reader.mfa_devices().value or ()
-            unassigned = tuple(device for device in virtual if device.user is None)
-            contents.mfa_devices = (*(device for some in devices for device in some), *unassigned)
+            virtual = self._value("virtual MFA devices", self._reader.mfa_devices())
+            if virtual is not None:
+                unassigned = (device for device in virtual if device.user is None)
+                contents.mfa_devices = (*(device for some in devices for device in some), *unassigned)
 
     def _known_of_each(
         self, pool: ThreadPoolExecutor, what: str, question: Callable[[str], Reading[T]], names: list[str]
@@ -221,7 +235,7 @@ class Capture:
                 f"here are {len(account.roles):,}."
             )
             return None
-        found = {}
+        found, unread = {}, {}
         arns = [role.arn for role in account.roles]
         for arn, reading in self._each(pool, "last-accessed reports", self._reader.last_accessed, arns):
             if reading.value is not None:
@@ -229,6 +243,9 @@ class Capture:
             elif reading.unreadable and not found:
                 self.skipped.append(f"Last-accessed reports: {reading.why}")
                 return None
+            elif reading.unreadable:
+                unread[arn] = reading.why
+        self._not_whole("last-accessed reports", unread)
         return found
 
     # Other services.

@@ -15,7 +15,7 @@ class SnapshotEntities(SnapshotPart):
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         if "roles" in self.account.incomplete:
-            return Reading("RoleDetailList", why="The snapshot holds only a part of the roles.")
+            return Reading("RoleDetailList", why="The snapshot contains only a part of the roles.")
         return Reading("RoleDetailList", self.account.roles)
 
     def user(self, name: str) -> Reading[User]:
@@ -56,7 +56,7 @@ class SnapshotEntities(SnapshotPart):
         )
 
     def server_certificate(self, name: str) -> Reading[ServerCertificate]:
-        return Reading("snapshot", why="A snapshot holds no server certificates.")
+        return Reading("snapshot", why="A snapshot contains no server certificates.")
 
     def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
         reading = self.all_of("Rolescope.MFADevices", self.snapshot.mfa_devices, "MFA devices")
@@ -96,7 +96,7 @@ class SnapshotEntities(SnapshotPart):
         if kind in lists:
             part, listed, name = lists[kind]
             if listed is None or name in account.incomplete:
-                return Reading(part, why=f"The snapshot does not hold all {name.replace('_', ' ')}.")
+                return Reading(part, why=f"The snapshot does not contain all {name.replace('_', ' ')}.")
             return Reading(
                 part,
                 tuple(
@@ -129,7 +129,7 @@ class SnapshotEntities(SnapshotPart):
             )
         if kind == "account-alias" and account.alias:
             return Reading("Rolescope.Account.Alias", (EntityName(kind, account.alias, ""),))
-        return Reading("snapshot", why=f"The snapshot holds no list of names of kind {kind}.")
+        return Reading("snapshot", why=f"The snapshot contains no list of names of kind {kind}.")
 
     def account_summary(self) -> Reading[Mapping[str, int]]:
         if self.account.summary is None:

@@ -166,7 +166,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     if value.get("IsTruncated") is True:
         incomplete |= {"roles", "users", "groups", "policies"}
         warnings.append(
-            "The file holds only a part of the account (IsTruncated): what is not in it may exist all the same. "
+            "The file contains only a part of the account (IsTruncated): what is not in it may exist all the same. "
             "Save it again, all pages."
         )
     if roles is None:

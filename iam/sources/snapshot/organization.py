@@ -25,4 +25,4 @@ class SnapshotOrganization(SnapshotPart):
             for policy in level.policies:
                 if policy.arn == arn:
                     return Reading("Rolescope.Organization", policy)
-        return Reading("Rolescope.Organization", why=f"The snapshot does not hold the policy {arn}.")
+        return Reading("Rolescope.Organization", why=f"The snapshot does not contain the policy {arn}.")

@@ -35,7 +35,7 @@ class SnapshotPart:
         if listed is None:
             return Reading(part, why=self.not_in_file(part, what))
         if kind in self.account.incomplete:
-            return Reading(part, why=f"The snapshot holds only a part of {part}, and {what} is not in that part.")
+            return Reading(part, why=f"The snapshot contains only a part of {part}, and {what} is not in that part.")
         return Reading(part)
 
     def all_of(self, part: str, listed: tuple[T, ...] | None, what: str) -> Reading[tuple[T, ...]]:

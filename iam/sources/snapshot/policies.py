@@ -27,11 +27,11 @@ class SnapshotPolicies(SnapshotPart):
             # Not every AWS-managed policy is in a file, so its absence says nothing.
             listed = aws_managed_policies.find(arn)
             if listed is not None:
-                note = f"The snapshot does not hold the document of {arn}: this is AWS's {listed.default_version_id}."
+                note = f"The snapshot lacks the document of {arn}: this is AWS's {listed.default_version_id}."
                 return Reading(aws_managed_policies.LIST, listed, note=note)
-            return Reading("Policies", why=f"The snapshot does not hold the document of the AWS-managed policy {arn}.")
+            return Reading("Policies", why=f"The snapshot lacks the document of the AWS-managed policy {arn}.")
         if found is not None:
-            return Reading("Policies", found, note=f"The snapshot does not hold the document of {arn}.")
+            return Reading("Policies", found, note=f"The snapshot lacks the document of {arn}.")
         return self.one(
             "Policies", self.account.policies, f"policy {arn}", lambda policy: policy.arn == arn, "policies"
         )

@@ -30,18 +30,18 @@ class SnapshotResources(SnapshotPart):
         if parts.service == "iam":
             return self._trust_policy(arn, parts)
         return Reading(
-            "Rolescope.ResourcePolicies", why=f"The snapshot does not hold the policy of {policy_holder(arn)}."
+            "Rolescope.ResourcePolicies", why=f"The snapshot does not contain the policy of {policy_holder(arn)}."
         )
 
     def _trust_policy(self, arn: str, parts: Arn) -> Reading[Document]:
         if parts.account != self.account.id:
             return Reading(
                 "RoleDetailList",
-                why=f"The role belongs to account {parts.account}: the snapshot does not hold its trust.",
+                why=f"The role belongs to account {parts.account}: the snapshot does not contain its trust.",
             )
         found = self.account.role(arn)
         if found is not None and found.trust is None:
-            return Reading("RoleDetailList", why=f"The snapshot does not hold the trust policy of {found.name}.")
+            return Reading("RoleDetailList", why=f"The snapshot does not contain the trust policy of {found.name}.")
         if found is not None:
             return Reading("RoleDetailList", found.trust)
         reading = self.role(name_of(arn))
@@ -62,13 +62,13 @@ class SnapshotResources(SnapshotPart):
         return Reading(part, tuple(self.snapshot.resource_policies))
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
-        return Reading("snapshot", why="A snapshot holds no grants of KMS keys.")
+        return Reading("snapshot", why="A snapshot contains no grants of KMS keys.")
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]:
         role = self.account.role(arn)
         if role is not None and role.tags is not None:
             return Reading("RoleDetailList", role.tags)
-        return Reading("snapshot", why=f"The snapshot does not hold the tags of {arn}.")
+        return Reading("snapshot", why=f"The snapshot does not contain the tags of {arn}.")
 
     def public_access_block(self, bucket: str) -> Reading[PublicAccessBlock]:
         part, kept = "Rolescope.PublicAccessBlocks", self.snapshot.public_access_blocks

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.table import VirtualTable
@@ -11,10 +13,10 @@ from screens.widgets.table import VirtualTable
 class FilterInput(LineInput):
     """Down, enter and tab go to the screen's list."""
 
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key in ("down", "enter", "tab"):
-            event.prevent_default()
-            event.stop()
-            self.screen.set_focus(self.screen.query(VirtualTable).first())
-            return
-        await super()._on_key(event)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "to_list", "to the list", show=True),
+        Binding("down,tab", "to_list", show=False),
+    ]
+
+    def action_to_list(self) -> None:
+        self.screen.set_focus(self.screen.query(VirtualTable).first())

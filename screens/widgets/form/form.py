@@ -61,7 +61,8 @@ def list_values(values: Mapping[str, str], id: str) -> tuple[str, ...]:
 
 
 class FormRow(Vertical):
-    """A label, a field, and a sentence below it."""
+    """A label, a field, and a sentence below it. ``agreed`` is the value that the form's owner knows of: while the
+    field has another, its owner has not heard yet of the last keys, and what it shows is older than them."""
 
     DEFAULT_CSS = f"""
     FormRow {{ height: auto; }}
@@ -82,6 +83,7 @@ class FormRow(Vertical):
             self.control = DocumentBox(value, placeholder=hint)
         else:
             self.control = Completion(placeholder=hint, value=value)
+        self.agreed = self.control.value
         self.sentence = Sentence(indent=LABEL_WIDTH)
         self._label = Line([(f" {spec.label}", PLAIN), (" *" if needed else "", WARN)], classes="label")
 
@@ -96,6 +98,14 @@ class FormRow(Vertical):
     @property
     def value(self) -> str:
         return self.control.value
+
+    def agree(self, value: str) -> None:
+        """The value that the owner shows, unless the operator was faster, or is at it."""
+        if self.value != self.agreed or (self.has_cursor and not isinstance(self.control, Choice)):
+            return
+        if self.value != value:
+            self.control.value = value
+        self.agreed = self.value
 
     def put_cursor(self) -> None:
         self.control.focus()
@@ -115,11 +125,16 @@ class Form(VerticalScroll, inherit_bindings=False):
     can_focus = False
 
     class Changed(Message):
-        """A field has another value now; ``values`` are all of them."""
+        """A field has another value now, which its owner has to `take`."""
 
-        def __init__(self, form: Form, field_id: str, values: Mapping[str, str]) -> None:
+        def __init__(self, row: FormRow) -> None:
             super().__init__()
-            self.form, self.field_id, self.values = form, field_id, values
+            self.row, self.field_id = row, row.field_id
+
+        def take(self) -> str:
+            """The value as it is by now. From here on the owner knows it, and may show another in its place."""
+            self.row.agreed = self.row.value
+            return self.row.agreed
 
     class Submitted(Message):
         """``enter`` in the last field, which it names."""
@@ -148,21 +163,14 @@ class Form(VerticalScroll, inherit_bindings=False):
     ) -> None:
         """Show these fields. Rows that are there already stay as they are, with the cursor where it was; ``anew``: the
         values are another person's or thing's, and nothing stays."""
-        self._fields = tuple(fields)
-        wanted: list[FormRow] = []
-        kept = {(row.field_id, row.spec): row for row in self._rows}
-        for spec in self._fields:
-            for id in self._ids(spec, values):
-                row = None if anew else kept.pop((id, spec), None)
-                if row is not None and isinstance(row.control, Choice):
-                    row.control.value = values.get(id) or spec.default
-                elif row is not None and not row.has_cursor and row.value != values.get(id, row.value):
-                    row.control.value = values.get(id, "")
-                row = row or FormRow(spec, id, values.get(id, ""))
-                if isinstance(row.control, Completion):
-                    row.control.offer(spec.names, spec.describe, several=spec.several)
-                wanted.append(row)
-        with self.app.batch_update():
+        # One after the other: a key and what was just typed may both ask, each in a task of its own.
+        async with self.batch():
+            self._fields = tuple(fields)
+            wanted: list[FormRow] = []
+            kept = {(row.field_id, row.spec): row for row in self._rows}
+            for spec in self._fields:
+                for id in self._ids(spec, values):
+                    wanted.append(self._renewed(spec, id, values, None if anew else kept.pop((id, spec), None)))
             for row in kept.values():
                 await row.remove()
             before: Widget | None = None
@@ -178,6 +186,18 @@ class Form(VerticalScroll, inherit_bindings=False):
                 self._say_in(row)
         if focus is not None:
             self.put_cursor(focus)
+
+    @staticmethod
+    def _renewed(spec: Field, id: str, values: Mapping[str, str], row: FormRow | None) -> FormRow:
+        """The row that is there with the value that it has now, or a new one."""
+        if row is not None and isinstance(row.control, Choice):
+            row.agree(values.get(id) or spec.default)
+        elif row is not None:
+            row.agree(values.get(id, row.value))
+        row = row or FormRow(spec, id, values.get(id, ""))
+        if isinstance(row.control, Completion):
+            row.control.offer(spec.names, spec.describe, several=spec.several)
+        return row
 
     async def renew(self, values: Mapping[str, str]) -> None:
         """The same fields with other values: a list whose last row was filled gets another one."""
@@ -245,15 +265,16 @@ class Form(VerticalScroll, inherit_bindings=False):
 
     # What the fields say
 
-    def _id_of(self, control: Widget) -> str:
-        return next((row.field_id for row in self._rows if row.control is control), "")
+    def _row_of(self, control: Widget) -> FormRow | None:
+        return next((row for row in self._rows if row.control is control), None)
 
     @on(Completion.Submitted)
     @on(Choice.Submitted)
     def _submitted(self, message: Completion.Submitted | Choice.Submitted) -> None:
         message.stop()
-        if not self.step(1):
-            self.post_message(self.Submitted(self._id_of(message.control)))
+        row = self._row_of(message.control)
+        if not self.step(1) and row is not None:
+            self.post_message(self.Submitted(row.field_id))
 
     @on(Completion.Changed)
     @on(Choice.Changed)
@@ -262,9 +283,9 @@ class Form(VerticalScroll, inherit_bindings=False):
         message.stop()
         if isinstance(message, Completion.Submitted):
             return
-        changed = self._id_of(message.control)
-        if changed:
-            self.post_message(self.Changed(self, changed, self.values))
+        row = self._row_of(message.control)
+        if row is not None:
+            self.post_message(self.Changed(row))
 
     @on(Choice.Stepped)
     def _stepped(self, message: Choice.Stepped) -> None:

@@ -36,3 +36,13 @@ class AnswerInput(LineInput):
     """A line that enter gives to the window around it: the footer says so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "go on", show=True)]
+
+
+class QuestionInput(LineInput):
+    """A line that enter asks. What it begins with is replaced by what is typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "ask", show=True)]
+
+    def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(value, placeholder=placeholder, id=id)
+        self.select_on_focus = True

@@ -5,6 +5,7 @@ As a caller who may not read what decides, "cannot be read from here" is right t
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -14,9 +15,11 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from iam.account import Account
 from iam.demo.open import open_demo
+from iam.policy.evaluate_lines import answer_line
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo_failures import FAILURES, DemoFailure
 
+DECIDED = {"allowed.now": "allowed", "unreadable": "allowed"}
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]
 
 
@@ -51,6 +54,11 @@ def test_cause_and_first_fix(pair: tuple[DemoFailure, str], administrator: tuple
     failure, words = pair
     found = diagnosis_of(failure, words, administrator)
     assert found.verdict.cause == failure.cause, found.verdict
+    if found.case_file is not None:  # what is saved comes to what was said
+        said = json.loads(answer_line(found.case_file.lines[-1])[0])["decision"]
+        assert said == (
+            "explicitDeny" if "explicit-deny" in failure.cause else DECIDED.get(failure.cause, "implicitDeny")
+        )
     first = found.fixes[0]
     hay = f"{first.title} {first.target} {first.text}".lower()
     assert not [word for word in failure.fix_words if word.lower() not in hay], first

@@ -284,7 +284,7 @@ def test_calls_become_a_plan(
     [
         (
             ShellCommand("x", "aws iam create-access-key", "create-access-key"),
-            "No plan can hold aws iam create-access-key",
+            "No plan can contain aws iam create-access-key",
         ),
         (ShellCommand("x", "aws sts assume-role --role-arn x"), "changes nothing in IAM"),
         (to_complete("x", "SECONDS", role_call("UpdateRole", MaxSessionDuration="SECONDS")), "SECONDS"),

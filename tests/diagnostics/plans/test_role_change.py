@@ -10,16 +10,19 @@ import pytest
 from diagnostics.plans.changes import (
     Attach,
     Change,
+    CopyAs,
     Detach,
     Disable,
     Enable,
     RemoveBoundary,
+    ReplaceByCopy,
     Revoke,
     SetBoundary,
     SetTags,
 )
 from diagnostics.plans.effects import effects_between, with_role
 from diagnostics.plans.policy_use import version_plan
+from diagnostics.plans.rename import Rename
 from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, likely_texts, read_texts
 from iam.account import InlinePolicy
 from iam.changes.plan import NothingToDo, Plan, PlanError
@@ -177,3 +180,23 @@ def test_tags_of_several_roles(demo: OpenedAccount) -> None:
 def test_what_is_no_tag_is_refused(told: str) -> None:
     with pytest.raises(PlanError):
         SetTags.read(told)
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        *(
+            (change, part)
+            for change in (Rename("x"), CopyAs("x"))
+            for part in ("inline", "attached", "instance_profiles")
+        ),
+        (ReplaceByCopy(f"{AWS}AWSDenyAll"), "attached"),
+    ],
+)
+def test_what_could_not_be_read_is_not_taken_for_none(demo: OpenedAccount, change: Change, part: str) -> None:
+    role = demo.reader.role(USED).value
+    assert role is not None
+    unread: dict[str, None] = {part: None}
+    without = OpenedAccount(replace(demo.account, instance_profiles=None), demo.reader)
+    with pytest.raises(PlanError, match="could not be read"):
+        change.plan(replace(role, **unread), without)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, cast
 
+import boto3
 import pytest
 
 from diagnostics.review.beside import SAME, Beside, beside
@@ -13,6 +15,7 @@ from diagnostics.review.report.beside import beside_headline, beside_json, besid
 from diagnostics.review.rules.table import RULES
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import Account
+from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws
 from iam.sources.reader import AccountReader, Reading
@@ -98,6 +101,8 @@ def test_what_could_not_be_read_is_said() -> None:
     assert denied.ours == () and beside_json(denied)["why"]
     none = compared(Reading("", AnalyzerReport()))
     assert "There is no analyzer" in none.why
+    unseen = compared(Reading("", AnalyzerReport(), note="eu-west-1: AWS denied it."))
+    assert "No analyzer" in unseen.why and "could be looked for. eu-west-1: AWS denied it." in unseen.why
     bare = compared(report(theirs("ExternalAccess", "x", detailed=False)))
     assert "  Of 1 finding the details were not read: who, and what." in list(beside_lines(bare))
     partly = compared(Reading("", AnalyzerReport((EXTERNAL,)), note="eu-west-1: AWS denied it."))
@@ -131,6 +136,8 @@ class Analyzers:
             def paginate(_, **given: Any) -> list[dict[str, Any]]:
                 if operation == "list_analyzers":
                     return [{"analyzers": analyzers}]
+                if operation == "get_finding_v2":
+                    return [{"findingDetails": []}, self.details(given["id"])]
                 self.asked.append(given)
                 kind = "ExternalAccess" if given["analyzerArn"] == EXTERNAL.arn else "UnusedPermission"
                 found = {"id": kind, "findingType": kind, "resource": arn("r"), "resourceType": "AWS::IAM::Role"}
@@ -138,7 +145,7 @@ class Analyzers:
 
         return Pages()
 
-    def get_finding_v2(self, analyzerArn: str, id: str) -> dict[str, Any]:
+    def details(self, id: str) -> dict[str, Any]:
         if id == "ExternalAccess":
             told = {"isPublic": False, "principal": {"AWS": "444455556666"}, "action": ["sts:AssumeRole"]}
             return {"findingDetails": [{"externalAccessDetails": told}]}
@@ -170,6 +177,29 @@ def test_the_findings_of_every_region_are_read_once(
     assert found.findings[1].last_accessed == NOW
     asked = next(iter(clients.values())).asked[0]["filter"]
     assert asked["status"] == {"eq": ["ACTIVE"]} and asked["resourceOwnerAccount"] == {"eq": [ACCOUNT]}
+
+
+def test_a_region_that_cannot_be_reached_does_not_hold_up_the_others(
+    demo_reader_as: Callable[[str | None], AwsReader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come = threading.Event()
+
+    class Late(Analyzers):
+        def get_paginator(self, operation: str) -> Any:
+            come.wait(120)
+            return super().get_paginator(operation)
+
+    def client(aws: Aws, service: str, region: str | None = None, **more: Any) -> Any:
+        return (Analyzers if region == "us-east-1" else Late)(str(region))
+
+    monkeypatch.setattr(Aws, "client", client)
+    aws = Aws(boto3.Session(), regions=("us-east-1", "eu-west-1", "eu-central-1"), witness_seconds=0.2)
+    try:
+        reading = analyzer_report(aws, ACCOUNT)
+    finally:
+        come.set()
+    assert reading.value is not None and len(reading.value.findings) == 2
+    assert reading.note.startswith("eu-west-1, eu-central-1: access-analyzer:ListAnalyzers did not answer within")
 
 
 def test_the_demos_analyzers_tell_of_its_trusts(demo_reader: AwsReader) -> None:

@@ -73,7 +73,7 @@ CASES: dict[str, tuple[Callable[[RoleSpec], RoleSpec], str, Level, str]] = {
         lambda s: replace(s, instance_profile="report-worker-profile"),
         "profile.other-role",
         Level.ERROR,
-        "holds the role report-worker-ec2",
+        "contains the role report-worker-ec2",
     ),
     "a provider that is not there": (
         _trust({"Federated": "arn:aws:iam::111122223333:oidc-provider/gitlab.com"}),
@@ -373,4 +373,4 @@ def test_a_profile_that_holds_this_very_role_is_no_error(account: Account, reade
     named = replace(spec, name="report-worker-ec2", instance_profile="report-worker-profile")
     [finding] = [each for each in preflight(named, account, reader) if each.code.startswith("profile")]
     assert finding.level is Level.OK
-    assert "holds the role report-worker-ec2 already" in finding.text
+    assert "contains the role report-worker-ec2 already" in finding.text

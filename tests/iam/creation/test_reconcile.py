@@ -219,7 +219,7 @@ def test_what_cannot_be_made_like_the_spec_is_said(
     made(whole, account, reader, directory)
     with pytest.raises(PlanError, match="no call changes a path to /x/"):
         differences(replace(whole, path="/x/"), account, reader)
-    with pytest.raises(PlanError, match="holds the role report-worker-ec2, and takes one"):
+    with pytest.raises(PlanError, match="has the role report-worker-ec2, and takes one"):
         differences(replace(whole, instance_profile="report-worker-profile"), account, reader)
     linked = reader.role("AWSServiceRoleForECS").value
     assert linked is not None

@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
+from iam.policy.compiled import compiled
 from iam.policy.document import Document, PolicyError, Problem
 
 VALUE = {
@@ -258,3 +259,12 @@ def test_what_is_no_json_value_never_breaks_the_reading() -> None:
     document = Document.from_value(object())
     assert document.text
     assert document.problems
+
+
+def test_what_was_worked_out_of_a_document_can_be_given_back_and_comes_again() -> None:
+    document = Document(
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}'
+    )
+    before = compiled(document)
+    document.forget()
+    assert compiled(document) is not before and compiled(document).sources == before.sources

@@ -78,7 +78,7 @@ async def test_a_role_of_built_statements(demo_world: World, demo_session: Sessi
         await w.field("perm.built.1.value.0")
         await w.type("img/*, css/*")
         await w.told("perm.statement.1", "but only when s3:prefix matches img/* or css/*")
-        assert "statements, 2" in seen(w.app)  # its size, growing beside the form
+        assert " of 10,240 characters" in seen(w.app)  # its size, growing beside the form
         await w.field("perm.built.name")
         await w.type("assets")
         await w.on(CreateStep.DETAILS)

@@ -208,7 +208,7 @@ async def test_a_taken_name_is_refused_at_the_field_and_explained_by_the_check(d
 
 BAD = [
     ("x" * 65, "The name has 65 characters, and a role's may have 64."),
-    ("or ders", "The name holds a space"),
+    ("or ders", "The name contains a space"),
     ("AWSServiceRoleForMine", "AWS's own"),
 ]
 

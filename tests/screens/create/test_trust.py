@@ -178,9 +178,9 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         await w.told("tags.0", "Most roles here carry team")
         for id, text, words in (
             ("path", "app/", "begins and ends with a slash"),
-            ("description", "for the docks — all of them", "may hold Latin-1 characters only"),
+            ("description", "for the docks — all of them", "takes Latin-1 characters only"),
             ("session", "13 h", "may be 3,600 (1 hour) to 43,200"),
-            ("tags.0", "team=dock;1", "holds “;”"),
+            ("tags.0", "team=dock;1", "contains “;”"),
         ):
             ids = list(w.screen.form.values)
             by = ids.index(id) - ids.index(w.cursor)

@@ -118,7 +118,7 @@ async def test_y_copies_what_is_in_attention(script: Script, monkeypatch: pytest
         await until(pilot, lambda: copied[1:] == [BEFORE.text], "the policy")
 
 
-@pytest.mark.parametrize(("key", "suffix"), [("M", "md"), ("J", "json"), ("m", "md")])
+@pytest.mark.parametrize(("key", "suffix"), [("M", "md"), ("O", "json"), ("m", "md")])
 async def test_e_saves_the_diagnosis(
     script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str, suffix: str
 ) -> None:

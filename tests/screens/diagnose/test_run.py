@@ -320,3 +320,14 @@ async def test_help_lists_the_keys_of_this_screen_and_why_some_do_not_work(scrip
         assert "Explain what is in the box or in the form." in unbroken(app)
         assert "(No condition" in unbroken(app)
         assert "AWS's own order" in unbroken(app)
+
+
+async def test_enter_on_a_step_that_went_meanwhile_opens_nothing(script: Script) -> None:
+    async with diagnose_screen() as (app, pilot, screen):
+        await explain(pilot, "denied")
+        await until_seen(pilot, "FIX 2")
+        steps = screen.results.steps
+        steps.action_choose()
+        steps.set_rows(())
+        await pilot.pause()
+        assert app.screen is screen

@@ -46,5 +46,5 @@ async def test_lists_are_saved(demo_reader: AwsReader, tmp_path: Path) -> None:
         await type_text(pilot, "platform-op")
         await pilot.press("enter", "a")
         await seen(pilot, "longest session")
-        assert json.loads(await _saved(pilot, "j", tmp_path / "use.json"))["ways"]
+        assert json.loads(await _saved(pilot, "o", tmp_path / "use.json"))["ways"]
         assert "| Method |" in await _saved(pilot, "m", tmp_path / "use.md")

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from diagnostics.review.finding import Progress
 from screens.review.accept import acceptances
+from screens.review.run import ReviewRun
 from screens.widgets.table import VirtualTable
 from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
@@ -175,7 +176,7 @@ async def test_a_review_that_was_stopped_stays_so(
         await pilot.press("escape")
         await seen(pilot, "stopped")
         await pilot.press("w")
-        await seen(pilot, "WHO CAN")
+        await seen(pilot, "Who can")
         await pilot.press("escape")
         await pilot.press("1")
         await pilot.press("4")
@@ -204,3 +205,11 @@ async def test_a_review_that_fails_is_told_once_and_begins_no_more_by_itself(
         await pilot.press("4")
         await seen(pilot, "stopped; R reviews again")
         assert (len(begun), len(app.session.troubles)) == (1, 1)
+
+
+async def test_what_only_the_rules_look_at_is_given_back_at_the_end(demo_reader: object) -> None:
+    async with reviewed(demo_reader) as (app, pilot):
+        run = app.session.review
+        assert isinstance(run, ReviewRun)
+        await until(pilot, lambda: run.ended)
+        assert not {"index", "principals"} & set(vars(run.reviewed))

@@ -135,7 +135,7 @@ async def test_every_key_of_role(demo_reader_as: Callable[..., object], size: tu
         await pilot.press("[")
         assert policies.cursor == chosen
         for key, words in (
-            ("w", "WHO CAN ASSUME IT"), ("v", "of 5"), ("l", "services it used"), ("i", "instance profiles  web-"),
+            ("w", "Who can assume"), ("v", "of 5"), ("l", "services it used"), ("i", "instance profiles  web-"),
             ("R", "denials"), ("y", "Copy"), ("e", "Markdown"), ("?", "This screen"), (":", "Command or role"),
             ("!", "What went wrong"), ("P", "Profile and region"),
         ):  # fmt: skip

@@ -79,7 +79,7 @@ SHOWN = (
         "What has the name, whose it is, whether it is used, and what to do.",
         _diagnosed(CONFLICTS[0].text),
     ),
-    ScreenShown("create", "Create", "A role by recipe; checked while it is typed.", _keys("3", wait="SO FAR")),
+    ScreenShown("create", "Create", "A role by recipe; checked while it is typed.", _keys("3", wait="So far")),
     ScreenShown("review", "Review", "What is wider than it needs to be, with proof.", _keys("4", wait="SEVERITY")),
     ScreenShown("activity", "Activity", "Every AWS call of this run, and the changes.", _keys("5", wait="iam:")),
     ScreenShown(

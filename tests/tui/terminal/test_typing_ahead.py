@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
-
+import pytest
 from textual import events
 
 from tests.support.seeing import running
 from tui.app import RolescopeApp
+from tui.terminal.typing_ahead import TypingAhead
 
 
 async def test_ctrl_c_does_not_wait_behind_the_keys_before_it() -> None:
     async with running() as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp)
-        app._key_under_way = asyncio.get_running_loop().call_later(3600, list)  # a key that does not come to rest
+        app._keys_waiting.append(events.Key("k", "k"))  # for a key that does not come to rest
         app.post_message(events.Key("j", "j"))
         app.post_message(events.Key("ctrl+c", None))
         await pilot.pause()
         assert app._exit
         assert not app._keys_waiting
+
+
+async def test_keys_of_one_packet_go_where_the_one_before_led(monkeypatch: pytest.MonkeyPatch) -> None:
+    followed: list[object] = []
+    follow = TypingAhead._follow
+    monkeypatch.setattr(TypingAhead, "_follow", lambda app: (followed.append(app), follow(app)))
+    async with running() as pilot:
+        await pilot.pause()
+        for key in "jk":
+            await pilot.press(key)
+            await pilot.pause()
+        assert not followed  # one by one there is nothing to wait for
+        for key in ("slash", "d", "s", "escape", "j"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        pilot.app.post_message(events.Key("slash", "/"))
+        for key in "ds":
+            pilot.app.post_message(events.Key(key, key))
+        await pilot.pause(0.3)
+        assert followed
+        assert pilot.app.screen.query_one("#filter").value == "ds"  # type: ignore[attr-defined]

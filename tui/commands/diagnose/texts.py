@@ -18,6 +18,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
+from iam.words import plural
 from tui.commands.diagnose.input import Input, standard_input
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -155,7 +156,7 @@ def _counted(tally: Tally) -> str:
     beyond = (
         f", {tally.beyond} of them of kinds that came after the first {len(tally.failures)}" if tally.beyond else ""
     )
-    return f"{len(tally.failures)} different failures, {tally.count} in all{beyond}"
+    return f"{plural(len(tally.failures), 'failure', 'different failures')}, {tally.count} in all{beyond}"
 
 
 def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:

@@ -6,10 +6,11 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from iam.sources.aws import errors as aws_errors
-from iam.sources.aws.session import FAILURES, Aws
+from iam.sources.aws.session import FAILURES, Aws, by_token
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQueryError, TrailRow
 
@@ -164,14 +165,9 @@ class LakeAnswer(Answer):
         return str(told.get("QueryStatus")), str(told.get("ErrorMessage") or "")
 
     def _pages(self) -> Iterator[Values]:
-        token: dict[str, str] = {}
-        while True:
-            answer = self._client.get_query_results(QueryId=self._id, **token)
-            for row in answer.get("QueryResultRows") or ():
+        for page in by_token(partial(self._client.get_query_results, QueryId=self._id)):
+            for row in page.get("QueryResultRows") or ():
                 yield {name: value for cell in row for name, value in cell.items() if value not in ("", "null")}
-            if not answer.get("NextToken"):
-                return
-            token = {"NextToken": answer["NextToken"]}
 
     def _stop(self) -> None:
         self._client.cancel_query(QueryId=self._id)

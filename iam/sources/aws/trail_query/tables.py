@@ -7,7 +7,7 @@ from typing import Any
 
 from iam.arn import Arn
 from iam.sources.aws.errors import code_of
-from iam.sources.aws.session import FAILURES, Aws
+from iam.sources.aws.session import FAILURES, Aws, by_token
 from iam.sources.aws.trail_query.partitions import format_of, strftime_of
 from iam.sources.aws.trail_query.sql import RECORD
 from iam.sources.reader import Reading
@@ -123,15 +123,10 @@ def lake_stores(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
 
     def question(region: str) -> Iterator[TrailTable]:
         client = aws.client("cloudtrail", region)
-        token: dict[str, str] = {}
-        while True:
-            answer = client.list_event_data_stores(**token)
-            for store in _stores_of(aws, region, answer.get("EventDataStores") or ()):
+        for page in by_token(client.list_event_data_stores):
+            for store in _stores_of(aws, region, page["EventDataStores"]):
                 if name in ("", store.name, store.id):
                     yield store
-            if not answer.get("NextToken"):
-                return
-            token = {"NextToken": answer["NextToken"]}
 
     return aws.in_regions("cloudtrail:ListEventDataStores", question)
 

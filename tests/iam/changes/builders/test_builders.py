@@ -289,6 +289,15 @@ def test_a_policy_is_deleted_everywhere(reader: AwsReader, account: Account, dir
     assert len(back.versions) == 5
 
 
+def test_a_policy_is_not_deleted_where_not_all_that_may_have_it_was_read(reader: AwsReader, account: Account) -> None:
+    held = reader.managed_policy("arn:aws:iam::111122223333:policy/app-assets-read").value
+    assert held is not None and account.users is not None
+    names_alone = tuple(replace(user, attached=None) for user in account.users)
+    for unread in (replace(account, users=names_alone), replace(account, incomplete=frozenset({"roles"}))):
+        with pytest.raises(PlanError, match="could not be read whole"):
+            delete_policy(held, unread)
+
+
 def test_a_boundary_is_not_taken_off(reader: AwsReader, account: Account) -> None:
     held = reader.managed_policy(BOUNDARY).value
     assert held is not None

@@ -133,11 +133,11 @@ def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringEquals="t3.micro"), "would never hold"),
+        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringEquals="t3.micro"), "would never be true"),
         (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringNotEquals="t3.micro"), "would say nothing"),
         (
             parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringLike="a/*"),
-            "s3:GetObject does not tell s3:prefix, so for it the condition would never hold: split the statement.",
+            "s3:GetObject does not tell s3:prefix, so for it the condition would never be true: split the statement.",
         ),
         (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "goes on with a name"),
     ],

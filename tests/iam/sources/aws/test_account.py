@@ -7,8 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from iam.account import Account
+from iam.sources.aws.errors import why
 from iam.sources.aws.reader import AwsReader, open_aws
 from iam.sources.reader import SourceError
 from tests.iam.sources.conftest import TRUST, Fail, answer
@@ -238,6 +240,12 @@ def test_an_account_that_nobody_may_enter_gives_one_sentence(
     with pytest.raises(SourceError, match=words) as caught:
         read(session)
     assert "\n" not in str(caught.value)
+
+
+def test_a_region_that_is_not_enabled_is_no_deleted_key() -> None:
+    error = ClientError({"Error": {"Code": "UnrecognizedClientException", "Message": "invalid"}}, "LookupEvents")
+    assert "region is not enabled" in why("cloudtrail:LookupEvents", error)
+    assert "AWS does not know the AWS credentials" in why("sts:GetCallerIdentity", error)
 
 
 def test_no_credentials_give_the_way_out(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> None:

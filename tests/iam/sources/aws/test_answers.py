@@ -254,3 +254,26 @@ def half() -> Iterator[str]:
 def test_a_connection_that_breaks_off(session: boto3.Session, half: str) -> None:
     reading = AwsReader(session, endpoint_url=half).events(resource_name="x")
     assert reading.unreadable and "cloudtrail:LookupEvents" in reading.why
+
+
+def test_an_answer_about_another_account_is_none(session: boto3.Session) -> None:
+    """The credentials became others' while the account was read."""
+
+    def respond(request: Any, event_name: str, **_: Any) -> Any:
+        if event_name.endswith("GetCallerIdentity"):
+            caller = f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/x</Arn><UserId>AIDA</UserId>"
+            body = f"<R><GetCallerIdentityResponse/><GetCallerIdentityResult>{caller}</GetCallerIdentityResult></R>"
+        else:
+            user = "<Arn>arn:aws:iam::444455556666:user/x</Arn><UserName>x</UserName>"
+            body = f"<GetUserResponse><GetUserResult><User>{user}</User></GetUserResult></GetUserResponse>"
+        return answer(request.url, 200, body.encode())
+
+    session.events.register_first("before-send", respond)
+    aws = Aws(session)
+
+    def read() -> Reading[Any]:
+        return aws.read("iam:GetUser", lambda: aws.client("iam").get_user()["User"])
+
+    assert read().found
+    aws.caller()
+    assert "an answer about account 444455556666" in read().why

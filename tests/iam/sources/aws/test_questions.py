@@ -13,8 +13,9 @@ from botocore.stub import Stubber
 
 from iam.policy.decision import Layer
 from iam.simulator import SimulationFailure, SimulationRequest
+from iam.sources.aws.answers import NotAnAnswer
 from iam.sources.aws.reader import AwsReader
-from iam.sources.aws.session import Patience
+from iam.sources.aws.session import Patience, by_token
 from iam.sources.reader import Reading
 from iam.sources.reader.authorization import Effect
 from tests.iam.sources.conftest import TRUST, Fail
@@ -251,6 +252,32 @@ def test_the_organizations_levels_root_first(session: boto3.Session, fail: Fail)
     account = list(member.accounts())[-1]
     assert account.in_organization is True
     assert [entry.call for entry in account.unreadable] == ["organizations:ListParents"]
+
+
+@pytest.mark.parametrize(("pages", "path"), [([[]], None), ([[], [{"Id": "r-ab12", "Type": "ROOT"}]], ("r-ab12",))])
+def test_an_account_without_a_parent_is_no_root(
+    session: boto3.Session, pages: list[list[Any]], path: tuple[str, ...] | None
+) -> None:
+    """Organizations may answer with an empty page though there is more (API Reference, ListParents)."""
+    reader, organizations = stubbed(session, "organizations")
+    organizations.add_response("describe_organization", {"Organization": {"Id": "o-aa111bb222"}})
+    for left, page in enumerate(pages, 1 - len(pages)):
+        organizations.add_response("list_parents", {"Parents": page, **({"NextToken": "more"} if left else {})})
+    reading = reader.organization()
+    assert reading.value is not None and reading.value.path == path and reading.value.scps is None
+    assert ("ListParents" in reading.note) == (path is None)
+
+
+def test_a_page_that_comes_again_and_again_ends() -> None:
+    asked: list[str] = []
+
+    def ask(NextToken: str = "") -> dict[str, Any]:
+        asked.append(NextToken)
+        return {"Items": [1], "NextToken": "same"}
+
+    with pytest.raises(NotAnAnswer, match="again"):
+        list(by_token(ask))
+    assert asked == ["", "same"]
 
 
 # Evidence of other services, from stubbed answers.

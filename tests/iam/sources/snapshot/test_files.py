@@ -300,7 +300,7 @@ def test_parts_that_are_there_and_empty_are_known_to_be_none(tmp_path: Path) -> 
     # An AWS-managed policy that the file lacks exists all the same.
     assert reader.managed_policy("arn:aws:iam::aws:policy/NewerThanAnyList").unreadable
     listed = reader.managed_policy("arn:aws-cn:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole")
-    assert listed.value is not None and listed.value.document is not None and "does not hold" in listed.note
+    assert listed.value is not None and listed.value.document is not None and "lacks the document" in listed.note
     assert reader.managed_policy("arn:aws:iam::aws:policy/AWSLambdaVPCAccessExecutionRole").unreadable  # another path
 
 

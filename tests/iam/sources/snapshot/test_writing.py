@@ -199,6 +199,28 @@ def test_what_could_not_be_read_of_buckets_and_providers_is_said(
     assert "the audiences of an identity provider are unknown" in said
 
 
+@pytest.mark.parametrize(
+    ("denied", "says"),
+    [
+        (
+            ("GetAccountAuthorizationDetails", "GetUserPolicy", "ListUserPolicies"),
+            "Users, 1 of them not whole, such as ",
+        ),
+        (("GetAccountAuthorizationDetails", "GetPolicyVersion"), "Policies, 1 of them not whole, such as "),
+        (("ListVirtualMFADevices",), "Virtual MFA devices: "),
+    ],
+)
+def test_what_was_not_read_one_by_one_is_said(
+    seeded: boto3.Session, fail: Fail, tmp_path: Path, denied: tuple[str, ...], says: str
+) -> None:
+    for operation in denied:
+        fail("iam", operation, "AccessDenied")
+    saved = save(AwsReader(seeded), tmp_path / "s.json", lambda text: None)
+    assert any(sentence.startswith(says) for sentence in saved.skipped), saved.skipped
+    said = any("GetAccountAuthorizationDetails" in sentence for sentence in saved.skipped)
+    assert said == ("GetAccountAuthorizationDetails" in denied)
+
+
 def test_what_was_read_one_by_one_is_not_missing(seeded: boto3.Session, fail: Fail, tmp_path: Path) -> None:
     fail("iam", "GetAccountAuthorizationDetails", "AccessDenied")
     saved = save(AwsReader(seeded), tmp_path / "s.json", lambda text: None)

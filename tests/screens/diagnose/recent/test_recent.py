@@ -68,7 +68,7 @@ async def test_the_list_is_kept_with_ids_masked(
         await until_seen(pilot, "nothing is older")
         await pilot.press("e")
         await until_seen(pilot, "JSON, ids and passwords masked")
-        await pilot.press("J")
+        await pilot.press("O")
         await until_seen(pilot, "Save as")
         await pilot.press("enter")
         await until_seen(pilot, "Saved")

@@ -166,7 +166,7 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
         ([ROLE, "copy", USED], 1, "There is a role web-frontend-ec2 already"),
         (["arn:aws:iam::999988887777:role/x", "disable"], 2, "is no role of account"),
         ([ROLE, "disable", "--as", "cli", "--apply"], 2, "leave out"),
-        ([ROLE, "profile", "add", USED], 1, "holds the role web-frontend-ec2"),
+        ([ROLE, "profile", "add", USED], 1, "has the role web-frontend-ec2"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

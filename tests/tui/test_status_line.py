@@ -1,0 +1,78 @@
+"""What a command is at and waits for is told on a terminal, and on nothing else."""
+
+from __future__ import annotations
+
+import io
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from iam.sources.aws.calls import CallLog, LoggedCall
+from tests.support.waiting import LONG
+from tui import status_line
+from tui.status_line import StatusLine
+
+CALL = "for iam:ListRoles, attempt 5, slowed down by AWS 3 times ..."
+
+
+class TerminalStream(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+    def comes(self, words: str) -> bool:
+        end = time.monotonic() + LONG
+        while words not in self.getvalue() and time.monotonic() < end:
+            time.sleep(0.01)
+        return words in self.getvalue()
+
+
+@pytest.fixture
+def stream(monkeypatch: pytest.MonkeyPatch) -> TerminalStream:
+    monkeypatch.setattr(status_line, "FIRST_AFTER", 0.01)
+    return TerminalStream()
+
+
+def is_gone(stream: TerminalStream) -> bool:
+    text = stream.getvalue()
+    return text.split("\r")[-2].strip() == "" and text.endswith("\r")
+
+
+def slow(log: CallLog) -> None:
+    began = datetime.now(UTC) - timedelta(seconds=7)
+    log._running[1] = LoggedCall(1, "iam", "ListRoles", "us-east-1", began, retries=4, throttled=3)
+
+
+def test_a_call_that_takes_long_is_named_until_its_answer_came(stream: TerminalStream) -> None:
+    log = CallLog()
+    slow(log)
+    with StatusLine(stream) as line, line.telling("reviewing"):
+        line.count(3, 40)
+        assert stream.comes(CALL)
+        assert "reviewing" not in stream.getvalue()
+        log._running.clear()
+        assert stream.comes("\rreviewing: 3 of 40 ...")
+    assert is_gone(stream)
+
+
+def test_the_line_is_free_when_the_work_is_done(stream: TerminalStream) -> None:
+    with StatusLine(stream) as line:
+        with line.telling("recorded calls"):
+            line.count(1_200, 0)
+            assert stream.comes("recorded calls: 1,200 ...")
+        assert is_gone(stream)
+
+
+def test_foreign_text_is_text(stream: TerminalStream) -> None:
+    with StatusLine(stream) as line, line.telling(""):
+        line.say("reading \x1b[2Jrole")
+        assert stream.comes("role ...")
+    assert "\x1b" not in stream.getvalue()
+
+
+@pytest.mark.parametrize(("stream", "quiet"), [(io.StringIO(), False), (TerminalStream(), True)])
+def test_nothing_is_said_to_a_file_or_where_it_is_to_be_quiet(stream: io.StringIO, quiet: bool) -> None:
+    with StatusLine(stream, quiet=quiet) as line, line.telling("reviewing"):
+        line.count(1, 2)
+        assert line._thread is None
+    assert stream.getvalue() == ""

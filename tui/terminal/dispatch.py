@@ -1,0 +1,65 @@
+"""Who answers a message, and whose a key is, without looking everywhere for each one.
+
+Textual looks through all classes that a widget derives from, for each message and once more whenever it then has
+nothing to do, and asks every widget about every key declared above it. For a key that moves the cursor by a line that
+is as much work as the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import cache
+from typing import Any
+
+from textual.binding import BindingsMap
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+Handler = Callable[[Any], Awaitable[None]]
+
+_looked_up = MessagePump._get_dispatch_methods
+_asked_about_keys = Screen._binding_chain.fget  # type: ignore[attr-defined]
+
+
+@cache
+def _answering(pump: type[MessagePump], method_name: str, message: type[Message]) -> tuple[type, ...] | None:
+    """The classes with a method of that name, in their order; None where a decorator names the message."""
+    if any(each in cls.__dict__.get("_decorated_handlers", ()) for cls in pump.__mro__ for each in message.__mro__):
+        return None
+    return tuple(cls for cls in pump.__mro__ if f"_{method_name}" in cls.__dict__ or method_name in cls.__dict__)
+
+
+def _get_dispatch_methods(pump: MessagePump, method_name: str, message: Message) -> Iterator[tuple[type, Handler]]:
+    classes = _answering(type(pump), method_name, type(message))  # type: ignore[arg-type]
+    if classes is None:
+        yield from _looked_up(pump, method_name, message)
+        return
+    for cls in classes:
+        if message._no_default_action:
+            return
+        method = cls.__dict__.get(f"_{method_name}") or cls.__dict__[method_name]
+        if not hasattr(method, "_textual_on"):
+            yield cls, method.__get__(pump, cls)
+
+
+@cache
+def _takes_keys(node: type[DOMNode]) -> bool:
+    """Whether such a node may take keys for itself that are declared above it, as a text box does."""
+    return node.check_consume_key is not DOMNode.check_consume_key
+
+
+def _binding_chain(screen: Screen[object]) -> list[tuple[DOMNode, BindingsMap]]:
+    focused = screen.focused
+    nodes = focused.ancestors_with_self if focused is not None and not focused.loading else []
+    if not nodes or screen.app._keymap or any(_takes_keys(type(node)) for node in nodes):
+        chain: list[tuple[DOMNode, BindingsMap]] = _asked_about_keys(screen)
+        return chain
+    return [(node, node._bindings) for node in nodes]
+
+
+def dispatch_directly() -> None:
+    """Have all messages and keys find their way like this."""
+    MessagePump._get_dispatch_methods = _get_dispatch_methods  # type: ignore[method-assign, assignment]
+    Screen._binding_chain = property(_binding_chain)  # type: ignore[method-assign, assignment]

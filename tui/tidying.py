@@ -1,0 +1,78 @@
+"""The garbage collector looks when the operator rests: a tenth of a second is not felt then, between two keys it is.
+
+A screen that was left is garbage that refers to itself, some thousands of objects. By its own thresholds (`tui.cli`)
+the collector hardly ever comes to what is so old, and an hour's screens would add up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import Context
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual.app import App
+
+REST_SECONDS = 0.8
+"""Without a key or the mouse."""
+
+WORTH = 10_000
+"""New objects from which a look is worth it: those of a few screens."""
+
+
+class TidiesAtRest(App[None]):
+    """Put it in place of Textual's App."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last_input = 0.0
+        self._look: asyncio.TimerHandle | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent):
+            self._last_input = monotonic()
+            self._look_in(REST_SECONDS)
+        await super().on_event(event)
+
+    def _look_in(self, seconds: float) -> None:
+        if self._look is None:
+            self._look = asyncio.get_running_loop().call_later(seconds, self._tidy)
+
+    def _tidy(self) -> None:
+        self._look = None
+        rested = monotonic() - self._last_input
+        if rested < REST_SECONDS:
+            self._look_in(REST_SECONDS - rested)
+        elif any(not worker.is_finished for worker in self.workers):
+            self._look_in(REST_SECONDS)
+        elif new_objects() >= WORTH:
+            tidy()
+
+
+def new_objects() -> int:
+    """About how many there are since the collector's last whole look."""
+    youngest, young, old = gc.get_count()
+    threshold, times, _ = gc.get_threshold()
+    return youngest + threshold * (young + times * old)
+
+
+def tidy() -> None:
+    """Collect what nothing refers to any more, and give the system back what is free."""
+    import ctypes
+
+    gc.collect()
+    with suppress(OSError, AttributeError):  # of the GNU C library only
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+class ForgetfulThreads(ThreadPoolExecutor):
+    """Threads that keep nothing of what they did last: each work has a context of its own, into which Textual puts its
+    worker, and so the screen and the answer."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        return super().submit(Context().run, fn, *args, **kwargs)
