@@ -63,7 +63,15 @@ def _no_answer_contradicts_itself() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _demo_template() -> Iterator[World]:
+def clients_made_sooner() -> Iterator[None]:
+    from tests.support.clients import made_sooner
+
+    with made_sooner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def _demo_template(clients_made_sooner: None) -> Iterator[World]:
     """The account as built, never changed: others are copies of it, and know what it was asked."""
     from iam.demo.build import build
     from tests.support.asked_before import remembered
