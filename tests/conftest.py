@@ -57,11 +57,13 @@ def _no_answer_contradicts_itself() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _demo_template() -> World:
-    """The account as built, never changed: others are copies of it."""
+def _demo_template() -> Iterator[World]:
+    """The account as built, never changed: others are copies of it, and know what it was asked."""
     from iam.demo.build import build
+    from tests.support.asked_before import remembered
 
-    return build()
+    with remembered():
+        yield build()
 
 
 @pytest.fixture(scope="session")

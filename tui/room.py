@@ -61,6 +61,8 @@ class NeedsRoom(App[None]):
 
 
 def _at_least(size: Size) -> Size:
+    if size.width >= LEAST.width and size.height >= LEAST.height:
+        return size
     return Size(max(size.width, LEAST.width), max(size.height, LEAST.height))
 
 

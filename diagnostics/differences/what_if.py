@@ -84,10 +84,17 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
         return _with_role(account, arn, lambda role: replace(role, boundary_arn=boundary), words)
     words = f"{name} has the policy as inline policy {NEW_POLICY}."
     if ":group/" in arn:
-        return _with_group(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
+        return _with_group(account, arn, lambda one: replace(one, inline=(*_inline(one), inline)), words)
     if ":user/" in arn:
-        return _with_user(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
-    return _with_role(account, arn, lambda one: replace(one, inline=(*(one.inline or ()), inline)), words)
+        return _with_user(account, arn, lambda one: replace(one, inline=(*_inline(one), inline)), words)
+    return _with_role(account, arn, lambda one: replace(one, inline=(*_inline(one), inline)), words)
+
+
+def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
+    """Raises `WhatIfError` where what hangs on it was not read."""
+    if holder.inline is None or holder.attached is None:
+        raise WhatIfError(f"What {holder.name} has could not be read, so what would change cannot be told.")
+    return holder.inline
 
 
 def _with_role(account: Account, arn: str, change: Callable[[Role], Role], words: str) -> WhatIf:
@@ -142,6 +149,9 @@ def _with_levels(account: Account, organization: Organization, levels: Levels, i
     return replace(account, organization=changed)
 
 
+_ON_THE_WAY = "on the way from the organization's root to the account"
+
+
 def _guardrail(
     account: Account, arn: str, change: Callable[[OrganizationPolicy], tuple[OrganizationPolicy, ...]], done: str
 ) -> WhatIf:
@@ -161,7 +171,8 @@ def _guardrail(
             )
             words = f"The {'RCP' if is_rcp else 'SCP'} {named[0]} is {done}."
             return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
-    raise WhatIfError(f"There is no policy {arn} on the way from the organization's root to the account.")
+    where = "among those that were read" if None in (organization.scps, organization.rcps) else _ON_THE_WAY
+    raise WhatIfError(f"There is no policy {arn} {where}.")
 
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
@@ -204,7 +215,10 @@ def _detached(account: Account, policy_arn: str) -> WhatIf:
         if account.groups is None
         else tuple(replace(one, attached=without(one.attached)) for one in account.groups),
     )
-    return WhatIf(changed, f"Nobody has the policy {name_of(policy_arn)} any more.")
+    holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
+    read = account.users is not None and account.groups is not None and not account.incomplete
+    of_all = "" if read and all(each.attached is not None for each in holders) else " of those that were read"
+    return WhatIf(changed, f"Nobody{of_all} has the policy {name_of(policy_arn)} any more.")
 
 
 def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
@@ -223,14 +237,15 @@ def _from_one(account: Account, at: str, kind: str, policy: str) -> WhatIf:
     if holder is None:
         raise WhatIfError(f"There is no {kind} {at} among those that were read.")
     named = {policy, name}
-    inline = tuple(one for one in holder.inline or () if one.name not in named)
+    had = _inline(holder)
+    inline = tuple(one for one in had if one.name not in named)
     attached = tuple(one for one in holder.attached or () if one.arn != policy and one.name != policy)
     bounded = (
         not isinstance(holder, Group)
         and holder.boundary_arn is not None
         and (holder.boundary_arn == policy or name_of(holder.boundary_arn) == policy)
     )
-    if len(inline) == len(holder.inline or ()) and len(attached) == len(holder.attached or ()) and not bounded:
+    if len(inline) == len(had) and len(attached) == len(holder.attached or ()) and not bounded:
         raise WhatIfError(f"{holder.name} has no policy {policy}.")
     if isinstance(holder, Group):
         return _with_group(account, at, lambda one: replace(one, inline=inline, attached=attached), words)

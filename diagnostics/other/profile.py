@@ -28,8 +28,12 @@ Part = Step | Verdict | Fix
 
 def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Iterator[Part]:
     yield message_step(failure)
-    instances = opened.reader.instances().value or ()
+    listed = opened.reader.instances()
+    instances = listed.value or ()
     instance = _instance(failure.text, instances)
+    meant, unread = _INSTANCE.search(failure.text), listed.why or listed.note
+    if instance is None and meant and unread:
+        yield Step("instance", "The instance", Status.UNKNOWN, f"{meant[0]}: cannot be read from here: {unread}")
     name = failure.name or _named(failure.text) or (_last(instance.instance_profile_arn) if instance else None)
     if instance is not None:
         arn = instance.instance_profile_arn

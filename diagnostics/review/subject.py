@@ -103,8 +103,8 @@ class ReviewedAccount:
         """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
         call, made when a rule first asks."""
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
-        if reading.value is None and reading.why:
-            self._not_told.setdefault("web identity events", []).append(reading.why)
+        if unread := reading.why or reading.note:
+            self._not_told.setdefault("web identity events", []).append(unread)
         return reading.value or ()
 
     @cached_property
@@ -206,8 +206,8 @@ class ReviewedAccount:
         """What runs with a role, as far as that can be read."""
         if self._bindings is None:
             reading = self.reader.all_bindings()
-            if reading.value is None and reading.why:
-                self._not_told.setdefault("bindings", []).append(reading.why)
+            if unread := reading.why or reading.note:
+                self._not_told.setdefault("bindings", []).append(unread)
             self._bindings = {}
             for one in reading.value or ():
                 self._bindings.setdefault(one.role_arn, []).append(one)

@@ -317,6 +317,11 @@ class Compiled:
     def statements(self) -> tuple[CompiledStatement, ...]:
         return tuple([self._compiled(number) for number in range(len(self.sources))])
 
+    @property
+    def outlines(self) -> Iterator[tuple[Statement, ActionElement]]:
+        """Each statement with its actions: enough to know what the document is about, without compiling the rest."""
+        return zip(self.sources, self._actions, strict=True)
+
     def naming(self, action: str) -> tuple[CompiledStatement, ...]:
         """The statements whose Action or NotAction covers the lower-case action."""
         found = self._by_action.get(action)
@@ -337,7 +342,7 @@ class Compiled:
 
 def compiled(document: Document) -> Compiled:
     """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save."""
-    known: Compiled | None = document._cache.get("compiled")
+    known: Compiled | None = document._compiled
     if known is None:
-        known = document._cache["compiled"] = Compiled(document)
+        known = document._compiled = Compiled(document)
     return known

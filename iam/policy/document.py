@@ -56,7 +56,8 @@ class Document:
         self._raw: str | None = text
         self._packed: bytes | None = None
         self._lay_out = False
-        self._cache: dict[str, Any] = {}
+        self._duplicates = False
+        self._compiled: Any = None  # of `iam.policy.compiled`
 
     @classmethod
     def from_value(cls, value: Any) -> Document:
@@ -88,7 +89,7 @@ class Document:
 
     def forget(self) -> None:
         """Give back what was worked out of it for the evaluator, which makes it anew when it is asked for."""
-        self._cache.pop("compiled", None)
+        self._compiled = None
         self.__dict__.pop("unplaced_statements", None)
 
     def __eq__(self, other: object) -> bool:
@@ -146,7 +147,7 @@ class Document:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         decoded = dict(pairs)
         if len(decoded) != len(pairs):
-            self._cache["duplicates"] = True
+            self._duplicates = True
         return decoded
 
     @property
@@ -163,7 +164,7 @@ class Document:
         Raises `PolicyError` for a document that AWS would refuse to save.
         """
         value = self.value
-        if self._cache.get("duplicates"):
+        if self._duplicates:
             first = next(iter(self.problems))
             raise PolicyError(f"{first.message} (line {first.line}, column {first.column}).")
         try:
@@ -200,7 +201,7 @@ class Document:
             cause = _json_place(self._raw or "")
             return (Problem(str(error).rstrip("."), *cause),)
         found: list[Problem] = []
-        if self._cache.get("duplicates"):
+        if self._duplicates:
             for key, offset in _duplicates(self.text, skip_space(self.text, 0))[:MAX_PROBLEMS]:
                 found.append(Problem(f"{json.dumps(key)} stands twice in one object", *self._lines.place(offset)))
         found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)[:MAX_PROBLEMS]]

@@ -4,6 +4,7 @@ and command says the same thing in the same words."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from iam.policy.operators import operator
 from iam.words import joined, listing
@@ -71,6 +72,7 @@ def nearest_first(values: Iterable[str], wanted: str) -> list[str]:
     return sorted(values, key=lambda value: unlikeness(value, wanted))
 
 
+@lru_cache(maxsize=4096)
 def unlikeness(one: str, other: str) -> int:
     """How far two texts are apart, from 0 (the same) to 99, by what they share at the start and at the end."""
     one, other = one.lower(), other.lower()

@@ -18,6 +18,7 @@ from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import action_matcher, has_wildcard, overlap
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import Statement
 from iam.sources.reader import AccountReader
 
 MOST_READ_ONE_BY_ONE = 200
@@ -127,14 +128,14 @@ class AccountIndex:
         self._documents.append(document)
         self._holders.append([])
         places: list[list[int]] = []
-        for statement in document.statements:
+        for statement, action in document.outlines:
             self.speaks_of_tags = self.speaks_of_tags or _speaks_of_tags(statement)
-            if statement.deny:
+            if statement.effect == "Deny":
                 continue
-            if statement.action.negated:
+            if action.negated:
                 places.append(self._any_service)
                 continue
-            for pattern in statement.action.patterns:
+            for pattern in action.patterns:
                 lowered = pattern.lower()
                 service, colon, _ = lowered.partition(":")
                 if not colon or has_wildcard(service):
@@ -181,9 +182,9 @@ class AccountIndex:
         return found
 
 
-def _speaks_of_tags(one: CompiledStatement) -> bool:
+def _speaks_of_tags(one: Statement) -> bool:
     """Whether a condition hangs on the resource's tags (``aws:ResourceTag/…``, ``ec2:ResourceTag/…``)."""
-    return any("resourcetag/" in condition.key for condition in one.conditions)
+    return any("resourcetag/" in block.key.lower() for block in one.conditions)
 
 
 def may_name(one: CompiledStatement, pattern: str) -> bool:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Offset
+from textual.errors import NoWidget
+from textual.geometry import Offset, Region
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
@@ -31,15 +32,23 @@ def places(screen: Screen[Any]) -> Sequence[tuple[Widget, Offset]]:
     its pane, at the pane's title."""
     found = []
     for widget in screen.focus_chain:
-        region = screen.find_widget(widget).visible_region
+        region = _in_sight(widget)
         if not region:
             continue
         at = region.offset
         pane = next((each for each in widget.ancestors if isinstance(each, Pane)), None)
         if pane is not None and sum(each in screen.focus_chain for each in pane.query("*")) == 1:
-            at = screen.find_widget(pane).visible_region.offset
+            at = _in_sight(pane).offset
         found.append((widget, at))
     return sorted(found, key=lambda each: (each[1].y, each[1].x))[: len(LETTERS)]
+
+
+def _in_sight(widget: Widget) -> Region:
+    """Where it is on the screen; nowhere, where it came a moment ago and is not laid out."""
+    try:
+        return widget.screen.find_widget(widget).visible_region
+    except NoWidget:
+        return Region()
 
 
 class Jump(LeavesOnce, TerminalSized, Commanded, ModalScreen[None]):

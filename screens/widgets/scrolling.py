@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
@@ -20,6 +20,10 @@ class StillScroll(PlainLines, ScrollView):
     def room(self) -> int:
         """Cells of a line beside the bar."""
         return self.scrollable_content_region.width
+
+    def refresh_line(self, y: int) -> None:
+        """The bar beside it stays as it is."""
+        self.refresh(Region(0, y - self.scroll_offset.y, self.across or self.size.width, 1))
 
     def set_line_count(self, count: int) -> None:
         """Scroll over so many lines from now on. Repaints the bar only, and nothing where the number is the same."""

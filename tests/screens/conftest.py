@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.support.settling import dealt_with, settled
+from tui.stylesheet import RememberingStylesheet
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _styled_once() -> Iterator[None]:
+    """Each test starts an application, and all have the same rules: read, and matched to widgets, by the first."""
+    parsed: dict[object, list[RuleSet]] = {}
+    known: dict[object, tuple[Any, Any]] = {}
+    parse, forget = Stylesheet._parse_rules, RememberingStylesheet._forget
+
+    def parse_once(sheet: Stylesheet, css: str, **source: Any) -> list[RuleSet]:
+        key = (css, *source.values(), frozenset(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, css, **source)
+        return parsed[key]
+
+    def begin(sheet: RememberingStylesheet) -> None:
+        forget(sheet)
+        sheet._looked_at, sheet._results = known.setdefault(tuple(map(id, sheet.rules)), ({}, {}))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        patch.setattr(RememberingStylesheet, "_forget", begin)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +44,8 @@ def _settled() -> Iterator[None]:
         patch.setattr("textual.app.wait_for_idle", settled)
         patch.setattr("textual.pilot.wait_for_idle", settled)
         patch.setattr(Pilot, "_wait_for_screen", dealt_with)
+        # Laid out and drawn when it has come to rest, and not sixty times a second on the way there.
+        patch.setattr("textual.screen.UPDATE_PERIOD", 0.1)
         # The memory that an application has to itself: here a process has had many before, and frees after each module.
         patch.setattr("tui.app.gc", SimpleNamespace(freeze=lambda: None, unfreeze=lambda: None))
         yield

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Button
 
-from screens.jump.screen import Jump
+from screens.jump.screen import Jump, places
 from screens.widgets.document import DocumentView
 from tests.support.seeing import running, screen_text, until
 from tui.app import RolescopeApp
@@ -59,3 +60,11 @@ async def test_in_a_form_a_function_key_shows_the_letters_of_its_fields(demo_rea
         await until(pilot, lambda: app.focused is shown[third], "the third field")
         await pilot.press("x", "semicolon")
         assert shown[third].value == "x;"
+
+
+async def test_what_is_not_laid_out_yet_has_no_letter() -> None:
+    async with running() as pilot:
+        screen = pilot.app.screen
+        screen.mount(late := Button("late"))
+        assert late in screen.focus_chain
+        assert late not in {widget for widget, _ in places(screen)}

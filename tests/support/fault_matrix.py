@@ -42,7 +42,7 @@ from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
 from tests.support.account_dump import inner_dump
 from tests.support.fault_screens import SCREENS
-from tests.support.fault_walks import WALKS, Answer, Place, Walk
+from tests.support.fault_walks import WALKS, Answer, Judged, Place, Walk
 from tests.support.faults import PASSES, Fault, Faults, InProcess
 from tests.support.over_http import behind_proxy
 
@@ -56,6 +56,7 @@ READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
 come late."""
 LITTLE = 0.05
 """Seconds of work in a minute that are none."""
+TROUBLES = ("crash", "hang", "wrong", "lost")
 SHOWN = 2000
 """Characters of what is said of a trouble."""
 KEY = "ASIAHARBORORGADMIN01"
@@ -163,22 +164,31 @@ class Matrix:
                     yield Case(walk, call, fault, times // 2 if later else 0)
 
     def run(self, case: Case, tally: Tally) -> None:
+        """A trouble that does not come again is counted as ``once``: on a machine with other work to do, a walk by keys
+        may look too early."""
+        outcome, said = self._outcome(case, tally)
+        if outcome in TROUBLES:
+            first, (outcome, said) = f"{outcome}: {case}: {said[:SHOWN]}", self._outcome(case, tally)
+            if outcome not in TROUBLES:
+                outcome = "once"
+                print(f"once: {first}", file=sys.stderr)
+        tally.outcomes[case.walk.kind, outcome] += 1
+        if outcome in TROUBLES:
+            tally.troubles.append(f"{outcome}: {case}: {said[:SHOWN]}")
+
+    def _outcome(self, case: Case, tally: Tally) -> Judged:
         right, _ = self.right(case.walk)
         self._faults.put(case.fault, case.call, case.since)
         try:
             with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE and self._url else READ_SECONDS):
                 answer = self._gone(case.walk)
         except TimeoutError as error:
-            outcome, said = "hang", str(error)
+            return "hang", str(error)
         except BaseException as error:
-            outcome, said = "crash", "".join(traceback.format_exception(error)[-4:])
-        else:
-            outcome, said = case.walk.judged(right, answer, case.fault in PASSES)
-            for sentence in sorted(answer.sentences - right.sentences):
-                tally.new_words.setdefault(sentence, str(case))
-        tally.outcomes[case.walk.kind, outcome] += 1
-        if outcome in ("crash", "hang", "wrong", "lost"):
-            tally.troubles.append(f"{outcome}: {case}: {said[:SHOWN]}")
+            return "crash", "".join(traceback.format_exception(error)[-4:])
+        for sentence in sorted(answer.sentences - right.sentences):
+            tally.new_words.setdefault(sentence, str(case))
+        return case.walk.judged(right, answer, case.fault in PASSES)
 
 
 @contextmanager

@@ -34,6 +34,9 @@ from tui.app import RolescopeApp
 GLANCES = 500
 """Looks, at least 20 ms apart, at which a worker sleeps: then what it waits for does not come."""
 
+LACKING = 10
+"""Lines that are shown of those that are missing."""
+
 WAITING = re.compile(r"\b\w+ing\b.* \.\.\.")
 """How the screens say that something is on its way."""
 
@@ -131,7 +134,8 @@ class Keys:
         if passes and one.done != other.done:
             return "wrong", f"not done:\n{other.screens[-1]}"
         if answer.sentences <= right.sentences:
-            return "wrong", f"less, without a word:\n{other.screens[-1]}"
+            lacks = "\n".join(sorted(right.sentences - answer.sentences)[:LACKING])
+            return "wrong", f"less, without a word:\n{lacks}"
         return "unknown", ""
 
 

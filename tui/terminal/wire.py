@@ -7,8 +7,10 @@ and an update is cut down to those that differ.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -29,6 +31,9 @@ Cell = tuple[str, str]
 _SIGN_OF, _CODES_OF = itemgetter(0), itemgetter(1)
 
 BLANK: Cell = (" ", "")
+_INK_ONLY: set[str] = set()
+"""The parameters that nobody sees of a blank: no background, no line."""
+_BLANKS = re.compile(" {13,}")
 GAP = 8
 """Equal cells between two changes that are cheaper to write again than to jump over."""
 
@@ -61,8 +66,10 @@ def _look(style: Style, colours: ColorSystem) -> tuple[str, Cell] | None:
         if colour is not None and colour.is_default:
             codes = codes.removesuffix(code).removesuffix(";")
     background = style.bgcolor is not None and not style.bgcolor.is_default
-    drawn = style.reverse or style.underline or style.underline2 or style.strike or style.overline
-    return codes, (" ", codes) if background or drawn else BLANK
+    if background or style.reverse or style.underline or style.underline2 or style.strike or style.overline:
+        return codes, (" ", codes)
+    _INK_ONLY.add(codes)
+    return codes, BLANK
 
 
 def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None:
@@ -156,16 +163,30 @@ def _line(y: int, line: list[Cell], known: list[Cell] | None) -> Iterator[str]:
         yield _at(first, y)
         codes = ""
         for wanted, cells in groupby(line[first : min(last, inked)], _CODES_OF):
-            if wanted != codes:
+            text = "".join(map(_SIGN_OF, cells))
+            if wanted != codes and not (codes in _INK_ONLY and not wanted and text.isspace()):
                 yield f"\x1b[0;{wanted}m" if codes and wanted else f"\x1b[{wanted}m"
                 codes = wanted
-            yield "".join(map(_SIGN_OF, cells))
+            erasable = _erases() and (not codes or codes in _INK_ONLY)
+            yield _BLANKS.sub(_erased, text) if erasable else text
         if codes:
             yield "\x1b[m"
         if last > inked:
             # What is left of the line is blank.
             yield "\x1b[K"
             return
+
+
+@cache
+def _erases() -> bool:
+    """Whether the terminal can erase a number of cells (ECH, of the VT220): only old ones and GNU screen do not say so
+    in terminfo."""
+    return not os.environ.get("TERM", "").startswith(("vt1", "screen", "eterm", "sun", "cons25"))
+
+
+def _erased(blanks: re.Match[str]) -> str:
+    """The same blanks in fewer bytes: erase so many cells, and go over them."""
+    return f"\x1b[{len(blanks[0])}X\x1b[{len(blanks[0])}C"
 
 
 def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:

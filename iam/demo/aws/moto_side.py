@@ -8,31 +8,19 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import EndpointConnectionError
 from moto.core import responses
-from moto.core import utils as moto_utils
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.loaders import Loader, create_loader
 from moto.core.utils import method_names_from_class
 
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws import wire
 from iam.demo.aws.wire import AwsError
 from iam.demo.aws.world import World
-from iam.sources.aws.lean_models import use_lean_models
 
 # IAM User Guide, "Unique identifiers".
 _ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProfile": "AIPA"}
 
 # moto looks through all methods of a service's class at each request.
 responses.method_names_from_class = functools.cache(method_names_from_class)  # type: ignore[attr-defined]
-
-
-def _lean_loader() -> Loader:
-    loader = create_loader()
-    use_lean_models(loader)
-    return loader
-
-
-moto_utils.create_loader = _lean_loader  # type: ignore[attr-defined]
 
 # moto's own one stays switched off: other sessions of the process are not touched.
 _moto = BotocoreStubber()

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from sys import intern
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
-from botocore.loaders import JSONFileLoader, Loader
+from botocore.loaders import JSONFileLoader
 
 _LONGEST = 60
 """Characters of a text that may be a name, which stands in many places."""
@@ -20,30 +20,37 @@ _LONGEST = 60
 class LeanFiles(JSONFileLoader):  # type: ignore[misc]  # botocore has no types
     """Reads botocore's files as its own loader does, into plain dicts."""
 
+    _of_all_services: ClassVar[dict[str, Any]] = {}
+
     def _load_file(self, full_path: str, open_method: Callable[..., IO[bytes]]) -> Any:
-        if not Path(full_path).is_file():
+        if full_path in self._of_all_services:
+            return self._of_all_services[full_path]
+        path = Path(full_path)
+        if not path.is_file():
             return None
-        references: dict[tuple[tuple[str, Any], ...], dict[str, Any]] = {}
-
-        def lean(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            # An API's own member of that name has a dict as its value.
-            found = {
-                key: "" if key == "documentation" and isinstance(value, str) else _known(value) for key, value in pairs
-            }
-            # botocore copies a reference to a shape before it takes it apart.
-            if "shape" in found and all(isinstance(value, str) for value in found.values()):
-                found.pop("documentation", None)
-                return references.setdefault(tuple(found.items()), found)
-            return found
-
         with open_method(full_path, "rb") as file:
-            return json.loads(file.read(), object_pairs_hook=lean)
+            found = _lean(file.read())
+        if path.parent.name == "data":  # AWS's endpoints and partitions: every session has the same
+            self._of_all_services[full_path] = found
+        return found
+
+
+def _lean(content: bytes) -> Any:
+    references: dict[tuple[tuple[str, Any], ...], dict[str, Any]] = {}
+
+    def lean(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # An API's own member of that name has a dict as its value.
+        found = {
+            key: "" if key == "documentation" and isinstance(value, str) else _known(value) for key, value in pairs
+        }
+        # botocore copies a reference to a shape before it takes it apart.
+        if "shape" in found and all(isinstance(value, str) for value in found.values()):
+            found.pop("documentation", None)
+            return references.setdefault(tuple(found.items()), found)
+        return found
+
+    return json.loads(content, object_pairs_hook=lean)
 
 
 def _known(value: Any) -> Any:
     return intern(value) if isinstance(value, str) and len(value) < _LONGEST else value
-
-
-def use_lean_models(loader: Loader) -> None:
-    """From now on the loader reads its files so."""
-    loader.file_loader = LeanFiles()

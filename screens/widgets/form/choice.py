@@ -101,8 +101,8 @@ class Choice(Commanded, Widget, can_focus=True):
             self.post_message(self.Changed(self, self.value))
 
     def take(self, id: str) -> None:
-        """Choose the option with that id, as its keys do."""
-        self._turn(next(index for index, option in enumerate(self.options) if option.id == id))
+        """Choose the option with that id, as its keys do. An option of the list that was shown before is none here."""
+        self._turn(next((index for index, option in enumerate(self.options) if option.id == id), self._index))
 
     @property
     def _turning(self) -> list[int]:

@@ -58,6 +58,15 @@ def test_an_instance_without_a_profile(account: Read) -> None:
     assert "i-0ffffffffffffff01" in found.fixes[0].text
 
 
+def test_an_instance_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["Rolescope"].pop("Instances", None)
+    text = "EC2RoleRequestError: no EC2 instance role found, i-0ffffffffffffff01: InstanceProfileNotFound"
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content))
+    assert found.verdict.confidence is not Confidence.CERTAIN
+    assert any("i-0ffffffffffffff01: cannot be read from here" in step.summary for step in found.steps)
+
+
 def test_a_profile_that_is_not_there(account: Read) -> None:
     text = cli(
         "InvalidParameterValue",

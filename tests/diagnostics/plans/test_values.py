@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,13 @@ ROOT = Path(__file__).parents[3]
 READER_OF_SHELL_LINES = "diagnostics.already_exists.wanted.cli"
 
 
-def imports() -> Iterator[tuple[str, str]]:
+@cache
+def imports() -> frozenset[tuple[str, str]]:
     """Each module of the program and what it imports."""
+    return frozenset(_imports())
+
+
+def _imports() -> Iterator[tuple[str, str]]:
     for room in ("iam", "diagnostics", "screens", "tui"):
         for path in (ROOT / room).rglob("*.py"):
             module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
@@ -51,7 +57,7 @@ def test_shell_lines_are_read_in_pastes_alone() -> None:
 def test_plans_are_made_from_values() -> None:
     read = {imported for module, imported in imports() if module.startswith("diagnostics.plans")}
     assert not read & {"shlex", "diagnostics.messages.parse", "diagnostics.commands"}
-    assert ("diagnostics.plans.fix", "re") not in set(imports())
+    assert ("diagnostics.plans.fix", "re") not in imports()
 
 
 def test_the_advice_is_the_first_word_of_the_title(demo_reader: AwsReader) -> None:

@@ -26,6 +26,7 @@ def core_session() -> botocore.session.Session:
     """With the services' models read once for all tests: each takes a tenth of a second."""
     core = botocore.session.get_session()
     core.register_component("data_loader", _MODELS)
+    _MODELS.search_paths[:] = dict.fromkeys(_MODELS.search_paths)  # boto3 adds its own folder for each session
     return core
 
 

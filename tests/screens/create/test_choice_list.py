@@ -8,6 +8,7 @@ import pytest
 
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
 from screens.create.steps import CreateStep
+from screens.widgets.form.choice import Choice, Option
 from tests.support.creating import NARROW, WIDE, wizard
 from tests.support.diagnosing import seen, until, until_seen
 from tests.support.seeing import line_with
@@ -38,3 +39,9 @@ async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, in
         await w.fill(bucket="harbor-assets")
         await w.on(CreateStep.DETAILS)
         assert "needed" in line_with(w.app, "Name *")
+
+
+def test_a_click_on_the_list_of_another_field_that_comes_late_changes_nothing() -> None:
+    choice = Choice((Option("service", "AWS service"), Option("account", "Account")), "account")
+    choice.take("read-bucket")
+    assert choice.value == "account"

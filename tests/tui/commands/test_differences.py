@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.question_accounts import ID, allow, attached, deny, document, managed, role, scps, trust
+from diagnostics.differences.what_if import WhatIfError, put, remove
+from iam.policy.document import Document
+from tests.support.question_accounts import ID, allow, attached, deny, document, managed, opened, role, scps, trust
 from tests.support.reviewing import snapshot
 from tests.support.trail_records import record
 from tui.cli import main
@@ -165,3 +168,15 @@ def test_what_one_side_does_not_tell_is_no_difference(tmp_path: Path, capsys: py
     found = json.loads(capsys.readouterr().out)
     assert found["entities"] == [] and found["unread"]
     assert all(one["error"] and not one["gained"] and not one["lost"] for one in found["principals"])
+
+
+def test_what_was_not_read_of_a_role_is_not_taken_for_none(tmp_path: Path) -> None:
+    whole, _ = opened(tmp_path, account(role("one", **attached("tools")), role("two", **attached("tools"))))
+    bare = tuple(replace(each, attached=None) if each.arn == TWO else each for each in whole.roles)
+    partly = replace(whole, roles=bare)
+    with pytest.raises(WhatIfError, match="What two has could not be read"):
+        put(partly, Document.from_value(document(allow("sqs:*"))), TWO)
+    with pytest.raises(WhatIfError, match="What two has could not be read"):
+        remove(partly, TWO, "tools")
+    assert remove(partly, TOOLS).sentence == "Nobody of those that were read has the policy tools any more."
+    assert remove(whole, TOOLS).sentence == "Nobody has the policy tools any more."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pyte
+import pytest
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -12,7 +13,7 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from tui.terminal.wire import Wire
+from tui.terminal.wire import Wire, _erases
 
 WIDTH, HEIGHT = 40, 8
 SIZE = Size(WIDTH, HEIGHT)
@@ -106,6 +107,20 @@ def test_what_is_shown_already_is_not_written_again() -> None:
     terminals.wire.forget()
     terminals.draw(whole(lines))
     assert terminals.same() and terminals.bytes > HEIGHT * len("role 0")
+
+
+@pytest.mark.parametrize(("term", "blanks"), [("xterm-256color", "\x1b[33X\x1b[33C"), ("screen", " " * 33)])
+def test_many_blanks_take_few_bytes(term: str, blanks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the terminal can erase, and whatever stands around them."""
+    monkeypatch.setenv("TERM", term)
+    _erases.cache_clear()
+    terminals = Terminals()
+    terminals.draw(whole([Strip([Segment("x" * WIDTH, PLAIN)])] * HEIGHT))
+    faint, strong = PLAIN + Style(dim=True), PLAIN + Style(bold=True)
+    terminals.draw(whole([Strip([Segment("a  b" + " " * 33, faint), Segment("cde", strong)])] * HEIGHT))
+    assert terminals.same()
+    assert terminals.bytes == HEIGHT * len(f"\x1b[1;1H\x1b[2ma  b{blanks}\x1b[0;1mcde\x1b[m")
+    _erases.cache_clear()
 
 
 def test_another_size_is_written_whole() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
 from botocore.model import ServiceModel
 
-from iam.sources.aws.lean_models import use_lean_models
+from iam.sources.aws.lean_models import LeanFiles
 
 
 def _without_texts(value: Any) -> Any:
@@ -24,7 +24,7 @@ def _without_texts(value: Any) -> Any:
 @pytest.mark.parametrize("service", ["iam", "s3", "apigateway"])
 def test_a_description_lacks_its_texts_alone(service: str) -> None:
     whole, lean = Loader(), Loader()
-    use_lean_models(lean)
+    whole.file_loader, lean.file_loader = JSONFileLoader(), LeanFiles()
     for kind in ("service-2", "paginators-1"):
         assert _without_texts(lean.load_service_model(service, kind)) == _without_texts(
             whole.load_service_model(service, kind)
