@@ -77,6 +77,9 @@ def use_findings(
         yield PreflightFinding(Level.UNKNOWN, "permission.unknown", text)
     else:
         yield from _lost(spec, able)
+        if able.bounded and reviewed.unread_above(Layer.SCP):
+            text = "What the organization's policies (SCPs) take from the role is not known: they could not be read."
+            yield PreflightFinding(Level.UNKNOWN, "organization.unknown", text)
         yield from _guests(role, able, reviewed)
 
 

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from diagnostics.check.run import check
+from iam.account import InlinePolicy
 from iam.creation.preflight.finding import Level
 from iam.creation.recipes.recipe import AccountFacts
+from iam.creation.spec import RoleSpec
 from iam.creation.spec_file import SpecError, decoded_json, key_of, spec_of
+from iam.policy.document import Document
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.bad_specs import BadSpec, bad_specs, small_account
+from tests.support.question_accounts import allow, document, opened, snapshot, trust
 
 _ALL = tuple(bad_specs())
 
@@ -45,3 +49,18 @@ def test_none_passes_green(partition: str, every: int, tmp_path: Path) -> None:
     assert len(_ALL) > 160
     wrong = {bad.what: found for bad in _ALL[::every] if bad.key not in (found := _answered(bad, reader))}
     assert not wrong
+
+
+def test_policies_of_an_organization_that_could_not_be_read_are_said(tmp_path: Path) -> None:
+    spec = RoleSpec(
+        "reader",
+        Document.from_value(trust({"Service": "lambda.amazonaws.com"})),
+        inline=(InlinePolicy("read", Document.from_value(document(allow("s3:GetObject", "arn:aws:s3:::b/*")))),),
+    )
+    content = snapshot([])
+    for known in (True, False):
+        if not known:
+            content["Rolescope"].pop("Organization")
+        account, reader = opened(tmp_path, content)
+        codes = {each.code for each in check(spec, account, reader)}
+        assert ("organization.unknown" in codes) != known, codes
