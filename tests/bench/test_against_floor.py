@@ -27,4 +27,4 @@ def test_commands(tmp_path: Path) -> None:
 def test_bytes_of_a_big_account(tmp_path: Path) -> None:
     written = bytes_written(big_account(tmp_path), tmp_path, (80, 24))
     print(f"\nbytes at 80x24: {written}")
-    assert written["key"] < 1_500 and written["opening"] < 6_000 and written["page of it"] < 6_000
+    assert written["key"] < 600 and written["opening"] < 3_000 and written["page of it"] < 1_500

@@ -33,7 +33,7 @@ def test_bytes_of_a_key(tmp_path: Path) -> None:
             moves.append(terminal.pump(1.0))
             settled.append(moves[-1] + terminal.quiet(0.3))
         print(f"\nbytes of a move at 200x50: {moves}, with the preview that follows: {settled}")
-        assert statistics.median(moves) < 1500
+        assert statistics.median(moves) < 600
         began = len(terminal.raw)
         terminal.keys("\r")
         terminal.see("instance profiles")
@@ -44,13 +44,13 @@ def test_bytes_of_a_key(tmp_path: Path) -> None:
         terminal.keys("\x1b")
         terminal.quiet(0.5)
         print(f"bytes of opening a role: {opened}, the palette: {palette}")
-        assert opened < 16_000 and palette < 10_000
+        assert opened < 12_000 and palette < 8_000
         lines = []
         for _ in range(4):
             terminal.keys("j")
             lines.append(terminal.quiet(0.3))
         print(f"bytes of a line in a document: {lines}")
-        assert max(lines) < 1500
+        assert max(lines) < 300
         idle = terminal.quiet(2.0, 2.1)
         print(f"bytes while nobody types: {idle}")
         assert idle == 0
