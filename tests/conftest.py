@@ -7,6 +7,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +30,11 @@ settings.load_profile("any machine")
 _CONTRADICTIONS: list[str] = []
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # workers, and what tests start, inherit it
+        cache = mkdtemp(prefix="rolescope-tests-cache-")
+        os.environ["XDG_CACHE_HOME"] = cache
+        config.add_cleanup(lambda: rmtree(cache, ignore_errors=True))
     # A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -57,7 +63,15 @@ def _no_answer_contradicts_itself() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _demo_template() -> Iterator[World]:
+def clients_made_sooner() -> Iterator[None]:
+    from tests.support.clients import made_sooner
+
+    with made_sooner():
+        yield
+
+
+@pytest.fixture(scope="session")
+def _demo_template(clients_made_sooner: None) -> Iterator[World]:
     """The account as built, never changed: others are copies of it, and know what it was asked."""
     from iam.demo.build import build
     from tests.support.asked_before import remembered

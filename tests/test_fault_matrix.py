@@ -24,12 +24,13 @@ FOUND = (
     ("diagnose F28", "iam", "GetAccountAuthorizationDetails", Fault.EMPTY),
 )
 FOUND_LATER = (
-    ("change rename", "iam", "ListRolePolicies", Fault.SECOND),
-    ("change detach", "iam", "ListAttachedRolePolicies", Fault.EXPIRED),
-    ("check", "iam", "GetPolicy", Fault.GONE),
-    ("open", "iam", "GetAccountAuthorizationDetails", Fault.ENDED),
-    ("snapshot", "accessanalyzer", "GetFindingV2", Fault.SECOND),
-    ("snapshot", "iam", "GetPolicyVersion", Fault.REFUSAL),
+    ("change policy", "iam", "ListPolicyVersions", Fault.CUT, 4),
+    ("change rename", "iam", "ListRolePolicies", Fault.SECOND, 0),
+    ("change detach", "iam", "ListAttachedRolePolicies", Fault.EXPIRED, 0),
+    ("check", "iam", "GetPolicy", Fault.GONE, 0),
+    ("open", "iam", "GetAccountAuthorizationDetails", Fault.ENDED, 0),
+    ("snapshot", "accessanalyzer", "GetFindingV2", Fault.SECOND, 0),
+    ("snapshot", "iam", "GetPolicyVersion", Fault.REFUSAL, 0),
 )
 
 
@@ -49,7 +50,9 @@ def test_a_part_of_the_matrix(_demo_template: World) -> None:
 def test_what_was_found_by_it(_demo_template: World) -> None:
     by_name = {walk.name: walk for walk in WALKS}
     with matrix(_demo_template.copy()) as place:
-        cases = [Case(by_name[name], (service, call), fault) for name, service, call, fault in FOUND_LATER]
+        cases = [
+            Case(by_name[name], (service, call), fault, since) for name, service, call, fault, since in FOUND_LATER
+        ]
         assert not troubles(place, cases)
 
 

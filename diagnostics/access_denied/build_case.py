@@ -110,6 +110,8 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
             missing = "" if any(key == "sts:ExternalId" for key in told) else "; it carries no external ID"
             evidence = Evidence(text=words or "no parameters besides the role", layer="trust", call=reading.call)
             return subject, Step("call", title, Status.PASS, f"{words or 'found'}{missing}", (evidence,))
+    if reading.note:
+        return subject, Step("call", title, Status.UNKNOWN, f"no record of it in what could be read: {reading.note}")
     return subject, Step("call", title, Status.SKIPPED, "no record of it")
 
 

@@ -6,6 +6,7 @@ Each answer is yielded as soon as it is there, and kept in the case.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.already_exists.advice.policies import versions_step
 from diagnostics.already_exists.case import ConflictCase
@@ -127,6 +128,9 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     case.comparison, step = compare(found, case.wanted, case.account)
     yield step
     case.deletion, step = find_deletion(found, case.opened, events, case.owner, case.use)
+    if step.status is Status.PASS and reading.note:
+        # IAM's own events are in one region, which may be the one that could not be read.
+        step = replace(step, status=Status.UNKNOWN, summary=f"unknown: no sign of one, and not read: {reading.note}")
     case.deletion_unknown = step.status is Status.UNKNOWN
     case.studied = True
     yield step

@@ -159,9 +159,13 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
     if call.text("GroupName"):
         return Existing(found(opened.reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
     if call.text("PolicyArn"):
-        policy = opened.reader.managed_policy(call.text("PolicyArn")).value
-        if policy is None:
+        reading = opened.reader.managed_policy(call.text("PolicyArn"))
+        if reading.absent:
             raise PlanError(f"The policy {call.text('PolicyArn')} no longer exists: diagnose again.")
+        by_version = call.operation.endswith("PolicyVersion")
+        policy = whole_policy(reading, call.text("PolicyArn")) if by_version else reading.value
+        if policy is None:
+            raise PlanError(reading.why)
         if call.operation == "DeletePolicyVersion" and call.text("VersionId") == policy.default_version_id:
             raise PlanError(
                 f"{call.text('VersionId')} is the default version of {policy.name}, which cannot be deleted."

@@ -57,6 +57,8 @@ class Document:
         self._packed: bytes | None = None
         self._lay_out = False
         self._duplicates = False
+        # Not cached properties, which make a dict for each document that is in the way when this is given back.
+        self._statements: tuple[Statement, ...] | None = None
         self._compiled: Any = None  # of `iam.policy.compiled`
 
     @classmethod
@@ -89,8 +91,7 @@ class Document:
 
     def forget(self) -> None:
         """Give back what was worked out of it for the evaluator, which makes it anew when it is asked for."""
-        self._compiled = None
-        self.__dict__.pop("unplaced_statements", None)
+        self._compiled = self._statements = None
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Document) and self.text == other.text)
@@ -157,12 +158,17 @@ class Document:
         version = value.get("Version") if isinstance(value, dict) else None
         return version if isinstance(version, str) else "2008-10-17"
 
-    @cached_property
+    @property
     def unplaced_statements(self) -> tuple[Statement, ...]:
         """The statements without their lines, which the evaluator does not need.
 
         Raises `PolicyError` for a document that AWS would refuse to save.
         """
+        if self._statements is None:
+            self._statements = self._read_statements()
+        return self._statements
+
+    def _read_statements(self) -> tuple[Statement, ...]:
         value = self.value
         if self._duplicates:
             first = next(iter(self.problems))

@@ -72,7 +72,7 @@ def setting(request: Request, who: RequestCaller) -> Setting:
     return Setting(who, same, action in TRUST_ACTIONS, is_key and action.startswith("kms:"))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _resource_facts(resource: str) -> tuple[str | None, bool]:
     """The account in a resource's ARN, and whether it is a KMS key."""
     match = _account_of_arn.match(resource)

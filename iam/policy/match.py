@@ -102,7 +102,7 @@ def names_action(patterns: Iterable[str] | None, action: str) -> bool:
     return any(action_matcher(pattern)(lowered) for pattern in patterns or ())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def folded(arn: str) -> str:
     """An ARN with everything before its resource part in lower case, so that texts can be compared exactly."""
     parts = arn.split(":", _RESOURCE_PART)

@@ -91,7 +91,7 @@ _account_id = re.compile(r"\d{12}")
 _unique_id = re.compile(r"A[A-Z]{3}[A-Z0-9]{6,}")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=64)
 def caller(principal: str | None) -> RequestCaller:
     """The caller that a request's principal text means. Anything unknown is taken for a service's name."""
     if principal is None:

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from sys import intern
 
 from iam import service_reference
 from iam.policy.match import action_matcher, has_wildcard
@@ -141,7 +142,7 @@ def catalogue() -> Catalogue:
     return Catalogue(
         lower=tuple(map(str.lower, outlines.names)),
         names=tuple(outlines.names),
-        levels=tuple(outlines.levels),
+        levels=tuple(map(intern, outlines.levels)),
         services={service: (first, end) for service, (first, end) in outlines.services.items()},
         titles=dict(service_reference.services()),
         without_resource=_set_of(outlines.without_resource, size),

@@ -69,7 +69,5 @@ def _ask(watch: Wait, reader: AccountReader) -> tuple[str, str]:
         reading: Reading[str] = reader.deletion_status(watch.role)
         return reading.value or "unknown", reading.why
     stacks = reader.stack_resources(watch.physical_id)
-    if stacks.unreadable:
-        return "", stacks.why
     stack = next((each for each in stacks.value or () if each.stack_name == watch.stack), None)
-    return "" if stack is None else stack.stack_status, ""
+    return (stack.stack_status, "") if stack is not None else ("", stacks.why or stacks.note)

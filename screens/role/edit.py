@@ -13,6 +13,7 @@ from textual.widget import Widget
 from iam import field_rules as fields
 from iam.account import Role
 from iam.changes.plan import Plan, PlanError
+from iam.creation.draft.role_draft import hours, seconds_of
 from iam.sources.reader import OpenedAccount
 from screens.commands import Command, bindings
 from screens.frame.base import PANES, BaseScreen
@@ -44,9 +45,10 @@ def faults_of(values: Mapping[str, str]) -> dict[str, str]:
     if fault := fields.description_fault(values.get("description", "")):
         found["description"] = fault
     typed = values.get("session", "").strip()
-    if typed and not (typed.isascii() and typed.isdigit()):
-        found["session"] = "The session length is a number of seconds, such as 3600 for one hour."
-    elif typed and (fault := fields.session_fault(int(typed[:9]))):
+    seconds = seconds_of(typed) if typed else 0
+    if seconds is None:
+        found["session"] = "The session length is a time, such as 2 h, 90 min, or 5400 for seconds."
+    elif typed and (fault := fields.session_fault(seconds)):
         found["session"] = fault
     seen: set[str] = set()
     for id, row in values.items():
@@ -93,7 +95,7 @@ class EditRole(BaseScreen):
     async def on_mount(self) -> None:
         shown = [
             Field("description", "Description", hint="none"),
-            Field("session", "Longest session", hint="seconds, 3600 to 43200"),
+            Field("session", "Longest session", hint="1 h, up to 12 h"),
             Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
         ]
         await self.query_one(Form).show(shown, self._before(), "description")
@@ -103,7 +105,7 @@ class EditRole(BaseScreen):
         tags = {f"tags.{index}": f"{key}={value}" for index, (key, value) in enumerate(self._own.items())}
         return {
             "description": self._role.description or "",
-            "session": str(seconds) if seconds is not None else "",
+            "session": hours(seconds) if seconds is not None else "",
             **tags,
         }
 
@@ -147,7 +149,7 @@ class EditRole(BaseScreen):
                 now.value,
                 opened.account,
                 description=values.get("description", ""),
-                max_session_seconds=int(typed) if typed and not now.value.service_owned else None,
+                max_session_seconds=seconds_of(typed) if typed and not now.value.service_owned else None,
                 tags={**aws, **dict(tags_of(values))},
             )
 

@@ -47,7 +47,7 @@ def owner(role: Role, stacks: Stacks | None) -> Piece:
             named = f"{visible(tags[name])} (tag {name})"
             return (f"{named}, stacks could not be read", WARN) if unread else (named, PLAIN)
     if role.tags is None or unread:
-        return "not known (not all could be read)", WARN
+        return "unknown (not all could be read)", WARN
     return "nobody is named", FAINT
 
 

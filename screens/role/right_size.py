@@ -237,7 +237,7 @@ class RightSizeScreen(PlansChanges):
         sure = found.only_narrows and replay.allowed > 0  # where no call was recorded, none speaks for the draft
         sign = signs.failed if replay.refused_calls else signs.passed if sure else signs.unknown
         numbers.show((f" {sign} {headline(found)}", STRONG))
-        proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is not known"
+        proof = "nothing newly allowed" if found.only_narrows else "whether anything is newly allowed is unknown"
         kept = found.judgement.unknown.bit_count()
         unseen = f"; {plural(kept, 'action')} kept that nobody can see" if kept else ""
         pieces = [(f" {proof}{unseen}", PLAIN)]

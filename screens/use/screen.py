@@ -180,7 +180,7 @@ class UseScreen(ChangesProfiles):
         return (
             "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
             "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
-            f"not known is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session "
+            f"unknown is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session "
             "of 15 minutes and throws it away."
         )
 
@@ -291,7 +291,7 @@ class UseScreen(ChangesProfiles):
             unread = [sentence for sentence in ways.unread if sentence != MAY_BE_LIMITED]
             notes += [f"not read: {sentence}" for sentence in unread[:MOST_UNREAD]]
             if ways.may_be_limited:
-                notes.append("not known: whether your session has a session policy; p asks CloudTrail")
+                notes.append("unknown: whether your session has a session policy; p asks CloudTrail")
             if (more := len(unread) - MOST_UNREAD) > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         self._name_it(ways.caller)

@@ -177,12 +177,20 @@ class ChoiceTable(VirtualTable):
     BINDINGS: ClassVar[list[BindingType]] = bindings(DECLARED)
 
 
-class Menu(Window[str]):
-    """Choose one of several; the result is its id, or None. Where a detail is cut, that of the lit line is below."""
+class WholeDetail(Paragraph):
+    """Below a list in a window: the detail of the line that is lit, where any line of the list is cut."""
 
-    DEFAULT_CSS = """
-    Menu #menu-whole { display: none; }
-    """
+    DEFAULT_CSS = "WholeDetail { display: none; }"
+
+    def tell(self, table: VirtualTable) -> None:
+        self.display = any(
+            cell_len(cell) > room for row in table.rows for cell, room in zip(row.cells, table.widths, strict=False)
+        )
+        self.say(table.row.cells[-1] if table.row is not None else "")
+
+
+class Menu(Window[str]):
+    """Choose one of several; the result is its id, or None."""
 
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
         super().__init__(title)
@@ -192,7 +200,7 @@ class Menu(Window[str]):
         table = ChoiceTable(MENU_COLUMNS, heading=False)
         table.styles.height = min(len(self.choices), 20)
         yield table
-        yield Paragraph(id="menu-whole")
+        yield WholeDetail()
 
     def on_mount(self) -> None:
         rows = [
@@ -221,13 +229,7 @@ class Menu(Window[str]):
         self.call_after_refresh(self._show_whole)
 
     def _show_whole(self) -> None:
-        """The detail of the line that is lit."""
-        table, whole = self.query_one(VirtualTable), self.query_one("#menu-whole", Paragraph)
-        cut = any(
-            cell_len(cell) > room for row in table.rows for cell, room in zip(row.cells, table.widths, strict=False)
-        )
-        whole.display = cut
-        whole.say(table.row.cells[-1] if table.row is not None else "")
+        self.query_one(WholeDetail).tell(self.query_one(VirtualTable))
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()

@@ -10,8 +10,10 @@ and what the terminal got, where the program ended with an error, showed a trace
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import signal
 import sys
 import tempfile
 import time
@@ -62,6 +64,14 @@ def memory(pid: int) -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     raise ProcessLookupError(pid)
+
+
+def stopped(pid: int) -> bool:
+    """Whether the process waits to be continued."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -168,6 +178,8 @@ class Monkey:
     def answers(self) -> str:
         """Given room and time the program comes to rest, and draws itself anew when it is asked to."""
         self.size = (100, 30)
+        if stopped(self.pid):
+            os.kill(self.pid, signal.SIGCONT)  # by the palette's "to the shell"; the shell would say fg
         self.terminal.resize(*self.size)
         if wrong := self.at_rest():
             return wrong
@@ -175,6 +187,10 @@ class Monkey:
         self.terminal.keys("\x0c")
         if wrong := self.at_rest():
             return wrong
+        end = time.monotonic() + LONG  # keys before it may have been waiting, each for a second
+        while len(self.terminal.raw) == before and time.monotonic() < end:
+            if self.terminal.written(0.5) is None:
+                return self.ended()
         self.memory.append(memory(self.pid))
         if b"Traceback (most recent" in self.terminal.raw or any("Traceback" in text for text in self.logs()):
             return "a traceback"

@@ -19,7 +19,8 @@ COMMAND = str(Path(sys.executable).with_name("rolescope"))
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """A clean environment: no AWS configuration, no state of the person who runs the tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "LC_ALL") if name in os.environ}
+    names = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "XDG_CACHE_HOME")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return {
         **kept,
         "HOME": str(home),

@@ -12,14 +12,16 @@ from iam.changes.operations.operation import Existing, Look, Operation, Paramete
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
 
 
-def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False) -> Look:
-    """Look by the policy that the call names; where it is missing, the call is done if ``gone``."""
+def _look(see: Callable[[Call, ManagedPolicy], Seen], *, gone: bool = False, weak: State | None = None) -> Look:
+    """Look by the policy that the call names; where it is missing, the call is done if ``gone``. ``weak`` is what a
+    policy of which not all versions could be read does not prove."""
 
     def look(call: Call, reader: EntityReader) -> Seen:
         reading = reader.managed_policy(call.text("PolicyArn") or call.target)
         if reading.unreadable:
             return unread(reading)
-        return done_if(gone) if reading.value is None else see(call, reading.value)
+        seen = done_if(gone) if reading.value is None else see(call, reading.value)
+        return Seen(State.UNKNOWN, reading.note) if reading.found and reading.note and seen.state is weak else seen
 
     return look
 
@@ -102,7 +104,7 @@ OPERATIONS = (
             "Description": ParameterKind.TEXT,
             "Tags": ParameterKind.TAGS,
         },
-        _look(_see_created),
+        _look(_see_created, weak=State.OTHER),
         _delete,
         optional=frozenset({"Path", "Description", "Tags"}),
         creates="policy",
@@ -118,7 +120,7 @@ OPERATIONS = (
     Operation(
         "CreatePolicyVersion",
         {"PolicyArn": ParameterKind.TEXT, "PolicyDocument": ParameterKind.DOCUMENT, "SetAsDefault": ParameterKind.FLAG},
-        _look(_see_version),
+        _look(_see_version, weak=State.NOT_DONE),
         _delete_version,
         {"policy": _new_default},
         optional=frozenset({"SetAsDefault"}),
@@ -126,7 +128,7 @@ OPERATIONS = (
     Operation(
         "DeletePolicyVersion",
         {"PolicyArn": ParameterKind.TEXT, "VersionId": ParameterKind.TEXT},
-        _look(_see_version_deleted, gone=True),
+        _look(_see_version_deleted, gone=True, weak=State.DONE),
         _save_version_again,
     ),
     Operation(

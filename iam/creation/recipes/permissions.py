@@ -203,7 +203,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "identity",
         (
             RecipeQuestion("role", "Role", "its path and name, or ARN", several=True, complete="role"),
-            RecipeQuestion("service", "Service", "lambda, or lambda.amazonaws.com", several=True, complete="service"),
+            RecipeQuestion("service", "Service", "such as lambda", several=True, complete="service"),
         ),
         make.pass_role,
         policy_name="pass-role",

@@ -35,7 +35,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "AWS service",
         "service",
         (
-            RecipeQuestion("service", "Service", "lambda, or lambda.amazonaws.com", complete="service"),
+            RecipeQuestion("service", "Service", "such as lambda", complete="service"),
             _GUARD,
             RecipeQuestion("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
         ),

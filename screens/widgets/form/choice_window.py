@@ -13,7 +13,7 @@ from screens.text import visible
 from screens.widgets.footer import Footer
 from screens.widgets.form.filtered_menu import NarrowingWindow
 from screens.widgets.form.line_input import AnswerInput
-from screens.widgets.modal import MENU_COLUMNS
+from screens.widgets.modal import MENU_COLUMNS, WholeDetail
 from screens.widgets.table import Row, VirtualTable, fitted
 
 INSTANCE_HINT = "a part of the instance's ID, or of its region"
@@ -52,6 +52,7 @@ class ChoiceWindow(NarrowingWindow):
     def compose_inside(self) -> Iterable[Widget]:
         yield AnswerInput(placeholder=self.hint)
         yield VirtualTable(MENU_COLUMNS, heading=False, empty="Nothing has that in its name.")
+        yield WholeDetail()
 
     def on_mount(self) -> None:
         super().on_mount()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -13,7 +14,7 @@ from textual.widgets import Input
 from screens.commands import Command, bindings
 from screens.text import visible
 from screens.widgets.form.line_input import AnswerInput
-from screens.widgets.modal import CLOSE, MENU_COLUMNS, MenuChoice, Window
+from screens.widgets.modal import CLOSE, MENU_COLUMNS, MenuChoice, WholeDetail, Window
 from screens.widgets.table import Row, VirtualTable, fitted
 
 HERE = (
@@ -23,8 +24,8 @@ HERE = (
 
 
 class NarrowingWindow(Window[str]):
-    """The result is the id of the row that is lit, or None. Subclasses put an `AnswerInput` and a `VirtualTable`
-    inside, and say what is shown for what is typed: `narrow`."""
+    """The result is the id of the row that is lit, or None. Subclasses put an `AnswerInput`, a `VirtualTable`
+    and a `WholeDetail` inside, and say what is shown for what is typed: `narrow`."""
 
     AUTO_FOCUS = "Input"
     DECLARED = (*HERE, CLOSE)
@@ -38,7 +39,15 @@ class NarrowingWindow(Window[str]):
     """What stands in the line at the beginning."""
 
     def on_mount(self) -> None:
-        self.narrow(self.typed)
+        self._narrow(self.typed)
+
+    def _narrow(self, typed: str) -> None:
+        self.narrow(typed)
+        self.call_after_refresh(self._show_whole)
+
+    def _show_whole(self) -> None:
+        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
+            whole.tell(self.table)
 
     @property
     def table(self) -> VirtualTable:
@@ -46,7 +55,7 @@ class NarrowingWindow(Window[str]):
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
-        self.narrow(message.value.strip())
+        self._narrow(message.value.strip())
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
@@ -56,6 +65,14 @@ class NarrowingWindow(Window[str]):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
         self.dismiss(message.row.id)
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_whole()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show_whole)
 
     def action_next(self) -> None:
         self.table.move_by(1)
@@ -76,6 +93,7 @@ class FilteredMenu(NarrowingWindow):
         table = VirtualTable(MENU_COLUMNS, heading=False, empty="None has that in its name.")
         table.styles.height = min(len(self.choices), 14)
         yield table
+        yield WholeDetail()
 
     def narrow(self, typed: str) -> None:
         words = typed.casefold().split()

@@ -12,7 +12,7 @@ from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account, Instance, LastUsed
-from iam.sources.reader import Binding, OpenedAccount
+from iam.sources.reader import Binding, OpenedAccount, Reading
 from tests.support.conflict_memory import (
     MemoryReader,
     account,
@@ -218,3 +218,14 @@ def test_a_snapshot_may_be_older_than_the_refusal() -> None:
         assert first_word(fixes[0]) == "leave"
     _, verdict, _ = run(Conflict("role mo", entity_type="role", name="mo"), seen)
     assert verdict.confidence is Confidence.CERTAIN, "whoever only asks is answered by the snapshot"
+
+
+def test_a_region_whose_events_could_not_be_read_may_have_told_of_a_deletion() -> None:
+    class Partly(MemoryReader):
+        def events(self, **asked: Any) -> Reading[Any]:
+            return replace(super().events(**asked), note="us-east-1: AWS denied cloudtrail:LookupEvents.")
+
+    parts = list(explain(taken("role", "tide", "CreateRole"), OpenedAccount(TRUTH, Partly(TRUTH))))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    steps, verdict, _ = sort_out(parts)
+    assert steps["deletion"].status is Status.UNKNOWN and "us-east-1" in steps["deletion"].summary
+    assert verdict.confidence is not Confidence.CERTAIN

@@ -31,7 +31,7 @@ def core_session() -> botocore.session.Session:
 
 
 @pytest.fixture
-def session(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
+def session(monkeypatch: pytest.MonkeyPatch, clients_made_sooner: None) -> Iterator[boto3.Session]:
     """A session on an empty moto account, with none of the machine's own AWS settings."""
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)

@@ -44,6 +44,8 @@ class Answers:
         reading = self._next("cloudformation:DescribeStackResources")
         if reading.unreadable:
             return reading
+        if reading.value == "ELSEWHERE":
+            return Reading(reading.call, (), note="eu-west-1: AWS denied it.")
         return Reading(reading.call, (StackResource("sea", reading.value or "", "AWS::IAM::Role", physical_id),))
 
 
@@ -66,6 +68,8 @@ def test_what_is_gone_is_done_and_what_cannot_be_seen_is_no_end() -> None:
     assert "is done" in only.sentence
     [only] = told(Wait("", stack="sea", physical_id="r"), "denied cloudformation:DescribeStackResources")
     assert "cannot be seen: denied" in only.sentence
+    [partly] = told(Wait("", stack="sea", physical_id="r"), "ELSEWHERE")
+    assert "cannot be seen: eu-west-1: AWS denied it." in partly.sentence and not partly.over
     assert only.trouble
     assert not only.over
 

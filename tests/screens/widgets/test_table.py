@@ -1,0 +1,46 @@
+"""How columns share the room, and which of them a row's colour is for."""
+
+from __future__ import annotations
+
+from rich.style import Style
+
+from screens.widgets.styles import BAD, FAINT
+from screens.widgets.table import Column, Row, VirtualTable, fit_columns, fitted
+from tests.support.seeing import running
+
+COLUMNS = (Column("", 1, mark=True), Column("WHO", 8, grow=1), Column("ROLE", 8, grow=1), Column("WHY", 8, grow=1))
+LONG = "a reason of forty-two letters, more or less"
+
+
+def test_none_is_cut_beside_an_empty_one() -> None:
+    rows = [Row("1", ("x", "somebody", "", LONG))]
+    columns = fitted(COLUMNS, rows)
+    assert [index for index, _ in fit_columns(columns, 90)] == [0, 1, 2, 3]
+    assert fit_columns(columns, 60) == [(0, 1), (1, 8), (3, len(LONG))]
+    filled = fitted(COLUMNS, [*rows, Row("2", ("", "", "a role", ""))])
+    assert [index for index, _ in fit_columns(filled, 60)] == [0, 1, 2, 3]
+
+
+async def test_a_colour_is_for_the_mark_and_what_is_dim_is_so_as_a_whole() -> None:
+    async with running() as pilot:
+        table = VirtualTable(COLUMNS)
+        await pilot.app.screen.mount(table)
+        table.show(
+            [
+                Row("0", ("", "here", "", "")),
+                Row("1", ("x", "bad", "", LONG), BAD),
+                Row("2", ("-", "dim", "", ""), FAINT),
+            ]
+        )
+        await pilot.pause()
+
+        def looks(row: int) -> dict[str, Style | None]:
+            return {
+                each.text.strip(): each.style
+                for each in table.render_lines(table.size.region)[row + 1]
+                if each.text.strip()
+            }
+
+        assert (bad := looks(1))["x"] is not None and bad["x"].color is not None and bad["x"].color.name == "red"
+        assert (plain := bad["bad"]) is None or plain.color is None or plain.color.is_default
+        assert all(look is not None and look.dim for look in looks(2).values())

@@ -1,0 +1,52 @@
+"""boto3's clients, made in a third of the time: what botocore finds out for each of them is the same in one process."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import botocore.hooks
+from botocore.client import ClientCreator
+from botocore.hooks import EVENT_ALIASES, EventAliaser
+from botocore.model import ServiceModel
+from pytest import MonkeyPatch
+
+
+@contextmanager
+def made_sooner() -> Iterator[None]:
+    models: dict[object, ServiceModel] = {}
+    methods: dict[int, dict[str, Any]] = {}
+    aliases: dict[str, str] = {}
+    load, create, begin = ClientCreator._load_service_model, ClientCreator._create_methods, EventAliaser.__init__
+
+    def load_once(creator: ClientCreator, service: str, version: str | None = None) -> ServiceModel:
+        if (service, version) not in models:
+            models[service, version] = load(creator, service, version)
+        return models[service, version]
+
+    def create_once(creator: ClientCreator, model: ServiceModel) -> dict[str, Any]:
+        if id(model) not in methods:
+            methods[id(model)] = create(creator, model)
+        return dict(methods[id(model)])
+
+    def begin_knowing(emitter: EventAliaser, *given: Any) -> None:
+        begin(emitter, *given)
+        if emitter._event_aliases == EVENT_ALIASES:
+            emitter._alias_name_cache = aliases
+
+    with MonkeyPatch.context() as patch:
+        patch.setattr(ClientCreator, "_load_service_model", load_once)
+        patch.setattr(ClientCreator, "_create_methods", create_once)
+        patch.setattr(EventAliaser, "__init__", begin_knowing)
+        patch.setattr(botocore.hooks, "accepts_kwargs", _accepts_keywords)
+        yield
+
+
+_ask = botocore.hooks.accepts_kwargs
+
+
+def _accepts_keywords(function: Callable[..., object]) -> object:
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return code.co_flags & inspect.CO_VARKEYWORDS if code else _ask(function)
