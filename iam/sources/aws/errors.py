@@ -218,7 +218,8 @@ def connection_sentence(error: BaseException, call: str) -> str:
     if isinstance(error, NotAnAnswer | ResponseParserError):
         reason = message if isinstance(error, NotAnAnswer) else "it cannot be parsed"
         return f"What answered {call} is not AWS, or was cut off ({reason}): check --endpoint-url and the proxy."
-    endpoint = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
+    url = str(getattr(error, "kwargs", {}).get("endpoint_url") or "AWS")
+    endpoint = host[0] if (host := _HOST.match(url)) else url
     if isinstance(error, botocore.SSLError):
         return (
             f"The TLS connection to {endpoint} failed: if a proxy stands between, name its certificate in "
@@ -238,6 +239,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
     return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
 
 
+_HOST = re.compile(r"\w+://[^/?#]+")
 _FILES = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError)
 """botocore lets these through where it reads a token from a file (web identity, EKS Pod Identity)."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from iam.account import Account
 from iam.sources.aws.errors import why
@@ -246,6 +246,14 @@ def test_a_region_that_is_not_enabled_is_no_deleted_key() -> None:
     error = ClientError({"Error": {"Code": "UnrecognizedClientException", "Message": "invalid"}}, "LookupEvents")
     assert "region is not enabled" in why("cloudtrail:LookupEvents", error)
     assert "AWS does not know the AWS credentials" in why("sts:GetCallerIdentity", error)
+
+
+def test_an_endpoint_is_named_by_its_host() -> None:
+    error = EndpointConnectionError(
+        endpoint_url="https://access-analyzer.us-east-1.amazonaws.com/finding?arn=arn%3Aaws"
+    )
+    said = why("access-analyzer:GetFinding", error)
+    assert said.startswith("https://access-analyzer.us-east-1.amazonaws.com could not be reached: ")
 
 
 def test_no_credentials_give_the_way_out(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> None:
