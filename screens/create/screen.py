@@ -29,14 +29,13 @@ from screens.create.conflict import draft_of
 from screens.create.forms import Forms
 from screens.create.result import Result
 from screens.create.state import CreationState
-from screens.create.steps import FORMS, PLACES, CreateStep, steps_line
+from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine
 from screens.create.summary import Side
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
 from screens.session import Session
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
-from screens.widgets.line import Line
 
 if TYPE_CHECKING:  # it loads what carries plans out, which the form does not need
     from screens.plan.screen import PlanScreen
@@ -116,7 +115,7 @@ class CreateScreen(PlansChanges):
         self.result = Result(id="result")
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Line(id="create-steps")
+        yield StepsLine(id="create-steps")
         with Horizontal(id="create-body"):
             with Vertical(id="create-left"):
                 yield self.forms
@@ -173,8 +172,15 @@ class CreateScreen(PlansChanges):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        line = steps_line(self.step, wide=self.size.width >= WIDE_FROM + 10)
-        self.query_one("#create-steps", Line).show(*line)
+        self.query_one(StepsLine).show_step(self.step, wide=self.size.width >= WIDE_FROM + 10)
+
+    @on(StepsLine.Clicked)
+    async def _step_clicked(self, message: StepsLine.Clicked) -> None:
+        message.stop()
+        if message.step <= CreateStep.CHECK:
+            await self._leap(message.step)
+        elif message.step is CreateStep.PLAN and self.step is CreateStep.CHECK:
+            await self.action_next()
 
     @on(Forms.NameChanged)
     def _name_changed(self, message: Forms.NameChanged) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import IntEnum
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 from iam.creation.draft.places import What
 from screens.text import marks
-from screens.widgets.line import Piece
+from screens.widgets.line import Line, Piece
 from screens.widgets.styles import CURSOR, FAINT, GOOD, PLAIN
 
 
@@ -40,12 +43,29 @@ PLACES = {
 """By a part of the spec: the step that asks for it, and what is told there."""
 
 
-def steps_line(here: CreateStep, *, wide: bool) -> Sequence[Piece]:
-    """All steps on one line: those behind ticked, the present one lit."""
-    pieces: list[Piece] = [(" ", PLAIN)]
-    for step in CreateStep:
-        done = step < here
-        sign = f"{marks().passed} " if done else f"{step + 1} "
-        look = CURSOR if step is here else GOOD if done else FAINT
-        pieces += [(f" {sign}{(TITLES if wide else SHORT_TITLES)[step]} ", look), (" ", PLAIN)]
-    return pieces
+class StepsLine(Line):
+    """All steps, to be clicked."""
+
+    class Clicked(Message):
+        def __init__(self, step: CreateStep) -> None:
+            super().__init__()
+            self.step = step
+
+    def show_step(self, here: CreateStep, *, wide: bool) -> None:
+        """Those behind are ticked, the present one is lit."""
+        pieces: list[Piece] = [(" ", PLAIN)]
+        for step in CreateStep:
+            done = step < here
+            sign = f"{marks().passed} " if done else f"{step + 1} "
+            look = CURSOR if step is here else GOOD if done else FAINT
+            pieces += [(f" {sign}{(TITLES if wide else SHORT_TITLES)[step]} ", look), (" ", PLAIN)]
+        self.show(*pieces)
+
+    def on_click(self, event: events.Click) -> None:
+        at = 0
+        for number, (text, _) in enumerate(self.pieces(self.size.width)):
+            at += cell_len(text)
+            if event.x < at:
+                if number % 2:  # else between two of them
+                    self.post_message(self.Clicked(CreateStep(number // 2)))
+                return

@@ -1,38 +1,56 @@
-"""What a screen that was left held is given back when nobody types."""
+"""What screens that were left held is given back when nobody types."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import weakref
+from contextvars import ContextVar
 
-from screens.role.screen import RoleScreen
-from tests.support.seeing import gone, running, seen
+import pytest
+
+from tests.support.seeing import running, until
 from tui import tidying
 
 
-async def test_a_screen_that_was_left_is_not_kept_where_the_operator_rests(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(tidying, "REST_SECONDS", 0.3)
+class _Left:
+    """Refers to itself, as screens do."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+async def test_the_collector_looks_when_the_operator_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[None] = []
+    monkeypatch.setattr(tidying, "REST_SECONDS", 0.05)
     monkeypatch.setattr(tidying, "WORTH", 1)
-    threads = tidying.ForgetfulThreads(2)
-    asyncio.get_running_loop().set_default_executor(threads)
+    monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
     async with running() as pilot:
-        # A screen that comes after the account was read: what is there then is put aside, and never collected.
-        await pilot.press("enter")
-        await seen(pilot, "instance profiles")
-        screen = pilot.app.screen
-        assert isinstance(screen, RoleScreen)
-        left = weakref.ref(screen)
-        del screen
-        await pilot.press("escape")
-        await gone(pilot, "instance profiles")
-        while left() is not None:
-            await pilot.press("j")  # whenever it is gone: the operator rests again
-            await asyncio.sleep(0.5)
+        await pilot.press("j")
+        await until(pilot, lambda: looks, "a look")
+
+
+def test_what_refers_to_itself_alone_is_collected() -> None:
+    left = weakref.ref(_Left())
+    tidying.tidy()
+    assert left() is None
+
+
+def test_a_thread_keeps_nothing_of_what_it_did_last() -> None:
+    worker: ContextVar[_Left] = ContextVar("worker")
+
+    def work() -> weakref.ref[_Left]:
+        worker.set(its := _Left())
+        return weakref.ref(its)
+
+    with tidying.ForgetfulThreads(1) as threads:
+        left = threads.submit(work).result()
+        threads.submit(int).result()
+        gc.collect()
+        assert left() is None
 
 
 def test_new_objects_are_counted_since_the_last_whole_look() -> None:
     gc.collect()
     before = tidying.new_objects()
-    kept = [[] for _ in range(5_000)]  # type: ignore[var-annotated]
-    assert tidying.new_objects() - before >= 4_000 or not kept
+    kept = [_Left() for _ in range(5_000)]
+    assert tidying.new_objects() - before >= 4_000 and kept
