@@ -21,8 +21,16 @@ from iam.demo.aws.services import sts
 from iam.demo.aws.world import World
 
 READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
-# What these tell is left behind by other reads: records of refusals, when a key was used last.
-_TRACES = frozenset({"GetRequestAuthorizationDetails", "GetRequestAuthorizationPolicy", "GetAccessKeyLastUsed"})
+# What these tell is left behind by other reads: records of refusals, when a key was used last. A deletion goes on when
+# it is asked about.
+_TRACES = frozenset(
+    {
+        "GetRequestAuthorizationDetails",
+        "GetRequestAuthorizationPolicy",
+        "GetAccessKeyLastUsed",
+        "GetServiceLinkedRoleDeletionStatus",
+    }
+)
 _SKIPPED = ("request-created", "choose-signer", "before-sign", "response-received", "before-parse", "needs-retry")
 _OURS = ("botocore.", "iam.sources.aws.")
 # botocore puts the time and a number of the call there.
