@@ -21,9 +21,9 @@ from iam.demo.aws.services import sts
 from iam.demo.aws.world import World
 
 READS = ("BatchGet", "Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
-# What these tell is left behind by other reads: records of refusals, when a key was used last. A deletion goes on when
-# it is asked about.
-_TRACES = frozenset(
+# What these tell is left behind by other reads (records of refusals, when a key was used last), and the last of them
+# carries the deletion on.
+_NO_READS = frozenset(
     {
         "GetRequestAuthorizationDetails",
         "GetRequestAuthorizationPolicy",
@@ -50,7 +50,7 @@ def _answers(world: World) -> dict[object, _Answer]:
 
 
 def _is_read(operation: str) -> bool:
-    return operation.startswith(READS) and operation not in _TRACES
+    return operation.startswith(READS) and operation not in _NO_READS
 
 
 @contextmanager
