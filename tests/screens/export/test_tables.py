@@ -36,7 +36,7 @@ async def _saved(pilot: Pilot[None], key: str, file: Path) -> str:
 
 
 async def test_lists_are_saved(demo_reader: AwsReader, tmp_path: Path) -> None:
-    async with running(demo_reader) as pilot:
+    async with running(demo_reader, wait_for="32 roles") as pilot:
         rows = list(csv.reader((await _saved(pilot, "s", tmp_path / "roles.csv")).splitlines()))
         assert rows[0][:2] == ["ARN", "Name"] and rows[1][0].startswith("arn:aws:iam::")
         await pilot.press("5")
