@@ -29,11 +29,11 @@ bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench
 
 pictures: $(READY)
-	$(BIN)/python -m tests.support.text_pictures
+	$(BIN)/python -m tests.support.driving.text_pictures
 
 docs: $(READY)
 	$(PIP_INSTALL) -e '.[demo,dev,docs]'
-	$(BIN)/python -m tests.support.manual
+	$(BIN)/python -m tests.support.papers.manual
 
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 

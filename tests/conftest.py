@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.support.contradictions import watch
+from tests.support.oracles.contradictions import watch
 
 if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for the demo
     import boto3
@@ -64,7 +64,7 @@ def _no_answer_contradicts_itself() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def clients_made_sooner() -> Iterator[None]:
-    from tests.support.clients import made_sooner
+    from tests.support.accounts.clients import made_sooner
 
     with made_sooner():
         yield
@@ -74,7 +74,7 @@ def clients_made_sooner() -> Iterator[None]:
 def _demo_template(clients_made_sooner: None) -> Iterator[World]:
     """The account as built, never changed: others are copies of it, and know what it was asked."""
     from iam.demo.build import build
-    from tests.support.asked_before import remembered
+    from tests.support.demo.asked_before import remembered
 
     with remembered():
         yield build()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support import asked_before
+from tests.support.demo import asked_before
 
 if TYPE_CHECKING:
     import boto3

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.support.fault_matrix import Case, Matrix, Tally, matrix
-from tests.support.fault_walks import WALKS
-from tests.support.faults import Fault
+from tests.support.faults.answers import Fault
+from tests.support.faults.matrix import Case, Matrix, Tally, matrix
+from tests.support.faults.walks import WALKS
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo_failures import CONFLICTS, FAILURES
-from tests.support.manual import __main__ as manual
-from tests.support.manual.arguments import CommandUsage, program
-from tests.support.manual.commands import EXAMPLES, output
-from tests.support.manual.errors import meaning
-from tests.support.manual.man_page import man_page
-from tests.support.manual.screens import SHOWN
+from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.papers.manual import __main__ as manual
+from tests.support.papers.manual.arguments import CommandUsage, program
+from tests.support.papers.manual.commands import EXAMPLES, output
+from tests.support.papers.manual.errors import meaning
+from tests.support.papers.manual.man_page import man_page
+from tests.support.papers.manual.screens import SHOWN
 
 # Pages that are made, beside the written ones.
 MADE = {"screens", "commands", "errors", "json"}
@@ -49,7 +49,7 @@ def test_screens_have_names_of_their_own() -> None:
 
 
 def test_the_man_page_is_that_of_the_command_line() -> None:
-    assert manual.MAN_PAGE.read_text("utf-8") == man_page(), "run: python -m tests.support.manual man"
+    assert manual.MAN_PAGE.read_text("utf-8") == man_page(), "run: python -m tests.support.papers.manual man"
 
 
 def test_the_man_page_has_every_command_and_option() -> None:

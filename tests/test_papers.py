@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from iam.sources.reader import OpenedAccount
-from tests.support import architecture
-from tests.support.explained import diagnose_text
+from tests.support.driving.explained import diagnose_text
+from tests.support.papers import architecture
 
 ROOT = Path(__file__).parents[1]
 PAPERS = sorted([ROOT / "CONTRIBUTING.md", ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -26,7 +26,9 @@ def test_the_places_that_a_page_names_are_there(paper: Path) -> None:
 
 @pytest.mark.parametrize(("name", "drawn"), [("rooms", architecture.rooms), ("data", architecture.data)])
 def test_the_pictures_are_those_of_the_tree(name: str, drawn: Callable[[], str]) -> None:
-    assert (ROOT / "docs" / f"{name}.svg").read_text("utf-8") == drawn(), "run: python -m tests.support.architecture"
+    assert (ROOT / "docs" / f"{name}.svg").read_text("utf-8") == drawn(), (
+        "run: python -m tests.support.papers.architecture"
+    )
 
 
 def test_the_first_thing_to_try_is_explained_as_the_readme_says(demo_reader: Any) -> None:

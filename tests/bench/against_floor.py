@@ -18,8 +18,8 @@ from itertools import chain
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from tests.support.scale import make
-from tests.support.terminal import COMMAND, Terminal, environment
+from tests.support.accounts.scale import make
+from tests.support.driving.terminal import COMMAND, Terminal, environment
 
 ROLES = 10_000
 HELD = 60

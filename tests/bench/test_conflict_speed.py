@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.scale import make
+from tests.support.accounts.scale import make
 
 _ASK = """
 import json, sys, time

@@ -6,7 +6,7 @@ import statistics
 import time
 from pathlib import Path
 
-from tests.support.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal
 
 
 def test_rows_are_there_within_three_seconds_of_the_first_frame(tmp_path: Path) -> None:

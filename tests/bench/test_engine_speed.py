@@ -20,8 +20,8 @@ from iam.policy.evaluate import evaluate
 from iam.policy.evaluate_lines import answer_line, read
 from iam.policy.explain import explain
 from tests.conformance.test_engine_cases import CASES
-from tests.support.generate_requests import Generator
-from tests.support.terminal import COMMAND
+from tests.support.driving.terminal import COMMAND
+from tests.support.oracles.generate_requests import Generator
 
 
 def seconds(work: Callable[[], object], rounds: int = 7) -> float:

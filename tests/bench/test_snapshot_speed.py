@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.scale import FAULTS, make
+from tests.support.accounts.scale import FAULTS, make
 
 _LOAD = """
 import resource, sys, time

@@ -8,8 +8,8 @@ from pathlib import Path
 from iam.policy.evaluate import evaluate
 from iam.policy.evaluate_lines import answer_line, read
 from iam.policy.explain import explain
-from tests.support.compare_engines import KNOWN, main
-from tests.support.generate_requests import Generator
+from tests.support.oracles.compare_engines import KNOWN, main
+from tests.support.oracles.generate_requests import Generator
 
 
 def test_a_seed_always_gives_the_same_requests() -> None:

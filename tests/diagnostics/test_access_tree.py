@@ -10,7 +10,7 @@ from diagnostics.access_tree import TreeQuestion, access_tree, read_question
 from diagnostics.graph import Edge, to_dot, to_mermaid
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError
-from tests.support.question_accounts import ID, allow, indexed, role, snapshot, trust, user
+from tests.support.accounts.questions import ID, allow, indexed, role, snapshot, trust, user
 
 ARN = f"arn:aws:iam::{ID}:role"
 

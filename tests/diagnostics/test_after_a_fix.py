@@ -16,7 +16,7 @@ from iam.changes.apply import apply
 from iam.demo.aws.world import World
 from iam.demo.open import reader as reader_of
 from iam.sources.reader import OpenedAccount
-from tests.support.demo_failures import FAILURES
+from tests.support.demo.failures import FAILURES
 
 TEXTS = {failure.id: failure.text for failure in FAILURES}
 

@@ -13,7 +13,7 @@ from botocore.client import BaseClient
 from diagnostics.diagnose import collect, read_text
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
-from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.demo.failures import CONFLICTS, FAILURES
 
 SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions"}
 """Two questions of the reader take their answers from these lists."""

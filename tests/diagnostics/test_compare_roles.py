@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.compare_roles import RolesCompared, compare_roles
-from tests.support.question_accounts import allow, opened, role, snapshot, trust
+from tests.support.accounts.questions import allow, opened, role, snapshot, trust
 
 
 def compared(tmp_path: Path, *, unread_trust: bool = False) -> RolesCompared:

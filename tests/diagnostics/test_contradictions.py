@@ -13,8 +13,8 @@ from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, ShellCommand, W
 from iam.policy.document import Document
 from iam.questions.change.effects import AccessEffect, EffectKind, Effects
 from iam.sources.reader import AccountReader, OpenedAccount
-from tests.support.check_answers import field_answers, hangs_on, planted_answers
-from tests.support.contradictions import contradictions
+from tests.support.oracles.check_answers import field_answers, hangs_on, planted_answers
+from tests.support.oracles.contradictions import contradictions
 
 LACKS = Step(
     "identity", "Identity policies", Status.FAIL, "no statement comes near", (Evidence("looked at", "identity"),)
@@ -107,7 +107,7 @@ def test_texts_of_the_field_contradict_themselves_nowhere(demo_reader: AccountRe
 
 
 def test_planted_denials_contradict_themselves_nowhere() -> None:
-    """Two thousand and the whole demo: ``python -m tests.support.check_answers``."""
+    """Two thousand and the whole demo: ``python -m tests.support.oracles.check_answers``."""
     for answer in planted_answers(40, seed=7):
         assert contradictions(answer.diagnosis) == [], answer.name
         assert hangs_on(answer) == "", answer.name

@@ -15,8 +15,8 @@ from iam.demo.aws.world import World
 from iam.demo.open import reader as demo
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
-from tests.support.demo_failures import CONFLICTS, FAILURES
-from tests.support.explained import diagnose_text
+from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.driving.explained import diagnose_text
 
 BODIES = {
     "cut": b'{"Policies": [{"Id": "p-FullAWSAc',

@@ -10,7 +10,7 @@ import pytest
 
 from iam.account import Account, InlinePolicy
 from iam.creation.spec import RoleSpec
-from tests.support.documents import LOGS, READ, trust
+from tests.support.accounts.documents import LOGS, READ, trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -14,7 +14,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec, trusts_ec2
 from iam.creation.spec_file import FIELDS, SpecError, decoded_json, spec_of
 from iam.policy.document import Document
-from tests.support.documents import policy, trust
+from tests.support.accounts.documents import policy, trust
 
 ACCOUNT = "111122223333"
 FACTS = AccountFacts(ACCOUNT)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.support.terminal import Terminal, environment
+from tests.support.driving.terminal import Terminal, environment
 from tui import __version__
 
 ROOT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
-from tests.support.settling import dealt_with, settled
+from tests.support.driving.settling import dealt_with, settled
 from tui.stylesheet import RememberingStylesheet
 
 

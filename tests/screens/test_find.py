@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from screens.widgets.find import FindLine, close_find, open_find
-from tests.support.seeing import gone, line_with, running, screen_text, seen
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen
 
 
 async def test_words_are_found_in_a_document_and_escape_ends_it_before_it_leaves() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.seeing import running, screen_text, seen, until
+from tests.support.driving.seeing import running, screen_text, seen, until
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

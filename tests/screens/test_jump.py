@@ -10,7 +10,7 @@ from textual.widgets import Button
 
 from screens.jump.screen import Jump, places
 from screens.widgets.document import DocumentView
-from tests.support.seeing import running, screen_text, until
+from tests.support.driving.seeing import running, screen_text, until
 from tui.app import RolescopeApp
 
 

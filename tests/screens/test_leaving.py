@@ -14,8 +14,8 @@ import screens
 from screens.frame.header import Header
 from screens.widgets.form.choice import Choice, Option
 from screens.widgets.form.form import Field, FieldKind, Form
-from tests.support.seeing import running, screen_text, seen
-from tests.support.waiting import LONG
+from tests.support.driving.seeing import running, screen_text, seen
+from tests.support.driving.waiting import LONG
 
 ROOMS = Path(screens.__file__).parents[1]
 GOING = {"pop_screen", "dismiss", "switch_screen"}

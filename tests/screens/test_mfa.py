@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from iam.sources.aws.mfa import MfaCodeMissing, MfaCodes
-from tests.support.fake_reader import FakeReader
-from tests.support.seeing import screen_text, seen, type_text, until
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.seeing import screen_text, seen, type_text, until
 from tui.app import RolescopeApp
 from tui.configuration import Configuration
 
@@ -35,7 +35,7 @@ class AskingReader(FakeReader):
 
 
 async def test_the_code_is_asked_in_our_own_field_and_again_where_none_was_given() -> None:
-    from tests.support.fake_reader import options
+    from tests.support.accounts.fake_reader import options
 
     readers: list[AskingReader] = []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from screens.palette.screen import Ranking
-from tests.support.picture import demo
-from tests.support.seeing import running, screen_text, seen, type_text
+from tests.support.driving.seeing import running, screen_text, seen, type_text
+from tests.support.papers.picture import demo
 
 
 @pytest.mark.parametrize(

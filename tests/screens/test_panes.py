@@ -12,8 +12,8 @@ from screens.widgets import pane as panes
 from screens.widgets.document import DocumentView
 from screens.widgets.pane import Pane, title_line
 from screens.widgets.styles import STRONG
-from tests.support.fake_reader import FakeReader
-from tests.support.seeing import line_with, running, screen_text, seen, until
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.seeing import line_with, running, screen_text, seen, until
 
 
 @pytest.mark.parametrize("width", [4, 9, 20, 60])

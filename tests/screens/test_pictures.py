@@ -6,7 +6,7 @@ import pytest
 
 from iam.demo.aws.world import World
 from iam.demo.open import reader
-from tests.support.text_pictures import SIZES, file_of, pictures
+from tests.support.driving.text_pictures import SIZES, file_of, pictures
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -13,8 +13,8 @@ from iam.account import Account, Role
 from iam.sources.reader import Reading, SourceError
 from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.table import VirtualTable
-from tests.support.fake_reader import ROLES, FakeReader, role
-from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
+from tests.support.accounts.fake_reader import ROLES, FakeReader, role
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 
 
 async def other_size(pilot: Pilot[None]) -> None:

@@ -20,8 +20,8 @@ from screens.diagnose.evidence import document_lines
 from screens.text import visible
 from screens.widgets.strips import broken, wrap
 from screens.widgets.styles import BAD, PLAIN
-from tests.support.demo_failures import FAILURES
-from tests.support.seeing import running, until
+from tests.support.demo.failures import FAILURES
+from tests.support.driving.seeing import running, until
 from tui.app import RolescopeApp
 
 POLICY = '{"Statement": [{"Effect": "Allow", "Action": "dynamodb:Query", "Resource": "日本語' + "x" * 50 + '"}]}'

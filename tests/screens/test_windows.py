@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from screens.widgets.footer import Footer
 from screens.widgets.modal import TextWindow
-from tests.support.seeing import running, screen_text, seen
+from tests.support.driving.seeing import running, screen_text, seen
 from tui.app import RolescopeApp
 
 

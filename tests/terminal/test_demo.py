@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import COMMAND, Terminal, environment
-from tests.support.waiting import LONG
+from tests.support.driving.terminal import COMMAND, Terminal, environment
+from tests.support.driving.waiting import LONG
 
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
 MOUSE_OFF = b"\x1b[?1003l"

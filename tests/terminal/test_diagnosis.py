@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.demo_failures import CONFLICTS, FAILURES
-from tests.support.terminal import COMMAND, Terminal
+from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.driving.terminal import COMMAND, Terminal
 
 TEXTS = {each.id: each.text for each in (*FAILURES, *CONFLICTS)}
 EXPLAIN = "\x12"  # ctrl+r

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iam.changes.journal import End, JournalRecord, journals
-from tests.support.over_http import served
-from tests.support.terminal import COMMAND, Terminal
+from tests.support.accounts.over_http import served
+from tests.support.driving.terminal import COMMAND, Terminal
 
 if TYPE_CHECKING:
     import boto3

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.support.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
-from tests.support.terminal import COMMAND, Terminal
+from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.texts.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
 from tests.terminal.test_diagnosis import EXPLAIN, paste
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.canaries import WORD
-from tests.support.over_http import served
-from tests.support.terminal import COMMAND, Terminal
-from tests.support.waiting import LONG
+from tests.support.accounts.over_http import served
+from tests.support.driving.terminal import COMMAND, Terminal
+from tests.support.driving.waiting import LONG
+from tests.support.texts.canaries import WORD
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -11,7 +11,7 @@ from screens.copy.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
 from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
-from tests.support.seeing import running, screen_text, seen
+from tests.support.driving.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
 from tui.keys import RENAMED, command_ids, with_present_ids
 from tui.secrets import without_secrets

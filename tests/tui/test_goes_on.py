@@ -7,7 +7,7 @@ from textual.message_pump import MessagePump
 
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import DiagnoseRole
-from tests.support.diagnosing import diagnose_screen, type_text, until_seen
+from tests.support.driving.diagnosing import diagnose_screen, type_text, until_seen
 from tui.goes_on import MOST_ERRORS, GoesOn, go_on_after_errors
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.support.demo_failures import CONFLICTS, FAILURES
-from tests.support.schemas import faults
+from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.papers.schemas import faults
 from tui.json_schemas import OUTPUTS, PARTS, schema
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import canaries
+from tests.support.texts import canaries
 from tui.cli import main
 from tui.log import log_to_file
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.support.demo_failures import FAILURES
-from tests.support.over_http import served
+from tests.support.accounts.over_http import served
+from tests.support.demo.failures import FAILURES
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -36,7 +36,7 @@ def _heard(tmp_path: Path, commands: Sequence[Sequence[str]], *given: str) -> li
         "AWS_REGION": "us-east-1",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.listening", str(file), *given],
+        [sys.executable, "-m", "tests.support.driving.listening", str(file), *given],
         input="\n".join(map(json.dumps, commands)),
         env=environment,
         capture_output=True,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from iam.sources.aws.calls import CallLog, LoggedCall
-from tests.support.waiting import LONG
+from tests.support.driving.waiting import LONG
 from tui import status_line
 from tui.status_line import StatusLine
 

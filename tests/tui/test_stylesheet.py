@@ -10,8 +10,8 @@ from textual.dom import DOMNode
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
-from tests.support.diagnosing import until
-from tests.support.seeing import running
+from tests.support.driving.diagnosing import until
+from tests.support.driving.seeing import running
 from tui.app import RolescopeApp
 from tui.stylesheet import RememberingStylesheet
 from tui.themes import TERMINAL

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from tests.support.seeing import running, until
+from tests.support.driving.seeing import running, until
 from tui import tidying
 
 

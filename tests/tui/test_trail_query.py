@@ -21,10 +21,10 @@ from iam.sources.reader.trail_queries import (
     TrailTable,
 )
 from tests.diagnostics.trail_query.test_calls import Answer, denied
-from tests.support.question_accounts import allow, role
-from tests.support.reviewing import snapshot
-from tests.support.trail_records import record
-from tests.support.trail_tables import BY_DAY, answer_rows, question, table
+from tests.support.accounts.questions import allow, role
+from tests.support.accounts.reviewing import snapshot
+from tests.support.accounts.trail_records import record
+from tests.support.accounts.trail_tables import BY_DAY, answer_rows, question, table
 from tui.cli import main
 from tui.configuration import ConfigurationError, read_configuration
 

@@ -13,7 +13,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.fix import Who
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import CallerIdentity, OpenedAccount, Reading
-from tests.support.demo_failures import FAILURES
+from tests.support.demo.failures import FAILURES
 
 ROLE = "arn:aws:iam::111122223333:role/human/project-developer"
 SESSION = "arn:aws:sts::111122223333:assumed-role/project-developer"

@@ -17,7 +17,7 @@ from iam.account import Account
 from iam.demo.open import open_demo
 from iam.policy.evaluate_lines import answer_line
 from iam.sources.reader import AccountReader, OpenedAccount
-from tests.support.demo_failures import FAILURES, DemoFailure
+from tests.support.demo.failures import FAILURES, DemoFailure
 
 DECIDED = {"allowed.now": "allowed", "unreadable": "allowed"}
 TEXTS = [(failure, words) for failure in FAILURES for words in ("stated", "bare") if words == "stated" or failure.bare]

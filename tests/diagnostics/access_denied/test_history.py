@@ -11,7 +11,7 @@ from diagnostics.access_denied.evidence.history import changes_of, changes_step
 from diagnostics.access_denied.request.caller import identify
 from iam.account import Event
 from iam.sources.reader import OpenedAccount, Reading
-from tests.support.fake_reader import ASSETS_READ, NOW, FakeReader
+from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader
 
 UPDATED = NOW - timedelta(minutes=30)
 

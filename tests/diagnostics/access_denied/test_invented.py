@@ -16,8 +16,8 @@ from diagnostics.fix import UnreadLayer
 from iam.account import Account
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support import alder
-from tests.support.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, KEY, OPEN_KEY, OTHER, QUEUE, RECORDS, TABLE, TOPIC, arn, session
 
 Read = tuple[Account, AccountReader]
 

@@ -11,8 +11,8 @@ import pytest
 from diagnostics.fix import Fix, FixKind, UntoldKey
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
-from tests.support import alder
-from tests.support.alder import ID, allow, document, role, role_arn, service, session, trust, user
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, allow, document, role, role_arn, service, session, trust, user
 
 __all__ = ["administrator"]
 

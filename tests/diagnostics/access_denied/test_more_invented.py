@@ -11,8 +11,8 @@ import pytest
 
 from diagnostics.diagnosis import Confidence
 from tests.diagnostics.access_denied.test_invented import CLINICIAN, KEY, Read, denied, diagnosis_of, no, read
-from tests.support import alder
-from tests.support.alder import (
+from tests.support.accounts import alder
+from tests.support.accounts.alder import (
     ID,
     OPEN_KEY,
     OTHER,

@@ -17,8 +17,8 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support import alder
-from tests.support.alder import ID, REGION, document
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, REGION, document
 
 WANTED = {
     "identity": ("explicit-deny", "no-action", "resource-mismatch", "condition-unmet", "condition-unknown"),

@@ -24,8 +24,8 @@ from iam.sources.reader.authorization import (
 )
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, read
 from tests.diagnostics.messages.test_recorded import printed
-from tests.support import alder
-from tests.support.alder import ID, RECORDS, allow, deny, document, role_arn, session
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, RECORDS, allow, deny, document, role_arn, session
 
 WHO = session("night-batch")
 WHAT = f"arn:aws:s3:::{RECORDS}/a"

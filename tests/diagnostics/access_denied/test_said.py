@@ -12,7 +12,7 @@ from diagnostics.report import to_text
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no
 from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
-from tests.support.demo_failures import FAILURES
+from tests.support.demo.failures import FAILURES
 
 __all__ = ["administrator"]
 

@@ -12,9 +12,9 @@ from diagnostics.fix import FixKind
 from tests.diagnostics.access_denied.test_demo import administrator, diagnosis_of
 from tests.diagnostics.access_denied.test_invented import Read, denied, no, read
 from tests.diagnostics.access_denied.test_invented import diagnosis_of as diagnosis_of_text
-from tests.support import alder
-from tests.support.alder import RECORDS, TABLE, session
-from tests.support.demo_failures import FAILURES
+from tests.support.accounts import alder
+from tests.support.accounts.alder import RECORDS, TABLE, session
+from tests.support.demo.failures import FAILURES
 
 __all__ = ["administrator"]
 

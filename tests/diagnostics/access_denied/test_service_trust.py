@@ -15,8 +15,8 @@ from diagnostics.messages.parse import parse
 from iam.passed_roles import principal_passed_to
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, read
-from tests.support import alder
-from tests.support.alder import ID, role, role_arn, service, trust
+from tests.support.accounts import alder
+from tests.support.accounts.alder import ID, role, role_arn, service, trust
 
 __all__ = ["administrator"]
 

@@ -15,7 +15,7 @@ from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Step
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied.test_invented import Read
-from tests.support.issuers import (
+from tests.support.accounts.issuers import (
     AUTH0,
     COGNITO,
     EKS,

@@ -16,7 +16,7 @@ from diagnostics.tokens.find import tokens_in
 from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from iam.sources.reader import OpenedAccount
 from tests.diagnostics.access_denied.test_invented import jwt
-from tests.support.explained import diagnose_text
+from tests.support.driving.explained import diagnose_text
 
 
 def context_in(text: str) -> dict[str, tuple[str, ...]]:

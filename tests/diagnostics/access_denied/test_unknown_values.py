@@ -9,8 +9,8 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support import alder
-from tests.support.alder import document
+from tests.support.accounts import alder
+from tests.support.accounts.alder import document
 
 REGIONS = {
     "Sid": "GRREGIONDENY",

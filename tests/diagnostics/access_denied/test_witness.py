@@ -14,7 +14,7 @@ from iam.policy.decision import Outcome
 from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support import alder
+from tests.support.accounts import alder
 
 TEXT = (
     f"User: {alder.session('porter')} is not authorized to perform: sqs:SendMessage on resource: "

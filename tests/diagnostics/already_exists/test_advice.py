@@ -17,7 +17,7 @@ from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     ID,
     NOW,
     account,
@@ -34,7 +34,7 @@ from tests.support.conflict_memory import (
     trust,
     user,
 )
-from tests.support.conflict_run import first_word, run, stack, taken
+from tests.support.driving.conflict_run import first_word, run, stack, taken
 
 
 def document(*statements: dict[str, Any]) -> Document:

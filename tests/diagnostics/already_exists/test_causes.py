@@ -11,7 +11,7 @@ from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Conflict
 from iam.account import Account, Event, Instance
 from iam.sources.reader import MfaDevice, ServerCertificate
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     ID,
     account,
     ago,
@@ -26,7 +26,7 @@ from tests.support.conflict_memory import (
     trust,
     user,
 )
-from tests.support.conflict_run import first_word, run, stack, taken
+from tests.support.driving.conflict_run import first_word, run, stack, taken
 
 
 @dataclass(frozen=True)

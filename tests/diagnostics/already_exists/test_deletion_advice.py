@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostics.failure import Conflict
 from iam.account import AttachedPolicy, LastUsed
 from iam.sources.reader import KeyGrant
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     ID,
     account,
     ago,
@@ -18,7 +18,7 @@ from tests.support.conflict_memory import (
     role,
     trust,
 )
-from tests.support.conflict_run import first_word, run, stack, taken
+from tests.support.driving.conflict_run import first_word, run, stack, taken
 
 
 def test_the_deletion_plan_is_in_the_order_that_iam_asks_for() -> None:

@@ -11,9 +11,9 @@ from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from iam.account import Account
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
-from tests.support.conflict_run import first_word
-from tests.support.demo_failures import CONFLICTS, DemoConflict
-from tests.support.explained import diagnose_text
+from tests.support.demo.failures import CONFLICTS, DemoConflict
+from tests.support.driving.conflict_run import first_word
+from tests.support.driving.explained import diagnose_text
 
 # E08's evidence is CloudTrail, which neither ben nor carla may read: the role is there, and that is all they can know.
 WITHOUT_CLOUDTRAIL = {"E08": "name.taken"}

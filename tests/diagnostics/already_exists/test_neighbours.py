@@ -12,7 +12,7 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.account import Account, AttachedPolicy
 from iam.sources.reader import AccessKey, Credential, MfaDevice, OpenedAccount, ServerCertificate
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     ID,
     MemoryReader,
     account,
@@ -25,7 +25,7 @@ from tests.support.conflict_memory import (
     role,
     user,
 )
-from tests.support.conflict_run import first_word, sort_out, stack
+from tests.support.driving.conflict_run import first_word, sort_out, stack
 
 
 def run_other(failure: OtherFailure, seen: Account, **reader: Any) -> tuple[dict[str, Step], Verdict, list[Fix]]:

@@ -13,7 +13,7 @@ from diagnostics.diagnose import read_text
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import Conflict
 from iam.sources.reader import MfaDevice, OpenedAccount, ServerCertificate
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     MemoryReader,
     account,
     arn,
@@ -26,7 +26,7 @@ from tests.support.conflict_memory import (
     saml,
     user,
 )
-from tests.support.conflict_run import first_word, sort_out
+from tests.support.driving.conflict_run import first_word, sort_out
 
 EKS = "oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C3D"
 ACCOUNT = account(

@@ -13,7 +13,7 @@ from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
 from iam.account import Account, Instance, LastUsed
 from iam.sources.reader import Binding, OpenedAccount, Reading
-from tests.support.conflict_memory import (
+from tests.support.accounts.conflict_memory import (
     MemoryReader,
     account,
     ago,
@@ -27,7 +27,7 @@ from tests.support.conflict_memory import (
     saml,
     user,
 )
-from tests.support.conflict_run import first_word, run, sort_out, taken
+from tests.support.driving.conflict_run import first_word, run, sort_out, taken
 
 EVERYTHING = frozenset({"*"})
 UNREAD: dict[str, Any] = {

@@ -16,7 +16,7 @@ from diagnostics.report import to_json_all
 from iam.account import Account
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
-from tests.support.conflict_files import accounts
+from tests.support.accounts.conflict_files import accounts
 
 ROWS = [json.loads(line) for line in Path(__file__).with_name("strange_accounts.jsonl").read_text("utf-8").splitlines()]
 

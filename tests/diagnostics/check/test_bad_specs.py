@@ -15,8 +15,8 @@ from iam.creation.spec import RoleSpec
 from iam.creation.spec_file import SpecError, decoded_json, key_of, spec_of
 from iam.policy.document import Document
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
-from tests.support.bad_specs import BadSpec, bad_specs, small_account
-from tests.support.question_accounts import allow, document, opened, snapshot, trust
+from tests.support.accounts.bad_specs import BadSpec, bad_specs, small_account
+from tests.support.accounts.questions import allow, document, opened, snapshot, trust
 
 _ALL = tuple(bad_specs())
 

@@ -13,7 +13,7 @@ from iam.creation.preflight.finding import Level
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.bad_specs import small_account
+from tests.support.accounts.bad_specs import small_account
 
 AFTER, BEFORE = "DateGreaterThan", "DateLessThan"
 NOW = "aws:CurrentTime"

@@ -14,7 +14,7 @@ from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Who
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import AccountReader, OpenedAccount
-from tests.support.demo_failures import FAILURES
+from tests.support.demo.failures import FAILURES
 
 KEY = FirstLook("The key's policy lacks it.", "it is KMS", None, Who.RESOURCE_OWNER, told_by=("resource",))
 OWN = FirstLook("The caller's policies lack it.", "nothing else is stated", "aws x", Who.ACCOUNT_ADMIN, ("identity",))

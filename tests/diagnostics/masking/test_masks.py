@@ -10,8 +10,8 @@ import pytest
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import OpenedAccount
-from tests.support.demo_failures import FAILURES
-from tests.support.explained import diagnose_text
+from tests.support.demo.failures import FAILURES
+from tests.support.driving.explained import diagnose_text
 
 OWN, OTHER, THIRD = "111122223333", "444455556666", "777788889999"
 

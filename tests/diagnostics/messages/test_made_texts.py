@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.messages.parse import parse
 from diagnostics.messages.parsed import kind_of, parsed
-from tests.support.made_texts import FORMS, Made, Said, made
+from tests.support.texts.made_texts import FORMS, Made, Said, made
 
 
 def wrong(text: Made) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.diagnosis import Confidence
 from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of, jwt, read
-from tests.support import alder
+from tests.support.accounts import alder
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from iam.account import Account
 from iam.changes.apply import CallStatus, apply
 from iam.changes.plan import PlanError
 from iam.sources.reader import OpenedAccount
-from tests.support.conflict_run import first_word
-from tests.support.explained import diagnose_text
+from tests.support.driving.conflict_run import first_word
+from tests.support.driving.explained import diagnose_text
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -35,7 +35,7 @@ from iam.policy.decision import Outcome
 from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import OpenedAccount
-from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -19,8 +19,8 @@ from iam.changes.plan import Plan, PlanError
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from tests.iam.changes.test_apply import Counting, Killed
-from tests.support.account_dump import dump
-from tests.support.documents import LOGS, READ, trust
+from tests.support.accounts.documents import LOGS, READ, trust
+from tests.support.accounts.dump import dump
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -13,7 +13,7 @@ from diagnostics.plans.role_change import change_plan
 from iam.changes.plan import Call, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     ID,
     allow,
     attached,

@@ -15,7 +15,7 @@ from iam.changes.plan import Plan, plan_from_value, plan_to_value
 from iam.sources.reader import Reading
 from tests.diagnostics.plans.test_killed_changes import BARE, CHANGES, bare, planned
 from tests.iam.changes.test_apply import Counting, Killed
-from tests.support.account_dump import dump
+from tests.support.accounts.dump import dump
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -24,8 +24,8 @@ from iam.policy.document import Document
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.results import deciding_step
-from tests.support.conflict_memory import account as empty_account
-from tests.support.demo_failures import CONFLICTS
+from tests.support.accounts.conflict_memory import account as empty_account
+from tests.support.demo.failures import CONFLICTS
 
 ROOT = Path(__file__).parents[3]
 READER_OF_SHELL_LINES = "diagnostics.already_exists.wanted.cli"

@@ -22,7 +22,7 @@ from iam.sources.reader import AccountReader, Reading
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.format import contents, to_json
 from iam.sources.snapshot.reader import SnapshotReader
-from tests.support.fake_reader import NOW
+from tests.support.accounts.fake_reader import NOW
 
 ACCOUNT = "111122223333"
 EXTERNAL = Analyzer("arn:aws:access-analyzer:us-east-1:111122223333:analyzer/a", "ACCOUNT")

@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.review.finding import Finding, Severity
 from diagnostics.review.subject import ReviewedAccount
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     ID,
     allow,
     attached,
@@ -22,7 +22,7 @@ from tests.support.question_accounts import (
     trust,
     user,
 )
-from tests.support.review_cases import (
+from tests.support.accounts.review_cases import (
     BEN,
     BOSS,
     DECOYS,
@@ -34,7 +34,7 @@ from tests.support.review_cases import (
     boss,
     group,
 )
-from tests.support.reviewing import findings_in, names, snapshot
+from tests.support.accounts.reviewing import findings_in, names, snapshot
 
 
 def account(

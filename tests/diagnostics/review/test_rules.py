@@ -16,7 +16,7 @@ from diagnostics.review.rules.habits import usual_name
 from diagnostics.review.run import concluded, review
 from iam.sources.reader import EntityName, Reading, ServerCertificate
 from iam.sources.snapshot.reader import SnapshotReader
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     allow,
     attached,
     deny,
@@ -26,7 +26,7 @@ from tests.support.question_accounts import (
     trust,
     user,
 )
-from tests.support.review_cases import (
+from tests.support.accounts.review_cases import (
     DOER,
     GITHUB,
     ID,
@@ -40,7 +40,7 @@ from tests.support.review_cases import (
     subjects,
     vendor,
 )
-from tests.support.reviewing import findings_in, names, reviewed
+from tests.support.accounts.reviewing import findings_in, names, reviewed
 
 MAIN = "ref:refs/heads/main"
 
@@ -148,7 +148,7 @@ def test_unused_services_of_what_was_last_accessed(tmp_path: Path) -> None:
 
 
 def test_in_a_large_account_all_planted_are_found_and_no_decoy_is_accused(capsys: pytest.CaptureFixture[str]) -> None:
-    from tests.support.review_account import main
+    from tests.support.accounts.review_account import main
 
     assert main(40) == 0, capsys.readouterr().out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diagnostics.right_size.report import unseen_lines
 from iam.questions.catalogue import catalogue
-from tests.support.right_sizing import lines, sized
+from tests.support.oracles.right_sizing import lines, sized
 
 
 def test_every_recorded_call_is_still_allowed_and_most_actions_go(tmp_path: Path) -> None:

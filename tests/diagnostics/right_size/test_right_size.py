@@ -28,8 +28,8 @@ from iam.changes.plan import PlanError
 from iam.questions.catalogue import catalogue
 from iam.service_reference import services
 from iam.sources.reader import OpenedAccount, Reading
-from tests.support.fake_reader import FakeReader, allow, document, managed, trust
-from tests.support.trail_records import ACCOUNT, ROLE, ROLE_ID, MemoryTrail, record
+from tests.support.accounts.fake_reader import FakeReader, allow, document, managed, trust
+from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, MemoryTrail, record
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 YESTERDAY, LONG_AGO = NOW - timedelta(days=1), NOW - timedelta(days=300)

@@ -17,7 +17,7 @@ from diagnostics.right_size.json_stream import BrokenFile, records
 from diagnostics.right_size.trail import EventHistory, TrailFiles
 from iam.account import Account, Event, Role
 from iam.sources.reader import EventPage
-from tests.support.trail_records import ACCOUNT, ROLE, ROLE_ID, record
+from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, record
 
 WORKER = Role("worker", ROLE, "/app/", ROLE_ID)
 OTHER = Role("deploy", f"arn:aws:iam::{ACCOUNT}:role/deploy")

@@ -21,8 +21,8 @@ from iam.account import Account
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import Told, TrailQueryError, TrailRow
-from tests.support.trail_records import ACCOUNT, record
-from tests.support.trail_tables import NOW, WORKER, answer_rows, flat, ready
+from tests.support.accounts.trail_records import ACCOUNT, record
+from tests.support.accounts.trail_tables import NOW, WORKER, answer_rows, flat, ready
 
 OTHER: dict[str, Any] = {"role": f"arn:aws:iam::{ACCOUNT}:role/other", "role_id": "AROAOTHER"}
 RECORDS = [

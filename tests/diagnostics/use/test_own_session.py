@@ -13,7 +13,7 @@ from diagnostics.use.side import calling_side
 from diagnostics.use.ways import role_ways
 from iam.account import Event, ManagedPolicy
 from iam.sources.reader import CallerIdentity, Reading
-from tests.support.fake_reader import FakeReader, allow, document, managed, role, trust
+from tests.support.accounts.fake_reader import FakeReader, allow, document, managed, role, trust
 
 MAKER = "arn:aws:iam::111122223333:user/broker"
 ME = "arn:aws:sts::111122223333:assumed-role/worker/run"

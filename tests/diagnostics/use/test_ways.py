@@ -20,7 +20,7 @@ from iam.account import Account, OIDCProvider, Role
 from iam.credentials.assume_request import AssumeRequest
 from iam.policy.document import Document
 from iam.questions.index import AccountIndex
-from tests.support.use_table import PLANTED, assume_cases, plant, token_cases
+from tests.support.demo.use_table import PLANTED, assume_cases, plant, token_cases
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

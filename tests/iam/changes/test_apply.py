@@ -22,7 +22,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.policy.document import Document
 from iam.sources.reader import Reading
-from tests.support.documents import policy
+from tests.support.accounts.documents import policy
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -19,7 +19,7 @@ from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
 from tests.iam.changes.builders.test_builders import CHANGES, NAME, role_of
 from tests.iam.changes.test_apply import Counting, Killed
 from tests.iam.changes.test_undo import KINDS
-from tests.support.documents import READ, trust
+from tests.support.accounts.documents import READ, trust
 
 if TYPE_CHECKING:
     from iam.creation.spec import RoleSpec

@@ -23,9 +23,9 @@ from iam.changes.journal import CallProgress, journals
 from iam.changes.plan import Plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from tests.support.documents import READ
-from tests.support.over_http import served
-from tests.support.troubles import Setting, photo, refusal
+from tests.support.accounts.documents import READ
+from tests.support.accounts.over_http import served
+from tests.support.faults.troubles import Setting, photo, refusal
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -18,7 +18,7 @@ from iam.changes.plan import NothingToDo, Plan, PlanError, plan_from_value, plan
 from iam.changes.undo_plan import undo_plan
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
-from tests.support.documents import trust
+from tests.support.accounts.documents import trust
 
 
 @pytest.fixture(params=["us-east-1", "cn-north-1"])

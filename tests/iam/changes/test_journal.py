@@ -28,7 +28,7 @@ from iam.changes.journal import (
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import CALLS, Killed, run, writer
-from tests.support.troubles import Setting, refusal
+from tests.support.faults.troubles import Setting, refusal
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -173,7 +173,7 @@ def test_another_process_is_kept_out_as_long_as_it_lives(
 @pytest.fixture(scope="module")
 def whole(demo_reader: AwsReader, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A journal of a whole run."""
-    from tests.support.documents import trust
+    from tests.support.accounts.documents import trust
 
     account = list(demo_reader.accounts())[-1]
     plan = create_role(RoleSpec("whole", trust("lambda.amazonaws.com")), account)

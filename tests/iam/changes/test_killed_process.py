@@ -22,8 +22,8 @@ from iam.changes.plan import Plan, plan_to_value
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import state_of
-from tests.support.documents import READ
-from tests.support.over_http import served
+from tests.support.accounts.documents import READ
+from tests.support.accounts.over_http import served
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

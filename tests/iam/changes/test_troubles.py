@@ -15,9 +15,9 @@ from iam.changes.apply import CallStatus, apply, resume, roll_back
 from iam.changes.journal import CallProgress, End, journals, read_journal
 from iam.creation.preflight.run import Level, preflight, stops
 from iam.creation.spec import RoleSpec
-from tests.support.trouble_plans import deletion, edition, policy_deletion, service_role, spec_of, version
-from tests.support.trouble_table import TROUBLES
-from tests.support.troubles import Setting, photo
+from tests.support.faults.trouble_plans import deletion, edition, policy_deletion, service_role, spec_of, version
+from tests.support.faults.trouble_table import TROUBLES
+from tests.support.faults.troubles import Setting, photo
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -19,8 +19,8 @@ from iam.changes.undo_plan import undo_plan
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from tests.iam.changes.builders.test_builders import CHANGES, role_of
-from tests.support.account_dump import dump
-from tests.support.documents import READ
+from tests.support.accounts.documents import READ
+from tests.support.accounts.dump import dump
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

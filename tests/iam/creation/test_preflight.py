@@ -18,7 +18,7 @@ from iam.creation.preflight.run import Level, PreflightFinding, preflight, stops
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.lint import LintFinding, LintSeverity
 from iam.sources.reader import Reading
-from tests.support.documents import READ, policy, trust
+from tests.support.accounts.documents import READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

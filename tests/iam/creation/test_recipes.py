@@ -30,8 +30,8 @@ from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.service_sources import TELLING_SOURCE
 from iam.services import is_known_principal
-from tests.support.documents import trust
-from tests.support.service_trusts import rows
+from tests.support.accounts.documents import trust
+from tests.support.papers.service_trusts import rows
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

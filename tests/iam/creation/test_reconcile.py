@@ -19,8 +19,8 @@ from iam.creation.plan import create_role
 from iam.creation.reconcile import reconcile
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.creation.spec_file import FIELDS
-from tests.support.account_dump import dump
-from tests.support.documents import LOGS, READ, policy, trust
+from tests.support.accounts.documents import LOGS, READ, policy, trust
+from tests.support.accounts.dump import dump
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -14,7 +14,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.several import in_order, new_providers, role_file
 from iam.creation.spec_file import SpecError, spec_of
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.bad_specs import ACCOUNT, small_account
+from tests.support.accounts.bad_specs import ACCOUNT, small_account
 
 
 @pytest.fixture(params=["aws", "aws-cn"])

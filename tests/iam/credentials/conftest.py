@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.aws_home import aws_home as made
+from tests.support.accounts.aws_home import aws_home as made
 
 
 @pytest.fixture

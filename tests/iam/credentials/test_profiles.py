@@ -16,7 +16,7 @@ from iam.credentials.profiles import (
     remember_profiles,
 )
 from iam.credentials.sso import SignInError, begin
-from tests.support.sso_server import CODE, LINK, TOKEN, sso_server
+from tests.support.accounts.sso_server import CODE, LINK, TOKEN, sso_server
 
 NOW = datetime.now(UTC)
 

@@ -7,4 +7,4 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.support.asked_before.READS", ())
+    monkeypatch.setattr("tests.support.demo.asked_before.READS", ())

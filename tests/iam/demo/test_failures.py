@@ -12,7 +12,7 @@ from iam.policy.decision import Layer, Outcome
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.demo.failures import CONFLICTS, FAILURES
 
 LAYERS = {
     "identity": Layer.IDENTITY,

@@ -7,7 +7,7 @@ import pytest
 from iam.policy.document import PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.operators import any_of, any_value, operator
-from tests.support.policies import Context, identity, policy, request, statement
+from tests.support.accounts.policies import Context, identity, policy, request, statement
 
 Wanted = str | list[str] | bool | int | float
 Had = str | list[str] | None

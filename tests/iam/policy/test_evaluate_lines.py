@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from iam.policy.evaluate_lines import answer_line
-from tests.support.generate_requests import Generator
-from tests.support.policies import ACCOUNT, OBJECT, OTHER, ROOT, SESSION, TARGET, USER, statement
+from tests.support.accounts.policies import ACCOUNT, OBJECT, OTHER, ROOT, SESSION, TARGET, USER, statement
+from tests.support.oracles.generate_requests import Generator
 
 
 def document(*statements: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult
 from iam.policy.explain import explain, explain_layer, explicit_denials
 from iam.policy.request import Policies
-from tests.support.policies import (
+from tests.support.accounts.policies import (
     ACCOUNT,
     ALLOW_ALL,
     ALLOW_OTHER,

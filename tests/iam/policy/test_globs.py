@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from iam.policy.evaluate import evaluate
 from iam.policy.globs import Globs
 from iam.policy.match import compile_glob
-from tests.support.policies import identity, policy, request, statement
+from tests.support.accounts.policies import identity, policy, request, statement
 
 patterns = st.text(st.sampled_from("ab*?"), max_size=5)
 texts = st.text(st.sampled_from("ab"), max_size=6)

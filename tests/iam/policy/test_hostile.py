@@ -13,7 +13,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy
-from tests.support.policies import identity, policy, request, statement
+from tests.support.accounts.policies import identity, policy, request, statement
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers, differing_part, overlap
 from iam.policy.unknown_keys import possible
-from tests.support.policies import OBJECT, Context, identity, policy, request, statement
+from tests.support.accounts.policies import OBJECT, Context, identity, policy, request, statement
 
 ACTIONS = [
     ("s3:GetObject", "s3:GetObject", True),

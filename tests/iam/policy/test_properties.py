@@ -16,7 +16,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.match import action_matcher, compile_glob, covers, folded, overlap, resource_matcher
 from iam.policy.request import NamedPolicy, Policies, Request
-from tests.support.policies import ACCOUNT, FEDERATED, KEY, OIDC, OTHER, ROLE, ROOT, SESSION, TARGET, USER
+from tests.support.accounts.policies import ACCOUNT, FEDERATED, KEY, OIDC, OTHER, ROLE, ROOT, SESSION, TARGET, USER
 
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -7,7 +7,7 @@ import pytest
 from iam.policy.decision import Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.unknown_keys import possible
-from tests.support.policies import (
+from tests.support.accounts.policies import (
     ACCOUNT,
     ALLOW_ALL,
     DENY_ALL,

@@ -11,7 +11,7 @@ from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.request import EndpointType, NamedPolicy, Policies
-from tests.support.policies import (
+from tests.support.accounts.policies import (
     ACCOUNT,
     ALLOW_ALL,
     ALLOW_OTHER,

@@ -12,7 +12,7 @@ from iam.policy.condition_keys import Presence, presence
 from iam.policy.evaluate import evaluate
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Certainty, certainty, possible
-from tests.support.policies import identity, policy, request, statement
+from tests.support.accounts.policies import identity, policy, request, statement
 
 CERTAIN, IF, NEVER = Certainty.CERTAIN, Certainty.IF, Certainty.NEVER
 ALWAYS, PERHAPS, ABSENT = Presence.ALWAYS, Presence.PERHAPS, Presence.NEVER

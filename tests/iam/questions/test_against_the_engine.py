@@ -21,7 +21,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import Changed, access_change
 from iam.questions.index import AccountIndex
 from iam.questions.who_can import who_can
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     ID,
     bounded,
     document,

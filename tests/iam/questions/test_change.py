@@ -19,7 +19,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.request import Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import AccessChange, access_change
-from tests.support.question_accounts import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
+from tests.support.accounts.questions import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
 
 ROLE = f"arn:aws:iam::{ID}:role/r1"
 OBJECTS = "arn:aws:s3:::b/*"

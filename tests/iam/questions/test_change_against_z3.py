@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.compare_effects import run
+from tests.support.oracles.compare_effects import run
 
 
 def test_nothing_is_missed_and_all_that_is_said_is_so() -> None:

@@ -18,7 +18,7 @@ from iam.questions.index import AccountIndex
 from iam.questions.who_can import QuestionError, can_assume, who_can
 from iam.sources.reader import Reading
 from iam.sources.snapshot.reader import SnapshotReader
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     ID,
     OTHER,
     allow,

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from iam.sources.aws.mfa import MfaCodeMissing
 from iam.sources.aws.reader import open_aws
 from iam.sources.reader import SourceError
-from tests.support.over_http import served
+from tests.support.accounts.over_http import served
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -11,8 +11,8 @@ from iam.sources.aws.calls import LoggedCall, LoggedOutcome
 from screens.activity.screen import call_row, failed
 from screens.text import marks
 from screens.widgets.styles import BAD
-from tests.support.fake_reader import FakeReader
-from tests.support.seeing import running, seen
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.seeing import running, seen
 
 
 def call(outcome: LoggedOutcome, code: str | None) -> LoggedCall:

@@ -13,7 +13,7 @@ from iam.sources.reader import Reading
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.messages import RightSizeRole
-from tests.support.seeing import gone, running, screen_text, seen, until
+from tests.support.driving.seeing import gone, running, screen_text, seen, until
 from tui.app import RolescopeApp
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from screens.copy import menu
 from screens.copy.clipboard import Sent
-from tests.support.seeing import running, seen, type_text
+from tests.support.driving.seeing import running, seen, type_text
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from screens.create.steps import CreateStep
-from tests.support.creating import ACCOUNT, NARROW, Wizard, wizard
-from tests.support.diagnosing import paste, seen, until, until_seen
+from tests.support.driving.creating import ACCOUNT, NARROW, Wizard, wizard
+from tests.support.driving.diagnosing import paste, seen, until, until_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

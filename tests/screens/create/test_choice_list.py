@@ -9,9 +9,9 @@ import pytest
 from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
 from screens.create.steps import CreateStep
 from screens.widgets.form.choice import Choice, Option
-from tests.support.creating import NARROW, WIDE, wizard
-from tests.support.diagnosing import seen, until, until_seen
-from tests.support.seeing import line_with
+from tests.support.driving.creating import NARROW, WIDE, wizard
+from tests.support.driving.diagnosing import seen, until, until_seen
+from tests.support.driving.seeing import line_with
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -9,9 +9,9 @@ import pytest
 from iam.creation.recipes.table import TRUST_RECIPES
 from screens.create.steps import CreateStep
 from screens.widgets.form.filtered_menu import FilteredMenu
-from tests.support.creating import NARROW, WIDE, wizard
-from tests.support.diagnosing import until, until_seen
-from tests.support.seeing import screen_text
+from tests.support.driving.creating import NARROW, WIDE, wizard
+from tests.support.driving.diagnosing import until, until_seen
+from tests.support.driving.seeing import screen_text
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -13,8 +13,8 @@ from diagnostics.failure import NewRole
 from screens.create.steps import CreateStep
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole
-from tests.support.creating import ACCOUNT, NARROW, WIDE, Session, role_of, statement_of, wizard
-from tests.support.diagnosing import paste, seen, until, until_seen
+from tests.support.driving.creating import ACCOUNT, NARROW, WIDE, Session, role_of, statement_of, wizard
+from tests.support.driving.diagnosing import paste, seen, until, until_seen
 
 if TYPE_CHECKING:
     from iam.account import ManagedPolicy

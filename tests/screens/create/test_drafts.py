@@ -9,8 +9,8 @@ from iam.creation.draft.kept import text_of
 from screens.create.steps import CreateStep
 from screens.messages import CreateLikeRole, CreateNewRole
 from screens.widgets.form.filtered_menu import FilteredMenu
-from tests.support.creating import wizard
-from tests.support.diagnosing import until, until_seen
+from tests.support.driving.creating import wizard
+from tests.support.driving.diagnosing import until, until_seen
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from screens.create.steps import CreateStep
-from tests.support.creating import ACCOUNT, NARROW, WIDE, Session, Wizard, role_of, wizard
-from tests.support.diagnosing import until, until_seen
+from tests.support.driving.creating import ACCOUNT, NARROW, WIDE, Session, Wizard, role_of, wizard
+from tests.support.driving.diagnosing import until, until_seen
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -12,9 +12,9 @@ from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
 from screens.role.screen import RoleScreen
 from screens.use.screen import UseScreen
-from tests.support.creating import ACCOUNT, NARROW, Session, role_of, statement_of, wizard
-from tests.support.diagnosing import seen, until, until_seen
-from tests.support.seeing import line_with
+from tests.support.driving.creating import ACCOUNT, NARROW, Session, role_of, statement_of, wizard
+from tests.support.driving.diagnosing import seen, until, until_seen
+from tests.support.driving.seeing import line_with
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

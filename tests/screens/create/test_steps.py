@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screens.create.steps import CreateStep
-from tests.support.creating import NARROW, wizard
-from tests.support.seeing import screen_text, until
+from tests.support.driving.creating import NARROW, wizard
+from tests.support.driving.seeing import screen_text, until
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

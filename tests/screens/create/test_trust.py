@@ -10,8 +10,8 @@ import pytest
 
 from screens.create.steps import CreateStep
 from screens.widgets.form.form import Form
-from tests.support.creating import ACCOUNT, NARROW, WIDE, Wizard, wizard
-from tests.support.diagnosing import seen, until, until_seen
+from tests.support.driving.creating import ACCOUNT, NARROW, WIDE, Wizard, wizard
+from tests.support.driving.diagnosing import seen, until, until_seen
 
 if TYPE_CHECKING:
     from pathlib import Path

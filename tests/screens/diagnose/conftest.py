@@ -1,3 +1,3 @@
-from tests.support.scripted_diagnosis import script
+from tests.support.driving.scripted_diagnosis import script
 
 __all__ = ["script"]

@@ -21,10 +21,10 @@ from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import CreateNewRole, ReadAgain, ShowScreen
 from screens.plan.screen import PlanScreen
 from tests.screens.diagnose.test_demo import ReadOnce
-from tests.support.conflict_run import first_word
-from tests.support.demo_failures import CONFLICTS
-from tests.support.diagnosing import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
-from tests.support.diagnosing import until_seen as until_text
+from tests.support.demo.failures import CONFLICTS
+from tests.support.driving.conflict_run import first_word
+from tests.support.driving.diagnosing import NARROW, WIDE, answered, diagnose_screen, seen, type_text, unbroken, until
+from tests.support.driving.diagnosing import until_seen as until_text
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from iam.account import StackResource
 from iam.sources.reader import Reading
 from screens.diagnose import deletion_watch as diagnose_watch
 from screens.diagnose.deletion_watch import WatchStatus, statuses
-from tests.support.diagnosing import NARROW, answered, diagnose_screen, seen, until, until_seen
+from tests.support.driving.diagnosing import NARROW, answered, diagnose_screen, seen, until, until_seen
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

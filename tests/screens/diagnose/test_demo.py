@@ -10,8 +10,8 @@ import pytest
 
 from iam.account import Account
 from screens.diagnose.detail import DetailScreen
-from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
-from tests.support.diagnosing import (
+from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.driving.diagnosing import (
     NARROW,
     WIDE,
     answered,
@@ -23,7 +23,7 @@ from tests.support.diagnosing import (
     until,
     until_seen,
 )
-from tests.support.seeing import unframed
+from tests.support.driving.seeing import unframed
 
 ASKED_FOR = ("F01", "F03", "F04", "F09", "F13", "F14", "F22")
 CONFLICTS_ASKED_FOR = ("E01", "E02", "E03", "E06")

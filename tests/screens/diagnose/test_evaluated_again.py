@@ -11,8 +11,8 @@ from textual.pilot import Pilot
 from diagnostics.diagnosis import Confidence, Verdict
 from screens.diagnose.run import AGAIN_AFTER, Run
 from screens.diagnose.screen import DiagnoseScreen
-from tests.support.diagnosing import answered, diagnose_screen, unbroken, until_seen
-from tests.support.scripted_diagnosis import Script
+from tests.support.driving.diagnosing import answered, diagnose_screen, unbroken, until_seen
+from tests.support.driving.scripted_diagnosis import Script
 
 SOON = (0.001, 0.002, 0.003)
 ALLOWED = Verdict("allowed.now", Confidence.LIKELY, "It is allowed now.")

@@ -15,9 +15,9 @@ from screens.diagnose.run import Run
 from screens.diagnose.screen import DiagnoseScreen
 from screens.messages import DiagnoseRole
 from tests.screens.diagnose.test_demo import ReadOnce
-from tests.support.demo_proofs import Case, cases, lacking
-from tests.support.diagnosing import WIDE, answered, diagnose_screen, seen, type_text, until
-from tests.support.seeing import unframed
+from tests.support.demo.proofs import Case, cases, lacking
+from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, seen, type_text, until
+from tests.support.driving.seeing import unframed
 from tui.app import RolescopeApp
 
 CASES = tuple(cases())

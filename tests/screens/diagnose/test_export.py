@@ -13,8 +13,8 @@ from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.export import CASE_FORM, copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS, ReportForm
-from tests.support.canaries import SAID, TEXTS, leaks
-from tests.support.explained import diagnose_text
+from tests.support.driving.explained import diagnose_text
+from tests.support.texts.canaries import SAID, TEXTS, leaks
 
 
 @pytest.fixture(scope="module")

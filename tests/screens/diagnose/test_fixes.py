@@ -12,8 +12,8 @@ import pytest
 from iam.questions.change.effects import NOTHING_ELSE
 from screens.copy.clipboard import Sent
 from screens.diagnose.detail import DetailScreen
-from tests.support.diagnosing import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
-from tests.support.scripted_diagnosis import BEFORE, FIXES, STEPS, VERDICT, Script
+from tests.support.driving.diagnosing import NARROW, WIDE, diagnose_screen, explain, seen, unbroken, until, until_seen
+from tests.support.driving.scripted_diagnosis import BEFORE, FIXES, STEPS, VERDICT, Script
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from diagnostics.failure import Denial
 from screens.diagnose.box import PasteBox
 from screens.widgets.form.completion import matching
-from tests.support.diagnosing import NARROW, diagnose_screen, paste, seen, type_text, unbroken, until, until_seen
-from tests.support.scripted_diagnosis import Script
+from tests.support.driving.diagnosing import (
+    NARROW,
+    diagnose_screen,
+    paste,
+    seen,
+    type_text,
+    unbroken,
+    until,
+    until_seen,
+)
+from tests.support.driving.scripted_diagnosis import Script
 
 ROLE = "arn:aws:iam::111122223333:role/app/orders-api-lambda"
 

@@ -6,8 +6,8 @@ import pytest
 
 from diagnostics.diagnosis import Confidence, FirstLook, Verdict
 from diagnostics.fix import Who
-from tests.support.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
-from tests.support.scripted_diagnosis import PARTS, VERDICT, Script
+from tests.support.driving.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
+from tests.support.driving.scripted_diagnosis import PARTS, VERDICT, Script
 
 BOUNDARY = FirstLook(
     "A boundary keeps it out.", "the text says so", "aws iam get-role", Who.ACCOUNT_ADMIN, ("boundary",)

@@ -7,7 +7,8 @@ import pytest
 from diagnostics.diagnosis import Status, Step
 from screens.diagnose.box import EDITABLE, PasteBox
 from screens.messages import DiagnoseRole
-from tests.support.diagnosing import (
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.diagnosing import (
     NARROW,
     WIDE,
     diagnose_screen,
@@ -19,9 +20,8 @@ from tests.support.diagnosing import (
     until,
     until_seen,
 )
-from tests.support.fake_reader import FakeReader
-from tests.support.scripted_diagnosis import PARTS, QUESTION, STEPS, Script
-from tests.support.seeing import unframed
+from tests.support.driving.scripted_diagnosis import PARTS, QUESTION, STEPS, Script
+from tests.support.driving.seeing import unframed
 
 SIZES = pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x40", "80x24"])
 

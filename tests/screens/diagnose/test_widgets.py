@@ -17,7 +17,7 @@ from screens.diagnose.run import empty_or_binary
 from screens.text import visible
 from screens.widgets.difference import compare, difference_lines
 from screens.widgets.strips import plain, wrap
-from tests.support.scripted_diagnosis import AFTER, BEFORE
+from tests.support.driving.scripted_diagnosis import AFTER, BEFORE
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=200)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.question_accounts import allow, role, snapshot
-from tests.support.seeing import running, screen_text, seen, type_text
+from tests.support.accounts.questions import allow, role, snapshot
+from tests.support.driving.seeing import running, screen_text, seen, type_text
 from tui.app import RolescopeApp
 
 

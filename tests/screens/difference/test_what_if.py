@@ -10,8 +10,8 @@ import pytest
 from diagnostics.differences.asked import WhatIfQuestion, read_question
 from diagnostics.differences.what_if import WhatIfError
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.question_accounts import allow, role, snapshot
-from tests.support.seeing import running, screen_text, seen, type_text
+from tests.support.accounts.questions import allow, role, snapshot
+from tests.support.driving.seeing import running, screen_text, seen, type_text
 from tui.app import RolescopeApp
 
 NO_QUEUES = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}]}

@@ -10,7 +10,7 @@ import pytest
 
 from diagnostics.masking.masks import Masks
 from screens.export.picture import as_long_as_before
-from tests.support.seeing import running, seen, type_text
+from tests.support.driving.seeing import running, seen, type_text
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

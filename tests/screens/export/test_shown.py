@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from screens.help.screen import HelpScreen
 from screens.widgets.table import Row, VirtualTable
-from tests.support.fake_reader import FakeReader, role
-from tests.support.seeing import running, seen, until
+from tests.support.accounts.fake_reader import FakeReader, role
+from tests.support.driving.seeing import running, seen, until
 
 
 async def test_a_screen_without_its_own_exports_its_list_and_copies_a_line() -> None:

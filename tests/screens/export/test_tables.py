@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from screens.export.tables import table_texts
 from screens.widgets.table import Column, Row
-from tests.support.seeing import running, seen, type_text
+from tests.support.driving.seeing import running, seen, type_text
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot

@@ -22,8 +22,8 @@ from screens.plan.screen import PlanScreen
 from screens.text import visible
 from screens.widgets.modal import TextLines
 from tests.screens.plan.test_plan import BOUNDARY, NARROW, ROLE, WIDE, of_role, opened, over, planned, three_calls
-from tests.support.fake_reader import FakeReader
-from tests.support.seeing import screen_text, seen, until
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.seeing import screen_text, seen, until
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -205,7 +205,7 @@ async def test_a_denial_in_the_middle_is_explained_and_gone_on_with_once_it_is_l
     assert of_role(admin)[2] == BOUNDARY
 
 
-REFUSALS = (  # what they mean is `tests.support.trouble_table`'s
+REFUSALS = (  # what they mean is `tests.support.faults.trouble_table`'s
     ("EntityAlreadyExists", "Role with name x already exists."),
     ("LimitExceeded", "Cannot exceed quota for RolesPerAccount: 1000"),
     ("NoSuchEntity", "The user with name x cannot be found."),

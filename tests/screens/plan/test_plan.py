@@ -20,10 +20,10 @@ from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.widgets.modal import TextLines
-from tests.support.demo_failures import FAILURES
-from tests.support.diagnosing import answered
-from tests.support.fake_reader import make_app
-from tests.support.seeing import gone, line_with, screen_text, seen, type_text, until
+from tests.support.accounts.fake_reader import make_app
+from tests.support.demo.failures import FAILURES
+from tests.support.driving.diagnosing import answered
+from tests.support.driving.seeing import gone, line_with, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ async def test_a_services_own_role_is_refused_with_the_reason(open_as: Callable[
 async def test_a_snapshot_shows_the_plan_and_its_forms_and_refuses(
     open_as: Callable[[str | None], AwsReader], demo_reader: AwsReader, tmp_path: Path
 ) -> None:
-    from tests.support.fake_reader import FakeReader
+    from tests.support.accounts.fake_reader import FakeReader
 
     async with opened(FakeReader(kind="snapshot")) as (app, pilot):
         assert app.session.account is not None

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from iam.credentials.profiles import last_profiles, remember_profiles
-from tests.support.aws_home import aws_home
-from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
-from tests.support.sso_server import CODE, LINK, sso_server
+from tests.support.accounts.aws_home import aws_home
+from tests.support.accounts.sso_server import CODE, LINK, sso_server
+from tests.support.driving.seeing import line_with, running, screen_text, seen, type_text, until
 
 
 async def test_who_has_to_sign_in_does_so_here_and_the_profile_opens(

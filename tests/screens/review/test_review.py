@@ -16,7 +16,7 @@ from diagnostics.review.finding import Progress
 from screens.review.accept import acceptances
 from screens.review.run import ReviewRun
 from screens.widgets.table import VirtualTable
-from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
 
 

@@ -15,8 +15,8 @@ from iam.changes.journal import End
 from screens.plan.screen import PlanScreen
 from screens.widgets.form.choice_window import ChoiceWindow
 from screens.widgets.modal import Menu
-from tests.support.fake_reader import make_app
-from tests.support.seeing import screen_text, seen, set_filter, until
+from tests.support.accounts.fake_reader import make_app
+from tests.support.driving.seeing import screen_text, seen, set_filter, until
 from tui.app import RolescopeApp
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
-from tests.support.seeing import gone, line_with, running, screen_text, seen, set_filter, until
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, until
 
 
 def table(pilot: Pilot[None]) -> VirtualTable:

@@ -16,8 +16,8 @@ from screens.widgets.modal import Menu
 from tests.screens.role.test_change import _own_state as _own_state
 from tests.screens.role.test_change import carried_out, choose, menu, now, opened, planned, typed
 from tests.screens.role.test_change import reader as reader
-from tests.support.documents import READ
-from tests.support.seeing import screen_text, seen, set_filter, until
+from tests.support.accounts.documents import READ
+from tests.support.driving.seeing import screen_text, seen, set_filter, until
 
 ROLE = "orders-api-lambda"
 OTHER = {

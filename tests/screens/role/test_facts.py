@@ -5,7 +5,7 @@ from __future__ import annotations
 from iam.sources.reader import Reading
 from screens.role.facts import owner
 from screens.widgets.styles import PLAIN, WARN
-from tests.support.fake_reader import role
+from tests.support.accounts.fake_reader import role
 
 
 def test_an_owner_by_tag_is_not_the_whole_answer_where_the_stacks_could_not_be_read() -> None:

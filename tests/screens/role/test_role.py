@@ -8,8 +8,8 @@ import pytest
 
 from iam.account import InlinePolicy, Unreadable
 from iam.sources.reader import Reading
-from tests.support.fake_reader import ACCOUNT_ID, ROLES, FakeReader, allow, document, role, trust
-from tests.support.seeing import gone, line_with, running, screen_text, seen, type_text, until
+from tests.support.accounts.fake_reader import ACCOUNT_ID, ROLES, FakeReader, allow, document, role, trust
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 
 HOSTILE = "[red]x[/] \x1b[31m \u202eevil\u202c [/]"
 

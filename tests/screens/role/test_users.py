@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.seeing import line_with, running, seen, until
+from tests.support.driving.seeing import line_with, running, seen, until
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])

@@ -8,8 +8,8 @@ from iam.account import AttachedPolicy, InlinePolicy, Unreadable
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from screens.widgets.table import VirtualTable
-from tests.support.fake_reader import BASIC_EXECUTION, BOUNDARY, ROLES, FakeReader, allow, document, role
-from tests.support.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
+from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, ROLES, FakeReader, allow, document, role
+from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
 
 WIDE, SMALL = (120, 40), (80, 24)
 ALLOWS_MUCH = document(allow([f"sqs:Do{number}Something" for number in range(9)], "*"))

@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from iam.credentials.profile_file import profile_change
-from tests.support.seeing import line_with, running, screen_text, seen, type_text, until
+from tests.support.driving.seeing import line_with, running, screen_text, seen, type_text, until
 
 ReaderAs = Callable[[str | None], Any]
 

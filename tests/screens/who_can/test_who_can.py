@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from screens.widgets.table import VirtualTable
-from tests.support.seeing import gone, running, seen, type_text, until
+from tests.support.driving.seeing import gone, running, seen, type_text, until
 from tui.app import RolescopeApp
 
 

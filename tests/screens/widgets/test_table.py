@@ -6,7 +6,7 @@ from rich.style import Style
 
 from screens.widgets.styles import BAD, FAINT
 from screens.widgets.table import Column, Row, VirtualTable, fit_columns, fitted
-from tests.support.seeing import running
+from tests.support.driving.seeing import running
 
 COLUMNS = (Column("", 1, mark=True), Column("WHO", 8, grow=1), Column("ROLE", 8, grow=1), Column("WHY", 8, grow=1))
 LONG = "a reason of forty-two letters, more or less"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.over_http import served
+from tests.support.accounts.over_http import served
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -11,9 +11,9 @@ import pytest
 
 from diagnostics.differences.what_if import WhatIfError, put, remove
 from iam.policy.document import Document
-from tests.support.question_accounts import ID, allow, attached, deny, document, managed, opened, role, scps, trust
-from tests.support.reviewing import snapshot
-from tests.support.trail_records import record
+from tests.support.accounts.questions import ID, allow, attached, deny, document, managed, opened, role, scps, trust
+from tests.support.accounts.reviewing import snapshot
+from tests.support.accounts.trail_records import record
 from tui.cli import main
 
 ONE, TWO = (f"arn:aws:iam::{ID}:role/{name}" for name in ("one", "two"))

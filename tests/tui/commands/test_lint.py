@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.question_accounts import allow, deny, document, trust
+from tests.support.accounts.questions import allow, deny, document, trust
 from tui.cli import main
 
 GOOD = document(allow("s3:GetObject", "arn:aws:s3:::one/*"))

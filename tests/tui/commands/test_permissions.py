@@ -13,7 +13,7 @@ import pytest
 from iam.changes.apply import CallStatus, roll_back
 from iam.own_permissions import Depth, depths, policy
 from iam.sources.aws.calls import LoggedOutcome
-from tests.support.demo_failures import CONFLICTS, FAILURES
+from tests.support.demo.failures import CONFLICTS, FAILURES
 from tui.cli import DEPTHS, main
 
 if TYPE_CHECKING:

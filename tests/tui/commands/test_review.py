@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from diagnostics.review.rules.table import RULES
-from tests.support.question_accounts import ID, allow, role, trust
-from tests.support.reviewing import snapshot
+from tests.support.accounts.questions import ID, allow, role, trust
+from tests.support.accounts.reviewing import snapshot
 from tui.cli import main
 
 STAR = role("wide", allow("*"))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.question_accounts import allow, role
-from tests.support.reviewing import snapshot
-from tests.support.trail_records import record
+from tests.support.accounts.questions import allow, role
+from tests.support.accounts.reviewing import snapshot
+from tests.support.accounts.trail_records import record
 from tui.cli import main
 
 WORKER = role("worker", allow(["sqs:SetQueueAttributes", "sqs:DeleteQueue"]), path="/app/")

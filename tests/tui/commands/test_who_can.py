@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.question_accounts import allow, role, snapshot
+from tests.support.accounts.questions import allow, role, snapshot
 
 BUCKET = "arn:aws:s3:::data/x"
 

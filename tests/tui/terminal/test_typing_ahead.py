@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.support.seeing import running
+from tests.support.driving.seeing import running
 from tui.app import RolescopeApp
 from tui.terminal.typing_ahead import TypingAhead
 

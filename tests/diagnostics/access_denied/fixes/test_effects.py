@@ -9,7 +9,7 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.report import fix_json
 from iam.sources.reader import OpenedAccount
-from tests.support.question_accounts import (
+from tests.support.accounts.questions import (
     ID,
     allow,
     attached,

@@ -12,9 +12,9 @@ from diagnostics.report import fix_json, proof_of
 from iam.account import Account
 from iam.sources.reader import AccountReader
 from tests.diagnostics.access_denied.test_demo import diagnosis_of, opened
-from tests.support.demo_failures import FAILURES
-from tests.support.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered, untrue
-from tests.support.planted_denials import opened as read
+from tests.support.demo.failures import FAILURES
+from tests.support.oracles.planted_denials import Planter, allowed, diagnosed, line_of, objections, offered, untrue
+from tests.support.oracles.planted_denials import opened as read
 
 
 @pytest.mark.parametrize("seed", range(6))

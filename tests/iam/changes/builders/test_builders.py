@@ -43,7 +43,7 @@ from iam.policy.decision import Outcome
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import Reading
 from tests.iam.changes.test_apply import state_of
-from tests.support.documents import LOGS, READ, policy, trust
+from tests.support.accounts.documents import LOGS, READ, policy, trust
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

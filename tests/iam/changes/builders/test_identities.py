@@ -18,7 +18,7 @@ from iam.changes.journal import journals
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError
 from iam.sources.reader import OpenedAccount
-from tests.support.documents import READ
+from tests.support.accounts.documents import READ
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -25,8 +25,8 @@ from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.policy.document import Document
 from tests.iam.changes.test_apply import state_of
-from tests.support.aws_cli import run_script
-from tests.support.documents import READ, policy, trust
+from tests.support.accounts.documents import READ, policy, trust
+from tests.support.driving.aws_cli import run_script
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

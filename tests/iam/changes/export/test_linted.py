@@ -24,10 +24,10 @@ from iam.creation.plan import create_role
 from iam.creation.recipes.table import AccountFacts, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec
 from tests.iam.creation.test_recipes import TRUSTS
-from tests.support.aws_cli import run_script
-from tests.support.documents import READ, policy
-from tests.support.trouble_plans import creation, deletion, edition, policy_deletion, version
-from tests.support.troubles import Setting, photo
+from tests.support.accounts.documents import READ, policy
+from tests.support.driving.aws_cli import run_script
+from tests.support.faults.trouble_plans import creation, deletion, edition, policy_deletion, version
+from tests.support.faults.troubles import Setting, photo
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

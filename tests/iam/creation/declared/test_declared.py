@@ -18,7 +18,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.reconcile import reconcile
 from iam.creation.spec_file import SpecError, fields_of, spec_of
 from iam.sources.snapshot.reader import open_snapshot
-from tests.support.bad_specs import small_account
+from tests.support.accounts.bad_specs import small_account
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from iam.policy.document import Document
 from iam.policy.lint import LintSeverity, PolicyKind, lint
-from tests.support.lint_cases import CASES, text_of
+from tests.support.texts.lint_cases import CASES, text_of
 
 
 def codes(kind: str, change: Any) -> list[str]:

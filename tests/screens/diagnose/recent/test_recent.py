@@ -15,8 +15,8 @@ from iam.sources.reader import EventPage
 from screens.diagnose.recent.screen import RecentDenialsScreen
 from screens.diagnose.screen import DiagnoseScreen
 from tests.diagnostics.recent.test_denials import event
-from tests.support.diagnosing import NARROW, WIDE, diagnose_screen, seen, type_text, unbroken, until, until_seen
-from tests.support.fake_reader import FakeReader
+from tests.support.accounts.fake_reader import FakeReader
+from tests.support.driving.diagnosing import NARROW, WIDE, diagnose_screen, seen, type_text, unbroken, until, until_seen
 
 
 async def listed(pilot: Any) -> RecentDenialsScreen:

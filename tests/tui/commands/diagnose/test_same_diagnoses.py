@@ -13,7 +13,7 @@ from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from iam.sources.snapshot.write import save
-from tests.support.demo_failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 
 # Only AWS can decode an encoded message: a file cannot know what it says.
 _ENCODED = ("F29a", "F29b")

@@ -15,7 +15,7 @@ import pytest
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Failure
 from iam.policy.evaluate_lines import answer_line
-from tests.support import alder
+from tests.support.accounts import alder
 from tui.cli import build_parser
 
 DENIED = (

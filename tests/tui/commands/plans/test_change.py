@@ -14,9 +14,9 @@ from iam.changes.apply import CallStatus, apply
 from iam.changes.journal import journals
 from iam.changes.undo_plan import undo_plan
 from iam.sources.reader import OpenedAccount
-from tests.support.account_dump import dump
-from tests.support.documents import READ, trust
-from tests.support.role_changes import CHANGES, ROLE, USED, words_of
+from tests.support.accounts.documents import READ, trust
+from tests.support.accounts.dump import dump
+from tests.support.demo.role_changes import CHANGES, ROLE, USED, words_of
 from tui.cli import build_parser, main
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from tests.support.over_http import served
+from tests.support.accounts.over_http import served
 from tui.cli import main
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from iam.credentials.profile_file import profile_change
-from tests.support.over_http import plain_moto
+from tests.support.accounts.over_http import plain_moto
 from tui.cli import main
 
 WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"

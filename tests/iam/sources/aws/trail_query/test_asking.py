@@ -17,8 +17,8 @@ from iam.sources.aws.trail_query import answer as answering
 from iam.sources.aws.trail_query import size
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQueryError, TrailSettings, TrailTable
 from tests.iam.sources.conftest import Fail
-from tests.support.trail_records import record
-from tests.support.trail_tables import NOW, Glue, answer, answer_rows, glue_table, question, ready, table
+from tests.support.accounts.trail_records import record
+from tests.support.accounts.trail_tables import NOW, Glue, answer, answer_rows, glue_table, question, ready, table
 
 SETTINGS = TrailSettings(athena_output="s3://results/")
 MOTO_ACCOUNT = "123456789012"

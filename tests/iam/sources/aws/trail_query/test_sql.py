@@ -11,7 +11,7 @@ from iam.sources.aws.trail_query.literals import quoted
 from iam.sources.aws.trail_query.partitions import conditions, folders, format_of, is_asked, strftime_of
 from iam.sources.aws.trail_query.sql import RECORD, query
 from iam.sources.reader.trail_queries import PartitionKey, Told, TrailEngine, TrailTable
-from tests.support.trail_tables import BUCKET, BY_DAY, COLUMNS, WORKER, question, table
+from tests.support.accounts.trail_tables import BUCKET, BY_DAY, COLUMNS, WORKER, question, table
 
 STORE = TrailTable(
     TrailEngine.LAKE,

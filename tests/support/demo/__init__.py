@@ -1,0 +1,1 @@
+"""What the demo account's failures, roles and changes must come to."""

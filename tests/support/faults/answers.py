@@ -1,0 +1,312 @@
+"""What can happen to an answer of AWS's on its way: refusals, failures, and what a network makes of it.
+
+`Faults` is a proxy's rule (`tests.support.accounts.over_http`); `InProcess` puts the same where botocore would send a
+request, which costs a hundredth.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import (
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+    UnauthorizedSSOTokenError,
+    UnknownServiceError,
+)
+from botocore.parsers import create_parser
+from moto.core.request import determine_request_protocol
+
+from iam.demo.account.facts import ACCOUNT
+from iam.demo.aws import wire
+from iam.demo.aws.wire import AwsError, DemoCall
+
+PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
+LATE_SECONDS = 1.0
+LATE_AT_MOST = 4
+"""Answers that come late, after which they come in time: each of them is waited for."""
+SLOW_SECONDS = 0.05
+OTHER_ACCOUNT = b"444455556666"
+_TOKEN = "the-second-page"
+WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
+
+
+class Fault(StrEnum):
+    """Those of `PASSES` pass by: a client that is patient, or that knows what it is asked for, gets the answer.
+
+    ``ENDED`` is on all calls from this one on; ``OTHERS`` is IAM's answer about another account, where it has ARNs of
+    entities: in nothing else it could be seen.
+    """
+
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    SLOWED = "throttled once"
+    FAILED = "500"
+    STUMBLED = "500 once"
+    LATE = "too late"
+    SLOW = "slow"
+    GONE = "no answer"
+    CUT = "cut off"
+    HALF = "half of it"
+    EMPTY = "empty"
+    NOTHING = "nothing in it"
+    LIST = "a list"
+    PAGE = "a web page"
+    REFUSAL = "a web page with 403"
+    EXPIRED = "expired"
+    CLOCK = "clock wrong"
+    SECOND = "second page lost"
+    TWICE = "throttled twice"
+    LAPSED = "expired once"
+    ENDED = "credentials end"
+    SIGNED_OUT = "SSO session ended"
+    DISABLED = "region disabled"
+    NO_NAME = "no such host"
+    TLS = "TLS refused"
+    NEW = "new fields"
+    OTHERS = "another account's"
+    AGAIN = "the same page again"
+    STALE = "second page's marker expired"
+
+
+PASSES = frozenset({Fault.SLOWED, Fault.STUMBLED, Fault.SLOW, Fault.TWICE, Fault.NEW})
+TIMES = {Fault.SLOWED: 1, Fault.STUMBLED: 1, Fault.LAPSED: 1, Fault.TWICE: 2, Fault.LATE: LATE_AT_MOST}
+"""How often a fault is met before it has passed."""
+
+_ERRORS: Mapping[Fault, tuple[str, str, int]] = {
+    Fault.DENIED: ("AccessDenied", "User: arn:aws:iam::111122223333:user/x is not authorized to perform this", 403),
+    Fault.THROTTLED: ("ThrottlingException", "Rate exceeded", 400),
+    Fault.SLOWED: ("ThrottlingException", "Rate exceeded", 400),
+    Fault.FAILED: ("InternalFailure", "An internal error occurred", 500),
+    Fault.STUMBLED: ("InternalFailure", "An internal error occurred", 500),
+    Fault.EXPIRED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.TWICE: ("ThrottlingException", "Rate exceeded", 400),
+    Fault.LAPSED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.ENDED: ("ExpiredToken", "The security token included in the request is expired", 403),
+    Fault.DISABLED: ("UnrecognizedClientException", "The security token included in the request is invalid.", 400),
+    Fault.CLOCK: ("SignatureDoesNotMatch", "Signature not yet current: 20261127T100000Z is still later", 403),
+}
+
+
+_RAISED: Mapping[Fault, Callable[[str], Exception]] = {
+    Fault.NO_NAME: lambda url: EndpointConnectionError(endpoint_url=url),
+    Fault.TLS: lambda url: SSLError(endpoint_url=url, error="certificate verify failed: self-signed certificate"),
+    Fault.SIGNED_OUT: lambda url: UnauthorizedSSOTokenError(),
+}
+"""What never becomes an answer, as botocore says it. Over HTTP the connection ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``."""
+
+    response: AWSResponse
+    body: bytes
+    length: int
+    delay: float = 0.0
+
+    @classmethod
+    def of(cls, response: AWSResponse) -> Reply:
+        body = response.raw.read()
+        return cls(response, body, len(body))
+
+
+@dataclass
+class Faults:
+    """Puts ``fault`` on every call that is ``on`` (service, operation), after the first ``since``; ``seen`` counts all
+    calls."""
+
+    fault: Fault | None = None
+    on: tuple[str, str] | None = None
+    since: int = 0
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    met: int = 0
+    """How often the call was made since the fault was put on it."""
+
+    def put(self, fault: Fault | None, on: tuple[str, str] | None, since: int = 0) -> None:
+        self.fault, self.on, self.since, self.met = fault, on, since, 0
+        self.seen = {}
+
+    def __call__(
+        self,
+        service: str,
+        operation: str,
+        request: AWSPreparedRequest,
+        carry_out: Callable[[], AWSResponse],
+    ) -> Reply | None:
+        key = (service, operation)
+        self.seen[key] = self.seen.get(key, 0) + 1
+        meant = key == self.on and self.seen[key] > self.since
+        fault = self.fault if meant or (self.fault is Fault.ENDED and self.met) else None
+        if fault is None:
+            return Reply.of(carry_out())
+        self.met += 1
+        if self.met > TIMES.get(fault, self.met):
+            return Reply.of(carry_out())
+        return _spoiled(fault, wire.read(f"before-send.{service}.{operation}", request), carry_out)
+
+
+class InProcess:
+    """The handler of botocore's event ``before-send`` that puts `Faults` between a session and its server.
+
+    What was answered is kept until something is written: a matrix asks the same ten thousand times.
+    """
+
+    def __init__(self, server: Callable[[str, AWSPreparedRequest], AWSResponse], faults: Faults) -> None:
+        self._server, self._faults = server, faults
+        self._answered: dict[tuple[object, ...], Reply] = {}
+        self._written = False
+        self._lock = threading.Lock()
+
+    def begin_again(self) -> None:
+        """The account is as it was at first."""
+        self._written = False
+
+    def __call__(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        service, _, operation = event_name.removeprefix("before-send.").partition(".")
+        with self._lock:
+            reply = self._faults(service, operation, request, lambda: self._carry_out(event_name, operation, request))
+        if reply is None and self._faults.fault in _RAISED:
+            raise _RAISED[self._faults.fault](request.url)
+        if reply is None or len(reply.body) < reply.length:
+            raise ConnectionClosedError(endpoint_url=request.url)
+        if reply.delay >= LATE_SECONDS:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        headers = {**reply.response.headers, "Content-Length": str(reply.length)}
+        return wire.raw(request.url, reply.response.status_code, headers, reply.body)
+
+    def _carry_out(self, event_name: str, operation: str, request: AWSPreparedRequest) -> AWSResponse:
+        if WRITES.match(operation):
+            self._written = True
+        signed_by = str(request.headers.get("Authorization", "")).partition(",")[0]
+        key = (event_name, request.url, request.body, signed_by)
+        found = None if self._written else self._answered.get(key)
+        if found is None:
+            found = Reply.of(self._server(event_name, request))
+            if not self._written:
+                self._answered[key] = found
+        return wire.raw(request.url, found.response.status_code, found.response.headers, found.body)
+
+
+def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply | None:
+    url = call.request.url
+    if fault in _ERRORS:
+        code, message, status = _ERRORS[fault]
+        return Reply.of(wire.write(call, AwsError(code, message, status)))
+    if fault in _RAISED:
+        return None
+    if fault is Fault.GONE:
+        carry_out()
+        return None
+    if fault in (Fault.SECOND, Fault.STALE, Fault.AGAIN):
+        return _pages(fault, call, carry_out)
+    whole = Reply.of(carry_out())
+    match fault:
+        case Fault.LATE:
+            return Reply(whole.response, whole.body, whole.length, LATE_SECONDS)
+        case Fault.SLOW:
+            return Reply(whole.response, whole.body, whole.length, SLOW_SECONDS)
+        case Fault.CUT:
+            return Reply(whole.response, whole.body[: whole.length // 2], whole.length)
+        case Fault.HALF:
+            return Reply(whole.response, whole.body[: whole.length // 2], whole.length // 2)
+        case Fault.EMPTY:
+            return Reply.of(wire.raw(url, 200, {}, b""))
+        case Fault.NEW:
+            return _with_body(whole, _with_new_fields(call, whole.body))
+        case Fault.OTHERS:
+            seen = call.service == "iam" and b"<Arn>" in whole.body
+            return _with_body(whole, whole.body.replace(ACCOUNT.encode(), OTHER_ACCOUNT) if seen else whole.body)
+        case Fault.NOTHING:
+            name = call.operation
+            nothing = f"<{name}Response><{name}Result/></{name}Response>" if _is_xml(call) else "{}"
+            return Reply.of(wire.raw(url, 200, {}, nothing))
+        case Fault.LIST:
+            return Reply.of(wire.raw(url, 200, {}, "<Other/>" if _is_xml(call) else "[]"))
+        case Fault.PAGE:
+            return Reply.of(wire.raw(url, 200, {"Content-Type": "text/html"}, PORTAL))
+        case _:
+            return Reply.of(wire.raw(url, 403, {"Content-Type": "text/html"}, PORTAL))
+
+
+def _with_body(reply: Reply, body: bytes) -> Reply:
+    return Reply(reply.response, body, len(body))
+
+
+def _with_new_fields(call: DemoCall, body: bytes) -> bytes:
+    """The answer of an AWS that has learned to say more. A policy that is the whole body stays as it is."""
+    if _is_xml(call):
+        return re.sub(rb"<(\w+Result|member|item)>(?=\s*<)", rb"<\1><NewField><Inner>x</Inner></NewField>", body)
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return body
+    if isinstance(value, dict) and "Statement" not in value:
+        value["newField"] = {"inner": ["x"]}
+        items = (each for listed in value.values() if isinstance(listed, list) for each in listed)
+        for each in items:
+            if isinstance(each, dict) and len(each) > 1:  # a union has one member
+                each["newField"] = "x"
+    return json.dumps(value).encode()
+
+
+def _protocol(call: DemoCall) -> str:
+    return str(determine_request_protocol(call.model.service_model, call.request.content_type))
+
+
+def _is_xml(call: DemoCall) -> bool:
+    return "json" not in _protocol(call)
+
+
+@functools.cache
+def _paginators(service: str) -> Mapping[str, Any]:
+    loader = botocore.session.get_session().get_component("data_loader")
+    try:
+        return dict(loader.load_service_model(service, "paginators-1")["pagination"])
+    except (UnknownServiceError, LookupError):
+        return {}
+
+
+def _pages(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply:
+    """The half of a list, and a token for the rest; what is asked with the token is cut off, refused, or empty with the
+    same token. Else the whole answer."""
+    paginator = _paginators(call.model.service_model.service_name).get(call.operation)
+    if paginator is None:
+        return Reply.of(carry_out())
+    inputs, outputs, keys = (_list(paginator[key]) for key in ("input_token", "output_token", "result_key"))
+    if call.get(inputs[0]) == _TOKEN and fault is Fault.STALE:
+        return Reply.of(wire.write(call, AwsError("ValidationError", "Invalid Marker", 400)))
+    if call.get(inputs[0]) == _TOKEN and fault is Fault.SECOND:
+        return Reply(wire.raw(call.request.url, 200, {}, b""), b"{", 100)
+    if call.get(inputs[0]) == _TOKEN:
+        more = {str(more): True for more in _list(paginator.get("more_results") or [])}
+        return Reply.of(wire.write(call, {**{key: [] for key in keys}, outputs[0].split(" ")[0]: _TOKEN, **more}))
+    whole = Reply.of(carry_out())
+    if whole.response.status_code >= 300:
+        return whole
+    parsed = create_parser(_protocol(call)).parse(
+        {"status_code": 200, "headers": whole.response.headers, "body": whole.body}, call.model.output_shape
+    )
+    parsed.pop("ResponseMetadata", None)
+    for key in keys:
+        if isinstance(found := parsed.get(key), list):
+            parsed[key] = found[: len(found) // 2]
+    parsed[outputs[0].split(" ")[0]] = _TOKEN
+    if more := paginator.get("more_results"):
+        parsed[more] = True
+    return Reply.of(wire.write(call, parsed))
+
+
+def _list(given: str | list[str]) -> list[str]:
+    return [given] if isinstance(given, str) else given

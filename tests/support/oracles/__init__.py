@@ -1,0 +1,1 @@
+"""What tells whether an answer is right: another engine, a solver, the answer against itself."""

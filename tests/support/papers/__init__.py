@@ -1,0 +1,1 @@
+"""The manual, the pictures and the tables, made by the program itself."""

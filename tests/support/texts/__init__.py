@@ -1,0 +1,1 @@
+"""Texts that are pasted, and documents with faults."""
