@@ -225,7 +225,6 @@ class Menu(Window[str]):
         self._show_whole()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self._show_whole)
 
     def _show_whole(self) -> None:

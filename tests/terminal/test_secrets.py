@@ -35,7 +35,7 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         terminal.see("Claim by claim")
         terminal.keys("e")
         terminal.see("Export this diagnosis")
-        terminal.keys("j")
+        terminal.keys("o")
         terminal.see("Save as")
         terminal.keys("\x15", f"{home}/kept.json", "\r")
         terminal.see("Saved")

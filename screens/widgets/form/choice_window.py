@@ -55,7 +55,6 @@ class ChoiceWindow(NarrowingWindow):
         yield WholeDetail()
 
     def on_mount(self) -> None:
-        super().on_mount()
         more = self.more
         if more is not None:
             self.say("Reading what else there is ...")

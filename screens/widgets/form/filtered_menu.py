@@ -71,7 +71,6 @@ class NarrowingWindow(Window[str]):
         self._show_whole()
 
     def on_resize(self, event: events.Resize) -> None:
-        super().on_resize(event)
         self.call_after_refresh(self._show_whole)
 
     def action_next(self) -> None:
