@@ -36,6 +36,7 @@ def patterns() -> list[_LazyPattern]:
     """Those of all modules that know what a failure may say."""
     for module in pkgutil.walk_packages(diagnostics.__path__, "diagnostics."):
         import_module(module.name)
+    gc.unfreeze()  # what an application has set aside is not told
     return [each for each in gc.get_objects() if type(each) is _LazyPattern]
 
 
