@@ -53,6 +53,7 @@ class Rows(CursorView, Generic[Row]):
         super().__init__(id=id, classes=classes)
         self._rows: list[Row] = []
         self._cursor = 0
+        self._height = 0
 
     def pieces_of(self, row: Row, index: int, width: int) -> Sequence[Piece]:
         """How the row looks, ``width`` cells wide. Text must be `visible` already."""
@@ -116,7 +117,12 @@ class Rows(CursorView, Generic[Row]):
             self.scroll_to(y=self._cursor - height + 1, animate=False)
 
     def on_resize(self) -> None:
+        """Where there is more room than before, the rows that lead to the cursor have it."""
+        grown, self._height = self.size.height > self._height, self.size.height
         self.set_line_count(len(self._rows))
+        top = max(self._cursor - self._height + 1, 0)
+        if grown and top < self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False)
         self._show_cursor()
 
     def on_focus(self) -> None:
