@@ -75,7 +75,11 @@ class Keys:
 
     def go(self, place: Place) -> Answer:
         homes = {name: str(place.home) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")}
-        with patch.dict(os.environ, homes), patch.object(Compositor, "render_update", _nothing_is_drawn):
+        with (
+            patch.dict(os.environ, homes),
+            patch.object(Compositor, "render_update", _nothing_is_drawn),
+            patch("screens.plan.run._sleep", lambda stop, seconds: None),  # between tries
+        ):
             shown = asyncio.run(self._walk(place))
         lines = frozenset(" ".join(line.split()) for screen in shown.screens for line in screen.split("\n"))
         return Answer(shown, lines, shown.there)
