@@ -23,6 +23,7 @@ from iam.changes.journal import End, journals
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
 from screens.plan.screen import PlanScreen
+from screens.roles.screen import RolesScreen
 from tests.support.accounts.fake_reader import make_app
 from tests.support.demo.failures import FAILURES
 from tests.support.demo.role_changes import USED
@@ -157,12 +158,18 @@ async def _do(pilot: Pilot[None], deed: Deed) -> None:
         await pilot.press(*deed)
 
 
+def _waits_to_draw(screen: Screen[object]) -> bool:
+    """The role under the cursor is drawn a moment after the last key."""
+    return isinstance(screen, RolesScreen) and screen._waiting
+
+
 async def _rest(app: RolescopeApp) -> None:
     """Wait until nothing goes on any more. Raises `TimeoutError` where that does not come."""
     for _ in range(GLANCES):
         with app._context():
             await settled()
-        if not app.is_running or all(worker.is_finished for worker in app.workers):
+        at_work = any(not worker.is_finished for worker in app.workers)
+        if not app.is_running or not (at_work or any(_waits_to_draw(each) for each in _screens(app))):
             return
         await asyncio.sleep(0.02)
     running = [worker.group for worker in app.workers if not worker.is_finished]
