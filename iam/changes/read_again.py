@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from iam.account import Account, Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
+from iam.account import Account, Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, Unreadable, User
 from iam.arn import is_aws_managed
 from iam.changes.plan import Call, Plan
+from iam.foreign_text import shortened
 from iam.sources.reader import AccountReader, Reading
 
 T = TypeVar("T")
@@ -26,17 +27,30 @@ class ChangedEntities:
     providers: Mapping[str, Reading[OIDCProvider]]
 
     def into(self, account: Account) -> Account:
-        """The account with what was read now. What could not be read stays as it was; lists that were never read
-        stay unknown."""
+        """The account with what was read now. Of what could not be read only the name stays: what it was before the
+        change is not what it is. Lists that were never read stay unknown."""
+        left_out: Mapping[str, Mapping[str, Reading[Any]]]
+        left_out = {"policies": self.policies, "instance_profiles": self.profiles}
+        lost = {part for part, read in left_out.items() if any(each.unreadable for each in read.values())}
         return replace(
             account,
-            roles=_merged(account.roles, self.roles, lambda role: role.name),
-            users=_or_unknown(account.users, self.users, lambda user: user.name),
-            groups=_or_unknown(account.groups, self.groups, lambda group: group.name),
+            roles=_merged(account.roles, self.roles, lambda role: role.name, _bare_role),
+            users=_or_unknown(account.users, self.users, lambda user: user.name, _bare_user),
+            groups=_or_unknown(account.groups, self.groups, lambda group: group.name, _bare_group),
             policies=_or_unknown(account.policies, self.policies, lambda policy: policy.arn),
             instance_profiles=_or_unknown(account.instance_profiles, self.profiles, lambda profile: profile.name),
-            oidc_providers=_or_unknown(account.oidc_providers, self.providers, lambda provider: provider.arn),
+            oidc_providers=_or_unknown(
+                account.oidc_providers, self.providers, lambda provider: provider.arn, _bare_provider
+            ),
+            incomplete=account.incomplete | lost,
+            unreadable=(*account.unreadable, *self._unreadable()),
         )
+
+    def _unreadable(self) -> Iterator[Unreadable]:
+        read: tuple[Mapping[str, Reading[Any]], ...]
+        read = (self.roles, self.users, self.groups, self.policies, self.profiles, self.providers)
+        for name, reading in (each for readings in read for each in readings.items() if each[1].unreadable):
+            yield Unreadable(reading.call, reading.why, f"what {shortened(name, 200)} is after the change is unknown")
 
 
 def read_changed(plan: Plan, reader: AccountReader) -> ChangedEntities:
@@ -70,18 +84,43 @@ def _arns(calls: Iterable[Call], parameter: str, creating: str) -> Iterable[str]
     return dict.fromkeys(found())
 
 
+def _bare_role(role: Role) -> Role:
+    return replace(role, trust=None, inline=None, attached=None, tags=None, instance_profiles=None)
+
+
+def _bare_user(user: User) -> User:
+    return replace(user, inline=None, attached=None, groups=None, tags=None)
+
+
+def _bare_group(group: Group) -> Group:
+    return replace(group, inline=None, attached=None)
+
+
+def _bare_provider(provider: OIDCProvider) -> OIDCProvider:
+    return replace(provider, client_ids=None)
+
+
 def _or_unknown(
-    held: tuple[T, ...] | None, fresh: Mapping[str, Reading[T]], key: Callable[[Any], str]
+    held: tuple[T, ...] | None,
+    fresh: Mapping[str, Reading[T]],
+    key: Callable[[Any], str],
+    bare: Callable[[T], T] | None = None,
 ) -> tuple[T, ...] | None:
-    return None if held is None else _merged(held, fresh, key)
+    return None if held is None else _merged(held, fresh, key, bare)
 
 
-def _merged(held: tuple[T, ...], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str]) -> tuple[T, ...]:
-    """In the old order; what is new comes last, what is gone is left out."""
+def _merged(
+    held: tuple[T, ...], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str], bare: Callable[[T], T] | None
+) -> tuple[T, ...]:
+    """In the old order; what is new comes last, what is gone is left out. ``bare`` leaves of what could not be read
+    what no change changes; without it, it is left out and asked for when it is needed."""
     known = {key(each): each for each in held}
     for name, reading in fresh.items():
+        before = known.get(name)
         if reading.value is not None:
             known[key(reading.value)] = reading.value
-        elif reading.absent:
+        elif reading.unreadable and before is not None and bare is not None:
+            known[name] = bare(before)
+        else:
             known.pop(name, None)
     return tuple(known.values())

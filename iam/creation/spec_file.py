@@ -280,7 +280,7 @@ def _tags(value: Any) -> Mapping[str, str]:
     else:
         raise SpecError("The field tags is an object of keys and values.")
     if not all(isinstance(key, str) and isinstance(each, str) for key, each in pairs):
-        raise SpecError("The field tags contains texts only.")
+        raise SpecError("The field tags takes texts only.")
     if len(dict(pairs)) != len(pairs):
         raise SpecError("The field tags has a key twice.")
     return dict(pairs)
