@@ -191,6 +191,11 @@ class RolesScreen(ActsOnRole):
         return bool(self.filter_words) or self.focused is not self.table or working
 
     @property
+    def rows_come(self) -> bool:
+        """Whether no row is shown for the first ones of this account are still being made."""
+        return not self.rows and self.made_for is not self.session.account
+
+    @property
     def empty_text(self) -> str:
         looking = self.search is not None and not self.search.done
         return empty_text(self.session, bool(self.rows), looking, self.filter_words)
@@ -342,7 +347,7 @@ class RolesScreen(ActsOnRole):
         if self.filter.problem:
             line.show((visible(self.filter.problem), WARN))
             return
-        if session.account is None or (self.made_for is None and not session.account.progress):
+        if session.account is None or (self.rows_come and not session.account.progress):
             line.show(("reading the account ...", FAINT))
             return
         more = [f"sorted by {SORT_NAMES[self.sort_column]}"]

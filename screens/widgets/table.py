@@ -197,7 +197,7 @@ class VirtualTable(cursor.CursorView):
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
         if not objection and command.action == "choose" and (self.row is None or not self.opens):
-            return "There is nothing to open."
+            return "There is nothing to open" + (f": {self.empty}" if self.empty and not self.rows else ".")
         return objection
 
     # What is shown

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from threading import Event
+from typing import Any
+
 import pytest
 
-from iam.account import AttachedPolicy, InlinePolicy, Unreadable
+from iam.account import Account, AttachedPolicy, InlinePolicy, Unreadable
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
+from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
 from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, ROLES, FakeReader, allow, document, role
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
@@ -110,7 +115,29 @@ async def test_filter_that_matches_nothing_says_so() -> None:
         await type_text(pilot, "/nothing-like-it")
         await seen(pilot, "No role matches nothing-like-it")
         await pilot.press("enter", "enter", "d", "y")
-        assert "There is nothing to open" in screen_text(pilot.app) or "No role is chosen" in screen_text(pilot.app)
+        assert "No role is chosen" in screen_text(pilot.app)
+
+
+async def test_no_number_of_roles_is_told_before_their_rows_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FirstNone(FakeReader):
+        def accounts(self) -> Iterator[Account]:
+            yield self.account(0, "0 roles read")
+            yield self.account(len(self.roles), None)
+
+    made, make_rows = Event(), roles_screen.make_rows
+
+    def late(account: Account, *rest: Any) -> Any:
+        assert account.progress or made.wait(60)
+        return make_rows(account, *rest)
+
+    monkeypatch.setattr(roles_screen, "make_rows", late)
+    async with running(FirstNone(), wait_for="reading the account") as pilot:
+        await until(pilot, lambda: pilot.app.session.account and not pilot.app.session.loading)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await seen(pilot, "There is nothing to open: Reading the")
+        assert "0 roles" not in screen_text(pilot.app) and "sorted by" not in screen_text(pilot.app)
+        made.set()
+        await seen(pilot, f"{len(ROLES)} roles")
 
 
 async def test_invalid_filter_word_says_what_is_wrong() -> None:
