@@ -63,6 +63,23 @@ SYSTEMS = (
         "access to the model",
     ),
     _system(
+        "the KMS key's state",
+        "Look at the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
+        "or is not there under this ID or alias in this region.",
+        r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
+        r"|\bInvalidKMSKey\.(?:InvalidState|NotFound)|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
+        r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
+        "kms.",
+        "kmsdisabled",
+        "kmsnotfound",
+        "invalidstate",
+        "invalidkmskey",
+        "is disabled",
+        "is pending",
+        "does not exist",
+        "is not found",
+    ),
+    _system(
         "Lake Formation",
         "Look at Lake Formation's own permissions on the database, table and location: IAM alone does not grant them.",
         r"Insufficient\s+Lake\s+Formation\s+permission|Required\s+\w+\s+on\s+\w[^\n]{0,200}Lake\s+Formation",
