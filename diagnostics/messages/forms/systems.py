@@ -42,13 +42,14 @@ SYSTEMS = (
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
-        r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
         "must be logged in to the server",
         "access to kubernetes objects",
         "in api group",
+        "worker nodes do not have access",
         "denied the request",
         '"reason":"unauthorized"',
         "already exists",
