@@ -63,7 +63,7 @@ def _main(argv: Sequence[str]) -> int:
         return ANSWERED
     except OSError as error:
         if error.errno not in DISK_FULL:
-            raise
+            return ended_by(error)
         print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
         # Or what is left of it would be tried again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

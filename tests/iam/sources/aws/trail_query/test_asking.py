@@ -222,6 +222,14 @@ def test_a_query_that_ends_without_an_answer(
     assert said in str(caught.value) and "StopQueryExecution" not in made
 
 
+def test_a_query_in_a_state_that_is_unknown_is_stopped(reader: AwsReader, session: boto3.Session) -> None:
+    made = calls_of(session, "athena")
+    states(session, {"State": "PONDERING"})
+    with pytest.raises(TrailQueryError, match="state PONDERING is unknown here"):
+        list(reader.ask_trail(ready()).rows())
+    assert made[-1] == "StopQueryExecution"
+
+
 def test_leaving_stops_the_query(reader: AwsReader, session: boto3.Session) -> None:
     made = calls_of(session, "athena")
     states(session, {"State": "RUNNING"})
