@@ -10,18 +10,33 @@ from pathlib import Path
 
 from iam.frozen import frozen
 
+PackedSet = str
+"""Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
+_FORM = 2
+"""Of the file: what is kept in another is replaced."""
+
 
 @frozen
 class Outlines:
-    """Of all actions, sorted by their lower-case form, the name and the access level; and by their positions in that
-    order the first and the end of each service's, those that work on no resource, and those that work on resources
-    in whose ARN a service stands."""
+    """The names of all actions, sorted by their lower-case form, one a line; and by their positions in that order those
+    of each access level, the first and the end of each service's, those that work on no resource, and those that work
+    on resources in whose ARN a service stands. Few texts, as thousands take longer to read."""
 
-    names: list[str]
-    levels: list[str]
+    names: str
+    levels: dict[str, PackedSet]
     services: dict[str, list[int]]
-    without_resource: list[int]
-    by_arn_service: dict[str, list[int]]
+    without_resource: PackedSet
+    by_arn_service: dict[str, PackedSet]
+
+
+def packed(actions: int) -> PackedSet:
+    first = (actions & -actions).bit_length() - 1 if actions else 0
+    return f"{first}+{actions >> first:x}"
+
+
+def unpacked(its: PackedSet) -> int:
+    first, _, bits = its.partition("+")
+    return int(bits, 16) << int(first)
 
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
@@ -32,13 +47,13 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     path = user_cache_path("rolescope") / "actions.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
-        if kept["version"] == version:
+        if (kept["form"], kept["version"]) == (_FORM, version):
             return Outlines(**kept["outlines"])
     from dataclasses import asdict
 
     made = make()
     with suppress(OSError):
-        _keep(path, json.dumps({"version": version, "outlines": asdict(made)}))
+        _keep(path, json.dumps({"form": _FORM, "version": version, "outlines": asdict(made)}))
     return made
 
 
