@@ -6,7 +6,6 @@ import base64
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.evidence.session_policy import passed_policy
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
@@ -122,6 +121,8 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
         return None, False, None
     for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
         if call.error is None and call.parameters.get("roleSessionName") == caller.session:
+            from diagnostics.access_denied.evidence.session_policy import passed_policy
+
             passed = passed_policy(call, reader)
             by, title = call.identity.get("arn", "somebody"), "How the session was made"
             if passed.unread:
