@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.gather import gathered_for
@@ -75,6 +73,7 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
     issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
     if issuer is None:
         return {"saml:doc": (document,)}
+    import base64
     import hashlib
 
     digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()

@@ -4,9 +4,11 @@ the Service Authorization Reference takes longer than most questions that need t
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from sys import platform
 
 from iam.frozen import frozen
 
@@ -42,9 +44,7 @@ def unpacked(its: PackedSet) -> int:
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
     (``rolescope/actions.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
-    from platformdirs import user_cache_path
-
-    path = user_cache_path("rolescope") / "actions.json"
+    path = _folder() / "actions.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
         if (kept["form"], kept["version"]) == (_FORM, version):
@@ -55,6 +55,14 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     with suppress(OSError):
         _keep(path, json.dumps({"form": _FORM, "version": version, "outlines": asdict(made)}))
     return made
+
+
+def _folder() -> Path:
+    if platform == "linux":  # as platformdirs has it, whose import takes longer than all that is done here
+        return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or Path.home() / ".cache", "rolescope")
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rolescope")
 
 
 def _keep(path: Path, text: str) -> None:
