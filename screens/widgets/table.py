@@ -112,6 +112,11 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]
     )
 
 
+def _mixed(first: Style, second: Style) -> Style:
+    """Their sum, which Rich takes long to make even where one of them is nothing."""
+    return first if second is PLAIN else second if first is PLAIN else first + second
+
+
 def _sort_key(cell: str) -> tuple[bool, float, str]:
     """Numbers by their size and before words; words whatever their case."""
     number = _NUMBER.match(cell)
@@ -233,7 +238,7 @@ class VirtualTable(cursor.CursorView):
         self.refresh()
         after = self.row
         if (before.id if before else None) != (after.id if after else None):
-            self.post_message(self.Moved(self, after))
+            self.tell(self.Moved(self, after))
 
     def go_to(self, row_id: str) -> bool:
         """Put the cursor on the row of that id; False if there is none."""
@@ -279,10 +284,10 @@ class VirtualTable(cursor.CursorView):
         if index == self.cursor or not self.rows:
             return
         before, self.cursor = self.cursor, index
+        self.tell(self.Moved(self, self.row))
         self.refresh_line(before + self.top)
         self.refresh_line(index + self.top)
         self._keep_in_sight()
-        self.post_message(self.Moved(self, self.row))
 
     def _keep_in_sight(self) -> None:
         page, top = self.lines_in_sight, self.scroll_offset.y
@@ -346,7 +351,7 @@ class VirtualTable(cursor.CursorView):
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
-            own = column.style if marks_only and not column.mark else look + column.style
+            own = column.style if marks_only and not column.mark else _mixed(look, column.style)
             text = fit(text, width)
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")
