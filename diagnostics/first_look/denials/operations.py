@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import key_policy
@@ -17,6 +16,7 @@ from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading,
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.operations import action_for
+from iam.frozen import replace
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
