@@ -32,6 +32,7 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
+from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
@@ -578,10 +579,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _fatal_error(self) -> None:
         """Textual's end after an exception that nobody caught: the log gets the traceback, the operator a sentence."""
-        error = self._exception
-        log.error("rolescope had to end", exc_info=error)
-        sentence = f"rolescope met an error of its own and had to end ({type(error).__name__}: {error})."
-        self._exit_renderables.append(Text(f"{visible(sentence)} `rolescope info` names the log, which has more."))
+        self._exit_renderables.append(Text(visible(own_error(self._exception))))
         self._close_messages_no_wait()
 
     def exit_status(self) -> int:

@@ -10,7 +10,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +20,7 @@ from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.words import joined
 
 
@@ -58,6 +57,8 @@ class PlanEffects:
 
 
 def _grant_value(grant: AccessGrant) -> dict[str, Any]:
+    from dataclasses import asdict  # which is slow to import, and few plans change access
+
     value = asdict(grant)
     return {key: list(each) if isinstance(each, tuple) else each for key, each in value.items()}
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.sources.reader import Binding
 from iam.words import listing
 
