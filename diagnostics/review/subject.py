@@ -331,9 +331,9 @@ class ReviewedAccount:
         no_use = sum(role.last_used is None for role in self.roles)
         if no_use:
             yield Unread(f"When {no_use:,} roles were used last could not be read.", tuple(rules.get("last used", ())))
-        for what, (why, more) in self._not_told.items():
-            others = f" ({more:,} more are like this.)" if more else ""
-            yield Unread(f"{why}{others}", tuple(rules.get(what, ())))
+        for what, (why, others) in self._not_told.items():
+            said = f" ({others:,} more are like this.)" if others else ""
+            yield Unread(f"{why}{said}", tuple(rules.get(what, ())))
 
 
 def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:
