@@ -200,7 +200,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._generation += 1
         generation, reader = self._generation, self.session.reader
         self.session.start_again()
-        gc.unfreeze()
         self.run_worker(
             lambda: self._read_in_thread(reader, generation),
             thread=True,
@@ -253,7 +252,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._open_first_role()
             if message.account.progress is None:
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
-                # second each time, and no key is heard meanwhile.
+                # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
                 gc.freeze()
                 self._read_changes()
 

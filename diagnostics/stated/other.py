@@ -99,7 +99,8 @@ def aws_managed_meant(written: str, partition: str = "") -> str | None:
 def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     """``near`` are names or ARNs that exist, the likeliest first."""
     if near:
-        return Fix(f"Name {near[0]} instead", Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
+        title = f"Name {near[0].rpartition(':policy/')[2]} instead"
+        return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
     return Fix("Name one that is there, or make it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 

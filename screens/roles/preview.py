@@ -30,7 +30,7 @@ PREVIEW_BESIDE_FROM = 170
 """The width from which it stands beside the list rather than below."""
 BRIEF = 2
 """Lines of a role in brief, at least."""
-PREVIEW_DELAY = 0.06
+PREVIEW_DELAY = 0.1
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
 

@@ -106,6 +106,11 @@ class CursorView(Commanded, StillScroll, can_focus=True):
             return False
         return super().check_action(action, parameters)
 
+    def tell(self, message: Message) -> None:
+        """Post a message straight to the first above that answers it: of a key that is held, half of the work would be
+        to hand it on."""
+        message._bubble_to(self)
+
     # Finding
 
     def find(self, words: str, begin: int) -> None:

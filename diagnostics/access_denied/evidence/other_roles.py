@@ -57,7 +57,7 @@ def helpers_step(helpers: Helpers) -> Step:
     title = "Which role it runs with"
     bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
     unread = f"cannot be read from here: {helpers.unread}"
-    said = f"it is the {listing(bound)}" if bound else "what runs with it is not known"
+    said = f"it is the {listing(bound)}" if bound else "what runs with it is unknown"
     evidence = [Evidence(text=words, layer="identity", call=helpers.call or None) for words in bound]
     evidence += [
         Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)

@@ -38,7 +38,7 @@ def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime)
         said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
         said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
     elif open_rows:
-        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is not known"
+        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is unknown"
     else:
         said = "everything is what it wants"
     status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS

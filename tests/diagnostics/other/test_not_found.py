@@ -137,4 +137,4 @@ def test_roles_that_cannot_be_read_are_not_said_to_be_missing(tmp_path: Path) ->
 
 def test_the_near_name_is_the_fix(account: Read) -> None:
     found = diagnosis_of(unattachable(f"{AWS}/ReadOnlyAcces"), account)
-    assert found.fixes[0].title == f"Name {AWS}/ReadOnlyAccess instead"
+    assert found.fixes[0].title == "Name ReadOnlyAccess instead"

@@ -172,7 +172,7 @@ def test_what_cannot_be_known_is_unknown(reader: AwsReader, glue: Glue, session:
 
 def test_chinas_prices_are_not_in_usd(reader: AwsReader, session: boto3.Session) -> None:
     query = offered(reader, table(location="s3://nowhere", region="cn-north-1"))
-    assert query.usd is None and "What a query costs in China's regions is not known here." in query.notes
+    assert query.usd is None and "What a query costs in China's regions is unknown here." in query.notes
 
 
 # The answer
