@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 
 _SECRETS = (
@@ -23,8 +22,3 @@ def without_secrets(text: str) -> str:
     for pattern in _SECRETS:
         text = pattern.sub("[removed]", text)
     return text
-
-
-class WithoutSecrets(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(super().format(record))
