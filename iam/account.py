@@ -6,12 +6,11 @@ Throughout, None means "not known" (not read, or not readable) and an empty tupl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from iam.arn import is_aws_managed
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
 from iam.policy.statements import Statement
@@ -308,7 +307,7 @@ class Unreadable:
     costs: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Account:
     """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
 

@@ -4,7 +4,6 @@ with how each came to be known."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from iam.account import (
     Account,
@@ -19,7 +18,7 @@ from iam.account import (
 )
 from iam.arn import Arn, name_of
 from iam.context import resource_account, with_context
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
@@ -82,7 +81,7 @@ class Gathered:
         return tuple(reading for reading in self.readings if reading.layer is layer)
 
 
-@dataclass
+@mutable
 class Gathering:
     """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went."""
 

@@ -32,15 +32,10 @@ def log_to_file(path: Path) -> None:
     _log_to(logging.StreamHandler(file), logging.DEBUG)
 
 
-class WithoutSecrets(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        from tui.secrets import without_secrets  # the first frame comes before there is anything to tell
-
-        return without_secrets(super().format(record))
-
-
 def _log_to(handler: logging.Handler, ours: int) -> None:
     """``ours``: from which level on; of libraries only warnings."""
+    from tui.secrets import WithoutSecrets
+
     handler.setFormatter(WithoutSecrets(FORM))
     logger = logging.getLogger()
     logger.addHandler(handler)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
@@ -18,6 +17,7 @@ from diagnostics.words import is_trust_action
 from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
+from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
 from iam.policy.document import Document

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diagnostics.access_denied.access_point import through_an_access_point
@@ -59,6 +58,7 @@ from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
+from iam.frozen import field, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
@@ -67,7 +67,7 @@ from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 Part = Step | Verdict | Fix | CaseFile
 
 
-@dataclass
+@mutable
 class Inquiry:
     """What is known so far of one refused request: each step of the procedure adds to it.
 

@@ -165,7 +165,7 @@ def _alias_look(case: ConflictCase, name: str) -> NameSearch:
         return NameSearch(
             EntityKind.ACCOUNT_ALIAS, name, Found(EntityKind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True
         )
-    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
+    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is unknown"
     evidence = (Evidence(said, call="iam:ListAccountAliases"),)
     return NameSearch(
         EntityKind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",)

@@ -81,8 +81,10 @@ def _measured(plan: Plan, opened: OpenedAccount) -> Plan:
     if plan.kind != "change":
         return plan
     names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
-    roles = [role for name in names if (role := opened.reader.role(name).value) is not None]
-    return measured(plan, roles, opened)
+    read = [opened.reader.role(name) for name in names]
+    if unread := next((each.why for each in read if each.unreadable), ""):
+        raise PlanError(unread)
+    return measured(plan, [each.value for each in read if each.value is not None], opened)
 
 
 def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:

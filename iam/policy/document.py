@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
 from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from sys import intern
 
 from iam import service_reference
+from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalogue:
     """``lower`` and ``names`` are the actions as ``service:name``, sorted by their lower-case form; the position of an
     action is its bit. ``levels`` are the access levels of the Service Authorization Reference, where of two that an

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from iam.frozen import frozen
@@ -35,6 +34,8 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
         kept = json.loads(path.read_bytes())
         if kept["version"] == version:
             return Outlines(**kept["outlines"])
+    from dataclasses import asdict
+
     made = make()
     with suppress(OSError):
         _keep(path, json.dumps({"version": version, "outlines": asdict(made)}))

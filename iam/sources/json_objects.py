@@ -46,6 +46,7 @@ from iam.sources.json_values import (
     JsonKind,
     JsonObject,
     MalformedJson,
+    UnknownWord,
     inside,
     list_of,
     object_of,
@@ -88,6 +89,16 @@ def _tags(pairs: Any) -> dict[str, str]:
 
 _TAG_PAIRS = objects_of(JsonObject(dict, Row("Key", "key", TEXT, missing=""), Row("Value", "value", TEXT, missing="")))
 TAGS = JsonKind("a list", _tags, lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()])
+
+
+def _active(status: Any) -> bool:
+    if status not in ("Active", "Inactive", "Expired"):
+        raise UnknownWord("the status", status)
+    return bool(status == "Active")
+
+
+STATUS = JsonKind("a text", _active, lambda active: "Active" if active else "Inactive")
+"""Of a key or another credential of a user's, as whether it is active."""
 
 # IAM's entities.
 
@@ -242,12 +253,7 @@ ACCESS_KEY = JsonObject(
     # The last four characters tell two keys of a user apart; a file has no more of them.
     Row("AccessKeyId", "id", JsonKind("a text", TEXT.read, lambda key: f"…{key[-4:]}"), missing=""),
     Row("UserName", "user", TEXT, missing=""),
-    Row(
-        "Status",
-        "active",
-        JsonKind("a text", lambda value: value == "Active", lambda active: "Active" if active else "Inactive"),
-        missing=False,
-    ),
+    Row("Status", "active", STATUS, missing=False),
     _CREATED,
 )
 

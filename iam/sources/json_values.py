@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from iam.foreign_text import shortened
 from iam.frozen import frozen
 from iam.policy.document import Document, PolicyError, pack
 
@@ -41,6 +42,17 @@ class MalformedJson(ValueError):
 
     def __str__(self) -> str:
         return f"{self._place.removeprefix('.') or 'The value'} is {self._got}, and should be {self._expected}"
+
+
+class UnknownWord(MalformedJson):
+    """A word of AWS's that is newer than this program: ``what`` it is, such as "the effect"."""
+
+    def __init__(self, what: str, word: object) -> None:
+        super().__init__(what, word)
+        self._word = shortened(str(word), 60)
+
+    def __str__(self) -> str:
+        return f"{self._expected} {self._word} is unknown to this version of rolescope"
 
 
 def _kind_of(value: object) -> str:

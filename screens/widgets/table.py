@@ -95,20 +95,18 @@ def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tupl
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
     """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one."""
 
-    def need(column: Column, cells: Sequence[str]) -> int:
-        title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
-        return max(title, max(map(len, cells), default=0))
+    lengths = zip(*(tuple(map(len, row.cells)) for row in rows), strict=True) if rows else [(0,)] * len(columns)
+    return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))
 
-    cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(columns)
-    needs = [need(column, texts) for column, texts in zip(columns, cells, strict=False)]
-    return tuple(
-        replace(
-            column,
-            width=min(column.width, most),
-            most=max(1, min(column.most, most)),
-            empty=bool(rows) and not any(texts),
-        )
-        for column, most, texts in zip(columns, needs, cells, strict=False)
+
+def _fitted(column: Column, longest: int, has_rows: bool) -> Column:
+    title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
+    most = max(title, longest)
+    return replace(
+        column,
+        width=min(column.width, most),
+        most=max(1, min(column.most, most)),
+        empty=has_rows and not longest,
     )
 
 

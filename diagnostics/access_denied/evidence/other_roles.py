@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.sources.reader import Binding
 from iam.words import listing
 
@@ -53,7 +52,7 @@ def helpers_step(helpers: Helpers) -> Step:
     title = "Which role it runs with"
     bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
     unread = f"cannot be read from here: {helpers.unread}"
-    said = f"it is the {listing(bound)}" if bound else "what runs with it is not known"
+    said = f"it is the {listing(bound)}" if bound else "what runs with it is unknown"
     evidence = [Evidence(text=words, layer="identity", call=helpers.call or None) for words in bound]
     evidence += [
         Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)

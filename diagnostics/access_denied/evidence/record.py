@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, AuthorizationRecord, Reading

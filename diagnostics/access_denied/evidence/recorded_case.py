@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
@@ -11,7 +10,7 @@ from diagnostics.access_denied.evidence.record import policy_name
 from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError

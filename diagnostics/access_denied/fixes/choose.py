@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -40,6 +39,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, 
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.words import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")

@@ -8,7 +8,6 @@ resources must permit the request (`Case.beside`: an access point and its bucket
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
@@ -17,7 +16,7 @@ from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof_of, with_keys
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
+from iam.frozen import replace
 from iam.sources.reader import OpenedAccount
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)

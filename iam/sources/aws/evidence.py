@@ -143,14 +143,16 @@ class AwsEvidence(AwsPart):
                     answer: Mapping[str, Any] = client.get_service_last_accessed_details(JobId=job, **marker)
                     if answer["JobStatus"] == "FAILED":
                         raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
-                    if answer["JobStatus"] != "IN_PROGRESS":
+                    if answer["JobStatus"] == "COMPLETED":
                         return answer
+                    if answer["JobStatus"] != "IN_PROGRESS":
+                        raise RuntimeError(f"its status {answer['JobStatus']} is unknown here")
                     if time.monotonic() - began > _JOB_SECONDS:
                         raise TimeoutError
                     time.sleep(pause)
                     pause = min(pause * 2, 4.0)
 
-            pages = by_token(page, "Marker")
+            pages = by_token(page, "ServicesLastAccessed", token="Marker")
             return tuple(SERVICE_LAST_ACCESSED.read(entry) for each in pages for entry in each["ServicesLastAccessed"])
 
         call = "iam:GenerateServiceLastAccessedDetails"

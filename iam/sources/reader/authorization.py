@@ -4,10 +4,9 @@ they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 

@@ -8,7 +8,6 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from diagnostics.stream import Tally, read_stream
+from iam.frozen import frozen
 from iam.words import plural
 from tui.commands.diagnose.input import Input, standard_input
 from tui.commands.given import read_context
@@ -35,7 +35,7 @@ MOST_PLANNED = 20
 """Failures of one text whose fixes are made plans: each plan reads the account again."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Explainer:
     """Explains failures in an account, or from their text alone."""
 
