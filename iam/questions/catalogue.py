@@ -7,7 +7,7 @@ looking only at the service that it names. The list is made when it is first ask
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from sys import intern
 
@@ -15,6 +15,7 @@ from iam import service_reference
 from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
 from iam.questions.kept_outlines import Outlines, kept_outlines
+from iam.questions.text_lines import TextLines
 
 
 @frozen
@@ -23,8 +24,8 @@ class Catalogue:
     action is its bit. ``levels`` are the access levels of the Service Authorization Reference, where of two that an
     action has (``Tagging, Write``) the narrower counts."""
 
-    lower: tuple[str, ...]
-    names: tuple[str, ...]
+    lower: Sequence[str]
+    names: Sequence[str]
     levels: tuple[str, ...]
     services: dict[str, tuple[int, int]]
     titles: dict[str, str]
@@ -138,10 +139,11 @@ def first(actions: int) -> int:
 def catalogue() -> Catalogue:
     """The catalogue of all that AWS lists, made once. Reads files."""
     outlines = kept_outlines(service_reference.version(), _outlines)
-    size = len(outlines.names)
+    names = TextLines(outlines.names)
+    size = len(names)
     return Catalogue(
-        lower=tuple(map(str.lower, outlines.names)),
-        names=tuple(outlines.names),
+        lower=TextLines(outlines.names.lower()),
+        names=names,
         levels=tuple(map(intern, outlines.levels)),
         services={service: (first, end) for service, (first, end) in outlines.services.items()},
         titles=dict(service_reference.services()),
@@ -156,7 +158,7 @@ def _outlines() -> Outlines:
         for service in service_reference.services()
         for name, level, arns in service_reference.outlines(service)
     )
-    made = Outlines([row[1] for row in rows], [row[2] for row in rows], {}, [], {})
+    made = Outlines("\n".join([row[1] for row in rows]), [row[2] for row in rows], {}, [], {})
     for position, (_, _, _, service, kinds) in enumerate(rows):
         made.services[service] = [made.services.get(service, [position])[0], position + 1]
         for kind in kinds:

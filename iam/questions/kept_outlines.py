@@ -13,11 +13,11 @@ from iam.frozen import frozen
 
 @frozen
 class Outlines:
-    """Of all actions, sorted by their lower-case form, the name and the access level; and by their positions in that
-    order the first and the end of each service's, those that work on no resource, and those that work on resources
-    in whose ARN a service stands."""
+    """Of all actions, sorted by their lower-case form, the name (a line each) and the access level; and by their
+    positions in that order the first and the end of each service's, those that work on no resource, and those that
+    work on resources in whose ARN a service stands."""
 
-    names: list[str]
+    names: str
     levels: list[str]
     services: dict[str, list[int]]
     without_resource: list[int]
@@ -33,12 +33,12 @@ def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
         if kept["version"] == version:
-            return Outlines(**kept["outlines"])
+            return Outlines(**kept["actions"])
     from dataclasses import asdict
 
     made = make()
     with suppress(OSError):
-        _keep(path, json.dumps({"version": version, "outlines": asdict(made)}))
+        _keep(path, json.dumps({"version": version, "actions": asdict(made)}))
     return made
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
-OUTLINES = Outlines(["s3:GetObject"], ["Read"], {"s3": [0, 1]}, [], {"s3": [0]})
+OUTLINES = Outlines("s3:GetObject", ["Read"], {"s3": [0, 1]}, [], {"s3": [0]})
 
 
 class Maker:
@@ -33,7 +33,9 @@ def test_they_are_made_once_for_a_version(kept: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("text", ["", "[]", "7", "{}", '{"version": "1"}', '{"version": "1", "other": []}', "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "7", "{}", '{"version": "1"}', '{"version": "1", "actions": []}', "\udcff"]
+)
 def test_what_is_broken_is_made_again(kept: Path, text: str) -> None:
     kept.parent.mkdir()
     kept.write_text(text, encoding="utf-8", errors="surrogateescape")
