@@ -79,7 +79,7 @@ class RememberingStylesheet(Stylesheet):
         looked_at = self._looked_at.get(kind)
         if looked_at is None:
             looked_at = self._looked_at[kind] = self._look(*kind)
-        state = (kind, *map(looked_at.of, node.css_path_nodes))
+        state: _Key = (kind, *map(looked_at.of, node.css_path_nodes))
         given = self._given.get(node)
         if given is not None and given[0] == state and given[1] == node.styles.base._rules:
             node.notify_style_update()  # what it takes over from those around it may have changed
