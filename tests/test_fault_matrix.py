@@ -31,6 +31,9 @@ FOUND_LATER = (
     ("open", "iam", "GetAccountAuthorizationDetails", Fault.ENDED, 0),
     ("snapshot", "accessanalyzer", "GetFindingV2", Fault.SECOND, 0),
     ("snapshot", "iam", "GetPolicyVersion", Fault.REFUSAL, 0),
+    ("review", "accessanalyzer", "ListFindingsV2", Fault.WORDS, 0),
+    ("review", "iam", "ListAccessKeys", Fault.WORDS, 0),
+    ("start", "iam", "ListRoles", Fault.ENDLESS, 0),
 )
 
 

@@ -13,7 +13,7 @@ class TextLines(Sequence[str]):
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = array("I", accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+        self._starts = array("I", accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -28,5 +28,5 @@ class TextLines(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
         if isinstance(index, slice):
             return tuple(map(self.__getitem__, range(*index.indices(len(self)))))
-        at = range(len(self))[index]
-        return self._text[self._starts[at] : self._starts[at + 1] - 1]
+        starts = self._starts
+        return self._text[starts[index] : starts[index + 1] - 1] if index >= 0 else self[range(len(self))[index]]

@@ -8,7 +8,9 @@ import pytest
 
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
-OUTLINES = Outlines("s3:GetObject", ["Read"], {"s3": [0, 1]}, [], {"s3": [0]})
+OUTLINES = Outlines("s3:GetObject", {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
+
+OLD = '{"version": "1", "outlines": {"names": ["s3:GetObject"]}}'
 
 
 class Maker:
@@ -34,7 +36,17 @@ def test_they_are_made_once_for_a_version(kept: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "7", "{}", '{"version": "1"}', '{"version": "1", "actions": []}', "\udcff"]
+    "text",
+    [
+        "",
+        "[]",
+        "7",
+        "{}",
+        '{"version": "1"}',
+        '{"version": "1", "other": []}',
+        '{"version": "1", "outlines": {"names": []}}',
+        "\udcff",
+    ],
 )
 def test_what_is_broken_is_made_again(kept: Path, text: str) -> None:
     kept.parent.mkdir()
