@@ -13,7 +13,8 @@ class TextLines(Sequence[str]):
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = array("I", accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))
+        # Without the line ends, which are as many as the lines before.
+        self._starts = array("I", accumulate(map(len, text.split("\n")), initial=0))
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -28,5 +29,6 @@ class TextLines(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
         if isinstance(index, slice):
             return tuple(map(self.__getitem__, range(*index.indices(len(self)))))
-        starts = self._starts
-        return self._text[starts[index] : starts[index + 1] - 1] if index >= 0 else self[range(len(self))[index]]
+        if index < 0:
+            return self[range(len(self))[index]]
+        return self._text[self._starts[index] + index : self._starts[index + 1] + index]
