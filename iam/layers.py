@@ -361,7 +361,7 @@ class Gathering:
         for attached in self.entity.attached or ():
             document, _ = self._managed(attached.arn)
             documents += [document] if document is not None else []
-        return any("resourcetag/" in document.text.lower() for document in documents)
+        return any(document.mentions("resourcetag/") for document in documents)
 
     # The endpoint.
 

@@ -136,6 +136,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             version=__version__,
         )
         self.animation_level = "none"
+        # Two more widgets on every screen, which would never show anything.
+        self._disable_tooltips = self._disable_notifications = True
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0

@@ -35,6 +35,7 @@ MOVES = (
     _move("find-previous", "N", "found before", "The line before that contains them."),
     _move("find-end", "escape", "end of finding", "Look for nothing any more."),
 )
+FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
 CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
 LIST_MOVES = (*MOVES, CHOOSE)
 TEXT_MOVES = tuple(

@@ -14,7 +14,6 @@ from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.frozen import frozen
-from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.words import plural
@@ -45,6 +44,8 @@ class TrailCall:
 
     @property
     def denied(self) -> bool:
+        from iam.sources.aws.errors import denied_in_trail
+
         return self.error is not None and denied_in_trail(self.error)
 
     @property
