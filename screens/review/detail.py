@@ -60,7 +60,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield from _wrapped("  by hand: y copies it", width, FAINT, "    ")
         lines = fix.text.splitlines()
         for line in lines[:_MOST_OF_A_FIX]:
-            yield from _wrapped(f"  {line}", width, FAINT, "    ")
+            yield from _wrapped(f"  {line}", width, PLAIN, "    ")
         if len(lines) > _MOST_OF_A_FIX:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
         for caution in fix.cautions:

@@ -29,15 +29,16 @@ GAP = 2
 
 @frozen
 class Column:
-    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
-    with the highest ``drop`` go first where the terminal is too narrow; 0 never goes. ``given``: the rows are given in
-    the order of this column, which is none of its words. ``empty``: no row says anything in it. ``mark``: it is for
-    this column that a row is coloured; where none is, for all of it."""
+    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
+    what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
+    0 never goes. ``given``: the rows are given in the order of this column, which is none of its words. ``empty``: no
+    row says anything in it. ``mark``: it is for this column that a row is coloured; where none is, for all of it."""
 
     title: str
     width: int
     grow: int = 0
     most: int = 999
+    need: int = 0
     drop: int = 0
     right: bool = False
     style: Style = PLAIN
@@ -59,9 +60,14 @@ class Row:
 def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     """(index, width) of each column that fits into ``room`` cells, in order. None is cut beside an empty one."""
     layout = _share(columns, list(range(len(columns))), room)
-    if len(layout) == len(columns) and all(width >= columns[index].most for index, width in layout):
+    if len(layout) == len(columns) and all(width >= _wanted(columns[index]) for index, width in layout):
         return layout
     return _share(columns, [index for index, column in enumerate(columns) if not column.empty], room)
+
+
+def _wanted(column: Column) -> int:
+    """How wide it is where there is room for all."""
+    return max(column.most, column.need if column.grow else 0)
 
 
 def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tuple[int, int]]:
@@ -72,16 +78,20 @@ def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tupl
         chosen.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
     widths = {index: columns[index].width for index in chosen}
     spare = room - needed()
-    while spare > 0:
-        growing = [index for index in chosen if columns[index].grow and widths[index] < columns[index].most]
-        if not growing:
-            break
-        shares = sum(columns[index].grow for index in growing)
-        before = spare
-        for index in growing:
-            more = min(columns[index].most - widths[index], max(1, before * columns[index].grow // shares), spare)
-            widths[index] += more
-            spare -= more
+    for most in (
+        {index: columns[index].most for index in chosen},
+        {index: _wanted(columns[index]) for index in chosen},
+    ):
+        while spare > 0:
+            growing = [index for index in chosen if columns[index].grow and widths[index] < most[index]]
+            if not growing:
+                break
+            shares = sum(columns[index].grow for index in growing)
+            before = spare
+            for index in growing:
+                more = min(most[index] - widths[index], max(1, before * columns[index].grow // shares), spare)
+                widths[index] += more
+                spare -= more
     giving = [index for index in chosen if columns[index].grow] or chosen[:1]
     while (
         spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
@@ -106,6 +116,7 @@ def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]
             column,
             width=min(column.width, most),
             most=max(1, min(column.most, most)),
+            need=most,
             empty=bool(rows) and not any(texts),
         )
         for column, most, texts in zip(columns, needs, cells, strict=False)
@@ -232,6 +243,8 @@ class VirtualTable(cursor.CursorView):
         self._keep_in_sight()
         self.refresh()
         after = self.row
+        if (before is None) != (after is None) and self.is_attached:
+            self.screen.refresh_bindings()
         if (before.id if before else None) != (after.id if after else None):
             self.post_message(self.Moved(self, after))
 
@@ -356,6 +369,8 @@ class VirtualTable(cursor.CursorView):
         return strip(pieces, self.across, style)
 
     def _heading(self) -> Strip:
+        if not self.rows:
+            return Strip.blank(self.across, self.base)
         titles = [column.title for column in self.columns]
         if self.sorted_by is not None:
             column, descending = self.sorted_by
