@@ -106,7 +106,8 @@ def _statement(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
             return
         is_lit = lit is not None and lit.first_line <= number <= lit.last_line
         mark = marks().lit if is_lit else " "
-        yield from _wrapped(f"{mark} {lines[number - 1]}", width, LIT if is_lit else FAINT, "      ")
+        look = LIT if is_lit else FAINT if lit else PLAIN
+        yield from _wrapped(f"{mark} {lines[number - 1]}", width, look, "      ")
 
 
 def _wrapped(text: str, width: int, style: Style, indent: str = "  ") -> Iterator[Sequence[Piece]]:

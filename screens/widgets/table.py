@@ -50,11 +50,12 @@ class Column:
 @frozen
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
-    whole; a colour is for the columns that are a ``mark``."""
+    whole; a colour is for the columns that are a ``mark``. ``opens`` says whether there is anything behind it."""
 
     id: str
     cells: tuple[str, ...]
     style: Style = PLAIN
+    opens: bool = True
 
 
 def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
@@ -207,7 +208,8 @@ class VirtualTable(cursor.CursorView):
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
-        if not objection and command.action == "choose" and (self.row is None or not self.opens):
+        opens = self.opens and self.row is not None and self.row.opens
+        if not objection and command.action == "choose" and not opens:
             return "There is nothing to open" + (f": {self.empty}" if self.empty and not self.rows else ".")
         return objection
 
@@ -243,10 +245,14 @@ class VirtualTable(cursor.CursorView):
         self._keep_in_sight()
         self.refresh()
         after = self.row
-        if (before is None) != (after is None) and self.is_attached:
-            self.screen.refresh_bindings()
+        self._keys_changed(before, after)
         if (before.id if before else None) != (after.id if after else None):
             self.post_message(self.Moved(self, after))
+
+    def _keys_changed(self, before: Row | None, after: Row | None) -> None:
+        """Whether ``enter`` opens anything may be another answer on another row."""
+        if (before is not None and before.opens) != (after is not None and after.opens) and self.is_attached:
+            self.screen.refresh_bindings()
 
     def go_to(self, row_id: str) -> bool:
         """Put the cursor on the row of that id; False if there is none."""
@@ -292,6 +298,7 @@ class VirtualTable(cursor.CursorView):
         if index == self.cursor or not self.rows:
             return
         before, self.cursor = self.cursor, index
+        self._keys_changed(self.rows[before], self.rows[index])
         self.refresh_line(before + self.top)
         self.refresh_line(index + self.top)
         self._keep_in_sight()
