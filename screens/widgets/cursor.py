@@ -35,6 +35,7 @@ MOVES = (
     _move("find-previous", "N", "found before", "The line before that contains them."),
     _move("find-end", "escape", "end of finding", "Look for nothing any more."),
 )
+FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
 CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
 LIST_MOVES = (*MOVES, CHOOSE)
 TEXT_MOVES = tuple(
@@ -51,6 +52,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     words = ""
     """What is looked for here."""
+    lit_while_typing = False
+    """There is a line to type in beside it, whose ``enter`` takes the row under the cursor."""
     searched: CursorView | None = None
     """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
 
@@ -86,8 +89,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def in_front(self) -> bool:
-        """Whether keys come here: the focus is here, and no window lies over the screen."""
-        return self.has_focus and self.app.screen is self.screen
+        """Whether ``enter`` comes here: the focus is here, and no window lies over the screen."""
+        return (self.has_focus or self.lit_while_typing) and self.app.screen is self.screen
 
     @property
     def lines_in_sight(self) -> int:

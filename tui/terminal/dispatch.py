@@ -26,9 +26,15 @@ _asked_about_keys = Screen._binding_chain.fget  # type: ignore[attr-defined]
 
 
 @cache
+def _decorated(pump: type[MessagePump]) -> list[Collection[type]]:
+    """The messages that decorators name, by class."""
+    return [named for cls in pump.__mro__ if (named := cls.__dict__.get("_decorated_handlers"))]
+
+
+@cache
 def _answering(pump: type[MessagePump], method_name: str, message: type[Message]) -> tuple[type, ...] | None:
     """The classes with a method of that name, in their order; None where a decorator names the message."""
-    if any(each in cls.__dict__.get("_decorated_handlers", ()) for cls in pump.__mro__ for each in message.__mro__):
+    if any(each in handlers for handlers in _decorated(pump) for each in message.__mro__):
         return None
     return tuple(cls for cls in pump.__mro__ if f"_{method_name}" in cls.__dict__ or method_name in cls.__dict__)
 

@@ -16,6 +16,7 @@ from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
+from iam.words import plural
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)
@@ -121,11 +122,13 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
     if opened.reader.kind == "snapshot":
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
     found: list[Event] = []
-    call, unread = "", ""
+    call, more = "", len(groups or ()) - _MOST_GROUPS
+    unread = f"the changes of {plural(more, 'more group')} were not asked for." if more > 0 else ""
     for name in dict.fromkeys(wanted):
         reading = opened.reader.events(resource_name=name)
         call = reading.call
-        unread = unread or reading.why or reading.note
+        if reading.back_to is None or opened.account.now - reading.back_to < RECENT:
+            unread = unread or reading.why or reading.note
         if reading.unreadable:
             break
         of_policies = name == target and not ours
