@@ -77,8 +77,8 @@ def mutable(cls: type[_Value]) -> type[_Value]:
 def _completed(cls: type[Any], *, slots: bool, hashable: bool) -> type[Any]:
     value: type[Any] = _with_fields(cls, {each.name: each for each in _own_fields(cls)}, slots=slots)
     fields: tuple[_Field, ...] = tuple(value._fields.values())
-    compared = _attributes(each.name for each in fields if each.compare)
-    hashed = _attributes(each.name for each in fields if each.hash)
+    compared: Callable[[Any], Any] | None = None
+    hashed: Callable[[Any], Any] | None = None
     made = 0
 
     def __init__(self: Any, *arguments: Any, **given: Any) -> None:
@@ -95,9 +95,15 @@ def _completed(cls: type[Any], *, slots: bool, hashable: bool) -> type[Any]:
         return f"{type(self).__qualname__}({told})"
 
     def __eq__(self: Any, other: Any) -> Any:
-        return compared(self) == compared(other) if type(other) is type(self) else NotImplemented
+        nonlocal compared
+        if type(other) is not type(self):
+            return NotImplemented
+        compared = compared or _attributes(each.name for each in fields if each.compare)
+        return compared(self) == compared(other)
 
     def __hash__(self: Any) -> int:
+        nonlocal hashed
+        hashed = hashed or _attributes(each.name for each in fields if each.hash)
         return hash(hashed(self))
 
     for method in (__init__, __repr__, __eq__, __hash__):
