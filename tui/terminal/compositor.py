@@ -30,7 +30,10 @@ class ChangedLines(Compositor):
             chops[y] = dict.fromkeys(cuts[y][:-1])
         # By line, the cuts at which something is to be drawn, and nothing is yet.
         empty = {y: [cut for cut, end in pairwise(cuts[y]) if cut < last and first < end] for y in lines}
+        top_of_crop, end_of_crop = crop.line_span
         for widget, (region, clip) in self.visible_widgets.items():
+            if region.y >= end_of_crop or region.y + region.height <= top_of_crop:
+                continue
             seen = region.intersection(clip)
             if not seen.overlaps(crop):
                 continue
