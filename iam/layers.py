@@ -361,7 +361,7 @@ class Gathering:
         for attached in self.entity.attached or ():
             document, _ = self._managed(attached.arn)
             documents += [document] if document is not None else []
-        return any("resourcetag/" in document.text.lower() for document in documents)
+        return any(document.mentions("resourcetag/") for document in documents)
 
     # The endpoint.
 
@@ -374,7 +374,7 @@ class Gathering:
             reading = self.reader.vpc_endpoints("")
             endpoint = next((one for one in reading.value or () if one.id == chosen), None)
             if endpoint is None:
-                why = reading.why or f"There is no VPC endpoint {chosen} in the regions in use."
+                why = reading.why or reading.note or f"There is no VPC endpoint {chosen} in the regions in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
         self.endpoint_type = endpoint.type if endpoint is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from iam.account import (
@@ -242,7 +242,7 @@ def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
 def _from_one(account: Account, at: str, kind: str, policy: str) -> WhatIf:
     name = name_of(policy)
     words = f"{name_of(at)} has no policy {name} any more."
-    holders: dict[str, tuple[Role | User | Group, ...]] = {
+    holders: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,
         "user": account.users or (),
         "group": account.groups or (),

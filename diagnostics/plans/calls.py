@@ -68,8 +68,11 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
         found={entity.arn: entity for each in held for entity in each.entities}.values(),
     )
     silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
-    holder = opened.reader.role(silenced).value if silenced else None
-    return plan if holder is None else taking_rights(plan, holder, opened.account, opened.reader)
+    if silenced is None:
+        return plan
+    holder = found(opened.reader.role(silenced), f"The role {silenced}")
+    assert isinstance(holder, Role)
+    return taking_rights(plan, holder, opened.account, opened.reader)
 
 
 def _whole(call: Call, held: Existing, index: int) -> Call:

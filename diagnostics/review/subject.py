@@ -96,7 +96,12 @@ class ReviewedAccount:
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
             self._cannot_tell("server certificates", names.why)
-        for each in (names.value or ())[:MOST_CERTIFICATES]:
+        listed = names.value or ()
+        if len(listed) > MOST_CERTIFICATES:
+            self._cannot_tell(
+                "server certificates", f"Only {MOST_CERTIFICATES} of {len(listed):,} server certificates were read."
+            )
+        for each in listed[:MOST_CERTIFICATES]:
             reading = self.reader.server_certificate(each.name)
             if reading.value is not None:
                 yield reading.value

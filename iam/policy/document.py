@@ -117,6 +117,12 @@ class Document:
             return indented(self._raw)
         return self._raw
 
+    def mentions(self, word: str) -> bool:
+        """Whether the text contains a word of ASCII, in any case; for that it need not be written out."""
+        if self._packed:
+            return word.lower().encode() in self._packed.lower()
+        return word.lower() in self.text.lower()
+
     @property
     def stored(self) -> str:
         """The text as AWS keeps it, before it is laid out to be read."""

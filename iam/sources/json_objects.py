@@ -72,7 +72,10 @@ def _names(key: str, *, as_objects: bool) -> JsonKind:
             raise MalformedJson("a name", value)
         return name
 
-    return list_of(JsonKind("a name", read, (lambda name: {key: name}) if as_objects else str))
+    def fits(value: Any) -> bool:
+        return type(value) is str or (type(value) is dict and type(value.get(key)) is str)
+
+    return list_of(JsonKind("a name", read, (lambda name: {key: name}) if as_objects else str, fits))
 
 
 def _boundary(value: Any) -> str | None:
@@ -82,13 +85,19 @@ def _boundary(value: Any) -> str | None:
     return None if arn is None else str(inside(TEXT, ".PermissionsBoundaryArn", arn))
 
 
+def _is_boundary(value: Any) -> bool:
+    return type(value) is dict and type(value.get("PermissionsBoundaryArn")) is str
+
+
 def _tags(pairs: Any) -> dict[str, str]:
     # Thousands of roles have the same tags: each text is kept once.
     return {intern(pair["key"]): intern(pair["value"]) for pair in _TAG_PAIRS.read(pairs)}
 
 
 _TAG_PAIRS = objects_of(JsonObject(dict, Row("Key", "key", TEXT, missing=""), Row("Value", "value", TEXT, missing="")))
-TAGS = JsonKind("a list", _tags, lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()])
+TAGS = JsonKind(
+    "a list", _tags, lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()], _TAG_PAIRS.fits
+)
 
 
 def _active(status: Any) -> bool:
@@ -121,7 +130,12 @@ _ATTACHED = Row("AttachedManagedPolicies", "attached", objects_of(ATTACHED), emp
 _BOUNDARY = Row(
     "PermissionsBoundary",
     "boundary_arn",
-    JsonKind("an object", _boundary, lambda arn: {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}),
+    JsonKind(
+        "an object",
+        _boundary,
+        lambda arn: {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn},
+        _is_boundary,
+    ),
 )
 _TAGS = Row("Tags", "tags", TAGS, empty={})
 
@@ -401,3 +415,11 @@ def read_role(entry: Entry, *, detailed: bool = False) -> Role:
     ListRoles has no tags, boundary or last use: there absent means unknown. Raises `MalformedJson`.
     """
     return Role(**{**ROLE_SETTINGS.values(entry), **ROLE.values(entry, detailed=detailed)})
+
+
+_ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
+
+
+def is_role(entry: Any) -> bool:
+    """Whether `read_role` can read it for sure. It takes a tenth of the time."""
+    return _ANY_ROLE.fits(entry)

@@ -35,12 +35,17 @@ def helpers_of(case: Case) -> Helpers:
         return Helpers()
     reading = case.reader.bindings(role.arn)
     services = set(trusted_services(role))
+    first = _words(role.name)[0] if services and _words(role.name) else None
+    named_alike = [
+        at
+        for at, name in enumerate(case.account.role_names)
+        if first is not None and first in name.lower() and shared_words(role.name, name)
+    ]
     alike = [
         other
-        for other in case.account.roles
+        for other in (case.account.roles[at] for at in named_alike)
         if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
     ]
-    alike = [other for other in alike if shared_words(role.name, other.name)]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
     allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
     return Helpers(

@@ -222,7 +222,7 @@ class Aws:
 
     def client_with(self, service: str, access_key: str, secret_key: str, token: str) -> Any:
         """A client of a service with other credentials, which nothing else here uses, and nobody keeps."""
-        return self.session.client(
+        client = self.session.client(
             service,
             region_name=self.region,
             endpoint_url=self._endpoint_url,
@@ -237,6 +237,8 @@ class Aws:
                 s3={"addressing_style": "path"} if self._endpoint_url else None,
             ),
         )
+        answers.watch(client, any_read=True)
+        return client
 
     @property
     def endpoint_url(self) -> str | None:

@@ -305,3 +305,8 @@ def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.Mon
         "soon": Severity.MEDIUM,
     }
     assert "in 20 days" in found["soon"].summary and found["soon"].fixes
+    monkeypatch.setattr("diagnostics.review.subject.MOST_CERTIFICATES", 1)
+    assert "soon" not in {each.subject.rpartition("/")[2] for each in findings_in(tmp_path, account([]), "forecast")}
+    looked_at = reviewed(tmp_path, account([]))
+    deque(review(looked_at, rules=["forecast.certificate-expires"]), maxlen=0)
+    assert "Only 1 of 3 server certificates" in " ".join(one.what for one in concluded(looked_at, []).unread)

@@ -11,7 +11,7 @@ from diagnostics.access_denied.fixes.denies import fitting_value
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.account import Role
-from iam.changes.plan import Call
+from iam.changes.call import Call
 from iam.frozen import replace
 from iam.policy.document import PolicyError
 from iam.policy.match import names_action

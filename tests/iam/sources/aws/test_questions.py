@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -301,6 +301,23 @@ def test_events_of_a_name(session: boto3.Session) -> None:
     events = reader.events(resource_name="r", event_name="CreateRole").value
     assert events is not None and len(events) == 2
     assert (events[0].username, events[0].user_agent, events[0].resources) == ("ben", "Terraform", ("r",))
+
+
+@pytest.mark.parametrize(("pages", "cut"), [(3, False), (4, True)])
+def test_of_a_busy_resource_the_newest_events_are_read_and_that_there_are_more_is_said(
+    session: boto3.Session, pages: int, cut: bool
+) -> None:
+    reader, stub = stubbed(session, "cloudtrail", Patience.WITNESS)
+    moment = datetime(2026, 1, 2, tzinfo=UTC)
+    for page in range(pages):
+        events = [
+            {"EventName": "AssumeRole", "EventTime": moment - timedelta(minutes=50 * page + number), "EventId": "1"}
+            for number in range(50)
+        ]
+        stub.add_response("lookup_events", {"Events": events, **({"NextToken": str(page)} if page < pages - 1 else {})})
+    reading = reader.events(resource_name="r", event_name="CreateRole")
+    assert reading.value == () and ("newest 200 events of r" in reading.note) == cut
+    assert reading.back_to == (moment - timedelta(minutes=199) if cut else None)
 
 
 def test_a_service_linked_roles_deletion(session: boto3.Session) -> None:
