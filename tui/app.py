@@ -42,7 +42,7 @@ from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
-from tui.tidying import TidiesAtRest
+from tui.tidying import TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -116,6 +116,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     INHERIT_BINDINGS = False
     CSS = """
     Input { border: none; height: 1; padding: 0; }
+    Input:ansi > .input--cursor { background: ansi_default; color: ansi_default; }
     """
 
     theme = Reactive(TERMINAL.name)
@@ -213,6 +214,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def _read_in_thread(self, reader: AccountReader | None, generation: int) -> None:
         from iam.sources.reader import SourceError
 
+        share_the_heap()
         try:
             if reader is None:
                 reader = self._open_reader(self.options, self._mfa_code)

@@ -31,6 +31,11 @@ WORTH = 10_000
 SHARE = 10
 """With an account of ten thousand roles a look takes longer: it is worth it when one in so many objects is new."""
 
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
+"""Of ``malloc.h``: mallopt(3)."""
+_LARGE_BYTES = 128 * 1024
+"""Where glibc begins; left alone, it takes ever larger ones from the heap."""
+
 
 class TidiesAtRest(App[None]):
     """Put it in place of Textual's App."""
@@ -70,13 +75,24 @@ def new_objects() -> int:
 
 def tidy() -> None:
     """Collect what nothing refers to any more, freeze the rest, and give the system back what is free."""
-    import ctypes
-
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    _c_library("malloc_trim", 0)
+
+
+def share_the_heap() -> None:
+    """Have all threads allocate from one heap, and large blocks from none: they are given back when they are freed.
+    Each of the threads that read would have a heap of its own otherwise, a third of it holes. Call it before them."""
+    _c_library("mallopt", _M_ARENA_MAX, 1)
+    _c_library("mallopt", _M_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def _c_library(function: str, *arguments: int) -> None:
+    import ctypes
+
     with suppress(OSError, AttributeError):  # of the GNU C library only
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), function)(*arguments)
 
 
 class ForgetfulThreads(ThreadPoolExecutor):

@@ -15,6 +15,7 @@ from iam import service_reference
 from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
 from iam.questions.kept_outlines import Outlines, PackedSet, kept_outlines, packed, unpacked
+from iam.questions.text_lines import TextLines
 
 
 @frozen
@@ -27,13 +28,13 @@ class Catalogue:
     _sets: dict[PackedSet, int] = field(default_factory=dict)
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> TextLines:
         """The actions as ``service:name``, sorted by their lower-case form."""
-        return tuple(self.outlines.names.split("\n"))
+        return TextLines(self.outlines.names)
 
     @cached_property
-    def lower(self) -> tuple[str, ...]:
-        return tuple(self.outlines.names.lower().split("\n"))
+    def lower(self) -> TextLines:
+        return TextLines(self.outlines.names.lower())
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
@@ -71,8 +72,9 @@ class Catalogue:
     def position(self, action: str) -> int | None:
         """The bit of an action in any case, or None for one that AWS does not list."""
         lowered = action.lower()
-        at = bisect_left(self.lower, lowered)
-        return at if at < len(self.lower) and self.lower[at] == lowered else None
+        first, end = self.services.get(lowered.partition(":")[0], (0, 0))
+        at = bisect_left(self.lower, lowered, first, end)
+        return at if at < end and self.lower[at] == lowered else None
 
     def service(self, prefix: str) -> int:
         """All actions of a service."""
