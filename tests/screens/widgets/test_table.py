@@ -47,6 +47,6 @@ async def test_a_colour_is_for_the_mark_and_what_is_dim_is_so_as_a_whole() -> No
                 if each.text.strip()
             }
 
-        assert (bad := looks(1))["x"] is not None and bad["x"].color is not None and bad["x"].color.name == "red"
+        assert (bad := looks(1))["x"] is not None and bad["x"].color is not None and bad["x"].color.name == "bright_red"
         assert (plain := bad["bad"]) is None or plain.color is None or plain.color.is_default
         assert all(look is not None and look.dim for look in looks(2).values())
