@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from iam.changes.cli_names import cli_name
 from iam.foreign_text import visible
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ def iam(operation: str, *options: tuple[str, str | None] | str) -> str:
 
 def command_of(call: Call) -> str:
     """The command that makes a write call of IAM. Raises `Untypable`."""
-    from iam.changes.operations.table import cli_name  # all writes of IAM: most texts need none
-
     words = ["aws", "iam", cli_name(call.operation)]
     for name, value in call.parameters.items():
         option = cli_name(name)

@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     EMPTY_PROFILE = "empty-profile"  # an instance profile without a role, or none attached
     DELETE_CONFLICT = "delete-conflict"
     CONCURRENT = "concurrent-modification"
+    NOT_FOUND = "not-found"  # NoSuchEntity
     INVALID_PRINCIPAL = "invalid-principal"  # a policy names a principal that IAM cannot find
     MALFORMED_POLICY = "malformed-policy"  # a document that AWS does not take as a policy
     SERVICE_ROLE_MISSING = "service-role-missing"  # a service-linked role that the account does not have yet
@@ -135,7 +136,7 @@ class Conflict:
 
 @frozen
 class OtherFailure:
-    """Neither, but its cause may still be told."""
+    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one."""
 
     text: str
     trouble: Trouble
@@ -144,6 +145,7 @@ class OtherFailure:
     principal: str | None = None
     name: str | None = None
     detail: str | None = None
+    entity_type: str | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.commands import Untypable, command_of
 from iam.arn import Arn
 from iam.changes.call import Call
-from iam.frozen import frozen
+from iam.frozen import field, frozen, replace
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ the direction of writing are shown as escapes, Markdown is quoted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +179,8 @@ def _effects_json(fix: Fix) -> dict[str, Any]:
 
 
 def _effect_json(effect: AccessEffect) -> dict[str, Any]:
+    from dataclasses import asdict  # which is slow to import, and only JSON needs it
+
     return {
         "effect": effect.kind.value,
         "principals": list(effect.principals),

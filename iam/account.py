@@ -5,13 +5,13 @@ Throughout, None means "not known" (not read, or not readable) and an empty tupl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
 from iam.arn import is_aws_managed
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
+from iam.kept_roles import KeptRoles
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
 from iam.policy.statements import Statement
@@ -308,7 +308,7 @@ class Unreadable:
     costs: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Account:
     """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
 
@@ -325,7 +325,7 @@ class Account:
     caller_arn: str | None = None
     region: str | None = None
     captured_at: datetime | None = None
-    roles: tuple[Role, ...] = ()
+    roles: Sequence[Role] = ()
     users: tuple[User, ...] | None = None
     groups: tuple[Group, ...] | None = None
     policies: tuple[ManagedPolicy, ...] | None = None
@@ -341,16 +341,26 @@ class Account:
     progress: str | None = None
 
     @cached_property
-    def _roles_by_name(self) -> dict[str, Role]:
-        return {role.name: role for role in self.roles}
+    def role_names(self) -> Sequence[str]:
+        """The roles' names, in their order, for which none is made."""
+        return self.roles.names if isinstance(self.roles, KeptRoles) else [role.name for role in self.roles]
 
     @cached_property
-    def _roles_by_arn(self) -> dict[str, Role]:
-        return {role.arn: role for role in self.roles}
+    def role_arns(self) -> Sequence[str]:
+        """The roles' ARNs, in their order, for which none is made."""
+        return self.roles.arns if isinstance(self.roles, KeptRoles) else [role.arn for role in self.roles]
 
     @cached_property
-    def _roles_by_lower_name(self) -> dict[str, Role]:
-        return {role.name.lower(): role for role in self.roles}
+    def _roles_by_name(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.role_names)}
+
+    @cached_property
+    def _roles_by_arn(self) -> dict[str, int]:
+        return {arn: at for at, arn in enumerate(self.role_arns)}
+
+    @cached_property
+    def _roles_by_lower_name(self) -> dict[str, int]:
+        return {name.lower(): at for at, name in enumerate(self.role_names)}
 
     @cached_property
     def _users_by_name(self) -> dict[str, User]:
@@ -375,16 +385,20 @@ class Account:
     @property
     def partition(self) -> str:
         """``aws``, ``aws-us-gov`` or ``aws-cn``, from the ARNs that were read."""
-        arn = self.caller_arn or (self.roles[0].arn if self.roles else "")
+        arn = self.caller_arn or (self.role_arns[0] if self.role_arns else "")
         return arn.split(":")[1] if arn.startswith("arn:") else "aws"
 
     def role(self, name_or_arn: str) -> Role | None:
         """The role of that exact name or ARN. IAM treats names as case-sensitive when a role is used."""
-        return self._roles_by_arn.get(name_or_arn) or self._roles_by_name.get(name_or_arn)
+        at = self._roles_by_arn.get(name_or_arn, self._roles_by_name.get(name_or_arn))
+        return None if at is None else self.roles[at]
 
     def role_ignoring_case(self, name: str) -> Role | None:
         """The role that blocks ``name``: names are unique whatever their case (IAM quotas page)."""
-        return self._roles_by_name.get(name) or self._roles_by_lower_name.get(name.lower())
+        at = self._roles_by_name.get(name)
+        if at is None:
+            at = self._roles_by_lower_name.get(name.lower())
+        return None if at is None else self.roles[at]
 
     def user(self, name: str) -> User | None:
         return self._users_by_name.get(name)

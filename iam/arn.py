@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 

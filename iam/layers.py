@@ -4,7 +4,6 @@ with how each came to be known."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from iam.account import (
     Account,
@@ -19,7 +18,7 @@ from iam.account import (
 )
 from iam.arn import Arn, name_of
 from iam.context import resource_account, with_context
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
@@ -82,7 +81,7 @@ class Gathered:
         return tuple(reading for reading in self.readings if reading.layer is layer)
 
 
-@dataclass
+@mutable
 class Gathering:
     """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went."""
 
@@ -362,7 +361,7 @@ class Gathering:
         for attached in self.entity.attached or ():
             document, _ = self._managed(attached.arn)
             documents += [document] if document is not None else []
-        return any("resourcetag/" in document.text.lower() for document in documents)
+        return any(document.mentions("resourcetag/") for document in documents)
 
     # The endpoint.
 
@@ -375,7 +374,7 @@ class Gathering:
             reading = self.reader.vpc_endpoints("")
             endpoint = next((one for one in reading.value or () if one.id == chosen), None)
             if endpoint is None:
-                why = reading.why or f"There is no VPC endpoint {chosen} in the regions in use."
+                why = reading.why or reading.note or f"There is no VPC endpoint {chosen} in the regions in use."
                 self.say(Layer.VPC_ENDPOINT, reading.call, why=why)
                 return None
         self.endpoint_type = endpoint.type if endpoint is not None else None

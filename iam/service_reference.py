@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from sys import intern
 from typing import Any, TypeVar, cast
 
 from iam.frozen import frozen
@@ -141,7 +140,7 @@ def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     for details in _of_service("actions", service).values():
         lows = (use["name"].lower() for use in details["resourceTypes"])
         works_on = frozenset(arns[low] for low in lows if low in arns)
-        yield intern(f"{service.lower()}:{details['name']}"), _level(details["accessLevel"]), works_on
+        yield f"{service.lower()}:{details['name']}", _level(details["accessLevel"]), works_on
 
 
 def action(name: str) -> Action | None:
@@ -205,7 +204,7 @@ def _action(service: str, details: Mapping[str, Any], known: Mapping[str, Resour
         if low in known:
             required[low] = required.get(low, False) or use["required"]
     return Action(
-        intern(f"{service}:{details['name']}"),
+        f"{service}:{details['name']}",
         _level(details["accessLevel"]),
         details["description"],
         _once(tuple(known[low] for low in required)),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 from typing import Protocol
 
 from iam.arn import account_of
-from iam.frozen import frozen
+from iam.frozen import field, frozen, replace
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request

@@ -131,7 +131,7 @@ class Commanded:
         return self._commands.get(action)
 
     def why_not(self, command: Command) -> str:
-        return command.allowed(self.situation())
+        return "" if command.allowed is always else command.allowed(self.situation())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual asks this before it runs an action and before it shows a key: False means neither."""

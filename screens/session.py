@@ -31,7 +31,7 @@ class RunTrouble:
     what: str
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Session:
     """One run on one account. The app and the screens' message handlers change it, in the event loop only; workers
     get the values they need and answer with messages.

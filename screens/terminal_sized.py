@@ -1,4 +1,5 @@
-"""A screen is laid out for the terminal as it is now, and not as it was when a message about its size was sent."""
+"""A screen is laid out for the terminal as it is now, and not as it was when a message about its size was sent; and it
+is drawn when that is to be seen."""
 
 from __future__ import annotations
 
@@ -15,4 +16,13 @@ class TerminalSized(MessagePump):
     """
 
     def _screen_resized(self, size: Size) -> None:
-        super()._screen_resized(self.app.size)  # type: ignore[misc]  # Textual's Screen comes next
+        if self._compositor.size == self.app.size:  # type: ignore[attr-defined]  # Textual's Screen comes next
+            # It is laid out for that: Textual tells a screen its size when it has just found it out.
+            self._compositor_refresh()
+        else:
+            super()._screen_resized(self.app.size)  # type: ignore[misc]
+
+    def _compositor_refresh(self) -> None:
+        # While a batch is open Textual draws all of it too, and throws it away.
+        if not self.app._batch_count:
+            super()._compositor_refresh()  # type: ignore[misc]

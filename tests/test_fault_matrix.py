@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.faults.answers import Fault
 from tests.support.faults.matrix import Case, Matrix, Tally, matrix
+from tests.support.faults.screens import SCREENS
 from tests.support.faults.walks import WALKS
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ FOUND_LATER = (
     ("open", "iam", "GetAccountAuthorizationDetails", Fault.ENDED, 0),
     ("snapshot", "accessanalyzer", "GetFindingV2", Fault.SECOND, 0),
     ("snapshot", "iam", "GetPolicyVersion", Fault.REFUSAL, 0),
+    ("review", "accessanalyzer", "ListFindingsV2", Fault.WORDS, 0),
+    ("review", "iam", "ListAccessKeys", Fault.WORDS, 0),
+    ("start", "iam", "ListRoles", Fault.ENDLESS, 0),
 )
 
 
@@ -53,6 +57,13 @@ def test_what_was_found_by_it(_demo_template: World) -> None:
         cases = [
             Case(by_name[name], (service, call), fault, since) for name, service, call, fault, since in FOUND_LATER
         ]
+        assert not troubles(place, cases)
+
+
+def test_a_walk_by_keys(_demo_template: World) -> None:
+    (browse,) = (walk for walk in SCREENS if walk.name == "keys browse")
+    with matrix(_demo_template.copy()) as place:
+        cases = [Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault) for fault in (Fault.DENIED, Fault.SLOW)]
         assert not troubles(place, cases)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from importlib.util import find_spec
 
-from tui.extras import adding
-
 
 def contradiction(options: argparse.Namespace) -> str | None:
     """What is wrong with the account options, in one sentence, or None."""
@@ -24,4 +22,6 @@ def demo_missing(options: argparse.Namespace) -> str | None:
     """What to type where the demo is asked for and not installed, in one sentence, or None."""
     if not getattr(options, "demo", None) or find_spec("moto") is not None:
         return None
+    from tui.extras import adding
+
     return f"The demo account is not installed (the extra `demo`); this adds it: {adding('demo')}"

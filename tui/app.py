@@ -32,6 +32,7 @@ from screens.widgets.table import VirtualTable
 from screens.worker_failures import ReportsFailures, WorkFailed, log
 from tui import __version__
 from tui.configuration import Configuration, accepted_path
+from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
@@ -41,7 +42,7 @@ from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import TERMINAL
-from tui.tidying import TidiesAtRest
+from tui.tidying import TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -137,6 +138,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             version=__version__,
         )
         self.animation_level = "none"
+        # Two more widgets on every screen, which would never show anything.
+        self._disable_tooltips = self._disable_notifications = True
         self._keymap_given = dict(configuration.keymap)
         self._open_reader = open_reader
         self._generation = 0
@@ -201,7 +204,6 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._generation += 1
         generation, reader = self._generation, self.session.reader
         self.session.start_again()
-        gc.unfreeze()
         self.run_worker(
             lambda: self._read_in_thread(reader, generation),
             thread=True,
@@ -213,6 +215,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     def _read_in_thread(self, reader: AccountReader | None, generation: int) -> None:
         from iam.sources.reader import SourceError
 
+        share_the_heap()
         try:
             if reader is None:
                 reader = self._open_reader(self.options, self._mfa_code)
@@ -254,7 +257,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             self._open_first_role()
             if message.account.progress is None:
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
-                # second each time, and no key is heard meanwhile.
+                # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
                 gc.freeze()
                 self._read_changes()
 
@@ -580,10 +583,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _fatal_error(self) -> None:
         """Textual's end after an exception that nobody caught: the log gets the traceback, the operator a sentence."""
-        error = self._exception
-        log.error("rolescope had to end", exc_info=error)
-        sentence = f"rolescope met an error of its own and had to end ({type(error).__name__}: {error})."
-        self._exit_renderables.append(Text(f"{visible(sentence)} `rolescope info` names the log, which has more."))
+        self._exit_renderables.append(Text(visible(own_error(self._exception))))
         self._close_messages_no_wait()
 
     def exit_status(self) -> int:

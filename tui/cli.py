@@ -17,7 +17,7 @@ from typing import Any
 
 from tui import __version__
 from tui.account_choice import contradiction
-from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, ended_by
+from tui.exit_status import ANSWERED, WRONG_USAGE, UsageError, end_at_once, ended_by
 from tui.status_line import StatusLine
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,11 +28,20 @@ through them again and again; there is little garbage."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command in ``argv`` (default: the process's arguments) and return its exit status."""
+    """Run the command in ``argv`` and return its exit status. Without ``argv`` it is that of the process's arguments,
+    and the process ends with it."""
+    if argv is not None:
+        return _main(argv)
+    status = _main(sys.argv[1:])
+    end_at_once(status)
+    return status
+
+
+def _main(argv: Sequence[str]) -> int:
     gc.set_threshold(*SELDOM)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
-    given, to_run = _apart(sys.argv[1:] if argv is None else argv)
+    given, to_run = _apart(argv)
     asked_by_shell = "_ARGCOMPLETE" in os.environ  # what could be typed next
     parser = build_parser(None if asked_by_shell else given)
     if asked_by_shell:
@@ -54,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ANSWERED
     except OSError as error:
         if error.errno not in DISK_FULL:
-            raise
+            return ended_by(error)
         print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)
         # Or what is left of it would be tried again at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from tui.exit_status import UsageError
 
 if TYPE_CHECKING:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
+import threading
 
 ANSWERED = 0
 CANNOT_TELL = 1
 WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
+OWN_ERROR = "rolescope met an error of its own"
 
 
 class CommandError(Exception):
@@ -23,14 +27,42 @@ class UsageError(CommandError):
 
 
 def ended_by(error: Exception) -> int:
-    """Say why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`.
-
-    Raises ``error`` where no command raises it by intent.
-    """
+    """Say why the command ended, and return its exit status: `ACCOUNT_UNREADABLE` after a `SourceError`."""
     from iam.foreign_text import visible  # what the screens start with needs neither
     from iam.sources.source_error import SourceError
 
     if not isinstance(error, CommandError | SourceError):
-        raise error
+        print(visible(own_error(error)), file=sys.stderr)
+        return CANNOT_TELL
     print("\n".join(visible(str(each)) for each in error.args), file=sys.stderr)
     return error.status if isinstance(error, CommandError) else ACCOUNT_UNREADABLE
+
+
+def end_at_once(status: int) -> None:
+    """End the process without taking its modules and the account down piece by piece, which takes as long as a short
+    answer. Returns where Python has something to do first: threads to wait for, or output that cannot be written."""
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        return
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):  # there is none, it is full, it is closed
+        return
+    atexit._run_exitfuncs()
+    os._exit(status)
+
+
+def own_error(error: Exception | None) -> str:
+    """An error that nobody raises by intent: the log gets the traceback, the operator this sentence."""
+    import logging
+
+    from tui.log import start_log
+    from tui.secrets import without_secrets
+
+    if not logging.getLogger().hasHandlers():
+        start_log()
+    logging.getLogger("rolescope").error("rolescope had to end", exc_info=error)
+    return (
+        f"{OWN_ERROR} and had to end ({without_secrets(f'{type(error).__name__}: {error}')}). "
+        "`rolescope info` names the log, which has more."
+    )

@@ -89,7 +89,7 @@ _ANALYZED = {
 }
 _BESIDE = {
     **record(
-        why={**MAYBE_TEXT, "description": "why its findings are not known, or not all"},
+        why={**MAYBE_TEXT, "description": "why its findings are unknown, or not all"},
         analyzers=many(record(arn=TEXT, type=TEXT, unused_days=MAYBE_COUNT)),
         both=many(record(**_ANALYZED, rules=texts())),
         access_analyzer_only=many(record(**_ANALYZED, because=TEXT)),
@@ -325,6 +325,8 @@ PARTS: Mapping[str, Schema] = {
         warnings=texts(),
         effects=texts(),
         in_use=texts(),
+        made={**MAYBE_TEXT, "description": "when, by the clock of the machine that made it"},
+        moment={**TEXT, "description": "a time in its calls that means the present: set anew when it is carried out"},
         found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),
         calls=many(part("savedCall")),
     ),
@@ -683,7 +685,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         "The file that rolescope snapshot FILE writes: AWS's own objects, and Rolescope",
         record(
             **{key: many(entity) for key, entity in _ENTITIES.items()},
-            Rolescope={**record(_ROLESCOPE, Version={"const": 1}), "description": "what is missing is not known"},
+            Rolescope={**record(_ROLESCOPE, Version={"const": 1}), "description": "what is missing is unknown"},
         ),
     ),
     "permissions": (

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader, Reading
 
 
-def open_reader(options: argparse.Namespace, ask_code: AskCode | None = None) -> AccountReader:
+def open_reader(
+    options: argparse.Namespace, ask_code: AskCode | None = None, *, roles_later: bool = False
+) -> AccountReader:
     """The reader that the account options choose. Imports what it needs only now: boto3 and moto are heavy.
 
     ``ask_code`` is asked for the MFA codes of a profile; without it ``--mfa-code`` gives one, or who sits at the
-    terminal.
+    terminal. ``roles_later`` is `open_snapshot`'s.
 
     Raises `SourceError` when the options contradict each other, the demo is not installed, or nothing can be opened.
     """
@@ -33,7 +35,7 @@ def open_reader(options: argparse.Namespace, ask_code: AskCode | None = None) ->
     if options.snapshot:
         from iam.sources.snapshot.reader import open_snapshot
 
-        return open_snapshot(options.snapshot)
+        return open_snapshot(options.snapshot, roles_later=roles_later)
     if options.demo:
         from iam.demo.open import open_demo
 
@@ -65,7 +67,7 @@ _ENTITIES = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:ListUse
 
 def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
     """The account in its fullest state, for commands that ask once. Raises `SourceError` as `open_reader` does."""
-    reader = open_reader(options)
+    reader = open_reader(options, roles_later=True)
     # Fuller and fuller states of the same account: the last is the one to ask.
     account = next(iter(deque(reader.accounts(), maxlen=1)), None)
     if account is None:

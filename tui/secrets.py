@@ -1,28 +1,24 @@
-"""What must not stand in a log: keys, tokens, passwords, signatures."""
+"""What must not stand in a log: keys, tokens, passwords, signatures, external IDs."""
 
 from __future__ import annotations
 
 import logging
-import re
-
-_SECRETS = (
-    re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b"),
-    re.compile(r"eyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*"),
-    re.compile(r"(?<![\w/+])[A-Za-z0-9/+]{40}(?![\w/+=])"),
-    re.compile(r"\b(?:FwoG|IQoJ|FQoG)[A-Za-z0-9/+=]{40,}"),
-)
-_NAMED = re.compile(
-    r"(?i)((?:secret|token|password|signature|credential|authorization|external_?id|x-amz-security-token)"
-    r"[\w-]*[\"']?\s*[:=]\s*[\"']?)([^\s\"',&}]+)"
-)
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with everything that looks like a credential replaced by ``[removed]``."""
-    text = _NAMED.sub(r"\1[removed]", text)
-    for pattern in _SECRETS:
-        text = pattern.sub("[removed]", text)
-    return text
+    """``text`` with everything that looks like a credential, as masking finds it, replaced by ``[removed]``."""
+    from diagnostics.masking.kinds import EXTERNAL_IDS, SecretKind, find, unescaped
+
+    kinds = (SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.SECRET, SecretKind.TOKEN)
+    seen = unescaped(text)
+    spans = [(found.start, found.end) for found in find(seen) if found.kind in kinds]
+    spans += [match.span(1) for pattern in EXTERNAL_IDS for match in pattern.finditer(seen)]
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            kept += [text[at:start], "[removed]"] if start >= at else []
+            at = end
+    return "".join((*kept, text[at:]))
 
 
 class WithoutSecrets(logging.Formatter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from time import monotonic
 from types import TracebackType
 from typing import TextIO
 
@@ -82,7 +82,7 @@ def _call_that_takes_long() -> str:
     from iam.sources.aws.calls import calls_under_way  # most commands end before
 
     for call in calls_under_way()[:1]:
-        seconds = (datetime.now(UTC) - call.started).total_seconds()
+        seconds = monotonic() - call.began
         if seconds >= LONG_SECONDS:
             tried = f", attempt {call.retries + 1}" if call.retries else ""
             slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""

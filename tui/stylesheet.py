@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from textual.css.model import RuleSet
     from textual.css.styles import RulesMap
 
-_MOST = 4000
-"""States that are remembered; then it begins anew."""
+_MOST = 2000
+"""States that are remembered, some 2 kB each; then it begins anew. All screens come to some hundreds."""
 
 _ORDER = frozenset({"first-of-type", "last-of-type", "first-child", "last-child", "empty"})
 
@@ -65,7 +65,8 @@ class RememberingStylesheet(Stylesheet):
 
     def _forget(self) -> None:
         self._looked_at: dict[_Key, _LookedAt] = {}
-        self._results: dict[_Key, RulesMap] = {}
+        self._parts: dict[object, object] = {}  # of states, once each: most nodes have the same ones above them
+        self._results: dict[_Key, tuple[_Key, RulesMap]] = {}
         self._given: WeakKeyDictionary[DOMNode, tuple[_Key, RulesMap]] = WeakKeyDictionary()
         self._wanted: _Key | None = None
 
@@ -78,16 +79,17 @@ class RememberingStylesheet(Stylesheet):
         looked_at = self._looked_at.get(kind)
         if looked_at is None:
             looked_at = self._looked_at[kind] = self._look(*kind)
-        state = (kind, *map(looked_at.of, node.css_path_nodes))
+        state: _Key = (kind, *map(looked_at.of, node.css_path_nodes))
         given = self._given.get(node)
         if given is not None and given[0] == state and given[1] == node.styles.base._rules:
             node.notify_style_update()  # what it takes over from those around it may have changed
             return
-        rules = self._results.get(state)
-        if rules is None:
-            self._wanted = state
+        found = self._results.get(state)
+        if found is None:
+            self._wanted = state = tuple([self._parts.setdefault(part, part) for part in state])
             super().apply(node, animate=animate)
         else:
+            state, rules = found
             pseudo_classes = looked_at.own_pseudo_classes
             node._has_hover_style = "hover" in pseudo_classes
             node._has_focus_within = "focus-within" in pseudo_classes
@@ -101,7 +103,7 @@ class RememberingStylesheet(Stylesheet):
         """Textual's is a class method, and it calls it on its stylesheet."""
         state, self._wanted = self._wanted, None
         if state is not None:
-            self._results[state] = rules
+            self._results[state] = state, rules
         super().replace_rules(node, rules, animate)
 
     def _look(self, names: frozenset[str], parts: frozenset[str]) -> _LookedAt:

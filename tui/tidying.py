@@ -2,6 +2,10 @@
 
 A screen that was left is garbage that refers to itself, some thousands of objects. By its own thresholds (`tui.cli`)
 the collector hardly ever comes to what is so old, and an hour's screens would add up.
+
+What is left after a look stays, mostly: it is frozen, so that the collector does not go through an account's hundreds
+of thousands of objects while somebody types. The next look goes through that too, or what was alive by chance when it
+was frozen, and whatever it refers to, would stay for good.
 """
 
 from __future__ import annotations
@@ -23,6 +27,14 @@ REST_SECONDS = 0.8
 
 WORTH = 10_000
 """New objects from which a look is worth it: those of a few screens."""
+
+SHARE = 10
+"""With an account of ten thousand roles a look takes longer: it is worth it when one in so many objects is new."""
+
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
+"""Of ``malloc.h``: mallopt(3)."""
+_LARGE_BYTES = 128 * 1024
+"""Where glibc begins; left alone, it takes ever larger ones from the heap."""
 
 
 class TidiesAtRest(App[None]):
@@ -50,7 +62,7 @@ class TidiesAtRest(App[None]):
             self._look_in(REST_SECONDS - rested)
         elif any(not worker.is_finished for worker in self.workers):
             self._look_in(REST_SECONDS)
-        elif new_objects() >= WORTH:
+        elif new_objects() >= max(WORTH, gc.get_freeze_count() // SHARE):
             tidy()
 
 
@@ -62,12 +74,25 @@ def new_objects() -> int:
 
 
 def tidy() -> None:
-    """Collect what nothing refers to any more, and give the system back what is free."""
+    """Collect what nothing refers to any more, freeze the rest, and give the system back what is free."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    _c_library("malloc_trim", 0)
+
+
+def share_the_heap() -> None:
+    """Have all threads allocate from one heap, and large blocks from none: they are given back when they are freed.
+    Each of the threads that read would have a heap of its own otherwise, a third of it holes. Call it before them."""
+    _c_library("mallopt", _M_ARENA_MAX, 1)
+    _c_library("mallopt", _M_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def _c_library(function: str, *arguments: int) -> None:
     import ctypes
 
-    gc.collect()
     with suppress(OSError, AttributeError):  # of the GNU C library only
-        ctypes.CDLL(None).malloc_trim(0)
+        getattr(ctypes.CDLL(None), function)(*arguments)
 
 
 class ForgetfulThreads(ThreadPoolExecutor):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-from dataclasses import replace
-
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
-from diagnostics.access_denied.evidence.session_policy import passed_policy
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
@@ -18,6 +14,7 @@ from diagnostics.words import is_trust_action
 from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of, name_of
 from iam.context import with_context
+from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -76,6 +73,7 @@ def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]
     issuer = next((values[0] for key, values in context.items() if key.lower() == "saml:iss" and values), None)
     if issuer is None:
         return {"saml:doc": (document,)}
+    import base64
     import hashlib
 
     digest = hashlib.sha1(f"{issuer}{document}".encode(), usedforsecurity=False).digest()
@@ -122,6 +120,8 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
         return None, False, None
     for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
         if call.error is None and call.parameters.get("roleSessionName") == caller.session:
+            from diagnostics.access_denied.evidence.session_policy import passed_policy
+
             passed = passed_policy(call, reader)
             by, title = call.identity.get("arn", "somebody"), "How the session was made"
             if passed.unread:

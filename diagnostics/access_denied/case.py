@@ -9,7 +9,6 @@ denies hangs on one of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText
@@ -19,6 +18,7 @@ from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
+from iam.frozen import field, mutable, replace
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.condition_keys import KeyPresence, Presence
@@ -38,7 +38,7 @@ _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 """Callers for which only resource policies speak."""
 
 
-@dataclass
+@mutable
 class Case:
     """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on

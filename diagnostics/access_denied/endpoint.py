@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from diagnostics.access_denied.build_case import build_case, endpoints_of
 from diagnostics.access_denied.case import Case
@@ -13,6 +12,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Question
+from iam.frozen import replace
 from iam.words import listing
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
@@ -15,7 +14,7 @@ from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import name_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain_layer

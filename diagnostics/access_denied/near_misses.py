@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from diagnostics.access_denied.refusal import deciding_element
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Evidence, Question
+from iam.frozen import replace
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
 from iam.policy.unknown_keys import UnknownKey
 from iam.words import listing
@@ -90,6 +89,11 @@ def near_evidence(near: NearMiss, word: str) -> Evidence:
 
 def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
     verb = sentence or ("refuses it" if reason.effect == "Deny" else "allows it")
+    element = "Effect"
+    if reason.effect == "Deny":
+        from diagnostics.access_denied.refusal import deciding_element  # few denials need it
+
+        element = deciding_element(reason)
     return Evidence(
         text=verb,
         layer=word,
@@ -97,7 +101,7 @@ def reason_evidence(reason: Reason, word: str, sentence: str = "") -> Evidence:
         arn=reason.policy.arn,
         statement=reason.statement,
         sid=reason.sid,
-        element=deciding_element(reason) if reason.effect == "Deny" else "Effect",
+        element=element,
         document=reason.policy.document,
     )
 

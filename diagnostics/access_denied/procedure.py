@@ -1,28 +1,26 @@
-"""The procedure: from a refused request to its cause, step by step (the steps' order is the decision tree's)."""
+"""The procedure: from a refused request to its cause, step by step (the steps' order is the decision tree's).
+
+What few denials need is imported by its step: for a short answer the imports take the most time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from diagnostics.access_denied.access_point import through_an_access_point
 from diagnostics.access_denied.build_case import (
     case_of,
     recorded_call,
     session_policy,
 )
-from diagnostics.access_denied.candidates import explain_candidates
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
 from diagnostics.access_denied.evidence.public_access import public_access_step
-from diagnostics.access_denied.evidence.record import evaluation_of, read_record
 from diagnostics.access_denied.evidence.recorded_case import case_file, comparison_step, fill_in
 from diagnostics.access_denied.evidence.simulator import Witness, ask
-from diagnostics.access_denied.fixes.addressee import is_you
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.judge import DenialFinding, judge
@@ -31,7 +29,6 @@ from diagnostics.access_denied.request.caller import Caller, caller_step, identi
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
-from diagnostics.access_denied.request.provider import provider_missing, provider_step
 from diagnostics.access_denied.request.subject import (
     Subject,
     decoded,
@@ -41,12 +38,8 @@ from diagnostics.access_denied.request.subject import (
     with_named_role,
 )
 from diagnostics.access_denied.request.target import extra_context, find_targets, needs_target, with_target
-from diagnostics.access_denied.request.target_exists import missing_target
-from diagnostics.access_denied.request.unnamed import no_action_named, no_caller_named
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
-from diagnostics.access_denied.token.claims import claims_step
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
-from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
@@ -59,6 +52,7 @@ from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
+from iam.frozen import field, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
@@ -67,7 +61,7 @@ from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 Part = Step | Verdict | Fix | CaseFile
 
 
-@dataclass
+@mutable
 class Inquiry:
     """What is known so far of one refused request: each step of the procedure adds to it.
 
@@ -113,6 +107,8 @@ class Inquiry:
     @cached_property
     def caller_asks(self) -> bool:
         """Whether this program runs as the caller, so that what the caller has to do is for "you"."""
+        from diagnostics.access_denied.fixes.addressee import is_you
+
         return is_you(self.known_caller, self.opened)
 
 
@@ -191,6 +187,8 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
             # What it says is known now: nobody has to decode it.
             subject = replace(subject, denial=replace(subject.denial, encoded_message=None))
     if denial.authorization_id or denial.record:
+        from diagnostics.access_denied.evidence.record import read_record
+
         subject, inquiry.record, step = read_record(subject, reader)
         yield step
     inquiry.subject = subject
@@ -198,6 +196,8 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     if inquiry.subject.action is None:
+        from diagnostics.access_denied.request.unnamed import no_action_named
+
         yield caller_step(identify(inquiry.subject.principal, inquiry.opened))
         yield from no_action_named(inquiry.subject)
 
@@ -209,6 +209,9 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
         if subject.principal is None:
             inquiry.subject = with_named_role(subject, opened.account, inquiry.role)
         return
+    from diagnostics.access_denied.candidates import explain_candidates
+    from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
+
     targets, step = find_targets(subject, opened, inquiry.role)
     yield step
     if len(targets) == 1:
@@ -225,6 +228,8 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.caller = caller = with_token(identify(subject.principal, inquiry.opened), inquiry.denial.tokens)
     yield caller_step(caller)
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
+        from diagnostics.access_denied.request.unnamed import no_caller_named
+
         yield from no_caller_named(subject)
 
 
@@ -245,6 +250,8 @@ def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
     if is_trust_action(inquiry.subject.action) and inquiry.subject.resource:
+        from diagnostics.access_denied.request.target_exists import missing_target
+
         yield from missing_target(inquiry.subject, inquiry.opened)
 
 
@@ -268,9 +275,12 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
         yield request_step(subject)
     for each in filter(None, (case, case.beside)):
         each.session_seen, each.call_seen = inquiry.session_seen, inquiry.call_seen
-    if inquiry.record and (entry := evaluation_of(inquiry.record, subject)):
-        case.record, case.recorded = inquiry.record, entry
-        fill_in(case, inquiry.record, entry)
+    if inquiry.record:
+        from diagnostics.access_denied.evidence.record import evaluation_of
+
+        if entry := evaluation_of(inquiry.record, subject):
+            case.record, case.recorded = inquiry.record, entry
+            fill_in(case, inquiry.record, entry)
     inquiry.subject, inquiry.case = subject, case
 
 
@@ -318,6 +328,9 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
     case = inquiry.case
     finding = judge(case, inquiry.witness, inquiry.changes)
     if case.trust and case.caller.kind is Kind.PROVIDER:
+        from diagnostics.access_denied.request.provider import provider_missing, provider_step
+        from diagnostics.access_denied.token.claims import claims_step
+
         step, missing = provider_step(case)
         yield step
         if missing:
@@ -329,6 +342,8 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
 
 def _access_point(inquiry: Inquiry) -> Iterator[Part]:
     if inquiry.case.beside is not None:
+        from diagnostics.access_denied.access_point import through_an_access_point
+
         inquiry.case, inquiry.finding, steps = through_an_access_point(inquiry.case, inquiry.finding, inquiry.changes)
         yield from steps
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -11,12 +10,12 @@ from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
-from diagnostics.access_denied.refusal import refusal_words
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.match import compile_glob
 from iam.policy.operators import operator
@@ -135,6 +134,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             named = f" ({case.denial.policy_arn})" if case.denial.policy_arn else ""
             return f"A Deny in the {kind}{named} refuses {who} {what}: no Allow can help."
         place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
+        from diagnostics.access_denied.refusal import refusal_words
+
         why = refusal_words(case, finding.deny)
         if finding.questions:
             return f"{place} ({kind}) may refuse {who} {what}: {why}. No Allow can help where it does."

@@ -67,7 +67,7 @@ class ConflictCase:
         if self.account.source != "snapshot" or not self.refused:
             return ""
         captured = self.account.captured_at
-        return f"the snapshot of {captured:%Y-%m-%d %H:%M} UTC" if captured else "the snapshot, whose age is not known"
+        return f"the snapshot of {captured:%Y-%m-%d %H:%M} UTC" if captured else "the snapshot, whose age is unknown"
 
     @property
     def own_try(self) -> bool:

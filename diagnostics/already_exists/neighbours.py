@@ -139,7 +139,7 @@ def _against_deletion(case: ConflictCase, found: Found) -> tuple[tuple[str, ...]
     # What a user signs in with hangs on it, and does not use it.
     if case.use.users and found.kind is not EntityKind.USER:
         return (f"it is used by {few(case.use.users, 2)}", *case.use.gaps), False
-    unknown = [f"whose it is is not known: {joined(case.owner.gaps)}"] if case.owner.unknown else []
+    unknown = [f"whose it is is unknown: {joined(case.owner.gaps)}"] if case.owner.unknown else []
     unknown += [] if found.kind is EntityKind.USER else case.use.gaps
     return tuple(unknown), False
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from diagnostics.already_exists.advice.policies import versions_step
 from diagnostics.already_exists.case import ConflictCase
@@ -21,9 +22,9 @@ from diagnostics.already_exists.wanted import from_events, merged
 from diagnostics.already_exists.words import refused, runs_on_ec2, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import ManagedPolicy
+from iam.account import Account, Event, ManagedPolicy
 from iam.arn import name_of
-from iam.sources.reader import EntityName
+from iam.sources.reader import EntityName, Reading
 from iam.words import joined, plural
 
 # The other kinds that people have in mind when they hear that a name is taken; none of them is a conflict.
@@ -128,12 +129,17 @@ def study(case: ConflictCase, found: Found) -> Iterator[Step]:
     case.comparison, step = compare(found, case.wanted, case.account)
     yield step
     case.deletion, step = find_deletion(found, case.opened, events, case.owner, case.use)
-    if step.status is Status.PASS and reading.note:
+    if step.status is Status.PASS and reading.note and not _is_long(reading, case.account):
         # IAM's own events are in one region, which may be the one that could not be read.
         step = replace(step, status=Status.UNKNOWN, summary=f"unknown: no sign of one, and not read: {reading.note}")
     case.deletion_unknown = step.status is Status.UNKNOWN
     case.studied = True
     yield step
+
+
+def _is_long(reading: Reading[tuple[Event, ...]], account: Account) -> bool:
+    """Whether what was read goes back further than a deletion takes."""
+    return reading.back_to is not None and account.now - reading.back_to > timedelta(days=1)
 
 
 def _mfa_look(case: ConflictCase) -> NameSearch:
@@ -165,7 +171,7 @@ def _alias_look(case: ConflictCase, name: str) -> NameSearch:
         return NameSearch(
             EntityKind.ACCOUNT_ALIAS, name, Found(EntityKind.ACCOUNT_ALIAS, alias, alias, None, entity, ""), True
         )
-    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is not known"
+    said = f"this account's alias is {shown(alias)}" if alias else "this account's alias is unknown"
     evidence = (Evidence(said, call="iam:ListAccountAliases"),)
     return NameSearch(
         EntityKind.ACCOUNT_ALIAS, name, evidence=evidence, gaps=("the aliases of other accounts cannot be seen",)

@@ -73,12 +73,12 @@ def use_findings(
         text = "The role may do nothing yet: no policy is given to it."
         yield PreflightFinding(Level.WARNING, "permission.none", text, "Choose what it is for.", "inline")
     elif isinstance(able, str):
-        text = f"What the role could do is not known: {able}"
+        text = f"What the role could do is unknown: {able}"
         yield PreflightFinding(Level.UNKNOWN, "permission.unknown", text)
     else:
         yield from _lost(spec, able)
         if able.bounded and reviewed.unread_above(Layer.SCP):
-            text = "What the organization's policies (SCPs) take from the role is not known: they could not be read."
+            text = "What the organization's policies (SCPs) take from the role is unknown: they could not be read."
             yield PreflightFinding(Level.UNKNOWN, "organization.unknown", text)
         yield from _guests(role, able, reviewed)
 

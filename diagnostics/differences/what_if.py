@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from iam.account import (
@@ -18,7 +18,7 @@ from iam.account import (
     Role,
     User,
 )
-from iam.arn import Arn, name_of
+from iam.arn import Arn, is_aws_managed, name_of
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind
@@ -28,6 +28,10 @@ NEW_POLICY = "what-if"
 
 class WhatIfError(ValueError):
     """The change cannot be made. ``str()`` is one sentence."""
+
+
+class WhatIfUnread(WhatIfError):
+    """What would be changed could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
 
 def _managed(account: Account, arn: str, document: Document) -> WhatIf:
     policy = account.policy(arn)
+    if is_aws_managed(arn):
+        raise WhatIfError(f"{arn} is AWS's own: nobody else changes it.")
     if policy is None:
-        raise WhatIfError(f"There is no policy {arn} among those that were read.")
+        raise _not_found(account, "policies", arn)
     version = PolicyVersion(NEW_POLICY, document, True)
     others = tuple(replace(each, is_default=False) for each in policy.versions)
     changed = replace(policy, versions=(version, *others), default_version_id=NEW_POLICY)
@@ -91,29 +97,36 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
 
 
 def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
-    """Raises `WhatIfError` where what hangs on it was not read."""
+    """Raises `WhatIfUnread` where what hangs on it was not read."""
     if holder.inline is None or holder.attached is None:
-        raise WhatIfError(f"What {holder.name} has could not be read, so what would change cannot be told.")
+        raise WhatIfUnread(f"What {holder.name} has could not be read, so what would change cannot be told.")
     return holder.inline
+
+
+def _not_found(account: Account, what: str, arn: str) -> WhatIfError:
+    """Among the account's ``what``: it does not exist, or is one of those that were not read."""
+    if getattr(account, what) is None or what in account.incomplete:
+        return WhatIfUnread(f"Not all {what} of the account could be read; {arn} is not among those that were.")
+    return WhatIfError(f"There is no {arn} among the {what} of the account.")
 
 
 def _with_role(account: Account, arn: str, change: Callable[[Role], Role], words: str) -> WhatIf:
     if account.role(arn) is None:
-        raise WhatIfError(f"There is no role {arn} among those that were read.")
+        raise _not_found(account, "roles", arn)
     roles = tuple(change(one) if one.arn == arn else one for one in account.roles)
     return WhatIf(replace(account, roles=roles), words)
 
 
 def _with_user(account: Account, arn: str, change: Callable[[User], User], words: str) -> WhatIf:
     if arn not in {one.arn for one in account.users or ()}:
-        raise WhatIfError(f"There is no user {arn} among those that were read.")
+        raise _not_found(account, "users", arn)
     users = tuple(change(one) if one.arn == arn else one for one in account.users or ())
     return WhatIf(replace(account, users=users), words)
 
 
 def _with_group(account: Account, arn: str, change: Callable[[Group], Group], words: str) -> WhatIf:
     if arn not in {one.arn for one in account.groups or ()}:
-        raise WhatIfError(f"There is no group {arn} among those that were read.")
+        raise _not_found(account, "groups", arn)
     groups = tuple(change(one) if one.arn == arn else one for one in account.groups or ())
     return WhatIf(replace(account, groups=groups), words)
 
@@ -124,7 +137,7 @@ Levels = tuple[OrganizationLevel, ...]
 def _organization(account: Account) -> Organization:
     organization = account.organization
     if organization is None or (organization.scps is None and organization.rcps is None):
-        raise WhatIfError("The policies of the organization could not be read, so none is changed.")
+        raise WhatIfUnread("The policies of the organization could not be read, so none is changed.")
     return organization
 
 
@@ -133,9 +146,11 @@ def _at_target(account: Account, target: str, document: Document, kind: PolicyKi
     organization = _organization(account)
     is_rcp = kind is PolicyKind.RCP
     levels = organization.rcps if is_rcp else organization.scps
-    if levels is None or target not in {level.target for level in levels}:
-        known = ", ".join(level.target for level in levels or ())
-        raise WhatIfError(f"{target} is no ARN, and no target of the account's organization ({known or 'not read'}).")
+    if levels is None:
+        raise WhatIfUnread(f"The {'RCPs' if is_rcp else 'SCPs'} of the organization could not be read.")
+    if target not in {level.target for level in levels}:
+        known = ", ".join(level.target for level in levels)
+        raise WhatIfError(f"{target} is no ARN, and no target of the account's organization ({known}).")
     policy = OrganizationPolicy(f"arn:{account.partition}:organizations::::policy/{NEW_POLICY}", NEW_POLICY, document)
     changed = tuple(
         replace(level, policies=(*level.policies, policy)) if level.target == target else level for level in levels
@@ -147,9 +162,6 @@ def _at_target(account: Account, target: str, document: Document, kind: PolicyKi
 def _with_levels(account: Account, organization: Organization, levels: Levels, is_rcp: bool) -> Account:
     changed = replace(organization, rcps=levels) if is_rcp else replace(organization, scps=levels)
     return replace(account, organization=changed)
-
-
-_ON_THE_WAY = "on the way from the organization's root to the account"
 
 
 def _guardrail(
@@ -171,8 +183,10 @@ def _guardrail(
             )
             words = f"The {'RCP' if is_rcp else 'SCP'} {named[0]} is {done}."
             return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
-    where = "among those that were read" if None in (organization.scps, organization.rcps) else _ON_THE_WAY
-    raise WhatIfError(f"There is no policy {arn} {where}.")
+    if None in (organization.scps, organization.rcps):
+        unread = "service" if organization.scps is None else "resource"
+        raise WhatIfUnread(f"{arn} is none of those that were read; the {unread} control policies could not be read.")
+    raise WhatIfError(f"There is no policy {arn} on the way from the organization's root to the account.")
 
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
@@ -228,14 +242,14 @@ def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
 def _from_one(account: Account, at: str, kind: str, policy: str) -> WhatIf:
     name = name_of(policy)
     words = f"{name_of(at)} has no policy {name} any more."
-    holders: dict[str, tuple[Role | User | Group, ...]] = {
+    holders: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,
         "user": account.users or (),
         "group": account.groups or (),
     }
     holder = next((one for one in holders[kind] if one.arn == at), None)
     if holder is None:
-        raise WhatIfError(f"There is no {kind} {at} among those that were read.")
+        raise _not_found(account, f"{kind}s", at)
     named = {policy, name}
     had = _inline(holder)
     inline = tuple(one for one in had if one.name not in named)

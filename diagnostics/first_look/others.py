@@ -107,6 +107,37 @@ _TOLD = (
         reading("lakeformation", "list-permissions"),
         Who.RESOURCE_OWNER,
     ),
+    # STS API reference, AssumeRole, "PackedPolicyTooLarge".
+    Said(
+        r"PackedPolicyTooLarge\w*|Packed policy consumes \d+%",
+        "The session policies and tags that the call brings are too large together: send fewer or shorter ones.",
+        None,
+        Who.CALLER,
+    ),
+    # IAM User Guide, "IAM and AWS STS quotas", "IAM name requirements".
+    Said(
+        r"at '\w*[nN]ame' failed to satisfy constraint",
+        "The name is not of the form that IAM takes: letters, digits and + = , . @ _ -, no space, no slash, and not "
+        "longer than it may be (a role's 64 characters).",
+        None,
+        Who.CALLER,
+    ),
+    # Amazon EC2 Auto Scaling User Guide, "Required AWS KMS key policy for use with encrypted volumes".
+    Said(
+        r"Client\.InternalError(?:: Client error on launch)?",
+        "The instance's volumes are encrypted with a KMS key that its launcher may not use: the key's policy must let "
+        "the service-linked role (AWSServiceRoleForAutoScaling) use it and make grants (kms:CreateGrant).",
+        SERVICE_ROLES,
+        Who.RESOURCE_OWNER,
+    ),
+    # API Gateway developer guide, "Troubleshoot HTTP 403 errors".
+    Said(
+        r"^\s*\{\s*\"message\"\s*:\s*\"Forbidden\"\s*\}\s*$",
+        "API Gateway says this where a method wants an API key that the request lacks (x-api-key, or its usage plan), "
+        "where AWS WAF blocked it, or where a custom domain has no such path; IAM's refusals name an action.",
+        None,
+        Who.RESOURCE_OWNER,
+    ),
     UNCHECKED_TOKEN,
 )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook, LookState, Status, Step
+from iam.frozen import replace
 
 
 def weighed(looks: Iterable[FirstLook], steps: Sequence[Step]) -> tuple[FirstLook, ...]:

@@ -21,6 +21,8 @@ _OPERATIONS = (
         r"\b(?!GetRequestAuthorizationDetails)((?:Add|Assume|Attach|Batch|Copy|Create|Delete|Describe|Detach|Get|Head|Invoke|List|Modify|Publish|Put|Register|"
         r"Remove|Run|Send|Start|Stop|Tag|Update)[A-Z]\w+)\s+(?:API|operation|call|request)\b"
     ),
+    # Lambda's and CloudFormation's, of the code that they fetch.
+    regex(r"credentials\s+have\s+permission\s+to\s+([A-Z][a-z]+[A-Z]\w+)\s+for\b"),
 )
 _STACK_FRAME = regex(r"\bde(?:serializeAws_[a-z]+[A-Za-z0-9]*?)?_?([A-Z][A-Za-z0-9]+)CommandError")
 
@@ -55,6 +57,7 @@ _SERVICES = (
         r"https?://(?:[\w.-]{0,80}\.)?(s3|ec2|iam|sts|lambda|dynamodb|kms|sqs|sns|[a-z]{3,20})[.-](?:[a-z]{2}(?:-[a-z]+)+-\d\.)?amazonaws\.com"
     ),
     regex(r"@aws-sdk/client-([\w-]+)"),
+    regex(r"access\s+has\s+been\s+denied\s+by\s+(\w+)"),
     regex(r"(?:^|[\s$#>])aws\s+(?:--?[\w-]+(?:[ =](?!-)\S+)?\s+)?([a-z][a-z0-9-]+)\s+[a-z]"),
 )
 _CLI_NAMES = {"s3api": "s3", "deploy": "codedeploy", "configservice": "config", "ses": "ses"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
@@ -14,6 +13,7 @@ from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from diagnostics.messages.operations import action_for
+from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
@@ -79,7 +79,7 @@ def _from_words(text: str) -> list[Failure]:
         found = _completed(found, recorded, _with_record)
     found = [_of_lookalike(failure, cleaned) for failure in found]
     found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
-    return found or _fold(_question(creation) for creation in asked)
+    return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
 def _from_records(cleaned: str) -> Iterator[Failure]:
@@ -284,6 +284,12 @@ def _fold(failures: Iterator[Failure]) -> list[Failure]:
         else:
             first[key] = replace(failure, text=failure.text[:_KEPT_TEXT])
     return list(first.values())
+
+
+def _without_the_missing(found: list[Failure]) -> list[Failure]:
+    """Without what does not exist, where anything else failed: tools ask first whether a thing is there."""
+    others = [each for each in found if not (isinstance(each, OtherFailure) and each.trouble is Trouble.NOT_FOUND)]
+    return others or found
 
 
 def _without_echoes(found: list[Failure]) -> list[Failure]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
-
 from diagnostics.failure import Conflict, Denial, Failure
 from iam.frozen import frozen
 
@@ -26,7 +24,7 @@ class Parsed:
     owner_stack: str | None = None
 
     def as_json(self) -> dict[str, str | None]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__match_args__}
 
 
 def kind_of(failure: Failure) -> str:
@@ -38,4 +36,4 @@ def kind_of(failure: Failure) -> str:
 
 def parsed(failure: Failure) -> Parsed:
     """What the failure's kind has of the fields."""
-    return Parsed(**{each.name: getattr(failure, each.name, None) for each in fields(Parsed)})
+    return Parsed(**{name: getattr(failure, name, None) for name in Parsed.__match_args__})

@@ -143,7 +143,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
 def _caller_step(caller: CallerIdentity | None, call: str, why: str) -> Step:
     title = "Who is calling now"
     if caller is None:
-        said = f"cannot be read from here: {why}" if why else "not known for this source"
+        said = f"cannot be read from here: {why}" if why else "unknown for this source"
         return Step("caller", title, Status.UNKNOWN, said)
     parts = [caller.arn]
     if had := credentials_words(caller):

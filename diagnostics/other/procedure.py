@@ -45,6 +45,10 @@ def explain(
             from diagnostics.other.protected import explain as explain_protected
 
             yield from explain_protected(failure, opened, role)
+        case Trouble.NOT_FOUND:
+            from diagnostics.other.not_found import explain as explain_missing
+
+            yield from explain_missing(failure, opened)
         case Trouble.EMPTY_PROFILE:
             from diagnostics.other.profile import explain as explain_profile
 

@@ -25,7 +25,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     role = _role(failure, opened, hint)
     if role is not None:
         limit = role.max_session_seconds
-        said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its longest session is not known"
+        said = f"{role.name} allows {limit} s" if limit else f"{role.name}: its longest session is unknown"
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
         yield Step("role", "The role's longest session", Status.PASS if limit else Status.UNKNOWN, said, evidence)
     arn = shlex.quote(role.arn) if role is not None else "ROLE-ARN"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from diagnostics.already_exists.kinds import DELETIONS
 from diagnostics.fix import Calls
@@ -34,7 +35,7 @@ def unchanged(before: Document | None, now: Document | None, what: str) -> None:
 
 def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     """The plan of the calls, without what is there already. Raises `PlanError`. May block."""
-    calls = [planned for call in change.calls for planned in _explained(call, change.target, opened.account)]
+    calls = [planned for call in change.calls for planned in _explained(call, change.target, opened)]
     version = next((call for call in calls if call.operation == "CreatePolicyVersion"), None)
     if version is not None:
         arn = version.text("PolicyArn")
@@ -67,8 +68,11 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
         found={entity.arn: entity for each in held for entity in each.entities}.values(),
     )
     silenced = next((call.text("RoleName") for call in left if denies_all(call)), None)
-    holder = opened.reader.role(silenced).value if silenced else None
-    return plan if holder is None else taking_rights(plan, holder, opened.account, opened.reader)
+    if silenced is None:
+        return plan
+    holder = found(opened.reader.role(silenced), f"The role {silenced}")
+    assert isinstance(holder, Role)
+    return taking_rights(plan, holder, opened.account, opened.reader)
 
 
 def _whole(call: Call, held: Existing, index: int) -> Call:
@@ -77,10 +81,11 @@ def _whole(call: Call, held: Existing, index: int) -> Call:
     return with_undo(call, held, index=index)
 
 
-def _explained(call: Call, target: str, account: Account) -> list[Call]:
-    """The call with its target and its sentence; new tags and changed ones apart, so that each call has one undo."""
-    call = replace(call, target=_target(call, target, account))
-    return _tag_calls(call, account) if call.operation in ("TagRole", "TagUser") else [replace(call, why=_why(call))]
+def _explained(call: Call, target: str, opened: OpenedAccount) -> list[Call]:
+    """The call with its target and its sentence; new tags and changed ones apart, so that each call has one undo.
+    Raises `PlanError`."""
+    call = replace(call, target=_target(call, target, opened.account))
+    return _tag_calls(call, opened) if call.operation in ("TagRole", "TagUser") else [replace(call, why=_why(call))]
 
 
 def _target(call: Call, otherwise: str, account: Account) -> str:
@@ -128,18 +133,29 @@ def _why(call: Call) -> str:
     return f"{words[:1].upper()}{words[1:]}: {_subject(call)}."
 
 
-def _tag_calls(call: Call, account: Account) -> list[Call]:
-    word = call.operation.removeprefix("Tag")
-    name = call.text(f"{word}Name")
-    holder = account.role(name) if word == "Role" else account.user(name)
-    held = (holder.tags if holder is not None else None) or {}
+def _tag_calls(call: Call, opened: OpenedAccount) -> list[Call]:
+    holder = _holder(call, opened)
+    assert isinstance(holder, Role | User)
+    word, held = call.operation.removeprefix("Tag").lower(), holder.tags
+    if held is None:
+        raise PlanError(f"The tags of the {word} {holder.name} could not be read, so none is changed.")
     tags: Mapping[str, str] = call.parameters["Tags"]
     parts = (
         {key: value for key, value in tags.items() if key not in held},
         {key: value for key, value in tags.items() if key in held},
     )
-    why = f"Tag the {word.lower()} {name}: {', '.join(tags)}."
+    why = f"Tag the {word} {holder.name}: {', '.join(tags)}."
     return [replace(call, parameters={**call.parameters, "Tags": part}, why=why) for part in parts if part]
+
+
+def _holder(call: Call, opened: OpenedAccount) -> Role | User | Group | None:
+    """The role, user or group that the call names, read now. Raises `PlanError` where it is not there."""
+    readers: Mapping[str, Callable[[str], Reading[Any]]]
+    readers = {"Role": opened.reader.role, "User": opened.reader.user, "Group": opened.reader.group}
+    for word, read in readers.items():
+        if name := call.text(f"{word}Name"):
+            return found(read(name), f"The {word.lower()} {name}")
+    return None
 
 
 def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
@@ -152,12 +168,8 @@ def _held(call: Call, opened: OpenedAccount, made: set[str]) -> Existing:
         if call.operation.startswith("Add") and opened.reader.role(call.text("RoleName")).absent:
             raise PlanError(f"The role {call.text('RoleName')} is not there yet: create it first, then put it in.")
         return Existing(profile=opened.reader.instance_profile(call.text("InstanceProfileName")).value)
-    if call.text("RoleName"):
-        return Existing(found(opened.reader.role(call.text("RoleName")), f"The role {call.text('RoleName')}"))
-    if call.text("UserName"):
-        return Existing(found(opened.reader.user(call.text("UserName")), f"The user {call.text('UserName')}"))
-    if call.text("GroupName"):
-        return Existing(found(opened.reader.group(call.text("GroupName")), f"The group {call.text('GroupName')}"))
+    if holder := _holder(call, opened):
+        return Existing(holder)
     if call.text("PolicyArn"):
         reading = opened.reader.managed_policy(call.text("PolicyArn"))
         if reading.absent:

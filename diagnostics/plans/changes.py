@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import ClassVar, Protocol
 
 from diagnostics.use.sessions import cut_off, seen_sessions
@@ -341,9 +340,7 @@ class Enable:
 @dataclass(frozen=True, slots=True)
 class Revoke:
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
-        # An account was read some time ago, and sessions that were made since are meant too. The demo's clock stands
-        # still.
-        now = opened.account.now if opened.reader.kind == "demo" else datetime.now(UTC)
+        now = opened.reader.clock()
         plan = revoke_sessions(role, opened.account, opened.reader, now)
         return replace(plan, warnings=(cut_off(role, seen_sessions(role, opened.reader), now), *plan.warnings))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from iam.account import Group, ManagedPolicy, Role, User
+from iam.arn import is_aws_managed
 from iam.layers import organization_layers
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import folded, has_wildcard, resource_matcher
@@ -46,10 +47,21 @@ def references(role: Role, new_arn: str, opened: OpenedAccount) -> tuple[tuple[R
 
 def _own(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[RoleReference]:
     account = opened.account
-    bare = sum(role.trust is None or role.inline is None for role in account.roles)
-    if bare:
-        unread.append(f"The policies of {bare:,} roles were not read.")
-    for what, listed in (("users", account.users), ("groups", account.groups), ("policies", account.policies)):
+    policies = [policy for policy in account.policies or () if not policy.aws_managed]
+    bare = {
+        "roles": sum(role.trust is None or role.inline is None for role in account.roles),
+        "users": sum(user.inline is None for user in account.users or ()),
+        "groups": sum(group.inline is None for group in account.groups or ()),
+        "customer policies": sum(policy.document is None for policy in policies),
+    }
+    unread += [f"The documents of {count:,} {what} were not read." for what, count in bare.items() if count]
+    parts: dict[str, object] = {
+        "roles": account.roles,
+        "users": account.users,
+        "groups": account.groups,
+        "policies": account.policies,
+    }
+    for what, listed in parts.items():
         if listed is None or what in account.incomplete:
             unread.append(f"Not all {what} of the account could be read.")
     for role in account.roles:
@@ -60,9 +72,8 @@ def _own(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[
         for inline in holder.inline or ():
             where = f"the inline policy {inline.name} of the {kind} {holder.name}"
             yield from naming.reference(where, holder, inline.name, inline.document)
-    for policy in account.policies or ():
-        if not policy.aws_managed:
-            yield from naming.reference(f"the policy {policy.name}", policy, "", policy.document)
+    for policy in policies:
+        yield from naming.reference(f"the policy {policy.name}", policy, "", policy.document)
 
 
 def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterator[RoleReference]:
@@ -72,6 +83,8 @@ def _others(naming: _Naming, opened: OpenedAccount, unread: list[str]) -> Iterat
     if reading.value is None:
         unread.append("of the resources' own policies only those are read that its policies name one by one")
         known = _named_resources(naming.role, opened, unread)
+    elif reading.note:
+        unread.append(reading.note)
     for arn, document in known.items():
         yield from naming.reference(f"the resource policy of {arn}", None, "", document)
     root = f"arn:{account.partition}:iam::{account.id}:root"
@@ -87,7 +100,10 @@ def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> di
     documents = [each.document for each in role.inline or ()]
     for attached in role.attached or ():
         policy = opened.account.policy(attached.arn)
-        documents += [policy.document] if policy is not None and policy.document is not None else []
+        if policy is not None and policy.document is not None:
+            documents.append(policy.document)
+        elif not is_aws_managed(attached.arn):
+            unread.append(f"{attached.name}, and with it which resources it names")
     statements = (one for document in documents for one in document.readable_statements)
     named = dict.fromkeys(arn for one in statements for arn in one.resource or () if not _open(arn))
     found = {}
@@ -97,6 +113,8 @@ def _named_resources(role: Role, opened: OpenedAccount, unread: list[str]) -> di
             found[arn] = reading.value
         elif reading.unreadable:
             unread.append(f"{arn}: {reading.why}")
+    if len(named) > MOST_RESOURCES:
+        unread.append(f"{len(named) - MOST_RESOURCES} more of the resources that its policies name")
     return found
 
 

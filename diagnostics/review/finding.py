@@ -115,7 +115,7 @@ class Finding:
         return self.rule, self.subject
 
     def accepted_by(self, acceptance: Acceptance | None) -> Finding:
-        return replace(self, accepted=acceptance)
+        return self if acceptance == self.accepted else replace(self, accepted=acceptance)
 
 
 @dataclass(frozen=True, slots=True)

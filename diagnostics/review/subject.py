@@ -56,7 +56,12 @@ class ReviewedAccount:
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
     _able: dict[str, set[int]] = field(default_factory=dict)
     _bindings: dict[str, list[Binding]] | None = None
-    _not_told: dict[str, list[str]] = field(default_factory=dict)
+    _not_told: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def _cannot_tell(self, what: str, why: str) -> None:
+        """Of thousands that cannot be read, why the first could not, and how many more there are."""
+        first, more = self._not_told.get(what, (why, -1))
+        self._not_told[what] = first, more + 1
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         """When the services that a principal is granted were used last; None where that is not known. Asked once."""
@@ -70,33 +75,38 @@ class ReviewedAccount:
                 f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
                 "rolescope review --role NAME asks for one."
             )
-            self._not_told.setdefault("last accessed", []).append(why)
+            self._cannot_tell("last accessed", why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
-            self._not_told.setdefault("last accessed", []).append(reading.why)
+            self._cannot_tell("last accessed", reading.why)
         elif reading.value and all(one.actions is None for one in reading.value):
             why = f"When single actions were used is not told of {arn}."
-            self._not_told.setdefault("actions last accessed", []).append(why)
+            self._cannot_tell("actions last accessed", why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
         reading = self.reader.access_keys(user)
         if reading.value is None and reading.why:
-            self._not_told.setdefault("access keys", []).append(reading.why)
+            self._cannot_tell("access keys", reading.why)
         return reading.value
 
     def server_certificates(self) -> Iterator[ServerCertificate]:
         """Those that IAM keeps, each read by itself: few accounts have more than some."""
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
-            self._not_told.setdefault("server certificates", []).append(names.why)
-        for each in (names.value or ())[:MOST_CERTIFICATES]:
+            self._cannot_tell("server certificates", names.why)
+        listed = names.value or ()
+        if len(listed) > MOST_CERTIFICATES:
+            self._cannot_tell(
+                "server certificates", f"Only {MOST_CERTIFICATES} of {len(listed):,} server certificates were read."
+            )
+        for each in listed[:MOST_CERTIFICATES]:
             reading = self.reader.server_certificate(each.name)
             if reading.value is not None:
                 yield reading.value
             elif reading.why:
-                self._not_told.setdefault("server certificates", []).append(reading.why)
+                self._cannot_tell("server certificates", reading.why)
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:
@@ -104,7 +114,7 @@ class ReviewedAccount:
         call, made when a rule first asks."""
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
-            self._not_told.setdefault("web identity events", []).append(unread)
+            self._cannot_tell("web identity events", unread)
         return reading.value or ()
 
     @cached_property
@@ -115,6 +125,8 @@ class ReviewedAccount:
         """The review is over: what only its rules look at is given back, and made anew should it be asked for."""
         for name in ("index", "principals"):
             self.__dict__.pop(name, None)
+        for kept in (self._accessed, self._trusts, self._able, self._named):
+            kept.clear()
         forget_index()
 
     @cached_property
@@ -207,7 +219,7 @@ class ReviewedAccount:
         if self._bindings is None:
             reading = self.reader.all_bindings()
             if unread := reading.why or reading.note:
-                self._not_told.setdefault("bindings", []).append(unread)
+                self._cannot_tell("bindings", unread)
             self._bindings = {}
             for one in reading.value or ():
                 self._bindings.setdefault(one.role_arn, []).append(one)
@@ -324,9 +336,9 @@ class ReviewedAccount:
         no_use = sum(role.last_used is None for role in self.roles)
         if no_use:
             yield Unread(f"When {no_use:,} roles were used last could not be read.", tuple(rules.get("last used", ())))
-        for what, whys in self._not_told.items():
-            more = f" ({len(whys) - 1:,} more are like this.)" if len(whys) > 1 else ""
-            yield Unread(f"{whys[0]}{more}", tuple(rules.get(what, ())))
+        for what, (why, others) in self._not_told.items():
+            said = f" ({others:,} more are like this.)" if others else ""
+            yield Unread(f"{why}{said}", tuple(rules.get(what, ())))
 
 
 def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:

@@ -34,7 +34,7 @@ class Unseen(StrEnum):
     NO_OPERATION = "no call has the name of these permissions"
     BEFORE_TRAIL = "last accessed before the trail begins"
     NOT_EXPLAINED = "last accessed, and the trail has no call of it"
-    UNKNOWN_OPERATIONS = "the trail has calls of it whose action is not known"
+    UNKNOWN_OPERATIONS = "the trail has calls of it whose action is unknown"
     NO_READS = "the trail logs no calls that only read"
     NO_WRITES = "the trail logs no calls that write"
     NO_TRAIL = "no trail tells its actions"

@@ -75,7 +75,7 @@ def _cautions(found: RightSized) -> Iterator[str]:
     if data:
         yield f"It logs data events of {listing(data)}: if of some resources only, those of others were not seen."
     for one in sorted(found.trail.unknown, key=lambda each: (each.source, each.operation))[:5]:
-        yield f"Which action {visible(one.operation)} of {visible(one.source)} needs is not known."
+        yield f"Which action {visible(one.operation)} of {visible(one.source)} needs is unknown."
     if found.draft.widened:
         yield f"{listing(found.draft.widened)}: what was recorded fits no resource of its statement, which stays."
     yield from found.trail.problems

@@ -166,7 +166,7 @@ def _no_use(
         # Its last use and the report on services come apart: the report is late, and does not tell of every service.
         return (
             f"{role.name} was used {age(when, account.now)}, but IAM's report names no service that it used in {days} "
-            f"days, and {trail.title} has no call of it: what it was used for is not known, and cannot be cut down to."
+            f"days, and {trail.title} has no call of it: what it was used for is unknown, and cannot be cut down to."
         )
     last = f" It was used last {age(when, account.now)}." if when is not None else ""
     return (

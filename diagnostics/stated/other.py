@@ -7,6 +7,8 @@ from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.messages.reasons import stated_in
+from iam.arn import Arn, name_of
+from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
@@ -40,10 +42,15 @@ WORDS = {
     Trouble.THROTTLING: ("not-iam", "AWS asked for fewer calls a second: this is no refusal, try again later."),
     Trouble.NOT_IAM: ("not-iam", "No policy of IAM made this answer: it is another system's."),
 }
+_MISSING = {
+    **dict.fromkeys(("role", "user", "group", "service-linked-role"), "principal.not-found"),
+    "instance-profile": "instance-profile.missing",
+}
 _MAKE_SERVICE_ROLE = (
     "The service makes it by itself where the caller has iam:CreateServiceLinkedRole; else aws iam "
     "create-service-linked-role --aws-service-name SERVICE.amazonaws.com does."
 )
+_EXACTLY = "Look for its exact name, path and account; where a tool is to make it, let that happen first."
 _LOOKED_UP = "IAM looks each principal of a policy up when the policy is written."
 
 
@@ -55,10 +62,46 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         return stated.cause, stated.sentence
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         return "not-iam", f"No policy of IAM made this answer: it is a matter of {failure.detail}."
+    if failure.trouble is Trouble.NOT_FOUND:
+        return _not_found(failure)
     return WORDS.get(
         failure.trouble,
         ("unreadable", "No failure that this tool knows was recognized in the text."),
     )
+
+
+def _not_found(failure: OtherFailure) -> tuple[str, str]:
+    kind = (failure.entity_type or "entity").replace("-", " ")
+    cause = _MISSING.get(failure.entity_type or "", "entity.not-found")
+    if not failure.name:
+        return cause, f"What the call names does not exist in the account that it reached: {failure.detail}"
+    if meant := aws_managed_meant(failure.name):
+        return cause, f"AWS has no policy {failure.name}; it has {meant}: the path is part of an ARN."
+    return cause, (
+        f"The text says that the {kind} {failure.name} does not exist in the account that the call reached. This is no "
+        "question of permissions."
+    )
+
+
+def aws_managed_meant(written: str, partition: str = "") -> str | None:
+    """The AWS-managed policy of the same name as that ARN's, whatever path and case; None where AWS has none, or where
+    it is that ARN. ``partition`` is the account's, where it is known."""
+    arn = Arn.parse(written)
+    if arn is None or arn.account != "aws":
+        return None
+    from iam import aws_managed_policies
+
+    same = (each for each in aws_managed_policies.arns() if name_of(each).lower() == arn.name.lower())
+    found = next((each.replace("arn:aws:", f"arn:{partition or arn.partition}:", 1) for each in same), None)
+    return found if found != written else None
+
+
+def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
+    """``near`` are names or ARNs that exist, the likeliest first."""
+    if near:
+        title = f"Name {near[0].rpartition(':policy/')[2]} instead"
+        return Fix(title, Who.CALLER, Note(wanted, f"There is: {joined(near)}."))
+    return Fix("Name one that is there, or make it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
 def fix_by_words(failure: OtherFailure) -> Fix | None:
@@ -75,6 +118,9 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.INVALID_PRINCIPAL:
             note = Note("the policy", failure.detail or _LOOKED_UP)
             return Fix("Name a principal that exists, or make it first and wait some seconds", Who.CALLER, note)
+        case Trouble.NOT_FOUND:
+            meant = aws_managed_meant(failure.name or "")
+            return name_another(failure.name or "what the call names", (meant,) if meant else ())
         case Trouble.SERVICE_ROLE_MISSING:
             note = Note("the service-linked role", _MAKE_SERVICE_ROLE)
             return Fix("Let somebody who may make it make it once", Who.ACCOUNT_ADMIN, note)

@@ -180,7 +180,7 @@ class _Judge:
         parts += [f"it is denied if {joined(dict.fromkeys(denies))}"] if denies else []
         variables = dict.fromkeys(key for one in found.statements for key in one.variables)
         parts += [f"it hangs on the value of {joined(variables)}"] if variables else []
-        text = "; ".join(parts) or "it hangs on what is not known"
+        text = "; ".join(parts) or "it hangs on what is unknown"
         return f"{text[0].upper()}{text[1:]}."
 
     def _refused(self, found: _Looked, asked: AssumeRequest) -> Judgement:

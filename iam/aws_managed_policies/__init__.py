@@ -7,7 +7,6 @@ in the partition ``aws``, the default version's id and document, and when AWS ma
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Iterable
@@ -94,11 +93,15 @@ def packed(source: str, taken: str, policies: list[ManagedPolicy]) -> bytes:
     newest = max(str(entry["UpdateDate"]) for entry in entries)[:10]
     about = {"Source": source, "Taken": taken, "Newest": newest, "Policies": len(entries)}
     # No time in the file: the same list gives the same bytes.
+    import gzip
+
     return gzip.compress("".join(f"{json.dumps(line)}\n" for line in (about, *entries)).encode(), mtime=0)
 
 
 @lru_cache(maxsize=1)
 def _list() -> tuple[bytes, dict[str, slice]]:
     """The whole list, and where in it each ARN's line is. Objects are made only of the lines that are asked for."""
+    import gzip
+
     text = gzip.decompress(FILE.read_bytes())
     return text, {line["arn"].decode(): slice(*line.span()) for line in _LINE.finditer(text)}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from typing import Any
 from iam.arn import Arn
 from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, may_be_shown_later, means_done
+from iam.changes.in_use import may_take_rights
 from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
 from iam.changes.operations.effects import Once, Seen, State, look
-from iam.changes.plan import Call, Plan, PlanError, api_parameters, kept_answer, resolve
+from iam.changes.plan import Call, Plan, PlanError, api_parameters, at_moment, kept_answer, moment_after, resolve
 from iam.sources.reader import AccountReader
 
 DELAYS = (1, 2, 4, *11 * (8,))
@@ -29,6 +31,10 @@ be seen."""
 
 SETTLING = 3
 """So many of the delays are waited for what differs without having been sent: it is not said too soon."""
+
+
+TAKES_FOR = timedelta(minutes=30)
+"""How long a plan that takes something away can be carried out after it was made."""
 
 
 class NotWritable(Exception):
@@ -108,7 +114,8 @@ def apply(
     its ``failure``, and `resume` or `roll_back` go on from there.
 
     ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`,
-    and `PlanError` where there is nothing to do or others changed since what it changes: nothing was called then.
+    and `PlanError` where there is nothing to do, others changed since what it changes, or it takes something away and
+    was made long ago: nothing was called then.
     """
     ready = writer or writer_for(reader, writable=writable)
     if not plan.calls:
@@ -120,9 +127,22 @@ def apply(
             "open the right account."
         )
     who = caller.value.arn if caller.value else ""
+    _refuse_if_old(plan)
     _refuse_if_changed(plan, reader, ready)
+    plan = at_moment(plan, moment_after(reader.clock()))
     journal = Journal.create(plan, source=reader.kind, caller=who, directory=directory)
     return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready).forward()
+
+
+def _refuse_if_old(plan: Plan) -> None:
+    """Raises `PlanError` for a plan that takes something away and was made long ago: who uses that, and who loses what,
+    was looked at then. The clock may have been set meanwhile."""
+    takes = plan.type_name is not None or plan.effects.lost or any(map(may_take_rights, plan.calls))
+    if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
+        raise PlanError(
+            f"This plan takes something away, and who uses that was looked at {plan.made:%Y-%m-%d %H:%M} UTC: "
+            "make the plan again."
+        )
 
 
 def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> None:
@@ -146,6 +166,7 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
     run = _reopened(path, reader, writable, writer)
     try:
         if all(state.progress in (CallProgress.WAITING, CallProgress.FAILED) for state in run.states):
+            _refuse_if_old(run.plan)
             _refuse_if_changed(run.plan, reader, run.writer)
     except BaseException:
         run.journal.close()

@@ -11,14 +11,13 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
 from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 _LARGEST = 16 * 1024 * 1024
 _SUFFIX = ".jsonl"

@@ -10,8 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +20,7 @@ from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.words import joined
 
 
@@ -58,6 +57,8 @@ class PlanEffects:
 
 
 def _grant_value(grant: AccessGrant) -> dict[str, Any]:
+    from dataclasses import asdict  # which is slow to import, and few plans change access
+
     value = asdict(grant)
     return {key: list(each) if isinstance(each, tuple) else each for key, each in value.items()}
 
@@ -74,7 +75,8 @@ class Plan:
 
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
-    changed.
+    changed. ``made`` is when it was made, None where that is unknown. ``moment`` is the text of a time in its calls
+    that means the present: it is set anew when the plan is carried out.
     """
 
     id: str
@@ -89,6 +91,8 @@ class Plan:
     found: tuple[EntityFacts, ...] = ()
     effects: PlanEffects = NO_EFFECTS
     in_use: tuple[str, ...] = ()
+    made: datetime | None = None
+    moment: str = ""
 
     @property
     def destructive(self) -> bool:
@@ -145,7 +149,28 @@ def make_plan(
         type_name,
         tuple(dict.fromkeys((*warnings, *unseen))),
         facts,
+        made=datetime.now(UTC),
     )
+
+
+def moment_after(now: datetime) -> str:
+    """Half a minute after, as policies write it: what is on its way meanwhile is meant too."""
+    return f"{now + timedelta(seconds=30):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def at_moment(plan: Plan, moment: str) -> Plan:
+    """The plan with this for its moment, if it has one."""
+    if not plan.moment:
+        return plan
+
+    def new(value: Any) -> Any:
+        return value.replace(plan.moment, moment) if isinstance(value, str) else value
+
+    calls = tuple(
+        replace(call, why=new(call.why), parameters={name: new(each) for name, each in call.parameters.items()})
+        for call in plan.calls
+    )
+    return replace(plan, calls=calls, moment=moment)
 
 
 def _unseen(facts: EntityFacts) -> str:
@@ -307,6 +332,8 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
         "warnings": list(plan.warnings),
         "effects": list(plan.effects.said),
         "in_use": list(plan.in_use),
+        "made": plan.made.isoformat() if plan.made is not None else None,
+        "moment": plan.moment,
         "found": [facts.to_value() for facts in plan.found],
         "calls": [call_to_value(call) for call in plan.calls],
     }
@@ -328,6 +355,8 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
             found=tuple(map(EntityFacts.from_value, value.get("found", ()))),
             effects=PlanEffects(said=tuple(map(str, value.get("effects", ())))),
             in_use=tuple(map(str, value.get("in_use", ()))),
+            made=None if value.get("made") is None else datetime.fromisoformat(value["made"]),
+            moment=str(value.get("moment", "")),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error

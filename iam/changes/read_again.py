@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -110,7 +110,7 @@ def _or_unknown(
 
 
 def _merged(
-    held: tuple[T, ...], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str], bare: Callable[[T], T] | None
+    held: Sequence[T], fresh: Mapping[str, Reading[T]], key: Callable[[Any], str], bare: Callable[[T], T] | None
 ) -> tuple[T, ...]:
     """In the old order; what is new comes last, what is gone is left out. ``bare`` leaves of what could not be read
     what no change changes; without it, it is left out and asked for when it is needed."""

@@ -42,7 +42,7 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
     """
     host = sign_in_host(partition)
     if host is None:
-        raise ConsoleError(f"Where one signs in to the partition {partition} is not known.")
+        raise ConsoleError(f"Where one signs in to the partition {partition} is unknown.")
     address = f"https://{host}/federation"
     credentials = {
         "sessionId": session.access_key,

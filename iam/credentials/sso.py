@@ -45,6 +45,7 @@ class DeviceSignIn:
     code: str
     ends: datetime
     _seconds: float
+    _lasts: float
     _settings: SsoSettings
     _client: Any = field(repr=False)
     _asked: dict[str, str] = field(repr=False)
@@ -54,15 +55,16 @@ class DeviceSignIn:
         """Until it was confirmed, and the token is kept; False where it was given up. Raises `SignInError`. Blocks."""
         from botocore.exceptions import BotoCoreError, ClientError
 
-        seconds = self._seconds
+        seconds, waited = self._seconds, 0.0
         while not pause(seconds):
+            waited += seconds
             try:
                 answer = self._client.create_token(grantType=_GRANT, **self._asked)
             except ClientError as error:
                 code = error.response.get("Error", {}).get("Code", "")
                 if code == "SlowDownException":
                     seconds += _SLOWER_SECONDS
-                elif code == "ExpiredTokenException":
+                elif code == "ExpiredTokenException" or waited > self._lasts:
                     raise SignInError("The code was not confirmed in time: sign in again for a new one.") from None
                 elif code == "AccessDeniedException":
                     raise SignInError("The sign-in was refused in the browser.") from None
@@ -71,7 +73,10 @@ class DeviceSignIn:
                 continue
             except BotoCoreError as error:
                 raise SignInError(f"IAM Identity Center could not be reached: {error}") from None
-            self._keep(answer)
+            try:
+                self._keep(answer)
+            except LookupError as error:
+                raise _not_an_answer(error) from None
             return True
         return False
 
@@ -112,20 +117,36 @@ def begin(settings: SsoSettings) -> DeviceSignIn:
         )
         asked = {"clientId": registered["clientId"], "clientSecret": registered["clientSecret"]}
         device = client.start_device_authorization(startUrl=settings.start_url, **asked)
+        return _device(settings, client, registered, device)
+    except LookupError as error:
+        raise _not_an_answer(error) from None
     except ClientError as error:
         raise SignInError(f"IAM Identity Center refused to begin a sign-in: {_message(error)}") from None
     except (BotoCoreError, ValueError) as error:
         raise SignInError(f"IAM Identity Center could not be reached: {error}") from None
+
+
+def _device(settings: SsoSettings, client: Any, registered: dict[str, Any], device: dict[str, Any]) -> DeviceSignIn:
     return DeviceSignIn(
         device.get("verificationUriComplete") or device["verificationUri"],
         device["userCode"],
         datetime.now(UTC) + timedelta(seconds=device["expiresIn"]),
         float(device.get("interval") or 5),
+        float(device["expiresIn"]),
         settings,
         client,
-        {**asked, "deviceCode": device["deviceCode"]},
+        {
+            "clientId": registered["clientId"],
+            "clientSecret": registered["clientSecret"],
+            "deviceCode": device["deviceCode"],
+        },
         datetime.fromtimestamp(registered["clientSecretExpiresAt"], UTC),
     )
+
+
+def _not_an_answer(error: LookupError) -> SignInError:
+    """botocore makes an empty answer of a web page with status 200."""
+    return SignInError(f"What answered is not IAM Identity Center (an answer without {error}): check the proxy.")
 
 
 def kept_token(settings: SsoSettings) -> dict[str, Any] | None:

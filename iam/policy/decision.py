@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
     from iam.policy.request import NamedPolicy

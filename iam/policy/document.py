@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
 from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 
@@ -117,6 +116,12 @@ class Document:
                 return self._raw
             return indented(self._raw)
         return self._raw
+
+    def mentions(self, word: str) -> bool:
+        """Whether the text contains a word of ASCII, in any case; for that it need not be written out."""
+        if self._packed:
+            return word.lower().encode() in self._packed.lower()
+        return word.lower() in self.text.lower()
 
     @property
     def stored(self) -> str:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from iam.frozen import field, mutable, replace
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
@@ -32,7 +32,7 @@ _account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
 
-@dataclass(slots=True)
+@mutable
 class Matched:
     """The statements of one layer that match a request. ``named`` is how closely the Allow statements of a resource
     policy name the caller."""
@@ -49,7 +49,7 @@ class Matched:
         ]
 
 
-@dataclass(slots=True)
+@mutable
 class Setting:
     """What of a request's surroundings the rules depend on."""
 

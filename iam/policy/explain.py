@@ -8,10 +8,9 @@ statement's fault, and a statement whose fault comes later is nearer.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from heapq import nsmallest
 
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.conditions import Condition
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome

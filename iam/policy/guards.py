@@ -10,10 +10,9 @@ exclude each other: more may be found than there is, never less.)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
 from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
@@ -113,7 +112,7 @@ def compared(
     return Compared(possible_before, possible_after, search.truth(gained), search.truth(lost))
 
 
-@dataclass
+@mutable
 class _Side:
     """The decisions of one set of policies."""
 

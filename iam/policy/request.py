@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field, replace
 from enum import StrEnum
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen, replace
 from iam.policy.document import Document
 
 

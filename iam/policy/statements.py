@@ -11,11 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable
 from iam.policy.operators import operator
 from iam.words import with_article
 
@@ -86,7 +85,7 @@ class FaultFound(Exception):
         self.message = message
 
 
-@dataclass(slots=True)
+@mutable
 class _Collected:
     faults: list[StatementFault] = field(default_factory=list)
 

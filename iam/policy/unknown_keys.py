@@ -11,10 +11,9 @@ named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
 from enum import Enum
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.condition_keys import KeyPresence, Presence, known_absent
 from iam.policy.conditions import Condition

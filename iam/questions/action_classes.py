@@ -102,4 +102,4 @@ def applicable(actions: int, resource: str) -> int:
     actions &= ~known.without_resource
     if len(parts) < 4 or not parts[2] or "*" in parts[2] or "?" in parts[2]:
         return actions
-    return actions & (known.by_arn_service.get(parts[2].lower(), 0) | known.by_arn_service.get("", 0))
+    return actions & (known.on_arns_of(parts[2]) | known.on_arns_of(""))

@@ -7,32 +7,63 @@ looking only at the service that it names. The list is made when it is first ask
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
-from sys import intern
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 from iam import service_reference
+from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
-from iam.questions.kept_outlines import Outlines, kept_outlines
+from iam.questions.kept_outlines import Outlines, PackedSet, kept_outlines, packed, unpacked
+from iam.questions.text_lines import TextLines
 
 
-@dataclass(frozen=True)
+@frozen
 class Catalogue:
-    """``lower`` and ``names`` are the actions as ``service:name``, sorted by their lower-case form; the position of an
-    action is its bit. ``levels`` are the access levels of the Service Authorization Reference, where of two that an
-    action has (``Tagging, Write``) the narrower counts."""
+    """The position of an action is its bit."""
 
-    lower: tuple[str, ...]
-    names: tuple[str, ...]
-    levels: tuple[str, ...]
-    services: dict[str, tuple[int, int]]
-    titles: dict[str, str]
-    without_resource: int
-    by_arn_service: dict[str, int]
+    outlines: Outlines
     _patterns: dict[str, int] = field(default_factory=dict)
     _elements: dict[tuple[bool, tuple[str, ...]], int] = field(default_factory=dict)
-    _level_sets: dict[str, int] = field(default_factory=dict)
+    _sets: dict[PackedSet, int] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> TextLines:
+        """The actions as ``service:name``, sorted by their lower-case form."""
+        return TextLines(self.outlines.names)
+
+    @cached_property
+    def lower(self) -> TextLines:
+        return TextLines(self.outlines.names.lower())
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The access levels of the Service Authorization Reference: of two that an action has (``Tagging, Write``) the
+        narrower counts."""
+        found = [""] * len(self.lower)
+        for level in self.outlines.levels:
+            for position in positions(self.level(level)):
+                found[position] = level
+        return tuple(found)
+
+    @property
+    def services(self) -> Mapping[str, Sequence[int]]:
+        """The first action of each service, and the end."""
+        return self.outlines.services
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """What AWS calls the services."""
+        return service_reference.services()
+
+    @cached_property
+    def without_resource(self) -> int:
+        """The actions that work on no resource."""
+        return unpacked(self.outlines.without_resource)
+
+    def on_arns_of(self, service: str) -> int:
+        """The actions that work on resources in whose ARN the service stands; "" is a variable there."""
+        return self._unpacked(self.outlines.by_arn_service.get(service.lower()))
 
     @property
     def everything(self) -> int:
@@ -41,8 +72,9 @@ class Catalogue:
     def position(self, action: str) -> int | None:
         """The bit of an action in any case, or None for one that AWS does not list."""
         lowered = action.lower()
-        at = bisect_left(self.lower, lowered)
-        return at if at < len(self.lower) and self.lower[at] == lowered else None
+        first, end = self.services.get(lowered.partition(":")[0], (0, 0))
+        at = bisect_left(self.lower, lowered, first, end)
+        return at if at < end and self.lower[at] == lowered else None
 
     def service(self, prefix: str) -> int:
         """All actions of a service."""
@@ -57,13 +89,14 @@ class Catalogue:
             actions &= ~self.service(prefix)
 
     def level(self, level: str) -> int:
-        found = self._level_sets.get(level)
+        return self._unpacked(self.outlines.levels.get(level))
+
+    def _unpacked(self, its: PackedSet | None) -> int:
+        if its is None:
+            return 0
+        found = self._sets.get(its)
         if found is None:
-            bits = bytearray((len(self.lower) + 7) // 8)
-            for position, its in enumerate(self.levels):
-                if its == level:
-                    bits[position >> 3] |= 1 << (position & 7)
-            found = self._level_sets[level] = int.from_bytes(bits, "little")
+            found = self._sets[its] = unpacked(its)
         return found
 
     def matching(self, pattern: str) -> int:
@@ -137,17 +170,7 @@ def first(actions: int) -> int:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue of all that AWS lists, made once. Reads files."""
-    outlines = kept_outlines(service_reference.version(), _outlines)
-    size = len(outlines.names)
-    return Catalogue(
-        lower=tuple(map(str.lower, outlines.names)),
-        names=tuple(outlines.names),
-        levels=tuple(map(intern, outlines.levels)),
-        services={service: (first, end) for service, (first, end) in outlines.services.items()},
-        titles=dict(service_reference.services()),
-        without_resource=_set_of(outlines.without_resource, size),
-        by_arn_service={kind: _set_of(its, size) for kind, its in outlines.by_arn_service.items()},
-    )
+    return Catalogue(kept_outlines(service_reference.version(), _outlines))
 
 
 def _outlines() -> Outlines:
@@ -156,18 +179,28 @@ def _outlines() -> Outlines:
         for service in service_reference.services()
         for name, level, arns in service_reference.outlines(service)
     )
-    made = Outlines([row[1] for row in rows], [row[2] for row in rows], {}, [], {})
-    for position, (_, _, _, service, kinds) in enumerate(rows):
-        made.services[service] = [made.services.get(service, [position])[0], position + 1]
+    services: dict[str, list[int]] = {}
+    levels: defaultdict[str, list[int]] = defaultdict(list)
+    by_arn_service: defaultdict[str, list[int]] = defaultdict(list)
+    without_resource: list[int] = []
+    for position, (_, _, level, service, kinds) in enumerate(rows):
+        services[service] = [services.get(service, [position])[0], position + 1]
+        levels[level].append(position)
         for kind in kinds:
-            made.by_arn_service.setdefault(kind, []).append(position)
+            by_arn_service[kind].append(position)
         if not kinds:
-            made.without_resource.append(position)
-    return made
+            without_resource.append(position)
+    return Outlines(
+        "\n".join(name for _, name, *_ in rows),
+        {level: packed(_set_of(its)) for level, its in levels.items()},
+        services,
+        packed(_set_of(without_resource)),
+        {kind: packed(_set_of(its)) for kind, its in by_arn_service.items()},
+    )
 
 
-def _set_of(its: list[int], size: int) -> int:
-    octets = bytearray(size // 8 + 1)
+def _set_of(its: list[int]) -> int:
+    octets = bytearray(max(its, default=0) // 8 + 1)
     for position in its:
         octets[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(octets, "little")

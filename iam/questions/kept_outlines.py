@@ -4,41 +4,65 @@ the Service Authorization Reference takes longer than most questions that need t
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
+from sys import platform
 
 from iam.frozen import frozen
+
+PackedSet = str
+"""Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
+_FORM = 2
+"""Of the file: what is kept in another is replaced."""
 
 
 @frozen
 class Outlines:
-    """Of all actions, sorted by their lower-case form, the name and the access level; and by their positions in that
-    order the first and the end of each service's, those that work on no resource, and those that work on resources
-    in whose ARN a service stands."""
+    """The names of all actions, sorted by their lower-case form, one a line; and by their positions in that order those
+    of each access level, the first and the end of each service's, those that work on no resource, and those that work
+    on resources in whose ARN a service stands. Few texts, as thousands take longer to read."""
 
-    names: list[str]
-    levels: list[str]
+    names: str
+    levels: dict[str, PackedSet]
     services: dict[str, list[int]]
-    without_resource: list[int]
-    by_arn_service: dict[str, list[int]]
+    without_resource: PackedSet
+    by_arn_service: dict[str, PackedSet]
+
+
+def packed(actions: int) -> PackedSet:
+    first = (actions & -actions).bit_length() - 1 if actions else 0
+    return f"{first}+{actions >> first:x}"
+
+
+def unpacked(its: PackedSet) -> int:
+    first, _, bits = its.partition("+")
+    return int(bits, 16) << int(first)
 
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
     (``rolescope/actions.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
-    from platformdirs import user_cache_path
-
-    path = user_cache_path("rolescope") / "actions.json"
+    path = _folder() / "actions.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
-        if kept["version"] == version:
+        if (kept["form"], kept["version"]) == (_FORM, version):
             return Outlines(**kept["outlines"])
+    from dataclasses import asdict
+
     made = make()
     with suppress(OSError):
-        _keep(path, json.dumps({"version": version, "outlines": asdict(made)}))
+        _keep(path, json.dumps({"form": _FORM, "version": version, "outlines": asdict(made)}))
     return made
+
+
+def _folder() -> Path:
+    if platform == "linux":  # as platformdirs has it, whose import takes longer than all that is done here
+        return Path(os.environ.get("XDG_CACHE_HOME", "").strip() or Path.home() / ".cache", "rolescope")
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rolescope")
 
 
 def _keep(path: Path, text: str) -> None:

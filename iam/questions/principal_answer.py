@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from iam.account import Account, Role, User
 from iam.context import principal_keys, with_keys
+from iam.frozen import field, mutable, replace
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.condition_keys import KeyPresence
@@ -26,7 +26,7 @@ from iam.questions.relevant import Documents, Relevance, Relevant, narrowed
 from iam.service_reference import rcp_services
 
 
-@dataclass
+@mutable
 class AccessQuestion:
     """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them."""
 
@@ -80,7 +80,7 @@ class AccessQuestion:
         return known[2]
 
 
-@dataclass
+@mutable
 class _Best:
     """The best answer over several resources and classes of actions."""
 

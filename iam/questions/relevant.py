@@ -8,9 +8,8 @@ same decisions, which are made once.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable
 from iam.policy.compiled import Asked, Compiled, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
@@ -54,7 +53,7 @@ class _Say:
     allowed: int = 0
 
 
-@dataclass(slots=True)
+@mutable
 class _Document:
     """A document's statements, all actions that they name, and what it says of the resources that were asked for."""
 

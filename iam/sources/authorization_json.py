@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from iam.policy.decision import Layer
 from iam.policy.document import Document
-from iam.sources.json_values import MalformedJson
+from iam.sources.json_values import UnknownWord
 from iam.sources.reader import Reading
 from iam.sources.reader.authorization import (
     AuthorizationCheck,
@@ -41,7 +41,7 @@ _POLICIES = {
 def read_authorization(
     authorization_id: str, answer: Mapping[str, Any], document: Callable[[str], Reading[Document]]
 ) -> AuthorizationRecord:
-    """The record of an answer with all its pages. ``document`` reads a policy by its URI. Raises `MalformedJson` and,
+    """The record of an answer with all its pages. ``document`` reads a policy by its URI. Raises `UnknownWord` and,
     for other shapes than AWS's, AttributeError, KeyError and TypeError."""
     shared = answer["requestContext"]
     return AuthorizationRecord(
@@ -70,7 +70,7 @@ def _context(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _effect(value: Any) -> Effect:
     if value not in tuple(Effect):
-        raise MalformedJson("an effect", value)
+        raise UnknownWord("the effect", value)
     return Effect(value)
 
 
@@ -81,8 +81,17 @@ def _evaluation(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> Recorded
         str(entry["resource"]),
         _effect(entry.get("evaluatedEffect")),
         _context({**shared, **(entry.get("context") or {})}),
-        None if checks is None else tuple(_check(each) for each in checks if each.get("checkType") in _CHECKS),
+        None if checks is None else tuple(_checks(checks)),
     )
+
+
+def _checks(entries: Iterable[Mapping[str, Any]]) -> Iterator[AuthorizationCheck]:
+    """Those of the layers that are known here. One of another kind does not matter unless it refuses."""
+    for entry in entries:
+        if entry.get("checkType") in _CHECKS:
+            yield _check(entry)
+        elif _effect(entry.get("evaluatedEffect")) in (Effect.EXPLICIT_DENY, Effect.IMPLICIT_DENY):
+            raise UnknownWord("the check", entry.get("checkType"))
 
 
 def _check(entry: Mapping[str, Any]) -> AuthorizationCheck:

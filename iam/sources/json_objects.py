@@ -46,6 +46,7 @@ from iam.sources.json_values import (
     JsonKind,
     JsonObject,
     MalformedJson,
+    UnknownWord,
     inside,
     list_of,
     object_of,
@@ -71,7 +72,10 @@ def _names(key: str, *, as_objects: bool) -> JsonKind:
             raise MalformedJson("a name", value)
         return name
 
-    return list_of(JsonKind("a name", read, (lambda name: {key: name}) if as_objects else str))
+    def fits(value: Any) -> bool:
+        return type(value) is str or (type(value) is dict and type(value.get(key)) is str)
+
+    return list_of(JsonKind("a name", read, (lambda name: {key: name}) if as_objects else str, fits))
 
 
 def _boundary(value: Any) -> str | None:
@@ -81,13 +85,29 @@ def _boundary(value: Any) -> str | None:
     return None if arn is None else str(inside(TEXT, ".PermissionsBoundaryArn", arn))
 
 
+def _is_boundary(value: Any) -> bool:
+    return type(value) is dict and type(value.get("PermissionsBoundaryArn")) is str
+
+
 def _tags(pairs: Any) -> dict[str, str]:
     # Thousands of roles have the same tags: each text is kept once.
     return {intern(pair["key"]): intern(pair["value"]) for pair in _TAG_PAIRS.read(pairs)}
 
 
 _TAG_PAIRS = objects_of(JsonObject(dict, Row("Key", "key", TEXT, missing=""), Row("Value", "value", TEXT, missing="")))
-TAGS = JsonKind("a list", _tags, lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()])
+TAGS = JsonKind(
+    "a list", _tags, lambda tags: [{"Key": key, "Value": value} for key, value in tags.items()], _TAG_PAIRS.fits
+)
+
+
+def _active(status: Any) -> bool:
+    if status not in ("Active", "Inactive", "Expired"):
+        raise UnknownWord("the status", status)
+    return bool(status == "Active")
+
+
+STATUS = JsonKind("a text", _active, lambda active: "Active" if active else "Inactive")
+"""Of a key or another credential of a user's, as whether it is active."""
 
 # IAM's entities.
 
@@ -110,7 +130,12 @@ _ATTACHED = Row("AttachedManagedPolicies", "attached", objects_of(ATTACHED), emp
 _BOUNDARY = Row(
     "PermissionsBoundary",
     "boundary_arn",
-    JsonKind("an object", _boundary, lambda arn: {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn}),
+    JsonKind(
+        "an object",
+        _boundary,
+        lambda arn: {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn},
+        _is_boundary,
+    ),
 )
 _TAGS = Row("Tags", "tags", TAGS, empty={})
 
@@ -242,12 +267,7 @@ ACCESS_KEY = JsonObject(
     # The last four characters tell two keys of a user apart; a file has no more of them.
     Row("AccessKeyId", "id", JsonKind("a text", TEXT.read, lambda key: f"…{key[-4:]}"), missing=""),
     Row("UserName", "user", TEXT, missing=""),
-    Row(
-        "Status",
-        "active",
-        JsonKind("a text", lambda value: value == "Active", lambda active: "Active" if active else "Inactive"),
-        missing=False,
-    ),
+    Row("Status", "active", STATUS, missing=False),
     _CREATED,
 )
 
@@ -395,3 +415,11 @@ def read_role(entry: Entry, *, detailed: bool = False) -> Role:
     ListRoles has no tags, boundary or last use: there absent means unknown. Raises `MalformedJson`.
     """
     return Role(**{**ROLE_SETTINGS.values(entry), **ROLE.values(entry, detailed=detailed)})
+
+
+_ANY_ROLE = JsonObject(Role, *ROLE.rows, *ROLE_SETTINGS.rows)
+
+
+def is_role(entry: Any) -> bool:
+    """Whether `read_role` can read it for sure. It takes a tenth of the time."""
+    return _ANY_ROLE.fits(entry)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from iam.foreign_text import shortened
 from iam.frozen import frozen
 from iam.policy.document import Document, PolicyError, pack
 
@@ -43,6 +44,17 @@ class MalformedJson(ValueError):
         return f"{self._place.removeprefix('.') or 'The value'} is {self._got}, and should be {self._expected}"
 
 
+class UnknownWord(MalformedJson):
+    """A word of AWS's that is newer than this program: ``what`` it is, such as "the effect"."""
+
+    def __init__(self, what: str, word: object) -> None:
+        super().__init__(what, word)
+        self._word = shortened(str(word), 60)
+
+    def __str__(self) -> str:
+        return f"{self._expected} {self._word} is unknown to this version of rolescope"
+
+
 def _kind_of(value: object) -> str:
     names: dict[type, str] = {
         dict: "an object",
@@ -58,13 +70,19 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _never(value: Any) -> bool:
+    return False
+
+
 @frozen
 class JsonKind:
-    """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be."""
+    """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be.
+    ``fits`` is true of values that can be read for sure, and takes less time."""
 
     expected: str
     read: Callable[[Any], Any]
     write: Callable[[Any], Any] = _same
+    fits: Callable[[Any], bool] = _never
 
 
 @frozen
@@ -98,11 +116,24 @@ class JsonObject(Generic[T]):
             (row.api_key.split(".") if row.api_key else (), row.key, row.kind.read, row) for row in rows
         )
         self._derived = tuple(row for row in rows if callable(row.missing))
+        self._fits = {row.key: row.kind.fits for row in rows}
+        self._fits |= {row.api_key.partition(".")[0]: _never for row in rows if row.api_key}
+        self._required = frozenset(row.key for row in rows if row.required)
 
     def read(self, entry: Entry, *, detailed: bool = False) -> T:
         """``detailed``: the entry has all details (GetAccountAuthorizationDetails, some of whose tools leave out empty
         lists), so that what is absent is known to be empty. Raises `MalformedJson`."""
         return self._make(**self.values(entry, detailed=detailed))
+
+    def fits(self, entry: Any) -> bool:
+        """Whether it can be read for sure; some that can are not said to."""
+        if type(entry) is not dict:
+            return False
+        checks = self._fits
+        for key, value in entry.items():
+            if value is not None and key in checks and not checks[key](value):
+                return False
+        return not self._required or all(entry.get(key) is not None for key in self._required)
 
     def values(self, entry: Entry, *, detailed: bool = False) -> dict[str, Any]:
         """By attribute."""
@@ -191,6 +222,13 @@ def _time(value: Any) -> datetime:
     raise MalformedJson("a time", value)
 
 
+def _is_time(value: Any) -> bool:
+    try:
+        return 1 < datetime.fromisoformat(value).year < 9999  # in any time zone
+    except (TypeError, ValueError):
+        return False
+
+
 def _document(value: Any) -> Document:
     """Stored text, URL-encoded text (as IAM's API sends it), or decoded JSON."""
     if isinstance(value, str | dict):
@@ -214,14 +252,16 @@ def _decoded(document: Document) -> Any:
         return document.text
 
 
-TEXT = JsonKind("a text", _reader(str, "a text"))
+TEXT = JsonKind("a text", _reader(str, "a text"), fits=lambda value: type(value) is str)
 # An empty text is not written.
 KNOWN_TEXT = JsonKind("a text", TEXT.read, lambda text: text or None)
-NUMBER = JsonKind("a whole number", _reader(int, "a whole number"))
+NUMBER = JsonKind("a whole number", _reader(int, "a whole number"), fits=lambda value: type(value) is int)
 FLAG = JsonKind("true or false", bool)
 ANYTHING = JsonKind("anything", _same)
-TIME = JsonKind("a time", _time, datetime.isoformat)
-DOCUMENT = JsonKind("a policy document (an object or a text)", _document, _decoded)
+TIME = JsonKind("a time", _time, datetime.isoformat, _is_time)
+DOCUMENT = JsonKind(
+    "a policy document (an object or a text)", _document, _decoded, lambda value: type(value) in (dict, str)
+)
 
 
 def time_of(entry: Entry, key: str) -> datetime | None:
@@ -260,7 +300,10 @@ def list_of(kind: JsonKind) -> JsonKind:
             raise error.inside(f"[{len(found)}]") from None
         return tuple(found)
 
-    return JsonKind("a list", read, lambda values: [kind.write(each) for each in values])
+    def fits(value: Any) -> bool:
+        return type(value) is list and all(map(kind.fits, value))
+
+    return JsonKind("a list", read, lambda values: [kind.write(each) for each in values], fits)
 
 
 def by_key(kind: JsonKind) -> JsonKind:
@@ -281,7 +324,7 @@ def by_key(kind: JsonKind) -> JsonKind:
 
 
 def object_of(type_: JsonObject[Any]) -> JsonKind:
-    return JsonKind("an object", type_.read, type_.write)
+    return JsonKind("an object", type_.read, type_.write, type_.fits)
 
 
 def objects_of(type_: JsonObject[Any]) -> JsonKind:

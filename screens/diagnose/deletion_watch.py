@@ -48,7 +48,7 @@ def statuses(watch: Wait, reader: AccountReader, cancelled: Callable[[], bool]) 
             yield WatchStatus(visible(f"How far the deletion of {what} is cannot be seen: {why}"), trouble=True)
             return
         if status not in UNDER_WAY:
-            said = f"The deletion of {what} {'is done' if status in DONE else f'stopped: {status}'}; explained again."
+            said = f"The deletion of {what} {'is done' if status in DONE else f'is now {status}'}; explained again."
             yield WatchStatus(visible(said), over=True)
             return
         if status != before:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -13,7 +14,7 @@ from iam.questions.names import named_condition_keys, named_resources, principal
 @dataclass(frozen=True, slots=True)
 class Names:
     principals: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
+    actions: Sequence[str] = ()
     resources: tuple[str, ...] = ()
     condition_keys: tuple[str, ...] = ()
 
@@ -29,13 +30,13 @@ class NamesFound(Message):
 
 def collect_names(account: Account) -> Names:
     """Walks the account's policies and loads the list of actions, which takes time: call it in a worker."""
-    from iam.creation.statements.action_table import action_table
+    from iam.creation.statements.action_table import known_keys
+    from iam.questions.catalogue import catalogue
 
-    table = action_table()
-    keys = {key.name for key in table.keys.values()} | named_condition_keys(account)
+    keys = {key.name for key in known_keys().values()} | named_condition_keys(account)
     return Names(
         principals_of(account),
-        table.known.names,
+        catalogue().names,
         tuple(sorted(named_resources(account) - {"*"})),
         tuple(sorted(keys, key=str.casefold)),
     )

@@ -17,8 +17,7 @@ from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged, TroubleNoted
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
-from screens.widgets.cursor import CursorView
-from screens.widgets.find import FIND, open_find, show_found
+from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.footer import Footer
 from screens.widgets.pane import HEIGHTS, WIDTHS, Pane
 from screens.worker_failures import ReportsFailures
@@ -135,9 +134,13 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         self.session_changed()
 
     def action_find(self) -> None:
+        from screens.widgets.find import open_find
+
         open_find(self)
 
     def on_cursor_view_found(self, message: CursorView.Found) -> None:
+        from screens.widgets.find import show_found
+
         message.stop()
         show_found(self, message)
 

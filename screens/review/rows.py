@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 from rich.style import Style
 
@@ -32,6 +33,24 @@ def row_of(one: Finding) -> Row:
     why = one.summary.removeprefix(f"{name} ")
     cells = (one.severity.value, visible(name), one.rule, sign, visible(why))
     return Row(row_id(one), cells, FAINT if one.accepted is not None else _STYLES.get(one.severity, PLAIN))
+
+
+class FindingRows(Sequence[Row]):
+    """The rows of findings, each made when it is looked at: of thousands a screenful is."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> FindingRows: ...
+    def __getitem__(self, index: int | slice) -> Row | FindingRows:
+        found = self.findings[index]
+        return row_of(found) if isinstance(found, Finding) else FindingRows(found)
 
 
 def worst(findings: Iterable[Finding]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -33,7 +33,7 @@ from screens.review.export import export_review
 from screens.review.filter import HELP, Test, parse
 from screens.review.overview import OverviewScreen
 from screens.review.roles import RolesPlanned, plan_of_roles
-from screens.review.rows import COLUMNS, row_id, row_of
+from screens.review.rows import COLUMNS, FindingRows, row_id
 from screens.review.run import ReviewRun, ReviewWent
 from screens.session import Session
 from screens.text import marks, plural, visible
@@ -116,7 +116,7 @@ class ReviewScreen(BaseScreen):
         super().__init__(session)
         self.tests: list[Test] = []
         self.problem = ""
-        self.shown: dict[str, Finding] = {}
+        self.shown: Sequence[Finding] = ()
         self._planned = 0
 
     @property
@@ -222,7 +222,7 @@ class ReviewScreen(BaseScreen):
         run = self.run
         findings = run.review.findings if run is not None else ()
         chosen = [one for one in findings if all(test(one) for test in self.tests)]
-        self.shown = {row_id(one): one for one in chosen}
+        self.shown = chosen
         self.query_one("#review-state", Line).show(*self._state(run))
         unread = self._unread(run)
         self.query_one("#review-unread", Line).display = bool(unread)
@@ -230,7 +230,7 @@ class ReviewScreen(BaseScreen):
         count = self.problem or f"{len(chosen):,} of {plural(len(findings), 'finding')}"
         self.query_one("#review-count", Line).show((visible(count), WARN if self.problem else FAINT))
         at_top = self.table.cursor == 0
-        rows = [row_of(one) for one in chosen]
+        rows = FindingRows(chosen)
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         if at_top and chosen:
             self.table.go_to(row_id(chosen[0]))  # what is found later and is graver comes before it
@@ -279,8 +279,12 @@ class ReviewScreen(BaseScreen):
         self.query_one(FindingDetail).show(one)
 
     def _finding(self) -> Finding | None:
-        row = self.table.row if self.is_mounted else None
-        return self.shown.get(row.id) if row else None
+        at = self.table.cursor if self.is_mounted else 0
+        return self.shown[at] if at < len(self.shown) else None
+
+    def _marked(self) -> list[Finding]:
+        marked = self.table.marked
+        return [one for one in self.shown if row_id(one) in marked] if marked else []
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
         message.stop()
@@ -333,7 +337,7 @@ class ReviewScreen(BaseScreen):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         """Go to what the finding is about."""
         message.stop()
-        one = self.shown.get(message.row.id)
+        one = next((one for one in self.shown if row_id(one) == message.row.id), None)
         if one is None:
             return
         arn = Arn.parse_entity(one.subject, "role")
@@ -393,7 +397,7 @@ class ReviewScreen(BaseScreen):
     def action_export(self) -> None:
         run = self.run
         if run is not None:
-            shown = replace(run.review, findings=tuple(self.shown.values()))
+            shown = replace(run.review, findings=tuple(self.shown))
             export_review(self, shown, stamped("review", self.session.now), self.session.version)
 
     def action_copy(self) -> None:
@@ -409,7 +413,7 @@ class ReviewScreen(BaseScreen):
             self.app.post_message(RightSizeRole(role.name))
 
     def action_accept(self) -> None:
-        marked = [self.shown[id] for id in self.table.marked if id in self.shown]
+        marked = self._marked()
         one = self._finding()
         chosen = marked or ([one] if one is not None else [])
         path = self.session.accepted_path
@@ -442,7 +446,7 @@ class ReviewScreen(BaseScreen):
         self.table.mark(frozenset())
         if run is not None:
             accepted = run.accepted()
-            run.review = _marked(run, accepted.acceptances)
+            run.review = _with_accepted(run, accepted.acceptances)
             self._tell()
         self.show()
         self.say(f"{plural(count, 'finding')} accepted, in {self.session.accepted_path}.")
@@ -450,7 +454,7 @@ class ReviewScreen(BaseScreen):
     def _roles(self) -> list[str]:
         """The names of the roles of the marked findings, or of the one in attention."""
         one = self._finding()
-        marked = [self.shown[id] for id in self.table.marked if id in self.shown]
+        marked = self._marked()
         found = (self.session.role(each.subject) for each in marked or filter(None, [one]))
         return list(dict.fromkeys(role.name for role in found if role is not None and not role.service_owned))
 
@@ -552,6 +556,6 @@ class ReviewScreen(BaseScreen):
             self.set_focus(self.table)
 
 
-def _marked(run: ReviewRun, given: Iterable[Acceptance]) -> Review:
+def _with_accepted(run: ReviewRun, given: Iterable[Acceptance]) -> Review:
     plain = [one.accepted_by(None) for one in run.review.findings]
     return replace(concluded(run.reviewed, plain, given), beside=run.review.beside)

@@ -11,7 +11,6 @@ from textual.strip import Strip
 
 from screens.session import Session
 from screens.text import visible
-from screens.widgets.highlight import statements_of
 from screens.widgets.line import Piece
 from screens.widgets.plain_lines import PlainLines
 from screens.widgets.strips import strip, wrap
@@ -30,7 +29,7 @@ PREVIEW_BESIDE_FROM = 170
 """The width from which it stands beside the list rather than below."""
 BRIEF = 2
 """Lines of a role in brief, at least."""
-PREVIEW_DELAY = 0.06
+PREVIEW_DELAY = 0.1
 """Seconds without a move before the preview follows: holding a key down draws it once."""
 
 
@@ -142,6 +141,7 @@ def _fitting(label: str, pieces: Sequence[Piece], width: int, most: int) -> list
 
 def _in_words(document: Document) -> Piece | None:
     from diagnostics.sentences import statement_sentence
+    from screens.widgets.highlight import statements_of
 
     statements = statements_of(document)
     return (visible(" ".join(statement_sentence(each) for each in statements)), PLAIN) if statements else None

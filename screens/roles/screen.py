@@ -125,8 +125,7 @@ class RolesScreen(ActsOnRole):
         self.sort_column, self.descending = 0, False
         self.filter = RoleFilter()
         self.filter_words = filter_words
-        self._moved = 0.0
-        self._waiting = False
+        self._resting: asyncio.TimerHandle | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
@@ -376,19 +375,10 @@ class RolesScreen(ActsOnRole):
             self.show_preview_soon()
 
     def show_preview_soon(self) -> None:
-        self._moved = monotonic()
-        if not self._waiting:
-            self._waiting = True
-            self._look_at_rest()
-
-    def _look_at_rest(self) -> None:
-        """One timer however many moves there are, and none of Textual's, which makes a task each time."""
-        left = self._moved + PREVIEW_DELAY - monotonic()
-        if left > 0:
-            asyncio.get_running_loop().call_later(left, self._look_at_rest)
-        else:
-            self._waiting = False
-            self.call_next(self._come_to_rest)
+        # None of Textual's timers, which makes a task each time; put off, it never wakes the loop.
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.call_next, self._come_to_rest)
 
     def _come_to_rest(self) -> None:
         if self.app.is_running:  # else its parts are gone already

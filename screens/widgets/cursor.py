@@ -35,6 +35,7 @@ MOVES = (
     _move("find-previous", "N", "found before", "The line before that contains them."),
     _move("find-end", "escape", "end of finding", "Look for nothing any more."),
 )
+FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
 CHOOSE = _move("choose", "enter", "open", "Open what the cursor is on.")
 LIST_MOVES = (*MOVES, CHOOSE)
 TEXT_MOVES = tuple(
@@ -107,6 +108,11 @@ class CursorView(Commanded, StillScroll, can_focus=True):
         if action in ("find_next", "find_previous", "find_end") and not self.words:
             return False
         return super().check_action(action, parameters)
+
+    def tell(self, message: Message) -> None:
+        """Post a message straight to the first above that answers it: of a key that is held, half of the work would be
+        to hand it on."""
+        message._bubble_to(self)
 
     # Finding
 

@@ -12,14 +12,11 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.commands import Command
 from screens.widgets.cursor import CursorView
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import LineInput
 from screens.widgets.line import Line
 from screens.widgets.styles import FAINT, KEY, WARN
-
-FIND = Command("screen.find", "/", "find", "Find words in this list or text.", "Moving", palette=False)
 
 
 class FindInput(LineInput):

@@ -58,7 +58,7 @@ class Line(PlainLines):
             length = cell_len(text)
             if length > left:
                 text, length = fit(text, left), left
-            segments.append(Segment(text, style + piece_style))
+            segments.append(Segment(text, style if piece_style is PLAIN else style + piece_style))
             left -= length
             if left <= 0:
                 break

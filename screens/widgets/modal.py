@@ -21,9 +21,9 @@ from screens.session import Session
 from screens.terminal_sized import TerminalSized
 from screens.text import visible
 from screens.widgets import cursor
-from screens.widgets.cursor import CursorView
+from screens.widgets.cursor import FIND, CursorView
 from screens.widgets.facts import Paragraph
-from screens.widgets.find import FIND, open_find, show_found
+from screens.widgets.find import open_find, show_found
 from screens.widgets.footer import Footer
 from screens.widgets.form.line_input import AnswerInput
 from screens.widgets.line import Piece

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from iam.frozen import frozen
 from screens.text import fit, marks
 from screens.widgets.line import Piece
+from screens.widgets.plain_lines import look_of
 from screens.widgets.strips import strip
 from screens.widgets.styles import FAINT, FRAME, FRAME_HERE, STRONG, TITLE_HERE
 
@@ -130,7 +131,7 @@ class Pane(Vertical):
             self.screen.set_focus(first or self.screen.focused)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        base = self.rich_style
+        base = look_of(self)
         width, height = self.outer_size
         framed = bool(self.styles.padding.left)
         lines, look = lines_of(here=self._here), FRAME_HERE if self._here else FRAME

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+_LOOKS: WeakKeyDictionary[Widget, tuple[list[int], Style]] = WeakKeyDictionary()
+
+
+def look_of(widget: Widget) -> Style:
+    """Textual's `rich_style`, which it mixes anew from all styles above the widget for each line that is drawn."""
+    changes = [node.styles._cache_key for node in widget.ancestors_with_self]
+    known = _LOOKS.get(widget)
+    if known is None or known[0] != changes:
+        known = _LOOKS[widget] = changes, widget.rich_style
+    return known[1]
 
 
 class PlainLines(Widget):
@@ -22,7 +35,7 @@ class PlainLines(Widget):
     each line takes longer than the line."""
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        self.base, self.across = self.rich_style, self.scrollable_content_region.width
+        self.base, self.across = look_of(self), self.scrollable_content_region.width
         if self.styles.gutter:
             return super().render_lines(crop)
         strips = [self.render_line(y).crop(crop.x, crop.right) for y in crop.line_range]

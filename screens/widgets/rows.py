@@ -90,7 +90,7 @@ class Rows(CursorView, Generic[Row]):
         """Put the cursor on a row and bring it into sight; says so by `Highlighted` if that is another row."""
         index = min(max(index, 0), max(len(self._rows) - 1, 0))
         if self.point_at(index):
-            self.post_message(self.Highlighted(self, index))
+            self.tell(self.Highlighted(self, index))
 
     def point_at(self, index: int) -> bool:
         """`move_to` without a word about it; False when the cursor is there already."""

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from screens.text import marks
+from screens.widgets.plain_lines import look_of
 
 UP = Style(meta={"@mouse.down": "scroll_up"})
 GRAB = Style(dim=True, meta={"@mouse.down": "grab"})
@@ -31,7 +32,7 @@ def _render_lines(bar: ScrollBar, crop: Region) -> list[Strip]:
     long as one of text."""
     if not bar.vertical:
         return Widget.render_lines(bar, crop)
-    base, width = bar.rich_style, crop.width
+    base, width = look_of(bar), crop.width
     solid = thumb(bar.size.height, int(bar.window_virtual_size), int(bar.window_size), bar.position)
     sign = "#" if marks().ascii else "▐"
     above, on, below = (

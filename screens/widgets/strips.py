@@ -101,16 +101,23 @@ def paragraph(text: str, width: int, look: Style = PLAIN, indent: str = "") -> l
 
 def strip(pieces: Iterable[Piece], width: int, base: Style) -> Strip:
     """Pieces side by side on one line of ``width`` cells; what is too long is cut with a sign of it."""
-    segments: list[Segment] = []
+    # Neighbours of one look become one segment: what is done for a line later is done for each of them.
+    texts: list[str] = []
+    looks: list[Style] = []
     left = width
     for text, look in pieces:
         length = cell_len(text)
         if length > left:
             text, length = fit(text, left), left
-        segments.append(Segment(text, base + look))
+        if looks and look is looks[-1]:
+            texts[-1] += text
+        else:
+            texts.append(text)
+            looks.append(look)
         left -= length
         if left <= 0:
             break
+    segments = [Segment(text, base if look is PLAIN else base + look) for text, look in zip(texts, looks, strict=True)]
     if left > 0:
         segments.append(Segment(" " * left, base))
     return Strip(segments, width)

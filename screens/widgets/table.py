@@ -106,22 +106,25 @@ def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tupl
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
     """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one."""
 
-    def need(column: Column, cells: Sequence[str]) -> int:
-        title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
-        return max(title, max(map(len, cells), default=0))
+    lengths = zip(*(tuple(map(len, row.cells)) for row in rows), strict=True) if rows else [(0,)] * len(columns)
+    return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))
 
-    cells = list(zip(*(row.cells for row in rows), strict=True)) or [()] * len(columns)
-    needs = [need(column, texts) for column, texts in zip(columns, cells, strict=False)]
-    return tuple(
-        replace(
-            column,
-            width=min(column.width, most),
-            most=max(1, min(column.most, most)),
-            need=most,
-            empty=bool(rows) and not any(texts),
-        )
-        for column, most, texts in zip(columns, needs, cells, strict=False)
+
+def _fitted(column: Column, longest: int, has_rows: bool) -> Column:
+    title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
+    most = max(title, longest)
+    return replace(
+        column,
+        width=min(column.width, most),
+        most=max(1, min(column.most, most)),
+        need=most,
+        empty=has_rows and not longest,
     )
+
+
+def _mixed(first: Style, second: Style) -> Style:
+    """Their sum, which Rich takes long to make even where one of them is nothing."""
+    return first if second is PLAIN else second if first is PLAIN else first + second
 
 
 def _sort_key(cell: str) -> tuple[bool, float, str]:
@@ -247,7 +250,7 @@ class VirtualTable(cursor.CursorView):
         after = self.row
         self._keys_changed(before, after)
         if (before.id if before else None) != (after.id if after else None):
-            self.post_message(self.Moved(self, after))
+            self.tell(self.Moved(self, after))
 
     def _keys_changed(self, before: Row | None, after: Row | None) -> None:
         """Whether ``enter`` opens anything may be another answer on another row."""
@@ -299,10 +302,10 @@ class VirtualTable(cursor.CursorView):
             return
         before, self.cursor = self.cursor, index
         self._keys_changed(self.rows[before], self.rows[index])
+        self.tell(self.Moved(self, self.row))
         self.refresh_line(before + self.top)
         self.refresh_line(index + self.top)
         self._keep_in_sight()
-        self.post_message(self.Moved(self, self.row))
 
     def _keep_in_sight(self) -> None:
         page, top = self.lines_in_sight, self.scroll_offset.y
@@ -366,7 +369,7 @@ class VirtualTable(cursor.CursorView):
         for index, width in self._layout:
             column = self.columns[index]
             text = cells[index]
-            own = column.style if marks_only and not column.mark else look + column.style
+            own = column.style if marks_only and not column.mark else _mixed(look, column.style)
             text = fit(text, width)
             if column.right and text.endswith(" "):
                 stripped = text.rstrip(" ")

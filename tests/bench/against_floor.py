@@ -20,6 +20,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 from tests.support.accounts.scale import make
 from tests.support.driving.terminal import COMMAND, Terminal, environment
+from tests.support.driving.waiting import LONG
 
 ROLES = 10_000
 HELD = 60
@@ -199,8 +200,12 @@ def started(command: list[str], home: Path, words: str) -> float:
     """Milliseconds of the processor until the first frame."""
     opened = Terminal(command, home, columns=120, rows=40)
     try:
+        # Not `see`: to draw what was written takes a while, in which the program goes on.
+        while opened.written(LONG) and words.encode() not in opened.raw:
+            pass
+        milliseconds = processor_seconds(opened.child.pid) * 1000
         opened.see(words)
-        return processor_seconds(opened.child.pid) * 1000
+        return milliseconds
     finally:
         opened.close()
 

@@ -6,13 +6,14 @@ import io
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from iam.sources.reader import SourceError
 from tui import __version__
 from tui.cli import build_parser, main
-from tui.exit_status import ANSWERED, WRONG_USAGE
+from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE
 from tui.open_account import open_reader
 
 
@@ -69,6 +70,18 @@ def test_what_a_terminal_cannot_show_ends_no_command(tmp_path: Path, monkeypatch
 def test_why_a_command_ends_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "\x1b[2Jnone"]) == WRONG_USAGE
     assert capsys.readouterr().err.startswith("There is no schema \\u001b[2Jnone: choose one of ")
+
+
+def test_an_error_of_its_own_is_one_sentence_and_the_log_has_the_rest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for error in (ValueError("token=abcdefgh"), PermissionError(13, "token=abcdefgh")):
+        monkeypatch.setattr("tui.commands.schema.run", Mock(side_effect=error))
+        assert main(["schema", "roles"]) == CANNOT_TELL
+        said = capsys.readouterr().err
+        assert said.startswith(f"rolescope met an error of its own and had to end ({type(error).__name__}")
+        assert said.count("\n") == 1 and "abcdefgh" not in said
+        assert caplog.records[-1].exc_info
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:

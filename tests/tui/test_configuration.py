@@ -114,6 +114,18 @@ def test_the_log_has_no_secrets(secret: str) -> None:
     assert secret not in without_secrets(f'aws_session_token="{secret}"')
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("password=hunter2, --external-id 12ab-34", "password=[removed], --external-id [removed]"),
+        ("https://ben:hunter2@proxy.example:8080 refused", "https://ben:[removed]@proxy.example:8080 refused"),
+        ("Authorization: Bearer abc.def-123456", "Authorization: Bearer [removed]"),
+    ],
+)
+def test_the_log_has_the_line_without_its_secret(line: str, left: str) -> None:
+    assert without_secrets(line) == left
+
+
 def test_ordinary_lines_stay_in_the_log() -> None:
     line = "reading arn:aws:iam::111122223333:role/app/orders-api-lambda took 3 ms"
     assert without_secrets(line) == line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -39,8 +39,8 @@ def is_gone(stream: TerminalStream) -> bool:
 
 
 def slow(log: CallLog) -> None:
-    began = datetime.now(UTC) - timedelta(seconds=7)
-    log._running[1] = LoggedCall(1, "iam", "ListRoles", "us-east-1", began, retries=4, throttled=3)
+    at = datetime(2031, 1, 1, tzinfo=UTC)  # the clock of the machine was set back since
+    log._running[1] = LoggedCall(1, "iam", "ListRoles", "us-east-1", at, time.monotonic() - 7, retries=4, throttled=3)
 
 
 def test_a_call_that_takes_long_is_named_until_its_answer_came(stream: TerminalStream) -> None:

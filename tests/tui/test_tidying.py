@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterator
 from contextvars import ContextVar
 
 import pytest
@@ -23,14 +24,28 @@ async def test_the_collector_looks_when_the_operator_rests(monkeypatch: pytest.M
     looks: list[None] = []
     monkeypatch.setattr(tidying, "REST_SECONDS", 0.05)
     monkeypatch.setattr(tidying, "WORTH", 1)
+    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
     monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
     async with running() as pilot:
         await pilot.press("j")
         await until(pilot, lambda: looks, "a look")
 
 
-def test_what_refers_to_itself_alone_is_collected() -> None:
-    left = weakref.ref(_Left())
+@pytest.fixture
+def _thawed() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_thawed")
+def test_what_refers_to_itself_alone_is_collected_though_it_was_frozen() -> None:
+    """Whenever an account was read again, what was garbage then stayed for good, with all that it referred to."""
+    shown = _Left()
+    gone, left = weakref.ref(_Left()), weakref.ref(shown)
+    gc.freeze()
+    tidying.tidy()
+    assert gone() is None and left() is shown
+    del shown
     tidying.tidy()
     assert left() is None
 

@@ -70,7 +70,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
     path.write_text(json.dumps(snapshot([worker])), encoding="utf-8")
     reader = open_snapshot(path)
     found = Engine(reader, (table(BY_DAY),))
-    monkeypatch.setattr(open_account, "open_reader", lambda options, ask_code=None: found)
+    monkeypatch.setattr(open_account, "open_reader", lambda options, ask_code=None, roles_later=False: found)
     opened: tuple[Account, Engine] = (reader.account, found)
     for command in ("right_size", "what_if"):
         monkeypatch.setattr(f"tui.commands.{command}.open_account", lambda options: opened)

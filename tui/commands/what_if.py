@@ -11,7 +11,8 @@ With ``--json``, one document::
 
     ACCESS = {"actions": the first 100, "action_count", "resource": a pattern, "conditions": ["one sentence"]}
 
-Exit status: 0 answered; 2 the change cannot be made; 3 the account could not be read.
+Exit status: 0 answered; 2 the change cannot be made; 3 the account, or what would be changed
+in it, could not be read.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from pathlib import Path
 
 from diagnostics.differences.asked import answer_lines, unread_guardrails
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
-from diagnostics.differences.what_if import WhatIfError, put, remove
+from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader.trail_queries import Told
+from iam.sources.source_error import SourceError
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_account
@@ -48,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         else:
             kind = PolicyKind(options.kind) if options.kind else None
             changed = put(account, Document.from_value(text), options.at, kind)
+    except WhatIfUnread as error:
+        raise SourceError(str(error)) from error
     except WhatIfError as error:
         raise UsageError(str(error)) from error
     before, after = ReviewedAccount(account, reader), ReviewedAccount(changed.account, reader)

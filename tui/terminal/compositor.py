@@ -28,26 +28,28 @@ class ChangedLines(Compositor):
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
         for y in lines:
             chops[y] = dict.fromkeys(cuts[y][:-1])
+        # By line, the cuts at which something is to be drawn, and nothing is yet.
+        empty = {y: [cut for cut, end in pairwise(cuts[y]) if cut < last and first < end] for y in lines}
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
             if not seen.overlaps(crop):
                 continue
             (left, right), (top, bottom) = seen.column_span, seen.line_span
             # The widgets come from the front to the back: what was drawn first is seen.
-            edges = {y: [cut for cut in cuts[y] if left <= cut <= right] for y in lines if top <= y < bottom}
-            free = [
-                y
-                for y, at in edges.items()
-                if any(cut < last and first < end and chops[y][cut] is None for cut, end in pairwise(at))
-            ]
+            free = [y for y in empty if top <= y < bottom and any(left <= cut < right for cut in empty[y])]
             for start, end in _runs(free):
                 part = Region(left - region.x, start - region.y, right - left, end - start)
                 for y, strip in enumerate(widget.render_lines(part), start):
-                    at, chop = edges[y], chops[y]
+                    at, chop = [cut for cut in cuts[y] if left <= cut <= right], chops[y]
                     pieces = strip.divide([cut - left for cut in at[1:]]) if len(at) > 2 else (strip,)
                     for cut, piece in zip(at, pieces, strict=False):
                         if chop[cut] is None:
                             chop[cut] = piece
+                    empty[y] = [cut for cut in empty[y] if chop[cut] is None]
+                    if not empty[y]:
+                        del empty[y]
+            if not empty:
+                break
         return chops
 
 

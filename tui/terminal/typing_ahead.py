@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Collection
 from functools import partial
 from time import monotonic
 
 from textual import events
 from textual.app import App
 from textual.message import Message
-from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
+
+from tui.terminal.dispatch import pending, waits
 
 INTERRUPT = "ctrl+c"
 PATIENCE = 1.0
@@ -72,9 +72,9 @@ class TypingAhead(App[None]):
         target = self._key_went_to
         if target is None or not target.is_running:
             return True
-        if _pending(self):
+        if pending(self):
             return False
-        return all(_waits(pump) for pump in target.ancestors_with_self if pump is not self)
+        return all(waits(pump) for pump in target.ancestors_with_self if pump is not self)
 
     def key_arrives(self, event: events.Key) -> None:
         """A key is about to be handed on."""
@@ -120,15 +120,3 @@ class TypingAhead(App[None]):
             await self._take(self._keys_waiting.popleft())
             if self._keys_waiting:
                 self._follow()
-
-
-def _pending(pump: MessagePump) -> bool:
-    """Whether there is a message that it has not begun with."""
-    looked_at: Message | None = pump._pending_message
-    return looked_at is not None or bool(pump.message_queue_size)
-
-
-def _waits(pump: MessagePump) -> bool:
-    """Whether it has nothing to do."""
-    waiting: Collection[object] = pump._message_queue.ready_event._waiters
-    return bool(waiting) and not _pending(pump)

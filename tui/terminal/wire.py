@@ -11,12 +11,11 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import compress, groupby
+from operator import itemgetter, ne
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
@@ -81,7 +80,7 @@ def cells_of(strips: Iterable[Strip], colours: ColorSystem) -> list[Cell] | None
             if look is None:
                 return None
             codes, blank = look
-            if not (text.isascii() and text.isprintable()) and not all(_one_cell(sign) for sign in text):
+            if not (text.isascii() and text.isprintable()) and not all(map(_one_cell, set(text))):
                 return None
             cells += [blank if sign == " " else (sign, codes) for sign in text]
     return cells
@@ -194,9 +193,7 @@ def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
     if known is None:
         return [(0, len(line))]
     runs: list[tuple[int, int]] = []
-    for at, (new, old) in enumerate(zip(line, known, strict=True)):
-        if new == old:
-            continue
+    for at in compress(range(len(line)), map(ne, line, known)):
         if runs and at - runs[-1][1] <= GAP:
             runs[-1] = (runs[-1][0], at + 1)
         else:
@@ -205,7 +202,7 @@ def _runs(line: list[Cell], known: list[Cell] | None) -> list[tuple[int, int]]:
 
 
 def _at(x: int, y: int) -> str:
-    return str(Control.move_to(x, y))
+    return f"\x1b[{y + 1};{x + 1}H"
 
 
 class DrawsChanges(App[None]):

@@ -14,9 +14,9 @@ from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.frozen import frozen
-from iam.sources.aws.errors import denied_in_trail
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
+from iam.words import plural
 
 # IAM is eventually consistent: a change is usually everywhere within seconds, seldom later than this.
 PROPAGATION = timedelta(minutes=2)
@@ -44,6 +44,8 @@ class TrailCall:
 
     @property
     def denied(self) -> bool:
+        from iam.sources.aws.errors import denied_in_trail
+
         return self.error is not None and denied_in_trail(self.error)
 
     @property
@@ -120,11 +122,13 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
     if opened.reader.kind == "snapshot":
         wanted += [name for arn in _policies_of(caller, opened.account) for name in (arn, name_of(arn))]
     found: list[Event] = []
-    call, unread = "", ""
+    call, more = "", len(groups or ()) - _MOST_GROUPS
+    unread = f"the changes of {plural(more, 'more group')} were not asked for." if more > 0 else ""
     for name in dict.fromkeys(wanted):
         reading = opened.reader.events(resource_name=name)
         call = reading.call
-        unread = unread or reading.why or reading.note
+        if reading.back_to is None or opened.account.now - reading.back_to < RECENT:
+            unread = unread or reading.why or reading.note
         if reading.unreadable:
             break
         of_policies = name == target and not ours

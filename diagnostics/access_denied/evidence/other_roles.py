@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Role
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.sources.reader import Binding
 from iam.words import listing
 
@@ -36,12 +35,17 @@ def helpers_of(case: Case) -> Helpers:
         return Helpers()
     reading = case.reader.bindings(role.arn)
     services = set(trusted_services(role))
+    first = _words(role.name)[0] if services and _words(role.name) else None
+    named_alike = [
+        at
+        for at, name in enumerate(case.account.role_names)
+        if first is not None and first in name.lower() and shared_words(role.name, name)
+    ]
     alike = [
         other
-        for other in case.account.roles
+        for other in (case.account.roles[at] for at in named_alike)
         if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
     ]
-    alike = [other for other in alike if shared_words(role.name, other.name)]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
     allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
     return Helpers(
@@ -53,7 +57,7 @@ def helpers_step(helpers: Helpers) -> Step:
     title = "Which role it runs with"
     bound = [f"{binding.use} of {binding.service} {binding.name}" for binding in helpers.bindings]
     unread = f"cannot be read from here: {helpers.unread}"
-    said = f"it is the {listing(bound)}" if bound else "what runs with it is not known"
+    said = f"it is the {listing(bound)}" if bound else "what runs with it is unknown"
     evidence = [Evidence(text=words, layer="identity", call=helpers.call or None) for words in bound]
     evidence += [
         Evidence(text=f"{role.name} may do it", layer="identity", arn=role.arn, policy=role.name)

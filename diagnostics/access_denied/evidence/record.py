@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, AuthorizationRecord, Reading
-from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation, RecordedPolicy
+from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
 from iam.words import listing
 
 TITLE = "AWS's own record"
@@ -102,21 +102,13 @@ def _check_lines(record: AuthorizationRecord, check: AuthorizationCheck) -> Iter
             yield Evidence(
                 text=f"{said}, statement {sid}" if sid else said,
                 layer=word,
-                policy=policy_name(policy) if policy else None,
+                policy=policy.name if policy else None,
                 arn=policy.arn if policy else None,
                 statement=_index(document, sid),
                 sid=sid,
                 document=document,
                 call=_CALL,
             )
-
-
-def policy_name(policy: RecordedPolicy) -> str:
-    """What people call it: an inline policy's identifier says nothing, what it is attached to does."""
-    if policy.arn:
-        return name_of(policy.arn)
-    holder = f" of {name_of(policy.attached_to[0])}" if policy.attached_to else ""
-    return f"inline policy{holder}" if policy.layer is Layer.IDENTITY else f"{policy.layer.policy_type}{holder}"
 
 
 def _index(document: Document | None, sid: str | None) -> int | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
-from diagnostics.access_denied.evidence.record import policy_name
 from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
@@ -52,7 +50,7 @@ def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation
         if policy.document is None:
             unread.add(policy.layer)
             continue
-        found = NamedPolicy(policy.document, policy_name(policy), policy.arn)
+        found = NamedPolicy(policy.document, policy.name, policy.arn)
         named[policy.layer].append(found)
         for target in policy.attached_to:
             if policy.layer in (Layer.SCP, Layer.RCP):
@@ -204,7 +202,7 @@ def comparison_step(case: Case, record: AuthorizationRecord, entry: RecordedEval
     status = Status.FAIL if differ else Status.UNKNOWN if untold or changed else Status.PASS
     evidence = [_row(case, row) for row in rows]
     evidence += [
-        Evidence(text=f"{policy_name(policy)} as it was cannot be read: {policy.why}", layer=word_of(policy.layer))
+        Evidence(text=f"{policy.name} as it was cannot be read: {policy.why}", layer=word_of(policy.layer))
         for policy in record.policies
         if policy.document is None
     ]

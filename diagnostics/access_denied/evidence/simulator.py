@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diagnostics.access_denied.case import Case
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import Request

@@ -1,17 +1,13 @@
-"""Which fixes fit a finding."""
+"""Which fixes fit a finding. Those of one kind of finding are imported when it comes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
-from diagnostics.access_denied.evidence.owners import named_resources, owner_of, session_issuer
-from diagnostics.access_denied.fixes.by_design import read_only_note
 from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
-from diagnostics.access_denied.fixes.guardrails import scp_fix, session_fix
 from diagnostics.access_denied.fixes.notes import (
     missing_key_note,
     no_change_note,
@@ -27,19 +23,12 @@ from diagnostics.access_denied.fixes.statements import (
     wider_resource_fix,
 )
 from diagnostics.access_denied.fixes.together import completed
-from diagnostics.access_denied.fixes.trust import (
-    action_fixes,
-    orphan_fixes,
-    owned_by_service,
-    principal_fixes,
-    provider_fix,
-)
-from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.words import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")
@@ -59,8 +48,11 @@ def fixes_for(
     yield from other_side(case, finding)
     if helpers and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
-    if finding.cause == "identity.no-action" and (note := read_only_note(case)) is not None:
-        yield note
+    if finding.cause == "identity.no-action":
+        from diagnostics.access_denied.fixes.by_design import read_only_note
+
+        if (note := read_only_note(case)) is not None:
+            yield note
 
 
 def _as_far_as_known(fix: Fix, finding: DenialFinding) -> Fix:
@@ -80,6 +72,8 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
     elif finding.cause == UNREADABLE and not finding.unread:
         yield _resource_wanted(case)
     elif finding.cause == UNREADABLE:
+        from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
+
         yield from unreadable_fixes(case, finding)
     elif finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
@@ -95,12 +89,17 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "trust":
             yield from _trust(finding, case)
         case "session":
+            from diagnostics.access_denied.evidence.owners import session_issuer
+            from diagnostics.access_denied.fixes.guardrails import session_fix
+
             yield session_fix(case, finding, session_issuer(case))
         case "boundary" | "scp" | "vpce" | "resource" if finding.fault in _CONDITION_FAULTS:
             yield from condition_fixes(case, finding)
         case "boundary":
             yield from boundary_fixes(case, finding)
         case "scp" | "rcp":
+            from diagnostics.access_denied.fixes.guardrails import scp_fix
+
             yield scp_fix(case, finding)
         case "vpce":
             yield from endpoint_fixes(case, finding)
@@ -120,6 +119,14 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 
 def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
+    from diagnostics.access_denied.fixes.trust import (
+        action_fixes,
+        orphan_fixes,
+        owned_by_service,
+        principal_fixes,
+        provider_fix,
+    )
+
     if owned_by_service(case):
         yield Fix(
             f"Leave {name_of(case.request.resource)} to its service: nobody else can assume it",
@@ -142,6 +149,8 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Fix:
     """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at."""
     action = case.request.action
+    from diagnostics.access_denied.evidence.owners import named_resources, owner_of
+
     named = named_resources(case)
     owner = owner_of(case) if named else None
     where = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
@@ -17,7 +16,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
+from iam.frozen import replace
 from iam.policy.guards import Guard
 from iam.policy.match import covers, has_wildcard
 from iam.policy.principal import Kind
@@ -17,7 +17,6 @@ from iam.questions.catalogue import PROBE
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import access_change
 from iam.questions.change.effects import GAINS, NOT_COMPUTED, AccessEffect, Effects, effects_of, together
-from iam.questions.change.let_in import can_make, let_in
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
 """Beginnings of the keys that a caller has in every request."""
@@ -38,6 +37,8 @@ def side_effects(case: Case, changed: Policies) -> Effects:
     )
     others = [carriers]
     if before.resource != changed.resource:
+        from iam.questions.change.let_in import let_in
+
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
     if "identity" in case.unread and before.identity != changed.identity:
@@ -56,8 +57,11 @@ def _own(case: Case, before: Policies, changed: Policies, request: Request) -> E
 
 
 def _asked_for(case: Case, effect: AccessEffect) -> bool:
-    if case.trust and not can_make(case.request.principal or "", effect.action):
-        return True
+    if case.trust:
+        from iam.questions.change.let_in import can_make
+
+        if not can_make(case.request.principal or "", effect.action):
+            return True
     wanted = {action.lower() for action in needed_actions(case)}
     return (
         effect.kind in GAINS

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.fix import Fix
 from iam.arn import Arn
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.match import has_wildcard
 
 MOST_FORMS = 4

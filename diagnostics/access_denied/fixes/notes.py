@@ -7,7 +7,6 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.tokens.jwt import heard_of
 from diagnostics.words import POLICY_TYPES
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure
@@ -27,6 +26,8 @@ def request_words(case: Case) -> str:
 
 def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
     """A trust policy that asks for a claim which no request ever carries."""
+    from diagnostics.tokens.jwt import heard_of
+
     heard = sorted(heard_of((case.caller.arn or "").partition(":oidc-provider/")[2]))
     return Fix(
         f"Let the trust policy of {name_of(case.request.resource)} ask for a claim that IAM offers: {claim} is none",

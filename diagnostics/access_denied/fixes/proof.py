@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -13,7 +12,7 @@ from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.arn import account_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading

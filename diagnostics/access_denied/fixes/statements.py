@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -27,6 +26,7 @@ from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, repla
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import is_aws_managed, name_of, service_of
+from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind

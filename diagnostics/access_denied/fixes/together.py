@@ -8,16 +8,14 @@ resources must permit the request (`Case.beside`: an access point and its bucket
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.fixes.guardrails import levels_that_lack
 from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof_of, with_keys
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 
@@ -108,7 +106,11 @@ def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:
     deny, near = finding.deny, finding.near
     place = (deny.policy.name, deny.policy.arn, deny.statement, deny.level) if deny else None
     lacks = (near.policy.name, near.statement, near.level, *(one.key for one in near.conditions)) if near else None
-    return finding.cause, place, lacks, levels_that_lack(case) if finding.word == "scp" else ()
+    if finding.word != "scp":
+        return finding.cause, place, lacks, ()
+    from diagnostics.access_denied.fixes.guardrails import levels_that_lack  # few denials need it
+
+    return finding.cause, place, lacks, levels_that_lack(case)
 
 
 def _in(case: Case, situation: Situation) -> Case:

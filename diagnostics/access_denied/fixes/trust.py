@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -17,6 +16,7 @@ from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import DenialFinding, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher

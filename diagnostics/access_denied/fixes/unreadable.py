@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
@@ -14,6 +13,7 @@ from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
+from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.words import listing
 

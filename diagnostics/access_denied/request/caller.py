@@ -85,7 +85,7 @@ def _whole(principal: str, account: Account) -> str | None:
     if not session or "/" in rest:
         return principal if session else None
     stem = without_end(rest)
-    alike = [role.name for role in account.roles if role.name.startswith(stem)]
+    alike = [name for name in account.role_names if name.startswith(stem)]
     return f"{head}{session}{alike[0]}/session" if len(alike) == 1 else None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
+from iam.frozen import replace
 from iam.sources.reader import OpenedAccount
 
 _PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
@@ -56,7 +56,7 @@ def completed(arn: str, account: Account) -> str:
     if not is_cut_off(arn) or ":iam::" not in arn:
         return arn
     stem = without_end(arn)
-    arns = [role.arn for role in account.roles]
+    arns = [*account.role_arns]
     arns += [user.arn for user in account.users or ()]
     arns += [policy.arn for policy in account.policies or ()]
     alike = [whole for whole in arns if whole.startswith(stem)]

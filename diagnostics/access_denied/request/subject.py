@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
 from typing import Any
 
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
@@ -17,7 +16,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
 from iam.account import Account
 from iam.arn import service_of
-from iam.frozen import frozen
+from iam.frozen import field, frozen, replace
 from iam.sources.reader import AccountReader, OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]

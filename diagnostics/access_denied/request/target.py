@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.edits import as_list
@@ -23,7 +22,7 @@ from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing

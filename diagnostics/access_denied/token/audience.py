@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from diagnostics.access_denied.request.provider import ProviderFound, find_provider
 from diagnostics.access_denied.token.roles import provider_arn
 from diagnostics.diagnosis import Confidence, Step, Verdict
 from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
@@ -14,6 +14,9 @@ from diagnostics.tokens.token import Token
 from iam.account import Account
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
+
+if TYPE_CHECKING:
+    from diagnostics.access_denied.request.provider import ProviderFound
 
 _AUDIENCE = re.compile(r"Incorrect\s+token\s+audience", re.IGNORECASE)
 
@@ -24,6 +27,8 @@ def audience_refused(text: str) -> bool:
 
 def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
     """What the token asks for and what the provider lists; without the token, what the account's providers list."""
+    from diagnostics.access_denied.request.provider import find_provider
+
     if tokens:
         yield token_step(tokens)
     for token in good_tokens(tokens)[:1]:

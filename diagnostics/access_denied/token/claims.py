@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.access_denied.case import Case
@@ -16,6 +15,7 @@ from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
+from iam.frozen import replace
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason
@@ -38,7 +38,7 @@ def claims_step(token: Token, case: Case, finding: DenialFinding, now: datetime)
         said = "; ".join(f"{row.claim}: {row.note or f'it has {row.had}, wanted {row.wanted}'}" for row in wrong[:2])
         said += f"; {len(wrong) - 2} more" if len(wrong) > 2 else ""
     elif open_rows:
-        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is not known"
+        said = f"what the token carries is what it wants; {listing([row.claim for row in open_rows])} is unknown"
     else:
         said = "everything is what it wants"
     status = Status.FAIL if wrong else Status.UNKNOWN if open_rows else Status.PASS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.access_denied.fixes.provider import make_oidc_provider
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.sources.reader import OpenedAccount
@@ -45,4 +44,6 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
         f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
         "the one that is meant.",
     )
+    from diagnostics.access_denied.fixes.provider import make_oidc_provider
+
     yield make_oidc_provider(arn, url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.access_denied.candidates import look_at
 from diagnostics.access_denied.case import Case
@@ -27,7 +26,7 @@ from diagnostics.stated.token import good_tokens, lifetime_step, token_step, unt
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request

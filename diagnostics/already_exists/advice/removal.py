@@ -39,14 +39,14 @@ def may_delete(found: Found, account: Account, owner: Ownership, use: Use, mine:
     if owner.has_owner:
         return f"it belongs to {owner.words()}"
     if owner.unknown:
-        return f"whose it is is not known: {joined(owner.gaps)}"
+        return f"whose it is is unknown: {joined(owner.gaps)}"
     if use.users:
         return f"it is used by {joined(shown(each) for each in use.users[:3])}"
     if use.recent and not mine:
         return f"it was {use.recent}"
     gaps = use.gaps
     if gaps:
-        return f"whether it is used is not known: {joined(gaps)}"
+        return f"whether it is used is unknown: {joined(gaps)}"
     if role and (not role.has_details or profiles_of(role, account) is None):
         return "what hangs on it could not be read"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from diagnostics.already_exists.events import made
@@ -203,9 +203,20 @@ def _ask_trail(found: Found, account: Account, trail: Reading[tuple[Event, ...]]
         if tool := tool_of(maker.user_agent):
             signs.tools.append(tool)
         signs.evidence.append(Evidence(_maker_words(maker, account), call=trail.call))
+    elif trail.note and _is_kept(found.created, trail, account):
+        signs.gaps.append(refusal(trail.note, trail.call))
+        said = f"no event of its creation in what could be read: {shown(trail.note, 500)}"
+        signs.evidence.append(Evidence(said, call=trail.call))
     else:
         signs.evidence.append(Evidence("no event of its creation in the last 90 days", call=trail.call))
     return maker
+
+
+def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], account: Account) -> bool:
+    """Whether CloudTrail, which forgets after 90 days, may tell of the creation in what was not read."""
+    if created is None:
+        return True
+    return account.now - created < timedelta(days=90) and (trail.back_to is None or created <= trail.back_to)
 
 
 def tool_of(user_agent: str | None) -> Tool | None:

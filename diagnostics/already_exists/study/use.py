@@ -218,7 +218,7 @@ def _step(use: Use, evidence: tuple[Evidence, ...]) -> Step:
     if use.named_in:
         parts.append(f"named in {few(use.named_in)}")
     if use.gaps:
-        parts.append(f"not known: {joined(use.gaps)}")
+        parts.append(f"unknown: {joined(use.gaps)}")
     if use.unused:
         parts.append("nothing uses it")
     if use.unseen:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from diagnostics.already_exists.kinds import DELETIONS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
-from iam.changes.operations.table import cli_name
+from iam.changes.cli_names import cli_name
 from iam.policy.document import Document
 
 _COMMAND = re.compile(

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, Said, reading, told
+from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading, told
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.operations import action_for
+from iam.frozen import replace
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
@@ -264,16 +264,45 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             )
 
 
-def keys(signs: Signs) -> Iterator[FirstLook]:
-    if said := signs.quote(r"Access to KMS is not allowed"):
-        whose = "the task's execution role" if signs.says("execution resource retrieval") else "the caller"
+# How services say that KMS refused them, or did not find the key, without naming KMS's action.
+_KEY_REFUSED = r"ciphertext refers to a customer master key|KMS access was denied|Access to KMS is not allowed"
+
+
+def unusable_key(signs: Signs) -> Iterator[FirstLook]:
+    """KMS developer guide, "Troubleshooting key access"; Lambda developer guide, "Troubleshoot execution issues"."""
+    if not (said := signs.quote(_KEY_REFUSED)):
+        return
+    because, role = f"“{said}”", "the caller"
+    if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
+        role = "the function's execution role"
         yield FirstLook(
-            f"What is read is encrypted with a KMS key, and {whose} may not use it: allow kms:Decrypt, in its policies "
-            "and in the key's.",
-            f"“{said}”",
-            signs.caller_read,
-            Who.ACCOUNT_ADMIN,
+            "The function's execution role was deleted and made again under the same name: the grant on the key is the "
+            "old role's. Set the function's role to another one and back.",
+            because,
+            None,
+            Who.CALLER,
         )
+    elif signs.says("execution resource retrieval"):
+        role = "the task's execution role"
+    yield FirstLook(
+        f"What is read or written is encrypted with a KMS key, and {role} may not use it: allow kms:Decrypt, and to "
+        "write kms:GenerateDataKey, in its policies and in the key's.",
+        because,
+        signs.caller_read if role == "the caller" else None,
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "The key that the data is encrypted with is gone, or is in another region or account: a copied ARN or alias, "
+        "or a key that is no longer there.",
+        because,
+        reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
+        Who.RESOURCE_OWNER,
+    )
+    if not signs.caller:
+        yield OTHER_IDENTITY
+
+
+def keys(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "kms":
         return
     if signs.says(r"no\s+resource-based\s+policies\s+allow"):

@@ -132,14 +132,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
             )
-    if signs.action == "s3:getobject" and (encrypted := signs.quote(r"ciphertext refers to a customer master key")):
-        yield FirstLook(
-            "The key that the object is encrypted with is gone, or its policy lets nobody of this account decrypt.",
-            f"“{encrypted}”",
-            reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
-            Who.RESOURCE_OWNER,
-        )
-    elif signs.action == "s3:getobject":
+    if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
             yield FirstLook(
                 "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",

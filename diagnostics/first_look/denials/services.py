@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
+from diagnostics.messages.reasons import stated_in
+from iam.frozen import replace
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
@@ -293,6 +294,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     if not signs.caller:
         yield OTHER_IDENTITY
+    if not signs.layer and stated_in(signs.denial.text):
+        return
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the action lacks, the statement names another resource (letter case counts), or a condition of it is not met "

@@ -9,7 +9,7 @@ from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import Rule, looked_up
 
 # These decide what follows: where one of them speaks, the others would lead astray.
-DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here)
+DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here, operations.unusable_key)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
     guardrails.bedrock_profile,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -85,6 +84,8 @@ def _printed_by_python(text: str) -> tuple[object, int, int] | None:
     if start is None or not start.start() < end <= start.start() + _LONGEST_REPR:
         return None
     try:
+        import ast
+
         value: object = ast.literal_eval(_PYTHON_TIME.sub("None", text[start.start() : end]))
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None

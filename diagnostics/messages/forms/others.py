@@ -7,6 +7,7 @@ import re
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import find_arn, trimmed
+from diagnostics.messages.forms import missing
 from diagnostics.messages.forms.systems import OTHER_RESOURCE, SYSTEMS
 from iam.lazy_pattern import regex
 
@@ -17,6 +18,7 @@ SIGNALS = (
     *("deleteconflict", "must detach", "must first detach", "must delete", "must first delete", "must remove"),
     *("must first remove", "cannot delete"),
     *("cannot exceed quota", "limitexceeded", "servicequotaexceeded", "maximum policy size of", "can have up to"),
+    "final policy size",
     *(
         "quota exceeded",
         "concurrentmodification",
@@ -38,6 +40,7 @@ SIGNALS = (
         "credential",
         "config profile",
     ),
+    *("nosuchentity", "cannot be found", "is not attachable", "provider not found for"),
     *("profilenotfound", "sso session", "sso token", "ssotoken", "token has expired and refresh failed"),
     *("authorization token has expired", "no basic auth credentials", "regiondisabled"),
     *("sts is not activated", "not yet current", "signature expired", "idpcommunicationerror", "invalididentitytoken"),
@@ -59,7 +62,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.QUOTA,
-        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|\w+LimitExceeded\b(?<!RequestLimitExceeded)|quota\s+exceeded",
+        r"Cannot\s+exceed\s+quota|\bLimitExceeded(?:Exception)?\b|ServiceQuotaExceeded|Maximum\s+policy\s+size\s+of|can\s+have\s+up\s+to\s+\d+\s+versions|final\s+policy\s+size\s+\(\d+\)\s+is\s+bigger|\w+LimitExceeded\b(?<!RequestLimitExceeded)|quota\s+exceeded",
     ),
     (
         Trouble.CONCURRENT,
@@ -85,6 +88,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         r"|authorization\s+token\s+has\s+expired|no\s+basic\s+auth\s+credentials|RegionDisabled\w*|STS\s+is\s+not\s+activated|not\s+yet\s+current|Signature\s+expired|IDPCommunicationError|InvalidIdentityToken\w*(?![^\x1e]{0,200}(?:No\s+OpenIDConnect|Incorrect\s+token\s+audience))|ExpiredTokenException|credentials\s+(?:have\s+)?expired|token\s+(?:is|has)\s+expired"
         r"|no\s+EC2\s+IMDS\s+role\s+found|verification\s+key\s+from\s+your\s+identity\s+provider",
     ),
+    (Trouble.NOT_FOUND, missing.RULE),
 )
 _RULES = tuple(
     (trouble, regex(rule, re.IGNORECASE if trouble is Trouble.CREDENTIALS else 0)) for trouble, rule in _TABLE
@@ -155,6 +159,7 @@ def _first(
         if match := rule.search(text):
             context = read_context(text, at=match.start(), service_hint=hint)
             name, detail = _particulars(trouble, text, match)
+            kind = missing.missing_entity(text)[0] if trouble is Trouble.NOT_FOUND else None
             return match.start(), OtherFailure(
                 text=text,
                 trouble=trouble,
@@ -163,12 +168,16 @@ def _first(
                 principal=find_arn(text) if trouble is Trouble.CREDENTIALS else None,
                 name=name,
                 detail=detail,
+                entity_type=kind,
             )
     return None
 
 
 def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str | None, str | None]:
     sentence = _sentence_around(text, match)
+    if trouble is Trouble.NOT_FOUND:
+        name = missing.missing_entity(text)[1]
+        return name, None if name else sentence
     if trouble is Trouble.QUOTA:
         quota = _QUOTA.search(text)
         return (quota["name"], quota["number"]) if quota else (None, sentence)

@@ -42,13 +42,14 @@ SYSTEMS = (
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
         r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
-        r"|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
+        r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
         "must be logged in to the server",
         "access to kubernetes objects",
         "in api group",
+        "worker nodes do not have access",
         "denied the request",
         '"reason":"unauthorized"',
         "already exists",
@@ -61,6 +62,23 @@ SYSTEMS = (
         "access to the model with",
         "model access is denied",
         "access to the model",
+    ),
+    _system(
+        "the KMS key's state",
+        "Look at the key (aws kms describe-key, KeyState): it is disabled, waits for its deletion or for its material, "
+        "or is not there under this ID or alias in this region.",
+        r"\bKMS\.?(?:Disabled|NotFound|KMSInvalidState|InvalidState)Exception|\bKMSInvalidStateException"
+        r"|\bInvalidKMSKey\.(?:InvalidState|NotFound)|arn:[\w-]{1,20}:kms:\S{1,200}\s+is\s+(?:disabled|pending\s+\w+)"
+        r"|\bKey\s+'[^'\n]{0,30}:kms:[^'\n]{1,200}'\s+does\s+not\s+exist|\bAlias\s+arn:[\w-]{1,20}:kms:\S{1,300}\s+is\s+not\s+found",
+        "kms.",
+        "kmsdisabled",
+        "kmsnotfound",
+        "invalidstate",
+        "invalidkmskey",
+        "is disabled",
+        "is pending",
+        "does not exist",
+        "is not found",
     ),
     _system(
         "Lake Formation",

@@ -12,6 +12,7 @@ from diagnostics.review.finding import EscalationHop
 from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, statements, trust_evidence
 from iam.account import Group, ManagedPolicy, Role, User
 from iam.arn import is_aws_managed, name_of
+from iam.changes.in_use import profiles_of
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
@@ -350,9 +351,7 @@ def _takes(reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service:
 
 def _instance_profile(reviewed: ReviewedAccount, target: Role) -> tuple[str, ...] | None:
     """What it hangs on that an instance profile contains the role; None where none does."""
-    profiles = target.instance_profiles
-    if profiles is None and reviewed.account.instance_profiles is not None:
-        profiles = tuple(each.name for each in reviewed.account.instance_profiles if target.name in each.roles)
+    profiles = profiles_of(target, reviewed.account)
     if profiles is None:
         return (f"an instance profile with {target.name}",)
     return () if profiles else None

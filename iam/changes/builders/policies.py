@@ -9,7 +9,7 @@ from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersi
 from iam.arn import name_of
 from iam.changes.compare import same_document
 from iam.changes.operations.undo import Existing, with_undo
-from iam.changes.plan import AnswerValue, Call, NothingToDo, Plan, PlanError, make_plan, shifted
+from iam.changes.plan import AnswerValue, Call, NothingToDo, Plan, PlanError, at_moment, make_plan, shifted
 from iam.sources.reader import Reading
 
 MOST_VERSIONS = 5
@@ -212,6 +212,8 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
     listed = tuple(plans)
     if not listed:
         raise NothingToDo("There is nothing to do.")
+    moment = next((plan.moment for plan in listed if plan.moment), "")
+    listed = tuple(at_moment(plan, moment) for plan in listed)
     calls: tuple[Call, ...] = ()
     for plan in listed:
         calls += shifted(plan.calls, len(calls))
@@ -227,4 +229,4 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
     )
     found = {(facts.kind, facts.name): facts for plan in listed for facts in plan.found}
     in_use = dict.fromkeys(sentence for plan in listed for sentence in plan.in_use)
-    return replace(together, found=tuple(found.values()), in_use=tuple(in_use))
+    return replace(together, found=tuple(found.values()), in_use=tuple(in_use), moment=moment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from iam.account import Account, InstanceProfile, Role
 from iam.arn import name_of
@@ -11,7 +11,8 @@ from iam.changes.compare import same_document
 from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
 from iam.changes.operations.undo import Existing, with_undo
-from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, make_plan
+from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, make_plan, moment_after
+from iam.frozen import replace
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"
@@ -242,11 +243,10 @@ def enable_role(role: Role, account: Account) -> Plan:
 
 
 def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: datetime) -> Plan:
-    """Deny everything to sessions that were made before now and half a minute: those on their way are hit too (User
-    Guide, "Revoke IAM role temporary security credentials"). Not for service-owned roles. As careful as disabling."""
+    """Deny everything to sessions that were made before this is carried out and half a minute: those on their way are
+    hit too (User Guide, "Revoke IAM role temporary security credentials"). As careful as disabling."""
     _changeable(role)
-    until = now + timedelta(seconds=30)
-    moment = until.strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = moment_after(now)
     document = document_text(
         {
             "Version": "2012-10-17",
@@ -267,9 +267,9 @@ def revoke_sessions(role: Role, account: Account, reader: AccountReader, now: da
         role,
         [Call("PutRolePolicy", given, why, role.arn)],
         account,
-        sentence=f"Ends every session of {role.name} made before {until:%H:%M:%S} UTC; new ones work from then on.",
+        sentence=f"Ends every session of {role.name} made until half a minute after this is done; new ones work then.",
         warnings=(
             "Programs that have a session must assume the role again; the CLI keeps sessions in ~/.aws/cli/cache.",
         ),
     )
-    return taking_rights(plan, role, account, reader)
+    return taking_rights(replace(plan, moment=moment), role, account, reader)

@@ -11,10 +11,11 @@ import shlex
 from typing import Any
 
 from iam.arn import Arn
+from iam.changes.cli_names import cli_name
 from iam.changes.export.cloudformation import to_cloudformation
 from iam.changes.export.terraform import to_terraform
 from iam.changes.operations.operation import ParameterKind
-from iam.changes.operations.table import cli_name, parameters_of
+from iam.changes.operations.table import parameters_of
 from iam.changes.plan import AnswerValue, Call, Plan, PlanError, api_parameters, plan_to_value
 
 __all__ = ["FORMATS", "cli_words", "to_cli", "to_cloudformation", "to_json", "to_terraform", "written"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from enum import StrEnum
 
 from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.call import Call
 from iam.changes.entity_facts import Entity
 from iam.changes.operations.seen import EntityReader, Seen
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 
 class ParameterKind(StrEnum):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 from typing import Any, Protocol
 
 from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
 
 

@@ -1,11 +1,10 @@
-"""The write calls that a plan may contain, joined, and what they are called in the AWS CLI.
+"""The write calls that a plan may contain, joined.
 
 Nothing outside this table is ever called. Names are those of the API; a test holds them against botocore's model.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -25,13 +24,3 @@ def parameters_of(operation: str) -> Mapping[str, ParameterKind]:
     """The parameters of an operation by name; empty for one that no plan may contain."""
     known = OPERATIONS.get(operation)
     return {} if known is None else known.parameters
-
-
-_ACRONYM = re.compile(r"(OpenIDConnect|ClientID|ID|URL|ARN|MFA|SSH)(?=[A-Z]|$)")
-_SPECIAL = {"OpenIDConnect": "OpenIdConnect", "ClientID": "ClientId"}
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-def cli_name(name: str) -> str:
-    """``PutRolePolicy`` and ``RoleName`` as the AWS CLI spells them: ``put-role-policy``, ``role-name``."""
-    return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()

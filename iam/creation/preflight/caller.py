@@ -34,7 +34,7 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
     """One finding for each permission that lacks or cannot be told, one for all that are there."""
     caller = reader.caller()
     if caller.value is None:
-        yield PreflightFinding(Level.UNKNOWN, "permission", f"Who calls is not known: {unreadable(caller)}", TRY_IT)
+        yield PreflightFinding(Level.UNKNOWN, "permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
         return
     good = 0
     said: set[str] = set()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from typing import Any
 
 from iam.account import Account
 from iam.changes.plan import document_text
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.document import Document
 
 Answers = Mapping[str, str]

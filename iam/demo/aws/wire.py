@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Mapping
-from dataclasses import field
 from io import BytesIO
 from typing import Any
 
@@ -24,7 +23,7 @@ from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 # moto warns of every error code that a service's model does not list; AWS sends those (AccessDenied …) all the same.
 warnings.filterwarnings("ignore", message=r"Exception\(.*\) with code .* does not match an error shape")

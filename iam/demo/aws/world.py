@@ -12,7 +12,6 @@ import string
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -26,7 +25,7 @@ from moto.moto_api._internal import mock_random
 from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
 from iam.demo.account.load import DEMO
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable
 
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
@@ -59,7 +58,7 @@ class DemoSession:
     chained: bool = False
 
 
-@dataclass
+@mutable
 class World:
     """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
     ``records`` has, by authorization ID, what AWS keeps of a refusal; ``associations``, by instance, the ID and the

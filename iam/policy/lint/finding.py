@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable
 from iam.policy.document import Document
 from iam.policy.statements import Path
 
@@ -72,7 +71,7 @@ class Text:
     text: str
 
 
-@dataclass
+@mutable
 class Policy:
     """A document on its way through the checks. ``value`` is decoded JSON of any shape."""
 
@@ -96,7 +95,7 @@ class Policy:
                     yield Part(("Statement", index), one)
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A statement: its place, and its elements as they are written."""
 

@@ -8,12 +8,11 @@ compared before and after, for every value that conditions on unknown keys may h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache
 
 from iam import service_reference
 from iam.account import Account, Role, User
-from iam.frozen import frozen
+from iam.frozen import field, frozen, mutable, replace
 from iam.key_presence import key_presence
 from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
@@ -136,7 +135,7 @@ class _Reach:
     patterns: tuple[str, ...]
 
 
-@dataclass(slots=True)
+@mutable
 class _Cut:
     """Actions that no statement tells apart, on the resources that ``bases`` name, as far as they are cut: ``told`` of
     everything of a type, the ``outcomes`` of what statements match alike, and where nothing changes for a resource that

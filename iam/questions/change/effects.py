@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
+from iam.frozen import frozen, replace
 
 if TYPE_CHECKING:  # the values serve those that compare nothing
     from iam.policy.statements import ConditionBlock

@@ -7,9 +7,9 @@ to allow, where they have such.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from iam.account import Account
+from iam.frozen import replace
 from iam.policy.compiled import compiled
 from iam.policy.document import Document
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller

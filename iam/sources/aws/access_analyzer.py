@@ -62,7 +62,7 @@ def _analyzers(aws: Aws, region: str) -> Reading[list[Analyzer]]:
     pages = partial(aws.pages, "accessanalyzer", "list_analyzers", "analyzers", region, patience=Patience.WITNESS)
 
     def read() -> list[Analyzer]:
-        return [_analyzer(each) for each in pages() if each.get("status") in ("ACTIVE", None)]
+        return [_analyzer(each) for each in pages() if each.get("status") not in ("CREATING", "DISABLED", "FAILED")]
 
     return aws.witness(_LIST, partial(aws.read, _LIST, read))
 
@@ -87,7 +87,7 @@ def _summaries(aws: Aws, region: str, analyzer: Analyzer, account: str) -> Itera
         analyzerArn=analyzer.arn,
         filter=wanted,
     )
-    yield from (entry for entry in pages if entry.get("status") == "ACTIVE")
+    yield from (entry for entry in pages if entry.get("status") not in ("ARCHIVED", "RESOLVED"))
 
 
 def _details(aws: Aws, region: str, analyzer: Analyzer, summary: Mapping[str, Any]) -> Reading[list[Mapping[str, Any]]]:

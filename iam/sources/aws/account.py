@@ -15,13 +15,14 @@ from iam.frozen import frozen
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
-from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS
+from iam.sources.aws.session import FAILURES, PAGE, PARALLEL_CALLS, that_end
 from iam.sources.json_objects import GROUP, INSTANCE_PROFILE, MANAGED_POLICY, USER, read_role
 from iam.sources.reader import CallerIdentity, Reading
 
 # AWS-managed policies are read as they are needed: the filter gives unattached ones too, in several versions each.
 _FILTER = ["Role", "LocalManagedPolicy", "User", "Group"]
 _DETAILS = "iam:GetAccountAuthorizationDetails"
+_LISTED = ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies")
 
 _COSTS = {
     _DETAILS: "permissions are read one role at a time, when a role is opened; search covers names and trust policies",
@@ -140,7 +141,7 @@ class AccountReading:
         """GetAccountAuthorizationDetails; where it fails, or breaks off, the lists of names stand in."""
         try:
             pages = self._aws.client("iam").get_paginator("get_account_authorization_details")
-            for page in pages.paginate(Filter=_FILTER, PaginationConfig=PAGE):
+            for page in that_end(pages.paginate(Filter=_FILTER, PaginationConfig=PAGE), *_LISTED):
                 part = _Details.of(page)
                 self._put(partial(self._merge_details, part))
         except FAILURES as error:
@@ -170,7 +171,7 @@ class AccountReading:
     def _read_roles(self) -> None:
         try:
             pages = self._aws.client("iam").get_paginator("list_roles")
-            for page in pages.paginate(PaginationConfig=PAGE):
+            for page in that_end(pages.paginate(PaginationConfig=PAGE), "Roles"):
                 roles = [read_role(entry) for entry in page["Roles"]]
                 self._put(partial(self._merge_listed, roles))
         except FAILURES as error:

@@ -184,11 +184,12 @@ _READS = ("Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
 _BEGINNING = 1000
 
 
-def watch(client: Any, account: Callable[[], str]) -> None:
+def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
     """Have every call of a boto3 client raise `NotAnAnswer` for an answer that lacks what it always has, or is about
-    another account than ``account`` ("": not known yet)."""
+    another account than ``account`` ("": not known yet). ``any_read``: reads that are not in `ALWAYS` are taken, too,
+    as far as what answers can be AWS."""
     events = client.meta.events
-    events.register("before-parse", _check_body)
+    events.register("before-parse", partial(_check_body, any_read))
     # Kept strongly by the emitter, which lives as long as the client.
     service = str(client.meta.service_model.service_name)
     events.register("response-received", partial(_check_keys, service))
@@ -196,7 +197,7 @@ def watch(client: Any, account: Callable[[], str]) -> None:
         events.register("response-received", partial(_check_account, account))
 
 
-def _check_body(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
+def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
     """Raise for what botocore's parser would fall over, or take for a whole answer."""
     service, operation = str(operation_model.service_model.service_name), str(operation_model.name)
     body: bytes = response_dict["body"]
@@ -205,7 +206,7 @@ def _check_body(operation_model: Any, response_dict: Mapping[str, Any], **_: Any
     if failed and status < 500 and is_web_page(body):  # a proxy's refusal is not AWS's; what is 500 is tried again
         raise NotAnAnswer(reason=f"a web page with status {status}")
     always = ALWAYS.get(service, {}).get(operation)
-    if always is None and operation.startswith(_READS) and not failed:
+    if always is None and operation.startswith(_READS) and not (failed or any_read):
         raise NotAnAnswer(reason=f"what {operation} always answers is not in {__name__}")
     match operation_model.service_model.resolved_protocol:
         case "json" | "rest-json" if failed:
@@ -215,7 +216,7 @@ def _check_body(operation_model: Any, response_dict: Mapping[str, Any], **_: Any
         case "query" | "ec2" if not failed:
             right = f"{operation}Response".encode() in body[:_BEGINNING]
         case "rest-xml" if (service, operation) != _POLICY_AS_BODY:
-            right = True
+            right = failed or not (is_web_page(body) or (any_read and not body.strip()))
         case _:
             right = failed or isinstance(_json(body), dict)
     if not right:

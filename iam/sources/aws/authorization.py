@@ -7,7 +7,7 @@ from typing import Any
 
 from iam.policy.document import Document
 from iam.sources.authorization_json import read_authorization
-from iam.sources.aws.session import Aws
+from iam.sources.aws.session import Aws, that_end
 from iam.sources.json_values import document_of
 from iam.sources.reader import AuthorizationRecord, Reading
 
@@ -21,7 +21,7 @@ def authorization_record(aws: Aws, authorization_id: str, region: str | None) ->
         evaluations: list[Mapping[str, Any]] = []
         policies: dict[str, Mapping[str, Any]] = {}
         pages = client.get_paginator("get_request_authorization_details").paginate(authorizationId=authorization_id)
-        for page in pages:
+        for page in that_end(pages, "evaluations", "policies"):
             shared = {**shared, **page["requestContext"]}
             evaluations += page["evaluations"]
             policies.update({str(entry.get("uri") or ""): entry for entry in page["policies"]})

@@ -61,8 +61,8 @@ class LoggedOutcome(StrEnum):
 
 @frozen
 class LoggedCall:
-    """One AWS call. ``seconds`` is None while it runs; ``retries`` counts the attempts after the first, ``throttled``
-    those that AWS slowed down.
+    """One AWS call. ``began`` is ``started`` by a clock that nobody sets (`time.monotonic`). ``seconds`` is None while
+    it runs; ``retries`` counts the attempts after the first, ``throttled`` those that AWS slowed down.
 
     ``code`` is AWS's error code, or the name of what went wrong on the way there, and None for a success.
     """
@@ -72,6 +72,7 @@ class LoggedCall:
     operation: str
     region: str
     started: datetime
+    began: float
     subject: str = ""
     outcome: LoggedOutcome = LoggedOutcome.RUNNING
     seconds: float | None = None
@@ -125,10 +126,11 @@ class CallLog:
                 operation=str(model.name),
                 region=str(context.get("client_region") or ""),
                 started=datetime.now(UTC),
+                began=time.monotonic(),
                 subject=str(context.get("rolescope_subject") or ""),
             )
             self._running[call.number] = call
-        context["rolescope_call"] = (call.number, time.monotonic())
+        context["rolescope_call"] = call.number
 
     def _response_received(
         self, context: dict[str, Any], parsed_response: Any = None, exception: Any = None, **_: Any
@@ -137,7 +139,7 @@ class CallLog:
         if code is None and exception is None:
             return
         with self._lock:
-            number = context.get("rolescope_call", (0, 0.0))[0]
+            number = context.get("rolescope_call", 0)
             call = self._running.get(number)
             if call is None:
                 return
@@ -170,12 +172,12 @@ class CallLog:
         self._end(context, outcome=LoggedOutcome.ERROR, code=type(exception).__name__, message=str(exception)[:500])
 
     def _end(self, context: dict[str, Any], **changes: Any) -> None:
-        number, began = context.pop("rolescope_call", (0, 0.0))
+        number = context.pop("rolescope_call", 0)
         with self._lock:
             call = self._running.pop(number, None)
             if call is None:
                 return
-            seconds = time.monotonic() - began
+            seconds = time.monotonic() - call.began
             # Without an answer the last of the attempts that failed was not followed by another.
             changes.setdefault("retries", max(0, call.retries - 1))
             call = replace(call, seconds=seconds, **changes)
@@ -189,7 +191,7 @@ _LOGS: weakref.WeakSet[CallLog] = weakref.WeakSet()
 
 def calls_under_way() -> tuple[LoggedCall, ...]:
     """The calls of every log that have no answer yet, the longest first."""
-    return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.started))
+    return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.began))
 
 
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:

@@ -18,6 +18,7 @@ from iam.sources.json_objects import (
     MFA_DEVICE,
     OIDC_PROVIDER,
     SAML_PROVIDER,
+    STATUS,
     USER,
     read_role,
 )
@@ -186,15 +187,19 @@ class AwsEntities(AwsPart):
 
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
         found: list[Credential] = []
-        for kind, (call, operation, key, id_key) in _CREDENTIALS.items():
-            reading = self.aws.read(call, partial(self._all, operation, key, UserName=user), absent=NOT_THERE)
+        for kind, (call, *_) in _CREDENTIALS.items():
+            reading = self.aws.read(call, partial(self._credentials_of, kind, user), absent=NOT_THERE)
             if reading.value is None:
                 return Reading(call, why=reading.why)
-            found += [
-                Credential(kind, each[id_key], each.get("Status") == "Active", each.get("ServiceName", ""))
-                for each in reading.value
-            ]
+            found += reading.value
         return Reading("iam:ListServiceSpecificCredentials", tuple(found))
+
+    def _credentials_of(self, kind: str, user: str) -> list[Credential]:
+        _, operation, key, id_key = _CREDENTIALS[kind]
+        return [
+            Credential(kind, each[id_key], STATUS.read(each["Status"]), each.get("ServiceName", ""))
+            for each in self._all(operation, key, UserName=user)
+        ]
 
     def _all(self, operation: str, key: str, **arguments: Any) -> list[Any]:
         """The items of a list, whether or not it comes in pages."""

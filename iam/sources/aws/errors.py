@@ -213,6 +213,7 @@ def connection_sentence(error: BaseException, call: str) -> str:
     from botocore.parsers import ResponseParserError
 
     from iam.sources.aws.answers import NotAnAnswer
+    from iam.sources.json_values import UnknownWord
 
     message = message_of(error)
     if isinstance(error, NotAnAnswer | ResponseParserError):
@@ -235,6 +236,8 @@ def connection_sentence(error: BaseException, call: str) -> str:
         return "No region is configured: choose one with --region NAME or AWS_REGION."
     if isinstance(error, botocore.BotoCoreError):
         return f"{call} could not be made: {message}"
+    if isinstance(error, UnknownWord):
+        return f"What AWS answered {call} cannot be read: {message}."
     reason = f"{type(error).__name__}: {message}" if message else type(error).__name__
     return f"What answered {call} is not AWS ({reason}): check --endpoint-url and the proxy."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -46,25 +47,30 @@ class AwsEvidence(AwsPart):
         lookup = [{"AttributeKey": "ResourceName", "AttributeValue": resource_name}] if resource_name else []
         if not lookup and event_name:
             lookup = [{"AttributeKey": "EventName", "AttributeValue": event_name}]
+        cut: dict[str, datetime] = {}
 
         def question(region: str) -> Iterator[Event]:
             arguments: dict[str, Any] = {"PaginationConfig": {"MaxItems": _EVENTS_AT_MOST}}
             if lookup:
                 arguments["LookupAttributes"] = lookup
-            found = self.aws.pages(
-                "cloudtrail", "lookup_events", "Events", region=region, patience=patience, **arguments
+            found = list(
+                self.aws.pages("cloudtrail", "lookup_events", "Events", region=region, patience=patience, **arguments)
             )
-            for entry in found:
-                event = trail.cloudtrail_event(entry)
-                if event is not None and (event_name is None or event.name == event_name):
-                    yield event
+            events = [event for entry in found if (event := trail.cloudtrail_event(entry)) is not None]
+            if len(found) >= _EVENTS_AT_MOST and events:
+                cut[region] = events[-1].time
+            yield from (event for event in events if event_name is None or event.name == event_name)
 
         reading = self.aws.in_regions(_LOOKUP, question, regions)
         if reading.value is None:
             return reading
+        note, back_to = reading.note, None
+        if cut and resource_name is not None:
+            said = f"Only the newest {_EVENTS_AT_MOST} events of {resource_name} were read in {', '.join(cut)}."
+            note, back_to = f"{reading.note} {said}".strip(), None if reading.note else max(cut.values())
         unique = {(event.detail or event, event.time): event for event in reading.value}
         newest_first = tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
-        return Reading(reading.call, newest_first, note=reading.note)
+        return Reading(reading.call, newest_first, note=note, back_to=back_to)
 
     def recent_events(self) -> Iterator[EventPage]:
         return trail.recent_events(self.aws, self.aws.regions)
@@ -143,14 +149,16 @@ class AwsEvidence(AwsPart):
                     answer: Mapping[str, Any] = client.get_service_last_accessed_details(JobId=job, **marker)
                     if answer["JobStatus"] == "FAILED":
                         raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
-                    if answer["JobStatus"] != "IN_PROGRESS":
+                    if answer["JobStatus"] == "COMPLETED":
                         return answer
+                    if answer["JobStatus"] != "IN_PROGRESS":
+                        raise RuntimeError(f"its status {answer['JobStatus']} is unknown here")
                     if time.monotonic() - began > _JOB_SECONDS:
                         raise TimeoutError
                     time.sleep(pause)
                     pause = min(pause * 2, 4.0)
 
-            pages = by_token(page, "Marker")
+            pages = by_token(page, "ServicesLastAccessed", token="Marker")
             return tuple(SERVICE_LAST_ACCESSED.read(entry) for each in pages for entry in each["ServicesLastAccessed"])
 
         call = "iam:GenerateServiceLastAccessedDetails"

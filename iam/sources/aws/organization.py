@@ -96,6 +96,10 @@ def _home(region: str) -> str:
     return "cn-northwest-1" if region.startswith("cn-") else home_region(region)
 
 
+_DEEPEST = 20
+"""Far more than Organizations allows (five levels of units under the root)."""
+
+
 def _path(aws: Aws, account_id: str) -> tuple[str, ...]:
     """The targets above the account, root first."""
     above: list[str] = []
@@ -103,7 +107,7 @@ def _path(aws: Aws, account_id: str) -> tuple[str, ...]:
     while not child.startswith("r-"):
         parents = aws.pages("organizations", "list_parents", "Parents", region=_home(aws.region), ChildId=child)
         parent = next(parents, None)
-        if parent is None or parent["Id"] in above:
+        if parent is None or parent["Id"] in above or len(above) >= _DEEPEST:
             raise NotAnAnswer(reason=f"{child} without a parent")
         child = str(parent["Id"])
         above.insert(0, child)

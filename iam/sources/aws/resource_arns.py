@@ -27,11 +27,10 @@ class _List:
 
     def arns(self, aws: Aws, caller: CallerIdentity, region: str) -> Iterator[str]:
         partition = caller.arn.split(":")[1] or "aws"
-        for page in aws.client(self.service, region).get_paginator(self.operation).paginate():
-            for entry in page.get(self.key) or ():  # where there are no queues the list of them is missing
-                text = str(entry[self.field] if self.field else entry)
-                text = text if self.arn == "{}" else text.rpartition("/")[2]  # a queue's URL ends in its name
-                yield self.arn.format(text, partition=partition, region=region, account=caller.account)
+        for entry in aws.pages(self.service, self.operation, self.key, region):
+            text = str(entry[self.field] if self.field else entry)
+            text = text if self.arn == "{}" else text.rpartition("/")[2]  # a queue's URL ends in its name
+            yield self.arn.format(text, partition=partition, region=region, account=caller.account)
 
 
 _LISTS = (

@@ -19,6 +19,8 @@ from iam.sources.json_values import document_of
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
 
 _TASK_DEFINITIONS_AT_MOST = 100
+"""In a region: each is a call."""
+_LISTED_AT_MOST = 1000
 
 
 class AwsResources(AwsPart):
@@ -144,7 +146,7 @@ class AwsResources(AwsPart):
             wanted = [{"Name": "instance-id", "Values": [id]}]
             operation, key = "describe_iam_instance_profile_associations", "IamInstanceProfileAssociations"
             for each in self.aws.pages("ec2", operation, key, region=region, Filters=wanted):
-                if each["InstanceId"] == id and each["State"] in ("associating", "associated"):
+                if each["InstanceId"] == id and each["State"] not in ("disassociating", "disassociated"):
                     return InstanceAssociation(instance_arn, each["AssociationId"], each["IamInstanceProfile"]["Arn"])
             client.describe_instances(InstanceIds=[id])  # says so where there is none
             return InstanceAssociation(instance_arn)
@@ -176,16 +178,17 @@ class AwsResources(AwsPart):
     def _read_bindings(self, profiles: Mapping[str, str], unread: str) -> Reading[tuple[Binding, ...]]:
         """Of all roles. ``profiles`` are the ARNs of the instance profiles to look for, with their roles'; ``unread``
         says why they are missing."""
+        cut: list[str] = []
         questions: list[tuple[str, Callable[[str], Iterator[Binding]]]] = [
             ("lambda:ListFunctions", self._functions),
-            ("ecs:DescribeTaskDefinition", self._task_definitions),
+            ("ecs:DescribeTaskDefinition", partial(self._task_definitions, cut)),
             ("eks:ListPodIdentityAssociations", self._pod_identities),
         ]
         if profiles:
             questions.append(("ec2:DescribeInstances", partial(self._machines, profiles)))
         readings = [self.aws.in_regions(call, question) for call, question in questions]
         texts = [text for reading in readings for text in (reading.why, reading.note)]
-        missing, call = " ".join(text for text in (*texts, unread) if text), questions[0][0]
+        missing, call = " ".join(text for text in (*texts, *cut, unread) if text), questions[0][0]
         if all(reading.unreadable for reading in readings):
             return Reading(call, why=missing)
         return Reading(call, tuple(one for reading in readings for one in reading.value or ()), note=missing)
@@ -195,14 +198,16 @@ class AwsResources(AwsPart):
             if role := entry.get("Role"):
                 yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(role))
 
-    def _task_definitions(self, region: str) -> Iterator[Binding]:
+    def _task_definitions(self, cut: list[str], region: str) -> Iterator[Binding]:
+        """Those that are newest in their families first. ``cut`` is told where there are more than are looked at."""
         client = self.aws.client("ecs", region)
-        newest: dict[str, Any] = {
-            "status": "ACTIVE",
-            "sort": "DESC",
-            "PaginationConfig": {"MaxItems": _TASK_DEFINITIONS_AT_MOST},
-        }
-        for arn in self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **newest):
+        order: dict[str, Any] = {"status": "ACTIVE", "sort": "DESC", "PaginationConfig": {"MaxItems": _LISTED_AT_MOST}}
+        arns = list(self.aws.pages("ecs", "list_task_definitions", "taskDefinitionArns", region=region, **order))
+        newest = {arn.rpartition(":")[0]: arn for arn in reversed(arns)}.values()
+        first = list(dict.fromkeys((*newest, *arns)))
+        if len(first) > _TASK_DEFINITIONS_AT_MOST:
+            cut.append(f"Only {_TASK_DEFINITIONS_AT_MOST} of ECS's task definitions in {region} were looked at.")
+        for arn in first[:_TASK_DEFINITIONS_AT_MOST]:
             entry = client.describe_task_definition(taskDefinition=arn)["taskDefinition"]
             for key, use in (("taskRoleArn", "task role"), ("executionRoleArn", "execution role")):
                 if role := entry.get(key):  # both fields take a name where an ARN is meant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import datetime
@@ -55,6 +55,11 @@ _ENDS_QUERIES = (".StopQueryExecution", ".CancelQuery")
 
 # The longest pages of IAM's lists.
 PAGE = {"PageSize": 1000}
+_AGAIN = "the same page again"
+PAGES = 10_000
+"""No list of AWS's that is read here is longer: an account has at most 10,000 roles."""
+EMPTY_PAGES = 1_000
+"""In a row: AWS may answer pages with nothing in them where it filters, but not without end."""
 # botocore's names of what reads credentials from a profile.
 _WEB_IDENTITY = "assume-role-with-web-identity"
 _OF_PROFILES = ("shared-credentials-file", "config-file", "assume-role", "sso", "login", "custom-process")
@@ -95,18 +100,39 @@ def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:
     return " ".join(f"{', '.join(where)}: {why}" for why, where in missing.items())
 
 
-def by_token(ask: Callable[..., Mapping[str, Any]], token: str = "NextToken") -> Iterator[Mapping[str, Any]]:
-    """The pages of an operation of which botocore has no paginator. Raises `NotAnAnswer` where one comes again."""
-    given: dict[str, Any] = {}
-    while True:
-        page = ask(**given)
+def by_token(ask: Callable[..., Mapping[str, Any]], *keys: str, token: str = "NextToken") -> Iterator[Any]:
+    """The pages of an operation of which botocore has no paginator; what each lists is under ``keys``. Raises
+    `NotAnAnswer` where they do not end."""
+
+    def pages() -> Iterator[Mapping[str, Any]]:
+        given: dict[str, Any] = {}
+        while True:
+            page = ask(**given)
+            yield page
+            more = page.get(token)
+            if not more:
+                return
+            if more == given.get(token):
+                raise answers.NotAnAnswer(reason=_AGAIN)
+            given = {token: more}
+
+    return that_end(pages(), *keys)
+
+
+def that_end(pages: Iterable[Any], *keys: str) -> Iterator[Any]:
+    """The pages, which list what is under ``keys``. Raises `NotAnAnswer` for those that have no end, though the marker
+    of each is another."""
+    before: list[Any] = []
+    nothing = 0
+    for number, page in enumerate(pages, 1):
         yield page
-        more = page.get(token)
-        if not more:
-            return
-        if more == given.get(token):
-            raise answers.NotAnAnswer(reason="the same page again")
-        given = {token: more}
+        listed = [found for key in keys if (found := page.get(key))]
+        nothing = 0 if listed else nothing + 1
+        if listed and listed == before:
+            raise answers.NotAnAnswer(reason=_AGAIN)
+        if nothing >= EMPTY_PAGES or number >= PAGES:
+            raise answers.NotAnAnswer(reason=f"a list that does not end ({number:,} pages)")
+        before = listed
 
 
 class Patience(Enum):
@@ -196,7 +222,7 @@ class Aws:
 
     def client_with(self, service: str, access_key: str, secret_key: str, token: str) -> Any:
         """A client of a service with other credentials, which nothing else here uses, and nobody keeps."""
-        return self.session.client(
+        client = self.session.client(
             service,
             region_name=self.region,
             endpoint_url=self._endpoint_url,
@@ -211,6 +237,8 @@ class Aws:
                 s3={"addressing_style": "path"} if self._endpoint_url else None,
             ),
         )
+        answers.watch(client, any_read=True)
+        return client
 
     @property
     def endpoint_url(self) -> str | None:
@@ -265,8 +293,8 @@ class Aws:
     ) -> Iterator[Any]:
         """The items of every page of a list."""
         client = self.client(service, region, patience=patience)
-        for page in client.get_paginator(operation).paginate(**arguments):
-            yield from page[key]
+        for page in that_end(client.get_paginator(operation).paginate(**arguments), key):
+            yield from page.get(key) or ()
 
     def in_regions(
         self, call: str, question: Callable[[str], Iterator[T]], regions: tuple[str, ...] | None = None

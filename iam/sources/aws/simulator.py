@@ -63,7 +63,7 @@ def read_result(
     try:
         outcome = Outcome(str(decision))
     except ValueError:
-        return SimulationFailure(f"The simulator gave an answer that is not known here: {decision}.")
+        return SimulationFailure(f"The simulator gave an answer that is unknown here: {decision}.")
     # Where the resource's own entry has no detail, the action's holds for it.
     boundary = specific.get("PermissionsBoundaryDecisionDetail") or top.get("PermissionsBoundaryDecisionDetail") or {}
     organization = top.get("OrganizationsDecisionDetail") or {}

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from iam.account import Event
-from iam.sources.aws.session import Aws, home_region
+from iam.sources.aws.session import Aws, home_region, that_end
 from iam.sources.json_values import time_of
 from iam.sources.reader import EventPage
 
@@ -59,7 +59,7 @@ def _reached(walk: _Region) -> datetime:
 
 
 def _pages(aws: Aws, region: str) -> Iterator[Any]:
-    yield from aws.client("cloudtrail", region).get_paginator("lookup_events").paginate()
+    yield from that_end(aws.client("cloudtrail", region).get_paginator("lookup_events").paginate(), "Events")
 
 
 def _next_page(aws: Aws, walk: _Region) -> EventPage:

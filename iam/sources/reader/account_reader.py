@@ -7,12 +7,11 @@ each with what it found, that there is nothing, or that it could not look. Every
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from iam.account import Account
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.sources.reader.entities import EntitySource
 from iam.sources.reader.evidence import EvidenceSource
 from iam.sources.reader.organization import OrganizationSource

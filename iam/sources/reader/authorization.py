@@ -4,10 +4,10 @@ they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthori
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from enum import StrEnum
 
-from iam.frozen import frozen
+from iam.arn import name_of
+from iam.frozen import field, frozen
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 
@@ -86,6 +86,14 @@ class RecordedPolicy:
     @property
     def arn(self) -> str | None:
         return self.uri if self.uri.startswith("arn:") and not self.inline else None
+
+    @property
+    def name(self) -> str:
+        """What people call it: an inline policy's identifier says nothing, what it is attached to does."""
+        if self.arn:
+            return name_of(self.arn)
+        holder = f" of {name_of(self.attached_to[0])}" if self.attached_to else ""
+        return f"inline policy{holder}" if self.layer is Layer.IDENTITY else f"{self.layer.policy_type}{holder}"
 
 
 @frozen

@@ -30,7 +30,8 @@ class EvidenceSource(Protocol):
     """What AWS recorded of what happened: events, stacks, the use of services, a denial."""
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
-        """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both."""
+        """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both. Of a
+        resource that has more than are read, ``back_to`` says since when, and the note that there are more."""
         ...
 
     def recent_events(self) -> Iterator[EventPage]:

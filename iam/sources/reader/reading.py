@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from iam.frozen import frozen
@@ -15,13 +16,15 @@ class Reading(Generic[T]):
 
     ``call`` is the AWS call that was made (``kms:GetKeyPolicy``), or the file's part for a snapshot. ``why`` is one
     sentence when the answer is "not readable" and empty otherwise. ``note`` says more where there is more to say: that
-    the resource itself does not exist, or that only a part could be read.
+    the resource itself does not exist, or that only a part could be read. Where that part is all that is newest,
+    ``back_to`` is the time of its oldest.
     """
 
     call: str
     value: T | None = None
     why: str = ""
     note: str = ""
+    back_to: datetime | None = None
 
     @property
     def found(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from iam.account import Group, InstanceProfile, ManagedPolicy, OIDCProvider, Role, SAMLProvider, User
 from iam.arn import name_of
@@ -16,7 +16,7 @@ class SnapshotEntities(SnapshotPart):
     def roles(self) -> Reading[tuple[Role, ...]]:
         if "roles" in self.account.incomplete:
             return Reading("RoleDetailList", why="The snapshot contains only a part of the roles.")
-        return Reading("RoleDetailList", self.account.roles)
+        return Reading("RoleDetailList", tuple(self.account.roles))
 
     def user(self, name: str) -> Reading[User]:
         return self.one(
@@ -84,9 +84,7 @@ class SnapshotEntities(SnapshotPart):
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
         account = self.account
-        lists: Mapping[
-            str, tuple[str, tuple[Role | User | Group | ManagedPolicy | InstanceProfile, ...] | None, str]
-        ] = {
+        lists: Mapping[str, tuple[str, Sequence[Role | User | Group | ManagedPolicy | InstanceProfile] | None, str]] = {
             "role": ("RoleDetailList", account.roles, "roles"),
             "user": ("UserDetailList", account.users, "users"),
             "group": ("GroupDetailList", account.groups, "groups"),

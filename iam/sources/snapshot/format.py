@@ -10,13 +10,14 @@ keys.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import account_of
+from iam.frozen import replace
+from iam.kept_roles import KeptRoles
 from iam.sources.json_objects import (
     ACCESS_KEY,
     ACCESS_POINT,
@@ -40,6 +41,7 @@ from iam.sources.json_objects import (
     UNREADABLE,
     USER,
     VPC_ENDPOINT,
+    is_role,
     read_role,
 )
 from iam.sources.json_values import (
@@ -157,7 +159,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
     about = _values(_ABOUT, own.get("Account"), "Rolescope.Account")
     of_account = _values(_OF_ACCOUNT, own, "Rolescope")
     nameless: dict[str, int] = {}
-    roles: tuple[Role, ...] | None = _named(value, "RoleDetailList", nameless)
+    entries: tuple[Role | Entry, ...] | None = _named(value, "RoleDetailList", nameless)
     users: tuple[User, ...] | None = _named(value, "UserDetailList", nameless)
     groups: tuple[Group, ...] | None = _named(value, "GroupDetailList", nameless)
     policies: tuple[ManagedPolicy, ...] | None = _named(value, "Policies", nameless)
@@ -169,13 +171,14 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
             "The file contains only a part of the account (IsTruncated): what is not in it may exist all the same. "
             "Save it again, all pages."
         )
-    if roles is None:
+    if entries is None:
         incomplete |= {"roles"}
         warnings.append("The file has no list of roles (RoleDetailList).")
     if nameless:
         total = sum(nameless.values())
         where = ", ".join(f"{key}: {count}" for key, count in nameless.items())
         warnings.append(f"{total:,} {'entry' if total == 1 else 'entries'} without a name left out ({where}).")
+    roles = _roles(entries or (), own.get("Roles"))
     account_id = about.pop("id", None) or _account_id(roles, users, groups, policies)
     if account_id is None:
         warnings.append("The file does not say which account it is of.")
@@ -186,7 +189,7 @@ def contents_of_read(value: Entry, modified: datetime) -> Contents:
         source="snapshot",
         now=captured or modified,
         captured_at=captured,
-        roles=_with_settings(roles or (), own.get("Roles")),
+        roles=roles or (),
         users=users,
         groups=groups,
         policies=policies,
@@ -222,13 +225,20 @@ def _entity(key: str, name_key: str, read: Callable[[Entry], T]) -> Callable[[in
     return entity
 
 
-ENTITIES: Mapping[str, Callable[[int, Any], Any]] = {
+ENTITIES: dict[str, Callable[[int, Any], Any]] = {
     "RoleDetailList": _entity("RoleDetailList", "RoleName", lambda entry: read_role(entry, detailed=True)),
     "UserDetailList": _entity("UserDetailList", "UserName", lambda entry: USER.read(entry, detailed=True)),
     "GroupDetailList": _entity("GroupDetailList", "GroupName", lambda entry: GROUP.read(entry, detailed=True)),
     "Policies": _entity("Policies", "PolicyName", MANAGED_POLICY.read),
 }
 """What reads an entry, by the key of its list; None for one without a name."""
+ENTITIES_LATER = ENTITIES | {
+    "RoleDetailList": _entity(
+        "RoleDetailList", "RoleName", lambda entry: entry if is_role(entry) else read_role(entry, detailed=True)
+    )
+}
+"""The same, which leaves the roles that can be read as they are: `contents_of_read` reads them when they are asked for.
+"""
 
 
 def _named(value: Entry, key: str, nameless: dict[str, int]) -> tuple[Any, ...] | None:
@@ -251,12 +261,22 @@ def _account_id(
     return next((found for each in lists for one in each or () if (found := account_of(one.arn))), None)
 
 
-def _with_settings(roles: tuple[Role, ...], settings: object) -> tuple[Role, ...]:
-    """With what only ListRoles says. Settings of roles that the file does not have are left out."""
+def _roles(entries: tuple[Role | Entry, ...], settings: object) -> Sequence[Role]:
+    """The roles with what only ListRoles says. Settings of roles that the file does not have are left out."""
     known = inside(_OBJECT, "Rolescope.Roles", {} if settings is None else settings)
-    if not known:
-        return roles
-    return tuple(
-        replace(role, **_values(ROLE_SETTINGS, known.get(role.name), f"Rolescope.Roles[{role.name!r}]"))
-        for role in roles
-    )
+
+    def told(name: str) -> dict[str, Any]:
+        return _values(ROLE_SETTINGS, known.get(name), f"Rolescope.Roles[{name!r}]")
+
+    def whole(entry: Role | Entry) -> Role:
+        role = entry if isinstance(entry, Role) else read_role(entry, detailed=True)
+        return replace(role, **told(role.name)) if known else role
+
+    names = [entry.name if isinstance(entry, Role) else str(entry["RoleName"]) for entry in entries]
+    if all(isinstance(entry, Role) for entry in entries):
+        return tuple(map(whole, entries))
+    for name in names if known else ():
+        if name in known and not ROLE_SETTINGS.fits(known[name]):
+            told(name)
+    arns = [entry.arn if isinstance(entry, Role) else entry.get("Arn") or "" for entry in entries]
+    return KeptRoles(names, arns, lambda at: whole(entries[at]))

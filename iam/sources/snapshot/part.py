@@ -44,12 +44,12 @@ class SnapshotPart:
         return Reading(part, listed)
 
     def role(self, name: str) -> Reading[Role]:
-        listed = self.account.roles
         found = self.account.role(name) or self.account.role_ignoring_case(name)
-        wanted = found.name if found else name
-        if not listed and "roles" in self.account.incomplete:
+        if found is not None:
+            return Reading("RoleDetailList", found)
+        if not self.account.roles and "roles" in self.account.incomplete:
             return Reading("RoleDetailList", why=self.not_in_file("RoleDetailList", f"whether role {name} exists"))
-        return self.one("RoleDetailList", listed, f"role {name}", lambda role: role.name == wanted, "roles")
+        return self.one("RoleDetailList", (), f"role {name}", lambda role: False, "roles")
 
 
 def same_name(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ import gc
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,26 +15,32 @@ from iam.sources.json_values import MalformedJson
 from iam.sources.reader import SourceError
 from iam.sources.snapshot.contents import Contents
 from iam.sources.snapshot.decode import decode
-from iam.sources.snapshot.format import ENTITIES, contents_of_read
+from iam.sources.snapshot.format import ENTITIES, ENTITIES_LATER, contents_of_read
 
 # 10,000 roles are about 45 MB pretty-printed.
 MAX_BYTES = 400_000_000
+LITTLE = 50_000_000
+"""Of a larger file, the JSON of the roles takes more room than what is made of it."""
 HOW_TO_MAKE_ONE = (
     "make one with `rolescope snapshot FILE` or `aws iam get-account-authorization-details --output json > FILE`"
 )
 
 
-def load(path: Path) -> Contents:
-    """The account in a file. Raises `SourceError` with the file, the place and what to do."""
+def load(path: Path, *, roles_later: bool = False) -> Contents:
+    """The account in a file; with ``roles_later`` its roles are made when they are asked for. Raises `SourceError` with
+    the file, the place and what to do."""
     raw, modified = _read(path)
     collecting = gc.isenabled()
     gc.disable()  # a million small objects that all stay: collecting in between only costs time
     try:
-        return contents_of_read(_decode(path, raw), modified)
+        entities = ENTITIES_LATER if roles_later and len(raw) < LITTLE else ENTITIES
+        return contents_of_read(_decode(path, raw, entities), modified)
     except MalformedJson as error:
         raise SourceError(f"{path}: {error}. Is this a saved account? If not, {HOW_TO_MAKE_ONE}.") from error
     finally:
         if collecting:
+            if roles_later:
+                gc.freeze()  # a command ends before any of it is garbage
             gc.enable()
 
 
@@ -67,12 +73,12 @@ def _check(path: Path, about: os.stat_result) -> None:
         raise SourceError(f"{path} has {size} MB, and over {most} MB no snapshot is read: {HOW_TO_MAKE_ONE}.")
 
 
-def _decode(path: Path, raw: bytes) -> Mapping[str, Any]:
-    """The file's JSON, with its entities read."""
+def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Mapping[str, Any]:
+    """The file's JSON, with its entities as ``entities`` give them."""
     if not raw.strip():
         raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
     try:
-        value = decode(raw.decode(json.detect_encoding(raw), "surrogatepass"), ENTITIES)
+        value = decode(raw.decode(json.detect_encoding(raw), "surrogatepass"), entities)
     except MalformedJson:
         raise
     except UnicodeDecodeError as error:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
+from iam.frozen import replace
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading
@@ -106,17 +106,13 @@ class SnapshotResources(SnapshotPart):
 
     def all_bindings(self) -> Reading[tuple[Binding, ...]]:
         """Those that the file lists, and the instances whose profile has a role."""
-        role_of = {
-            profile.arn: role.arn
-            for profile in self.account.instance_profiles or ()
-            for name in profile.roles
-            if (role := self.account.role(name)) is not None
-        }
+        names = {profile.arn: profile.roles for profile in self.account.instance_profiles or ()}
         listed = self.snapshot.bindings
         machines = [
-            Binding("ec2", instance.id, "instance profile", role_of[instance.instance_profile_arn])
+            Binding("ec2", instance.id, "instance profile", role.arn)
             for instance in self.snapshot.instances or ()
-            if instance.instance_profile_arn in role_of
+            for name in names.get(instance.instance_profile_arn or "", ())[-1:]
+            if (role := self.account.role(name)) is not None
         ]
         if listed is None and not machines:
             return Reading("Rolescope.Bindings", why=self.not_in_file("Rolescope.Bindings", "what runs with the role"))

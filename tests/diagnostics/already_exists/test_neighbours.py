@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from diagnostics.already_exists.neighbours import explain_other
 from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.fix import Fix
+from diagnostics.fix import Fix, Wait
 from iam.account import Account, AttachedPolicy
+from iam.changes.builders.identities import delete_group
+from iam.changes.plan import PlanError
 from iam.sources.reader import AccessKey, Credential, MfaDevice, OpenedAccount, ServerCertificate
 from tests.support.accounts.conflict_memory import (
     ID,
@@ -131,6 +134,24 @@ def test_a_user_goes_with_all_that_it_signs_in_with() -> None:
         _, _, fixes = run_other(refused("DeleteUser", "jo"), seen, **reader, denied=frozenset({part}))
         assert first_word(fixes[0]) == "leave"
         assert part in fixes[0].change.no_plan
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        (account(groups=(replace(group("crew"), attached=None),)), "hangs on crew"),
+        (account(groups=(replace(group("crew"), inline=None),)), "hangs on crew"),
+        (account(groups=(group("crew"),), users=None), "Who is in the group crew"),
+        (account(groups=(group("crew"),), incomplete=frozenset({"users"})), "Who is in the group crew"),
+        (account(groups=(group("crew"),), users=(user("jo", groups=None),)), "Who is in the group crew"),
+    ],
+)
+def test_a_group_of_which_something_is_unread_is_not_deleted(seen: Account, said: str) -> None:
+    with pytest.raises(PlanError, match=said):
+        delete_group(seen.groups[0] if seen.groups else group("crew"), seen)
+    _, _, fixes = run_other(refused("DeleteGroup", "crew"), seen)
+    assert all(isinstance(fix.change, Wait) or fix.change.no_plan or first_word(fix) == "leave" for fix in fixes)
+    assert not any("delete-group" in (fix.text or "") for fix in fixes)
 
 
 def test_a_certificate_that_is_served_stays_and_where_to_look_is_said() -> None:

@@ -11,7 +11,7 @@ from diagnostics.already_exists.procedure import explain
 from diagnostics.diagnosis import Confidence, Status
 from diagnostics.failure import Conflict
 from diagnostics.fix import Fix
-from iam.account import Account, Instance, LastUsed
+from iam.account import Account, Event, Instance, LastUsed
 from iam.sources.reader import Binding, OpenedAccount, Reading
 from tests.support.accounts.conflict_memory import (
     MemoryReader,
@@ -229,3 +229,24 @@ def test_a_region_whose_events_could_not_be_read_may_have_told_of_a_deletion() -
     steps, verdict, _ = sort_out(parts)
     assert steps["deletion"].status is Status.UNKNOWN and "us-east-1" in steps["deletion"].summary
     assert verdict.confidence is not Confidence.CERTAIN
+
+
+class BusyReader(MemoryReader):
+    """Only the newest events were read, those of the last hour or, with ``days``, of some days."""
+
+    days = 0
+
+    def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
+        found = super().events(resource_name=resource_name, event_name=event_name)
+        return replace(found, note="Only the newest 200 events were read.", back_to=ago(hours=1, days=self.days))
+
+
+@pytest.mark.parametrize(("made", "days", "unknown"), [(10, 0, True), (10, 20, False), (300, 0, False)])
+def test_who_made_it_may_stand_in_the_events_that_were_not_read(made: int, days: int, unknown: bool) -> None:
+    seen = account(roles=(role("tide", created=ago(days=made)),))
+    reader = BusyReader(seen)
+    reader.days = days
+    found = explain(taken("role", "tide"), OpenedAccount(seen, reader))  # type: ignore[arg-type]  # it has the reads that conflicts need
+    steps, *_ = sort_out(list(found))
+    assert (steps["owner"].status is Status.UNKNOWN) == unknown
+    assert (steps["deletion"].status is Status.UNKNOWN) == (days == 0)

@@ -91,7 +91,17 @@ DENIALS = [
     (called("HeadObject", "Forbidden", "403"), "answers 403 and not 404", None),
     (
         called("GetObject", "The ciphertext refers to a customer master key that does not exist"),
-        "encrypted with is gone",
+        "is encrypted with a KMS key, and the caller may not use it",
+        None,
+    ),
+    (
+        called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
+        "is encrypted with a KMS key, and the caller may not use it",
+        None,
+    ),
+    (
+        called("Invoke", "Lambda was unable to decrypt the environment variables because KMS access was denied."),
+        "was deleted and made again under the same name",
         None,
     ),
     (
@@ -468,3 +478,15 @@ def test_the_verdict_does_not_lead_astray(text: str, said: str, unsaid: str) -> 
     summary = collect_offline(failure).verdict.summary
     assert said in summary
     assert unsaid not in summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        called("PutObject", "The ciphertext refers to a customer master key that does not exist", "KMS.AccessDenied"),
+        called("GetSecretValue", "Access to KMS is not allowed", "AccessDeniedException"),
+    ],
+)
+def test_where_the_text_states_a_reason_none_is_told_that_it_states_none(text: str) -> None:
+    assert looks(text)
+    assert not [each for each in looks(text) if "no reason" in each.because or "no other reason" in each.because]

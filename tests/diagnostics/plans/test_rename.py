@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diagnostics.plans.references import MOST_RESOURCES, references
 from diagnostics.plans.rename import Rename
 from diagnostics.plans.role_change import change_plan
+from iam.account import AttachedPolicy
 from iam.changes.plan import Call, Plan, PlanError
 from iam.sources.aws.reader import AwsReader
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from tests.support.accounts.questions import (
     ID,
     allow,
@@ -137,3 +140,44 @@ def test_the_demo_is_renamed_and_back(demo_reader: AwsReader) -> None:
     plan = change_plan(["web-frontend-ec2"], Rename("storefront-ec2"), OpenedAccount(account, demo_reader))
     assert [call.operation for call in plan.calls][-2:] == ["CreateInstanceProfile", "AddRoleToInstanceProfile"]
     assert any("i-0a1" in each and "replace-iam-instance-profile-association" in each for each in plan.warnings)
+
+
+def test_what_may_name_it_and_was_not_read_is_said(tmp_path: Path) -> None:
+    """Bare entities, lists that are not whole, and resources beyond those that are asked one by one."""
+    named = [f"arn:aws:s3:::bucket-{number}" for number in range(MOST_RESOURCES + 4)]
+    content = snapshot([old(allow("s3:ListBucket", named))], [user("ben")], [managed("reads", allow("s3:Get*"))])
+    account, reader = opened(tmp_path, content)
+    bare = replace(
+        account,
+        users=tuple(replace(each, inline=None) for each in account.users or ()),
+        policies=tuple(replace(each, versions=()) for each in account.policies or ()),
+        incomplete=frozenset({"roles", "groups"}),
+    )
+    role = replace(bare.roles[0], attached=(AttachedPolicy("reads", f"arn:aws:iam::{ID}:policy/reads"),))
+    _, unread = references(role, NEW, OpenedAccount(bare, Denied(reader)))  # type: ignore[arg-type]
+    said = " ".join(unread)
+    for words in (
+        "documents of 1 users",
+        "documents of 1 customer policies",
+        "Not all roles",
+        "Not all groups",
+        "4 more of the resources",
+        "reads, and with it which resources it names",
+    ):
+        assert words in said, words
+
+
+class Denied:
+    """The policies of resources are not listed: they are asked for one by one."""
+
+    def __init__(self, reader: AccountReader) -> None:
+        self._reader = reader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def resource_policies(self) -> Reading[Any]:
+        return Reading("resources", why="no")
+
+    def resource_policy(self, arn: str) -> Reading[Any]:
+        return Reading("resource", note="none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -260,6 +261,28 @@ def managed_ref(name: str) -> dict[str, str]:
     return {"PolicyName": name, "PolicyArn": f"arn:aws:iam::{ID}:policy/{name}"}
 
 
+@pytest.mark.parametrize(
+    ("method", "rule", "why"),
+    [
+        ("all_bindings", "escalation.path", "AWS denied lambda:ListFunctions."),
+        ("events", "forecast.github-subject", "AWS denied cloudtrail:LookupEvents."),
+    ],
+)
+@pytest.mark.parametrize("wholly", [True, False])
+def test_what_a_rule_asks_beside_the_account_and_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str, rule: str, why: str, wholly: bool
+) -> None:
+    """And a part that is missing (one service of those that run with a role, one region's events) as well."""
+    reading: Reading[Any] = Reading("", why=why) if wholly else Reading("", (), note=why)
+    monkeypatch.setattr(SnapshotReader, method, lambda *_, **__: reading)
+    function = f"arn:aws:lambda:us-east-1:{ID}:function:nightly"
+    doer = role("doer", allow("lambda:UpdateFunctionCode", function))
+    roles = [doer, boss({"Service": "lambda.amazonaws.com"}), github("ci", subjects(f"repo:harbor/shop:{MAIN}"))]
+    looked_at = reviewed(tmp_path, account(roles))
+    deque(review(looked_at, rules=[rule]), maxlen=0)
+    assert [(one.what, one.rules) for one in concluded(looked_at, []).unread if why in one.what] == [(why, (rule,))]
+
+
 def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     days = {"gone": -1, "soon": 20, "later": 400}
     looked_at = reviewed(tmp_path, account([]))
@@ -282,3 +305,8 @@ def test_server_certificates_that_expire(tmp_path: Path, monkeypatch: pytest.Mon
         "soon": Severity.MEDIUM,
     }
     assert "in 20 days" in found["soon"].summary and found["soon"].fixes
+    monkeypatch.setattr("diagnostics.review.subject.MOST_CERTIFICATES", 1)
+    assert "soon" not in {each.subject.rpartition("/")[2] for each in findings_in(tmp_path, account([]), "forecast")}
+    looked_at = reviewed(tmp_path, account([]))
+    deque(review(looked_at, rules=["forecast.certificate-expires"]), maxlen=0)
+    assert "Only 1 of 3 server certificates" in " ".join(one.what for one in concluded(looked_at, []).unread)

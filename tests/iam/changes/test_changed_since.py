@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,3 +203,20 @@ def test_what_calls_make_of_an_entity_is_foretold(
             now = reader.role(facts.name).value
             assert (goal is None) == (now is None)
             assert goal is None or now is None or goal.parts == facts_of(now).parts
+
+
+@pytest.mark.parametrize("hours", [25, -25])
+def test_a_plan_that_takes_something_away_does_not_wait_for_a_day(
+    reader: AwsReader, account: Account, directory: Path, hours: int
+) -> None:
+    """Nor does one over which the clock was set back."""
+    made = datetime.now(UTC) - timedelta(hours=hours)
+    client = Counting(reader.aws.client("iam"))
+    plan = replace(delete_role(role_of(reader), account, reader), made=made)
+    with pytest.raises(PlanError, match="make the plan again"):
+        started(plan, reader, directory, client)
+    assert client.made == [] and not directory.exists()
+    role = role_of(reader)
+    added = replace(edit_role(role, account, tags={**(role.tags or {}), "new": "tag"}), made=made)
+    *_, last = started(added, reader, directory)
+    assert last.status is CallStatus.VERIFIED

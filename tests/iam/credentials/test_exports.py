@@ -82,7 +82,7 @@ def test_credentials_go_nowhere_where_the_partitions_console_is_not_known() -> N
     def fetch(address: str, form: bytes) -> bytes:
         raise AssertionError(address)
 
-    with pytest.raises(ConsoleError, match="aws-iso is not known"):
+    with pytest.raises(ConsoleError, match="aws-iso is unknown"):
         console_link(SESSION, "aws-iso", "", fetch)
 
 

@@ -95,6 +95,31 @@ def test_a_sign_in_shows_link_and_code_and_is_kept_as_the_aws_cli_keeps_it(
     assert token.get_frozen_token().token == TOKEN, "the SDK takes it"
 
 
+@pytest.mark.parametrize("path", ["/client/register", "/device_authorization", "/token"])
+def test_a_captive_portal_signs_nobody_in(aws_home: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    (acme,) = (profile for profile in configured_profiles() if profile.name == "acme")
+    assert acme.sso is not None
+    with sso_server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url)
+        server.portal = path
+        with pytest.raises(SignInError, match="not IAM Identity Center"):
+            begin(acme.sso).wait(lambda seconds: False)
+    assert not list((aws_home / ".aws/sso/cache").glob("*"))
+
+
+def test_a_code_that_nobody_confirms_ends_though_the_server_does_not_say_so(
+    aws_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (acme,) = (profile for profile in configured_profiles() if profile.name == "acme")
+    assert acme.sso is not None
+    with sso_server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SSO_OIDC", server.url)
+        server.errors = ["AuthorizationPendingException", "SlowDownException"] * 100
+        with pytest.raises(SignInError, match="in time"):
+            begin(acme.sso).wait(lambda seconds: False)
+        assert len(server.errors) > 150
+
+
 def test_what_answers_no_sign_in_is_one_sentence(aws_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (acme,) = (profile for profile in configured_profiles() if profile.name == "acme")
     assert acme.sso is not None

@@ -8,7 +8,9 @@ import pytest
 
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
-OUTLINES = Outlines(["s3:GetObject"], ["Read"], {"s3": [0, 1]}, [], {"s3": [0]})
+OUTLINES = Outlines("s3:GetObject", {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
+
+OLD = '{"version": "1", "outlines": {"names": ["s3:GetObject"]}}'
 
 
 class Maker:
@@ -33,7 +35,19 @@ def test_they_are_made_once_for_a_version(kept: Path) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("text", ["", "[]", "7", "{}", '{"version": "1"}', '{"version": "1", "other": []}', "\udcff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "7",
+        "{}",
+        '{"version": "1"}',
+        '{"version": "1", "other": []}',
+        '{"version": "1", "outlines": {"names": []}}',
+        "\udcff",
+    ],
+)
 def test_what_is_broken_is_made_again(kept: Path, text: str) -> None:
     kept.parent.mkdir()
     kept.write_text(text, encoding="utf-8", errors="surrogateescape")

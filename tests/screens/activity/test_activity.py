@@ -17,7 +17,9 @@ from tests.support.driving.seeing import running, seen
 
 def call(outcome: LoggedOutcome, code: str | None) -> LoggedCall:
     began = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
-    return LoggedCall(1, "cloudformation", "DescribeStackResources", "us-east-1", began, outcome=outcome, code=code)
+    return LoggedCall(
+        1, "cloudformation", "DescribeStackResources", "us-east-1", began, 0.0, outcome=outcome, code=code
+    )
 
 
 def test_that_something_is_not_there_is_an_answer() -> None:

@@ -60,7 +60,7 @@ def test_only_what_changes_is_told() -> None:
     assert "is done" in last.sentence
     assert last.over
     _, last = told(Wait("", stack="sea", physical_id="r"), "DELETE_IN_PROGRESS", "DELETE_FAILED")
-    assert "the stack sea stopped: DELETE_FAILED" in last.sentence
+    assert "the stack sea is now DELETE_FAILED" in last.sentence
 
 
 def test_what_is_gone_is_done_and_what_cannot_be_seen_is_no_end() -> None:

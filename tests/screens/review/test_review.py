@@ -12,10 +12,12 @@ from time import sleep
 import pytest
 from textual.pilot import Pilot
 
-from diagnostics.review.finding import Progress
+from diagnostics.review.finding import Finding, Progress
+from diagnostics.review.rules.habits import OWNER
 from screens.review.accept import acceptances
+from screens.review.rows import COLUMNS, FindingRows, row_of
 from screens.review.run import ReviewRun
-from screens.widgets.table import VirtualTable
+from screens.widgets.table import Row, VirtualTable
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, type_text, until
 from tui.app import RolescopeApp
 
@@ -213,3 +215,21 @@ async def test_what_only_the_rules_look_at_is_given_back_at_the_end(demo_reader:
         assert isinstance(run, ReviewRun)
         await until(pilot, lambda: run.ended)
         assert not {"index", "principals"} & set(vars(run.reviewed))
+        assert not run.reviewed._trusts and not run.reviewed._accessed
+
+
+def test_a_row_is_made_when_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an account of ten thousand roles the rows of all findings weigh as much as the findings."""
+    found = [OWNER.finding(f"arn:aws:iam::111122223333:role/r{number}", f"r{number} has none.") for number in range(9)]
+    made: list[Finding] = []
+
+    def counted(one: Finding) -> Row:
+        made.append(one)
+        return row_of(one)
+
+    monkeypatch.setattr("screens.review.rows.row_of", counted)
+    rows = FindingRows(found)
+    table = VirtualTable(COLUMNS)
+    table.rows = rows
+    assert (len(rows), table.row, made) == (9, row_of(found[0]), found[:1])
+    assert list(rows[7:]) == [row_of(each) for each in found[7:]]

@@ -17,11 +17,13 @@ LINK = f"https://device.sso.us-east-1.amazonaws.com/?user_code={CODE}"
 
 @dataclass
 class SsoServer:
-    """``errors`` are answered one after another to the questions for a token, before it is given."""
+    """``errors`` are answered one after another to the questions for a token, before it is given. What is asked at
+    ``portal`` is answered by a captive portal."""
 
     url: str
     errors: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    portal: str = ""
 
     def answer(self, path: str) -> tuple[int, dict[str, object]]:
         self.asked.append(path)
@@ -49,7 +51,7 @@ def sso_server() -> Iterator[SsoServer]:
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             status, answer = given.answer(self.path)
-            content = json.dumps(answer).encode()
+            content = b"<html>Log in</html>" if self.path == given.portal else json.dumps(answer).encode()
             self.send_response(status)
             if status != 200:
                 self.send_header("x-amzn-ErrorType", str(answer["__type"]))

@@ -78,6 +78,8 @@ class Fault(StrEnum):
     OTHERS = "another account's"
     AGAIN = "the same page again"
     STALE = "second page's marker expired"
+    ENDLESS = "pages without end"
+    WORDS = "unknown words"
 
 
 PASSES = frozenset({Fault.SLOWED, Fault.STUMBLED, Fault.SLOW, Fault.TWICE, Fault.NEW})
@@ -209,7 +211,7 @@ def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse])
     if fault is Fault.GONE:
         carry_out()
         return None
-    if fault in (Fault.SECOND, Fault.STALE, Fault.AGAIN):
+    if fault in (Fault.SECOND, Fault.STALE, Fault.AGAIN, Fault.ENDLESS):
         return _pages(fault, call, carry_out)
     whole = Reply.of(carry_out())
     match fault:
@@ -223,6 +225,8 @@ def _spoiled(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse])
             return Reply(whole.response, whole.body[: whole.length // 2], whole.length // 2)
         case Fault.EMPTY:
             return Reply.of(wire.raw(url, 200, {}, b""))
+        case Fault.WORDS:
+            return whole if whole.response.status_code >= 300 else _with_unknown_words(call, whole)
         case Fault.NEW:
             return _with_body(whole, _with_new_fields(call, whole.body))
         case Fault.OTHERS:
@@ -261,6 +265,32 @@ def _with_new_fields(call: DemoCall, body: bytes) -> bytes:
     return json.dumps(value).encode()
 
 
+def _parsed(call: DemoCall, reply: Reply) -> dict[str, Any]:
+    answer = {"status_code": 200, "headers": reply.response.headers, "body": reply.body}
+    parsed: dict[str, Any] = create_parser(_protocol(call)).parse(answer, call.model.output_shape)
+    parsed.pop("ResponseMetadata", None)
+    return parsed
+
+
+def _with_unknown_words(call: DemoCall, reply: Reply) -> Reply:
+    """The answer of an AWS that has learned new words: for every value of a fixed list another stands."""
+    shape = call.model.output_shape
+    return reply if shape is None else Reply.of(wire.write(call, _new_words(_parsed(call, reply), shape)))
+
+
+def _new_words(value: Any, shape: Any) -> Any:
+    match shape.type_name:
+        case "structure":
+            return {name: _new_words(each, shape.members[name]) for name, each in value.items()}
+        case "list":
+            return [_new_words(each, shape.member) for each in value]
+        case "map":
+            return {name: _new_words(each, shape.value) for name, each in value.items()}
+        case "string" if shape.enum:
+            return "SOMETHING_NEW"
+    return value
+
+
 def _protocol(call: DemoCall) -> str:
     return str(determine_request_protocol(call.model.service_model, call.request.content_type))
 
@@ -280,25 +310,23 @@ def _paginators(service: str) -> Mapping[str, Any]:
 
 def _pages(fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply:
     """The half of a list, and a token for the rest; what is asked with the token is cut off, refused, or empty with the
-    same token. Else the whole answer."""
+    same token, or with another each time. Else the whole answer."""
     paginator = _paginators(call.model.service_model.service_name).get(call.operation)
     if paginator is None:
         return Reply.of(carry_out())
     inputs, outputs, keys = (_list(paginator[key]) for key in ("input_token", "output_token", "result_key"))
-    if call.get(inputs[0]) == _TOKEN and fault is Fault.STALE:
-        return Reply.of(wire.write(call, AwsError("ValidationError", "Invalid Marker", 400)))
-    if call.get(inputs[0]) == _TOKEN and fault is Fault.SECOND:
-        return Reply(wire.raw(call.request.url, 200, {}, b""), b"{", 100)
-    if call.get(inputs[0]) == _TOKEN:
+    if (token := str(call.get(inputs[0]) or "")).startswith(_TOKEN):
+        if fault is Fault.STALE:
+            return Reply.of(wire.write(call, AwsError("ValidationError", "Invalid Marker", 400)))
+        if fault is Fault.SECOND:
+            return Reply(wire.raw(call.request.url, 200, {}, b""), b"{", 100)
         more = {str(more): True for more in _list(paginator.get("more_results") or [])}
-        return Reply.of(wire.write(call, {**{key: [] for key in keys}, outputs[0].split(" ")[0]: _TOKEN, **more}))
+        next_token = f"{token}." if fault is Fault.ENDLESS else token
+        return Reply.of(wire.write(call, {**{key: [] for key in keys}, outputs[0].split(" ")[0]: next_token, **more}))
     whole = Reply.of(carry_out())
     if whole.response.status_code >= 300:
         return whole
-    parsed = create_parser(_protocol(call)).parse(
-        {"status_code": 200, "headers": whole.response.headers, "body": whole.body}, call.model.output_shape
-    )
-    parsed.pop("ResponseMetadata", None)
+    parsed = _parsed(call, whole)
     for key in keys:
         if isinstance(found := parsed.get(key), list):
             parsed[key] = found[: len(found) // 2]

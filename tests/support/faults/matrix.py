@@ -233,6 +233,7 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
         stack.enter_context(patch.dict(writer_for.__kwdefaults__, sleep=lambda seconds: None))
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 3}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
+        stack.enter_context(patch("iam.sources.aws.session.EMPTY_PAGES", 20))
         if not proxy:
             stack.enter_context(_clients_are_kept())
         stack.enter_context(patience(READ_SECONDS))

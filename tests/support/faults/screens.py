@@ -35,6 +35,9 @@ from tui.app import RolescopeApp
 GLANCES = 500
 """Looks, at least 20 ms apart, at which a worker sleeps: then what it waits for does not come."""
 
+A_MOMENT = 0.03
+"""Seconds in which what is due has begun."""
+
 LACKING = 10
 """Lines that are shown of those that are missing."""
 
@@ -160,7 +163,8 @@ async def _do(pilot: Pilot[None], deed: Deed) -> None:
 
 def _waits_to_draw(screen: Screen[object]) -> bool:
     """The role under the cursor is drawn a moment after the last key."""
-    return isinstance(screen, RolesScreen) and screen._waiting
+    due = screen._resting if isinstance(screen, RolesScreen) else None
+    return due is not None and due.when() + A_MOMENT > asyncio.get_running_loop().time()
 
 
 async def _rest(app: RolescopeApp) -> None:

@@ -27,6 +27,7 @@ from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoF
 from tests.support.demo.role_changes import CHANGES, words_of
 from tests.support.oracles.contradictions import contradictions
 from tui.cli import main
+from tui.exit_status import OWN_ERROR
 
 Judged = tuple[str, str]
 """The outcome (``same``, ``unknown``, ``refused``, ``wrong``, ``lost``), and what is wrong."""
@@ -256,7 +257,7 @@ class Shows:
 
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         said: Printed = answer.value
-        if "Traceback" in said.err or said.status not in (0, 1, 3):
+        if "Traceback" in said.err or OWN_ERROR in said.err or said.status not in (0, 1, 3):
             return "crash", f"{said.status} {said.err[-600:]}"
         if right.whole == answer.whole:
             return "same", ""
@@ -329,7 +330,7 @@ class Applies:
     def judged(self, right: Answer, answer: Answer, passes: bool) -> Judged:
         did: Applied = answer.value
         for said in (did.first, did.again):
-            if said is not None and ("Traceback" in said.err or said.status not in (0, 1, 3)):
+            if said is not None and ("Traceback" in said.err or OWN_ERROR in said.err or said.status not in (0, 1, 3)):
                 return "crash", f"{said.status} {said.err[-600:]}"
         if did.first.status == 0:
             whole = did.there == right.whole

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.differences.what_if import WhatIfError, put, remove
+from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
 from iam.policy.document import Document
 from tests.support.accounts.questions import ID, allow, attached, deny, document, managed, opened, role, scps, trust
 from tests.support.accounts.reviewing import snapshot
@@ -174,9 +174,43 @@ def test_what_was_not_read_of_a_role_is_not_taken_for_none(tmp_path: Path) -> No
     whole, _ = opened(tmp_path, account(role("one", **attached("tools")), role("two", **attached("tools"))))
     bare = tuple(replace(each, attached=None) if each.arn == TWO else each for each in whole.roles)
     partly = replace(whole, roles=bare)
-    with pytest.raises(WhatIfError, match="What two has could not be read"):
+    with pytest.raises(WhatIfUnread, match="What two has could not be read"):
         put(partly, Document.from_value(document(allow("sqs:*"))), TWO)
-    with pytest.raises(WhatIfError, match="What two has could not be read"):
+    with pytest.raises(WhatIfUnread, match="What two has could not be read"):
         remove(partly, TWO, "tools")
     assert remove(partly, TOOLS).sentence == "Nobody of those that were read has the policy tools any more."
     assert remove(whole, TOOLS).sentence == "Nobody has the policy tools any more."
+
+
+@pytest.mark.parametrize(
+    ("at", "unread", "said"),
+    [
+        (f"arn:aws:iam::{ID}:user/jo", {"users": None}, "Not all users of the account could be read"),
+        (f"arn:aws:iam::{ID}:group/crew", {"incomplete": frozenset({"groups"})}, "Not all groups"),
+        (f"arn:aws:iam::{ID}:policy/none", {"policies": None}, "Not all policies"),
+        (f"arn:aws:iam::{ID}:role/none", {"incomplete": frozenset({"roles"})}, "Not all roles"),
+        ("r-ab12", {"organization": None}, "policies of the organization could not be read"),
+    ],
+)
+def test_what_would_be_changed_may_be_unread(tmp_path: Path, at: str, unread: dict[str, Any], said: str) -> None:
+    whole, _ = opened(tmp_path, account(role("one", **attached("tools"))))
+    given = Document.from_value(document(allow("sqs:*")))
+    with pytest.raises(WhatIfUnread, match=said):
+        put(replace(whole, **unread), given, at)
+    whole = replace(whole, users=whole.users or (), groups=whole.groups or (), policies=whole.policies or ())
+    with pytest.raises(WhatIfError) as error:
+        put(whole, given, at)
+    assert not isinstance(error.value, WhatIfUnread)
+
+
+def test_what_if_of_what_could_not_be_read_ends_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = account(role("one", **attached("tools")))
+    del content["Rolescope"]["Organization"]
+    snapshot, policy = saved(tmp_path, "a.json", content), tmp_path / "p.json"
+    policy.write_text(json.dumps(document(allow("sqs:*"))))
+    assert main(["what-if", "--snapshot", snapshot, "--policy", str(policy), "--at", "r-ab12"]) == 3
+    assert main(["what-if", "--snapshot", snapshot, "--policy", str(policy), "--at", TWO]) == 2
+    err = capsys.readouterr().err
+    assert "could not be read" in err and f"There is no {TWO}" in err
+    aws = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert main(["what-if", "--snapshot", snapshot, "--policy", str(policy), "--at", aws]) == 2

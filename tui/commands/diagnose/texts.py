@@ -8,7 +8,6 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +16,17 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
-from diagnostics.stream import Tally, read_stream
+from iam.frozen import frozen
 from iam.words import plural
-from tui.commands.diagnose.input import Input, standard_input
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
 if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
+    from diagnostics.stream import Tally
     from iam.sources.reader import OpenedAccount
+    from tui.commands.diagnose.input import Input
 
 STOPPED = 130
 READ_WHOLE = 1_000_000
@@ -35,7 +35,7 @@ MOST_PLANNED = 20
 """Failures of one text whose fixes are made plans: each plan reads the account again."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Explainer:
     """Explains failures in an account, or from their text alone."""
 
@@ -128,6 +128,9 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
     """Answer each new failure of standard input as it comes, until it ends or is stopped; as JSON one a line."""
     if arguments.text != "-":
         raise UsageError("--follow reads standard input, and takes no text: tail -f FILE | rolescope diagnose --follow")
+    from diagnostics.stream import Tally, read_stream
+    from tui.commands.diagnose.input import standard_input
+
     explainer = _explainer(arguments, context, several=False)
     tally = Tally()
     told, stopped = False, False
@@ -182,6 +185,8 @@ def read_failures(argument: str) -> tuple[tuple[Failure, ...], bool]:
 
 
 def _read_long(given: Input, head: str, coming: Iterator[str]) -> tuple[tuple[Failure, ...], bool]:
+    from diagnostics.stream import Tally, read_stream
+
     tally = Tally()
     whole = True
     try:
@@ -206,6 +211,8 @@ def _checked(text: str, failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
 def _opened(argument: str) -> Iterator[Input | None]:
     """Standard input, or the file that the argument names; None where it is the text itself."""
     if argument == "-":
+        from tui.commands.diagnose.input import standard_input
+
         if sys.stdin.isatty():
             print("Paste the error, then press ctrl+d:", file=sys.stderr)
         yield standard_input()
@@ -213,6 +220,8 @@ def _opened(argument: str) -> Iterator[Input | None]:
     if len(argument.split()) != 1 or len(argument) > 1000 or "\0" in argument or not Path(argument).is_file():
         yield None
         return
+    from tui.commands.diagnose.input import Input
+
     try:
         stream = Path(argument).open("rb")  # noqa: SIM115  # closed below
     except OSError as error:

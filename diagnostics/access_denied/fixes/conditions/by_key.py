@@ -10,13 +10,11 @@ from typing import Any
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes, is_plain
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
-from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes, sign_in_fix, subject_fixes
 from diagnostics.access_denied.fixes.denies import WITH_MFA, fitting_value
 from diagnostics.access_denied.fixes.notes import request_words, unheard_note
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.access_denied.fixes.statements import identity_fixes
-from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
@@ -65,10 +63,16 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
     elif key == "aws:sourcearn" and finding.word == "trust":
         yield from _source_arn(case, finding, near, failure)
     elif key.endswith(":sub") and finding.word == "trust":
+        from diagnostics.access_denied.fixes.conditions.token_claims import subject_fixes
+
         yield from subject_fixes(case, near, failure)
     elif key.endswith(":amr"):
+        from diagnostics.access_denied.fixes.conditions.token_claims import sign_in_fix
+
         yield sign_in_fix(case, failure)
     elif key.endswith(":aud") and finding.word == "trust":
+        from diagnostics.access_denied.fixes.conditions.token_claims import audience_fixes
+
         yield from audience_fixes(case, near, failure)
     elif key.startswith("aws:requesttag/"):
         yield _request_tag(case, failure)
@@ -246,6 +250,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
+    from diagnostics.access_denied.fixes.trust import value_fix
     from iam.service_sources import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)

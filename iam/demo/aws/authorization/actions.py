@@ -6,7 +6,6 @@ AWS's service reference: mostly the action is the operation's name; the exceptio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from moto.iam.models import IAMBackend
@@ -15,7 +14,7 @@ from iam.demo.account.facts import ACCOUNT, HOME_REGION
 from iam.demo.aws.authorization.callers import tags_of
 from iam.demo.aws.wire import DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 Context = Mapping[str, tuple[str, ...]]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from typing import Any
 
 from moto.iam.models import IAMBackend, Role, User
@@ -15,7 +14,7 @@ from iam.demo.account.load import DEMO
 from iam.demo.account.organization import RCP, SCP
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import DemoSession, World
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 

@@ -9,14 +9,13 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 from xml.etree import ElementTree
 
 from iam.demo.account.facts import NOW
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 _COGNITO = "cognito-identity.amazonaws.com"
 _TAGS_CLAIM = "https://aws.amazon.com/tags"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -13,7 +12,7 @@ from moto.iam.models import IAMBackend
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.authorization.callers import boundary, inline, managed, scps
 from iam.demo.aws.wire import AwsError, DemoCall
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
@@ -17,7 +16,7 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.services.simulated import SimulatedPrincipal, account_scps, subject_of
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from iam.foreign_text import visible
 from iam.sources.aws import errors as aws_errors
-from iam.sources.aws.session import FAILURES, Aws, by_token
+from iam.sources.aws.session import FAILURES, Aws, by_token, that_end
 from iam.sources.aws.trail_query.records import row_of
 from iam.sources.reader.trail_queries import TrailEngine, TrailQuery, TrailQueryError, TrailRow
 
@@ -58,6 +59,8 @@ class Answer(ABC):
                 self._ended = True
                 said = f": {why.rstrip('.')}." if why else "."
                 raise TrailQueryError(f"{self._query.table.title}: the query {_ENDS[state]}{said}")
+            elif state not in _UNDER_WAY:
+                raise TrailQueryError(f"{self._query.table.title}: the query's state {visible(state)} is unknown here.")
             elif self._stopped.wait(pause):
                 raise TrailQueryError(f"{self._query.table.title}: the query was stopped before it had an answer.")
             waiting(time.monotonic() - began)
@@ -94,6 +97,7 @@ class Answer(ABC):
     def _stop(self) -> None: ...
 
 
+_UNDER_WAY = ("QUEUED", "RUNNING")
 _ENDS = {"FAILED": "failed", "CANCELLED": "was cancelled", "TIMED_OUT": "took too long and was ended"}
 
 
@@ -129,7 +133,8 @@ class AthenaAnswer(Answer):
     def _pages(self) -> Iterator[Values]:
         """The first row of the first page names the columns (Athena API Reference, GetQueryResults)."""
         first = True
-        for page in self._client.get_paginator("get_query_results").paginate(QueryExecutionId=self._id):
+        pages = self._client.get_paginator("get_query_results").paginate(QueryExecutionId=self._id)
+        for page in that_end(pages, "ResultSet"):
             result = page["ResultSet"]
             names = [str(each["Name"]) for each in result["ResultSetMetadata"]["ColumnInfo"]]
             for row in result.get("Rows") or ():
@@ -165,7 +170,7 @@ class LakeAnswer(Answer):
         return str(told.get("QueryStatus")), str(told.get("ErrorMessage") or "")
 
     def _pages(self) -> Iterator[Values]:
-        for page in by_token(partial(self._client.get_query_results, QueryId=self._id)):
+        for page in by_token(partial(self._client.get_query_results, QueryId=self._id), "QueryResultRows"):
             for row in page.get("QueryResultRows") or ():
                 yield {name: value for cell in row for name, value in cell.items() if value not in ("", "null")}
 

@@ -68,4 +68,4 @@ def _output(configuration: Mapping[str, Any], settings: TrailSettings) -> str:
 
 def _price(table: TrailTable, sentence: str) -> str:
     """Prices of the configuration are in USD; China has its own, in CNY."""
-    return "What a query costs in China's regions is not known here." if table.region.startswith("cn-") else sentence
+    return "What a query costs in China's regions is unknown here." if table.region.startswith("cn-") else sentence

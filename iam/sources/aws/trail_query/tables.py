@@ -123,7 +123,7 @@ def lake_stores(aws: Aws, name: str = "") -> Reading[tuple[TrailTable, ...]]:
 
     def question(region: str) -> Iterator[TrailTable]:
         client = aws.client("cloudtrail", region)
-        for page in by_token(client.list_event_data_stores):
+        for page in by_token(client.list_event_data_stores, "EventDataStores"):
             for store in _stores_of(aws, region, page["EventDataStores"]):
                 if name in ("", store.name, store.id):
                     yield store

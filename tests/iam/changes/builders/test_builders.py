@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from iam.account import Account, InlinePolicy, LastUsed, Role
-from iam.changes.apply import CallStatus, apply, roll_back
+from iam.changes.apply import CallStatus, Writer, apply, roll_back
 from iam.changes.builders.instance_profiles import delete_profile, finish_deletion
 from iam.changes.builders.policies import (
     add_audience,
@@ -173,6 +174,22 @@ def test_revoking_denies_older_sessions_only(account: Account, reader: AwsReader
     assert plan.calls[0].parameters["PolicyName"] == REVOKE_POLICY
     statement = json.loads(plan.calls[0].text("PolicyDocument"))["Statement"][0]
     assert statement["Condition"] == {"DateLessThan": {"aws:TokenIssueTime": "2026-11-20T09:00:30Z"}}
+
+
+def test_sessions_that_were_made_while_the_plan_was_read_end_too(
+    reader: AwsReader, account: Account, tmp_path: Path
+) -> None:
+    """The plan was made two minutes before it is carried out; another of its calls has a document of that time."""
+    before = account.now - timedelta(minutes=2)
+    plan = revoke_sessions(role_of(reader), account, reader, before)
+    both = together("two", [plan, revoke_sessions(role_of(reader), account, reader, before - timedelta(seconds=1))])
+    writer = Writer(reader.aws.client("iam"), sleep=lambda _: None)
+    *_, last = apply(both, reader, writable=False, writer=writer, directory=tmp_path)
+    assert last.status is CallStatus.VERIFIED
+    (document,) = (each.document.text for each in role_of(reader).inline or () if each.name == REVOKE_POLICY)
+    assert "2026-11-20T09:00:30Z" in document and "08:58" not in document
+    (record,) = journals(tmp_path)
+    assert all("09:00:30Z" in each.why and "08:58" not in each.why for each in record.plan.calls)
 
 
 # Taking rights from what is in use.

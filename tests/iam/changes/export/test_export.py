@@ -17,9 +17,10 @@ from iam.account import Account, InlinePolicy
 from iam.changes.apply import apply
 from iam.changes.builders.policies import add_audience, new_version
 from iam.changes.builders.roles import delete_role
+from iam.changes.cli_names import cli_name
 from iam.changes.export.cli import FORMATS, cli_words, to_cli, to_cloudformation, to_json, to_terraform, written
 from iam.changes.operations.operation import ParameterKind
-from iam.changes.operations.table import OPERATIONS, cli_name
+from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call, Plan, PlanError, make_plan, plan_from_value, plan_to_value
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec

@@ -128,6 +128,29 @@ def test_the_table_is_right(session: boto3.Session, service: str) -> None:
                 shape = shape.value if shape.type_name == "map" else shape.members[key]
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "whole"),
+    [
+        ("rds", "DescribeDBInstances", nothing("DescribeDBInstances", "query")),
+        ("ssm", "DescribeParameters", b"{}"),
+        ("batch", "ListJobs", b"{}"),
+        ("s3", "ListBuckets", b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"),
+        ("route53", "ListHostedZones", b"<ListHostedZonesResponse><HostedZones/></ListHostedZonesResponse>"),
+    ],
+)
+def test_a_session_that_is_tried_calls_anything_and_no_web_page_says_that_it_works(
+    session: boto3.Session, service: str, operation: str, whole: bytes
+) -> None:
+    client = Aws(session).client_with(service, "ASIAEXAMPLEEXAMPLE00", "not-a-secret", "token")
+    call, bodies = getattr(client, xform_name(operation)), [b"[]", b"", PORTAL, whole]
+    client.meta.events.register_first("before-send", lambda request, **_: answer(request.url, 200, bodies[-1]))
+    assert call()["ResponseMetadata"]["HTTPStatusCode"] == 200
+    for _ in range(3):
+        bodies.pop()
+        with pytest.raises(FAILURES):
+            call()
+
+
 def test_a_call_that_is_not_in_the_table_is_not_believed(session: boto3.Session) -> None:
     body = nothing("GetAccessKeyLastUsed", "query")
     session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, body))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -13,9 +13,8 @@ from botocore.stub import Stubber
 
 from iam.policy.decision import Layer
 from iam.simulator import SimulationFailure, SimulationRequest
-from iam.sources.aws.answers import NotAnAnswer
 from iam.sources.aws.reader import AwsReader
-from iam.sources.aws.session import Patience, by_token
+from iam.sources.aws.session import Patience
 from iam.sources.reader import Reading
 from iam.sources.reader.authorization import Effect
 from tests.iam.sources.conftest import TRUST, Fail
@@ -268,18 +267,6 @@ def test_an_account_without_a_parent_is_no_root(
     assert ("ListParents" in reading.note) == (path is None)
 
 
-def test_a_page_that_comes_again_and_again_ends() -> None:
-    asked: list[str] = []
-
-    def ask(NextToken: str = "") -> dict[str, Any]:
-        asked.append(NextToken)
-        return {"Items": [1], "NextToken": "same"}
-
-    with pytest.raises(NotAnAnswer, match="again"):
-        list(by_token(ask))
-    assert asked == ["", "same"]
-
-
 # Evidence of other services, from stubbed answers.
 
 
@@ -314,6 +301,23 @@ def test_events_of_a_name(session: boto3.Session) -> None:
     events = reader.events(resource_name="r", event_name="CreateRole").value
     assert events is not None and len(events) == 2
     assert (events[0].username, events[0].user_agent, events[0].resources) == ("ben", "Terraform", ("r",))
+
+
+@pytest.mark.parametrize(("pages", "cut"), [(3, False), (4, True)])
+def test_of_a_busy_resource_the_newest_events_are_read_and_that_there_are_more_is_said(
+    session: boto3.Session, pages: int, cut: bool
+) -> None:
+    reader, stub = stubbed(session, "cloudtrail", Patience.WITNESS)
+    moment = datetime(2026, 1, 2, tzinfo=UTC)
+    for page in range(pages):
+        events = [
+            {"EventName": "AssumeRole", "EventTime": moment - timedelta(minutes=50 * page + number), "EventId": "1"}
+            for number in range(50)
+        ]
+        stub.add_response("lookup_events", {"Events": events, **({"NextToken": str(page)} if page < pages - 1 else {})})
+    reading = reader.events(resource_name="r", event_name="CreateRole")
+    assert reading.value == () and ("newest 200 events of r" in reading.note) == cut
+    assert reading.back_to == (moment - timedelta(minutes=199) if cut else None)
 
 
 def test_a_service_linked_roles_deletion(session: boto3.Session) -> None:
@@ -403,6 +407,10 @@ def test_last_accessed_waits_for_its_job(session: boto3.Session, monkeypatch: py
     stub.add_response("generate_service_last_accessed_details", {"JobId": job})
     stub.add_response("get_service_last_accessed_details", {**running, "JobStatus": "FAILED"})
     assert reader.last_accessed(arn).unreadable
+    stub.add_response("generate_service_last_accessed_details", {"JobId": job})
+    stub.add_response("get_service_last_accessed_details", {**running, "JobStatus": "MOSTLY_DONE"})
+    reading = reader.last_accessed(arn)
+    assert reading.unreadable and "MOSTLY_DONE" in reading.why
 
 
 def test_awss_own_record_of_a_denial(session: boto3.Session) -> None:

@@ -172,7 +172,7 @@ def test_what_cannot_be_known_is_unknown(reader: AwsReader, glue: Glue, session:
 
 def test_chinas_prices_are_not_in_usd(reader: AwsReader, session: boto3.Session) -> None:
     query = offered(reader, table(location="s3://nowhere", region="cn-north-1"))
-    assert query.usd is None and "What a query costs in China's regions is not known here." in query.notes
+    assert query.usd is None and "What a query costs in China's regions is unknown here." in query.notes
 
 
 # The answer
@@ -220,6 +220,14 @@ def test_a_query_that_ends_without_an_answer(
     with pytest.raises(TrailQueryError) as caught:
         list(reader.ask_trail(ready()).rows())
     assert said in str(caught.value) and "StopQueryExecution" not in made
+
+
+def test_a_query_in_a_state_that_is_unknown_is_stopped(reader: AwsReader, session: boto3.Session) -> None:
+    made = calls_of(session, "athena")
+    states(session, {"State": "PONDERING"})
+    with pytest.raises(TrailQueryError, match="state PONDERING is unknown here"):
+        list(reader.ask_trail(ready()).rows())
+    assert made[-1] == "StopQueryExecution"
 
 
 def test_leaving_stops_the_query(reader: AwsReader, session: boto3.Session) -> None:

@@ -1,0 +1,121 @@
+"""NoSuchEntity: whether what was asked for is there, and what is called nearly so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+
+from diagnostics.already_exists.find.search import search_name
+from diagnostics.already_exists.kinds import FACTS, EntityKind
+from diagnostics.commands import shown
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.failure import OtherFailure
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.other import aws_managed_meant, cause_of, message_step, name_another
+from iam import aws_managed_policies
+from iam.arn import Arn, name_of
+from iam.sources.reader import OpenedAccount
+from iam.words import joined
+
+Part = Step | Verdict | Fix
+
+_TITLE = "Whether it is there"
+_AGAIN = "Make the call again; aws sts get-caller-identity, run where the call is made, names its account."
+_ALIKE = 0.75
+"""From which ratio of `difflib` on a name is taken for a mistyped one."""
+
+
+def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
+    yield message_step(failure)
+    arn = Arn.parse(failure.name or "")
+    kind = next((each for each in EntityKind if each == failure.entity_type), None)
+    cause, sentence = cause_of(failure)
+    if arn is not None and arn.account == "aws":
+        yield from _of_aws(arn, cause, sentence, opened)
+    elif kind is None or not failure.name:
+        yield Verdict(cause, Confidence.LIKELY, sentence)
+    elif arn is not None and arn.account_id not in (None, opened.account.id):
+        said = f"{arn} is of the account {arn.account}, and this is {opened.account.id}"
+        yield Step("entity", _TITLE, Status.UNKNOWN, said)
+        own = " Only policies of AWS and of one's own account can be attached." if kind is EntityKind.POLICY else ""
+        yield Verdict(cause, Confidence.LIKELY, f"{sentence} It is another account's: {said}.{own}")
+    else:
+        yield from _of_the_account(kind, arn, failure, opened)
+
+
+def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> Iterator[Part]:
+    arn = str(written)
+    if aws_managed_policies.find(arn) and written.partition == opened.account.partition:
+        yield Step("entity", _TITLE, Status.PASS, f"AWS has {arn}")
+        why = (
+            "it is kept for a service-linked role, and cannot be attached to others"
+            if ":policy/aws-service-role/" in arn
+            else "look at whether the call went to an account of another partition"
+        )
+        yield Verdict(cause, Confidence.LIKELY, f"AWS has the policy {arn}; {why}.")
+        return
+    meant = aws_managed_meant(arn, opened.account.partition)
+    near = (meant,) if meant else _alike(name_of(arn), {name_of(each): each for each in aws_managed_policies.arns()})
+    newest = f"rolescope's list of AWS's policies, of {aws_managed_policies.provenance().taken},"
+    yield Step("entity", _TITLE, Status.FAIL, f"{newest} has no {arn}" + (f"; it has {joined(near)}" if near else ""))
+    if meant:
+        yield Verdict(cause, Confidence.CERTAIN, f"{_here(opened)} has no policy {arn}; it has {meant}.")
+    else:
+        yield Verdict(cause, Confidence.LIKELY, sentence)
+    yield name_another(arn, near)
+
+
+def _here(opened: OpenedAccount) -> str:
+    return f"AWS, in this account's partition {opened.account.partition},"
+
+
+def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
+    wanted = failure.name or ""
+    name = arn.name if arn is not None and kind is not EntityKind.OIDC_PROVIDER else wanted
+    word, cause = FACTS[kind].word, cause_of(failure)[0]
+    search = search_name(kind, name, opened)
+    found, status = search.found, Status.UNKNOWN
+    if found is not None and (arn is None or found.arn == str(arn)):
+        said, status = f"there is {found.arn} now", Status.PASS
+        verdict = Verdict(
+            cause,
+            Confidence.LIKELY,
+            f"The {word} {shown(name)} is there now: it was made after the call or a moment before it (what is new "
+            "takes some seconds to be seen everywhere), or the call went to another account.",
+        )
+        fixes = [Fix("Make the call again, and see as whom it is made", Who.CALLER, Note(found.arn, _AGAIN))]
+    elif found is not None:
+        said, status = f"there is {found.arn}, and not {wanted}", Status.FAIL
+        verdict = Verdict(
+            cause,
+            Confidence.CERTAIN,
+            f"The account has no {wanted}; it has {found.arn}: path and case count in an ARN.",
+        )
+        fixes = [name_another(wanted, (found.arn,))]
+    elif search.complete:
+        near = _near(kind, name, opened)
+        hint = f" Called nearly so: {joined(near)}." if near else ""
+        said, status = f"the account has no {word} {shown(name)}", Status.FAIL
+        verdict = Verdict(cause, Confidence.CERTAIN, f"The account has no {word} {shown(name)}.{hint}")
+        fixes = [name_another(f"{word} {shown(name)}", near)]
+    else:
+        said = "; ".join(search.gaps) or "not everything could be read"
+        verdict = Verdict(cause, Confidence.LIKELY, f"{cause_of(failure)[1]} It cannot be looked up from here: {said}.")
+        fixes = []
+    yield Step("entity", _TITLE, status, said, search.evidence)
+    yield verdict
+    yield from fixes
+
+
+def _near(kind: EntityKind, name: str, opened: OpenedAccount) -> tuple[str, ...]:
+    if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE) and opened.account.roles:
+        names: Iterable[str] = (role.name for role in opened.account.roles)
+    else:
+        names = (each.name for each in opened.reader.entity_names(kind.value).value or ())
+    return _alike(name, {each: each for each in names})
+
+
+def _alike(name: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Up to three of the known whose name is spelled nearly so, the nearest first."""
+    by_letters = {each.lower(): value for each, value in known.items()}
+    return tuple(by_letters[each] for each in get_close_matches(name.lower(), by_letters, 3, _ALIKE))

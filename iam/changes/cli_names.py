@@ -1,0 +1,14 @@
+"""What the calls of the API and their parameters are called in the AWS CLI."""
+
+from __future__ import annotations
+
+import re
+
+_ACRONYM = re.compile(r"(OpenIDConnect|ClientID|ID|URL|ARN|MFA|SSH)(?=[A-Z]|$)")
+_SPECIAL = {"OpenIDConnect": "OpenIdConnect", "ClientID": "ClientId"}
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def cli_name(name: str) -> str:
+    """``PutRolePolicy`` and ``RoleName`` as the AWS CLI spells them: ``put-role-policy``, ``role-name``."""
+    return _WORD.sub("-", _ACRONYM.sub(lambda match: _SPECIAL.get(match[1], match[1].capitalize()), name)).lower()
