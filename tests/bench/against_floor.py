@@ -29,7 +29,7 @@ EVERY = 0.035
 """Seconds from one of them to the next."""
 SIZES = ((80, 24), (200, 50))
 # The most that each may be as a multiple of the floor: what was measured, and room for a busy machine.
-FIRST_FRAME, ROWS, KEY, SCROLLED, OPENING, PAGE, OFFLINE, SNAPSHOT = 1.6, 1.6, 2.0, 1.1, 1.1, 1.2, 11, 34
+FIRST_FRAME, ROWS, KEY, SCROLLED, OPENING, PAGE, OFFLINE, SNAPSHOT = 1.4, 1.5, 1.4, 1.0, 1.1, 1.2, 11, 34
 MEGABYTES = 160
 BARE = """
 from textual.app import App
