@@ -117,6 +117,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     CSS = """
     Input { border: none; height: 1; padding: 0; }
     Input:ansi > .input--cursor { background: ansi_default; color: ansi_default; }
+    Input:nocolor > .input--selection { text-style: reverse; }
     """
 
     theme = Reactive(TERMINAL.name)

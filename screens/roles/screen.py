@@ -254,7 +254,7 @@ class RolesScreen(ActsOnRole):
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
             if account is not None and row is not None and role is not None and not row.known and role.has_details:
-                self.rows[name], changed = make_row(role, account, self.session.break_glass), True
+                self.rows[name], changed = make_row(role, account, self.session.now, self.session.break_glass), True
         if changed:
             self.sort()
 
@@ -284,7 +284,7 @@ class RolesScreen(ActsOnRole):
             line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
-        self.post_message(RowsMade(account, make_rows(account, known, self.session.break_glass)))
+        self.post_message(RowsMade(account, make_rows(account, self.session.now, known, self.session.break_glass)))
 
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
