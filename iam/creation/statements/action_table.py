@@ -46,7 +46,7 @@ class ActionTable:
         key = tuple(patterns)
         found = self._named.get(key)
         if found is None:
-            if len(self._named) > 1_000:
+            if len(self._named) > 200:
                 self._named.clear()
             found = self._named[key] = tuple(map(self._at, positions(self.known.named(key))))
         return found
