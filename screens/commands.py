@@ -17,6 +17,8 @@ from iam.frozen import frozen
 from screens.session import Session
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from iam.account import Role
 
 
@@ -135,3 +137,19 @@ class Commanded:
         """Textual asks this before it runs an action and before it shows a key: False means neither."""
         command = self.command_for(action)
         return command is None or not self.why_not(command)
+
+
+def objection(screen: Screen[Any], key: str) -> str:
+    """Why the command of a key does not work now on a screen or in a window; "" where it does or there is none."""
+    said = ""
+    for namespace, declared in screen._modal_binding_chain:
+        for binding in declared.key_to_bindings.get(key, ()):
+            command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
+            sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
+            # What a screen cannot do now, the application does not do in its place in another way.
+            if not sentence and not (said and namespace is screen.app):
+                if namespace.check_action(binding.action, ()):
+                    return ""
+                continue
+            said = said or sentence
+    return said

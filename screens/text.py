@@ -109,6 +109,17 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(text, width - 1) + marks().ellipsis if width > 1 else marks().ellipsis
 
 
+def fit_end(text: str, width: int) -> str:
+    """As `fit`, but it is the beginning that is cut: of an ARN the end says which it is."""
+    mark = marks().ellipsis
+    if cell_len(text) <= width or width <= len(mark):
+        return fit(text, width)
+    end = text[-(width - len(mark)) :]
+    while cell_len(end) > width - len(mark):
+        end = end[1:]
+    return fit(mark + end, width)
+
+
 def bar(part: int, of: int, width: int) -> str:
     """``part`` of ``of`` as filled cells; what is not nothing, and not all, shows as such."""
     filled = round(width * part / of) if of else 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.support.faults.answers import Fault
 from tests.support.faults.matrix import Case, Matrix, Tally, matrix
+from tests.support.faults.screens import SCREENS
 from tests.support.faults.walks import WALKS
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ def test_what_was_found_by_it(_demo_template: World) -> None:
         cases = [
             Case(by_name[name], (service, call), fault, since) for name, service, call, fault, since in FOUND_LATER
         ]
+        assert not troubles(place, cases)
+
+
+def test_a_walk_by_keys(_demo_template: World) -> None:
+    (browse,) = (walk for walk in SCREENS if walk.name == "keys browse")
+    with matrix(_demo_template.copy()) as place:
+        cases = [Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault) for fault in (Fault.DENIED, Fault.SLOW)]
         assert not troubles(place, cases)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import cached_property
 from pathlib import Path
 
 from tui.configuration import log_path
@@ -12,18 +13,30 @@ from tui.configuration import log_path
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def start_log() -> None:
-    """A small rotating log in the state directory, mode 0600. The UI runs without one if need be."""
-    from logging.handlers import RotatingFileHandler
+class _StateLog(logging.Handler):
+    """A small rotating log in the state directory, mode 0600, opened when there is something to tell, or none."""
 
-    path = log_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=512 * 1024, backupCount=1, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
-    _log_to(handler, logging.INFO)
+    @cached_property
+    def _opened(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        path = log_path()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600, exist_ok=True)
+            handler: logging.Handler = RotatingFileHandler(path, maxBytes=512 * 1024, backupCount=1, encoding="utf-8")
+        except OSError:
+            handler = logging.NullHandler()
+        handler.setFormatter(self.formatter)
+        return handler
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._opened.emit(record)
+
+
+def start_log() -> None:
+    """Have what goes wrong in the UI logged."""
+    _log_to(_StateLog(), logging.INFO)
 
 
 def log_to_file(path: Path) -> None:

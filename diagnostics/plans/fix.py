@@ -25,7 +25,7 @@ from diagnostics.fix import (
     Wait,
 )
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
-from diagnostics.plans.role_change import measured
+from diagnostics.plans.role_change import measured_now
 from iam.account import Group, Role, User
 from iam.arn import Arn
 from iam.changes.builders.policies import new_version, put_inline, together, whole_policy
@@ -80,11 +80,7 @@ def _measured(plan: Plan, opened: OpenedAccount) -> Plan:
     """With its effects, where it changes who may do what: what creates and deletes whole entities says so itself."""
     if plan.kind != "change":
         return plan
-    names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
-    read = [opened.reader.role(name) for name in names]
-    if unread := next((each.why for each in read if each.unreadable), ""):
-        raise PlanError(unread)
-    return measured(plan, [each.value for each in read if each.value is not None], opened)
+    return measured_now(plan, opened)
 
 
 def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:

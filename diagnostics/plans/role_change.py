@@ -36,7 +36,9 @@ from iam.arn import is_aws_managed, name_of
 from iam.changes.builders.policies import together
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
+from iam.changes.journal import JournalRecord
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
+from iam.changes.undo_plan import undo_plan
 from iam.creation.draft.names import boundaries
 from iam.creation.spec import trusts_ec2
 from iam.foreign_text import shortened
@@ -250,6 +252,22 @@ def measured(plan: Plan, roles: Sequence[Role], opened: OpenedAccount) -> Plan:
     owned = tuple(sentence for role in roles for sentence in _owners(role, opened.reader))
     plan = replace(plan, warnings=(*owned, *plan.warnings))
     return _guarded(plan, roles, opened) if _takes(plan, opened.reader) else plan
+
+
+def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
+    """`measured`, of the roles that the plan's calls name, as they are now. Raises `PlanError` where one cannot be
+    read. May block."""
+    names = dict.fromkeys(call.text("RoleName") for call in plan.calls if call.text("RoleName"))
+    read = [opened.reader.role(name) for name in names]
+    if unread := next((each.why for each in read if each.unreadable), ""):
+        raise PlanError(unread)
+    return measured(plan, [each.value for each in read if each.value is not None], opened)
+
+
+def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
+    """The plan that takes a change back, as careful as any other: with who gains and who loses by it, and who uses what
+    loses something. Raises `PlanError`. May block."""
+    return measured_now(undo_plan(record), opened)
 
 
 def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:

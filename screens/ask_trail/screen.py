@@ -25,7 +25,7 @@ from screens.text import marks, visible
 from screens.widgets.line import Line
 from screens.widgets.modal import CLOSE, TextLines, Window
 from screens.widgets.styles import FAINT, KEY, PLAIN, STRONG, WARN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 RUN = Command("ask-trail.run", "y", "run it", "Run the query that is shown.", "This window", True, palette=False)
 
@@ -66,6 +66,14 @@ class QueryOffered(Message):
         self.choice, self.query, self.why = choice, query, why
 
 
+COLUMNS = (
+    Column("TRAIL", 12, grow=2),
+    Column("ASKED BY", 8, grow=1),
+    Column("REGION", 9, grow=1),
+    Column("", 10, grow=2, style=FAINT),
+)
+
+
 class AskTrail(Window[AgreedQuery]):
     """``questions`` are what may be asked, by what tells them apart in the list ("" where there is one)."""
 
@@ -83,7 +91,7 @@ class AskTrail(Window[AgreedQuery]):
 
     def compose_inside(self) -> Iterable[Widget]:
         yield Line([(f"looking for tables and event data stores {marks().ellipsis}", FAINT)], id="ask-trail-state")
-        table = VirtualTable((Column("TRAIL", 24, grow=2), Column("ASKED BY", 16), Column("", 20, grow=1, style=FAINT)))
+        table = VirtualTable(COLUMNS)
         table.styles.height = 3
         yield table
         yield Line()
@@ -114,13 +122,11 @@ class AskTrail(Window[AgreedQuery]):
         self.source, self.choices = message.source, message.choices
         table = self.query_one(VirtualTable)
         table.styles.height = 1 + max(1, min(len(self.choices), 6))
-        table.show(
-            [
-                Row(str(at), (visible(each.table.name), each.table.engine.value, f"{each.table.region}  {each.scope}"))
-                for at, each in enumerate(self.choices)
-            ],
-            empty="",
-        )
+        rows = [
+            Row(str(at), (visible(each.table.name), each.table.engine.value, each.table.region, each.scope))
+            for at, each in enumerate(self.choices)
+        ]
+        table.show(rows, columns=fitted(COLUMNS, rows))
         self.fit(self.size.height)
         if len(self.choices) == 1:
             self._offer(self.choices[0])
@@ -157,6 +163,7 @@ class AskTrail(Window[AgreedQuery]):
         if message.choice is not self._wanted:
             return
         self.offered = message.query
+        self.refresh_bindings()
         text = self.query_one("#ask-trail-query", TextLines)
         if message.query is None:
             self._say("it cannot be asked", WARN)
@@ -171,8 +178,11 @@ class AskTrail(Window[AgreedQuery]):
     def _say(self, words: str, style: Style) -> None:
         self.query_one("#ask-trail-state", Line).show((words, style))
 
+    def why_not(self, command: Command) -> str:
+        if command is RUN and self.offered is None:
+            return "There is no query to run yet."
+        return super().why_not(command)
+
     def action_run(self) -> None:
         if self.offered is not None and self.source is not None:
             self.dismiss(AgreedQuery(self.offered, self.source))
-        else:
-            self.say("There is no query to run yet.")

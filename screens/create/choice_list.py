@@ -24,9 +24,9 @@ BESIDE_A_PART, LEAST_LISTED = 14, 5
 
 class ChoiceRows(Rows[Option], can_focus=False):
     def pieces_of(self, row: Option, index: int, width: int) -> Sequence[Piece]:
-        longest = max(len(each.title) for each in self.rows) + 3
+        longest = max(len(each.title) for each in self.rows) + 5
         here = marks().cursor if index == self._cursor else " "
-        title = fit(f"{here}{visible(row.title)}", longest)
+        title = fit(f" {here} {visible(row.title)}", longest)
         return [(title.ljust(longest), PLAIN), (fit(visible(row.note), max(0, width - longest)), FAINT)]
 
 

@@ -90,7 +90,7 @@ def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts)
 
 
 def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "right: the next; typing finds one"),)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "typing finds one"),)
     options += tuple(
         Option(each.id, each.title, f"{each.note} ({', '.join((*each.keywords, each.group))})", in_line=False)
         for each in PERMISSION_RECIPES

@@ -146,7 +146,9 @@ def document_lines(
         edge = (f"{bar} ", BAD if faulty else STRONG)
         base = LIT if number in lit else PLAIN if not lit else FAINT
         based = [(text, look if look in (AT_FAULT, ALSO_AT_FAULT) else base + look) for text, look in pieces]
-        for count, row in enumerate(broken(based, width - digits - 4, indent=4)):
+        text = "".join(piece for piece, _ in based)
+        indent = len(text) - len(text.lstrip(" ")) + 2
+        for count, row in enumerate(broken(based, width - digits - 4, indent)):
             yield [edge, (f"{number + 1 if count == 0 else '':>{digits}} ", LINE_NUMBER), *row]
     if left_out:
         yield _left_out(left_out, digits)

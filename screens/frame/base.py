@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from screens.commands import Command, Commanded, CommandSituation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings, objection
 from screens.frame.header import Header
 from screens.leaving import LeavesOnce
 from screens.messages import SessionChanged, TroubleNoted
@@ -70,6 +70,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
     def at_work(self) -> bool:
         """Whether the screen does something that must not be taken away from it."""
         return False
+
+    def is_up(self) -> None:
+        """The program's first frame is drawn: what it did not need may come."""
 
     def give_up(self) -> None:
         """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
@@ -152,17 +155,6 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
 
     def on_key(self, event: events.Key) -> None:
         """A key that nothing took: if a command has it, say why it does not work now."""
-        objection = ""
-        for namespace, declared in self._binding_chain:
-            for binding in declared.key_to_bindings.get(event.key, ()):
-                command = namespace.command_for(binding.action) if isinstance(namespace, Commanded) else None
-                sentence = namespace.why_not(command) if command and isinstance(namespace, Commanded) else ""
-                # What a screen cannot do now, the application does not do in its place in another way.
-                if not sentence and not (objection and namespace is self.app):
-                    if namespace.check_action(binding.action, ()):
-                        return
-                    continue
-                objection = objection or sentence
-        if objection:
-            self.say(objection, trouble=True)
+        if sentence := objection(self, event.key):
+            self.say(sentence, trouble=True)
             event.stop()

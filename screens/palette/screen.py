@@ -19,9 +19,9 @@ from screens.help.screen import commands_of, keys_of
 from screens.messages import OpenRole, SwitchAccount
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.line_input import LineInput
-from screens.widgets.line import Line
-from screens.widgets.modal import CLOSE, Window
+from screens.widgets.form.line_input import AnswerInput
+from screens.widgets.modal import CLOSE, WholeDetail, Window
+from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
 
@@ -80,6 +80,7 @@ class Palette(Window[None]):
     DEFAULT_CSS = """
     Palette { align: center top; }
     Palette > Pane { margin-top: 2; }
+    Palette VirtualTable { max-height: 55vh; }
     """
 
     def __init__(self, session: Session, owner: Screen[object]) -> None:
@@ -106,12 +107,12 @@ class Palette(Window[None]):
         return getattr(namespace, f"action_{command.action}")  # type: ignore[no-any-return]  # an action method
 
     def compose_inside(self) -> Iterable[Widget]:
-        yield LineInput(placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name")
+        yield AnswerInput(placeholder="roles, diagnose, role NAME, profile NAME, or any part of a role's name")
         table = VirtualTable(COLUMNS, heading=False)
-        table.can_focus = False
+        table.can_focus, table.lit_while_typing = False, True
         table.styles.height = 16
         yield table
-        yield Line(id="palette-count")
+        yield WholeDetail()
 
     def on_mount(self) -> None:
         self.search("")
@@ -152,8 +153,9 @@ class Palette(Window[None]):
         table = self.query_one(VirtualTable)
         table.show(rows, empty="Nothing is called that.")
         table.action_first()
-        more = f", {len(found) - MOST:,} more" if len(found) > MOST else ""
-        self.query_one("#palette-count", Line).show((f"{plural(len(found), 'role')}{more}; enter runs or opens", FAINT))
+        part = f", the first {MOST} listed" if len(found) > MOST else ""
+        self.query_one(Pane).name_it(self.window_title, "", f"{plural(len(found), 'role')}{part}")
+        self.call_after_refresh(self._show_whole)
 
     def _typed_command(self, text: str) -> list[Hit]:
         """``role NAME`` and ``profile NAME [REGION]``, as on a command line."""
@@ -204,6 +206,17 @@ class Palette(Window[None]):
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
         self.action_run()
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_whole()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._show_whole)
+
+    def _show_whole(self) -> None:
+        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
+            whole.tell(self.query_one(VirtualTable))
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()

@@ -86,6 +86,15 @@ MOST_CALLS, LEAST_DETAIL = 12, 9
 """Lines that the list of calls takes at most, and that the detail keeps."""
 
 
+class UndoPlanned(Message):
+    """The plan that takes the change back, or one sentence on why there is none."""
+
+    def __init__(self, plan: Plan | None, trouble: str = "") -> None:
+        super().__init__()
+        self.plan = plan
+        self.trouble = trouble
+
+
 class PlanScreen(BaseScreen):
     """Shows ``plan``, and carries it out when it is told to.
 
@@ -402,16 +411,28 @@ class PlanScreen(BaseScreen):
         self._tell_end()
 
     def action_undo(self) -> None:
-        from iam.changes.undo_plan import undo_plan
+        from diagnostics.plans.role_change import undone
+        from iam.sources.reader import OpenedAccount, SourceError
 
-        if self.state.record is None:
+        record, account, reader = self.state.record, self.session.account, self.session.reader
+        if record is None or account is None or reader is None:
             return
-        try:
-            plan = undo_plan(self.state.record)
-        except PlanError as error:
-            self.say(str(error), trouble=True)
-            return
-        self.app.push_screen(PlanScreen(self.session, plan, opener=self._opener))
+        opened = OpenedAccount(account, reader)
+        self.say("Looking who uses it, for the plan ...")
+
+        def work() -> None:
+            try:
+                self.post_message(UndoPlanned(undone(record, opened)))
+            except (PlanError, SourceError) as error:
+                self.post_message(UndoPlanned(None, str(error)))
+
+        self.run_worker(work, thread=True, exclusive=True, group="undo", exit_on_error=False)
+
+    def on_undo_planned(self, message: UndoPlanned) -> None:
+        message.stop()
+        self.say(message.trouble, trouble=True)
+        if message.plan is not None and self.is_current:
+            self.app.push_screen(PlanScreen(self.session, message.plan, opener=self._opener))
 
     def action_diagnose(self) -> None:
         conflict = self.state.conflict

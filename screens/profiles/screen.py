@@ -83,7 +83,7 @@ class ProfilesScreen(SavingWindow):
 
     def compose_inside(self) -> Iterable[Widget]:
         table = VirtualTable(COLUMNS, sorts=True, empty="reading the AWS configuration ...")
-        table.styles.height = 12
+        table.styles.height, table.lit_while_typing = 12, True
         yield table
         for label, value, hint in (
             ("find", "", "part of a name, an account or a role"),

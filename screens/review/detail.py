@@ -60,7 +60,7 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
             yield from _wrapped("  by hand: y copies it", width, FAINT, "    ")
         lines = fix.text.splitlines()
         for line in lines[:_MOST_OF_A_FIX]:
-            yield from _wrapped(f"  {line}", width, FAINT, "    ")
+            yield from _wrapped(f"  {line}", width, PLAIN, "    ")
         if len(lines) > _MOST_OF_A_FIX:
             yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
         for caution in fix.cautions:
@@ -106,7 +106,8 @@ def _statement(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:
             return
         is_lit = lit is not None and lit.first_line <= number <= lit.last_line
         mark = marks().lit if is_lit else " "
-        yield from _wrapped(f"{mark} {lines[number - 1]}", width, LIT if is_lit else FAINT, "      ")
+        look = LIT if is_lit else FAINT if lit else PLAIN
+        yield from _wrapped(f"{mark} {lines[number - 1]}", width, look, "      ")
 
 
 def _wrapped(text: str, width: int, style: Style, indent: str = "  ") -> Iterator[Sequence[Piece]]:

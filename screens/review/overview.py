@@ -43,7 +43,8 @@ class OverviewScreen(BaseScreen):
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=f"The review at a glance{'' if self.ended else ', as far as it came'}"):
             yield VirtualTable(
-                (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14))
+                (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14)),
+                heading=False,
             )
 
     def words(self) -> str:
@@ -53,15 +54,22 @@ class OverviewScreen(BaseScreen):
         rows: list[Row] = []
         for part in self.parts:
             if rows:
-                rows.append(Row(f"{part.title} ", ("", "", "", "")))
-            rows.append(Row(part.title, (visible(part.title), "", "", ""), STRONG))
+                rows.append(Row(f"{part.title} ", ("", "", "", ""), opens=False))
+            rows.append(Row(part.title, (visible(part.title), "", "", ""), STRONG, opens=False))
             for one in part.slices:
                 id = f"{part.title} {one.label}"
                 self._words[id] = one.filter
                 rows.append(
-                    Row(id, (f"  {visible(one.label)}", f"{one.count:,}", bar(one.count, one.of, BAR), one.worst))
+                    Row(
+                        id,
+                        (f"  {visible(one.label)}", f"{one.count:,}", bar(one.count, one.of, BAR), one.worst),
+                        opens=bool(one.filter),
+                    )
                 )
-        self.query_one(VirtualTable).show(rows, empty="Nothing was found.")
+        table = self.query_one(VirtualTable)
+        table.show(rows, empty="Nothing was found.")
+        if first := next((row for row in rows if row.opens), None):
+            table.go_to(first.id)
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
@@ -69,8 +77,6 @@ class OverviewScreen(BaseScreen):
         if words:
             self.opener.post_message(self.Chosen(words))
             self.dismiss()
-        else:
-            self.say("No word of the filter shows these alone.")
 
     def action_back(self) -> None:
         self.dismiss()

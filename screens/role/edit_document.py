@@ -128,7 +128,7 @@ class EditDocument(PlansChanges):
     DECLARED = (*HERE, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HERE)
     DEFAULT_CSS = """
-    EditDocument DocumentBox { height: 1fr; min-height: 4; }
+    EditDocument DocumentBox { height: 1fr; min-height: 4; padding-left: 1; }
     EditDocument #faults { height: auto; }
     EditDocument Findings { height: 7; }
     """

@@ -26,7 +26,7 @@ from screens.text import ago, bar, plural, visible
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, PLAIN
-from screens.widgets.table import Column, Row, VirtualTable
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 Answer = Reading[tuple[ServiceLastAccessed, ...]]
 
@@ -128,7 +128,8 @@ class LastAccessedScreen(BaseScreen):
         count = sum(each.last_authenticated is not None for each in used)
         line.show((f" {count} of {plural(len(used), 'allowed service')} used in the tracked time", FAINT))
         rows = [row for each in used for row in self._rows(each)]
-        self.query_one(VirtualTable).show(rows, empty="IAM lists no services for this role: its policies allow none.")
+        empty = "IAM lists no services for this role: its policies allow none."
+        self.query_one(VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         self.refresh_bindings()
 
     def _rows(self, each: ServiceLastAccessed) -> Iterator[Row]:

@@ -105,7 +105,6 @@ class PermissionsPane(ReportsFailures, Pane):
         self.role: Role | None = None
         self.list = VirtualTable(POLICY_COLUMNS, heading=False, id=f"{id}-list" if id else None)
         self.view = DocumentView(id=f"{id}-document" if id else None)
-        self.list.searched = self.view
 
     def compose(self) -> Iterable[Widget]:
         yield self.list
@@ -162,6 +161,7 @@ class PermissionsPane(ReportsFailures, Pane):
         entry = self.chosen
         together = self.list.row is not None and self.list.row.id == TOGETHER
         self.together.display, self.view.display = together, not together
+        self.list.searched = self.together if together else self.view
         if together:
             self._show_together()
         elif entry is not None:

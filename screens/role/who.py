@@ -130,7 +130,8 @@ class WhoScreen(BaseScreen):
                 }
                 style = GOOD if each.answer is MayAssume.YES else PLAIN
                 note = visible(each.note) if each.note else str(each.answer)
-                rows.append(Row(each.arn or each.title, (sign[each.answer], visible(each.title), note), style))
+                cells, opens = (sign[each.answer], visible(each.title), note), self._role(each.arn) is not None
+                rows.append(Row(each.arn or each.title, cells, style, opens))
             empty = "nobody" if name == "can-be-assumed" else "no role"
             self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty, columns=fitted(COLUMNS, rows))
 
@@ -149,9 +150,11 @@ class WhoScreen(BaseScreen):
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
-        role = self.session.account.role(message.row.id) if self.session.account else None
-        if role is not None:
+        if role := self._role(message.row.id):
             self.app.post_message(OpenRole(role.name))
+
+    def _role(self, arn: str | None) -> Role | None:
+        return self.session.account.role(arn) if self.session.account and arn else None
 
     def action_back(self) -> None:
         running = any(

@@ -126,7 +126,7 @@ class CompareScreen(LoadsRoles):
     def __init__(self, session: Session, left: str, right: str) -> None:
         super().__init__(session)
         self.left, self.right = left, right
-        self.whole = True
+        self.whole = False
         self.shown: tuple[str, str, bool] | None = None
         self.asked: tuple[Role, Role] | None = None
 
@@ -157,7 +157,9 @@ class CompareScreen(LoadsRoles):
         self._compare(left, right)
         if texts != self.shown:
             self.shown = texts
-            self.query_one(DifferenceView).show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
+            view = self.query_one(DifferenceView)
+            view.heads = visible(left.name), visible(right.name)
+            view.show(texts[0], texts[1], context=WHOLE if self.whole else CONTEXT)
 
     def _compare(self, left: Role, right: Role) -> None:
         """Once the details of both are there, or cannot be read."""

@@ -11,6 +11,7 @@ from screens.export.tables import as_csv
 from screens.role.export import role_value
 from screens.roles.rows import COLUMNS, RoleRow, fitting_columns
 from screens.session import Session
+from screens.text import plural
 
 
 def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
@@ -33,4 +34,4 @@ def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
         "csv": listed,
         "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n",
     }
-    return Export(f"Export {len(rows)} roles", "roles", texts)
+    return Export(f"Export {plural(len(rows), 'role')}", "roles", texts)

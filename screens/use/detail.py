@@ -11,7 +11,7 @@ from diagnostics.use.way import Method, Way
 from screens.widgets.line import Piece
 from screens.widgets.lines import LinesView
 from screens.widgets.strips import text_lines, wrap
-from screens.widgets.styles import BAD, FAINT, PLAIN, STRONG
+from screens.widgets.styles import BAD, FAINT, KEY, PLAIN, STRONG
 
 
 class WayDetail(LinesView):
@@ -41,7 +41,7 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
         where = ", ".join(filter(None, (refusal.layer, refusal.policy)))
         yield from _wrapped(f"in the way: {where}{place}{sid}", width, BAD)
         if way.method not in (Method.WEB_IDENTITY, Method.SAML):
-            yield from _wrapped("d: what would let it in", width, FAINT)
+            yield [(" d", KEY), (": what would let it in", FAINT)]
     sid = f" ({way.sid})" if way.sid else ""
     place = f", by statement {way.statement + 1}{sid} of its trust policy" if way.statement is not None else ""
     yield from _wrapped(f"who: {way.principal}{place}", width, PLAIN)

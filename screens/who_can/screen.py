@@ -235,6 +235,7 @@ class WhoCanScreen(BaseScreen):
             row.id,
             (sign, branch + visible(one.title), visible(one.note)),
             GOOD if one.answer is MayAssume.YES else PLAIN,
+            self._is_role(row),
         )
 
     def _here(self) -> TreeRow | None:

@@ -52,6 +52,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVES)
     words = ""
     """What is looked for here."""
+    lit_while_typing = False
+    """There is a line to type in beside it, whose ``enter`` takes the row under the cursor."""
     searched: CursorView | None = None
     """Where ``/`` looks instead, if it is not here: a short list's text beside it."""
 
@@ -87,8 +89,8 @@ class CursorView(Commanded, StillScroll, can_focus=True):
 
     @property
     def in_front(self) -> bool:
-        """Whether keys come here: the focus is here, and no window lies over the screen."""
-        return self.has_focus and self.app.screen is self.screen
+        """Whether ``enter`` comes here: the focus is here, and no window lies over the screen."""
+        return (self.has_focus or self.lit_while_typing) and self.app.screen is self.screen
 
     @property
     def lines_in_sight(self) -> int:

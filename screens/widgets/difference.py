@@ -19,6 +19,8 @@ SIDE_BY_SIDE_FROM = 110
 CONTEXT = 4
 """Unchanged lines that are kept around a change."""
 
+HEADS = ("before", "after")
+
 NUMBERS = 6
 """Cells before a line's text: its mark and number."""
 
@@ -103,10 +105,11 @@ def unified(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
     yield from flush()
 
 
-def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
+def side_by_side(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEADS) -> Iterator[Sequence[Piece]]:
     half = _half(width)
     bar: Piece = (f" {marks().bar} ", FAINT)
-    yield [(fit("      before", half), FAINT), bar, (fit("      after", half), FAINT)]
+    above: list[Piece] = [(fit(" " * NUMBERS + head, half), FAINT) for head in heads]
+    yield [above[0], bar, above[1]]
     for pair in pairs:
         if pair.skipped:
             yield _gap(pair.skipped, width)
@@ -117,11 +120,13 @@ def side_by_side(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]
         yield [*left, bar, *right]
 
 
-def difference_lines(pairs: Sequence[Pair], width: int) -> Iterator[Sequence[Piece]]:
-    """Side by side where every line fits its column, else one below the other with long lines broken."""
+def difference_lines(pairs: Sequence[Pair], width: int, heads: tuple[str, str] = HEADS) -> Iterator[Sequence[Piece]]:
+    """Side by side, under ``heads``, where something differs and every line fits its column; else one below the other
+    with long lines broken."""
     longest = max((len(line) for pair in pairs for line in (pair.before, pair.after) if line), default=0)
-    if width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
-        return side_by_side(pairs, width)
+    differs = any(pair.changed for pair in pairs)
+    if differs and width >= SIDE_BY_SIDE_FROM and longest + NUMBERS <= _half(width):
+        return side_by_side(pairs, width, heads)
     return unified(pairs, width)
 
 
@@ -149,8 +154,9 @@ def _cell(mark: str, number: int, text: str | None, width: int, look: Style) -> 
 class DifferenceView(LinesView):
     """Two documents compared."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, heads: tuple[str, str] = HEADS, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.heads = heads
         self._pairs: list[Pair] = []
 
     def show(self, before: str, after: str, context: int = CONTEXT) -> None:
@@ -158,4 +164,4 @@ class DifferenceView(LinesView):
         self.changed()
 
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
-        return list(difference_lines(self._pairs, width))
+        return list(difference_lines(self._pairs, width, self.heads))

@@ -124,5 +124,8 @@ class Paragraph(PlainLines):
         text = lines[y] if y < len(lines) else ""
         if y == self.size.height - 1 and len(lines) > self.size.height:
             # The end of a cut sentence must show that it goes on.
-            text = fit(f"{text} {lines[y + 1]}", width - 2)
+            rest = self.text
+            for line in lines[:y]:
+                rest = rest.removeprefix(line).removeprefix(" ")
+            text = fit(rest, width - 2)
         return Strip([Segment(f" {fit(text, width - 1)}", self.base)]).adjust_cell_length(width, self.base)

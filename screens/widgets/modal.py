@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from iam.frozen import frozen
-from screens.commands import Command, Commanded, CommandSituation, bindings
+from screens.commands import Command, Commanded, CommandSituation, bindings, objection
 from screens.leaving import LeavesOnce
 from screens.session import Session
 from screens.terminal_sized import TerminalSized
@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 FRAME = 2
 """The lines of a window's frame."""
 
-CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
+CLOSE = Command("window.close", "escape,q", "close", "Close the window.", "This window", True, palette=False)
 REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "This window", palette=False)
 QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
 """Here too: the application's own keys do not reach a window."""
@@ -79,6 +79,11 @@ class Window(LeavesOnce, TerminalSized, ReportsFailures, Commanded, ModalScreen[
 
     def say(self, sentence: str, *, trouble: bool = False) -> None:
         self.query_one(Footer).say(sentence, trouble=trouble)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that nothing took: if a command has it, say why it does not work now."""
+        if sentence := objection(self, event.key):
+            self.say(sentence, trouble=True)
 
     def on_resize(self, event: events.Resize) -> None:
         self.fit(event.size.height)

@@ -57,13 +57,13 @@ def wrap(text: str, width: int, indent: str = "") -> Iterator[str]:
 
 def _end_of_part(text: str, begin: int, room: int) -> int:
     """Where the part that begins there ends, in at most ``room`` cells (one character has room everywhere): behind a
-    blank, or a part of an ARN or of a path, where one ends late enough, so that no account ID is broken."""
+    blank, or a part of an ARN, of a path or of a name, where one ends late enough, so that no account ID is broken."""
     head = text[begin : begin + room + 1]
     if cell_len(head) > room:
         head = chop_cells(head, room)[0] or head[:1]
     if begin + len(head) >= len(text):
         return len(text)
-    for signs in (" ", ":/"):
+    for signs in (" ", ":/", ".-_"):
         cut = max(head.rfind(sign) for sign in signs) + 1
         if cut * 2 > len(head):
             return begin + cut
@@ -71,8 +71,9 @@ def _end_of_part(text: str, begin: int, room: int) -> int:
 
 
 def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[list[Piece]]:
-    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented. Nothing is lost:
-    where not even a character has room, a row takes one all the same."""
+    """Pieces of visible text in rows of at most ``width`` cells, the second and later ones indented. A word that has
+    room on a row of its own is not broken. Nothing is lost: where not even a character has room, a row takes one all
+    the same."""
     indent = min(indent, max(width, 0) // 2)
     row: list[Piece] = []
     used = start = 0
@@ -81,7 +82,9 @@ def broken(pieces: Iterable[Piece], width: int, indent: int = 0) -> Iterator[lis
         while at < len(text):
             room = width - used
             end = _end_of_part(text, at, max(room, 1))
-            if used == start or cell_len(text[at:end]) <= room:
+            word = text.find(" ", end)
+            moves = text[end - 1] != " " and room < cell_len(text[at : word if word >= 0 else None]) <= width - indent
+            if used == start or (cell_len(text[at:end]) <= room and not moves):
                 row.append((text[at:end], look))
                 used += cell_len(text[at:end])
                 at = end

@@ -23,21 +23,24 @@ from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 
+DRAWN = 200
+"""Lines that are kept as they were drawn."""
 GUTTER = 3
 GAP = 2
 
 
 @frozen
 class Column:
-    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells. Columns
-    with the highest ``drop`` go first where the terminal is too narrow; 0 never goes. ``given``: the rows are given in
-    the order of this column, which is none of its words. ``empty``: no row says anything in it. ``mark``: it is for
-    this column that a row is coloured; where none is, for all of it."""
+    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
+    what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
+    0 never goes. ``given``: the rows are given in the order of this column, which is none of its words. ``empty``: no
+    row says anything in it. ``mark``: it is for this column that a row is coloured; where none is, for all of it."""
 
     title: str
     width: int
     grow: int = 0
     most: int = 999
+    need: int = 0
     drop: int = 0
     right: bool = False
     style: Style = PLAIN
@@ -49,19 +52,25 @@ class Column:
 @frozen
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
-    whole; a colour is for the columns that are a ``mark``."""
+    whole; a colour is for the columns that are a ``mark``. ``opens`` says whether there is anything behind it."""
 
     id: str
     cells: tuple[str, ...]
     style: Style = PLAIN
+    opens: bool = True
 
 
 def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
     """(index, width) of each column that fits into ``room`` cells, in order. None is cut beside an empty one."""
     layout = _share(columns, list(range(len(columns))), room)
-    if len(layout) == len(columns) and all(width >= columns[index].most for index, width in layout):
+    if len(layout) == len(columns) and all(width >= _wanted(columns[index]) for index, width in layout):
         return layout
     return _share(columns, [index for index, column in enumerate(columns) if not column.empty], room)
+
+
+def _wanted(column: Column) -> int:
+    """How wide it is where there is room for all."""
+    return max(column.most, column.need if column.grow else 0)
 
 
 def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tuple[int, int]]:
@@ -72,16 +81,20 @@ def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tupl
         chosen.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
     widths = {index: columns[index].width for index in chosen}
     spare = room - needed()
-    while spare > 0:
-        growing = [index for index in chosen if columns[index].grow and widths[index] < columns[index].most]
-        if not growing:
-            break
-        shares = sum(columns[index].grow for index in growing)
-        before = spare
-        for index in growing:
-            more = min(columns[index].most - widths[index], max(1, before * columns[index].grow // shares), spare)
-            widths[index] += more
-            spare -= more
+    for most in (
+        {index: columns[index].most for index in chosen},
+        {index: _wanted(columns[index]) for index in chosen},
+    ):
+        while spare > 0:
+            growing = [index for index in chosen if columns[index].grow and widths[index] < most[index]]
+            if not growing:
+                break
+            shares = sum(columns[index].grow for index in growing)
+            before = spare
+            for index in growing:
+                more = min(most[index] - widths[index], max(1, before * columns[index].grow // shares), spare)
+                widths[index] += more
+                spare -= more
     giving = [index for index in chosen if columns[index].grow] or chosen[:1]
     while (
         spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
@@ -106,6 +119,7 @@ def _fitted(column: Column, longest: int, has_rows: bool) -> Column:
         column,
         width=min(column.width, most),
         most=max(1, min(column.most, most)),
+        need=most,
         empty=has_rows and not longest,
     )
 
@@ -196,10 +210,13 @@ class VirtualTable(cursor.CursorView):
         self.marked: frozenset[str] = frozenset()
         self.sorted_by: tuple[int, bool] | None = None
         self._layout: list[tuple[int, int]] = []
+        # By index, the line as it was drawn last, and what for: of a list that scrolls all but one stay the same.
+        self._drawn: dict[int, tuple[Row, str, Style, Strip]] = {}
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
-        if not objection and command.action == "choose" and (self.row is None or not self.opens):
+        opens = self.opens and self.row is not None and self.row.opens
+        if not objection and command.action == "choose" and not opens:
             return "There is nothing to open" + (f": {self.empty}" if self.empty and not self.rows else ".")
         return objection
 
@@ -235,8 +252,14 @@ class VirtualTable(cursor.CursorView):
         self._keep_in_sight()
         self.refresh()
         after = self.row
+        self._keys_changed(before, after)
         if (before.id if before else None) != (after.id if after else None):
             self.tell(self.Moved(self, after))
+
+    def _keys_changed(self, before: Row | None, after: Row | None) -> None:
+        """Whether ``enter`` opens anything may be another answer on another row."""
+        if (before is not None and before.opens) != (after is not None and after.opens) and self.is_attached:
+            self.screen.refresh_bindings()
 
     def go_to(self, row_id: str) -> bool:
         """Put the cursor on the row of that id; False if there is none."""
@@ -282,6 +305,7 @@ class VirtualTable(cursor.CursorView):
         if index == self.cursor or not self.rows:
             return
         before, self.cursor = self.cursor, index
+        self._keys_changed(self.rows[before], self.rows[index])
         self.tell(self.Moved(self, self.row))
         self.refresh_line(before + self.top)
         self.refresh_line(index + self.top)
@@ -330,6 +354,7 @@ class VirtualTable(cursor.CursorView):
     def _resize_contents(self) -> None:
         self.set_line_count(len(self.rows) + self.top)
         self._layout = fit_columns(self.columns, self.room - GUTTER)
+        self._drawn.clear()
 
     def on_resize(self, event: events.Resize) -> None:
         self._resize_contents()
@@ -359,6 +384,8 @@ class VirtualTable(cursor.CursorView):
         return strip(pieces, self.across, style)
 
     def _heading(self) -> Strip:
+        if not self.rows:
+            return Strip.blank(self.across, self.base)
         titles = [column.title for column in self.columns]
         if self.sorted_by is not None:
             column, descending = self.sorted_by
@@ -381,4 +408,10 @@ class VirtualTable(cursor.CursorView):
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
         if here:
             return self._line(gutter, row.cells, base + (CURSOR if self.in_front else CURSOR_ASIDE), plain=True)
-        return self._line(gutter, row.cells, base, row.style, plain=False)
+        drawn = self._drawn.get(index)
+        if drawn is None or drawn[0] is not row or drawn[1:3] != (gutter, base) or drawn[3].cell_length != self.across:
+            if len(self._drawn) >= DRAWN:
+                self._drawn.clear()
+            drawn = row, gutter, base, self._line(gutter, row.cells, base, row.style, plain=False)
+            self._drawn[index] = drawn
+        return drawn[3]

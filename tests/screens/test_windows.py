@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
+from screens.export.picture import screen_lines
 from screens.widgets.footer import Footer
 from screens.widgets.modal import TextWindow
-from tests.support.driving.seeing import running, screen_text, seen
+from tests.support.driving.seeing import running, screen_text, seen, until
 from tui.app import RolescopeApp
 
 
@@ -21,3 +22,19 @@ async def test_the_keys_of_a_window_with_a_long_text_are_in_sight() -> None:
         window.fit(24)
         await seen(pilot, "esc close")
         assert "esc close" in screen_text(app) and window.query_one(Footer).region.bottom < 24
+
+
+async def test_the_place_to_type_at_and_the_line_that_enter_takes_are_seen_without_a_colour() -> None:
+    async with running() as pilot:
+        await pilot.press("colon")
+        await seen(pilot, "Command or role")
+        await pilot.press("w", "h", "o")
+        await seen(pilot, "who can assume")
+
+        def reversed_parts() -> list[str]:
+            """What has the terminal's own colours, exchanged."""
+            looks = ((part.text.strip(), part.style) for line in screen_lines(pilot.app) for part in line if part.style)
+            return [text for text, look in looks if look.reverse and (not look.bgcolor or look.bgcolor.is_default)]
+
+        await until(pilot, lambda: any("who can assume" in text for text in reversed_parts()), "the lit line")
+        assert "" in reversed_parts(), "the cursor behind what was typed"

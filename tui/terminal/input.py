@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 
 from textual import events
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -73,6 +74,15 @@ class PasteParser(XTermParser):
                 self._part, self._part_since = text[-length:], monotonic()
                 return text[:-length]
         return text
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        """No key here is one with alt: what comes right behind an escape, from fast fingers or over a slow line, is a
+        key of its own. Textual takes the two for alt, and types a sign (``™`` for 2) or loses the escape."""
+        macs = len(sequence) == 2 and isinstance(ANSI_SEQUENCES_KEYS.get(sequence), str)
+        if alt or macs:
+            yield events.Key("escape", "\x1b")
+            sequence = sequence[-1]
+        yield from super()._sequence_to_key_events(sequence)
 
     def patience(self) -> float:
         """Seconds until `tick` has something to decide, or, where nothing waits, until it may."""

@@ -38,7 +38,7 @@ def event_step(context: Context) -> Step:
     said = [f"{key} = {', '.join(values)}" for key, values in context.items()]
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
-    return Step("event", "What the event tells of the request", Status.PASS, summary, evidence)
+    return Step("event", "What the event tells", Status.PASS, summary, evidence)
 
 
 def _record(text: str) -> dict[str, Any] | None:

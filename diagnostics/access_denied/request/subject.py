@@ -141,7 +141,7 @@ def request_step(subject: Subject) -> Step:
     """What was found besides the text."""
     return Step(
         "request",
-        "What else is known of the request",
+        "What else is known",
         Status.PASS,
         "; ".join(subject.found),
         tuple(Evidence(text=sentence) for sentence in subject.found),

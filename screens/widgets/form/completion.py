@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from screens.text import fit, marks, visible
+from screens.text import fit, fit_end, marks, visible
 from screens.widgets.form.line_input import one_line
 from screens.widgets.line import Piece
 from screens.widgets.rows import Rows
@@ -66,6 +66,7 @@ def _alike(names: Sequence[str], letters: str, limit: int) -> list[str]:
 
 
 class Candidates(Rows[str], can_focus=False):
+    lit_while_typing = True
     DEFAULT_CSS = """
     Candidates {
         layer: completion; overlay: screen; constrain: none inside; display: none;
@@ -78,7 +79,8 @@ class Candidates(Rows[str], can_focus=False):
         self.describe: Describe | None = None
 
     def pieces_of(self, row: str, index: int, width: int) -> Sequence[Piece]:
-        name = f"{marks().bar} {visible(row)}"
+        edge = f"{marks().bar} "
+        name = edge + fit_end(visible(row), min(cell_len(visible(row)), width - cell_len(edge)))
         described = visible(self.describe(row)) if self.describe is not None else ""
         room = width - cell_len(name) - 2
         if not described or room < 8:

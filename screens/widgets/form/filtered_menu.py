@@ -39,6 +39,7 @@ class NarrowingWindow(Window[str]):
     """What stands in the line at the beginning."""
 
     def on_mount(self) -> None:
+        self.table.lit_while_typing = True
         self._narrow(self.typed)
 
     def _narrow(self, typed: str) -> None:

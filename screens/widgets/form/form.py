@@ -74,7 +74,8 @@ class FormRow(Vertical):
     def __init__(self, spec: Field, id: str, value: str) -> None:
         super().__init__()
         self.spec, self.field_id = spec, id
-        needed = spec.needed and not (spec.kind is FieldKind.LIST and id.rpartition(".")[2] != "0")
+        goes_on = spec.kind is FieldKind.LIST and id.rpartition(".")[2] != "0"
+        needed = spec.needed and not goes_on
         hint = ": ".join(part for part in ("needed", spec.hint) if part) if needed else spec.hint
         self.control: Completion | Choice | DocumentBox
         if spec.kind is FieldKind.CHOICE:
@@ -85,7 +86,9 @@ class FormRow(Vertical):
             self.control = Completion(placeholder=hint, value=value)
         self.agreed = self.control.value
         self.sentence = Sentence(indent=LABEL_WIDTH)
-        self._label = Line([(f" {spec.label}", PLAIN), (" *" if needed else "", WARN)], classes="label")
+        self._label = Line(
+            [("" if goes_on else f" {spec.label}", PLAIN), (" *" if needed else "", WARN)], classes="label"
+        )
 
     def compose(self) -> ComposeResult:
         if self.spec.heading:

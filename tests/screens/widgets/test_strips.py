@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from rich.cells import cell_len
 
+from screens.text import fit_end
 from screens.widgets.strips import broken, wrap
 from screens.widgets.styles import PLAIN
 
@@ -20,6 +21,20 @@ def test_an_account_id_stays_whole() -> None:
         assert sum("111122223333" in line for line in lines) == 1, lines
         rows = ["".join(text for text, _ in row) for row in broken([('"Resource": ', PLAIN), (ARN, PLAIN)], width, 4)]
         assert sum("111122223333" in row for row in rows) == 1, rows
+
+
+def test_a_name_is_not_broken_where_a_line_of_its_own_has_room_for_it() -> None:
+    pieces = [('      "Service": ', PLAIN), ('"lambda.amazonaws.com"', PLAIN)]
+    rows = ["".join(text for text, _ in row) for row in broken(pieces, 36, 8)]
+    assert rows == ['      "Service": ', '        "lambda.amazonaws.com"']
+    rows = ["".join(text for text, _ in row) for row in broken(pieces, 26, 8)]
+    assert rows == ['      "Service": "lambda.', '        amazonaws.com"']
+
+
+def test_of_a_name_that_is_too_long_the_end_stays() -> None:
+    assert fit_end("policy/orders", 20) == "policy/orders       "
+    assert fit_end("policy/orders", 7) == "…orders"
+    assert cell_len(fit_end("漢" * 9, 8)) == 8
 
 
 @settings(deadline=None, max_examples=150)

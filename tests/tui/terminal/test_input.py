@@ -98,3 +98,12 @@ async def test_a_size_that_comes_while_another_is_told_is_told_after_it(monkeypa
         asyncio.get_running_loop().remove_signal_handler(signal.SIGWINCH)
         signal.signal(signal.SIGWINCH, before)
     assert told == [1, 2]
+
+
+@pytest.mark.parametrize("sign", ["2", "j", "G", ":", "/", "é", "["])
+def test_a_key_right_behind_an_escape_is_a_key_of_its_own(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = PasteParser()
+    messages = list(parser.feed(f"\x1b{sign}"))
+    monkeypatch.setattr("textual._parser.get_time", lambda: monotonic() + 10)
+    messages += parser.tick()
+    assert [message.character for message in messages if isinstance(message, events.Key)] == ["\x1b", sign]
