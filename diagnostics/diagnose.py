@@ -80,19 +80,11 @@ def collect(
     own_change: OwnChange | None = None,
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return with_first_look(gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change)))
+    return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change))
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
-    return with_first_look(gathered(failure, diagnose_offline(failure, context)))
-
-
-def with_first_look(diagnosis: Diagnosis) -> Diagnosis:
-    """The diagnosis with the usual causes of such a failure, as far as its steps leave them open."""
-    from diagnostics.first_look.run import first_look
-    from diagnostics.first_look.weigh import weighed
-
-    return replace(diagnosis, first_look=weighed(first_look(diagnosis.failure), diagnosis.steps))
+    return gathered(failure, diagnose_offline(failure, context))
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:

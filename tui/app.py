@@ -117,6 +117,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     CSS = """
     Input { border: none; height: 1; padding: 0; }
     Input:ansi > .input--cursor { background: ansi_default; color: ansi_default; }
+    Input:nocolor > .input--selection { text-style: reverse; }
     """
 
     theme = Reactive(TERMINAL.name)
@@ -168,6 +169,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     # Reading the account
 
     def on_ready(self) -> None:
+        if isinstance(self.screen, BaseScreen):
+            self.screen.is_up()
         self._read()
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))

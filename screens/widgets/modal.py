@@ -39,7 +39,7 @@ Result = TypeVar("Result")
 FRAME = 2
 """The lines of a window's frame."""
 
-CLOSE = Command("window.close", "escape", "close", "Close the window.", "This window", True, palette=False)
+CLOSE = Command("window.close", "escape,q", "close", "Close the window.", "This window", True, palette=False)
 REDRAW = Command("window.redraw", "ctrl+l", "redraw", "Draw the screen anew.", "This window", palette=False)
 QUIT = Command("window.quit", "ctrl+q", "quit", "Leave rolescope.", "This window", palette=False)
 """Here too: the application's own keys do not reach a window."""

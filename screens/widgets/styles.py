@@ -1,5 +1,8 @@
 """What the screens' parts look like, by meaning. The colours are the terminal's own sixteen, so that they are right on
-dark and light backgrounds; a mark or a word stands beside each."""
+dark and light backgrounds; a mark or a word stands beside each.
+
+Red and magenta are the bright ones as text: over the usual palettes, dark and light, their contrast is never under 3,
+that of the plain ones down to 2. On red stands white, whatever the background is."""
 
 from __future__ import annotations
 
@@ -17,14 +20,15 @@ FRAME_HERE = Style(color="cyan")
 """The frame of the pane that has the focus; its lines are heavier too."""
 TITLE_HERE = Style(color="cyan", bold=True)
 KEY = Style(bold=True, color="cyan")
-CHANGES = Style(bold=True, color="red")
+CHANGES = Style(bold=True, color="bright_red")
 GOOD = Style(color="green")
-BAD = Style(color="red", bold=True)
-DANGER = Style(color="red")
+BAD = Style(color="bright_red", bold=True)
+DANGER = Style(color="bright_red")
 """Grave, and not yet the gravest."""
-WARN = Style(color="magenta", bold=True)
-WRITE = Style(reverse=True, bold=True, color="red")
-PRODUCTION = Style(reverse=True, color="red")
+WARN = Style(color="bright_magenta", bold=True)
+_ON_RED = Style(reverse=True, color="red", bgcolor="bright_white")
+WRITE = _ON_RED + STRONG
+PRODUCTION = _ON_RED
 """The account, where the configuration calls it production."""
 JUMP = Style(reverse=True, bold=True, color="cyan")
 """The letter of a place to jump to."""
@@ -35,11 +39,11 @@ LIT = Style(bold=True)
 MASKED = Style(reverse=True, bold=True)
 """What stands in the place of an id, a password or a name."""
 FOUND = Style(reverse=True, color="cyan")
-AT_FAULT = Style(reverse=True, bold=True, color="red")
-ALSO_AT_FAULT = Style(underline=True, bold=True, color="red")
+AT_FAULT = _ON_RED + STRONG
+ALSO_AT_FAULT = Style(underline=True, bold=True, color="bright_red")
 """Elements of other statements that came less near: the nearest one's alone is reversed."""
 
 # Parts of a policy document.
 NAME = Style(color="cyan")
 STRING = Style(color="green")
-LITERAL = Style(color="magenta")
+LITERAL = Style(color="bright_magenta")

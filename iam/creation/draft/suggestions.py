@@ -62,7 +62,7 @@ def suggestions(account: Account, reader: AccountReader) -> Suggestions:
     names["role-name"] = tuple(role.name for role in account.roles)
     names["oidc-provider"] = tuple(each.url for each in account.oidc_providers or ())
     names["saml-provider"] = tuple(each.name for each in account.saml_providers or ())
-    customer = tuple(each.arn for each in account.policies or () if not each.aws_managed)
+    customer = sorted((each.arn for each in account.policies or () if not each.aws_managed), key=str.casefold)
     names["policy"] = (*customer, *(reader.aws_managed_policies().value or ()))
     names["boundary"] = boundaries(account)
     role_pattern(account), usual_tags(account)  # remembered: the form asks with each key

@@ -44,6 +44,6 @@ async def test_a_colour_is_for_the_mark_and_what_is_dim_is_so_as_a_whole() -> No
             line = table.render_lines(table.size.region)[row + 1]
             return {word: each.style or Style() for each in line for word in each.text.split()}
 
-        assert (red := looks(1)["x"].color) is not None and red.name == "red"
+        assert (red := looks(1)["x"].color) is not None and red.name == "bright_red"
         assert (plain := looks(1)["bad"].color) is None or plain.is_default
         assert all(look.dim for look in looks(2).values())
