@@ -38,11 +38,17 @@ def diagnose(
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    Each question is put to the account once.
+    Each question is put to the account once. The account may have been read hours ago: what is young or over is so by
+    the reader's clock.
     """
     from iam.sources.cached import cached
 
-    opened = replace(opened, reader=cached(opened.reader))
+    account, now = opened.account, opened.reader.clock()
+    opened = replace(
+        opened,
+        account=account if account.now == now else replace(account, now=now),
+        reader=cached(opened.reader),
+    )
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
@@ -74,19 +80,11 @@ def collect(
     own_change: OwnChange | None = None,
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return with_first_look(gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change)))
+    return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change))
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:
-    return with_first_look(gathered(failure, diagnose_offline(failure, context)))
-
-
-def with_first_look(diagnosis: Diagnosis) -> Diagnosis:
-    """The diagnosis with the usual causes of such a failure, as far as its steps leave them open."""
-    from diagnostics.first_look.run import first_look
-    from diagnostics.first_look.weigh import weighed
-
-    return replace(diagnosis, first_look=weighed(first_look(diagnosis.failure), diagnosis.steps))
+    return gathered(failure, diagnose_offline(failure, context))
 
 
 def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:

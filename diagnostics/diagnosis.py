@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
@@ -141,15 +142,26 @@ class FirstLook:
 
 @frozen
 class Diagnosis:
-    """``first_look`` are the usual causes of such a text, weighed against the steps; ``case_file`` is there where
-    policies were evaluated."""
+    """``looks`` are the usual causes where they are worked out already; ``case_file`` is there where policies were
+    evaluated."""
 
     failure: Failure
     steps: tuple[Step, ...]
     verdict: Verdict
     fixes: tuple[Fix, ...]
-    first_look: tuple[FirstLook, ...] = ()
+    looks: tuple[FirstLook, ...] | None = None
     case_file: CaseFile | None = None
+
+    @cached_property
+    def first_look(self) -> tuple[FirstLook, ...]:
+        """The usual causes of such a text, as far as the steps leave them open: beside a certain answer nobody asks for
+        them."""
+        if self.looks is not None:
+            return self.looks
+        from diagnostics.first_look.run import first_look
+        from diagnostics.first_look.weigh import weighed
+
+        return weighed(first_look(self.failure), self.steps)
 
     @property
     def offline(self) -> bool:

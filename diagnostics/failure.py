@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
     from diagnostics.tokens.token import Token
     from iam.policy.document import Document
     from iam.sources.reader.authorization import AuthorizationRecord
 
-_RECORD_LINK = re.compile(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
+_RECORD_LINK = regex(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
 class Trouble(StrEnum):

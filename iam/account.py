@@ -18,6 +18,7 @@ from iam.policy.statements import Statement
 
 SERVICE_LINKED_PATH = "/aws-service-role/"
 RESERVED_PATH = "/aws-reserved/"
+SERVICE_PATHS = (SERVICE_LINKED_PATH, RESERVED_PATH)
 
 
 @frozen
@@ -79,7 +80,7 @@ class Role:
     @property
     def service_owned(self) -> bool:
         """Whether AWS owns it (service-linked or reserved), so that IAM's calls cannot change it."""
-        return self.path.startswith((SERVICE_LINKED_PATH, RESERVED_PATH))
+        return self.path.startswith(SERVICE_PATHS)
 
     @property
     def has_details(self) -> bool:

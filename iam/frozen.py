@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 _Value = TypeVar("_Value")
 _MISSING: Any = object()
-_FEW = 10
+_FEW = 24
 """So many values are made in less time than an ``__init__`` is compiled."""
 
 

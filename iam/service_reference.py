@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 from iam.policy.match import overlap
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ VARIABLE = re.compile(r"\$\{[^}]*\}|<[^>]*>")
 """What is to be filled in, in the template of an ARN or a condition key."""
 
 _OPEN = re.compile(r"[*?]|\$\{")
-_OPENING = re.compile(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
+_OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 
 
 @frozen

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from iam.lazy_pattern import regex
+
 # SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
 _PREFIXES = {
     "amp": "aps",
@@ -377,7 +379,7 @@ def _listed_prefixes() -> dict[str, str]:
     return {re.sub(r"[^a-z0-9]", "", key): key for key in services()}
 
 
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
 
 
 def endpoint_service(name: str) -> str | None:

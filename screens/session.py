@@ -105,7 +105,8 @@ class Session:
 
     @property
     def now(self) -> datetime:
-        return self.account.now if self.account else datetime.now(UTC)
+        """By the clock of what is open: an account may have been read hours ago."""
+        return self.reader.clock() if self.reader else datetime.now(UTC)
 
     @property
     def credentials_end(self) -> datetime | None:

@@ -16,11 +16,7 @@ class TerminalSized(MessagePump):
     """
 
     def _screen_resized(self, size: Size) -> None:
-        if self._compositor.size == self.app.size:  # type: ignore[attr-defined]  # Textual's Screen comes next
-            # It is laid out for that: Textual tells a screen its size when it has just found it out.
-            self._compositor_refresh()
-        else:
-            super()._screen_resized(self.app.size)  # type: ignore[misc]
+        super()._screen_resized(self.app.size)  # type: ignore[misc]  # Textual's Screen comes next
 
     def _compositor_refresh(self) -> None:
         # While a batch is open Textual draws all of it too, and throws it away.

@@ -170,6 +170,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     # Reading the account
 
     def on_ready(self) -> None:
+        if isinstance(self.screen, BaseScreen):
+            self.screen.is_up()
         self._read()
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))

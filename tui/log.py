@@ -14,7 +14,7 @@ FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class _StateLog(logging.Handler):
-    """A small rotating log in the state directory, mode 0600, opened when there is something to tell; or none."""
+    """A small rotating log in the state directory, mode 0600, opened when there is something to tell, or none."""
 
     @cached_property
     def _opened(self) -> logging.Handler:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from iam.lazy_pattern import regex
 
-_SAML_ENDPOINT = re.compile(
+_SAML_ENDPOINT = regex(
     r"https://(?:[\w-]+\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)/saml\b[\w/-]*"
 )
-_SERVICE_ACCOUNT = re.compile(r"\bsystem:serviceaccount:[a-z0-9][a-z0-9.-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}")
-_REPOSITORY = re.compile(r"\brepo:[\w.@-]+/[\w.@-]+:[\w./:@*-]*[\w/@-]")
+_SERVICE_ACCOUNT = regex(r"\bsystem:serviceaccount:[a-z0-9][a-z0-9.-]{0,62}:[a-z0-9][a-z0-9.-]{0,252}")
+_REPOSITORY = regex(r"\brepo:[\w.@-]+/[\w.@-]+:[\w./:@*-]*[\w/@-]")
 
 
 def mentioned_subjects(text: str) -> tuple[str, ...]:

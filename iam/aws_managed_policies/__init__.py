@@ -16,12 +16,13 @@ from pathlib import Path
 
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
 FILE = Path(__file__).with_name("policies.jsonl.gz")
 LIST = "rolescope's list of AWS's policies"
 _LINE = re.compile(rb'^{"Arn": "(?P<arn>[^"]+)".*$', re.MULTILINE)
-_ARN = re.compile(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
+_ARN = regex(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
 
 @frozen

@@ -106,7 +106,7 @@ def role_use(role: Role, account: Account, reader: AccountReader) -> RoleUse:
     """Look who uses the role, which must have been read now. May block."""
     profiles = profiles_of(role, account)
     instances = reader.instances() if profiles else None
-    return RoleUse(role, account.now, profiles, instances, reader.bindings(role.arn))
+    return RoleUse(role, reader.clock(), profiles, instances, reader.bindings(role.arn))
 
 
 def profiles_of(role: Role, account: Account) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ statement's fault, and a statement whose fault comes later is nearer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from heapq import nsmallest
 
 from iam.frozen import frozen, replace
@@ -20,7 +20,7 @@ from iam.policy.principal import Named
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judge, KeyReading, Match, Readings, always_perhaps
 from iam.policy.variables import plain
-from iam.policy.words import fact, holding, listed, nearest_first, unlikeness, wish
+from iam.policy.words import fact, holding, least_unlike, listed, nearest_first, wish
 
 MAX_NEAR_MISSES = 50
 """Per layer; a document may have thousands of statements, and nobody reads the fiftieth."""
@@ -140,7 +140,7 @@ def explicit_denials(request: Request, policies: Policies) -> tuple[DenyingState
 def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
     """The Allow statements of a layer that do not allow the request, nearest first. Of SCPs, only those on levels
     that allow nothing."""
-    found: list[NearMiss] = []
+    found: list[_Miss] = []
     accounts = accounts_are_named(policies, layer)
     for level, listed_policies in _levels_that_fail(asked, policies, layer, judge):
         for policy in listed_policies:
@@ -149,7 +149,7 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
                     miss = _miss(asked, layer, policy, one, level, accounts, judge)
                     if miss is not None:
                         found.append(miss)
-    return tuple(nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
+    return tuple(miss.made() for miss in nsmallest(MAX_NEAR_MISSES, found, key=lambda miss: miss.distance))
 
 
 def _levels_that_fail(
@@ -179,17 +179,31 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
 
 
 @frozen
-class _Verdict:
-    """An element that failed."""
+class _Told:
+    """What is said of an element that failed."""
 
-    fault: Fault
     element: str
     wanted: tuple[str, ...]
     had: str
     sentence: str
-    apart: int = 0  # 0 to 99: how far wanted and had differ
     part: str | None = None
     conditions: tuple[ConditionFailure, ...] = ()
+
+
+@frozen
+class _Verdict:
+    """An element that failed, as far as it tells how near the statement came; the nearest are ``told``."""
+
+    fault: Fault
+    told: Callable[[], _Told]
+    apart: int = 0  # 0 to 99: how far wanted and had differ
+    failed: int = 1  # conditions
+
+
+@frozen
+class _Miss:
+    distance: int
+    made: Callable[[], NearMiss]
 
 
 def _miss(
@@ -200,36 +214,33 @@ def _miss(
     level: int | None,
     accounts: bool,
     judge: Judge,
-) -> NearMiss | None:
-    verdicts = [
-        verdict
-        for verdict in (_action(asked, one), _principal(asked, one, accounts), _resource(asked, one, judge))
-        if verdict is not None
-    ]
-    conditions = _conditions(asked, one, judge)
-    if conditions is not None:
-        verdicts.append(conditions)
+) -> _Miss | None:
+    found = (_action(asked, one), _principal(asked, one, accounts), _resource(asked, one, judge))
+    verdicts = [verdict for verdict in (*found, _conditions(asked, one, judge)) if verdict is not None]
     if not verdicts:
         return None
     first = verdicts[0]
-    distance = _CLASS[first.fault] + first.apart + _EACH_FURTHER * (len(verdicts) - 1)
-    if conditions is first:
-        distance += 10 * (len(first.conditions) - 1)
-    return NearMiss(
-        layer=layer,
-        policy=policy,
-        statement=one.statement.index,
-        sid=one.statement.sid,
-        fault=first.fault,
-        element=first.element,
-        wanted=first.wanted,
-        had=first.had,
-        distance=distance,
-        part=first.part,
-        conditions=first.conditions,
-        sentence=first.sentence,
-        level=level,
-    )
+    distance = _CLASS[first.fault] + first.apart + _EACH_FURTHER * (len(verdicts) - 1) + 10 * (first.failed - 1)
+
+    def made() -> NearMiss:
+        told = first.told()
+        return NearMiss(
+            layer=layer,
+            policy=policy,
+            statement=one.statement.index,
+            sid=one.statement.sid,
+            fault=first.fault,
+            element=told.element,
+            wanted=told.wanted,
+            had=told.had,
+            distance=distance,
+            part=told.part,
+            conditions=told.conditions,
+            sentence=told.sentence,
+            level=level,
+        )
+
+    return _Miss(distance, made)
 
 
 def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
@@ -239,14 +250,20 @@ def _action(asked: Asked, one: CompiledStatement) -> _Verdict | None:
     action = asked.action_as_written
     if element.negated:
         covering = element.covering(asked.action)
-        sentence = f"allows all but {listed(element.patterns)}, and {action} is among those"
-        return _Verdict(Fault.NO_ACTION, "NotAction", element.patterns, action, sentence, 50 if covering else 99)
-    ranked = nearest_first(element.patterns, action)
+
+        def told_all_but() -> _Told:
+            sentence = f"allows all but {listed(element.patterns)}, and {action} is among those"
+            return _Told("NotAction", element.patterns, action, sentence)
+
+        return _Verdict(Fault.NO_ACTION, told_all_but, 50 if covering else 99)
     service = asked.action.partition(":")[0]
-    same_service = [pattern for pattern in ranked if pattern.lower().startswith(f"{service}:")]
-    apart = unlikeness(same_service[0], action) // 2 if same_service else 99
-    sentence = f"names {listed(same_service or ranked)}, not {action}"
-    return _Verdict(Fault.NO_ACTION, "Action", element.patterns, action, sentence, apart)
+    same_service = [pattern for pattern in element.patterns if pattern.lower().startswith(f"{service}:")]
+
+    def told() -> _Told:
+        sentence = f"names {listed(nearest_first(same_service or element.patterns, action))}, not {action}"
+        return _Told("Action", element.patterns, action, sentence)
+
+    return _Verdict(Fault.NO_ACTION, told, least_unlike(same_service, action) // 2 if same_service else 99)
 
 
 def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict | None:
@@ -259,18 +276,23 @@ def _principal(asked: Asked, one: CompiledStatement, accounts: bool) -> _Verdict
     if element.negated:
         if named is not Named.NOT:
             return None
-        sentence = f"names everyone but {listed(values)}, and {who} is among those"
-        return _Verdict(Fault.PRINCIPAL_MISMATCH, "NotPrincipal", values, who, sentence, 90)
+
+        def told_all_but() -> _Told:
+            sentence = f"names everyone but {listed(values)}, and {who} is among those"
+            return _Told("NotPrincipal", values, who, sentence)
+
+        return _Verdict(Fault.PRINCIPAL_MISMATCH, told_all_but, 90)
     if named is not Named.NOT:
         # Also when it names the account as a whole: that leaves the decision to identity policies, and is no fault.
         return None
-    ranked = nearest_first(values, who)
-    sentence = f"names {listed(ranked)}, not {who}"
-    if not accounts and one.names_caller(asked, False) is Named.ACCOUNT:
-        sentence += ": in a gateway endpoint's policy an account is its root user alone"
-    return _Verdict(
-        Fault.PRINCIPAL_MISMATCH, "Principal", values, who, sentence, unlikeness(ranked[0], who) if ranked else 99
-    )
+
+    def told() -> _Told:
+        sentence = f"names {listed(nearest_first(values, who))}, not {who}"
+        if not accounts and one.names_caller(asked, False) is Named.ACCOUNT:
+            sentence += ": in a gateway endpoint's policy an account is its root user alone"
+        return _Told("Principal", values, who, sentence)
+
+    return _Verdict(Fault.PRINCIPAL_MISMATCH, told, least_unlike(values, who))
 
 
 def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
@@ -278,34 +300,46 @@ def _resource(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | 
     matches, unknown = judge.resource(one, asked)
     if element is None or matches is Match.YES:
         return None
+    patterns, had = element.patterns, asked.resource
     if unknown:
-        variables = listed([f"${{{key}}}" for key in unknown])
-        sentence = f"names a resource with {variables}, whose value is unknown here"
-        failures = tuple(ConditionFailure("Resource", key, (), None, unknown=True) for key in unknown)
-        patterns = element.patterns
-        return _Verdict(
-            Fault.CONDITION_UNKNOWN, "Resource", patterns, asked.resource, sentence, 40, conditions=failures
-        )
-    had = asked.resource
+
+        def told_unknown() -> _Told:
+            variables = listed([f"${{{key}}}" for key in unknown])
+            sentence = f"names a resource with {variables}, whose value is unknown here"
+            failures = tuple(ConditionFailure("Resource", key, (), None, unknown=True) for key in unknown)
+            return _Told("Resource", patterns, had, sentence, conditions=failures)
+
+        return _Verdict(Fault.CONDITION_UNKNOWN, told_unknown, 40)
     if element.negated:
-        sentence = f"allows all but {listed(element.patterns)}, and {had} is among those"
-        return _Verdict(Fault.RESOURCE_MISMATCH, "NotResource", element.patterns, had, sentence, 50)
+
+        def told_all_but() -> _Told:
+            sentence = f"allows all but {listed(patterns)}, and {had} is among those"
+            return _Told("NotResource", patterns, had, sentence)
+
+        return _Verdict(Fault.RESOURCE_MISMATCH, told_all_but, 50)
     unresolved = tuple(
         dict.fromkeys(key for _, filled in element.open_near(asked) for key in filled.unresolved(asked.lookup))
     )
     if unresolved:
-        variables = listed([f"${{{key}}}" for key in unresolved])
-        sentence = f"names a resource with {variables}, which has no value here"
-        failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
-        return _Verdict(Fault.UNRESOLVED_VARIABLE, "Resource", element.patterns, had, sentence, 40, conditions=failures)
-    resolved = [plain(text) for text in element.resolved(asked)]
-    ranked = nearest_first(resolved or element.patterns, had)
-    part = differing_part(ranked[0], had) if ranked else None
-    sentence = f"names {listed(ranked)}, not {had}"
-    if part is not None and part != ARN_PARTS[-1] and len(ranked) == 1:
-        sentence += f": the {part} differs"
-    apart = unlikeness(ranked[0], had) if ranked else 99
-    return _Verdict(Fault.RESOURCE_MISMATCH, "Resource", element.patterns, had, sentence, apart, part)
+
+        def told_unresolved() -> _Told:
+            variables = listed([f"${{{key}}}" for key in unresolved])
+            sentence = f"names a resource with {variables}, which has no value here"
+            failures = tuple(ConditionFailure("Resource", key, (), None) for key in unresolved)
+            return _Told("Resource", patterns, had, sentence, conditions=failures)
+
+        return _Verdict(Fault.UNRESOLVED_VARIABLE, told_unresolved, 40)
+    resolved = [plain(text) for text in element.resolved(asked)] or patterns
+
+    def told() -> _Told:
+        ranked = nearest_first(resolved, had)
+        part = differing_part(ranked[0], had) if ranked else None
+        sentence = f"names {listed(ranked)}, not {had}"
+        if part is not None and part != ARN_PARTS[-1] and len(ranked) == 1:
+            sentence += f": the {part} differs"
+        return _Told("Resource", patterns, had, sentence, part)
+
+    return _Verdict(Fault.RESOURCE_MISMATCH, told, least_unlike(resolved, had))
 
 
 def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict | None:
@@ -313,39 +347,43 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
     failed = [(condition, match) for condition, match in judged if match is not Match.YES]
     if not failed:
         return None
-    failures = tuple(
-        ConditionFailure(
-            condition.block.operator,
-            condition.block.key,
-            condition.matching(asked.lookup),
-            asked.lookup(condition.block.key),
-            match is Match.IF,
-        )
-        for condition, match in failed
-    )
     faults = [_condition_fault(asked, condition, match) for condition, match in failed]
     fault = next(
         worst
         for worst in (Fault.CONDITION_UNMET, Fault.UNRESOLVED_VARIABLE, Fault.CONDITION_UNKNOWN)
         if worst in faults
     )
-    decisive = [
-        (condition, failure)
-        for (condition, _), failure, its in zip(failed, failures, faults, strict=True)
-        if its is fault
-    ]
-    condition, failure = decisive[0]
-    if fault is Fault.UNRESOLVED_VARIABLE:
-        variables = listed([f"${{{key}}}" for key in condition.unresolved(asked.lookup)])
-        sentence = f"compares {failure.key} with {variables}, which has no value here"
-    else:
-        wanted = wish(failure.operator, failure.key, failure.wanted)
-        sentence = f"needs {wanted}, and {fact(failure.key, failure.had)}"
-    if len(decisive) > 1:
-        others = listed(list(dict.fromkeys(condition.block.key for condition, _ in decisive[1:])))
-        sentence += f"; {others} {'unknown' if fault is Fault.CONDITION_UNKNOWN else 'failed'} too"
-    had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
-    return _Verdict(fault, "Condition", failure.wanted, had, sentence, 0, None, failures)
+
+    def told() -> _Told:
+        failures = tuple(
+            ConditionFailure(
+                condition.block.operator,
+                condition.block.key,
+                condition.matching(asked.lookup),
+                asked.lookup(condition.block.key),
+                match is Match.IF,
+            )
+            for condition, match in failed
+        )
+        decisive = [
+            (condition, failure)
+            for (condition, _), failure, its in zip(failed, failures, faults, strict=True)
+            if its is fault
+        ]
+        condition, failure = decisive[0]
+        if fault is Fault.UNRESOLVED_VARIABLE:
+            variables = listed([f"${{{key}}}" for key in condition.unresolved(asked.lookup)])
+            sentence = f"compares {failure.key} with {variables}, which has no value here"
+        else:
+            wanted = wish(failure.operator, failure.key, failure.wanted)
+            sentence = f"needs {wanted}, and {fact(failure.key, failure.had)}"
+        if len(decisive) > 1:
+            others = listed(list(dict.fromkeys(condition.block.key for condition, _ in decisive[1:])))
+            sentence += f"; {others} {'unknown' if fault is Fault.CONDITION_UNKNOWN else 'failed'} too"
+        had = f"{failure.key} = {listed(failure.had)}" if failure.had is not None else f"no {failure.key}"
+        return _Told("Condition", failure.wanted, had, sentence, conditions=failures)
+
+    return _Verdict(fault, told, failed=len(failed))
 
 
 def _condition_fault(asked: Asked, condition: Condition, match: Match) -> Fault:

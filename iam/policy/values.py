@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     Network = IPv4Network | IPv6Network
     Address = IPv4Address | IPv6Address
 
-_number = re.compile(r"\s*[+-]?\d{1,400}(?:\.\d{0,400})?(?:[eE][+-]?\d{1,3})?\s*")
-_epoch = re.compile(r"\s*-?\d{5,18}(?:\.\d{1,9})?\s*")
-_date = re.compile(
+_number = regex(r"\s*[+-]?\d{1,400}(?:\.\d{0,400})?(?:[eE][+-]?\d{1,3})?\s*")
+_epoch = regex(r"\s*-?\d{5,18}(?:\.\d{1,9})?\s*")
+_date = regex(
     r"\s*(?P<year>\d{4})(?:-?(?P<month>\d\d)(?:-?(?P<day>\d\d))?)?"
     r"(?:[Tt ](?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,18}))?)?)?)?"
     r"\s*(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?)?\s*"

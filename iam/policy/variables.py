@@ -100,7 +100,7 @@ def shielded(text: str) -> str:
 
 def plain(text: str) -> str:
     """A resolved text as it is meant, with the characters themselves."""
-    return text.translate(_from_literal)
+    return text if text.isascii() else text.translate(_from_literal)
 
 
 @lru_cache(maxsize=16384)

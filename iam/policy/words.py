@@ -72,6 +72,11 @@ def nearest_first(values: Iterable[str], wanted: str) -> list[str]:
     return sorted(values, key=lambda value: unlikeness(value, wanted))
 
 
+def least_unlike(values: Iterable[str], wanted: str) -> int:
+    """The unlikeness of the nearest; 99 where there are none."""
+    return min((unlikeness(value, wanted) for value in values), default=99)
+
+
 @lru_cache(maxsize=4096)
 def unlikeness(one: str, other: str) -> int:
     """How far two texts are apart, from 0 (the same) to 99, by what they share at the start and at the end."""
@@ -79,8 +84,22 @@ def unlikeness(one: str, other: str) -> int:
     if one == other:
         return 0
     shortest = min(len(one), len(other))
-    start = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+    start = _shared(one[:shortest], other[:shortest])
     rest = shortest - start
-    end = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
+    end = _shared(one[: -rest - 1 : -1], other[: -rest - 1 : -1])
     longest = max(len(one), len(other), 1)
     return max(1, 99 - 98 * (start + end) // longest)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts of one length share at their start."""
+    if one == other:
+        return len(one)
+    same, differ = 0, len(one)
+    while differ - same > 1:
+        middle = (same + differ) // 2
+        if one[same:middle] == other[same:middle]:
+            same = middle
+        else:
+            differ = middle
+    return same

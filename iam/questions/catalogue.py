@@ -67,14 +67,14 @@ class Catalogue:
 
     @property
     def everything(self) -> int:
-        return (1 << len(self.lower)) - 1
+        return (1 << len(self.names)) - 1
 
     def position(self, action: str) -> int | None:
         """The bit of an action in any case, or None for one that AWS does not list."""
         lowered = action.lower()
         first, end = self.services.get(lowered.partition(":")[0], (0, 0))
-        at = bisect_left(self.lower, lowered, first, end)
-        return at if at < end and self.lower[at] == lowered else None
+        at = bisect_left(self.names, lowered, first, end, key=str.lower)
+        return at if at < end and self.names[at].lower() == lowered else None
 
     def service(self, prefix: str) -> int:
         """All actions of a service."""
@@ -84,7 +84,7 @@ class Catalogue:
     def services_of(self, actions: int) -> Iterator[str]:
         """The services that a set has actions of, in the order of the alphabet."""
         while actions:
-            prefix = self.lower[first(actions)].partition(":")[0]
+            prefix = self.names[first(actions)].partition(":")[0].lower()
             yield prefix
             actions &= ~self.service(prefix)
 

@@ -71,6 +71,9 @@ class BaseScreen(LeavesOnce, TerminalSized, ReportsFailures, Commanded, Screen[N
         """Whether the screen does something that must not be taken away from it."""
         return False
 
+    def is_up(self) -> None:
+        """The program's first frame is drawn: what it did not need may come."""
+
     def give_up(self) -> None:
         """The application is about to end: what is under way begins nothing more. A signal's handler may call it."""
 

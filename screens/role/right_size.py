@@ -338,7 +338,8 @@ class RightSizeScreen(PlansChanges):
         role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
         if role is None or reader is None or account is None:
             return
-        question = TrailQuestion(Told.ROLE_CALLS, account.now - timedelta(days=DAYS), account.now, account.id, role)
+        now = self.session.now
+        question = TrailQuestion(Told.ROLE_CALLS, now - timedelta(days=DAYS), now, account.id, role)
 
         def agreed(found: AgreedQuery | None) -> None:
             if found is not None:

@@ -91,7 +91,7 @@ def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
     return shown, f"{' '.join(trusted)} {' '.join(value for _, value in principals(trust))}".lower()
 
 
-def make_row(role: Role, account: Account, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
+def make_row(role: Role, account: Account, now: datetime, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
     """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it. ``trusts`` is filled and asked."""
     from iam.break_glass import is_break_glass
 
@@ -112,7 +112,7 @@ def make_row(role: Role, account: Account, break_glass: str, trusts: Trusts | No
         (
             visible(role.name),
             trusted_text,
-            last_used_text(role, account.now),
+            last_used_text(role, now),
             str(count) if role.has_details else marks().unknown,
             boundary_text(role),
             "",
@@ -142,14 +142,14 @@ def fitting_columns(rows: Sequence[Row]) -> tuple[Column, ...]:
     return fitted(COLUMNS if reviewed else COLUMNS[:-1], rows)
 
 
-def make_rows(account: Account, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
+def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
     """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
     rows: dict[str, RoleRow] = {}
     trusts: Trusts = {}
     for role in account.roles:
         before = known.get(role.name)
         if before is None or before.role is not role:
-            before = make_row(role, account, break_glass, trusts)
+            before = make_row(role, account, now, break_glass, trusts)
         rows[role.name] = before
     return rows
 

@@ -33,16 +33,18 @@ from screens.roles.rows import (
 )
 from screens.session import Session
 from screens.text import plural, visible
-from screens.widgets.form.filter_input import FilterInput
 from screens.widgets.line import Line
 from screens.widgets.pane import Pane
-from screens.widgets.styles import FAINT, KEY, WARN
+from screens.widgets.styles import FAINT, KEY, PLAIN, WARN
 from screens.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from diagnostics.review.finding import Finding
     from iam.account import Account, Role
     from screens.roles.action_filter import ActionSearch
+    from screens.widgets.form.filter_input import FilterInput
 
 
 def two_marked(situation: CommandSituation) -> str:
@@ -81,6 +83,10 @@ class RowsMade(Message):
         super().__init__()
         self.account = account
         self.rows = rows
+
+
+class CameToRest(Message):
+    """The cursor, or the terminal's size, has stayed the same for a while."""
 
 
 class ActionSearchProgress(Message):
@@ -126,6 +132,8 @@ class RolesScreen(ActsOnRole):
         self.filter = RoleFilter()
         self.filter_words = filter_words
         self._resting: asyncio.TimerHandle | None = None
+        self._field: FilterInput | None = None
+        self._mounting: AwaitMount | None = None
         self.search: ActionSearchProgress | None = None
         self.findings: Mapping[str, tuple[Finding, ...]] | None = None
 
@@ -134,7 +142,10 @@ class RolesScreen(ActsOnRole):
             with Pane(title="Roles", id="list", classes="-bare"):
                 with Horizontal(id="filter-line"):
                     yield Line([(" / ", KEY)], id="filter-sign")
-                    yield FilterInput(self.filter_words, id="filter", placeholder="filter")
+                    yield Line(
+                        [(visible(self.filter_words), PLAIN) if self.filter_words else ("filter", FAINT)],
+                        id="filter-room",
+                    )
                     yield Line(id="count", right=True)
                 yield Line(id="half-done")
                 yield VirtualTable(fitting_columns(()), id="roles")
@@ -158,6 +169,23 @@ class RolesScreen(ActsOnRole):
     def on_mount(self) -> None:
         self.table.sort_mark(self.sort_column, self.descending)
         self.show_count()
+
+    def is_up(self) -> None:
+        self.call_next(self.filter_field)
+
+    async def filter_field(self) -> FilterInput:
+        """Where the filter is typed: in its place stood a line that looks like it, which is there much sooner."""
+        if self._field is None:
+            from screens.widgets.form.filter_input import FilterInput
+
+            self._field = FilterInput(self.filter_words, id="filter", placeholder="filter")
+            with self.app.batch_update():
+                room = self.query_one("#filter-room")
+                self._mounting = self.query_one("#filter-line").mount(self._field, before=room)
+                await room.remove()
+        if self._mounting is not None:
+            await self._mounting
+        return self._field
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < PREVIEW_FROM, "-low")
@@ -226,7 +254,7 @@ class RolesScreen(ActsOnRole):
         for name, reading in self.session.roles_read.items():
             row, role = self.rows.get(name), reading.value
             if account is not None and row is not None and role is not None and not row.known and role.has_details:
-                self.rows[name], changed = make_row(role, account, self.session.break_glass), True
+                self.rows[name], changed = make_row(role, account, self.session.now, self.session.break_glass), True
         if changed:
             self.sort()
 
@@ -256,7 +284,7 @@ class RolesScreen(ActsOnRole):
             line.show((words, WARN), ("  U", KEY), (" resumes or rolls back", FAINT))
 
     def _make(self, account: Account, known: dict[str, RoleRow]) -> None:
-        self.post_message(RowsMade(account, make_rows(account, known, self.session.break_glass)))
+        self.post_message(RowsMade(account, make_rows(account, self.session.now, known, self.session.break_glass)))
 
     def on_rows_made(self, message: RowsMade) -> None:
         message.stop()
@@ -378,9 +406,10 @@ class RolesScreen(ActsOnRole):
         # None of Textual's timers, which makes a task each time; put off, it never wakes the loop.
         if self._resting is not None:
             self._resting.cancel()
-        self._resting = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.call_next, self._come_to_rest)
+        self._resting = asyncio.get_running_loop().call_later(PREVIEW_DELAY, self.post_message, CameToRest())
 
-    def _come_to_rest(self) -> None:
+    def on_came_to_rest(self, message: CameToRest) -> None:
+        message.stop()
         if self.app.is_running:  # else its parts are gone already
             self.show_preview()
             self.refresh_bindings()
@@ -404,9 +433,9 @@ class RolesScreen(ActsOnRole):
             message.stop()
             self.app.post_message(OpenRole(message.row.id))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         # Not `focus`, which comes later: what is typed right after the key belongs into the box.
-        self.set_focus(self.query_one("#filter", Input))
+        self.set_focus(await self.filter_field())
 
     def on_input_changed(self, message: Input.Changed) -> None:
         message.stop()
@@ -460,8 +489,8 @@ class RolesScreen(ActsOnRole):
             self.show_count()
             self.refresh_bindings()
 
-    def action_back(self) -> None:
-        field = self.query_one("#filter", Input)
+    async def action_back(self) -> None:
+        field = await self.filter_field()
         if field.value:
             field.value = ""
         for group in ("details", "actions"):

@@ -252,6 +252,8 @@ class DocumentView(ReportsFailures, CursorView):
         indent = min(len(text) - len(text.lstrip(" ")) + 2, room // 2) if self.document else 0
         if self.in_words and self._statements:
             parts = [[(part, pieces[0][1])] for part in wrap(text, room, "  ")] if pieces else [[]]
+        elif self._parts.widths[number] <= room:
+            parts = [pieces]
         else:
             parts = list(broken(pieces, room, indent))
         self._wrapped[number] = parts

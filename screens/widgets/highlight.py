@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -15,6 +15,8 @@ from screens.text import visible
 from screens.widgets.styles import LITERAL, NAME, PLAIN, STRING
 
 if TYPE_CHECKING:
+    from pygments.token import _TokenType
+
     from iam.policy.document import Document, Statement
 
 
@@ -60,29 +62,33 @@ def plain(text: str) -> HighlightedText:
     return HighlightedText(tuple(((line, PLAIN),) for line in lines), tuple(starts), ())
 
 
+@cache
+def _look(kind: _TokenType) -> tuple[Style, bool]:
+    """How such a token of Pygments' looks, and whether it is punctuation."""
+    from pygments.token import Keyword, Name, Number, Punctuation, String
+
+    for tokens, style in ((Name.Tag, NAME), (String, STRING), (Number, LITERAL), (Keyword, LITERAL)):
+        if kind in tokens:
+            return style, False
+    return PLAIN, kind in Punctuation
+
+
 @lru_cache(maxsize=64)
 def highlighted(text: str) -> HighlightedText:
     """Colours by Pygments' JSON lexer. About 15 ms for 100 KB: call it in a worker for long texts."""
     from pygments.lexers.data import JsonLexer
-    from pygments.token import Keyword, Name, Number, Punctuation, String
 
     lines: list[tuple[tuple[str, Style], ...]] = []
     line: list[tuple[str, Style]] = []
     starts = [0]
     keys = _Keys()
     for at, kind, value in JsonLexer().get_tokens_unprocessed(text):
-        if kind in Name.Tag:
-            style = NAME
+        style, punctuation = _look(kind)
+        if style is NAME:
             keys.open(value.strip('"'), at)
-        elif kind in String:
-            style = STRING
-        elif kind in Number or kind in Keyword:
-            style = LITERAL
-        else:
-            style = PLAIN
-            if kind in Punctuation:
-                keys.punctuation(value)
-        if value.strip() and value.strip() != ",":
+        elif punctuation:
+            keys.punctuation(value)
+        if value.strip() not in ("", ","):
             keys.last_end = at + len(value.rstrip())
         first, *rest = value.split("\n")
         if first:

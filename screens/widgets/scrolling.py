@@ -34,4 +34,5 @@ class StillScroll(PlainLines, ScrollView):
         self.set_reactive(Widget.virtual_size, size)
         bar = self.vertical_scrollbar
         bar.window_virtual_size, bar.window_size = count, self.size.height
-        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+        if (top := self.validate_scroll_y(self.scroll_y)) != self.scroll_y:
+            self.scroll_y = top

@@ -23,6 +23,8 @@ from screens.widgets.styles import CURSOR, CURSOR_ASIDE, HEADING, PLAIN
 
 MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 
+DRAWN = 200
+"""Lines that are kept as they were drawn."""
 GUTTER = 3
 GAP = 2
 
@@ -208,6 +210,8 @@ class VirtualTable(cursor.CursorView):
         self.marked: frozenset[str] = frozenset()
         self.sorted_by: tuple[int, bool] | None = None
         self._layout: list[tuple[int, int]] = []
+        # By index, the line as it was drawn last, and what for: of a list that scrolls all but one stay the same.
+        self._drawn: dict[int, tuple[Row, str, Style, Strip]] = {}
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)
@@ -350,6 +354,7 @@ class VirtualTable(cursor.CursorView):
     def _resize_contents(self) -> None:
         self.set_line_count(len(self.rows) + self.top)
         self._layout = fit_columns(self.columns, self.room - GUTTER)
+        self._drawn.clear()
 
     def on_resize(self, event: events.Resize) -> None:
         self._resize_contents()
@@ -403,4 +408,10 @@ class VirtualTable(cursor.CursorView):
         gutter = f" {marks().cursor if here else ' '}{marks().marked if row.id in self.marked else ' '}"
         if here:
             return self._line(gutter, row.cells, base + (CURSOR if self.in_front else CURSOR_ASIDE), plain=True)
-        return self._line(gutter, row.cells, base, row.style, plain=False)
+        drawn = self._drawn.get(index)
+        if drawn is None or drawn[0] is not row or drawn[1:3] != (gutter, base) or drawn[3].cell_length != self.across:
+            if len(self._drawn) >= DRAWN:
+                self._drawn.clear()
+            drawn = row, gutter, base, self._line(gutter, row.cells, base, row.style, plain=False)
+            self._drawn[index] = drawn
+        return drawn[3]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
 
 import pytest
+from textual.app import App
 
 from tests.support.driving.seeing import running, until
 from tui import tidying
@@ -48,6 +50,34 @@ def test_what_refers_to_itself_alone_is_collected_though_it_was_frozen() -> None
     del shown
     tidying.tidy()
     assert left() is None
+
+
+def test_an_application_that_ended_is_garbage() -> None:
+    async def ended() -> weakref.ref[App[None]]:
+        async with running() as pilot:
+            await pilot.press("2")
+            return weakref.ref(pilot.app)
+
+    left = asyncio.run(ended())
+    gc.collect()
+    assert left() is None
+
+
+async def test_a_screen_that_was_left_is_garbage() -> None:
+    async with running() as pilot:
+        left = []
+        for key in ("enter", "question_mark", "colon", "exclamation_mark", "K"):
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 1, key)
+            left.append(weakref.ref(pilot.app.screen))
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1, f"after {key}")
+
+        def gone() -> bool:
+            gc.collect()
+            return not any(each() for each in left)
+
+        await until(pilot, gone, "screens to go")
 
 
 def test_a_thread_keeps_nothing_of_what_it_did_last() -> None:

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 def _rows(session: Session, words: Sequence[str], status: StatusLine) -> list[RoleRow]:
     account, reader = session.account, session.reader
     assert account is not None and reader is not None
-    rows = make_rows(account, {}, session.break_glass).values()
+    rows = make_rows(account, session.now, {}, session.break_glass).values()
     if not any(word.lower().startswith(("rule:", "severity:")) for word in words):
         return list(rows)
     from tui.commands.review import found_by_subject  # the review is asked only where a word asks for it

@@ -10,39 +10,56 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from textual import screen
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
+Chops = Sequence[Mapping[int, Strip | None]]
+"""By line, the strips that begin at each cut; None where nothing is drawn."""
+
 
 class ChangedLines(Compositor):
-    """Textual's compositor, which asks the widgets for the lines to be drawn and for no others."""
+    """Textual's compositor, which asks the widgets for what is to be drawn and for nothing else."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        regions = self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        spans = [span for span in self._regions_to_spans(regions) if 0 <= span[0] < self.size.height]
+        if not spans:
+            return None
+        wanted: dict[int, list[tuple[int, int]]] = {}
+        for y, first, end in spans:
+            wanted.setdefault(y, []).append((first, end))
+        return ChopsUpdate(self._draw(wanted), spans, [cuts[1:] for cuts in self.cuts])
 
     def _render_chops(  # type: ignore[override]  # as Textual has it: None where nothing is drawn
         self, crop: Region, is_rendered_line: Callable[[int], bool]
-    ) -> Sequence[Mapping[int, Strip | None]]:
-        """By line, the strips that begin at each cut; of a line that is not to be drawn, none."""
+    ) -> Chops:
+        return self._draw({y: [crop.column_span] for y in crop.line_range if is_rendered_line(y)})
+
+    def _draw(self, wanted: Mapping[int, Sequence[tuple[int, int]]]) -> Chops:
+        """``wanted``: by line, (first, end) of the stretches to draw."""
         cuts = self.cuts
-        lines = [y for y in crop.line_range if is_rendered_line(y)]
-        first, last = crop.column_span
         chops: list[dict[int, Strip | None]] = [{} for _ in cuts]
-        for y in lines:
+        empty: dict[int, list[int]] = {}  # by line, the cuts at which something is to be drawn, and nothing is yet
+        for y, stretches in wanted.items():
             chops[y] = dict.fromkeys(cuts[y][:-1])
-        # By line, the cuts at which something is to be drawn, and nothing is yet.
-        empty = {y: [cut for cut, end in pairwise(cuts[y]) if cut < last and first < end] for y in lines}
+            at = pairwise(cuts[y])
+            empty[y] = [cut for cut, end in at if any(cut < last and first < end for first, last in stretches)]
+        highest, lowest = min(wanted, default=0), max(wanted, default=-1)
         for widget, (region, clip) in self.visible_widgets.items():
-            seen = region.intersection(clip)
-            if not seen.overlaps(crop):
+            if region.y > lowest or region.y + region.height <= highest:
                 continue
+            seen = region.intersection(clip)
             (left, right), (top, bottom) = seen.column_span, seen.line_span
             # The widgets come from the front to the back: what was drawn first is seen.
-            free = [y for y in empty if top <= y < bottom and any(left <= cut < right for cut in empty[y])]
+            free = [y for y, at in empty.items() if top <= y < bottom and any(left <= cut < right for cut in at)]
             for start, end in _runs(free):
                 part = Region(left - region.x, start - region.y, right - left, end - start)
                 for y, strip in enumerate(widget.render_lines(part), start):
-                    at, chop = [cut for cut in cuts[y] if left <= cut <= right], chops[y]
-                    pieces = strip.divide([cut - left for cut in at[1:]]) if len(at) > 2 else (strip,)
-                    for cut, piece in zip(at, pieces, strict=False):
+                    edges, chop = [cut for cut in cuts[y] if left <= cut <= right], chops[y]
+                    pieces = strip.divide([cut - left for cut in edges[1:]]) if len(edges) > 2 else (strip,)
+                    for cut, piece in zip(edges, pieces, strict=False):
                         if chop[cut] is None:
                             chop[cut] = piece
                     empty[y] = [cut for cut in empty[y] if chop[cut] is None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.words import plural
@@ -27,7 +27,7 @@ _IAM_DATES = "iam:GetAccountAuthorizationDetails"
 _MOST_GROUPS = 5  # each is a call of its own
 
 _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Add", "Remove", "Tag", "Untag")
-_OF_POLICIES = re.compile(r"Policy|Permission|Grant|Attributes")
+_OF_POLICIES = regex(r"Policy|Permission|Grant|Attributes")
 
 
 @frozen

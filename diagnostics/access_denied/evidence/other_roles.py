@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
-from iam.account import Role
+from iam.account import SERVICE_PATHS, Account, Role
 from iam.frozen import frozen, replace
 from iam.sources.reader import Binding
 from iam.words import listing
@@ -35,15 +36,10 @@ def helpers_of(case: Case) -> Helpers:
         return Helpers()
     reading = case.reader.bindings(role.arn)
     services = set(trusted_services(role))
-    first = _words(role.name)[0] if services and _words(role.name) else None
-    named_alike = [
-        at
-        for at, name in enumerate(case.account.role_names)
-        if first is not None and first in name.lower() and shared_words(role.name, name)
-    ]
+    account = case.account
     alike = [
         other
-        for other in (case.account.roles[at] for at in named_alike)
+        for other in (account.roles[at] for at in _named_alike(role.name, account))
         if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
     ]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
@@ -51,6 +47,16 @@ def helpers_of(case: Case) -> Helpers:
     return Helpers(
         tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why or reading.note
     )
+
+
+def _named_alike(name: str, account: Account) -> Iterator[int]:
+    """The places of the account's own roles whose name begins like this one. What that takes of a role is known
+    without reading it."""
+    first = _words(name)[:1]
+    for at, (other, arn) in enumerate(zip(account.role_names, account.role_arns, strict=True)):
+        owned = any(f":role{path}" in arn for path in SERVICE_PATHS)
+        if first and first[0] in other.lower() and not owned and shared_words(name, other):
+            yield at
 
 
 def helpers_step(helpers: Helpers) -> Step:

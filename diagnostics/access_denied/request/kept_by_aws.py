@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
@@ -11,12 +10,13 @@ from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.account import SERVICE_LINKED_PATH, Account, Role
 from iam.arn import account_of, name_of
+from iam.lazy_pattern import regex
 from iam.policy.principal import caller
 from iam.policy.reserved import kept_from_everybody, refused_by_aws
 from iam.service_reference import spelled
 
-_SSO = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
-_LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
+_SSO = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
+_LINKED = regex(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:

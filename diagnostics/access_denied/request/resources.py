@@ -8,9 +8,10 @@ from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
 from iam.frozen import replace
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
-_PREFIXED = re.compile(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
+_PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 
 
 def arn_of(resource: str, action: str | None, account: Account) -> str:
@@ -35,7 +36,7 @@ def arn_of(resource: str, action: str | None, account: Account) -> str:
     return _by_template(text, action, account) or resource
 
 
-_CUT_OFF = re.compile(r"(?:…|\.\.\.+)[\"')\]]*$")
+_CUT_OFF = regex(r"(?:…|\.\.\.+)[\"')\]]*$")
 # What stands in an ARN in the place of an account's number.
 _OWNERS = frozenset({"", "aws", "aws-marketplace", "amazon", "third-party", "cloudfront", "elasticbeanstalk", "*"})
 

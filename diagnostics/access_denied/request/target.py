@@ -23,6 +23,7 @@ from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import frozen, replace
+from iam.lazy_pattern import regex
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
@@ -33,18 +34,18 @@ MOST_CANDIDATES = 12
 
 # Words of a kind of client, and what the provider's ARN or name then holds.
 _CLIENTS = (
-    (re.compile(r"assume role with OIDC|configure-aws-credentials|ACTIONS_ID_TOKEN|github", re.IGNORECASE), "github"),
-    (re.compile(r"gitlab|CI_JOB_JWT", re.IGNORECASE), "gitlab"),
-    (re.compile(r"cognito|identity pool|NotAuthorizedException|guest user", re.IGNORECASE), "cognito-identity"),
+    (regex(r"assume role with OIDC|configure-aws-credentials|ACTIONS_ID_TOKEN|github", re.IGNORECASE), "github"),
+    (regex(r"gitlab|CI_JOB_JWT", re.IGNORECASE), "gitlab"),
+    (regex(r"cognito|identity pool|NotAuthorizedException|guest user", re.IGNORECASE), "cognito-identity"),
     (
-        re.compile(r"WebIdentityErr|serviceaccount|AWS_WEB_IDENTITY_TOKEN_FILE|\bpods?\b|kube|\beks\b", re.IGNORECASE),
+        regex(r"WebIdentityErr|serviceaccount|AWS_WEB_IDENTITY_TOKEN_FILE|\bpods?\b|kube|\beks\b", re.IGNORECASE),
         "oidc.eks",
     ),
 )
-_TRUST_ANCHOR = re.compile(r"arn:[\w-]+:rolesanywhere:[\w-]+:\d{12}:trust-anchor/[\w-]+")
-_ANYWHERE = re.compile(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", re.DOTALL)
+_TRUST_ANCHOR = regex(r"arn:[\w-]+:rolesanywhere:[\w-]+:\d{12}:trust-anchor/[\w-]+")
+_ANYWHERE = regex(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", re.DOTALL)
 # CloudTrail's name of the parameter that carries a role, in the calls that hand one to a service.
-_ROLE_PARAMETERS = re.compile(r"role(arn)?$", re.IGNORECASE)
+_ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 
 @frozen

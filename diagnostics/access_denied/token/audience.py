@@ -12,13 +12,14 @@ from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 from diagnostics.stated.token import good_tokens, token_step
 from diagnostics.tokens.token import Token
 from iam.account import Account
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
 if TYPE_CHECKING:
     from diagnostics.access_denied.request.provider import ProviderFound
 
-_AUDIENCE = re.compile(r"Incorrect\s+token\s+audience", re.IGNORECASE)
+_AUDIENCE = regex(r"Incorrect\s+token\s+audience", re.IGNORECASE)
 
 
 def audience_refused(text: str) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
-_NO_PROVIDER = re.compile(
+_NO_PROVIDER = regex(
     r"No\s+OpenIDConnect\s+provider\s+found\s+in\s+your\s+account\s+for\s+(?:https://)?(?P<url>[^\s\"',]+)"
 )
 

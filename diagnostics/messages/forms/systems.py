@@ -31,7 +31,7 @@ class System:
 def _system(
     name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE, unless: str = ""
 ) -> System:
-    return System(name, where, regex(rule, flags), signals, re.compile(unless) if unless else None)
+    return System(name, where, regex(rule, flags), signals, regex(unless) if unless else None)
 
 
 OTHER_RESOURCE = "another service's resource"

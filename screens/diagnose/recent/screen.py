@@ -346,9 +346,9 @@ class RecentDenialsScreen(BaseScreen):
         reader, account = self.session.reader, self.session.account
         if reader is None or account is None:
             return
-        since = account.now - timedelta(days=ASKED_DAYS)
+        now = self.session.now
         questions = {
-            scope: TrailQuestion(Told.DENIALS, since, account.now, of)
+            scope: TrailQuestion(Told.DENIALS, now - timedelta(days=ASKED_DAYS), now, of)
             for scope, of in (("this account", account.id), ("every account in it", None))
         }
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from diagnostics.access_denied.evidence.history import changes_of, changes_step
 from diagnostics.access_denied.request.caller import identify
+from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.account import Event
 from iam.sources.reader import OpenedAccount, Reading
 from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader
+from tests.support.demo.failures import FAILURES
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
 
 UPDATED = NOW - timedelta(minutes=30)
 
@@ -66,3 +72,18 @@ def test_changes_before_the_newest_events_may_be_unread(hours: int, status: Stat
     opened = OpenedAccount(account, reader)  # type: ignore[arg-type]  # as much of a reader as is asked here
     step = changes_step(changes_of(identify(account.roles[1].arn, opened), None, opened), account.now)
     assert step.status is status and ("newest 200" in step.summary) == (status is Status.UNKNOWN)
+
+
+@pytest.mark.parametrize(("hours", "status", "words"), [(0, Status.FAIL, "20 s ago"), (5, Status.PASS, "5 h ago")])
+def test_a_change_is_as_old_as_the_clock_says_whenever_the_account_was_read(
+    demo_world: World, monkeypatch: pytest.MonkeyPatch, hours: int, status: Status, words: str
+) -> None:
+    from iam.demo.open import reader as open_reader
+
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    monkeypatch.setattr(reader, "_clock", lambda: account.now + timedelta(hours=hours))
+    (failure,) = (each for each in FAILURES if each.id == "F18")
+    diagnosis = collect(read_text(failure.text or "")[0], OpenedAccount(account, reader), failure.context)
+    (step,) = (each for each in diagnosis.steps if each.id == "changes")
+    assert step.status is status and words in step.summary

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
 import pytest
 
-from iam.account import Account, AttachedPolicy, InlinePolicy, Unreadable
+from iam.account import Account, AttachedPolicy, InlinePolicy, LastUsed, Unreadable
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import Reading
 from screens.roles import screen as roles_screen
 from screens.widgets.table import VirtualTable
-from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, ROLES, FakeReader, allow, document, role
+from tests.support.accounts.fake_reader import BASIC_EXECUTION, BOUNDARY, NOW, ROLES, FakeReader, allow, document, role
 from tests.support.driving.seeing import gone, line_with, running, screen_text, seen, set_filter, type_text, until
 
 WIDE, SMALL = (120, 40), (80, 24)
@@ -317,3 +319,11 @@ async def test_an_account_that_cannot_be_read_says_why_and_the_way_out_and_can_b
         reader.failure = ""
         await pilot.press("r")
         await seen(pilot, "orders-api-lambda")
+
+
+def test_a_role_that_was_read_hours_after_the_account_was_used_in_the_past() -> None:
+    """Its row was made when it was opened; it had been used since the account was read."""
+    account = FakeReader().account(len(ROLES), None)
+    used = replace(ROLES[0], last_used=LastUsed(NOW + timedelta(hours=2), "us-east-1"))
+    row = roles_screen.make_row(used, account, NOW + timedelta(hours=5), "")
+    assert row.row.cells[2] == "3 h"

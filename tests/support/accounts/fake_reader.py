@@ -183,6 +183,9 @@ class FakeReader:
             yield self.account(page * size, f"{page * size} roles read")
         yield self.account(len(self.roles), None)
 
+    def clock(self) -> datetime:
+        return NOW
+
     def close(self) -> None:
         """Nothing is under way."""
 

@@ -15,6 +15,7 @@ prints the sentences that only an answer with a fault has, for people to judge.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -58,6 +59,9 @@ LITTLE = 0.05
 """Seconds of work in a minute that are none."""
 TROUBLES = ("crash", "hang", "wrong", "lost")
 SHOWN = 2000
+COLLECTED_EVERY = 20
+"""Cases. Each application freezes what it has read, and what was frozen and thawed the collector does not count: by
+itself it would hardly ever look, and some megabytes a case add up."""
 """Characters of what is said of a trouble."""
 KEY = "ASIAHARBORORGADMIN01"
 
@@ -283,6 +287,8 @@ def main() -> int:
                 break
             before = len(tally.troubles)
             place.run(case, tally)
+            if sum(tally.outcomes.values()) % COLLECTED_EVERY == 0:
+                gc.collect()
             for trouble in tally.troubles[before:]:
                 print(trouble, flush=True)
             if sum(tally.outcomes.values()) % 100 == 0:

@@ -21,6 +21,7 @@ from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
 from diagnostics.words import POLICY_TYPES
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.operators import operator
 from iam.policy.words import holding, wish
@@ -79,7 +80,7 @@ _BY_BEGINNING = {
     "kms:encryptioncontext": KeyAdvice(Who.CALLER, "Send the encryption context {key} {}"),
     "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
 }
-_TAG_OF_A_RESOURCE = re.compile(r"[\w-]+:resourcetag/", re.IGNORECASE)
+_TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
 """Services' own keys are parameters of their requests as a rule."""
 
