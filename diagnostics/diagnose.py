@@ -6,11 +6,11 @@ Both may block (they read the account): call them in a worker.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.frozen import replace
@@ -102,7 +102,15 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
                 verdict = part
             case Fix():
                 fixes.append(part)
-    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), case_file=case_file)
+    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), lambda: usual_causes(failure, steps), case_file)
+
+
+def usual_causes(failure: Failure, steps: Sequence[Step]) -> tuple[FirstLook, ...]:
+    """Those of such a failure, as far as its steps leave them open."""
+    from diagnostics.first_look.run import first_look
+    from diagnostics.first_look.weigh import weighed
+
+    return weighed(first_look(failure), steps)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:
