@@ -44,8 +44,8 @@ def unpacked(its: PackedSet) -> int:
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
-    (``rolescope/actions.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
-    path = _folder() / "actions.json"
+    (``rolescope/action-sets.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
+    path = _folder() / "action-sets.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
         if (kept["form"], kept["version"]) == (_FORM, version):

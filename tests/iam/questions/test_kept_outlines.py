@@ -24,7 +24,7 @@ class Maker:
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path / "rolescope" / "actions.json"
+    return tmp_path / "rolescope" / "action-sets.json"
 
 
 def test_they_are_made_once_for_a_version(kept: Path) -> None:
