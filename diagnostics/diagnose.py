@@ -38,17 +38,16 @@ def diagnose(
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    Each question is put to the account once. The account may have been read hours ago: what is young or over is so by
-    the reader's clock.
+    Each question is put to the account once. Where the account was read a while ago, those whom the failure is about
+    are read again, and what is young or over is so by the reader's clock.
     """
+    from diagnostics.present import at_present
     from iam.sources.cached import cached
 
-    account, now = opened.account, opened.reader.clock()
-    opened = replace(
-        opened,
-        account=account if account.now == now else replace(account, now=now),
-        reader=cached(opened.reader),
-    )
+    looked_at = opened.account.role(role) if role else None
+    about = [looked_at.arn] if looked_at is not None else []
+    about += [arn for arn in (failure.principal, failure.resource) if arn] if isinstance(failure, Denial) else []
+    opened = at_present(replace(opened, reader=cached(opened.reader)), about)
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial

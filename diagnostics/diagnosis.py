@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from diagnostics.failure import Failure
     from diagnostics.fix import Fix, Who
     from iam.policy.document import Document
+    from iam.policy.request import Policies, Request
 
 
 class Status(StrEnum):
@@ -104,10 +105,17 @@ class OwnChange:
 
 @frozen
 class CaseFile:
-    """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
-    record first, if there is one."""
+    """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is
+    one."""
 
-    lines: tuple[str, ...]
+    evaluations: tuple[tuple[str, Request, Policies], ...]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """As ``rolescope evaluate`` reads them. Few ask for them."""
+        from iam.policy.evaluate_lines import as_line
+
+        return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
 
 
 NOT_READ = "account"

@@ -41,7 +41,7 @@ from tui.terminal.compositor import draw_changed_lines
 from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
-from tui.themes import TERMINAL
+from tui.themes import ON_LIGHT, TERMINAL
 from tui.tidying import TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
     """
 
     theme = Reactive(TERMINAL.name)
+    ansi_theme_light = Reactive(ON_LIGHT, init=False)
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()

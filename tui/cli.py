@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _main(argv: Sequence[str]) -> int:
     gc.set_threshold(*SELDOM)
+    argparse._ = str  # type: ignore[attr-defined]  # or it looks for translations of its words in files, for each word
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(argv)

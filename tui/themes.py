@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.terminal_theme import TerminalTheme
 from textual.theme import Theme
 
 TERMINAL = Theme(
@@ -44,3 +45,7 @@ TERMINAL = Theme(
         "scrollbar-corner-color": "ansi_default",
     },
 )
+
+_DARK_ENOUGH = [(0, 0, 0), (170, 55, 49), (68, 140, 39), (203, 144, 0), (50, 92, 192), (122, 62, 157), (0, 131, 178)]
+ON_LIGHT = TerminalTheme((247, 247, 247), (0, 0, 0), [*_DARK_ENOUGH, (247, 247, 247)], [*_DARK_ENOUGH, (255, 255, 255)])
+"""The sixteen colours in Textual's light themes: its own bright red and magenta cannot be read on their grey."""

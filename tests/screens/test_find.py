@@ -24,6 +24,15 @@ async def test_words_are_found_in_a_document_and_escape_ends_it_before_it_leaves
         await gone(pilot, "not found")
 
 
+async def test_in_all_policies_together_words_are_found_there_and_not_in_the_document_behind() -> None:
+    async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
+        await seen(pilot, "dynamodb:Query")
+        await pilot.press("tab", "G")
+        await seen(pilot, "conditions are not evaluated")
+        await pilot.press("slash", *"Effect")
+        await seen(pilot, "not found")
+
+
 async def test_words_are_found_in_a_window() -> None:
     async with running(role="orders-api-lambda", wait_for="instance profiles") as pilot:
         await pilot.press("question_mark")
@@ -31,6 +40,8 @@ async def test_words_are_found_in_a_window() -> None:
         await pilot.press("slash", *"every role", "enter")
         await seen(pilot, "1 of ")
         assert "ctrl+p" in screen_text(pilot.app)
+        await pilot.press("escape", "q")
+        await gone(pilot, "This screen")
 
 
 async def test_ctrl_q_leaves_from_a_window_too() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
-OUTLINES = Outlines("s3:GetObject", {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
+OUTLINES = Outlines(["s3:GetObject"], {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
 
 OLD = '{"version": "1", "outlines": {"names": ["s3:GetObject"]}}'
 
