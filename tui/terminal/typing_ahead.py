@@ -31,7 +31,8 @@ LOOK_SECONDS = 0.05
 
 class KeyRested(Message):
     """Takes the way of a key, behind it, and then once more, behind what the key set off: an ``enter`` that leads to
-    the next field does so by a message of its own. When this arrives again, the key was dealt with."""
+    the next field does so by a message of its own. When this arrives again, and nobody is at work, the key was dealt
+    with."""
 
     namespace = "app"
 
@@ -109,7 +110,10 @@ class TypingAhead(App[None]):
     async def on_key_rested(self, message: KeyRested) -> None:
         message.stop()
         target, taken = message.target, message.taken
-        if taken == self._taken and (message.again or not target.post_message(KeyRested(target, taken, again=True))):
+        if taken != self._taken:
+            return
+        # Messages pass by who is deaf to them: this one, too, may have come before what the key set off.
+        if (message.again and self._rested) or not target.post_message(KeyRested(target, taken, again=True)):
             await self._next_key()
 
     async def _next_key(self) -> None:
