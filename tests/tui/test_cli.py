@@ -98,6 +98,15 @@ def test_what_a_spec_may_say_is_told_where_no_source_is(capsys: pytest.CaptureFi
     assert "--spec-help" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_output_that_the_caller_closed_is_said_to_nobody(closed: str) -> None:
+    code = "import sys; from tui.cli import main; sys.exit(main(['diagnose', '--offline', 'AccessDenied']))"
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -c "$1" {closed}', sys.executable, code], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (CANNOT_TELL, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_said_in_one_line() -> None:
     code = "import sys; from tui.cli import main; sys.exit(main(['schema', 'roles']))"
