@@ -6,11 +6,11 @@ Both may block (they read the account): call them in a worker.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.frozen import replace
@@ -38,17 +38,16 @@ def diagnose(
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    Each question is put to the account once. The account may have been read hours ago: what is young or over is so by
-    the reader's clock.
+    Each question is put to the account once. Where the account was read a while ago, those whom the failure is about
+    are read again, and what is young or over is so by the reader's clock.
     """
+    from diagnostics.present import at_present
     from iam.sources.cached import cached
 
-    account, now = opened.account, opened.reader.clock()
-    opened = replace(
-        opened,
-        account=account if account.now == now else replace(account, now=now),
-        reader=cached(opened.reader),
-    )
+    looked_at = opened.account.role(role) if role else None
+    about = [looked_at.arn] if looked_at is not None else []
+    about += [arn for arn in (failure.principal, failure.resource) if arn] if isinstance(failure, Denial) else []
+    opened = at_present(replace(opened, reader=cached(opened.reader)), about)
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
@@ -103,7 +102,15 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
                 verdict = part
             case Fix():
                 fixes.append(part)
-    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), case_file=case_file)
+    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), lambda: usual_causes(failure, steps), case_file)
+
+
+def usual_causes(failure: Failure, steps: Sequence[Step]) -> tuple[FirstLook, ...]:
+    """Those of such a failure, as far as its steps leave them open."""
+    from diagnostics.first_look.run import first_look
+    from diagnostics.first_look.weigh import weighed
+
+    return weighed(first_look(failure), steps)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
+from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
     from diagnostics.failure import Failure
     from diagnostics.fix import Fix, Who
     from iam.policy.document import Document
+    from iam.policy.request import Policies, Request
 
 
 class Status(StrEnum):
@@ -104,10 +106,17 @@ class OwnChange:
 
 @frozen
 class CaseFile:
-    """The request with the policies that decide it, as lines that ``rolescope evaluate`` reads: those of AWS's own
-    record first, if there is one."""
+    """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is
+    one."""
 
-    lines: tuple[str, ...]
+    evaluations: tuple[tuple[str, Request, Policies], ...]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """As ``rolescope evaluate`` reads them. Few ask for them."""
+        from iam.policy.evaluate_lines import as_line
+
+        return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
 
 
 NOT_READ = "account"
@@ -142,26 +151,21 @@ class FirstLook:
 
 @frozen
 class Diagnosis:
-    """``looks`` are the usual causes where they are worked out already; ``case_file`` is there where policies were
+    """``looks`` are the usual causes of such a text, or work them out; ``case_file`` is there where policies were
     evaluated."""
 
     failure: Failure
     steps: tuple[Step, ...]
     verdict: Verdict
     fixes: tuple[Fix, ...]
-    looks: tuple[FirstLook, ...] | None = None
+    looks: tuple[FirstLook, ...] | Callable[[], tuple[FirstLook, ...]] = field(default=(), compare=False)
     case_file: CaseFile | None = None
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:
         """The usual causes of such a text, as far as the steps leave them open: beside a certain answer nobody asks for
         them."""
-        if self.looks is not None:
-            return self.looks
-        from diagnostics.first_look.run import first_look
-        from diagnostics.first_look.weigh import weighed
-
-        return weighed(first_look(self.failure), self.steps)
+        return self.looks() if callable(self.looks) else self.looks
 
     @property
     def offline(self) -> bool:

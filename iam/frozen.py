@@ -75,36 +75,53 @@ def mutable(cls: type[_Value]) -> type[_Value]:
 
 
 def _completed(cls: type[Any], *, slots: bool, hashable: bool) -> type[Any]:
-    value: type[Any] = _with_fields(cls, {each.name: each for each in _own_fields(cls)}, slots=slots)
-    fields: tuple[_Field, ...] = tuple(value._fields.values())
-    compared = _attributes(each.name for each in fields if each.compare)
-    hashed = _attributes(each.name for each in fields if each.hash)
+    """The class made once more, with what it lacks: one that is there can be given no slots."""
+    own = {each.name: each for each in _own_fields(cls)}
+    inherited: dict[str, _Field] = getattr(cls, "_fields", {})
+    fields = {**inherited, **own}
+    value: type[Any]
+    compared: Callable[[Any], Any] | None = None
+    hashed: Callable[[Any], Any] | None = None
     made = 0
 
     def __init__(self: Any, *arguments: Any, **given: Any) -> None:
         nonlocal made
         made += 1
-        if made > _FEW or not _filled(self, fields, arguments, given):
-            value.__init__ = _compiled_init(value, fields)
+        if made > _FEW or not _filled(self, fields.values(), arguments, given):
+            value.__init__ = _compiled_init(value, fields.values())
             value.__init__(self, *arguments, **given)
         elif hasattr(value, "__post_init__"):
             self.__post_init__()
 
     def __repr__(self: Any) -> str:
-        told = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields if each.repr)
+        told = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields.values() if each.repr)
         return f"{type(self).__qualname__}({told})"
 
     def __eq__(self: Any, other: Any) -> Any:
-        return compared(self) == compared(other) if type(other) is type(self) else NotImplemented
+        nonlocal compared
+        if type(other) is not type(self):
+            return NotImplemented
+        compared = compared or _attributes(each.name for each in fields.values() if each.compare)
+        return compared(self) == compared(other)
 
     def __hash__(self: Any) -> int:
+        nonlocal hashed
+        hashed = hashed or _attributes(each.name for each in fields.values() if each.hash)
         return hash(hashed(self))
 
-    for method in (__init__, __repr__, __eq__, __hash__):
-        if method.__name__ not in cls.__dict__:
-            setattr(value, method.__name__, method)
+    names: dict[str, Any] = {"__init__": __init__, "__repr__": __repr__, "__eq__": __eq__, "__hash__": __hash__}
     if not hashable:
-        value.__hash__ = None  # type: ignore[assignment]
+        names["__hash__"] = None
+    names |= cls.__dict__
+    for name in ("__dict__", "__weakref__", *own):
+        names.pop(name, None)
+    if slots:
+        names["__slots__"] = tuple(name for name in own if name not in inherited)
+    names["__qualname__"] = cls.__qualname__
+    names["_fields"], names["__dataclass_fields__"] = fields, _AsDataclass()
+    names["_given"] = names["__match_args__"] = tuple(name for name, each in fields.items() if each.init)
+    metaclass: Any = type(cls)
+    value = metaclass(cls.__name__, cls.__bases__, names)
     return value
 
 
@@ -117,22 +134,6 @@ def _own_fields(cls: type[Any]) -> Iterator[_Field]:
             own = default if isinstance(default, _Field) else _Field(default)
             own.name, own.type = name, annotation
             yield own
-
-
-def _with_fields(cls: type[Any], own: dict[str, _Field], *, slots: bool) -> type[Any]:
-    """The class made once more: one that is there can be given no slots."""
-    inherited: dict[str, _Field] = getattr(cls, "_fields", {})
-    fields = {**inherited, **own}
-    names = {name: each for name, each in cls.__dict__.items() if name not in own}
-    names.pop("__dict__", None)
-    names.pop("__weakref__", None)
-    if slots:
-        names["__slots__"] = tuple(name for name in own if name not in inherited)
-    names["_fields"], names["__dataclass_fields__"] = fields, _AsDataclass()
-    names["_given"] = names["__match_args__"] = tuple(name for name, each in fields.items() if each.init)
-    metaclass: Any = type(cls)
-    made: type[Any] = metaclass(cls.__name__, cls.__bases__, {**names, "__qualname__": cls.__qualname__})
-    return made
 
 
 class _AsDataclass:
@@ -160,7 +161,7 @@ def _attributes(names: Iterable[str]) -> Callable[[Any], Any]:
     return attrgetter(*several) if several else lambda _: ()
 
 
-def _filled(made: Any, fields: tuple[_Field, ...], arguments: tuple[Any, ...], given: dict[str, Any]) -> bool:
+def _filled(made: Any, fields: Iterable[_Field], arguments: tuple[Any, ...], given: dict[str, Any]) -> bool:
     """Give the fields their values. False where these do not fit, which the compiled ``__init__`` says best."""
     left, taken = iter(arguments), 0
     for each in fields:

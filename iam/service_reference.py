@@ -130,8 +130,13 @@ def action_names(service: str) -> Mapping[str, str]:
 @lru_cache(maxsize=64)
 def actions(service: str) -> Mapping[str, Action]:
     """A service's actions by their lower-case names."""
+    return {each.name.partition(":")[2].lower(): each for each in read_actions(service)}
+
+
+def read_actions(service: str) -> Iterator[Action]:
+    """A service's actions, of which nothing is kept here."""
     known, prefix = resource_types(service), service.lower()
-    return {low: _action(prefix, details, known) for low, details in _of_service("actions", service).items()}
+    return (_action(prefix, details, known) for details in _of_service("actions", service).values())
 
 
 def outlines(service: str) -> Iterator[tuple[str, str, frozenset[str]]]:

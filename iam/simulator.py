@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from iam.arn import account_of
 from iam.frozen import field, frozen, replace
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
+from iam.protocols import Protocol
 
 
 @frozen

@@ -21,6 +21,9 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.sources.reader import AccountReader, Reading
     from iam.sources.reader.trail_queries import TrailSettings
 
+MOST_TROUBLES = 500
+"""A network that is away for a night brings one every few seconds: the latest are kept."""
+
 
 @frozen
 class RunTrouble:
@@ -146,6 +149,7 @@ class Session:
 
     def note(self, doing: str, what: str) -> None:
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))
+        del self.troubles[:-MOST_TROUBLES]
 
     def renew(self, changed: ChangedEntities) -> None:
         """Put what a plan changed, read again, in the place of what was known of it."""

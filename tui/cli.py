@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import gc
 import importlib
 import io
 import os
@@ -22,10 +21,6 @@ from tui.status_line import StatusLine
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
-SELDOM = (50_000, 20, 100)
-"""How seldom the garbage collector looks, by generation: modules and accounts are much that stays, and it would look
-through them again and again; there is little garbage."""
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command in ``argv`` and return its exit status. Without ``argv`` it is that of the process's arguments,
@@ -38,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _main(argv: Sequence[str]) -> int:
-    gc.set_threshold(*SELDOM)
+    argparse._ = str  # type: ignore[attr-defined]  # or it looks for translations of its words in files, for each word
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(argv)

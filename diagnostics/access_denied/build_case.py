@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.history import calls
+from diagnostics.access_denied.evidence.history import assumed, decoded
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
@@ -12,7 +12,7 @@ from diagnostics.access_denied.request.target import call_parameters
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
 from iam.account import AccessPoint, Account, Role, VpcEndpoint
-from iam.arn import Arn, account_of, name_of
+from iam.arn import Arn, account_of
 from iam.context import with_context
 from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
@@ -95,12 +95,11 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
     """CloudTrail's record of this AssumeRole call, if it can be found: it tells external ID, tags and session name."""
     if (subject.action or "").lower() != "sts:assumerole" or not subject.resource or caller.kind is Kind.SERVICE:
         return subject, None
-    name = name_of(subject.resource)
-    reading = reader.events(resource_name=name, event_name="AssumeRole")
+    reading = assumed(reader, subject.resource)
     title = "The failed call in CloudTrail"
     if reading.unreadable:
         return subject, Step("call", title, Status.UNKNOWN, f"cannot be read from here: {reading.why}")
-    for call in calls(reader, resource_name=name, event_name="AssumeRole"):
+    for call in decoded(reading.value or ()):
         if call.denied and call.identity.get("arn") in (caller.arn, caller.entity_arn):
             told = call_parameters(call)
             subject = _with(subject, dict(told), "CloudTrail's record of the call told its parameters")
@@ -118,7 +117,7 @@ def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | No
     event was seen at all; and the step that says so."""
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
-    for call in calls(reader, resource_name=caller.role.name, event_name="AssumeRole"):
+    for call in decoded(assumed(reader, caller.role.arn).value or ()):
         if call.error is None and call.parameters.get("roleSessionName") == caller.session:
             from diagnostics.access_denied.evidence.session_policy import passed_policy
 

@@ -19,9 +19,9 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.words import unmet, wish
+from iam.questions.access_question import AccessQuestion
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
-from iam.questions.principal_answer import AccessQuestion
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 

@@ -14,12 +14,13 @@ from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.policy.words import unmet, wish
+from iam.questions.access_question import AccessQuestion
 from iam.questions.answers import AccessVerdict
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind
 from iam.questions.change.let_in import let_in
 from iam.questions.index import index_of
-from iam.questions.principal_answer import AccessQuestion, answer
+from iam.questions.principal_answer import answer
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing
 

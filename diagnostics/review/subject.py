@@ -21,8 +21,8 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
+from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
-from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
 
 MOST_JOBS = 60

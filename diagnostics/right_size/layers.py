@@ -14,8 +14,8 @@ from iam.policy.evaluate import ready
 from iam.policy.principal import TRUST_ACTIONS, Kind
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible
+from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.index import Principal
-from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import rcp_services
 from iam.sources.reader import AccountReader
 from iam.sources.resource_policies import policy_holder

@@ -21,10 +21,11 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     me = reader.caller().value
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
         return side, "Your credentials are of no session of a role of this account that may have a session policy."
-    reading = reader.events(resource_name=side.entity.name)
+    # AssumeRole's event stands under the ID of the key that it gave, among others.
+    reading = reader.events(resource_name=me.key_id or side.entity.arn)
     if reading.value is None:
         return side, f"How your session was made could not be read: {reading.why}"
-    made = next((call for call in decoded(reading.value) if _key_of(call) == me.key_id), None)
+    made = next((call for call in decoded(reading.value) if _key_of(call) == me.key_id is not None), None)
     if made is None:
         gap = f" Not read: {reading.note}" if reading.note else ""
         return side, f"CloudTrail, which is about 15 minutes late, does not tell how your session was made.{gap}"

@@ -17,9 +17,9 @@ from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
 from iam.policy.request import Policies
 from iam.policy.unknown_keys import Certainty, certainty
+from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.action_classes import applicable, classes, cuts_of, documents_of, named_by
 from iam.questions.catalogue import catalogue, first
-from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.questions.relevant import narrowed
 from iam.service_reference import LEVELS
 

@@ -15,7 +15,7 @@ from iam import service_reference
 from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
 from iam.questions.kept_outlines import Outlines, PackedSet, kept_outlines, packed, unpacked
-from iam.questions.text_lines import TextLines
+from iam.questions.text_words import TextWords
 
 
 @frozen
@@ -28,13 +28,16 @@ class Catalogue:
     _sets: dict[PackedSet, int] = field(default_factory=dict)
 
     @cached_property
-    def names(self) -> TextLines:
+    def names(self) -> TextWords:
         """The actions as ``service:name``, sorted by their lower-case form."""
-        return TextLines(self.outlines.names)
+        return self._words(self.outlines.names)
 
     @cached_property
-    def lower(self) -> TextLines:
-        return TextLines(self.outlines.names.lower())
+    def lower(self) -> TextWords:
+        return self._words(map(str.lower, self.outlines.names))
+
+    def _words(self, texts: Iterable[str]) -> TextWords:
+        return TextWords(texts, [0, *(end for _, end in self.services.values())])
 
     @cached_property
     def levels(self) -> tuple[str, ...]:
@@ -191,7 +194,7 @@ def _outlines() -> Outlines:
         if not kinds:
             without_resource.append(position)
     return Outlines(
-        "\n".join(name for _, name, *_ in rows),
+        [" ".join(row[1] for row in rows[first:end]) for first, end in services.values()],
         {level: packed(_set_of(its)) for level, its in levels.items()},
         services,
         packed(_set_of(without_resource)),

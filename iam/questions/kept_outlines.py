@@ -14,17 +14,18 @@ from iam.frozen import frozen
 
 PackedSet = str
 """Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
-_FORM = 2
+_FORM = 3
 """Of the file: what is kept in another is replaced."""
 
 
 @frozen
 class Outlines:
-    """The names of all actions, sorted by their lower-case form, one a line; and by their positions in that order those
-    of each access level, the first and the end of each service's, those that work on no resource, and those that work
-    on resources in whose ARN a service stands. Few texts, as thousands take longer to read."""
+    """The names of all actions, sorted by their lower-case form, for each service a text with blanks between; and by
+    their positions in that order those of each access level, the first and the end of each service's, those that work
+    on no resource, and those that work on resources in whose ARN a service stands. Few texts, as thousands take longer
+    to read."""
 
-    names: str
+    names: list[str]
     levels: dict[str, PackedSet]
     services: dict[str, list[int]]
     without_resource: PackedSet
@@ -43,8 +44,8 @@ def unpacked(its: PackedSet) -> int:
 
 def kept_outlines(version: str, make: Callable[[], Outlines]) -> Outlines:
     """Those of a version of the reference: kept ones, or as ``make`` gives them, kept from then on where the cache
-    (``rolescope/actions.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
-    path = _folder() / "actions.json"
+    (``rolescope/action-sets.json`` in XDG_CACHE_HOME) can be written. What is kept of another version is replaced."""
+    path = _folder() / "action-sets.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(path.read_bytes())
         if (kept["form"], kept["version"]) == (_FORM, version):

@@ -13,9 +13,10 @@ from iam.policy.evaluate import ready
 from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Possibility, possible
+from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.answers import AccessVerdict, PrincipalAnswer
 from iam.questions.index import AccountIndex, may_name
-from iam.questions.principal_answer import AccessQuestion, actions_of, applicable_policies
+from iam.questions.principal_answer import actions_of
 
 _KINDS = {
     Kind.USER: "user",

@@ -16,11 +16,12 @@ from iam.policy.evaluate import ready
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.access_question import AccessQuestion
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue, first
 from iam.questions.index import AccountIndex, may_name, uncollected
 from iam.questions.outside_principals import everyone_else
-from iam.questions.principal_answer import AccessQuestion, answer, together
+from iam.questions.principal_answer import answer, together
 from iam.service_reference import action_names
 
 

@@ -63,23 +63,6 @@ def test_an_application_that_ended_is_garbage() -> None:
     assert left() is None
 
 
-async def test_a_screen_that_was_left_is_garbage() -> None:
-    async with running() as pilot:
-        left = []
-        for key in ("enter", "question_mark", "colon", "exclamation_mark", "K"):
-            await pilot.press(key)
-            await until(pilot, lambda: len(pilot.app.screen_stack) > 1, key)
-            left.append(weakref.ref(pilot.app.screen))
-            await pilot.press("escape")
-            await until(pilot, lambda: len(pilot.app.screen_stack) == 1, f"after {key}")
-
-        def gone() -> bool:
-            gc.collect()
-            return not any(each() for each in left)
-
-        await until(pilot, gone, "screens to go")
-
-
 def test_a_thread_keeps_nothing_of_what_it_did_last() -> None:
     worker: ContextVar[_Left] = ContextVar("worker")
 

@@ -18,7 +18,9 @@ from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._time import get_time
 from textual.app import App
 from textual.geometry import Size
 from textual.screen import Screen
@@ -228,14 +230,14 @@ class DrawsChanges(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._wire = Wire()
-        self._ever_drawn = False
+        self._drawn_since = float("inf")
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""
         if renderable is None or self._batch_count or not self._running or self._closed or self.is_headless:
             super()._display(screen, renderable)
             return
-        self._ever_drawn = True
+        self._drawn_since = min(self._drawn_since, get_time())
         if screen._compositor.size != self.size:
             # The terminal has another size by now. The screen is about to be laid out for it, and drawn whole.
             super()._display(screen, None)
@@ -245,9 +247,10 @@ class DrawsChanges(App[None]):
             changes = ChangedCells("")
         super()._display(screen, changes)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         # Also to the same size: what was cut off meanwhile is gone, and coming back from a suspension looks like this.
-        if self._ever_drawn:
+        # What was told before the first frame is in it.
+        if event.time > self._drawn_since:
             self.action_redraw()
 
     def action_redraw(self) -> None:

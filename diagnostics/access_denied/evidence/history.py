@@ -14,7 +14,7 @@ from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.frozen import frozen
 from iam.lazy_pattern import regex
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
 from iam.words import plural
 
@@ -70,6 +70,15 @@ def calls(
     """CloudTrail's events with their records, newest first; none where they cannot be read."""
     reading = reader.events(resource_name=resource_name, event_name=event_name)
     return decoded(reading.value or ())
+
+
+def assumed(reader: AccountReader, role_arn: str) -> Reading[tuple[Event, ...]]:
+    """The AssumeRole events of a role, newest first. CloudTrail has them under the role's ARN, and not under its name.
+    In a snapshot either may stand."""
+    reading = reader.events(resource_name=role_arn, event_name="AssumeRole")
+    if reading.value or reader.kind != "snapshot":
+        return reading
+    return reader.events(resource_name=name_of(role_arn), event_name="AssumeRole")
 
 
 def decoded(events: Sequence[Event]) -> tuple[TrailCall, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.history import calls
+from diagnostics.access_denied.evidence.history import assumed, decoded
 from iam.arn import account_of
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
@@ -56,7 +56,7 @@ def session_issuer(case: Case) -> str:
         return "whoever calls GetFederationToken"
     if caller.role is None:
         return "whoever assumes the role"
-    for call in calls(case.reader, resource_name=caller.role.name, event_name="AssumeRole"):
+    for call in decoded(assumed(case.reader, caller.role.arn).value or ()):
         arn = call.identity.get("arn")
         if isinstance(arn, str) and (
             caller.session is None or call.parameters.get("roleSessionName") == caller.session

@@ -14,7 +14,6 @@ from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
-from iam.policy.evaluate_lines import as_line
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AuthorizationRecord
 from iam.sources.reader.authorization import AuthorizationCheck, Effect, RecordedEvaluation
@@ -99,16 +98,16 @@ def fill_in(case: Case, record: AuthorizationRecord, entry: RecordedEvaluation) 
 
 
 def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
-    """The case as lines for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
+    """The case for ``rolescope evaluate``: each evaluation of AWS's record with the policies as they were, if
     there is a record, and the request with the policies that are there now, in the region that the answer took."""
-    lines = []
+    evaluations = []
     for number, entry in enumerate(record.evaluations if record else (), start=1):
         policies = policies_as_they_were(record, entry) if record else Policies()
         request = request_of(entry, case.caller.arn)
-        lines.append(as_line(f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
+        evaluations.append((f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
     request, region = with_region(case)
-    lines.append(as_line(f"now, taking {region} for the region" if region else "now", request, case.policies))
-    return CaseFile(tuple(lines))
+    evaluations.append((f"now, taking {region} for the region" if region else "now", request, case.policies))
+    return CaseFile(tuple(evaluations))
 
 
 @frozen

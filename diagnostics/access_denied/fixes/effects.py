@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
 from iam.frozen import replace
-from iam.policy.guards import Guard
 from iam.policy.match import covers, has_wildcard
 from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
@@ -80,6 +79,8 @@ def _anywhere(case: Case) -> Request:
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
     """The same call with a token of the same provider for somebody else."""
+    from iam.policy.guards import Guard
+
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:

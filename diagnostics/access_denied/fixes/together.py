@@ -76,13 +76,16 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
     steps: list[_Step] = []
     level = 0
     while len(steps) < MOST_STEPS:
-        fix = next((fix for fix in fixes if _leads_on(fix, case, finding)), None)
-        if fix is None or fix.situation is None:
+        for fix in fixes:
+            leads_on, there = _leads_on(fix, case, finding)
+            if leads_on and fix.situation is not None:
+                break
+        else:
             return []
         steps.append(_step(fix, Situation(case.request, case.effective_policies), fix.situation, level))
-        if _allowed(case, fix.situation):
+        if there is None:
             return steps
-        case = _in(case, fix.situation)
+        case = there
         if case.beside is not None and case.hopeful.allowed:
             case, level = case.beside, 1 - level
         finding = judge(case, Witness(), Changes())
@@ -90,16 +93,17 @@ def _steps(case: Case, finding: DenialFinding, fixes: Iterable[Fix], fixes_of: F
     return []
 
 
-def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> bool:
-    """Whether with the fix in place nothing refuses the request, or something else does."""
+def _leads_on(fix: Fix, case: Case, finding: DenialFinding) -> tuple[bool, Case | None]:
+    """Whether with the fix in place nothing refuses the request, or something else does; and the case that it is
+    then, None where nothing does."""
     if fix.situation is None:
-        return False
+        return False, None
     if _allowed(case, fix.situation):
-        return True
+        return True, None
     there = _in(case, fix.situation)
     if there.hopeful.allowed:
-        return there.beside is not None  # which refuses it then
-    return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case)
+        return there.beside is not None, there  # which refuses it then
+    return _refusal(judge(there, Witness(), Changes()), there) != _refusal(finding, case), there
 
 
 def _refusal(finding: DenialFinding, case: Case) -> tuple[object, ...]:

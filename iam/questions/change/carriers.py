@@ -11,7 +11,6 @@ from iam.policy.document import Document
 from iam.policy.request import HolderKind, NamedPolicy, Policies
 from iam.questions.change.compare import AccessChanges
 from iam.questions.change.effects import Effects, effects_of, together
-from iam.questions.index import Principal
 from iam.sources.reader import AccountReader
 
 MOST_CARRIERS = 100
@@ -98,6 +97,8 @@ def effects_on_carriers(
     shared = replace(before, identity=(), boundary=None, session=None, vpc_endpoint=None, unread=frozenset())
     changes, documents = AccessChanges(account, resource), dict[str, tuple[Document | None, str]]()
     found = []
+    if concerned:
+        from iam.questions.index import Principal
     for one in concerned[:MOST_CARRIERS]:
         gathered = principal_layers(one, account, reader, documents)
         unread = tuple(reading for reading in gathered.readings if reading.unread)

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from iam import service_reference
 from iam.account import Account, Role, User
 from iam.frozen import field, frozen, mutable, replace
 from iam.key_presence import key_presence
-from iam.policy.arn_regions import Cutter, Piece, TooTangled, meet, space, within
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.condition_keys import known_absent
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
-from iam.policy.guards import Guard, TooManyGuards, Truth, compared
 from iam.policy.match import resource_matcher
 from iam.policy.principal import WITH_IDENTITY, Kind, Named, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock, Statement
+from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.action_classes import classes, named_by
 from iam.questions.catalogue import PROBE, catalogue, first
-from iam.questions.principal_answer import AccessQuestion, applicable_policies
 from iam.service_reference import ResourceType
+
+if TYPE_CHECKING:
+    from iam.policy.arn_regions import Cutter, Piece
+    from iam.policy.guards import Guard, Truth
 
 
 @frozen
@@ -107,7 +110,7 @@ class AccessChanges:
         return change
 
 
-_Outcome = tuple[tuple[str, Truth], ...]
+_Outcome = tuple[tuple[str, "Truth"], ...]
 _Place = tuple[Layer, object]
 _Places = dict[_Place, dict[tuple[str, Statement], CompiledStatement]]
 """The statements by where they stand, and by what they mean under the document's version."""
@@ -257,6 +260,8 @@ class _Comparison:
         ]
         if not all(text.strip("*") for text in settled):
             return
+        from iam.policy.arn_regions import Cutter  # slow to import, and a change may be felt nowhere
+
         region = self._account.region or "us-east-1"
         places = _regions_named(placed.one for placed in naming)
         cutter = Cutter(self._elements(naming), PROBE, region, settled, places)
@@ -272,6 +277,8 @@ class _Comparison:
 
     def _in_account(self, kind: ResourceType, account: str, actions: int, cut: _Cut) -> None:
         """What changes on the resources of a type in an account, piece by piece."""
+        from iam.policy.arn_regions import TooTangled, meet, space, within
+
         try:
             everything = space(kind, self._account.partition, account)
             regions = dict.fromkeys(each for text in cut.bases for each in meet(everything, text))
@@ -366,6 +373,8 @@ class _Comparison:
 
     def _outcome(self, actions: int, resource: str) -> _Outcome:
         """One of the actions, compared before and after."""
+        from iam.policy.guards import TooManyGuards, compared
+
         action = catalogue().names[first(actions)]
         before, after = (self._fitting(policies, action, resource) for policies in (self._before, self._after))
         try:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
 
 from iam.account import Account
 from iam.frozen import field, frozen
+from iam.protocols import Protocol
 from iam.sources.reader.entities import EntitySource
 from iam.sources.reader.evidence import EvidenceSource
 from iam.sources.reader.organization import OrganizationSource
@@ -55,17 +55,14 @@ class AccountReader(
 
         Raises `SourceError` when nothing at all can be read.
         """
-        ...
 
     def caller(self) -> Reading[CallerIdentity]:
         """Who calls, by GetCallerIdentity and the credential chain."""
-        ...
 
     def clock(self) -> datetime: ...
 
     def close(self) -> None:
         """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
-        ...
 
 
 @frozen

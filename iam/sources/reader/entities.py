@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
 
 from iam.account import Group, InstanceProfile, OIDCProvider, Role, SAMLProvider, User
 from iam.frozen import frozen
+from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
@@ -79,15 +79,12 @@ class EntitySource(Protocol):
 
     def role(self, name: str) -> Reading[Role]:
         """One role with all its details, read now. AWS looks it up by name whatever the case; see the name returned."""
-        ...
 
     def roles(self) -> Reading[tuple[Role, ...]]:
         """Every role by name, read now, without permissions (ListRoles)."""
-        ...
 
     def user(self, name: str) -> Reading[User]:
         """One user with policies, groups, boundary and tags, read now."""
-        ...
 
     def group(self, name: str) -> Reading[Group]: ...
 
@@ -95,7 +92,6 @@ class EntitySource(Protocol):
 
     def oidc_provider(self, arn: str) -> Reading[OIDCProvider]:
         """An OpenID Connect provider with its list of audiences."""
-        ...
 
     def saml_provider(self, arn: str) -> Reading[SAMLProvider]: ...
 
@@ -103,7 +99,6 @@ class EntitySource(Protocol):
 
     def mfa_devices(self, user: str | None = None) -> Reading[tuple[MfaDevice, ...]]:
         """The MFA devices of a user, or without one the account's virtual devices."""
-        ...
 
     def login_profile(self, user: str) -> Reading[LoginProfile]: ...
 
@@ -111,7 +106,6 @@ class EntitySource(Protocol):
 
     def credentials(self, user: str) -> Reading[tuple[Credential, ...]]:
         """Signing certificates, SSH keys and service-specific credentials of a user: all of them, or "not readable"."""
-        ...
 
     def entity_names(self, kind: str) -> Reading[tuple[EntityName, ...]]:
         """Every entity of one namespace, by the List call of its kind; no details, so few calls in a big account.
@@ -120,8 +114,6 @@ class EntitySource(Protocol):
         ``oidc-provider``, ``saml-provider``, ``server-certificate``, ``virtual-mfa-device`` or ``account-alias``. A
         snapshot answers from its lists; a part the file does not have, and an unknown kind, are "not readable".
         """
-        ...
 
     def account_summary(self) -> Reading[Mapping[str, int]]:
         """GetAccountSummary's map of usage and quotas."""
-        ...

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.frozen import frozen
+from iam.protocols import Protocol
 from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.reading import Reading
 
@@ -32,7 +32,6 @@ class EvidenceSource(Protocol):
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both. Of a
         resource that has more than are read, ``back_to`` says since when, and the note that there are more."""
-        ...
 
     def recent_events(self) -> Iterator[EventPage]:
         """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.
@@ -41,31 +40,24 @@ class EvidenceSource(Protocol):
         that the pages come about newest first. The iterator makes a call only when the next page is asked for: whoever
         has enough leaves it. It never raises; a region that cannot be read gives one page that says why.
         """
-        ...
 
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
         """Which CloudFormation stacks, in the regions in use, own the resource."""
-        ...
 
     def all_stack_resources(self) -> Reading[tuple[StackResource, ...]]:
         """Every IAM resource that a CloudFormation stack of the regions in use owns."""
-        ...
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]: ...
 
     def access_analyzer(self) -> Reading[AnalyzerReport]:
         """What Access Analyzer found of the account's roles and users, in the regions in use."""
-        ...
 
     def deletion_status(self, role_name: str) -> Reading[str]:
         """Where a service-linked role's deletion stands (NOT_STARTED, IN_PROGRESS, SUCCEEDED, FAILED), if one runs."""
-        ...
 
     def decode_authorization_message(self, blob: str) -> Reading[str]:
         """The JSON text behind EC2's encoded message (sts:DecodeAuthorizationMessage)."""
-        ...
 
     def authorization_record(self, authorization_id: str, region: str | None) -> Reading[AuthorizationRecord]:
         """AWS's own record of a denial, for the id that newer messages carry, in the region of the denial (None: the
         one in use)."""
-        ...

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from iam.account import Organization, OrganizationPolicy
+from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
@@ -13,8 +12,6 @@ class OrganizationSource(Protocol):
 
     def organization(self) -> Reading[Organization]:
         """The account's organization, absent when it is in none."""
-        ...
 
     def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
         """One SCP or RCP, by the ARN that newer messages carry."""
-        ...

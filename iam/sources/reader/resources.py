@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.frozen import frozen
 from iam.policy.document import Document
+from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
@@ -48,21 +48,17 @@ class ResourceSource(Protocol):
 
     def resource_policy(self, arn: str) -> Reading[Document]:
         """The resource's own policy: bucket, key, queue, topic, function, secret, repository … or a role's trust."""
-        ...
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         """The resource policies that can be had at once, by resource ARN: those of a snapshot, of the demo, or those
         read before. AWS has no call that lists them, so a source that would have to guess says "not readable"."""
-        ...
 
     def resources(self) -> Reading[tuple[str, ...]]:
         """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
         says which services could not be asked."""
-        ...
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
         """A KMS key's grants (kms:ListGrants)."""
-        ...
 
     def resource_tags(self, arn: str) -> Reading[Mapping[str, str]]: ...
 
@@ -70,23 +66,18 @@ class ResourceSource(Protocol):
 
     def access_point(self, arn: str) -> Reading[AccessPoint]:
         """The S3 access point of this ARN."""
-        ...
 
     def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
         """The endpoints that carry a service's actions (``s3``), in the regions in use; all for an empty name."""
-        ...
 
     def instances(self) -> Reading[tuple[Instance, ...]]: ...
 
     def instance_association(self, instance_arn: str) -> Reading[InstanceAssociation]:
         """Which instance profile the instance has now; absent where there is no such instance."""
-        ...
 
     def bindings(self, role_arn: str) -> Reading[tuple[Binding, ...]]:
         """Which functions, task definitions, associations and instances run with the role."""
-        ...
 
     def all_bindings(self) -> Reading[tuple[Binding, ...]]:
         """The same of every role, read once: for who asks of many. Where a task definition gives a role's name alone,
         the binding's ``role_arn`` is that name."""
-        ...

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from iam.account import Role
 from iam.frozen import frozen
+from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
@@ -131,7 +132,6 @@ class TrailAnswer(Protocol):
 
     def stop(self) -> None:
         """End it, from any thread."""
-        ...
 
 
 class TrailQuerySource(Protocol):
@@ -140,10 +140,8 @@ class TrailQuerySource(Protocol):
     def trail_tables(self, engine: TrailEngine, name: str = "") -> Reading[tuple[TrailTable, ...]]:
         """The trails' tables in Athena's catalogue, or the event data stores, of the regions in use; of that name, ARN
         or ID where one is given."""
-        ...
 
     def trail_query(self, table: TrailTable, question: TrailQuestion, settings: TrailSettings) -> Reading[TrailQuery]:
         """The query, and what it will scan as far as that can be known without running it."""
-        ...
 
     def ask_trail(self, query: TrailQuery) -> TrailAnswer: ...

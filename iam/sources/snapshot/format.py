@@ -233,8 +233,8 @@ ENTITIES: dict[str, Callable[[int, Any], Any]] = {
 }
 """What reads an entry, by the key of its list; None for one without a name."""
 ENTITIES_LATER = ENTITIES | {
-    "RoleDetailList": _entity(
-        "RoleDetailList", "RoleName", lambda entry: entry if is_role(entry) else read_role(entry, detailed=True)
+    "RoleDetailList": lambda index, entry: (
+        entry if is_role(entry) and entry.get("RoleName") else ENTITIES["RoleDetailList"](index, entry)
     )
 }
 """The same, which leaves the roles that can be read as they are: `contents_of_read` reads them when they are asked for.

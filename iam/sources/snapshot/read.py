@@ -52,7 +52,7 @@ def _read(path: Path) -> tuple[bytes, datetime]:
             about = os.fstat(descriptor)
             _check(path, about)
             with os.fdopen(descriptor, "rb", closefd=False) as file:
-                return file.read(MAX_BYTES), datetime.fromtimestamp(about.st_mtime, UTC)
+                return file.read(), datetime.fromtimestamp(about.st_mtime, UTC)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
@@ -75,7 +75,7 @@ def _check(path: Path, about: os.stat_result) -> None:
 
 def _decode(path: Path, raw: bytes, entities: Mapping[str, Callable[[int, Any], Any]]) -> Mapping[str, Any]:
     """The file's JSON, with its entities as ``entities`` give them."""
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise SourceError(f"{path} is empty: {HOW_TO_MAKE_ONE}.")
     try:
         value = decode(raw.decode(json.detect_encoding(raw), "surrogatepass"), entities)

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnostics.access_denied.evidence.history import changes_of, changes_step
+from diagnostics.access_denied.evidence.history import assumed, changes_of, changes_step
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.account import Event
 from iam.sources.reader import OpenedAccount, Reading
-from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader
+from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader, document
 from tests.support.demo.failures import FAILURES
+from tests.support.demo.role_changes import USED
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -87,3 +88,38 @@ def test_a_change_is_as_old_as_the_clock_says_whenever_the_account_was_read(
     diagnosis = collect(read_text(failure.text or "")[0], OpenedAccount(account, reader), failure.context)
     (step,) = (each for each in diagnosis.steps if each.id == "changes")
     assert step.status is status and words in step.summary
+
+
+@pytest.mark.parametrize(("kind", "name", "found"), [("aws", "arn", 1), ("aws", "name", 0), ("snapshot", "name", 1)])
+def test_sessions_are_looked_up_by_the_roles_arn(kind: str, name: str, found: int) -> None:
+    """As CloudTrail has them; who writes a snapshot may have put the role's name there."""
+    event = Event(
+        "AssumeRole", NOW, resources=("arn:aws:iam::111122223333:role/a/worker" if name == "arn" else "worker",)
+    )
+
+    class Sessions(FakeReader):
+        def events(
+            self, *, resource_name: str | None = None, event_name: str | None = None
+        ) -> Reading[tuple[Event, ...]]:
+            return Reading("cloudtrail:LookupEvents", (event,) if resource_name in event.resources else ())
+
+    reader = Sessions()
+    reader.kind = kind
+    sessions = assumed(reader, "arn:aws:iam::111122223333:role/a/worker")  # type: ignore[arg-type]
+    assert len(sessions.value or ()) == found
+
+
+@pytest.mark.parametrize(("minutes", "cause"), [(2, "identity.no-action"), (90, "allowed.now")])
+def test_of_an_account_that_was_read_a_while_ago_the_caller_is_read_again(
+    demo_world: World, monkeypatch: pytest.MonkeyPatch, minutes: int, cause: str
+) -> None:
+    from iam.demo.open import reader as open_reader
+
+    reader = open_reader(demo_world)
+    account = list(reader.accounts())[-1]
+    allowed = document({"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::harbor-assets/*"})
+    reader.aws.client("iam").put_role_policy(RoleName=USED, PolicyName="since", PolicyDocument=allowed.text)
+    monkeypatch.setattr(reader, "_clock", lambda: account.now + timedelta(minutes=minutes))
+    (failure,) = (each for each in FAILURES if each.id == "F01")
+    diagnosis = collect(read_text(failure.text or "")[0], OpenedAccount(account, reader), failure.context)
+    assert diagnosis.verdict.cause == cause

@@ -8,7 +8,7 @@ import pytest
 
 from iam.questions.kept_outlines import Outlines, kept_outlines
 
-OUTLINES = Outlines("s3:GetObject", {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
+OUTLINES = Outlines(["s3:GetObject"], {"Read": "0+1"}, {"s3": [0, 1]}, "0+0", {"s3": "0+1"})
 
 OLD = '{"version": "1", "outlines": {"names": ["s3:GetObject"]}}'
 
@@ -24,7 +24,7 @@ class Maker:
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    return tmp_path / "rolescope" / "actions.json"
+    return tmp_path / "rolescope" / "action-sets.json"
 
 
 def test_they_are_made_once_for_a_version(kept: Path) -> None:

@@ -233,9 +233,8 @@ def _known(document: Any) -> Any:
     """The document without what differs between two runs (the IDs and times of plans), and without the account's name,
     for which its number stands."""
     if isinstance(document, dict):
-        return {
-            key: _known(value) for key, value in document.items() if key not in ("id", "CapturedAt", "alias", "Alias")
-        }
+        other = ("id", "made", "CapturedAt", "alias", "Alias")
+        return {key: _known(value) for key, value in document.items() if key not in other}
     return [_known(each) for each in document] if isinstance(document, list) else document
 
 

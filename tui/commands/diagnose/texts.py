@@ -75,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
         for diagnosis in _explained(failures, explainer):
             answered += 1
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
-            cases += diagnosis.case_file.lines if diagnosis.case_file else ()
+            if arguments.case and diagnosis.case_file:
+                cases += diagnosis.case_file.lines
             if arguments.json:
                 done.append((diagnosis, explainer.plans(diagnosis) if answered <= MOST_PLANNED else None))
             else:

@@ -1,0 +1,63 @@
+"""An account that was read a while ago as it is at present, as far as a failure is about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from iam.arn import is_aws_managed, service_of
+from iam.frozen import replace
+from iam.policy.principal import Kind, caller
+
+if TYPE_CHECKING:
+    from iam.account import Account, Role, User
+    from iam.sources.reader import AccountReader, OpenedAccount
+
+FRESH = timedelta(minutes=5)
+"""How long what was read of the account is taken as it is."""
+
+
+def at_present(opened: OpenedAccount, arns: Iterable[str]) -> OpenedAccount:
+    """The account by the reader's clock. Where it was read a while ago, the roles and users of ``arns`` are read again,
+    with their policies: somebody may have changed them since. What cannot be read again, or not whole, stays as it was
+    read. May block."""
+    account, now = opened.account, opened.reader.clock()
+    if account.now == now:
+        return opened
+    if now - account.now > FRESH:
+        account = _read_again(account, opened.reader, arns)
+    return replace(opened, account=replace(account, now=now))
+
+
+def _read_again(account: Account, reader: AccountReader, arns: Iterable[str]) -> Account:
+    policies: dict[str, None] = {}
+    for arn in dict.fromkeys(arns):
+        who = caller(arn)
+        if service_of(arn) not in ("iam", "sts") or who.account != account.id or not who.name:
+            continue
+        holder: Role | User | None = None
+        if who.kind in (Kind.ROLE, Kind.SESSION):
+            of_role = reader.role(who.name)
+            if of_role.absent or (of_role.value is not None and not of_role.note):
+                holder = of_role.value
+                others = [role for role in account.roles if role.name != who.name]
+                account = replace(account, roles=(*others, *([holder] if holder is not None else [])))
+        elif who.kind is Kind.USER:
+            of_user = reader.user(who.name)
+            if of_user.value is not None and not of_user.note:
+                holder = of_user.value
+                account = replace(
+                    account, users=(*(each for each in account.users or () if each.name != who.name), holder)
+                )
+        for attached in (holder.attached if holder is not None else None) or ():
+            policies[attached.arn] = None
+        if holder is not None and holder.boundary_arn:
+            policies[holder.boundary_arn] = None
+    for arn in policies:
+        policy = reader.managed_policy(arn) if not is_aws_managed(arn) else None
+        if policy is not None and policy.value is not None and not policy.note:
+            account = replace(
+                account, policies=(*(each for each in account.policies or () if each.arn != arn), policy.value)
+            )
+    return account

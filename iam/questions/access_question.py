@@ -1,0 +1,87 @@
+"""What is asked of every principal, and which policies have a say in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from iam.account import Account, Role, User
+from iam.context import principal_keys, with_keys
+from iam.frozen import field, mutable, replace
+from iam.policy.compiled import Asked
+from iam.policy.match import has_wildcard
+from iam.policy.principal import TRUST_ACTIONS, caller
+from iam.policy.request import Policies, Request
+from iam.service_reference import rcp_services
+
+if TYPE_CHECKING:
+    from iam.policy.unknown_keys import Possibility
+    from iam.questions.relevant import Relevance
+
+
+@mutable
+class AccessQuestion:
+    """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them."""
+
+    action: str
+    resource: str
+    account: Account
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    resource_account: str | None = None
+    tags: Callable[[], Mapping[str, str] | None] = lambda: None
+    _of_principal: tuple[str, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
+    """The keys of the principal that was asked last: one is asked many times in a row."""
+    patterns: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Of documents, by their identity, the resources that they name inside the one that is asked for."""
+    decided: dict[Hashable, tuple[tuple[Possibility, int], ...]] = field(default_factory=dict)
+    """The decisions that were made for principals that are alike."""
+
+    @property
+    def wild_action(self) -> bool:
+        return has_wildcard(self.action)
+
+    @property
+    def wild_resource(self) -> bool:
+        return has_wildcard(self.resource)
+
+    @cached_property
+    def relevance(self) -> Relevance:
+        from iam.questions.relevant import Relevance
+
+        return Relevance(self.action)
+
+    def request(self, principal: str, entity: Role | User | None, action: str, resource: str) -> Request:
+        """The request of a principal, with what the account tells of its keys."""
+        asked = Request(principal, action, resource, self.resource_account, self.context)
+        return with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The question as nobody in particular asks it."""
+        return Asked(Request(None, self.action, self.resource))
+
+    def asked_by(self, entity: Role | User) -> Asked:
+        return Asked(self.request(entity.arn, entity, self.action, self.resource))
+
+    def keys_of(self, principal: str, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
+        """The context keys that the principal itself has, whatever it asks for."""
+        known = self._of_principal
+        if known is None or known[0] != principal or known[1] is not entity:
+            keys = principal_keys(caller(principal), self.account, entity)
+            if isinstance(entity, Role) and entity.id:
+                # The unique ID by which resource policies name a role that was made anew.
+                keys["aws:PrincipalId"] = (entity.id,)
+            known = self._of_principal = principal, entity, keys
+        return known[2]
+
+
+def applicable_policies(policies: Policies, action: str, resource: str) -> Policies:
+    """The policies without those that have no say in this action: RCPs reach a few services only, and a role's trust
+    policy decides who assumes the role, not who changes it."""
+    service = action.partition(":")[0].lower()
+    if policies.rcps is not None and (resource == "*" or service not in rcp_services()):
+        policies = replace(policies, rcps=None)
+    if policies.resource is not None and resource.split(":")[2:3] == ["iam"] and action.lower() not in TRUST_ACTIONS:
+        policies = replace(policies, resource=None)
+    return policies

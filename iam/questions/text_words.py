@@ -1,0 +1,37 @@
+"""Ten thousands of short words in the room of their letters: a string of each takes four times as much."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
+
+
+class TextWords(Sequence[str]):
+    """The words of texts, which blanks part: a text is taken apart when one of its words is asked for. ``starts`` are
+    the places of the texts' first words, and behind them the number of all."""
+
+    def __init__(self, texts: Iterable[str], starts: Sequence[int]) -> None:
+        self._texts, self._starts = tuple(texts), starts
+        self._apart: tuple[int, list[str]] = -1, []  # the text that was asked for last
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return (word for text in self._texts for word in text.split(" "))
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self.__getitem__, range(*index.indices(len(self)))))
+        index = range(len(self))[index]
+        which = bisect_right(self._starts, index) - 1
+        asked, words = self._apart
+        if asked != which:
+            words = self._texts[which].split(" ")
+            self._apart = which, words
+        return words[index - self._starts[which]]
