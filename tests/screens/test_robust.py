@@ -110,7 +110,7 @@ async def test_thousands_of_hostile_names_are_listed_filtered_and_opened() -> No
         await seen(pilot, "Who can assume")
         await pilot.press("escape", "escape")
         await type_text(pilot, ":role 03999")
-        await seen(pilot, "1 role;")
+        await seen(pilot, "1 role ━")
 
 
 async def test_a_paste_comes_onto_the_line_with_its_controls_visible() -> None:
