@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 
@@ -29,6 +30,12 @@ class Area(TextArea):
             highlight_cursor_line=False,
         )
         self.cursor_blink = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if self.rich_style.bgcolor is None:
+            # The mouse can be over it before a style has reached it. Textual would take the theme's name for a colour.
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         # Textual would wrap the placeholder at no width at all.
