@@ -10,6 +10,8 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ from types import FrameType
 from iam.credentials.exports import environment, variables
 from iam.credentials.role_session import RoleSession
 
+HANG_UPS = 10
+HANG_UP_SECONDS = 0.2
 _PROMPT = r'PS1="(${ROLESCOPE_ROLE} $(( (ROLESCOPE_UNTIL - $(date +%s)) / 60 )) min) ${PS1#(${ROLESCOPE_ROLE} *min) }"'
 """bash runs it before each prompt; other shells show the ``PS1`` that they are given, with the time of the start."""
 
@@ -54,13 +58,23 @@ def run_shell(session: RoleSession, region: str, endpoint_url: str | None) -> in
         return running.wait()
 
 
+def _hang_up(running: subprocess.Popen[bytes]) -> None:
+    """Until it went: a hang-up that comes while bash makes its prompt ends it at the next one only."""
+    for _ in range(HANG_UPS):
+        running.send_signal(signal.SIGHUP)
+        time.sleep(HANG_UP_SECONDS)
+        if running.returncode is not None:
+            return
+    running.kill()
+
+
 @contextmanager
 def _signals_for(running: subprocess.Popen[bytes]) -> Iterator[None]:
     """ctrl+c is the shell's; what ends this program ends the shell too. (Handlers, not "ignore": that the shell would
     inherit, but it has begun already.)"""
 
     def end(number: int, frame: FrameType | None) -> None:
-        running.send_signal(signal.SIGHUP)
+        threading.Thread(target=_hang_up, args=(running,), daemon=True).start()
         before = kept[signal.Signals(number)]
         if callable(before):
             before(number, frame)

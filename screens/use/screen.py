@@ -470,15 +470,15 @@ class UseScreen(ChangesProfiles):
 
     def action_take_back(self) -> None:
         """Of this run or an earlier one: which, where there are several."""
-        here = self.written
+        if self.written is not None:  # before the file has been read again
+            self.change_profile(self.written.taken_back)
+            return
         kept = {each.time.isoformat(): each for each in self.session.written_profiles}
-        if here is not None and here.record is None:
-            kept = {here.time.isoformat(): here, **kept}
         if not kept:
             self.say("No profile that was written here stands in the AWS configuration: w writes one.", trouble=True)
             return
-        if here is not None or len(kept) == 1:
-            self.change_profile((here or next(iter(kept.values()))).taken_back)
+        if len(kept) == 1:
+            self.change_profile(next(iter(kept.values())).taken_back)
             return
         choices = [
             MenuChoice(key, each.name, f"{each.time:%Y-%m-%d %H:%M} in {each.path}") for key, each in kept.items()
