@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from iam.lazy_pattern import regex
 from iam.policy.principal import Kind, RequestCaller
 
 _CHANGES_OF_ROLES = frozenset(
@@ -43,13 +44,13 @@ _CHANGES_OF_ALIASES = frozenset({"kms:createalias", "kms:deletealias", "kms:upda
 _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
     (
         # IAM Identity Center User Guide, "Permission sets".
-        re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/"),
+        regex(r"arn:[^:]*:iam::[^:]*:role/aws-reserved/"),
         _CHANGES_OF_RESERVED_ROLES,
         "Roles under /aws-reserved/ are changed by AWS alone, whatever the policies allow.",
     ),
     (
         # IAM User Guide, "Create a service-linked role".
-        re.compile(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
+        regex(r"arn:[^:]*:iam::[^:]*:role/aws-service-role/"),
         _CHANGES_OF_ROLES,
         "The trust and the policies of service-linked roles are changed by their service alone, whatever the policies "
         "allow.",
@@ -57,13 +58,13 @@ _KEPT: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
     (
         # IAM User Guide, "Managed policies and inline policies": "You cannot change the permissions defined in AWS
         # managed policies."
-        re.compile(r"arn:[^:]*:iam::aws:policy/"),
+        regex(r"arn:[^:]*:iam::aws:policy/"),
         _CHANGES_OF_POLICIES,
         "AWS managed policies are changed by AWS alone, whatever the policies allow.",
     ),
     (
         # KMS API Reference, "CreateAlias": "The alias/aws/ prefix is reserved for AWS managed keys."
-        re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/"),
+        regex(r"arn:[^:]*:kms:[^:]*:[^:]*:alias/aws/"),
         _CHANGES_OF_ALIASES,
         "Aliases under alias/aws/ are AWS's own, whatever the policies allow.",
     ),
@@ -113,7 +114,7 @@ def kept_from_everybody(action: str, resource: str) -> str | None:
     return next((rule for what, changes, rule in _KEPT if action in changes and what.match(resource)), None)
 
 
-_NO_RCP_REACHES = re.compile(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:role/aws-service-role/)")
+_NO_RCP_REACHES = regex(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:role/aws-service-role/)")
 
 
 def out_of_reach_of_rcps(who: RequestCaller, action: str, resource: str) -> bool:

@@ -274,7 +274,8 @@ class Judge:
         names = element.names(asked, one.deny)
         if names is element.negated:
             # No pattern matches yet. One whose variables have the right values may.
-            if variables := self._open(filled.unresolved(asked.lookup) for _, filled in element.open_near(asked)):
+            near = element.open_near(asked) if element.has_variables else ()
+            if near and (variables := self._open(filled.unresolved(asked.lookup) for _, filled in near)):
                 return Match.IF, variables
             if not names and not (one.deny and not self._resource_known and not element.negated):
                 return Match.NO, ()

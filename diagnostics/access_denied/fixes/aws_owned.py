@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import printed, with_statement
 from diagnostics.access_denied.fixes.proof import evaluated, with_identity
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
+from iam.lazy_pattern import regex
 from iam.policy.request import NamedPolicy
 
-_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
+_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
 
 
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
 from iam.frozen import frozen
+from iam.lazy_pattern import regex
 from iam.policy.principal import Kind
 from iam.sources.reader import OpenedAccount
 
-_SERVICE = re.compile(r"[\w.-]+\.amazonaws\.com(\.cn)?")
+_SERVICE = regex(r"[\w.-]+\.amazonaws\.com(\.cn)?")
 
 
 # Providers that need no IAM resource (UG:id_roles_create_for-idp_oidc).
