@@ -45,19 +45,18 @@ def _read_again(account: Account, reader: AccountReader, arns: Iterable[str]) ->
                 account = replace(account, roles=(*others, *([holder] if holder is not None else [])))
         elif who.kind is Kind.USER:
             of_user = reader.user(who.name)
-            if of_user.value is not None and not of_user.note:
+            if of_user.absent or (of_user.value is not None and not of_user.note):
                 holder = of_user.value
-                account = replace(
-                    account, users=(*(each for each in account.users or () if each.name != who.name), holder)
-                )
+                if account.users is not None:  # a list that was never read stays unknown
+                    users = [user for user in account.users if user.name != who.name]
+                    account = replace(account, users=(*users, *([holder] if holder is not None else [])))
         for attached in (holder.attached if holder is not None else None) or ():
             policies[attached.arn] = None
         if holder is not None and holder.boundary_arn:
             policies[holder.boundary_arn] = None
     for arn in policies:
         policy = reader.managed_policy(arn) if not is_aws_managed(arn) else None
-        if policy is not None and policy.value is not None and not policy.note:
-            account = replace(
-                account, policies=(*(each for each in account.policies or () if each.arn != arn), policy.value)
-            )
+        if account.policies is not None and policy is not None and policy.value is not None and not policy.note:
+            kept = (each for each in account.policies if each.arn != arn)
+            account = replace(account, policies=(*kept, policy.value))
     return account

@@ -109,7 +109,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
 
 def _near(kind: EntityKind, name: str, opened: OpenedAccount) -> tuple[str, ...]:
     if kind in (EntityKind.ROLE, EntityKind.SERVICE_LINKED_ROLE) and opened.account.roles:
-        names: Iterable[str] = (role.name for role in opened.account.roles)
+        names: Iterable[str] = opened.account.role_names
     else:
         names = (each.name for each in opened.reader.entity_names(kind.value).value or ())
     return _alike(name, {each: each for each in names})

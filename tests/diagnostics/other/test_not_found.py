@@ -54,6 +54,13 @@ def missing(kind: str, name: str) -> str:
             "oidc-provider",
             "arn:aws:iam::222233334444:oidc-provider/a.b/c",
         ),
+        (
+            f"Error: attaching IAM Policy ({AWS}/X) to IAM Role (web): NoSuchEntity: The role with name web cannot be "
+            "found.",
+            "role",
+            "web",
+        ),
+        (f"called by arn:aws:iam::222233334444:user/mo: {unattachable(f'{AWS}/X')}", "policy", f"{AWS}/X"),
         (missing("role policy", "inline"), None, None),
         ("software.amazon.awssdk.services.iam.model.NoSuchEntityException: (Service: Iam, 404)", None, None),
     ],
