@@ -20,7 +20,7 @@ from screens.messages import OpenRole, SwitchAccount
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.form.line_input import AnswerInput
-from screens.widgets.modal import CLOSE, WholeDetail, Window
+from screens.widgets.modal import CLOSE, ListWindow, WholeDetail
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT
 from screens.widgets.table import Column, Row, VirtualTable
@@ -71,7 +71,7 @@ class Ranking:
         return score
 
 
-class Palette(Window[None]):
+class Palette(ListWindow[None]):
     """``owner`` is the screen that the palette lies over."""
 
     DECLARED = (*MOVES, CLOSE)
@@ -206,17 +206,6 @@ class Palette(Window[None]):
     def on_input_submitted(self, message: Input.Submitted) -> None:
         message.stop()
         self.action_run()
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._show_whole()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._show_whole)
-
-    def _show_whole(self) -> None:
-        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
-            whole.tell(self.query_one(VirtualTable))
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()

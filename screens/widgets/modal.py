@@ -194,7 +194,22 @@ class WholeDetail(Paragraph):
         self.say(table.row.cells[-1] if table.row is not None else "")
 
 
-class Menu(Window[str]):
+class ListWindow(Window[Result]):
+    """A window with a `VirtualTable` and a `WholeDetail` inside, which tells the row that is lit."""
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_whole()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._show_whole)
+
+    def _show_whole(self) -> None:
+        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
+            whole.tell(self.query_one(VirtualTable))
+
+
+class Menu(ListWindow[str]):
     """Choose one of several; the result is its id, or None."""
 
     def __init__(self, title: str, choices: Sequence[MenuChoice]) -> None:
@@ -224,16 +239,6 @@ class Menu(Window[str]):
     def chosen(self) -> str | None:
         row = self.query_one(VirtualTable).row
         return row.id if row else None
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._show_whole()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._show_whole)
-
-    def _show_whole(self) -> None:
-        self.query_one(WholeDetail).tell(self.query_one(VirtualTable))
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()

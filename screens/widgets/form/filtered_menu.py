@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input
@@ -14,7 +13,7 @@ from textual.widgets import Input
 from screens.commands import Command, bindings
 from screens.text import visible
 from screens.widgets.form.line_input import AnswerInput
-from screens.widgets.modal import CLOSE, MENU_COLUMNS, MenuChoice, WholeDetail, Window
+from screens.widgets.modal import CLOSE, MENU_COLUMNS, ListWindow, MenuChoice, WholeDetail
 from screens.widgets.table import Row, VirtualTable, fitted
 
 HERE = (
@@ -23,7 +22,7 @@ HERE = (
 )
 
 
-class NarrowingWindow(Window[str]):
+class NarrowingWindow(ListWindow[str]):
     """The result is the id of the row that is lit, or None. Subclasses put an `AnswerInput`, a `VirtualTable`
     and a `WholeDetail` inside, and say what is shown for what is typed: `narrow`."""
 
@@ -46,10 +45,6 @@ class NarrowingWindow(Window[str]):
         self.narrow(typed)
         self.call_after_refresh(self._show_whole)
 
-    def _show_whole(self) -> None:
-        for whole in self.query(WholeDetail):  # none where the window was closed meanwhile
-            whole.tell(self.table)
-
     @property
     def table(self) -> VirtualTable:
         return self.query_one(VirtualTable)
@@ -66,13 +61,6 @@ class NarrowingWindow(Window[str]):
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
         self.dismiss(message.row.id)
-
-    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
-        message.stop()
-        self._show_whole()
-
-    def on_resize(self, event: events.Resize) -> None:
-        self.call_after_refresh(self._show_whole)
 
     def action_next(self) -> None:
         self.table.move_by(1)
