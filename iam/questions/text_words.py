@@ -1,4 +1,4 @@
-"""Ten thousands of short words in the room of their letters: a string of each takes four times as much."""
+"""Ten thousands of short texts in the room of their letters: a string of each takes four times as much."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import overload
 
 
 class TextWords(Sequence[str]):
-    """The words of texts, which blanks part: a text is taken apart when one of its words is asked for. ``starts`` are
-    the places of the texts' first words, and behind them the number of all."""
+    """The words of texts, which blanks, or another ``sign``, part: a text is taken apart when one of its words is asked
+    for. ``starts`` are the places of the texts' first words, and behind them the number of all."""
 
-    def __init__(self, texts: Iterable[str], starts: Sequence[int]) -> None:
-        self._texts, self._starts = tuple(texts), starts
+    def __init__(self, texts: Iterable[str], starts: Sequence[int], sign: str = " ") -> None:
+        self._texts, self._starts, self._sign = tuple(texts), starts, sign
         self._apart: tuple[int, list[str]] = -1, []  # the text that was asked for last
 
     def __len__(self) -> int:
         return self._starts[-1]
 
     def __iter__(self) -> Iterator[str]:
-        return (word for text in self._texts for word in text.split(" "))
+        return (word for text in self._texts for word in text.split(self._sign))
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -32,6 +32,6 @@ class TextWords(Sequence[str]):
         which = bisect_right(self._starts, index) - 1
         asked, words = self._apart
         if asked != which:
-            words = self._texts[which].split(" ")
+            words = self._texts[which].split(self._sign)
             self._apart = which, words
         return words[index - self._starts[which]]

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from iam.policy.lint.reference import GLOBAL_KEYS, GLOBAL_TAG_KEYS
 from iam.questions.catalogue import Catalogue, catalogue, positions
-from iam.questions.text_lines import TextLines
+from iam.questions.text_words import TextWords
 from iam.service_reference import Action, ConditionKey, ResourceType, condition_keys, read_actions
 
 _Parts = tuple[tuple[ResourceType, ...], frozenset[str], tuple[str, ...]]
@@ -106,7 +106,9 @@ def action_table() -> ActionTable:
             if at is not None:
                 its = each.resource_types, each.required, each.keys
                 sentences[at], parts[at] = " ".join(each.sentence.split()), shared.setdefault(its, its)
-    return ActionTable(known, TextLines("\n".join(sentences)), tuple(parts), known_keys())
+    of_services = ["\n".join(sentences[first:end]) for first, end in known.services.values()]
+    starts = [0, *(end for _, end in known.services.values())]
+    return ActionTable(known, TextWords(of_services, starts, "\n"), tuple(parts), known_keys())
 
 
 @lru_cache(maxsize=1)
