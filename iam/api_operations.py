@@ -192,8 +192,8 @@ def actions_behind(name: str) -> tuple[str, ...]:
 @cache
 def _operations(service: str) -> dict[str, tuple[str, ...]]:
     """A service's operations in lower case that have another name than their action, and the actions behind them."""
-    found = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
-    found |= _SEVERAL.get(service, {})
+    single = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
+    found: dict[str, tuple[str, ...]] = {**single, **_SEVERAL.get(service, {})}
     return {low.lower(): tuple(_qualified(service, action) for action in actions) for low, actions in found.items()}
 
 
