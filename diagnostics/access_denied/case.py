@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText
 from diagnostics.access_denied.request.caller import Caller
@@ -31,6 +32,9 @@ from iam.policy.unknown_keys import KeyReading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.existence import Missing
+
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -44,9 +48,9 @@ class Case:
     names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
     what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made; ``call_seen``:
     it tells what the call itself carried. ``assumed`` are keys whose values are a guess. ``named`` is the policy that
-    the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded`` what it has
-    of this request. ``beside`` is the same request of another resource that must permit it too: of an access point the
-    bucket behind it, and the other way round."""
+    the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded`` what it has of this request.
+    ``missing`` says that the resource does not exist here. ``beside`` is the same request of another resource that must
+    permit it too: of an access point the bucket behind it, and the other way round."""
 
     denial: Denial
     opened: OpenedAccount
@@ -63,6 +67,7 @@ class Case:
     recorded: RecordedEvaluation | None = None
     call_seen: bool = False
     assumed: tuple[str, ...] = ()
+    missing: Missing | None = None
     beside: Case | None = field(default=None, repr=False, compare=False)
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)

@@ -25,6 +25,7 @@ from iam.policy.unknown_keys import Judged, KeyReading, Readings, UnknownKey
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
 NOT_FOUND = "principal.not-found"
+RESOURCE_NOT_FOUND = "resource.not-found"
 
 
 _NEAREST = (
@@ -165,6 +166,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
+    if word == "resource" and case.missing is not None:
+        return DenialFinding("resource.no-action", Confidence.CERTAIN, "resource")
     if word == "session" and case.policies.session is None:
         return DenialFinding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:

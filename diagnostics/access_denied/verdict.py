@@ -35,7 +35,8 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [_presumed(case) + _summary(finding, case, changes)]
+    sentences = [case.missing.sentence] if case.missing is not None else []
+    sentences.append(_presumed(case) + _summary(finding, case, changes))
     if versions:
         sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
     if helpers:

@@ -25,7 +25,7 @@ from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
-from iam.arn import is_aws_managed, name_of, service_of
+from iam.arn import Arn, is_aws_managed, name_of, service_of
 from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -286,7 +286,8 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
     """The ARN of another account's role. A session's ARN lacks its path: the resource's policy may name it, and a role
     without a path is the usual case."""
-    head = f"arn:{case.account.partition}:iam::{account_id}:role/"
+    own = Arn.parse(case.caller.arn or "")
+    head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"
     policy = case.policies.resource
     if policy is not None:
         for statement in policy.document.statements:
