@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
-from diagnostics.messages.operations import action_for
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
 
