@@ -35,10 +35,6 @@ def test_the_latest_changes_are_kept_and_all_that_the_account_came_with(
     assert made == few
     descriptions = [event.parameters["description"] for event in demo_world.events[:made]]
     assert descriptions == ["number 4", "number 3", "number 2"]
-        "number 4",
-        "number 3",
-        "number 2",
-    ]
     assert demo_world.events[made:] == list(DEMO.events)
 
 
