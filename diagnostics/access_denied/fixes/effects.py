@@ -10,7 +10,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
 from iam.frozen import replace
 from iam.policy.document import PolicyError
-from iam.policy.match import covers, has_wildcard
+from iam.policy.match import covers
 from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
@@ -33,6 +33,8 @@ _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceide
 def side_effects(case: Case, changed: Policies) -> Effects:
     """What ``changed`` in the place of the case's policies changes beyond the request. May block."""
     before, request = case.effective_policies, case.request
+    if _beside_unread(case, before, changed):
+        return NOT_COMPUTED
     entity = case.caller.role or case.caller.user
     own = _own(case, before, changed, _anywhere(case))
     carriers = effects_on_carriers(
@@ -49,10 +51,14 @@ def side_effects(case: Case, changed: Policies) -> Effects:
 
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
-    if "identity" in case.unread and before.identity != changed.identity:
-        # Beside policies that could not be read nothing is known to be new.
-        others.append(NOT_COMPUTED)
     return together((own, *others))
+
+
+def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
+    """Whether the change is in a layer that could not be read: there is nothing to compare with."""
+    if "identity" in case.unread and before.identity != changed.identity:
+        return True
+    return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
 
 
 def tag_effects(case: Case, tag: str, value: str) -> Effects:
@@ -128,18 +134,13 @@ def _anywhere(case: Case) -> Request:
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
     """The same call with a token of the same provider for somebody else."""
-    from iam.policy.guards import Guard
-
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:
             continue
         others = replace(request, context={name: had for name, had in request.context.items() if name != key})
-        forms = ("StringEquals", "StringEqualsIgnoreCase", "StringLike")
-        false = frozenset(
-            Guard(form, key.lower(), value) for form in forms for value in values if not has_wildcard(value)
-        )
-        change = access_change(before, changed, others, case.account, false=false)
+        but = {key.lower(): frozenset(values)}
+        change = access_change(before, changed, others, case.account, but=but)
         found = effects_of(change, request.principal or "")
         action = request.action.lower()
         yield replace(

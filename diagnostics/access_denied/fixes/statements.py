@@ -31,7 +31,6 @@ from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
-from iam.questions.change.effects import NOT_COMPUTED
 from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
@@ -228,9 +227,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     title = f"Add {what} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
     before = policy.document if policy else None
     change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
-    fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
-    # Beside a policy that could not be read nothing is known to be new.
-    return replace(fix, effects=NOT_COMPUTED) if unread else fix
+    return evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
 
 
 def resource_policy_kind(holder: str) -> str:
