@@ -394,6 +394,13 @@ class Fix:
     def losses(self) -> tuple[str, ...]:
         return self.effect_lines(*LOSSES)
 
+    def grouped(self, kinds: tuple[EffectKind, ...]) -> tuple[str, ...]:
+        """The effects of these kinds in sentences for people: many actions in one place are one sentence."""
+        from diagnostics.effect_words import grouped_lines
+
+        request = self.situation.request if self.situation is not None else None
+        return grouped_lines(self.effects, kinds, request)
+
     @property
     def kind(self) -> FixKind:
         return self.change.kind

@@ -19,13 +19,14 @@ from diagnostics.access_denied.edits import (
 )
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.forms import with_forms
-from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable, merged
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import Arn, is_aws_managed, name_of, service_of
+from iam.context import GLOBAL_SERVICES
 from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
@@ -68,6 +69,10 @@ def identity_fixes(
     if entity is None:
         yield foreign_caller_note(case)
         return
+    if has_resource_types(case.request.action) is False and not case.caller.service_owned:
+        region = _only_in_region(case)
+        yield _identity_fix(case, finding.near, merged(condition or {}, region), why, "*")
+        return
     if not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
         return
@@ -88,7 +93,7 @@ def identity_fixes(
 def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None, why: str, resource: str) -> Fix:
     statement = minimal_statement(case, near, condition, resource)
     home = _home(case, near)
-    what = f"Add {statement['Action']} on {resource} to"
+    what = f"Add {statement['Action']} on {resource} to" if resource != "*" else f"Add {statement['Action']} to"
     if home is not None:
         statement = with_free_sid(home.document, statement)
         after = with_statement(home.document, statement)
@@ -106,6 +111,17 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
     return evaluated(
         case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"), cautions=meant
     )
+
+
+def _only_in_region(case: Case) -> Condition:
+    """A condition that keeps an action without resources to the Region of the request; none for a global service, or
+    where no Region is known."""
+    service = case.request.action.partition(":")[0].lower()
+    region = next((had for key, had in case.request.context.items() if key.lower() == "aws:requestedregion"), ())
+    known = region[0] if len(region) == 1 else case.account.region
+    if not known or service in GLOBAL_SERVICES or service == "sts":
+        return {}
+    return {"StringEquals": {"aws:RequestedRegion": known}}
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
