@@ -10,6 +10,7 @@ from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
@@ -17,9 +18,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import replace
-from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
-from iam.policy.match import compile_glob
-from iam.policy.operators import operator
+from iam.policy.decision import Layer, LayerResult
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -146,7 +145,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             if why
             else f"{refuses}: no Allow can help while it stands."
         )
-    return _lack(finding, case, who, what, kind) + (CASE_ALONE if finding.near and case_alone(finding.near) else "")
+    alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
+    return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
 
 
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
@@ -210,24 +210,6 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
 
 
 CASE_ALONE = " Only upper and lower case differ, and they count."
-
-
-def case_alone(near: NearMiss) -> bool:
-    """Whether what a statement wants and what the request has differ in the case of letters only, where that counts."""
-    if near.fault in (Fault.RESOURCE_MISMATCH, Fault.PRINCIPAL_MISMATCH):
-        pairs = [(wanted, near.had) for wanted in near.wanted]
-    else:
-        pairs = [
-            (wanted, had)
-            for failure in near.conditions
-            if (parts := operator(failure.operator)) and parts.base in _BY_CASE and not parts.negated
-            for wanted in failure.wanted
-            for had in failure.had or ()
-        ]
-    return any(compile_glob(wanted.lower())(had.lower()) for wanted, had in pairs)
-
-
-_BY_CASE = ("StringEquals", "StringLike", "ArnLike")
 
 
 def _names_nothing(word: str, kind: str, case: Case) -> str:
