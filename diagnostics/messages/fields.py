@@ -96,10 +96,14 @@ _LABELLED = regex(
 )
 # Words for whoever called, in the place of a name; and a sentence's own words.
 _NO_NAMES = frozenset(
-    "you user users caller account it role roles principal client and but are is not he she service identity session "
-    "requester requestor request group function application app program process job task agent instance server "
-    "credentials token access key anonymous everyone somebody operation action api was were has have be been this that "
-    "the an a one which who they currently also still therefore administrator operator owner customer tenant".split()
+    re.findall(
+        r"\w+",
+        "you user users caller account it role roles principal client and but are is not he she service "
+        "identity session requester requestor request group function application app program process job task "
+        "agent instance server credentials token access key anonymous everyone somebody operation action api "
+        "was were has have be been this that the an a one which who they currently also still therefore "
+        "administrator operator owner customer tenant ",
+    )
 )
 
 
