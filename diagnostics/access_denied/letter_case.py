@@ -80,5 +80,5 @@ def _lower(value: Any) -> Any:
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
     """Policies in which this one is all that its layer has."""
-    value = ((policy,),) if layer in _LEVELS else policy if layer in _SINGLE else (policy,)
+    value: Any = ((policy,),) if layer in _LEVELS else policy if layer in _SINGLE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

@@ -12,6 +12,20 @@ from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
+from diagnostics.claims.kinds import (
+    Claim,
+    DenyDecides,
+    Exists,
+    KeyKnown,
+    LayerRead,
+    LayerRefuses,
+    OneRefuses,
+    Sentence,
+    Shown,
+    TextPart,
+    TextStates,
+    joined,
+)
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
@@ -34,16 +48,48 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [_presumed(case) + _summary(finding, case, changes)]
+    sentences = [Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case))]
     if versions:
-        sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
+        name = versions[0].policy.name or ""
+        sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
     if helpers:
-        sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
+        said = f"{listing(helpers)} may do it: the right permission, on another role."
+        sentences.append(Sentence(said, tuple(Shown("binding", name) for name in helpers)))
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
-        sentences.append(finding.contradiction)
+        sentences.append(Sentence(finding.contradiction))
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
-    return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
+    said_all = tuple(sentences)
+    return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
+
+
+def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
+    """What the first sentence claims: which layer refuses, what is unread or unknown, what the text does not say."""
+    unknown = tuple(KeyKnown(question.key, False) for question in finding.questions)
+    if finding.cause == ALLOWED_NOW:
+        return (OneRefuses(holds=False), *unknown)
+    if finding.cause == NOT_FOUND:
+        return (Exists("principal", case.caller.name or "", False),)
+    if finding.cause == UNREADABLE and not finding.unread:
+        return (TextStates(TextPart.RESOURCE, False), *unknown)
+    if finding.cause == UNREADABLE:
+        unread = tuple(LayerRead(word, False) for word in finding.unread)
+        if case.named is not None and case.named.standing is Standing.UNREAD:
+            return unread
+        refusing = refusing_layers(finding, case)
+        return (*unread, *(map(LayerRefuses, refusing) if refusing else (OneRefuses(holds=False),)), *unknown)
+    denies = (DenyDecides(),) if finding.fault == "explicit-deny" and not finding.questions else ()
+    open_layer = finding.questions or finding.word in case.unread or finding.word in finding.unread
+    return (*denies, *(() if open_layer else (LayerRefuses(finding.word),)), *unknown)
+
+
+def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
+    """Return the words of the layers that were read and refuse the request, beside what could not be read."""
+    return [
+        case.word(layer)
+        for layer in Layer
+        if case.word(layer) not in (*finding.unread, *case.unread) and case.refuses(layer)
+    ]
 
 
 def _presumed(case: Case) -> str:
@@ -63,9 +109,9 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
     return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
-def _then(finding: DenialFinding, case: Case) -> list[str]:
+def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     """What would stop the request next, were this put right."""
-    sentences = []
+    sentences: list[Sentence] = []
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons
@@ -73,9 +119,10 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
     ]
     if others:
         named = [f"{name} ({POLICY_TYPES[word]})" for word, name in dict.fromkeys(others)]
-        sentences.append(f"Another Deny refuses it too: {listing(named)}.")
+        claims = tuple(LayerRefuses(word) for word, _ in dict.fromkeys(others))
+        sentences.append(Sentence(f"Another Deny refuses it too: {listing(named)}.", claims))
     stops = [
-        POLICY_TYPES[case.word(layer)]
+        case.word(layer)
         for layer in Layer
         if case.word(layer) not in (finding.word, *(word for word, _ in others))
         and finding.word in POLICY_TYPES
@@ -86,12 +133,14 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
         other = "the access point" if ":accesspoint/" in beside.request.resource else "the bucket behind it"
         if beside.hopeful.decided_by is case.hopeful.decided_by is not Layer.RESOURCE:
             # The same policies speak of both.
-            sentences.append(f"The same is missing for {other}: {beside.request.resource}.")
+            sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
-            sentences.append(f"Put right alone, this would not be enough: {other} refuses it too.")
+            sentences.append(Sentence(f"Put right alone, this would not be enough: {other} refuses it too."))
     if stops:
         refuse = "refuses" if len(stops) == 1 else "refuse"
-        sentences.append(f"Put right alone, this would not be enough: the {listing(stops)} {refuse} it too.")
+        said = listing([POLICY_TYPES[word] for word in stops])
+        claims = tuple(map(LayerRefuses, stops))
+        sentences.append(Sentence(f"Put right alone, this would not be enough: the {said} {refuse} it too.", claims))
     return sentences
 
 
@@ -127,6 +176,12 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
+        if refusing := refusing_layers(finding, case):
+            also = listing([POLICY_TYPES[word] for word in refusing])
+            refuse = "refuses" if len(refusing) == 1 else "refuse"
+            return (
+                f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
+            )
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
     kind = POLICY_TYPES[finding.word]
     if finding.fault == "explicit-deny":
