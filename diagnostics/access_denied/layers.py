@@ -96,6 +96,8 @@ def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
 
 def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
     """What the step of a layer claims: whether it refuses, and whether there is such a policy. An open one nothing."""
+    if case.beside is not None:
+        return ()  # an access point and the bucket behind it have each layer twice
     if step.status is Status.UNKNOWN:
         return (LayerRead(step.id, False),) if step.id in case.unread else ()
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE and step.id not in case.unread

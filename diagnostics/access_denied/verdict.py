@@ -65,13 +65,17 @@ def verdict_of(
 
 def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
     """What the first sentence claims: which layer refuses, what is unread or unknown, what the text does not say."""
+    if finding.fault == "provider-missing":
+        return ()  # the trust policy allows it, and what it names is gone
+    if case.beside is not None:
+        return ()  # the steps are those of an access point and of the bucket behind it
     unknown = tuple(KeyKnown(question.key, False) for question in finding.questions)
     if finding.cause == ALLOWED_NOW:
         return (OneRefuses(holds=False), *unknown)
     if finding.cause == NOT_FOUND:
         return (Exists("principal", case.caller.name or "", False),)
     if finding.cause == UNREADABLE and not finding.unread:
-        return (TextStates(TextPart.RESOURCE, False), *unknown)
+        return (TextStates(TextPart.RESOURCE, bool(case.denial.resource)), *unknown)
     if finding.cause == UNREADABLE:
         unread = tuple(LayerRead(word, False) for word in finding.unread)
         if case.named is not None and case.named.standing is Standing.UNREAD:
@@ -166,9 +170,10 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
-        return (
-            f"It depends on the resource whether {who} may do {case.request.action}, and the text does not say which."
-        )
+        depends = f"It depends on the resource whether {who} may do {case.request.action}"
+        if said := case.denial.resource:
+            return f"{depends}, and of it the text has only {said}: no ARN with which policies can be compared."
+        return f"{depends}, and the text does not say which."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
             f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "

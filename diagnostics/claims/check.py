@@ -40,7 +40,7 @@ from diagnostics.words import POLICY_TYPES, layer_of
 from iam.claims import at_most_likely
 from iam.frozen import replace
 from iam.lazy_pattern import regex
-from iam.policy.decision import Decision, LayerResult
+from iam.policy.decision import Decision, LayerResult, Outcome
 from iam.policy.evaluate import evaluate
 
 LOG = logging.getLogger(__name__)
@@ -48,6 +48,9 @@ T = TypeVar("T")
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
 _CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
+_LOOKS_UP = ("caller", "profile")
+"""Steps that fail where the entity is not there; that of a trust policy has the role in any case."""
+_CUT = regex(r"(?:…|\.{2,})$")
 _NAMED = regex(r"[^\W_xX]{2}")
 _UNREADABLE = "unreadable"
 _UNSETTLED = "What was read contradicts what would follow from it: the steps show both."
@@ -84,12 +87,12 @@ class Facts:
 
     @cached_property
     def existing(self) -> Mapping[tuple[str, str], bool]:
-        """Which entities the steps found to be there, and which not."""
+        """Which entities the steps found to be there, and which not: a step that fails on a name found none."""
         return {
-            (claim.kind, claim.name): claim.holds
+            (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
             for claim in step.asserts
-            if isinstance(claim, Exists)
+            if isinstance(claim, Exists) and step.status is not Status.UNKNOWN
         }
 
     @cached_property
@@ -142,7 +145,7 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
                 else step.status is not Status.SKIPPED and LayerPresent(layer, False) not in step.asserts
             )
         case TextBlames(layer):
-            return layer == facts.stated_layer
+            return ("trust" if layer == "resource" and "trust" in facts.by_id else layer) == facts.stated_layer
         case TextStates(part):
             return _states(part, facts)
         case Quotes(words):
@@ -185,8 +188,8 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
         case TextPart.ACTION:
             return bool(failure.action) or _ACTION.search(failure.text) is not None
         case TextPart.PRINCIPAL:
-            if failure.principal and not _NAMED.search(failure.principal):
-                return None  # blanked
+            if failure.principal and (not _NAMED.search(failure.principal) or _CUT.search(failure.principal)):
+                return None  # blanked or cut off: whether that names somebody is a question of words
             return bool(failure.principal) or _CALLER.search(failure.text) is not None
         case TextPart.RESOURCE:
             return bool(failure.resource)
@@ -196,9 +199,10 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
 
 def _deny_decides(facts: Facts) -> bool | None:
     """Whether an explicit deny refuses: by the text, by a step, or by the evaluation."""
-    if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
-        return True
     step = facts.by_id.get("explicit-denies")
+    if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
+        # What the text says was so when it was written; the step says what is so now.
+        return None if step is not None and step.status is Status.PASS else True
     if step is not None and step.status is Status.FAIL:
         return True
     if step is not None and step.status is Status.UNKNOWN:
@@ -213,8 +217,13 @@ def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
     if not isinstance(fix.change, PolicyChange | TrustChange) or facts.verdict is None:
         return None
     cause = facts.verdict.cause.partition(".")[0]
-    others = [layer for layer in POLICY_TYPES if layer != cause and facts.refuses(layer)]
-    return False if others else None
+    if any(facts.refuses(layer) for layer in POLICY_TYPES if layer != cause):
+        return False
+    if fix.situation is None:
+        return fix.verified
+    decision = evaluate(fix.situation.request, fix.situation.policies)
+    # A Deny may match a key that is unknown and, to the engine, absent: then what was verified stands.
+    return fix.verified if decision.outcome is Outcome.EXPLICIT_DENY else decision.allowed
 
 
 # What each part of a diagnosis claims.
