@@ -508,10 +508,10 @@ def test_a_word_that_decides_and_is_new_is_not_read(session: boto3.Session) -> N
 
 
 def test_a_job_in_a_state_that_is_new_is_not_awaited(session: boto3.Session) -> None:
-    moment = "2026-01-01T00:00:00Z"
+    at = "2026-01-01T00:00:00Z"
     bodies = {
         "GenerateServiceLastAccessedDetails": f"<JobId>{'x' * 36}</JobId>",
-        "GetServiceLastAccessedDetails": f"<JobStatus>MOSTLY_DONE</JobStatus><JobCreationDate>{moment}</JobCreationDate>",
+        "GetServiceLastAccessedDetails": f"<JobStatus>MOSTLY_DONE</JobStatus><JobCreationDate>{at}</JobCreationDate>",
     }
 
     def respond(request: Any, event_name: str, **_: Any) -> Any:
