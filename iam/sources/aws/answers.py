@@ -93,6 +93,8 @@ def _has_form(value: Any, shape: Any) -> bool:
     if value is None or shape is None:
         return shape is None
     match shape.type_name:
+        case "structure" if shape.is_document_type:
+            return True
         case "structure":
             if not isinstance(value, dict):
                 return False
@@ -213,6 +215,8 @@ def _make_check(service: str, operation: str, shape: Any) -> _Check:
 def _form(shape: Any, service: str, left_out: frozenset[str], made: dict[str, _Form]) -> _Form:
     if shape.name in made:
         return made[shape.name]
+    if shape.type_name == "structure" and shape.is_document_type:
+        return _Form(None)  # any JSON
     form = made[shape.name] = _Form(_TYPES.get(shape.type_name))
     match shape.type_name:
         case "structure":

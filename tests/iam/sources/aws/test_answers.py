@@ -523,6 +523,14 @@ def test_a_job_in_a_state_that_is_new_is_not_awaited(session: boto3.Session) -> 
     assert reading.value is None and "the status MOSTLY_DONE is unknown to this version" in reading.why
 
 
+@pytest.mark.parametrize("value", ["us-east-1", ["a", "b"], {"a": 1}, 3, True])
+def test_a_document_may_be_any_json(session: boto3.Session, value: Any) -> None:
+    content = json.dumps({"requestContext": {"aws:x": value}, "evaluations": [], "policies": []}).encode()
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, content))
+    found = Aws(session).client("iam-toolbox").get_request_authorization_details(authorizationId="x")
+    assert found["requestContext"] == {"aws:x": value}
+
+
 def test_a_word_that_decides_nothing_may_be_new(session: boto3.Session) -> None:
     function = {"FunctionName": "x", "FunctionArn": "y", "Role": "z", "Runtime": "cobol2027"}
     content = json.dumps({"Functions": [function]}).encode()
