@@ -273,8 +273,9 @@ def _resource_clause(
     one: CompiledStatement, element: ResourceElement, asked: Asked, absent: KnownAbsent
 ) -> Clause | None:
     named = element.names(asked, one.deny)
-    if element.spares_a_part(asked) and one.deny:
-        return Clause(False, frozenset({Guard(VARIABLE, asked.resource, " ".join(element.patterns))}))
+    if element.in_doubt(asked, one.deny):
+        doubtful = element.if_completed or element
+        return Clause(False, frozenset({Guard(VARIABLE, asked.resource, " ".join(doubtful.patterns))}))
     if named is not element.negated:
         return _ALWAYS if named else None
     # No pattern matches as it stands: one with the right value of a variable may.

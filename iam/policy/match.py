@@ -112,6 +112,36 @@ def folded(arn: str) -> str:
     return ":".join(parts[:_RESOURCE_PART]).lower() + ":" + parts[_RESOURCE_PART]
 
 
+_variables = re.compile(r"\$\{[^{}]*\}")
+
+
+def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
+    """What a resource pattern stands for: an incomplete ARN with ``*`` for each missing field, and also as it is
+    written where a ``*`` may stand for several fields; any other pattern as it is.
+
+    "When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS
+    automatically completes the ARN by adding wildcard characters (*) to all missing fields" (IAM User Guide, "Identify
+    AWS resources with Amazon Resource Names (ARNs)",
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+    """
+    if pattern.endswith("*"):
+        return (pattern,)  # reaches over every field that is missing
+    fields = _fields_of_incomplete(pattern, variables_live)
+    if not fields:
+        return (pattern,)
+    full = pattern + ":*" * (_RESOURCE_PART + 1 - len(fields))
+    return (pattern, full) if any(field.endswith("*") for field in fields) else (full,)
+
+
+def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
+    """The fields of an incomplete ARN; none of another pattern."""
+    if pattern[:3].lower() != "arn":
+        return []
+    text = _variables.sub("", pattern) if variables_live and "${" in pattern else pattern
+    fields = text.split(":", _RESOURCE_PART)
+    return fields if fields[0].lower() == "arn" and len(fields) <= _RESOURCE_PART else []
+
+
 @lru_cache(maxsize=65536)
 def resource_matcher(pattern: str) -> Matcher:
     """A matcher of folded ARNs (see `folded`) without wildcards of their own."""
