@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from iam.claims import Confidence as Confidence
 from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ class Status(StrEnum):
     FAIL = "fail"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
-
-
-class Confidence(StrEnum):
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    UNKNOWN = "unknown"
 
 
 @frozen

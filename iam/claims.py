@@ -1,0 +1,190 @@
+"""Claims: where the values of a case come from, and how sure a sentence that rests on them can be.
+
+Every value carries its source (`Sourced`). *certain*, *likely*, *unknown*, *verified*, *complete* and the words *only*,
+*nobody*, *nothing else*, *the same as before* and *ruled out* are computed here, from those sources and from what was
+read; other modules call these functions and write none of those words themselves. A guess is never certain, and a
+change that rests on a guess is never verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Source(StrEnum):
+    """Where a value comes from, spelled as in the JSON of ``diagnose`` (``request``)."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    TEMPLATE = "template"
+    ACCOUNT = "account"
+    CLOUDTRAIL = "cloudtrail"
+    AWS_RECORD = "aws-record"
+    OPERATOR = "operator"
+    DEFAULT = "default"
+    GUESS = "guess"
+
+
+_ASSUMED = frozenset({Source.DEFAULT, Source.GUESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced(Generic[T]):
+    """A value with its source. ``read_from`` is the characters, or the name of the record, that it was read from.
+
+    ``others`` are the values that it may have instead, where it is a guess or a default: None means any value at all.
+    `value_of` returns the value itself; `tests/test_claims.py` lists the modules that may call it.
+    """
+
+    _value: T
+    source: Source
+    read_from: str = ""
+    others: tuple[T, ...] | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether something states the value: it is neither a guess nor a default."""
+        return self.source not in _ASSUMED
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The entry of ``request`` in the JSON of ``diagnose``."""
+        value = list(self._value) if isinstance(self._value, tuple) else self._value
+        return {"value": value, "source": self.source.value, "from": self.read_from}
+
+
+Values = tuple[str, ...]
+Keys = Mapping[str, Sourced[Values]]
+"""Condition keys with their values, each with its source."""
+
+
+def value_of(sourced: Sourced[T]) -> T:
+    """The value without its source: for the policy engine and for what builds its requests."""
+    return sourced._value
+
+
+def plain(keys: Keys) -> dict[str, Values]:
+    """Condition keys as the policy engine takes them."""
+    return {key: sourced._value for key, sourced in keys.items()}
+
+
+def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
+    """Condition keys that all come from one source. Without ``read_from`` each names its own value."""
+    return {key: Sourced(had, source, read_from or ", ".join(had)) for key, had in values.items()}
+
+
+def degraded(sourced: Sourced[T], source: Source, others: tuple[T, ...] | None = None) -> Sourced[T]:
+    """The same value, as if it came from a weaker source."""
+    return replace(sourced, source=source, others=others)
+
+
+# Certainty.
+
+
+class Confidence(StrEnum):
+    """How sure a verdict is; the one vocabulary of all commands."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    UNKNOWN = "unknown"
+
+
+class Ground(Enum):
+    """What a claim rests on. ``sure`` grounds suffice for certainty where every value is known."""
+
+    STATED = "AWS states it in the message or in its record"
+    RULE = "AWS documents it, whatever the policies say"
+    READ = "it was read, and the reading was complete"
+    CONFIRMED = "the local engine and AWS's simulator agree"
+    EVALUATED = "the local engine evaluated it, alone"
+    LIKENESS = "names, order or habit suggest it"
+    NOTHING = "nothing tells"
+
+    @property
+    def sure(self) -> bool:
+        return self in _SURE
+
+
+_SURE = frozenset({Ground.STATED, Ground.RULE, Ground.READ, Ground.CONFIRMED})
+
+
+def confidence(
+    ground: Ground, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()
+) -> Confidence:
+    """How sure a claim is.
+
+    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is known, and where nothing
+    unknown could change it (``hangs_on``: open questions, unread layers).
+    """
+    if ground is Ground.NOTHING:
+        return Confidence.UNKNOWN
+    if ground.sure and not hangs_on and all(each.known for each in rests_on):
+        return Confidence.CERTAIN
+    return Confidence.LIKELY
+
+
+def at_most_likely(found: Confidence) -> Confidence:
+    """The confidence, lowered where it was certain."""
+    return Confidence.LIKELY if found is Confidence.CERTAIN else found
+
+
+def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: Collection[object] = ()) -> bool | None:
+    """Whether a change is known to help: False where the request is still denied with it, None where it is allowed
+    only if something unknown (``hangs_on``), a guess or a default is as assumed."""
+    if not allowed:
+        return False
+    return None if hangs_on or not all(each.known for each in rests_on) else True
+
+
+# Sensitivity.
+
+
+def sensitive(
+    weak: Mapping[str, Sourced[T]],
+    outcome: Callable[[str, T | None], Hashable],
+    base: Hashable,
+) -> Iterator[str]:
+    """The names of assumed values that matter: ``outcome`` of another possible value differs from ``base``.
+
+    ``outcome`` is called with the name and each of ``others``, or with None where the value may be any at all: it then
+    evaluates with the value unknown.
+    """
+    for name, assumed in weak.items():
+        if assumed.known:
+            continue
+        tried: tuple[T | None, ...] = (None,) if assumed.others is None else assumed.others
+        if any(outcome(name, other) != base for other in tried):
+            yield name
+
+
+# Words that claim completeness.
+
+
+def only(names: str, *, complete: bool) -> str:
+    """``only NAMES`` where the list that they come from is complete, else ``NAMES``."""
+    return f"only {names}" if complete else names
+
+
+def nobody(*, complete: bool) -> str:
+    """``Nobody``, or of an incomplete list ``Nobody who could be read``."""
+    return "Nobody" if complete else "Nobody who could be read"
+
+
+def nothing_else(what: str, *, complete: bool) -> str:
+    """``nothing else WHAT``, or what is known where not everything was compared."""
+    return f"nothing else {what}" if complete else f"nothing else {what}, as far as was compared"
+
+
+def same_as_before(who: str, *, complete: bool) -> str:
+    """``the same WHO as before``, or what is known where not everything was compared."""
+    return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
+
+
+def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:
+    """Whether a cause is ruled out: something that was read refutes it, and none of that was a guess."""
+    return refuted and all(each.known for each in rests_on)

@@ -1,0 +1,84 @@
+"""Claims are computed from sources: a guess is never certain, and a change that rests on one is never verified."""
+
+from __future__ import annotations
+
+import pytest
+
+from iam.claims import (
+    Confidence,
+    Ground,
+    Source,
+    Sourced,
+    at_most_likely,
+    confidence,
+    degraded,
+    nobody,
+    only,
+    plain,
+    ruled_out,
+    sensitive,
+    sourced,
+    value_of,
+    verified,
+)
+
+FACT = Sourced("arn:aws:iam::111122223333:role/api", Source.TEXT, "role api")
+ASSUMED = (Source.DEFAULT, Source.GUESS)
+
+
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.parametrize("ground", list(Ground))
+def test_certain_needs_a_sure_ground_and_known_values(ground: Ground, source: Source) -> None:
+    found = confidence(ground, rests_on=(FACT, degraded(FACT, source)))
+    sure = ground.sure and source not in ASSUMED
+    assert (found is Confidence.CERTAIN) is sure
+    assert (found is Confidence.UNKNOWN) is (ground is Ground.NOTHING)
+
+
+@pytest.mark.parametrize("ground", list(Ground))
+def test_an_open_question_is_never_certain(ground: Ground) -> None:
+    assert confidence(ground, rests_on=(FACT,), hangs_on=("aws:SourceIp",)) is not Confidence.CERTAIN
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_a_change_that_rests_on_a_guess_is_never_verified(source: Source) -> None:
+    value = degraded(FACT, source)
+    assert verified(True, rests_on=(value,)) is (None if source in ASSUMED else True)
+    assert verified(False, rests_on=(value,)) is False
+    assert verified(True, rests_on=(FACT,), hangs_on=("scp",)) is None
+
+
+def test_confidence_is_lowered_and_never_raised() -> None:
+    assert [at_most_likely(each) for each in Confidence] == [Confidence.LIKELY, Confidence.LIKELY, Confidence.UNKNOWN]
+
+
+def test_only_and_nobody_need_a_complete_list() -> None:
+    assert (only("api", complete=True), only("api", complete=False)) == ("only api", "api")
+    assert (nobody(complete=True), nobody(complete=False)) == ("Nobody", "Nobody who could be read")
+
+
+@pytest.mark.parametrize("source", list(Source))
+def test_nothing_is_ruled_out_by_a_guess(source: Source) -> None:
+    assert ruled_out(True, rests_on=(degraded(FACT, source),)) is (source not in ASSUMED)
+    assert not ruled_out(False, rests_on=(FACT,))
+
+
+def test_a_guess_that_changes_nothing_is_not_sensitive() -> None:
+    values = {
+        "known": Sourced("a", Source.TEXT, others=("b",)),
+        "matters": Sourced("a", Source.GUESS, others=("a", "b")),
+        "does not": Sourced("a", Source.GUESS, others=("c",)),
+        "anything": Sourced("a", Source.DEFAULT),
+    }
+
+    def outcome(name: str, other: str | None) -> str:
+        return "denied" if other in ("b", None) else "allowed"
+
+    assert list(sensitive(values, outcome, "allowed")) == ["matters", "anything"]
+
+
+def test_keys_keep_their_sources_and_give_the_engine_plain_values() -> None:
+    keys = sourced({"aws:SourceIp": ("192.0.2.1",)}, Source.OPERATOR)
+    assert keys["aws:SourceIp"].as_json == {"value": ["192.0.2.1"], "source": "operator", "from": "192.0.2.1"}
+    assert plain(keys) == {"aws:SourceIp": ("192.0.2.1",)}
+    assert value_of(FACT) == FACT.as_json["value"]
