@@ -11,8 +11,10 @@ import base64
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Any
 
 Case = dict[str, Any]
@@ -22,7 +24,7 @@ Context = dict[str, list[str]]
 ALLOWED, IMPLICIT, EXPLICIT = "allowed", "implicitDeny", "explicitDeny"
 
 STAR, ONE = object(), object()
-Pattern = list[Any]
+Pattern = tuple[Any, ...]
 """A pattern: characters, and `STAR` and `ONE` for the wildcards. A wildcard that a variable's value brought is a
 character."""
 
@@ -110,10 +112,12 @@ def pattern_of(text: str, context: Context, variables: bool) -> Pattern | None:
 
     ``${*}``, ``${?}`` and ``${$}`` are the characters. Variables work in documents of version 2012-10-17 only.
     """
-    tokens: Pattern = []
+    if not variables or "${" not in text:
+        return _plain_pattern(text)
+    tokens: list[Any] = []
     at = 0
     while at < len(text):
-        variable = re.compile(r"\$\{([^{}]*)\}").match(text, at) if variables else None
+        variable = _VARIABLE.match(text, at)
         if variable is None:
             tokens.append({"*": STAR, "?": ONE}.get(text[at], text[at]))
             at += 1
@@ -130,7 +134,15 @@ def pattern_of(text: str, context: Context, variables: bool) -> Pattern | None:
             tokens += default.strip()[1:-1]
         else:
             return None
-    return tokens
+    return tuple(tokens)
+
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+
+
+@cache
+def _plain_pattern(text: str) -> Pattern:
+    return tuple({"*": STAR, "?": ONE}.get(char, char) for char in text)
 
 
 def text_of(tokens: Pattern) -> str:
@@ -138,11 +150,13 @@ def text_of(tokens: Pattern) -> str:
     return "".join({id(STAR): "*", id(ONE): "?"}.get(id(token), token) for token in tokens)
 
 
+@lru_cache(maxsize=100_000)
 def glob(tokens: Pattern, text: str) -> bool:
     """``*`` stands for any characters, ``?`` for one (reference_policies_elements_condition_operators.html)."""
     return _matches(tokens, text, lambda token, char, at: token is ONE or token == char, lambda at, char: True)
 
 
+@lru_cache(maxsize=100_000)
 def resource_matches(tokens: Pattern, text: str) -> bool:
     """Wildcards stay within one field of an ARN, but a ``*`` at the end of a field may reach beyond the colon; the
     resource part is one field (reference_policies_elements_resource.html). Case counts in the resource part alone."""
@@ -189,12 +203,13 @@ def _matches(
     return len(tokens) in places
 
 
+@lru_cache(maxsize=100_000)
 def action_matches(pattern: str, action: str) -> bool:
     """Actions are compared without regard to case (reference_policies_elements_action.html)."""
     if pattern in ("*", "*:*"):
         return True
-    tokens = [{"*": STAR, "?": ONE}.get(char, char) for char in pattern.lower()]
-    return pattern.split(":")[0].lower() == action.split(":")[0].lower() and glob(tokens, action.lower())
+    same_service = pattern.split(":")[0].lower() == action.split(":")[0].lower()
+    return same_service and glob(_plain_pattern(pattern.lower()), action.lower())
 
 
 # Elements.
@@ -207,6 +222,7 @@ def names_action(statement: Statement, action: str) -> bool:
     return not any(action_matches(pattern, action) for pattern in as_list(statement["NotAction"]))
 
 
+@lru_cache(maxsize=100_000)
 def readings(text: str, layer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The patterns that a resource stands for if an incomplete ARN is not completed, and if it is.
 
@@ -303,17 +319,18 @@ def instant(text: str) -> Fraction:
     return Fraction(int(date.timestamp()))
 
 
+@lru_cache(maxsize=100_000)
 def arn_matches(tokens: Pattern, text: str) -> bool:
     """Each of the six parts is compared by itself; ArnEquals is ArnLike ("Amazon Resource Name (ARN) condition
     operators")."""
-    parts: list[Pattern] = [[]]
+    parts: list[list[Any]] = [[]]
     for token in tokens:
         if token == ":" and len(parts) < 6:
             parts.append([])
         else:
             parts[-1].append(token)
     had = text.split(":", 5)
-    return len(parts) == len(had) == 6 and all(glob(one, other) for one, other in zip(parts, had, strict=True))
+    return len(parts) == len(had) == 6 and all(glob(tuple(one), other) for one, other in zip(parts, had, strict=True))
 
 
 def _of_text(compare: Callable[[str, str], bool]) -> Callable[[Pattern, str], bool]:
@@ -402,7 +419,7 @@ def applying(documents: Iterable[Any], layer: str, case: Case, caller: Caller, c
     """The statements of some documents that apply to the request."""
     found: list[Found] = []
     for document in documents:
-        policy = document["policy"] if "policy" in document else document
+        policy = document.get("policy", document)
         variables = policy.get("Version") == "2012-10-17"
         for statement in as_list(policy["Statement"]):
             named = principal_says(statement, layer, case, caller, context)
@@ -444,56 +461,77 @@ def allows(found: Iterable[Found], doubt: bool, at_least: int = THE_ACCOUNT) -> 
     )
 
 
-def decide(case: Case, doubt: bool = True) -> str:
-    """The decision (reference_policies_evaluation-logic_policy-eval-denyallow.html). With ``doubt``, where it is
-    unknown whether a statement applies, a Deny does and an Allow does not; without it the other way round."""
-    caller = Caller(case["principal"])
+@dataclass(frozen=True)
+class Layers:
+    """The statements that apply, by layer. None: the layer is absent."""
+
+    identity: list[Found]
+    resource: list[Found]
+    boundary: list[Found] | None
+    session: list[Found] | None
+    endpoint: list[Found] | None
+    scps: list[list[Found]]
+    rcps: list[list[Found]]
+
+    @property
+    def every(self) -> list[Found]:
+        groups = (self.identity, self.resource, self.boundary, self.session, self.endpoint, *self.scps, *self.rcps)
+        return [each for group in groups for each in group or ()]
+
+
+def layers_of(case: Case, caller: Caller) -> Layers:
     context = context_of(case, caller)
 
-    def applies(key: str, layer: str) -> list[Found]:
-        documents = case.get(key) or []
-        return applying(documents if isinstance(documents, list) else [documents], layer, case, caller, context)
+    def applies(key: str, layer: str) -> list[Found] | None:
+        documents = case.get(key)
+        return applying(as_list(documents), layer, case, caller, context) if documents else None
 
     def organization(key: str, layer: str) -> list[list[Found]]:
         return [applying(level, layer, case, caller, context) for level in case.get(key) or []]
 
     own = caller.has_identity
-    service_linked = ":role/aws-service-role/" in caller.text or (caller.role or "").startswith("AWSServiceRoleFor")
-    identity = applies("identityPolicies", "identity") if own else []
-    boundary = applies("boundaryPolicies", "boundary") if own and case.get("boundaryPolicies") else None
-    session = applies("sessionPolicy", "session") if own and case.get("sessionPolicy") else None
-    resource = applies("resourcePolicy", "resource")
-    endpoint = applies("vpcEndpointPolicies", "vpcEndpoint") if case.get("vpcEndpointPolicies") else None
-    scps = organization("scps", "scp") if own and not service_linked else []
-    rcps = organization("rcps", "rcp") if reached_by_rcps(case, service_linked) else []
+    linked = ":role/aws-service-role/" in caller.text or (caller.role or "").startswith("AWSServiceRoleFor")
+    session = applies("sessionPolicy", "session") if own else None
+    if caller.kind == "federated" and session is None:
+        session = []  # id_credentials_temp_control-access_getfederationtoken.html: no permissions of its own
+    return Layers(
+        identity=(applies("identityPolicies", "identity") or []) if own else [],
+        resource=applies("resourcePolicy", "resource") or [],
+        boundary=applies("boundaryPolicies", "boundary") if own else None,
+        session=session,
+        endpoint=applies("vpcEndpointPolicies", "vpcEndpoint"),
+        scps=organization("scps", "scp") if own and not linked else [],
+        rcps=organization("rcps", "rcp") if reached_by_rcps(case, linked) else [],
+    )
 
-    layers = [identity, boundary or [], session or [], resource, endpoint or [], *scps, *rcps]
-    if any(denies(found, doubt) for found in layers):
+
+def decide(case: Case, caller: Caller, layers: Layers, doubt: bool) -> str:
+    """The decision (reference_policies_evaluation-logic_policy-eval-denyallow.html). With ``doubt``, where it is
+    unknown whether a statement applies, a Deny does and an Allow does not; without it the other way round."""
+    if denies(layers.every, doubt):
         return EXPLICIT
     # Every level of the organization must allow; RCPFullAWSAccess is always attached, so RCPs need no Allow.
-    if not all(allows(level, doubt) for level in scps):
+    if not all(allows(level, doubt) for level in layers.scps):
         return IMPLICIT
-    if endpoint is not None and not allows(endpoint, doubt):
+    if layers.endpoint is not None and not allows(layers.endpoint, doubt):
         return IMPLICIT
     if caller.kind in ("root", "federated") and case["action"].lower() == "sts:assumerole":
         return IMPLICIT  # id_credentials_sts-comparison.html: neither can call AssumeRole
-    if not own:
-        return ALLOWED if allows(resource, doubt, DIRECTLY) else IMPLICIT
-    if caller.kind == "federated" and session is None:
-        session = []  # id_credentials_temp_control-access_getfederationtoken.html: no permissions of its own
-    limited = not all(found is None or allows(found, doubt) for found in (boundary, session))
-    by_identity = (caller.kind == "root" or allows(identity, doubt)) and not limited
+    if not caller.has_identity:
+        return ALLOWED if allows(layers.resource, doubt, DIRECTLY) else IMPLICIT
+    limited = not all(found is None or allows(found, doubt) for found in (layers.boundary, layers.session))
+    by_identity = (caller.kind == "root" or allows(layers.identity, doubt)) and not limited
     if owner(case, caller) != caller.account:
         # reference_policies_evaluation-logic-cross-account.html: both accounts must allow.
-        return ALLOWED if by_identity and allows(resource, doubt) else IMPLICIT
-    return within_account(case, caller, resource, by_identity, limited, doubt)
+        return ALLOWED if by_identity and allows(layers.resource, doubt) else IMPLICIT
+    return within_account(case, caller, layers.resource, by_identity, limited, doubt)
 
 
 def within_account(
     case: Case, caller: Caller, resource: list[Found], by_identity: bool, limited: bool, doubt: bool
 ) -> str:
-    """What a resource policy grants to a user or session directly is not limited by implicit denies; what it grants to a
-    role is limited by boundary and session policy; the account's name delegates to identity policies
+    """What a resource policy grants to a user or session directly is not limited by implicit denies; what a
+    role is granted is limited by boundary and session policy; the account's name delegates to identity policies
     (reference_policies_evaluation-logic_policy-eval-basics-single-account.html)."""
     if allows(resource, doubt, DIRECTLY):
         return ALLOWED
@@ -521,5 +559,10 @@ def reached_by_rcps(case: Case, service_linked: bool) -> bool:
 
 def decisions(case: Case) -> tuple[str, str | None]:
     """The decision, and the other one that is possible where it is unknown whether a statement applies."""
-    decision, best = decide(case), decide(case, doubt=False)
+    caller = Caller(case["principal"])
+    layers = layers_of(case, caller)
+    decision = decide(case, caller, layers, True)
+    if not any(False in resource for _, resource, _ in layers.every):
+        return decision, None
+    best = decide(case, caller, layers, False)
     return decision, None if best == decision else best
