@@ -31,7 +31,7 @@ from iam.policy.principal import (
 )
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Lookup, Template, plain, shielded, template
+from iam.policy.variables import Lookup, Template, Variable, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -338,6 +338,22 @@ class ResourceElement:
     def variables(self) -> tuple[str, ...]:
         """The keys of its policy variables."""
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
+
+    def defaulted(self, asked: Asked) -> tuple[str, ...]:
+        """The keys of variables for which a default stands, where another value would decide otherwise whether the
+        element names the resource."""
+        if not self.has_variables:
+            return ()
+        fixed, templates = self._made()
+        found: dict[str, None] = {}
+        for filled in templates:
+            if keys := filled.defaulted(asked.lookup):
+                opened = "".join("*" if isinstance(part, Variable) else part for part in filled.parts)
+                if overlap(opened, asked.resource):
+                    found.update(dict.fromkeys(keys))
+        if found and not asked.wild and any(matches(asked.folded) for _, matches in fixed):
+            return ()
+        return tuple(found)
 
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""

@@ -279,6 +279,8 @@ class Judge:
         names = element.names(asked, one.deny)
         if element.in_doubt(asked, one.deny):
             return Match.IF, ()
+        if element.has_variables and (keys := self._open((key,) for key in element.defaulted(asked))):
+            return Match.IF, keys
         if names is element.negated:
             # No pattern matches yet. One whose variables have the right values may.
             near = element.open_near(asked) if element.has_variables else ()
@@ -304,6 +306,10 @@ class Judge:
                     without = condition.holds(asked.lookup)
                     holds, fails = holds or without, fails or not without
                 return Match.IF if holds and fails else Match.YES if holds else Match.NO
+        if had and condition.templates:
+            defaulted = (key for filled in condition.templates for key in filled.defaulted(asked.lookup))
+            if self._open((key,) for key in defaulted):
+                return Match.IF
         holds = condition.holds(asked.lookup)
         # The value of a variable can only make a positive operator true, and a negated one false.
         settled = not had or not condition.templates or holds is not condition.operator.negated

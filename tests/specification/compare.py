@@ -1,11 +1,11 @@
 """Compare the engine with the specification on random requests.
 
-    python -m tests.specification.compare COUNT [SEED]
+    python -m tests.specification.compare COUNT [SEED [first]]
 
-Three questions are asked: the decision of a request; of a request of which values are unknown, whether what the engine
-calls certain is so for every value; of a request with wildcards, whether its answer is true of the resources that it
-stands for. A difference is shrunk to the fewest policies, statements and conditions that show it, and printed. Exit
-status 1 when there is any.
+Three questions are asked: the decision of a request; of a request of which values are unknown, whether what the
+engine calls certain is so for every value; of a request with wildcards, whether its answer is true of the resources
+that it stands for. With ``first`` it ends at the first difference. A difference is shrunk to the fewest policies,
+statements and conditions that show it, and printed. Exit status 1 when there is any.
 """
 
 from __future__ import annotations
@@ -192,6 +192,9 @@ def main(arguments: list[str]) -> int:
         said = difference(case)
         if said is not None:
             differences += 1
+            if arguments[2:] == ["first"]:
+                print(f"differs after {number + 1} requests: {said}")
+                return 1
             if differences <= 5:
                 small = shrunk(case, lambda one: _differs(one))
                 print(json.dumps(small), "\n   ", difference(small), flush=True)
