@@ -66,7 +66,7 @@ _OF = {
         ("PRINCIPAL_TYPES.get(who.kind)", "None"),
         ("who.name if who.kind is Kind.USER", "who.name if who.kind is Kind.ROLE"),
         ("                patterns = every\n", "                pass\n"),
-        ("is not self.names(asked, deny):\n            return True", "is not self.names(asked, deny):\n            pass"),
+        ("self.if_completed.names(asked, deny) is not", "False and self.if_completed.names(asked, deny) is not"),
         ("            return self.deny\n", "            return not self.deny\n"),
         ("and self._meets(asked)\n", "and not self._meets(asked)\n"),
     ],
