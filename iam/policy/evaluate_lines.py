@@ -17,6 +17,9 @@ MAX_CHARACTERS = 16 * 1024 * 1024
 """The longest line that is read: more than a hundred of AWS's longest policies."""
 
 
+MAX_DOCUMENT = 1024 * 1024
+"""The longest document that is read: eight times the 131,072 characters of AWS's longest policies."""
+
 FREE_FIELDS = frozenset({"id", "expect", "source", "note", "group", "unread"})
 """Fields that are allowed and not read. So are those that begin with ``x-``."""
 
@@ -35,6 +38,7 @@ KNOWN_FIELDS = FREE_FIELDS | {
     "sessionPolicy",
     "contextVariables",
 }
+_MOST_UNKNOWN = 100
 _ALSO_CALLED = {
     "context": "contextVariables",
     "conditioncontext": "contextVariables",
@@ -144,6 +148,8 @@ def _unknown_fields(value: dict[str, Any]) -> list[str]:
     """The fields that mean nothing here. Raises `LineError` for one that resembles a field, which would otherwise be
     left out without a word: a guardrail given as ``scp`` must not vanish."""
     unknown = [name for name in value if name not in KNOWN_FIELDS and not name.lower().startswith("x-")]
+    if len(unknown) > _MOST_UNKNOWN:
+        raise LineError(f"The line has {len(unknown):,} unknown fields: {json.dumps(unknown[0][:60])} and others.")
     for name in unknown:
         meant = _meant(name)
         if meant is not None:
@@ -329,6 +335,10 @@ def _named(value: Any, layer: Layer, key: str, *indexes: int) -> NamedPolicy:
     if not isinstance(value, dict | str):
         raise LineError(f"{_place(key, indexes)} must be a policy document.")
     policy = NamedPolicy(Document.from_value(value), name)
+    if policy.document.stored_size > MAX_DOCUMENT:
+        raise LineError(
+            f"{_place(key, indexes)} has more than {MAX_DOCUMENT:,} bytes, eight times AWS's longest policy."
+        )
     try:
         ready(policy, layer)
     except PolicyError as error:

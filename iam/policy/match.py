@@ -290,7 +290,8 @@ def overlap(pattern: str, wanted: str) -> bool:
 
 
 def _globs_meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns: row by row over the pairs of positions, where their ends agree."""
+    """Whether some text matches both patterns: the positions in one that some text can have come to at each position in
+    the other, one bit each."""
     if one == other or one == "*" or other == "*":
         return True
     ours, theirs = _WILDCARDS.split(one), _WILDCARDS.split(other)
@@ -299,18 +300,25 @@ def _globs_meet(one: str, other: str) -> bool:
     stem, tail = min(ours[0], theirs[0], key=len), min(ours[-1], theirs[-1], key=len)
     if not (one.startswith(stem) and other.startswith(stem) and one.endswith(tail) and other.endswith(tail)):
         return False
-    row = [True]
-    for wild in other:
-        row.append(row[-1] and wild == "*")
+    other = re.sub(r"\*+", "*", other)
+    every, stars = (1 << len(other)) - 1, _places(other, "*")
+    anything = _places(other, "?")
+    taken = {char: _places(other, char) | anything for char in {*one} - {"*", "?"}} | {"?": every & ~stars}
+    reached = 1 | (1 & stars) << 1
     for char in one:
-        above = row
-        row = [above[0] and char == "*"]
-        for at, wild in enumerate(other):
-            if char == "*" or wild == "*":
-                row.append(above[at + 1] or row[at])
-            else:
-                row.append(above[at] and (char == wild or char == "?" or wild == "?"))
-    return row[-1]
+        if char == "*":
+            reached = (every << 1 | 1) & -(reached & -reached)  # from the first position on
+        else:
+            reached = (reached & stars) | (reached & taken[char]) << 1
+            reached |= (reached & stars) << 1
+        if not reached:
+            return False
+    return bool(reached >> len(other))
+
+
+def _places(text: str, char: str) -> int:
+    """The positions of a character, one bit each."""
+    return int("".join(["1" if each == char else "0" for each in reversed(text)]) or "0", 2)
 
 
 def _may_reach(ours: list[str], theirs: list[str]) -> bool:
@@ -319,12 +327,13 @@ def _may_reach(ours: list[str], theirs: list[str]) -> bool:
 
 
 def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool:
-    """The same over the pairs of places in both, wherever colons fall."""
+    """The same over the pairs of places in both, wherever colons fall. True also for patterns so tangled that it would
+    take too long to tell."""
     start = (0, 0, 0, False, False)
     seen, pending = {start}, [start]
     while pending:
         one, other, colons, we_reach, they_reach = pending.pop()
-        if one == len(ours) and other == len(theirs):
+        if (one == len(ours) and other == len(theirs)) or len(seen) > _MOST_STATES:
             return True
         following = []
         if one < len(ours) and ours[one].star:

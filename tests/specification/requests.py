@@ -163,7 +163,8 @@ class Requests:
                 f"arn:aws:{parts[2]}:*", f"arn:*:{parts[2]}:{parts[3]}:{parts[4]}:*",
                 f"arn:aws:{parts[2]}:*{name[-2:]}",
                 "arn:aws:s3:::lake/${aws:PrincipalTag/team}/*", "arn:aws:s3:::lake/raw/${aws:username}*",
-                "arn:aws:s3:::*/${aws:PrincipalTag/team, 'raw'}/*", "arn:aws:s3:::lake/raw/${*}", f"{arn}*", f"{arn}/x",
+                "arn:aws:s3:::*/${aws:PrincipalTag/team, 'raw'}/*", "arn:aws:s3:::lake/raw/${*}", f"{arn}*", f"{arn}?",
+                f"{arn[:-4]}*{arn[-4:-2]}*{arn[-2:]}", f"{head}:?*{name[2:]}?*", f"{arn}/x",
                 f"arn:aws:{parts[2]}", f"arn:aws:{parts[2]}:{parts[3]}", self._pick(INCOMPLETE),
                 f"arn:aws:{parts[2]}:??-*-1:{parts[4]}:{parts[5]}", f"arn:aws:*:{parts[3]}:{parts[4]}:{parts[5]}",
         )  # fmt: skip

@@ -3,7 +3,8 @@
 With ``--json``, one document::
 
     {"change": "one sentence", "principals": [{"arn", "gained": [ACCESS], "lost": [ACCESS], "loosened": [ACCESS],
-     "tightened": [ACCESS], "fully_computed"}], "assuming": [{"role", "gained": [who], "lost": [who]}],
+     "tightened": [ACCESS], "fully_computed"}],
+     "assuming": [{"role", "gained": [who], "lost": [who], "fully_computed"}],
      "unread": ["one sentence"],
      "recorded": {"events", "calls", "refused", "not_granted": calls that today's policies do not allow either,
                   "roles": [{"role", "calls", "refused": [{"action", "resource", "calls"}]}],
