@@ -71,7 +71,11 @@ class _Together:
 
     def __init__(self, patterns: Iterable[str], fields: int) -> None:
         at = self._final = self._ones = self._stars = self._late = self._start = 0
-        ones, stars, late, starts, finals = [], [], [], [], []
+        ones: list[int] = []
+        stars: list[int] = []
+        late: list[int] = []
+        starts: list[int] = []
+        finals: list[int] = []
         characters: dict[str, list[int]] = {}
         for pattern in patterns:
             starts.append(at)
