@@ -37,7 +37,6 @@ def _main(argv: Sequence[str]) -> int:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
-    argparse._ = str  # type: ignore[attr-defined]  # or it looks for translations of its words in files, for each word
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(argv)
