@@ -64,7 +64,24 @@ VALUES: dict[str, tuple[str, ...]] = {
     "x:Blob": ("QQ==", "QUI="),
 }
 TAG_KEYS = ("team", "env", "owner")
-TEXTS = ("blue", "green", "gr*", "*", "?lue", "BLUE", "us-east-1", "us-*", "abc", "a${*}c", "a*c", "", "a?c", "a**bc")
+TEXTS = (
+    "blue",
+    "green",
+    "gr*",
+    "*",
+    "?lue",
+    "BLUE",
+    "us-east-1",
+    "us-*",
+    "abc",
+    "a${*}c",
+    "a*c",
+    "",
+    "a?c",
+    "a**bc",
+    "gr*e",
+    "b*n",
+)
 VARIABLES = ("${aws:PrincipalTag/team}", "${aws:RequestedRegion}", "${aws:username, 'nobody'}", "x${aws:userid}")
 ALWAYS_SET = ("aws:PrincipalArn", "aws:PrincipalType", "aws:username", "aws:PrincipalIsAWSService", "aws:userid")
 INCOMPLETE = ("arn:aws:sqs", "arn:aws:s3", "arn:aws", "arn:aws:lambda:us-east-1", f"arn:aws:dynamodb:us-east-1:{HOME}")
@@ -164,6 +181,8 @@ class Requests:
                 f"arn:aws:{parts[2]}:*{name[-2:]}",
                 "arn:aws:s3:::lake/${aws:PrincipalTag/team}/*", "arn:aws:s3:::lake/raw/${aws:username}*",
                 "arn:aws:s3:::*/${aws:PrincipalTag/team, 'raw'}/*", "arn:aws:s3:::lake/raw/${*}", f"{arn}*", f"{arn}?",
+                f"{head.upper()}:*",
+                f"{head}:zz*{name[-2:]}",
                 f"{arn[:-4]}*{arn[-4:-2]}*{arn[-2:]}", f"{head}:?*{name[2:]}?*", f"{arn}/x",
                 f"arn:aws:{parts[2]}", f"arn:aws:{parts[2]}:{parts[3]}", self._pick(INCOMPLETE),
                 f"arn:aws:{parts[2]}:??-*-1:{parts[4]}:{parts[5]}", f"arn:aws:*:{parts[3]}:{parts[4]}:{parts[5]}",
@@ -172,6 +191,7 @@ class Requests:
     def _principals(self, negated: bool) -> Any:
         named: tuple[tuple[str, str], ...] = (
             ("AWS", USER), ("AWS", HOME), ("AWS", ROOT), ("AWS", AWAY), ("AWS", ROLES[0]), ("AWS", ROLES[1]),
+            ("AWS", f"arn:aws:iam::{HOME}:role/other/loader"),
             ("AWS", SESSIONS[0]), ("AWS", SESSIONS[1]), ("AWS", FEDERATED), ("Service", SERVICES[0]),
             ("Service", SERVICES[1]), ("Federated", PROVIDER),
         )  # fmt: skip
