@@ -62,9 +62,8 @@ def case_at(case: Case, resource: str) -> Case:
     request = case.request
     kept = {key: had for key, had in request.context.items() if not key.lower().startswith(_OF_THE_RESOURCE)}
     asked = Request(request.principal, request.action, resource, context=kept)
-    session = case.policies.session
-    found, _ = gathered_for(asked, case.opened, session_policy=session.document if session else None)
-    policies = replace(found.policies, vpc_endpoint=case.policies.vpc_endpoint)
+    found, _ = gathered_for(asked, case.opened)
+    policies = replace(found.policies, session=case.policies.session, vpc_endpoint=case.policies.vpc_endpoint)
     denial = replace(case.denial, stated_reason=None, policy_arn=None)
     return replace(
         case,
