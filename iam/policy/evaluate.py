@@ -326,20 +326,25 @@ def _closed_everywhere(asked: Asked, matched: dict[Layer, Matched], by: Layer | 
     """Where every resource that an Allow covers, of those a request with wildcards stands for, is denied after all: the
     layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
     resource is left."""
-    granting = matched[by].allows if by is not None and by in matched else []
-    parts = [part for _, one, _ in granting for part in _parts(one, asked)] or [asked.resource]
     closed: _Closed | None = None
-    for part in dict.fromkeys(parts):
+    for part in _granted(asked, matched, by):
         closed = _closed(asked, matched, part, by)
         if closed is None:
             return None
     return closed
 
 
+def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
+    """The patterns that the granting layer's Allow statements cover. The root user needs no identity policy."""
+    if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
+        return (asked.resource,)
+    parts = [part for _, one, _ in matched[by].allows for part in _parts(one, asked)]
+    return tuple(dict.fromkeys(parts)) or (asked.resource,)
+
+
 def _touched(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> bool:
     """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards stands for."""
-    granting = matched[by].allows if by is not None and by in matched else []
-    parts = dict.fromkeys([part for _, one, _ in granting for part in _parts(one, asked)] or [asked.resource])
+    parts = _granted(asked, matched, by)
     doubtful = [one for found in matched.values() for _, one, _ in found.partial]
     return len(doubtful) < len(asked.doubtful) or any(
         one.resource is None or one.resource.touches(asked, part) for one in doubtful for part in parts

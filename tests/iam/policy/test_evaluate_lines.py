@@ -469,6 +469,11 @@ def test_documents_that_aws_would_not_save_are_named(keys: dict[str, Any], codes
         ({"identityPolicies": [("Allow", "b/a/*"), ("Deny", "b/c/*")]}, "allowed", None),
         ({"identityPolicies": [("Allow", "b/a/*"), ("Deny", "c/*")]}, "allowed", None),
         ({"identityPolicies": [("Allow", "b/a/*")], "boundaryPolicies": [("Allow", "b/c/*")]}, "implicitDeny", None),
+        (
+            {"principal": ROOT, "identityPolicies": [("Allow", "b/a/*"), ("Deny", "b/a/*")]},
+            "explicitDeny",
+            "allowed",
+        ),
         ({"resourcePolicy": ("Allow", "b/a/*"), "boundaryPolicies": [("Allow", "b/c/*")]}, "allowed", None),
     ],
 )
