@@ -211,9 +211,7 @@ class Maker:
                 1, f"{GITHUB}:sub", "repo:a/b:ref:refs/heads/main", "repo:a/b:pull_request", "repo:a/c:x", "repo:z/b:x"
             )
             often(1, f"{GITHUB}:aud", "sts.amazonaws.com", "other")
-            context["aws:principalisawsservice"] = ("false",)
             return Caller(PROVIDER, context)
-        context["aws:principalisawsservice"] = ("false",)
         return Caller(None, context)
 
 
@@ -415,7 +413,6 @@ def _is_so(pair: Pair, one: AccessEffect) -> bool:
         return False
     context = {key.lower(): values for key, values in one.request.context.items()}
     principal = one.request.principal
-    context.setdefault("aws:principalisawsservice", ("false",))
     arn = context.get("aws:principalarn")
     if arn and principal and ":iam::" in principal and "provider" not in principal:
         principal = arn[0]
