@@ -20,8 +20,6 @@ if TYPE_CHECKING:
         ("unread", "SIGTERM"),
         ("busy", "SIGHUP"),
         ("idle", "stopped, SIGTERM"),
-        ("plan", "close"),
-        ("plan", "stopped, SIGHUP"),
         ("sign-in", "SIGTERM"),
         ("editor", "SIGTERM"),
         ("shell", "stopped, close"),

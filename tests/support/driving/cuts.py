@@ -366,6 +366,7 @@ def run_cuts(count: int, seed: int) -> int:
             continue
         number += 1
         took[state, way].append(seconds)
+        print(f"cut {number} of {count}: {state}, {way}: {seconds:.1f} s", flush=True)
         for each in found:
             wrong[each] += 1
             print(f"cut {number}: {state}, {way}: {each}", flush=True)
