@@ -14,6 +14,7 @@ from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
+from iam.claims import at_most_likely
 from iam.frozen import frozen, replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate, ready
@@ -43,7 +44,8 @@ _NEAREST = (
 @frozen
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
-    ``contradiction`` one sentence where the text and the evaluation differ."""
+    ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy
+    simulator and the local engine do."""
 
     cause: str
     confidence: Confidence
@@ -53,6 +55,7 @@ class DenialFinding:
     questions: tuple[Question, ...] = ()
     contradiction: str = ""
     unread: tuple[str, ...] = ()
+    disagreement: str = ""
 
     @property
     def hangs_on_region_alone(self) -> bool:
@@ -80,7 +83,17 @@ class DenialFinding:
 
 
 def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """The cause of the denial (see the module's first lines), the text's own words being heard first."""
+    """The cause of the denial (see the module's first lines), the text's own words being heard first.
+
+    Where AWS's policy simulator and the local engine disagree, it is likely at most, and both answers are named.
+    """
+    finding = _judged(case, witness, changes)
+    if not witness.disagreement:
+        return finding
+    return replace(finding, confidence=at_most_likely(finding.confidence), disagreement=witness.disagreement)
+
+
+def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if case.trust and word == "resource":
         word = "trust"
