@@ -52,6 +52,16 @@ class Sourced(Generic[T]):
         return self.source not in _ASSUMED
 
     @property
+    def settled(self) -> bool:
+        """Whether no other value is possible: it is known, or a default that AWS documents without an alternative."""
+        return self.known or self.others == ()
+
+    @property
+    def words(self) -> str:
+        """The value as it is shown."""
+        return ", ".join(self._value) if isinstance(self._value, tuple) else str(self._value)
+
+    @property
     def as_json(self) -> dict[str, Any]:
         """The entry of ``request`` in the JSON of ``diagnose``."""
         value = list(self._value) if isinstance(self._value, tuple) else self._value
@@ -118,12 +128,12 @@ def confidence(
 ) -> Confidence:
     """How sure a claim is.
 
-    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is known, and where nothing
-    unknown could change it (``hangs_on``: open questions, unread layers).
+    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is settled, and where
+    nothing unknown could change it (``hangs_on``: open questions, unread layers).
     """
     if ground is Ground.NOTHING:
         return Confidence.UNKNOWN
-    if ground.sure and not hangs_on and all(each.known for each in rests_on):
+    if ground.sure and not hangs_on and all(each.settled for each in rests_on):
         return Confidence.CERTAIN
     return Confidence.LIKELY
 
@@ -138,7 +148,7 @@ def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: 
     only if something unknown (``hangs_on``), a guess or a default is as assumed."""
     if not allowed:
         return False
-    return None if hangs_on or not all(each.known for each in rests_on) else True
+    return None if hangs_on or not all(each.settled for each in rests_on) else True
 
 
 # Sensitivity.
@@ -155,7 +165,7 @@ def sensitive(
     evaluates with the value unknown.
     """
     for name, assumed in weak.items():
-        if assumed.known:
+        if assumed.settled:
             continue
         tried: tuple[T | None, ...] = (None,) if assumed.others is None else assumed.others
         if any(outcome(name, other) != base for other in tried):
@@ -187,4 +197,4 @@ def same_as_before(who: str, *, complete: bool) -> str:
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:
     """Whether a cause is ruled out: something that was read refutes it, and none of that was a guess."""
-    return refuted and all(each.known for each in rests_on)
+    return refuted and all(each.settled for each in rests_on)

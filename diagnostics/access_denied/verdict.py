@@ -64,8 +64,13 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
 
 
 def _then(finding: DenialFinding, case: Case) -> list[str]:
-    """What would stop the request next, were this put right."""
+    """What else may have refused it, and what would stop the request next, were this put right."""
     sentences = []
+    if finding.also:
+        named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
+        kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
+        kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
+        sentences.append(f"{listing(named)}{kind} may refuse it as well: nothing tells which did.")
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons

@@ -61,7 +61,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    readings = case.read(changed, request)
+    readings = case.doubting(changed, request)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     if not hopeful.allowed:
         return Proof(False)
