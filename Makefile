@@ -1,5 +1,6 @@
 # make demo   the demo account in the terminal UI      make test    every test
 # make check  linters and types                         make bench   timings, as ratios
+# make soak   long random runs: make soak SEED=7
 # make pictures   what the screens look like, as text: tests/pictures
 # make docs   the manual (site/index.html) and the man page
 PYTHON ?= python3
@@ -8,13 +9,15 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench pictures docs clean
+.PHONY: demo ready test check soak bench pictures docs clean
 
 demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
 
 # One more than there are processors: many tests wait for a terminal or a screen, and compute nothing meanwhile.
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
+ready: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests --ignore tests/bench
@@ -24,6 +27,14 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The long runs: hours. Each takes a seed, so that what it found can be found again.
+SEED ?= 1
+SOAK_MINUTES ?= 60
+
+soak: $(READY)
+	$(BIN)/python -m tests.support.driving.monkey $$((60 * $(SOAK_MINUTES))) $(SEED)
+	$(BIN)/python -m tests.support.driving.monkey $$((60 * $(SOAK_MINUTES))) $(SEED) moto
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench

@@ -1,9 +1,11 @@
-"""The regions of a partition."""
+"""The Regions of a partition, and those that a text names."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+
+from iam.lazy_pattern import regex
 
 
 def regions(partition: str) -> tuple[str, ...]:
@@ -15,3 +17,23 @@ def regions(partition: str) -> tuple[str, ...]:
         (each["regions"] for each in listed["partitions"] if each["id"] == partition), {}
     )
     return tuple(sorted(name for name in known if not name.endswith("-global")))
+
+
+# AWS Account Management reference guide, "Enable or disable AWS Regions in your account": off until they are enabled.
+_OPT_IN = regex(
+    r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"
+    r"|me-(?:central|south)-1|mx-central-1)\b"
+)
+_OTHER_PARTITION = regex(r"\b(?:cn-north(?:west)?-1|us-gov-(?:east|west)-1)\b")
+
+
+def opt_in_region(text: str) -> str | None:
+    """Return the first opt-in Region that ``text`` names, or None."""
+    found = _OPT_IN.search(text)
+    return found[0] if found else None
+
+
+def other_partition_region(text: str) -> str | None:
+    """Return the first Region outside the ``aws`` partition that ``text`` names, or None."""
+    found = _OTHER_PARTITION.search(text)
+    return found[0] if found else None

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.oracles.contradictions import watch
 
@@ -24,17 +24,30 @@ if TYPE_CHECKING:  # boto3 and moto are loaded only by the tests that ask for th
 
 # How long an example takes says as much about the machine's other work as about ours. The same examples each time: a
 # test fails when the behaviour breaks, and only then.
-settings.register_profile("any machine", deadline=None, derandomize=True)
+settings.register_profile("any machine", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 _CONTRADICTIONS: list[str] = []
 
 
+_PERSONAL = ("AWS_", "XDG_", "TEXTUAL_", "ROLESCOPE_")
+_PERSONAL_NAMES = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS", "LINES", "PAGER", "EDITOR", "VISUAL", "BROWSER")
+
+
+def _use_home(home: str) -> None:
+    """Give this process an empty home folder, and none of the settings of the person who runs the tests."""
+    for name in list(os.environ):
+        if name.startswith(_PERSONAL) or name in _PERSONAL_NAMES:
+            del os.environ[name]
+    os.environ["HOME"] = home
+    os.environ["XDG_CACHE_HOME"] = f"{home}/.cache"  # also for processes that get another home
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # workers, and what tests start, inherit it
-        cache = mkdtemp(prefix="rolescope-tests-cache-")
-        os.environ["XDG_CACHE_HOME"] = cache
-        config.add_cleanup(lambda: rmtree(cache, ignore_errors=True))
+        home = mkdtemp(prefix="rolescope-tests-home-")
+        config.add_cleanup(lambda: rmtree(home, ignore_errors=True))
+        _use_home(home)
     # A shell that starts us in the background has us ignore ctrl+c, and those whom we start would inherit that.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

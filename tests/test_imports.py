@@ -72,7 +72,7 @@ def test_the_first_frame_needs_no_account() -> None:
     """What `tui.start` loads before the application runs; the worker loads the rest behind the first frame."""
     script = (
         "import json, sys\n"
-        "import tui.start, tui.app, tui.terminal.input, screens.roles.screen\n"
+        "import tui.start, tui.app, tui.terminal.driver, screens.roles.screen\n"
         "late = ('iam', 'diagnostics', 'boto3', 'moto')\n"
         "print(json.dumps(sorted(name for name in sys.modules if name.split('.')[0] in late)))"
     )

@@ -6,12 +6,10 @@ import argparse
 import asyncio
 import logging
 import os
-import signal
 import sys
 import threading
 import time
 from dataclasses import replace
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from tui.account_choice import demo_missing
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
     from tui.app import RolescopeApp
 
+INTERNAL_ERROR = 1
 WRONG_USAGE = 2
 ACCOUNT_UNREADABLE = 3
 
@@ -61,7 +60,6 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.app import RolescopeApp
     from tui.goes_on import go_on_after_errors
     from tui.log import start_log
-    from tui.terminal.input import TerminalDriver
     from tui.themes import TERMINAL
 
     if arguments.log is None:
@@ -74,7 +72,13 @@ def run(arguments: argparse.Namespace) -> int:
             f"{configuration_path()}: theme {configuration.theme!r} is unknown, so the terminal's own colours are "
             "taken; there are 'terminal', 'textual-dark', 'textual-light' and Textual's others."
         )
-    if not served:
+    if served:
+        from tui.terminal.page_driver import PageDriver
+
+        app.driver_class = PageDriver
+    else:
+        from tui.terminal.driver import TerminalDriver
+
         app.driver_class = TerminalDriver
     go_on_after_errors()
     leave_cleanly(app)
@@ -89,7 +93,8 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
     workers = ForgetfulThreads(WORKERS, thread_name_prefix="rolescope")
     loop.set_default_executor(workers)
     app.run(mouse=mouse, loop=loop)
-    status = app.return_code or 0
+    # Whoever leaves has a status, also 0. There is none after an error of Textual's own that ended the application.
+    status = INTERNAL_ERROR if app.return_code is None else app.return_code
     reader = app.session.reader
     if reader is not None:
         reader.close()
@@ -126,11 +131,14 @@ def why_not_here() -> str:
 
 
 def leave_cleanly(app: RolescopeApp) -> None:
-    """Signals end the app instead of the process, so that the screen and the mouse are given back."""
+    """Have signals and the loss of the terminal end the app, so that the screen and the mouse are given back, and the
+    process in any case."""
+    from tui.terminal.driver import TerminalDriver
+    from tui.terminal.ending import Ending, hang_up
 
-    def leave(number: int, _: FrameType | None) -> None:
-        app.leave(128 + number)
+    def give_back() -> None:
+        if isinstance(app._driver, TerminalDriver):
+            app._driver.give_back()
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), leave)
+    TerminalDriver.lost = hang_up
+    Ending(sys.stdin.fileno(), app.leave, give_back).watch()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Evidence, Question
+from iam.api_operations import actions_behind
 from iam.frozen import replace
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
 from iam.policy.unknown_keys import UnknownKey
@@ -30,7 +31,19 @@ def ranked(decision: Decision, layer: Layer) -> tuple[NearMiss, ...]:
 
 def farthest_first(misses: Iterable[NearMiss]) -> tuple[NearMiss, ...]:
     """Near misses in the order of how far they came."""
-    return tuple(sorted(misses, key=lambda miss: (-_STAGES[miss.fault], _of_other_service(miss), miss.distance)))
+    return tuple(sorted(misses, key=_order))
+
+
+def _order(miss: NearMiss) -> tuple[int, bool, bool, int]:
+    return -_STAGES[miss.fault], named_operation(miss) is None, _of_other_service(miss), miss.distance
+
+
+def named_operation(near: NearMiss | None) -> str | None:
+    """The API operation that a near statement names in the place of the action that was asked for; else None."""
+    if near is None or near.fault is not Fault.NO_ACTION or near.element != "Action":
+        return None
+    wanted = near.had.lower()
+    return next((name for name in near.wanted if wanted in {each.lower() for each in actions_behind(name)}), None)
 
 
 def _of_other_service(miss: NearMiss) -> bool:

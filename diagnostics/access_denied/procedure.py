@@ -24,6 +24,7 @@ from diagnostics.access_denied.evidence.recorded_case import case_file, comparis
 from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
+from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
@@ -217,6 +218,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
+    inquiry.subject = with_iam_action(inquiry.subject)
     if inquiry.subject.action is None:
         from diagnostics.access_denied.request.unnamed import no_action_named
 

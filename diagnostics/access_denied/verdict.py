@@ -8,6 +8,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
+from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.diagnosis import Verdict
@@ -198,7 +199,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
         case "no-action":
-            return f"{refused}: {_names_nothing(finding.word, kind, case)}. Nearest is {place}: it {words}."
+            nothing = _names_nothing(finding.word, kind, case)
+            return f"{refused}: {nothing}. Nearest is {place}: it {words}.{operation_words(near)}"
         case "principal-mismatch":
             return f"{refused}: {place} {words}."
         case "resource-mismatch":

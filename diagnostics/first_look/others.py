@@ -10,6 +10,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.look import SERVICE_ROLES, WHO_AM_I, Rule, Said, looked_up, quoted, reading, told
 from diagnostics.fix import Who
+from diagnostics.stated.credentials import fault_of
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -188,13 +189,6 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
         yield MISSING_SERVICE_ROLE
 
 
-# Turned off until somebody turns them on (AWS Regions, "Opt-in Regions"), or a partition of their own.
-_SEPARATE_REGION = (
-    r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"
-    r"|me-(?:central|south)-1|mx-central-1|cn-north(?:west)?-1|us-gov-(?:east|west)-1)\b"
-)
-
-
 def region(failure: OtherFailure) -> Iterator[FirstLook]:
     if said := _quote(
         failure,
@@ -205,22 +199,6 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
             "The region, or STS in it, is not turned on for this account; or the service is not there.",
             f"{said} stands in the text",
             reading("account", "list-regions", query="Regions[].[RegionName,RegionOptStatus]"),
-            Who.ACCOUNT_ADMIN,
-        )
-        return
-    unknown_key = _quote(
-        failure, r"UnrecognizedClient\w*|InvalidClientTokenId|AuthFailure|token included in the request"
-    )
-    named = re.search(_SEPARATE_REGION, failure.text)
-    if failure.trouble is Trouble.CREDENTIALS and unknown_key and named:
-        partition = named[0].startswith(("cn-", "us-gov-"))
-        yield FirstLook(
-            f"{named[0]} is a partition of its own, with accounts and keys of its own: keys of elsewhere are unknown "
-            f"there."
-            if partition
-            else f"{named[0]} is off until an account turns it on, and until then every key is unknown there.",
-            f"the region is {named[0]}, and {unknown_key}",
-            WHO_AM_I if partition else reading("account", "get-region-opt-status", ("region-name", named[0])),
             Who.ACCOUNT_ADMIN,
         )
 
@@ -245,46 +223,13 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
-    if failure.trouble is Trouble.CREDENTIALS:
-        yield from islice(told(failure.text, _CREDENTIALS), 1)
-
-
-def _wrong(words: str, cause: str) -> Said:
-    return Said(words, cause, "aws configure list", Who.CALLER)
-
-
-_CREDENTIALS = (
-    _wrong(
-        r"expired\w*|ExpiredToken\w*|TokenRefreshRequired|Error loading SSO Token|SSO Token\w*|UnauthorizedSSOToken\w*",
-        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
-        "profile.",
-    ),
-    _wrong(
-        r"SignatureDoesNotMatch|signature we calculated|not yet current|RequestTimeTooSkewed|InvalidSignature\w*",
-        "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
-        "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
-    ),
-    _wrong(
-        r"InvalidClientTokenId|UnrecognizedClient\w*|token included in the request is invalid|InvalidAccessKeyId",
-        "AWS does not know this access key: deleted or switched off, of another partition, without its session token, "
-        "or the region is not turned on.",
-    ),
-    _wrong(
-        r"config profile \S+ could not be found|ProfileNotFound",
-        "The profile is not in this machine's configuration, or the program reads another file or runs as another "
-        "user.",
-    ),
-    _wrong(
-        r"no basic auth credentials|authorization token has expired",
-        "Docker is not logged in to the registry, or longer ago than 12 hours (aws ecr get-login-password).",
-    ),
-    _wrong(
-        r"Unable to locate credentials|NoCredential\w*|Could not load credentials|no valid credential"
-        r"|MissingCredentials\w*"
-        r"|CredentialsProviderError|no EC2 IMDS role found|(?:load|find|resolve|retrieve|get) [\w ]{0,30}credentials",
-        "The program finds no credentials where it looks: environment, profile, container or instance.",
-    ),
-)
+    """What is usual where credentials are refused: the same row speaks that makes the verdict."""
+    if failure.trouble is not Trouble.CREDENTIALS:
+        return
+    fault = fault_of(failure)
+    if fault.usual:
+        said = _quote(failure, fault.words.pattern)
+        yield FirstLook(fault.usual, f"{said} stands in the text", fault.check, fault.who)
 
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:

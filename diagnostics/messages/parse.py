@@ -12,7 +12,7 @@ from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
-from diagnostics.messages.operations import action_for
+from iam.api_operations import action_for
 from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix

@@ -37,6 +37,10 @@ def _rule(
     return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence, sentence, decides))
 
 
+SAML_SIGNATURE = (
+    "The SAML response is not signed with a certificate of the metadata that the SAML provider has in IAM: most often "
+    "the identity provider changed its certificate, and the metadata there is the old one."
+)
 _RULES = (
     _rule(
         r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
@@ -60,8 +64,7 @@ _RULES = (
         "the signature of the SAML response does not fit the provider's metadata",
         "credentials.invalid",
         Confidence.CERTAIN,
-        "The SAML response is not signed with a certificate of the metadata that the SAML provider has in IAM: most "
-        "often the identity provider changed its certificate, and the metadata there is the old one.",
+        SAML_SIGNATURE,
         decides=True,
     ),
     _rule(
@@ -133,6 +136,7 @@ _RULES = (
         Confidence.UNKNOWN,
         "EC2 has no such image for this account in this region: it was deregistered, is of another region, or is "
         "private and not shared with the account. No policy of the caller can change that.",
+        decides=True,
     ),
     _rule(
         r"images included in the model[^\x1e]{1,120}permissions to access them",

@@ -11,7 +11,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
-from diagnostics.stated.other import cause_of, fix_by_words
+from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 
@@ -36,9 +36,7 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
         case _:
             yield other_step(failure)
             yield _not_read()
-            cause, sentence = cause_of(failure)
-            confidence = Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN
-            yield Verdict(cause, confidence, sentence)
+            yield verdict_by_words(failure)
             if fix := fix_by_words(failure):
                 yield fix
 

@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any
 
 from diagnostics.failure import Denial
-from diagnostics.messages.operations import action_for
 from diagnostics.messages.parse import parse
 from diagnostics.tokens.find import beside_tokens, taken_out
 from iam.account import Event
+from iam.api_operations import action_for
 from iam.arn import account_of, name_of
 from iam.services import iam_prefix
 from iam.sources.aws.errors import denied_in_trail

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from diagnostics.access_denied.request.event import record_context
-from diagnostics.messages.operations import action_for
 from diagnostics.right_size.resources import passed_roles, resources_of
 from iam import service_reference
 from iam.account import Account, Role
+from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.passed_roles import principal_passed_to
 from iam.service_reference import Action

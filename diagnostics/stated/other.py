@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from diagnostics.diagnosis import Status, Step
+from diagnostics.diagnosis import Confidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
-from diagnostics.messages.reasons import stated_in
+from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
 from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
 WORDS = {
-    Trouble.CREDENTIALS: (
-        "credentials.invalid",
-        "The credentials are expired, unknown or wrongly signed: this is no question of permissions.",
-    ),
     Trouble.QUOTA: ("quota.reached", "A quota of the account is used up: this is no question of permissions."),
     Trouble.SESSION_DURATION: ("session.duration", "The session that was asked for is longer than allowed."),
     Trouble.PROTECTED_ROLE: ("role.service-owned", "The role belongs to an AWS service: IAM's calls cannot change it."),
@@ -58,8 +54,9 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
-    if failure.trouble is Trouble.CREDENTIALS and (stated := stated_in(failure.text)):
-        return stated.cause, stated.sentence
+    if failure.trouble is Trouble.CREDENTIALS:
+        verdict = credentials_verdict(failure)
+        return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
         return "not-iam", f"No policy of IAM made this answer: it is a matter of {failure.detail}."
     if failure.trouble is Trouble.NOT_FOUND:
@@ -68,6 +65,14 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         failure.trouble,
         ("unreadable", "No failure that this tool knows was recognized in the text."),
     )
+
+
+def verdict_by_words(failure: OtherFailure) -> Verdict:
+    """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning."""
+    if failure.trouble is Trouble.CREDENTIALS:
+        return credentials_verdict(failure)
+    cause, sentence = cause_of(failure)
+    return Verdict(cause, Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN, sentence)
 
 
 def _not_found(failure: OtherFailure) -> tuple[str, str]:
@@ -107,6 +112,8 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
 def fix_by_words(failure: OtherFailure) -> Fix | None:
     """What to do about a failure whose words say all; None where the account has to be read, or nothing can be said."""
     match failure.trouble:
+        case Trouble.CREDENTIALS:
+            return credentials_fix(failure)
         case Trouble.THROTTLING:
             command = ShellCommand(
                 failure.operation or "the calls", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"

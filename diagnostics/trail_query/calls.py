@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from diagnostics.messages.operations import action_for
 from diagnostics.right_size.calls import RecordedCall, service_of_source
 from diagnostics.right_size.trail import Progress, RolesTrail
 from iam.account import Account, Role
+from iam.api_operations import action_for
 from iam.sources.reader import SourceError
 from iam.sources.reader.trail_queries import TrailQuery, TrailQueryError, TrailQuerySource
 from iam.trail_events import is_data_action

@@ -23,11 +23,19 @@ _CONSOLE = {
 """How long AWS takes such a link."""
 
 Fetch = Callable[[str, bytes], bytes]
-"""Posts a form to an address, and answers with the body. Raises OSError."""
+"""Posts a form to an address and returns the body of the answer. Raises `OSError`."""
 
 
 class ConsoleError(Exception):
     """No link could be made. ``str()`` is one sentence without secrets."""
+
+
+class UnexpectedStatus(OSError):
+    """The answer was neither a success nor a failure of the connection; ``code`` is its HTTP status."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"HTTP status {code}")
+        self.code = code
 
 
 def sign_in_host(partition: str) -> str | None:
@@ -54,7 +62,7 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
         answer = json.loads(fetch(address, form.encode()))
         token = answer["SigninToken"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        status = getattr(error, "code", None)  # of an HTTPError
+        status = getattr(error, "code", None)
         why = f"it answered {status}" if status else f"{type(error).__name__}: check the network"
         raise ConsoleError(f"{address} gave no sign-in token ({why}).") from None
     console = f"https://{_CONSOLE[partition]}/"
@@ -64,13 +72,25 @@ def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch
 
 
 def post_form(address: str, form: bytes) -> bytes:
-    """Post by the standard library, without cookies; a redirect is an error."""
-    import urllib.request
+    """Post a form as botocore posts, with its proxies and certificates; a redirect is an error. Raises `OSError`."""
+    import os
 
-    class NoRedirect(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_: object) -> None:
-            return None
+    from botocore.awsrequest import AWSRequest
+    from botocore.exceptions import BotoCoreError
+    from botocore.httpsession import URLLib3Session
+    from botocore.utils import get_environ_proxies
 
-    request = urllib.request.Request(address, data=form, method="POST")
-    with urllib.request.build_opener(NoRedirect).open(request, timeout=15) as answer:
-        return bytes(answer.read(1_000_000))
+    from iam.sources.aws import http_limits  # noqa: F401  # limits every response
+
+    bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE") or True
+    session = URLLib3Session(timeout=15, proxies=get_environ_proxies(address), verify=bundle)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        answer = session.send(AWSRequest("POST", address, headers, form).prepare())
+    except BotoCoreError as error:
+        raise ConnectionError(str(error)) from None
+    finally:
+        session.close()
+    if answer.status_code != 200:
+        raise UnexpectedStatus(answer.status_code)
+    return bytes(answer.content)

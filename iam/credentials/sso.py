@@ -106,9 +106,12 @@ def begin(settings: SsoSettings) -> DeviceSignIn:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from iam.sources.aws.http_limits import end_retries_in_time
+
     quick = Config(signature_version=UNSIGNED, connect_timeout=5, read_timeout=15, retries={"total_max_attempts": 2})
     try:
         client = botocore.session.Session().create_client("sso-oidc", region_name=settings.region, config=quick)
+        end_retries_in_time(client)
         registered = client.register_client(
             clientName="rolescope",
             clientType="public",

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from iam.account import Account, Role
+from iam.api_operations import actions_behind
 from iam.layers import Gathered, LayerReading, organization_layers, shared_layers
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
@@ -23,6 +24,7 @@ from iam.questions.index import AccountIndex, may_name, uncollected
 from iam.questions.outside_principals import everyone_else
 from iam.questions.principal_answer import answer, together
 from iam.service_reference import action_names
+from iam.words import listing
 
 
 class QuestionError(ValueError):
@@ -145,6 +147,8 @@ def _check(action: str) -> Iterator[str]:
     listed = action_names(service)
     if not listed:
         raise QuestionError(f"AWS lists no service {service!r}: an action is written as s3:GetObject or s3:Get*.")
+    if behind := actions_behind(action):
+        raise QuestionError(f"{action} is an API operation, not an action: ask for {listing(behind)}.")
     if name.lower() not in listed:
         near = get_close_matches(name.lower(), listed, 1)
         hint = f" Did you mean {service}:{listed[near[0]]}?" if near else ""

@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 
 
 class Area(TextArea):
-    """Textual's text area, still while nobody types. ctrl+z is the shell's, so what undoes is readline's ctrl+_."""
+    """Textual's text area, still while nobody types. ctrl+z undoes, and so does readline's ctrl+_."""
 
     DEFAULT_CSS = "Area { scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+underscore", "undo", show=False)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +59,71 @@ def test_a_hook_calls_a_command_that_there_is(hook: dict[str, Any]) -> None:
 )
 def test_which_files_are_policies(name: str, wanted: bool) -> None:
     assert (re.search(HOOKS[0]["files"], name) is not None) is wanted
+
+
+# What a machine runs.
+
+NOTES = """#!/bin/sh
+echo "$1|${#HOME}|${#TMPDIR}|$TZ|${XDG_CACHE_HOME-}" >> "$NOTES"
+: > "$HOME/left"
+exit "${FAILS:-0}"
+"""
+
+
+@pytest.fixture
+def ci(tmp_path: Path) -> Callable[..., tuple[int, str, list[list[str]]]]:
+    """Run .ci/run in a checkout where make only takes notes: the status, what was printed, and the notes."""
+    checkout, programs, parent = tmp_path / "checkout", tmp_path / "bin", tmp_path / "p"
+    for folder in (checkout / ".ci", programs, parent):
+        folder.mkdir(parents=True)
+    (checkout / ".ci" / "run").write_bytes((ROOT / ".ci" / "run").read_bytes())
+    (programs / "make").write_text(NOTES)
+    (programs / "make").chmod(0o755)
+    notes = tmp_path / "notes"
+
+    def run(**variables: str) -> tuple[int, str, list[list[str]]]:
+        notes.write_text("")
+        environment = {
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "TMPDIR": str(parent),
+            "NOTES": str(notes),
+            "XDG_CACHE_HOME": "cache",
+        }
+        done = subprocess.run(
+            ["bash", str(checkout / ".ci" / "run")],
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert not list(parent.iterdir()), "a folder is left"
+        return done.returncode, done.stdout, [line.split("|") for line in notes.read_text().splitlines()]
+
+    return run
+
+
+def test_the_checks_run_with_paths_of_the_length_that_is_asked_for(tmp_path: Path, ci: Callable[..., Any]) -> None:
+    shortest = len(str(tmp_path / "p")) + 1
+    status, printed, notes = ci(TMP_LENGTH=str(shortest + 40), HOME_LENGTH=str(shortest + 7), TZ="Asia/Tokyo")
+    assert status == 0
+    assert printed == f"TMP_LENGTH={shortest + 40} HOME_LENGTH={shortest + 7} TZ=Asia/Tokyo .ci/run\n"
+    assert notes[0] == ["ready", str(len(str(tmp_path))), str(shortest - 1), "Asia/Tokyo", "cache"]
+    tested = [str(shortest + 7), str(shortest + 40), "Asia/Tokyo", ""]
+    assert notes[1:] == [["check", *tested], ["test", *tested]]
+
+
+def test_a_path_is_never_shorter_than_its_parent_allows(tmp_path: Path, ci: Callable[..., Any]) -> None:
+    notes = ci(TMP_LENGTH="1", HOME_LENGTH="1")[2]
+    assert {note[1] for note in notes[1:]} == {note[2] for note in notes[1:]} == {str(len(str(tmp_path / "p")) + 4)}
+
+
+def test_the_line_that_is_printed_repeats_the_run(ci: Callable[..., Any]) -> None:
+    _, printed, notes = ci()
+    assigned = dict(word.split("=") for word in printed.split()[:-1])
+    assert (ci(**assigned)[1:]) == (printed, notes)
+
+
+def test_a_failure_is_its_status_and_ends_the_run(ci: Callable[..., Any]) -> None:
+    status, _, notes = ci(FAILS="2")
+    assert status == 2 and [note[0] for note in notes] == ["ready"]

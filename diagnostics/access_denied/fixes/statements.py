@@ -319,6 +319,11 @@ def _home(case: Case, near: NearMiss | None) -> NamedPolicy | None:
     return None if shared else policy
 
 
+def own_statement(case: Case, near: NearMiss) -> NearMiss | None:
+    """The near statement, where its policy is the caller's alone to change; else None."""
+    return near if _home(case, near) is not None else None
+
+
 def _full(case: Case, home: NamedPolicy) -> str:
     if home.arn is None:
         return ""

@@ -104,7 +104,7 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
 def stated(signs: Signs) -> Iterator[FirstLook]:
     """A reason that the text states in words of its own, and that no policy can change."""
     found = stated_in(signs.denial.text)
-    if found and found.decides:
+    if found and found.decides and found.cause != "unreadable":
         yield FirstLook(found.sentence, f"the text says: {found.words}", WHO_AM_I, Who.CALLER)
 
 

@@ -15,7 +15,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading, told
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
-from diagnostics.messages.operations import action_for
+from iam.api_operations import action_for
 from iam.frozen import replace
 from iam.service_reference import action, has_resource_types
 

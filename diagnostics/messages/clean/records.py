@@ -46,6 +46,9 @@ _AFTER_MESSAGE = regex(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \
 _FRAME = regex(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
 _RIGHT_BORDER = regex(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
+_NARROWEST_CUT = 20  # columns
+_DIGITS = regex(r"\d+")
+
 _SPLIT = regex(rf"\n[ ]*\n\s*|\n(?={RECORD_START})|(?<=[}}\]])\n(?=[{{\[])|{_END}")
 
 # What may follow a value inside a message, or after it, written without spaces.
@@ -344,17 +347,42 @@ def _join_lines(text: str) -> str:
 
 
 def _join_group(lines: list[str], *, boxed: bool) -> list[str]:
-    width = max(map(len, lines))
-    full = sum(len(line) == width for line in lines)
-    cut_at_width = width >= 20 and full >= 2
-    kept_spaces = boxed and any(len(line) > 1 and line[0] == " " and line[1] != " " for line in lines)
-    out = [lines[0]]
+    """Lines of one box, or beside any, with a mark between them that says what each break is."""
+    width = _cut_width(lines)
+    keeps_spaces = boxed and any(len(line) > 1 and line[0] == " " and line[1] != " " for line in lines)
+    out, before = [lines[0]], ""
     for line, following in pairwise(lines):
-        joint = "\n"
-        if line.strip() and following.strip() and not following.startswith("  "):
-            if (kept_spaces and not _AFTER_MESSAGE.match(following)) or (cut_at_width and len(line) == width):
-                joint = "" if line[-1] == " " or following[0] == " " else _CUT
-            elif boxed and line[-1] != " " and following[0] != " ":
-                joint = WRAP
-        out += (joint, following)
+        # A message that is printed twice in a row takes one line: nothing of it stands on the next.
+        is_whole = len(line) >= _NARROWEST_CUT and _form(line) in (_form(before), _form(following))
+        mark = "\n" if is_whole else _break_between(line, following, width, boxed=boxed, keeps_spaces=keeps_spaces)
+        out += (mark, following)
+        before = line
     return out
+
+
+def _form(line: str) -> str:
+    """A line without its numbers: what two printings of one message share."""
+    return _DIGITS.sub("0", line)
+
+
+def _break_between(line: str, following: str, width: int | None, *, boxed: bool, keeps_spaces: bool) -> str:
+    """Return the mark for one break: nothing where a space is there already, a cut, a wrap, or a real line end."""
+    if not line.strip() or not following.strip() or following.startswith("  "):
+        return "\n"
+    spaced = line[-1] == " " or following[0] == " "
+    if len(line) == width or (keeps_spaces and not _AFTER_MESSAGE.match(following)):
+        return "" if spaced else _CUT
+    return WRAP if boxed and not spaced else "\n"
+
+
+def _cut_width(lines: list[str]) -> int | None:
+    """Return the width at which the lines were cut, or None if nothing shows that they were.
+
+    Two full lines are a sign of it, unless they are one message that was printed twice: a retry, or a text that was
+    pasted twice, ends at the same column by itself. Messages of one form begin alike, but for their numbers.
+    """
+    width = max(map(len, lines))
+    if width < _NARROWEST_CUT:
+        return None
+    beginnings = {_form(line)[:_NARROWEST_CUT] for line in lines if len(line) == width}
+    return width if len(beginnings) > 1 else None

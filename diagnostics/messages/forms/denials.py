@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
-from diagnostics.messages.operations import action_for
+from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
 
@@ -122,7 +122,12 @@ _BARE = regex(
     r"|no\s+access\s+to\s+any\s+requested\s+resource|not\s+whitelisted\s+for\s+accessing|cross-account\s+pass\s+role\s+is\s+not\s+allowed"
     r"|roles\s+may\s+not\s+be\s+assumed\s+by\s+root|ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key|insufficient\s+permissions?(?:\s+to\s+execute\s+the\s+query)?"
     r"|no\s+openidconnect\s+provider\s+found|incorrect\s+token\s+audience|\.dkr\.ecr\.[^\x1e]{1,400}?403\s+forbidden|not\s+have\s+(?:sufficient\s+|the\s+required\s+|required\s+)?permissions?\b|\(403\)\s+when\s+calling|UnauthorizedException|ForbiddenException|\(NotAuthorized\)"
-    r"|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
+    r"|ServiceLinkedRoleCreationNotPermitted|Forbidden\s+\(Service:|\ballaccessdisabled\b|not\s+authorized\s+for\s+images:|permissions\s+to\s+access\s+them\b|requester\s+is\s+not\s+authorized|access\s+to\s+the\s+s3\s+location\s+of\s+your\s+query|access\s+to\s+the\s+resource\s+\S+\s+is\s+denied|statuscode:\s*403|access\s+to\s+identity\s+\S+\s+is\s+forbidden|is\s+not\s+allowed\s+to\s+execute",
+    re.IGNORECASE,
+)
+# EC2 User Guide for Spot Instances, "Service-linked role for Spot Instance requests".
+_SERVICE_ROLE_REFUSED = regex(
+    r"ServiceLinkedRoleCreationNotPermitted|permissions?\s+to\s+create\s+(?:the|a)\s+service[\s-]linked\s+role",
     re.IGNORECASE,
 )
 # What other programs say too: AWS's only where a code or a call of AWS's, or AWS itself, stands in the text. S3 says
@@ -148,6 +153,7 @@ SIGNALS = (
         "is denied",
         "statuscode: 403",
         "is forbidden",
+        "servicelinkedrolecreationnotpermitted",
     ),
 )
 
@@ -305,6 +311,8 @@ def _bare(text: str, context: Context) -> Denial:
         action = "sts:AssumeRoleWithWebIdentity"
     elif re.search(r"cross-account\s+pass\s+role", text, re.IGNORECASE):
         action = "iam:PassRole"
+    elif _SERVICE_ROLE_REFUSED.search(text):
+        action = "iam:CreateServiceLinkedRole"
     elif re.search(r"roles\s+may\s+not\s+be\s+assumed", text, re.IGNORECASE):
         action = "sts:AssumeRole"
     elif action is None and re.search(r"ciphertext\s+refers\s+to\s+a\s+customer\s+master\s+key", text, re.IGNORECASE):

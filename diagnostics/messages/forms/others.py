@@ -81,7 +81,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.CREDENTIALS,
         r"\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
-        r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b(?!:\s+Not\s+authorized\s+for\s+images)"
+        r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"
         r"|SSO\s+session\s+(?:associated\s+with\s+this\s+profile\s+)?has\s+expired|Error\s+loading\s+SSO\s+Token|Token\s+has\s+expired\s+and\s+refresh\s+failed|UnauthorizedSSOToken\w*|SSOTokenLoad\w*|SSO\s+Token"

@@ -11,7 +11,7 @@ import re
 from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import trimmed
-from diagnostics.messages.operations import action_for
+from iam.api_operations import action_for
 from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import principal_short_name, service_name_pattern

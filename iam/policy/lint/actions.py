@@ -48,9 +48,18 @@ def _action(policy: Policy, text: Text) -> None:
         if name.strip("*") and not any(matches(f"{prefix}:{one}") for one in known):
             policy.say(text.path, "INVALID_ACTION", ERROR, f"No action of {service} matches {action}.")
     elif name.lower() not in known:
-        near = reference.closest_action(prefix, name)
-        hint = f" Did you mean {near}?" if near else ""
-        policy.say(text.path, "INVALID_ACTION", ERROR, f"There is no action {action}.{hint}")
+        policy.say(text.path, "INVALID_ACTION", ERROR, f"There is no action {action}.{_meant(prefix, name)}")
+
+
+def _meant(service: str, name: str) -> str:
+    """The action that was probably meant: the one behind an API operation of that name, else the most similar."""
+    from iam.api_operations import actions_behind  # read only for an action that is not listed
+    from iam.words import listing
+
+    if behind := actions_behind(f"{service}:{name}"):
+        return f" It is an API operation: IAM checks {listing(behind)}."
+    near = reference.closest_action(service, name)
+    return f" Did you mean {near}?" if near else ""
 
 
 def _rcp(policy: Policy, path: tuple[str | int, ...], value: dict[str, object]) -> None:

@@ -213,9 +213,14 @@ def connection_sentence(error: BaseException, call: str) -> str:
     from botocore.parsers import ResponseParserError
 
     from iam.sources.aws.answers import NotAnAnswer
+    from iam.sources.aws.http_limits import NotReadInTime, ResponseTooLarge
     from iam.sources.json_values import UnknownWord
 
     message = message_of(error)
+    if isinstance(error, NotReadInTime):
+        return f"{call} was {message}: check the network and the proxy, then read again."
+    if isinstance(error, ResponseTooLarge):
+        return f"What answered {call} sent {message}, and was not read: check --endpoint-url and the proxy."
     if isinstance(error, NotAnAnswer | ResponseParserError):
         reason = message if isinstance(error, NotAnAnswer) else "it cannot be parsed"
         return f"What answered {call} is not AWS, or was cut off ({reason}): check --endpoint-url and the proxy."

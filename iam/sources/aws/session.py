@@ -22,6 +22,7 @@ from botocore.parsers import ResponseParserError
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
+from iam.sources.aws.http_limits import end_retries_in_time
 from iam.sources.aws.lean_models import LeanFiles
 from iam.sources.aws.mfa import MfaCodes
 from iam.sources.reader import CallerIdentity, Reading
@@ -46,7 +47,7 @@ WITNESS_RESTS_SECONDS = 30.0
 WITNESS_SECONDS = 10.0
 """How long a witness is waited for: an answer stands without it."""
 _CONNECT_SECONDS = 5
-_READ_SECONDS = 60
+_READ_SECONDS = 30  # of silence: time for a second attempt within `http_limits.CALL_SECONDS`
 _FIRST_READ_SECONDS = 15
 HOME_REGION = "us-east-1"
 
@@ -215,6 +216,7 @@ class Aws:
                 # Policy documents stay as they are stored: the simulator's line numbers count in that text.
                 client.meta.events.unregister("after-call.iam", json_decode_policies)
                 client.meta.events.register_first("before-send", self._refuse_when_closed)
+                end_retries_in_time(client)
                 self.log.watch(client)
                 answers.watch(client, lambda: self._caller.account if self._caller else "")
                 self._clients[key] = client
@@ -237,6 +239,7 @@ class Aws:
                 s3={"addressing_style": "path"} if self._endpoint_url else None,
             ),
         )
+        end_retries_in_time(client)
         answers.watch(client, any_read=True)
         return client
 

@@ -184,3 +184,30 @@ def test_sentences_about_one_caller_in_lines_of_their_own_are_several() -> None:
     ]
     found = [failure.action for failure in parse("\n".join(lines)) if isinstance(failure, Denial)]
     assert found == [f"dynamodb:Query{number}" for number in range(5)]
+
+
+PASSED = (
+    "User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized to perform: iam:PassRole on resource: "
+    "arn:aws:iam::111122223333:role/deploy-prod"
+)
+OTHER_PASSED = PASSED.replace("deploy-prod", "deploy-test")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{PASSED}\n{PASSED}\nRolling back",
+        f"{PASSED}\n{PASSED}\n{PASSED}\nretrying in 5s",
+        f"Attempt 1: {PASSED}\nAttempt 2: {PASSED}\nGiving up",
+        f"{PASSED}\n{OTHER_PASSED}\nFailed",
+        f"> {PASSED}\n> {PASSED}\nStack",
+        f"| {PASSED}\n| {PASSED}\n| Stopped",
+    ],
+    ids=["pasted twice", "retried", "numbered retries", "one form", "quoted", "boxed"],
+)
+def test_a_message_that_is_printed_again_is_not_glued_to_the_next_line(text: str) -> None:
+    found = [failure.resource for failure in parse(text) if isinstance(failure, Denial)]
+    assert found[0] == "arn:aws:iam::111122223333:role/deploy-prod"
+    assert all(
+        each in ("arn:aws:iam::111122223333:role/deploy-prod", OTHER_PASSED.rpartition(" ")[2]) for each in found
+    )

@@ -21,11 +21,12 @@ FORGETS = (
 )
 
 
-@pytest.mark.parametrize(("program", "status"), [(FORGETS, 0), (DEAF, -signal.SIGKILL)])
+@pytest.mark.parametrize(("program", "status", "tries"), [(FORGETS, 0, 1_000), (DEAF, -signal.SIGKILL, 2)])
 def test_a_shell_that_misses_a_hang_up_ends_all_the_same(
-    program: str, status: int, monkeypatch: pytest.MonkeyPatch
+    program: str, status: int, tries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subshell, "HANG_UP_SECONDS", 0.05)
+    monkeypatch.setattr(subshell, "HANG_UPS", tries)
     before: list[int] = []
     kept = signal.signal(signal.SIGHUP, lambda number, _: before.append(number))
     try:

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.support.accounts.fake_reader import make_app
+from tests.support.driving.folding import shows
 from tests.support.driving.waiting import LONG
 from tui.app import RolescopeApp
 
@@ -48,17 +49,17 @@ async def until(pilot: Pilot[None], condition: Callable[[], object], what: str =
 
 
 async def seen(pilot: Pilot[None], words: str) -> None:
-    """Wait until the screen shows the words."""
+    """Wait until the screen shows the words, wherever its lines break."""
     app = pilot.app
     assert isinstance(app, RolescopeApp)
-    await until(pilot, lambda: words in screen_text(app), f"{words!r}")
+    await until(pilot, lambda: shows(screen_text(app), words), f"{words!r}")
 
 
 async def gone(pilot: Pilot[None], words: str) -> None:
     """Wait until the screen does not show the words."""
     app = pilot.app
     assert isinstance(app, RolescopeApp)
-    await until(pilot, lambda: (text := screen_text(app)) and words not in text, f"{words!r} to go")
+    await until(pilot, lambda: (text := screen_text(app)) and not shows(text, words), f"{words!r} to go")
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
+from tests.support.driving.folding import shows
 from tests.support.driving.waiting import LONG, at_work
 
 COMMAND = str(Path(sys.executable).with_name("rolescope"))
@@ -82,8 +83,8 @@ class Terminal:
         raise AssertionError(f"{what} did not come about within {seconds} s:\n{self.text}")
 
     def see(self, *words: str, seconds: float = LONG) -> str:
-        """Read until all the words stand on the screen."""
-        return self.until(lambda text: all(word in text for word in words), f"{words!r}", seconds)
+        """Read until the screen shows all the words, wherever its lines break."""
+        return self.until(lambda text: all(shows(text, word) for word in words), f"{words!r}", seconds)
 
     def quiet(self, seconds: float = 0.25, limit: float = LONG) -> int:
         """Read until, for a while, nothing comes and the program waits for something; returns the bytes that came."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from tests.support.driving.diagnosing import until
 from tests.support.driving.seeing import running
 from tui.app import RolescopeApp
 from tui.terminal.typing_ahead import TypingAhead
@@ -37,6 +38,5 @@ async def test_keys_of_one_packet_go_where_the_one_before_led(monkeypatch: pytes
         pilot.app.post_message(events.Key("slash", "/"))
         for key in "ds":
             pilot.app.post_message(events.Key(key, key))
-        await pilot.pause(0.3)
+        await until(pilot, lambda: pilot.app.screen.query_one("#filter").value == "ds", "ds in the filter")  # type: ignore[attr-defined]
         assert followed
-        assert pilot.app.screen.query_one("#filter").value == "ds"  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.messages import operations
+from iam import api_operations as operations
 from iam.services import iam_prefix, principal_short_name
 
 # Actions that AWS knows and the data of today does not list yet.

@@ -132,6 +132,20 @@ _DIFFERENT: dict[str, dict[str, str]] = {
     },
 }
 
+# Operations that are checked as one of several actions, by what the call contains, or as all of them
+# (DynamoDB guide, "Using IAM with DynamoDB transactions" and "IAM security policies with PartiQL for DynamoDB";
+# KMS guide, "Key policy: allows ... ReEncrypt*").
+_PARTIQL = ("PartiQLDelete", "PartiQLInsert", "PartiQLSelect", "PartiQLUpdate")
+_SEVERAL: dict[str, dict[str, tuple[str, ...]]] = {
+    "dynamodb": {
+        "TransactWriteItems": ("ConditionCheckItem", "DeleteItem", "PutItem", "UpdateItem"),
+        "ExecuteStatement": _PARTIQL,
+        "BatchExecuteStatement": _PARTIQL,
+        "ExecuteTransaction": ("ConditionCheckItem", *_PARTIQL),
+    },
+    "kms": {"ReEncrypt": ("ReEncryptFrom", "ReEncryptTo")},
+}
+
 # API Gateway's actions are HTTP methods: the verb that an operation's name begins with tells which.
 _HTTP_METHODS = (
     (("Get", "Export"), "GET"),
@@ -160,6 +174,27 @@ def action_for(operation: str, service: str | None = None) -> str | None:
     ):  # other stores copy S3's names; who prints one without its service's name means S3
         return _same_name(operation, "s3")
     return _same_name(operation, holders[0]) if len(holders) == 1 else None
+
+
+def actions_behind(name: str) -> tuple[str, ...]:
+    """Return the actions that IAM checks for an API operation that is written like an action (``s3:HeadBucket``).
+
+    Empty for an action that IAM has, and for a name that is no known operation: what is not listed may be newer than
+    the list.
+    """
+    service, _, operation = name.partition(":")
+    service = service.lower()
+    if not operation or operation.lower() in action_names(service):
+        return ()
+    return _operations(service).get(operation.lower(), ())
+
+
+@cache
+def _operations(service: str) -> dict[str, tuple[str, ...]]:
+    """A service's operations in lower case that have another name than their action, and the actions behind them."""
+    single = {old: (new,) for old, new in _DIFFERENT.get(service, {}).items() if old != new}
+    found: dict[str, tuple[str, ...]] = {**single, **_SEVERAL.get(service, {})}
+    return {low.lower(): tuple(_qualified(service, action) for action in actions) for low, actions in found.items()}
 
 
 def _action_in(operation: str, service: str) -> str | None:

@@ -1,0 +1,96 @@
+"""The action that IAM checks, where a text names an API operation as if it were one (``s3:HeadBucket``)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
+from diagnostics.access_denied.fixes.place import place_of
+from diagnostics.access_denied.fixes.proof import evaluated, replaced
+from diagnostics.access_denied.near_misses import named_operation
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.fix import Fix, Note, PolicyChange, Who
+from iam.api_operations import actions_behind
+from iam.policy.decision import NearMiss
+from iam.service_reference import action_names, spelled
+from iam.words import listing
+
+
+def with_iam_action(subject: Subject) -> Subject:
+    """Return the subject with the one action that IAM checks for the API operation that its text names.
+
+    An operation that may be checked as one of several actions stays: see `operation_note`.
+    """
+    behind = actions_behind(subject.action or "")
+    if len(behind) != 1:
+        return subject
+    said = f"IAM has no action {subject.action}: it is an API operation, and IAM checks {behind[0]}"
+    return subject.with_found(said, action=behind[0])
+
+
+def operation_words(near: NearMiss) -> str:
+    """A sentence on a near statement that names an API operation and so grants nothing; empty for any other."""
+    name = named_operation(near)
+    if name is None:
+        return ""
+    return (
+        f" IAM has no action {name}: that is the API operation, so the statement grants nothing for it. "
+        f"IAM checks {listing(actions_behind(name))}."
+    )
+
+
+def operation_fixes(case: Case, near: NearMiss | None) -> Iterator[Fix]:
+    """Write the action into the near statement that names the API operation, where that policy can be changed."""
+    name = named_operation(near)
+    if near is None or name is None:
+        return
+    action = spelled(case.request.action)
+    condition = statement_value(near.policy.document, near.statement).get("Condition")
+
+    def corrected(statement: dict[str, object]) -> None:
+        had = as_list(copy.deepcopy(statement.get("Action")))
+        new = [action if one.lower() == name.lower() else one for one in had]
+        statement["Action"] = as_written(list(dict.fromkeys(new)))
+
+    after = with_changed(near.policy.document, near.statement, corrected)
+    changed = replaced(case.effective_policies, near.policy, after)
+    title = f"Write {action} for {name} in statement {near.sid or near.statement + 1} of {near.policy.name}"
+    change = PolicyChange(place_of(near.policy), statement_value(after, near.statement), near.policy.document, after)
+    yield evaluated(case, title, Who.ACCOUNT_ADMIN, change, changed, condition=condition)
+
+
+def operation_note(case: Case) -> Fix | None:
+    """What to allow for an operation that IAM checks as one of several actions, or for an action that is not listed.
+
+    None where AWS lists the action. A statement that names what IAM does not have would grant nothing.
+    """
+    action = case.request.action
+    service, _, name = action.partition(":")
+    who = case.caller.name or "the caller"
+    target = case.caller.entity_arn or who
+    if behind := actions_behind(action):
+        return Fix(
+            f"Allow those of {listing(behind, limit=6)} that the call contains: IAM has no action {action}",
+            Who.ACCOUNT_ADMIN,
+            Note(
+                target,
+                f"{action} is an API operation. IAM checks {listing(behind, limit=6)}, each where the call contains "
+                f"it, on {case.request.resource if case.resource_known else 'the resource'}. Diagnose again with the "
+                f"one that was refused.",
+            ),
+        )
+    listed = action_names(service)
+    if not listed or name.lower() in listed or name in ("", "*"):
+        return None
+    return Fix(
+        f"Check the name {action} first: it is not in AWS's list of actions",
+        Who.YOU,
+        Note(
+            target,
+            f"The service authorization reference that this version has does not list {action}. If AWS added it since "
+            f"then, allow it for {who}; if it is the name of an API operation or a slip, a statement that names it "
+            "grants nothing.",
+        ),
+    )

@@ -1,0 +1,373 @@
+"""Credentials that are refused before any policy is read: one table, with an account and without one.
+
+What the words mean depends on who says them: an expired presigned URL, docker's login to a registry and an expired
+session all "expire". The first row that fits a text speaks for it, so the rows that name their speaker come first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from diagnostics.diagnosis import Confidence, Verdict
+from diagnostics.failure import OtherFailure
+from diagnostics.fix import Fix, ShellCommand, Who
+from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
+from iam.ages import short_age
+from iam.lazy_pattern import regex
+from iam.regions import opt_in_region, other_partition_region
+
+INVALID = "credentials.invalid"
+_FORGET = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
+_WHO = "aws sts get-caller-identity"
+_CONFIGURED = "aws configure list"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFault:
+    """One way in which credentials are refused.
+
+    ``words`` are what the text says; ``speaker`` is who must say it, or None if anybody may. ``sentence`` is the
+    verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is what is most often behind it, with ``check``,
+    a command that only reads. ``{name}`` in a text stands for a value that `_values` reads from the failure.
+    """
+
+    words: re.Pattern[str]
+    sentence: str
+    title: str
+    command: str
+    usual: str = ""
+    check: str | None = _CONFIGURED
+    who: Who = Who.CALLER
+    speaker: re.Pattern[str] | None = None
+    cause: str = INVALID
+    confidence: Confidence = Confidence.CERTAIN
+    needs: str = ""
+
+    def fits(self, failure: OtherFailure, values: Mapping[str, str]) -> bool:
+        """Whether the text says these words, and the speaker and the value that the row needs are in it."""
+        text = f"{failure.code or ''} {failure.operation or ''} {failure.text}"
+        return (
+            self.words.search(text) is not None
+            and (self.speaker is None or self.speaker.search(text) is not None)
+            and (not self.needs or self.needs in values)
+        )
+
+
+def _fault(words: str, sentence: str, title: str, command: str, usual: str = "", **more: object) -> CredentialFault:
+    said = more.pop("speaker", None)
+    speaker = regex(str(said), re.IGNORECASE) if said else None
+    return CredentialFault(regex(words, re.IGNORECASE), sentence, title, command, usual, speaker=speaker, **more)  # type: ignore[arg-type]
+
+
+_UNKNOWN_KEY = (
+    r"InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|InvalidToken|InvalidSecurityToken"
+    r"|security token included in the request is invalid|not able to validate the provided access credentials"
+    r"|cannot validate the provided access credentials|Access Key Id you provided does not exist"
+)
+_CLOCK = r"RequestTimeTooSkewed|Signature expired|not yet current|skewed"
+
+FAULTS: tuple[CredentialFault, ...] = (
+    # S3 User Guide, "Download and upload objects with presigned URLs".
+    _fault(
+        r"Request has expired",
+        "The presigned URL has expired: its time was up, or the session that signed it ended before. The clock and the "
+        "permissions of the caller play no part.",
+        "Make a new presigned URL, signed with credentials that last at least as long as it does",
+        "aws s3 presign s3://BUCKET/KEY --expires-in 3600",
+        "A presigned URL ends after its own time (X-Amz-Expires), and no later than the session that signed it.",
+        speaker=r"X-Amz-Expires|<Expires>|[?&]Expires=|AccessDenied",
+        check=None,
+    ),
+    # ECR User Guide, "Private registry authentication": a token is valid for 12 hours.
+    _fault(
+        r"authorization token has expired|no basic auth credentials",
+        "Docker is not logged in to this ECR registry: a login lasts 12 hours and is apart from the AWS credentials.",
+        "Log docker in to the registry again",
+        "aws ecr get-login-password{region_option} | docker login --username AWS --password-stdin {registry}",
+        "Docker is not logged in to the registry, or longer ago than 12 hours (aws ecr get-login-password).",
+        speaker=r"\.dkr[.-]ecr|public\.ecr\.aws|docker|daemon|containerd|Reauthenticate|basic auth",
+    ),
+    # CodeArtifact User Guide, "AWS CodeArtifact authentication and tokens".
+    _fault(
+        r"expired|401 Unauthorized|E401|status code 401",
+        "The token of the CodeArtifact repository has expired or is missing: it lasts 12 hours at most, and the "
+        "package manager keeps it apart from the AWS credentials.",
+        "Log the package manager in to the repository again",
+        "aws codeartifact login --tool npm --repository REPOSITORY --domain DOMAIN  # or pip, twine, nuget …",
+        "A CodeArtifact token ends after 12 hours, or with the session that made it.",
+        speaker=r"codeartifact",
+    ),
+    # API Gateway and Amazon Cognito speak of the application's user, not of AWS credentials.
+    _fault(
+        r"(?:incoming|Access|Refresh|Id(?:entity)?) Token (?:has expired|is expired|has been revoked)",
+        "The sign-in of the application's user has expired: it is a user pool's token, not AWS credentials, and no "
+        "policy was asked.",
+        "Refresh the user's token, or sign the user in again",
+        "aws cognito-idp initiate-auth --auth-flow REFRESH_TOKEN_AUTH --client-id CLIENT --auth-parameters "
+        "REFRESH_TOKEN=TOKEN",
+        "A user pool's access and ID tokens end after an hour unless the app client says otherwise.",
+        speaker=r"NotAuthorizedException|cognito|incoming token",
+        check=None,
+    ),
+    # IAM User Guide, "Troubleshoot SAML federation".
+    _fault(
+        r"Response signature invalid|signature[^.\x1e]{0,30}invalid|Invalid SAML signature",
+        SAML_SIGNATURE,
+        "Put the identity provider's present metadata into the SAML provider in IAM",
+        "aws iam list-saml-providers\n"
+        "aws iam update-saml-provider --saml-provider-arn ARN --saml-metadata-document file://metadata.xml",
+        "The identity provider has a new signing certificate, and IAM's SAML provider has the metadata with the old.",
+        speaker=r"SAML",
+        check="aws iam list-saml-providers",
+        who=Who.ACCOUNT_ADMIN,
+    ),
+    _fault(
+        r"Expired|must be redeemed within",
+        "The SAML response was too old when it reached STS: it has to be used within 5 minutes of being issued.",
+        "Sign in at the identity provider again, and use the response at once",
+        "date -u  # and the identity provider's clock",
+        "The response was used late, twice, or the identity provider's clock is wrong.",
+        speaker=r"AssumeRoleWithSAML|SAML (?:response|assertion)",
+        check=None,
+    ),
+    # STS API reference, "AssumeRoleWithWebIdentity".
+    _fault(
+        r"Expired",
+        "The identity token that the call brought has expired: its issuer has to make a new one. AWS credentials play "
+        "no part.",
+        "Get a new token from its issuer, and read its times (iat, exp)",
+        'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
+        "The token was made once and used for long: a pod or job has to read its file again, where it is renewed.",
+        speaker=r"WebIdentity|Token expired: current date/time",
+        check=None,
+    ),
+    # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
+    _fault(
+        r"\bRequestExpired\b",
+        "EC2 says this where the temporary credentials have expired, and where a request reaches it more than 5 "
+        "minutes from the time with which it was signed: most often the session is over.",
+        "Make new temporary credentials, and compare the machine's clock",
+        f"{_FORGET}\n{_WHO}\ndate -u",
+        "The session is over: sign in (aws sso login) or assume the role again.",
+    ),
+    # AWS Account Management reference guide, "Enable or disable AWS Regions in your account".
+    _fault(
+        r"RegionDisabled|STS is not activated",
+        "The Region is not enabled for the account, or STS is switched off in it: keys are unknown there until then.",
+        "Enable the Region, or call another",
+        "aws account list-regions --region-opt-status-contains DISABLED DISABLING\n"
+        "aws account enable-region --region-name {region_name}",
+        "The region, or STS in it, is not turned on for this account; or the service is not there.",
+        check="aws account list-regions --query 'Regions[].[RegionName,RegionOptStatus]'",
+        who=Who.ACCOUNT_ADMIN,
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "{partition_region} is in a partition of its own, with accounts and keys of its own: there the keys of another "
+        "partition are unknown. If the key belongs to it, it is deleted, inactive, or lacks its session token.",
+        "Use credentials of an account in that partition, or a Region of the account's own",
+        f"{_CONFIGURED}\n{_WHO}",
+        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of elsewhere are "
+        "unknown there.",
+        check=_WHO,
+        who=Who.ACCOUNT_ADMIN,
+        confidence=Confidence.LIKELY,
+        needs="partition_region",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "{opt_in_region} is off until an account enables it, and until then every key is unknown there: that, or the "
+        "key itself is deleted, inactive, or lacks its session token.",
+        "See whether the Region is enabled; enable it, or call another",
+        "aws account get-region-opt-status --region-name {opt_in_region}\n"
+        "aws account enable-region --region-name {opt_in_region}",
+        "{opt_in_region} is off until an account turns it on, and until then every key is unknown there.",
+        check="aws account get-region-opt-status --region-name {opt_in_region}",
+        who=Who.ACCOUNT_ADMIN,
+        confidence=Confidence.LIKELY,
+        needs="opt_in_region",
+    ),
+    # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
+    _fault(
+        _CLOCK,
+        "The request's time is {hours} {direction} AWS's clock: by whole hours, so most likely the machine's time zone "
+        "or its switch to summer time is wrong, or local time is sent as UTC.",
+        "Set the time zone of the machine that called, and compare its UTC time",
+        "date -u; timedatectl  # UTC must be right, whatever the local time",
+        "The machine's time zone is wrong: its clock shows the right local time, and UTC is off by whole hours.",
+        check=None,
+        needs="hours",
+    ),
+    _fault(
+        _CLOCK,
+        "The request's time is {apart} {direction} AWS's clock, and more than 5 minutes (S3: 15) are refused: the "
+        "clock of the machine that called is wrong, or the request was sent long after it was signed.",
+        "Set the clock of the machine that called",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "This machine's clock is wrong, or the request waited after it was signed.",
+        check=None,
+        needs="apart",
+    ),
+    _fault(
+        _CLOCK,
+        "The request's time and AWS's differ by more than 5 minutes (S3: 15): the clock of the machine that called is "
+        "wrong, or the request was sent long after it was signed.",
+        "Set the clock of the machine that called",
+        "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
+        "This machine's clock is wrong, or the request waited after it was signed.",
+        check=None,
+    ),
+    _fault(
+        r"\bSSO (?:session|token)|SSOToken|UnauthorizedSSO|Token has expired and refresh failed",
+        "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or was never made.",
+        "Sign in again",
+        "aws sso login",
+        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
+        "profile.",
+    ),
+    _fault(
+        r"SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|signature we calculated",
+        "The secret key does not belong to the access key, or the request was changed after it was signed.",
+        "Enter access key and secret key again, as a pair",
+        f"{_FORGET}\naws configure\n{_WHO}",
+        "The secret key is not that of the access key (or lost its + or / on the way), this machine's clock is wrong, "
+        "or the request was changed after it was signed: by a proxy, a header, a character of its path.",
+    ),
+    _fault(
+        r"Expired|has expired|token is expired|TokenRefreshRequired",
+        "The temporary credentials have expired: this is no question of permissions.",
+        "Make new temporary credentials",
+        f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}",
+        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
+        "profile.",
+    ),
+    _fault(
+        r"InvalidIdentityToken|WebIdentity|IDPCommunicationError|verification key from your identity",
+        "The identity token was not accepted: of another issuer, or signed with a key that AWS cannot fetch or does "
+        "not know.",
+        "Read the token's issuer, audience and times",
+        'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
+        check="aws iam list-open-id-connect-providers",
+    ),
+    _fault(
+        r"config profile .{1,80} could not be found|ProfileNotFound",
+        "The profile is not in the AWS configuration that the program reads.",
+        "See which profiles there are",
+        f"aws configure list-profiles\n{_CONFIGURED}",
+        "The profile is not in this machine's configuration, or the program reads another file or runs as another "
+        "user.",
+    ),
+    _fault(
+        r"Partial credentials",
+        "Half of a pair of credentials was found: an access key without its secret key, or the other way round.",
+        "Give both, or neither",
+        f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
+        "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
+    ),
+    _fault(
+        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
+        r"|No (?:\w+ )?credential|Could not load|no EC2 IMDS role found"
+        r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials",
+        "No usable credentials were found where the program looks for them.",
+        "See which credentials the program finds",
+        f"{_CONFIGURED}\naws configure list-profiles\n{_WHO}",
+        "The program finds no credentials where it looks: environment, profile, container or instance.",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "AWS does not know the access key: deleted or inactive, of another partition, or temporary and sent without "
+        "its session token.",
+        "See which credentials are used, and take valid ones",
+        f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}\n{_FORGET}\n{_WHO}",
+        "AWS does not know this access key: deleted or switched off, of another partition, without its session token, "
+        "or the region is not turned on.",
+    ),
+    # EC2 API reference, "Error codes": AuthFailure is said of credentials and of what is not the account's own.
+    _fault(
+        r"\bAuthFailure\b",
+        "EC2's AuthFailure has two meanings, and the text does not say which: the credentials could not be validated, "
+        "or the account may not use what the call names, such as another account's address or image.",
+        "See whether the credentials work, and whether the account owns what the call names",
+        f"{_WHO}\n{_CONFIGURED}",
+        "What the call names belongs to another account, or is not shared with this one.",
+        check=_WHO,
+        cause="unreadable",
+        confidence=Confidence.UNKNOWN,
+    ),
+)
+_UNTOLD = CredentialFault(
+    regex(""),
+    "AWS did not take the credentials: this is no question of permissions.",
+    "See which credentials are used",
+    f"{_CONFIGURED}\n{_WHO}",
+    confidence=Confidence.LIKELY,
+)
+
+
+def fault_of(failure: OtherFailure) -> CredentialFault:
+    """Return the row that fits, its placeholders filled."""
+    values = _values(failure.text)
+    row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
+    return replace(
+        row,
+        sentence=_filled(row.sentence, values),
+        command=_filled(row.command, values),
+        usual=_filled(row.usual, values),
+        check=_filled(row.check, values) if row.check else None,
+    )
+
+
+def credentials_verdict(failure: OtherFailure) -> Verdict:
+    """Return the verdict that the words carry. Where nobody in particular speaks, AWS's own sentence comes first."""
+    fault = fault_of(failure)
+    if fault.speaker is None and (stated := stated_in(failure.text)):
+        return Verdict(stated.cause, stated.confidence, stated.sentence)
+    return Verdict(fault.cause, fault.confidence, fault.sentence)
+
+
+def credentials_fix(failure: OtherFailure) -> Fix:
+    fault = fault_of(failure)
+    return Fix(fault.title, fault.who, ShellCommand("the caller's credentials", fault.command))
+
+
+_REGISTRY = regex(r"\b\d{12}\.dkr[.-]ecr[\w-]*\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.[\w.]*amazonaws\.com[\w.]*")
+_TIME = r"(\d{8}T\d{6}Z|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"
+_TIMES = (
+    # "Signature expired: REQUEST is now earlier than LIMIT (SERVER - 5 min.)"
+    regex(rf"(?:Signature expired|Signature not yet current)[^\n]{{0,20}}?{_TIME}[^\n(]{{1,80}}\({_TIME}"),
+    regex(rf"RequestTime\W{{1,4}}{_TIME}[\s\S]{{1,120}}?ServerTime\W{{1,4}}{_TIME}"),
+)
+_HOUR, _EXACT = timedelta(hours=1), timedelta(minutes=2)
+_FARTHEST_ZONE = 14  # hours from UTC
+
+
+def _values(text: str) -> dict[str, str]:
+    """The values that rows fill in, as far as the text has them."""
+    values = {"registry": "REGISTRY", "region_option": "", "region_name": "REGION"}
+    if registry := _REGISTRY.search(text):
+        values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
+    if named := opt_in_region(text):
+        values |= {"opt_in_region": named, "region_name": named}
+    if named := other_partition_region(text):
+        values["partition_region"] = named
+    found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
+    if found is not None and (apart := _time(found[1]) - _time(found[2])):
+        values |= {"apart": short_age(abs(apart)), "direction": "ahead of" if apart > timedelta(0) else "behind"}
+        hours = round(abs(apart) / _HOUR)
+        if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
+            values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"
+    return values
+
+
+def _time(written: str) -> datetime:
+    form = "%Y%m%dT%H%M%SZ" if "-" not in written else "%Y-%m-%dT%H:%M:%SZ"
+    return datetime.strptime(re.sub(r"\.\d+", "", written), form).replace(tzinfo=UTC)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", value)
+    return template

@@ -1,0 +1,163 @@
+"""Limits of every HTTP response that botocore reads: seconds on the wall clock, and bytes.
+
+botocore's ``read_timeout`` limits the silence between two reads of the socket, and nothing limits the size. A response
+that sends one byte now and then is read for ever, and one without an end is read until the memory is full. Importing
+this module extends the classes that botocore reads with, once for the process: for the clients made here, for those
+that botocore makes itself to get credentials (STS, SSO), and for the metadata services.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPResponse
+from io import BufferedReader, RawIOBase
+from typing import Any
+
+from botocore.awsrequest import AWSHTTPConnection, AWSHTTPSConnection
+from botocore.exceptions import BotoCoreError, ConnectionClosedError
+from botocore.httpsession import URLLib3Session
+
+CALL_SECONDS = 60.0
+"""How long a call may take, all its attempts and the pauses between them together."""
+RESPONSE_BYTES = 64 * 2**20
+"""The size of a response, headers included. The largest that AWS sends here, 1,000 roles with their policies, is far
+below."""
+_LONGEST_PAUSE = 20.0
+"""Seconds between two attempts, at most (botocore's ``ExponentialBackoff``)."""
+_DEADLINE = "rolescope_deadline"
+"""Key in a call's botocore context, which all of its attempts share."""
+
+clock = time.monotonic
+
+
+class LimitExceeded(BotoCoreError):  # type: ignore[misc]  # botocore has no types
+    """The response was given up. Not one of the errors that botocore retries."""
+
+
+class NotReadInTime(LimitExceeded):
+    """The call used up its ``seconds``."""
+
+    fmt = "not read within {seconds:g} s"
+
+
+class ResponseTooLarge(LimitExceeded):
+    """The response has, or promises, more than ``size`` bytes."""
+
+    fmt = "more than {size:,} bytes"
+
+
+class _Current(threading.local):
+    deadline: float | None = None
+
+
+_current = _Current()
+
+
+def _check_time(deadline: float) -> float:
+    """Return the seconds that are left. Raises `NotReadInTime`."""
+    left = deadline - clock()
+    if left <= 0:
+        raise NotReadInTime(seconds=CALL_SECONDS)
+    return left
+
+
+class _LimitedReader(RawIOBase):
+    """A socket's incoming bytes, until the deadline or the limit of bytes."""
+
+    def __init__(self, raw: RawIOBase, sock: Any, deadline: float) -> None:
+        self._raw, self._sock, self._deadline = raw, sock, deadline
+        self._silence: float | None = sock.gettimeout()
+        self._received = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = max(_check_time(self._deadline), 0.001)  # 0 would mean not to wait at all
+        self._sock.settimeout(left if self._silence is None else min(left, self._silence))
+        try:
+            count: int | None = self._raw.readinto(buffer)
+        except TimeoutError:
+            _check_time(self._deadline)
+            raise
+        self._received += count or 0
+        if self._received > RESPONSE_BYTES:
+            raise ResponseTooLarge(size=RESPONSE_BYTES)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class LimitedResponse(HTTPResponse):
+    """A response that raises `LimitExceeded` wherever it is read: status line, headers, body, chunks."""
+
+    def __init__(self, sock: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        deadline = _current.deadline or clock() + CALL_SECONDS
+        self.fp = BufferedReader(_LimitedReader(self.fp.detach(), sock, deadline))
+
+    def begin(self) -> None:
+        super().begin()
+        if self.length is not None and self.length > RESPONSE_BYTES:
+            raise ResponseTooLarge(size=RESPONSE_BYTES)
+
+
+@contextmanager
+def within_limits(context: dict[str, Any]) -> Iterator[None]:
+    """Limit the responses that are read meanwhile in this thread. ``context`` is that of the call's requests: its
+    deadline starts with the first. Raises `LimitExceeded` instead of what botocore makes of it."""
+    deadline = context.setdefault(_DEADLINE, clock() + CALL_SECONDS)
+    _check_time(deadline)
+    before, _current.deadline = _current.deadline, deadline
+    try:
+        yield
+    except BotoCoreError as error:
+        cause = error.kwargs.get("error")
+        if isinstance(cause, LimitExceeded):
+            raise cause from None
+        _check_time(deadline)
+        raise
+    finally:
+        _current.deadline = before
+
+
+_send = URLLib3Session.send
+
+
+def _send_within_limits(session: URLLib3Session, request: Any) -> Any:
+    with within_limits({} if request.context is None else request.context):
+        response = _send(session, request)
+        if not request.stream_output and request.method != "HEAD":
+            _check_length(response)
+        return response
+
+
+def _check_length(response: Any) -> None:
+    """Raise botocore's error for a connection that ended before the whole response came: it does not look itself."""
+    promised = response.headers.get("Content-Length", "")
+    if promised.isdigit() and len(response.content) < int(promised):
+        raise ConnectionClosedError(endpoint_url=response.url)
+
+
+def end_retries_in_time(client: Any) -> None:
+    """Have a client make no further attempt where the pause before it could outlast the call's deadline."""
+    # Handlers of a more specific event are called first: this is the one that botocore's own retries use.
+    event = f"needs-retry.{client.meta.service_model.service_id.hyphenize()}"
+    client.meta.events.register_first(event, _no_time_left)
+
+
+def _no_time_left(attempts: int, request_dict: Mapping[str, Any], **_: Any) -> bool | None:
+    """False ends the retries; None leaves the decision to botocore."""
+    deadline = request_dict["context"].get(_DEADLINE)
+    pause = min(2.0 ** (attempts - 1), _LONGEST_PAUSE)
+    return False if deadline is not None and clock() + pause >= deadline else None
+
+
+URLLib3Session.send = _send_within_limits
+for _connection in (AWSHTTPConnection, AWSHTTPSConnection):
+    _connection.response_class = LimitedResponse

@@ -1,0 +1,201 @@
+"""Credentials that are refused: who speaks decides what the words mean, and an account changes nothing about that."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect, collect_offline, read_text
+from diagnostics.diagnosis import Confidence
+from diagnostics.failure import Denial
+from iam.demo.open import open_demo
+from iam.sources.reader import OpenedAccount
+
+
+@pytest.fixture(scope="module")
+def demo() -> OpenedAccount:
+    reader = open_demo(as_user=None, region=None)
+    return OpenedAccount(list(reader.accounts())[-1], reader)
+
+
+def cli(code: str, operation: str, message: str) -> str:
+    return f"An error occurred ({code}) when calling the {operation} operation: {message}"
+
+
+INVALID_TOKEN = "The security token included in the request is invalid."
+REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
+CASES = {
+    # name: text, words of the verdict, words of the fix, words that must be in neither
+    "a presigned URL": (
+        "<Error><Code>AccessDenied</Code><Message>Request has expired</Message><X-Amz-Expires>900</X-Amz-Expires>"
+        "<Expires>2026-11-29T01:00:00Z</Expires></Error>",
+        "presigned URL has expired",
+        "aws s3 presign",
+        "chronyc",
+    ),
+    "a presigned URL of the older kind": (
+        "AccessDenied: Request has expired, https://b.s3.amazonaws.com/k?AWSAccessKeyId=X&Expires=1764390000&Signature=s",
+        "presigned URL has expired",
+        "aws s3 presign",
+        "sso login",
+    ),
+    "docker's login": (
+        f"denied: Your authorization token has expired. Reauthenticate and try again. {REGISTRY}/web",
+        "Docker is not logged in",
+        f"get-login-password --region eu-west-1 | docker login --username AWS --password-stdin {REGISTRY}",
+        "aws sso login",
+    ),
+    "docker without a login": (
+        f"failed to push {REGISTRY}/web: no basic auth credentials",
+        "Docker is not logged in",
+        "docker login",
+        "aws sso login",
+    ),
+    "a package manager": (
+        "npm ERR! 401 Unauthorized - GET https://shop-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/r/x - "
+        "authorization token has expired",
+        "CodeArtifact",
+        "aws codeartifact login",
+        "docker",
+    ),
+    "an application's user": (
+        '{"message":"The incoming token has expired"}',
+        "user pool",
+        "cognito-idp",
+        "aws sso login",
+    ),
+    "an opt-in Region": (
+        "aws sts get-caller-identity --region ap-east-1\n"
+        + cli("InvalidClientTokenId", "GetCallerIdentity", INVALID_TOKEN),
+        "ap-east-1 is off until",
+        "get-region-opt-status --region-name ap-east-1",
+        "aws configure\n",
+    ),
+    "an opt-in Region of EC2": (
+        "me-south-1: "
+        + cli("AuthFailure", "DescribeInstances", "AWS was not able to validate the provided access credentials"),
+        "me-south-1 is off until",
+        "enable-region --region-name me-south-1",
+        "aws configure\n",
+    ),
+    "another partition": (
+        f"sts.cn-north-1.amazonaws.com.cn {cli('InvalidClientTokenId', 'GetCallerIdentity', INVALID_TOKEN)}",
+        "partition of its own",
+        "aws configure list",
+        "enable-region",
+    ),
+    "a SAML signature": (
+        cli("InvalidIdentityToken", "AssumeRoleWithSAML", "Response signature invalid"),
+        "metadata",
+        "update-saml-provider",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+    ),
+    "a SAML response that is too old": (
+        cli("ExpiredTokenException", "AssumeRoleWithSAML", "Token must be redeemed within 5 minutes of issuance"),
+        "SAML response was too old",
+        "date -u",
+        "aws sso login",
+    ),
+    "an identity token": (
+        cli(
+            "ExpiredTokenException", "AssumeRoleWithWebIdentity", "Token expired: current date/time 1 must be before 0"
+        ),
+        "identity token that the call brought has expired",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "aws sso login",
+    ),
+    "a time zone": (
+        cli(
+            "SignatureDoesNotMatch",
+            "ListUsers",
+            "Signature not yet current: 20261129T060001Z is still later than 20261129T051500Z (20261129T050000Z + 15 "
+            "min.)",
+        ),
+        "1 hour ahead of AWS's clock",
+        "timedatectl",
+        "chronyc",
+    ),
+    "a time zone to the west": (
+        "<Code>RequestTimeTooSkewed</Code><RequestTime>20261129T000500Z</RequestTime>"
+        "<ServerTime>2026-11-29T05:05:02Z</ServerTime>",
+        "5 hours behind AWS's clock",
+        "timedatectl",
+        "chronyc",
+    ),
+    "a clock": (
+        cli(
+            "SignatureDoesNotMatch",
+            "ListUsers",
+            "Signature expired: 20261129T044200Z is now earlier than 20261129T045500Z (20261129T050000Z - 5 min.)",
+        ),
+        "18 min behind AWS's clock",
+        "chronyc",
+        "time zone",
+    ),
+    "EC2's request that expired": (
+        cli("RequestExpired", "DescribeInstances", "Request has expired."),
+        "most often the session is over",
+        "unset AWS_ACCESS_KEY_ID",
+        "presign",
+    ),
+    "an expired session": (
+        cli("ExpiredToken", "ListBuckets", "The provided token has expired."),
+        "temporary credentials have expired",
+        "sso login",
+        "presign",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_who_speaks_decides(name: str, demo: OpenedAccount) -> None:
+    text, words, fix, never = CASES[name]
+    failure = read_text(text)[0]
+    alone, there = collect_offline(failure), collect(failure, demo)
+    assert words in alone.verdict.summary
+    said = (alone.verdict.cause, alone.verdict.confidence, alone.verdict.summary)
+    assert said == (there.verdict.cause, there.verdict.confidence, there.verdict.summary)
+    assert [(each.title, each.text) for each in alone.fixes] == [(each.title, each.text) for each in there.fixes]
+    assert alone.verdict.cause == "credentials.invalid"
+    assert fix in alone.fixes[0].text
+    everything = " ".join((alone.verdict.summary, *(each.text for each in alone.fixes), *map(str, alone.first_look)))
+    assert never not in everything
+
+
+@pytest.mark.parametrize("region", ["ap-east-1", "cn-north-1"])
+def test_a_region_that_may_be_off_is_never_certain(region: str, demo: OpenedAccount) -> None:
+    failure = read_text(f"{region}: {cli('UnrecognizedClientException', 'ListFunctions', INVALID_TOKEN)}")[0]
+    assert collect(failure, demo).verdict.confidence is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "User 111122223333 cannot act on behalf of 444455556666",
+        "You do not have permission to access the specified resource.",
+    ],
+)
+def test_what_ec2_calls_an_auth_failure_may_be_either(message: str, demo: OpenedAccount) -> None:
+    failure = read_text(cli("AuthFailure", "CreateVpcPeeringConnection", message))[0]
+    for found in (collect_offline(failure), collect(failure, demo)):
+        assert (found.verdict.cause, found.verdict.confidence) == ("unreadable", Confidence.UNKNOWN)
+        assert "may not use what the call names" in found.verdict.summary
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AuthFailure.ServiceLinkedRoleCreationNotPermitted: The provided credentials do not have permission to create "
+        "the service-linked role for EC2 Spot Instances.",
+        "api error AuthFailure.ServiceLinkedRoleCreationNotPermitted: no permission to create the service-linked role",
+        cli(
+            "AuthFailure.ServiceLinkedRoleCreationNotPermitted",
+            "RequestSpotInstances",
+            "The provided credentials do not have permission to create the service-linked role for EC2 Spot Instances.",
+        ),
+    ],
+)
+def test_a_service_linked_role_that_may_not_be_made_is_a_question_of_permissions(text: str) -> None:
+    failure = read_text(text)[0]
+    assert isinstance(failure, Denial)
+    assert failure.action == "iam:CreateServiceLinkedRole"
+    assert collect_offline(failure).verdict.cause != "credentials.invalid"

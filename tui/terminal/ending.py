@@ -1,0 +1,126 @@
+"""Ends the process within five seconds of SIGHUP, SIGTERM, SIGINT or the loss of its terminal, whatever hangs.
+
+The application gets a few seconds to leave as it does after `q`. Then a thread ends the process, whatever the main
+thread is waiting for. If even that thread cannot run, a timer of the kernel's does. Locks go with the process, and a
+journal is complete after each of its lines, so that a plan can be resumed from wherever it was cut off.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from tui.terminal.output import TerminalWriter
+
+SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+
+OUTPUT_SECONDS = 1.0
+"""How long the terminal may take nothing, from the signal on, before unwritten output is discarded."""
+CHILDREN_SECONDS = 2.0
+"""How long programs that were started here (an editor, a shell) have to end after their hang-up."""
+THREAD_SECONDS = 4.0
+KERNEL_SECONDS = 4.6
+
+
+class Ending:
+    """Watches signals and the terminal, and makes sure that the process ends.
+
+    ``leave`` is called with the exit status in the main thread, between two of its instructions; ``give_back``, from
+    another thread, restores the terminal without waiting for it.
+    """
+
+    def __init__(self, terminal: int, leave: Callable[[int], None], give_back: Callable[[], None]) -> None:
+        self._terminal = terminal
+        self._leave = leave
+        self._give_back = give_back
+        self._number: int | None = None
+        self._woken, self._wake = os.pipe()
+
+    def watch(self) -> None:
+        """Begin. Call it in the main thread."""
+        for number in SIGNALS:
+            signal.signal(number, self._signalled)
+        threading.Thread(target=self._run, name="rolescope-ending", daemon=True).start()
+
+    def _signalled(self, number: int, _: FrameType | None) -> None:
+        if self._number is None:
+            self._number = number
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.setitimer(signal.ITIMER_REAL, KERNEL_SECONDS)
+            # Whoever restores a terminal from the background would be stopped.
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+            TerminalWriter.give_up_at = time.monotonic() + OUTPUT_SECONDS
+            os.write(self._wake, b"\n")
+        self._leave(128 + number)
+
+    def _run(self) -> None:
+        self._wait_for_reason()
+        since = time.monotonic()
+        for pid in _descendants():
+            _send(pid, signal.SIGHUP, signal.SIGCONT)
+        time.sleep(CHILDREN_SECONDS)
+        for pid in _descendants():
+            _send(pid, signal.SIGKILL)
+        time.sleep(max(0.0, since + THREAD_SECONDS - time.monotonic()))
+        with suppress(Exception):
+            self._give_back()
+        os._exit(128 + (self._number or signal.SIGHUP))
+
+    def _wait_for_reason(self) -> None:
+        """Return when a signal arrived or the terminal was lost."""
+        watched = select.poll()
+        watched.register(self._woken, select.POLLIN)
+        watched.register(self._terminal, 0)  # hang-up and error are reported unasked
+        while True:
+            for descriptor, event in watched.poll():
+                if descriptor == self._woken:
+                    return
+                if event & (select.POLLHUP | select.POLLERR):
+                    # The kernel hangs up on the terminal's foreground only, and not on a process in the background.
+                    hang_up()
+                    select.select([self._woken], [], [], OUTPUT_SECONDS)
+                    return
+                watched.unregister(descriptor)  # a system that cannot watch a terminal
+
+
+def hang_up() -> None:
+    """Send SIGHUP to the main thread: the terminal is lost."""
+    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
+
+
+def _send(pid: int, *numbers: int) -> None:
+    for number in numbers:
+        with suppress(OSError):
+            os.kill(pid, number)
+
+
+def _descendants() -> list[int]:
+    """Return the processes that this one started, and those that they started, in its session.
+
+    A browser, for instance, has a session of its own. Without ``/proc`` there are none.
+    """
+    children: dict[int, list[int]] = {}
+    for pid, parent, session in _processes():
+        if session == os.getsid(0):
+            children.setdefault(parent, []).append(pid)
+    found = list(children.get(os.getpid(), ()))
+    for pid in found:
+        found += children.get(pid, ())
+    return found
+
+
+def _processes() -> Iterator[tuple[int, int, int]]:
+    """Yield (process, parent, session)."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, ValueError):
+            # "12 (any name) S parent group session …"
+            _, parent, _, session, *_ = path.read_text(errors="replace").rpartition(")")[2].split()
+            yield int(path.parent.name), int(parent), int(session)

@@ -1,0 +1,89 @@
+"""Writes to the terminal from a thread of its own. A terminal that takes nothing cannot hold the program at its end.
+
+Textual's writer thread ends at the first write error, and after that its full queue blocks whoever writes. It writes
+through ``sys.stderr``, whose lock it keeps while the terminal takes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+from contextlib import suppress
+from queue import Empty, Full
+from time import monotonic
+from typing import ClassVar, TextIO
+
+from textual.drivers._writer_thread import WriterThread
+
+LOOK_SECONDS = 0.05
+
+
+class TerminalWriter(WriterThread):
+    """Textual's writer thread, whose ``write`` and ``stop`` return even if the terminal takes nothing any longer.
+
+    A slow terminal still holds up the program, so that no more than 30 updates wait to be written.
+    """
+
+    give_up_at: ClassVar[float | None] = None
+    """When output that is still unwritten is discarded (`time.monotonic`). None: never. Set when the program ends."""
+
+    def __init__(self, file: TextIO) -> None:
+        super().__init__(file)
+        self._descriptor, self._own = _opened_again(file.fileno())
+        self._encoding = file.encoding or "utf-8"
+        self.lost = False
+        """Whether output was discarded: the terminal is gone, or took nothing until `give_up_at`."""
+
+    def write(self, text: str) -> None:
+        while not self._given_up():
+            with suppress(Full):
+                self._queue.put(text, timeout=LOOK_SECONDS)
+                return
+
+    def stop(self) -> None:
+        self.write(None)  # type: ignore[arg-type]  # Textual's sign for the end
+        while self.is_alive() and not self._given_up():
+            self.join(LOOK_SECONDS)
+        if self._own and not self.is_alive():
+            os.close(self._descriptor)
+            self._own = False
+
+    def run(self) -> None:
+        while not self._given_up():
+            try:
+                text = self._queue.get(timeout=LOOK_SECONDS if type(self).give_up_at else None)
+            except Empty:
+                continue
+            if text is None:
+                return
+            self._write_bytes(text.encode(self._encoding, "backslashreplace"))
+
+    def _write_bytes(self, data: bytes) -> None:
+        while data and not self._given_up():
+            try:
+                data = data[os.write(self._descriptor, data) :]
+            except BlockingIOError:
+                self._wait_for_room()
+            except OSError:
+                self.lost = True
+
+    def _wait_for_room(self) -> None:
+        room = select.poll()
+        room.register(self._descriptor, select.POLLOUT)
+        room.poll(LOOK_SECONDS * 1000)
+
+    def _given_up(self) -> bool:
+        end = type(self).give_up_at
+        if end is not None and monotonic() > end:
+            self.lost = True
+        return self.lost
+
+
+def _opened_again(descriptor: int) -> tuple[int, bool]:
+    """Return a descriptor of the same terminal whose writes do not block, and whether it is a new one.
+
+    Without a new one (another user's terminal may not be opened) writes block, in a thread that nothing waits for.
+    """
+    with suppress(OSError):
+        return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC), True
+    return descriptor, False
