@@ -14,7 +14,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
 from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of
-from iam.claims import Source, Sourced, sourced
+from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
 from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
@@ -62,7 +62,11 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
 
 def _with(subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str) -> Subject:
     """The subject with the keys that it lacks, and the sentence that says where they come from."""
-    found = subject.with_keys(sourced(values, source, sentence))
+    # A default is AWS's own rule here (``presented_for``, ``tells_source``): it leaves no other value.
+    keys = sourced(values, source, sentence)
+    if source is Source.DEFAULT:
+        keys = {key: degraded(had, source, ()) for key, had in keys.items()}
+    found = subject.with_keys(keys)
     return found.noting(sentence) if len(found.keys) > len(subject.keys) else subject
 
 
@@ -206,7 +210,7 @@ def build_case(
         found.policies,
         found.readings,
         resource_known=known,
-        values=values_of_request(subject, filled, resource_known=known),
+        values=values_of_request(subject, filled, caller, resource_known=known),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )

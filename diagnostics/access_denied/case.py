@@ -206,8 +206,18 @@ class Case:
         return not any(map(allowed, either))
 
     @property
+    def owner(self) -> str | None:
+        """The account that owns the resource, where something states it: S3's ARNs name none."""
+        return self.request.resource_account or account_of(self.request.resource)
+
+    @property
+    def owner_unknown(self) -> bool:
+        """Whether the resource may belong to any account."""
+        return self.owner is None and ":::" in self.request.resource
+
+    @property
     def cross_account(self) -> bool:
-        owner = self.request.resource_account or account_of(self.request.resource)
+        owner = self.owner
         return bool(owner and self.caller.account_id and owner != self.caller.account_id)
 
     @property

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from diagnostics.access_denied.request.values import RequestValues
 from diagnostics.diagnosis import Question, Verdict
-from diagnostics.fix import Calls, Fix, Note, PolicyChange, TrustChange, Who
+from diagnostics.fix import Calls, Fix, Note, PolicyChange, TrustChange, UntoldKey, Who
 from diagnostics.words import is_trust_action
 from iam.arn import name_of
 from iam.claims import Sourced, at_most_likely
@@ -59,6 +59,27 @@ def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
         return False
     unnamed = _about_a_role(values) and "resource" not in values
     return bool(guesses(values)) or (unnamed and verdict.cause.startswith("trust."))
+
+
+def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
+    """The fix without a plan, where it names another account's role by an ARN whose path is a guess."""
+    role = values.get("aws:PrincipalArn")
+    if role is None or role.known or not isinstance(fix.change, PolicyChange | TrustChange):
+        return fix
+    if role.words not in fix.text:
+        return fix
+    if fix.before is not None and role.words in fix.before.text:
+        return fix
+    name = name_of(role.words)
+    said = f"The path of {name} is unknown: its ARN may be other than {role.words} (aws iam get-role tells it there)"
+    return replace(
+        fix,
+        change=replace(fix.change, no_plan=f"{said}. Put its ARN into the statement first."),
+        verified=fix.verified and None,
+        hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")),
+        cautions=(*fix.cautions, said),
+        forms=(),
+    )
 
 
 def question_instead(verdict: Verdict, values: RequestValues) -> Fix:

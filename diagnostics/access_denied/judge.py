@@ -144,7 +144,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         surely = any(one.certain and same_statement(one, chosen) for one in possible)
         # Of one Deny alone AWS's word says that its keys had the values that it tests for.
         settled = surely or (not others and (chosen.certain or len(inside) == 1))
-        sure = settled and (known or len({one.layer for one in (*inside, *possible)}) == 1)
+        suspects = inside if surely else [*inside, *possible]
+        sure = settled and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED if sure else Ground.EVALUATED),
@@ -322,16 +323,12 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
         cause = f"{word}.orphan-principal"
     asked = questions(_hangs_on(case, layer, near, heard))
     agreed = heard or (word in MODELLED and witness.agrees is True)
-    # Where no reason is stated, a Deny that only may match is another suspect.
-    denies = [] if heard or case.no_deny_matched else possible_denies(case, None)
-    known = {each.key.lower() for each in asked}
-    hangs = (*asked, *(each for each in _deny_questions(denies) if each.key.lower() not in known))
     return DenialFinding(
         cause,
-        confidence(Ground.CONFIRMED if agreed else Ground.EVALUATED, hangs_on=hangs),
+        confidence(Ground.CONFIRMED if agreed else Ground.EVALUATED, hangs_on=asked),
         word,
         near=near,
-        questions=hangs,
+        questions=asked,
     )
 
 
@@ -363,18 +360,23 @@ def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
     return DenialFinding(ALLOWED_NOW, found, contradiction=contradiction)
 
 
+def kind_of_id(value: str) -> str:
+    """The kind of entity of a unique ID, by its first letters; "" of no user, role or group (IAM User Guide, "IAM
+    identifiers": "Understanding unique ID prefixes")."""
+    return {"AIDA": "user", "AROA": "role", "AGPA": "group"}.get(value[:4], "")
+
+
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
     """The unique ids among a policy's principals that belong to nobody in the account."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
-    return tuple(
-        value for value in values if value[:4] in ("AROA", "AIDA", "AGPA") and ":" not in value and value not in living
-    )
+    return tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
 
 
 def _orphan(case: Case, near: NearMiss) -> bool:
     if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
         return False  # such callers have no ID that a policy could name
-    return bool(orphans(near.wanted, case))
+    kind = "user" if case.caller.kind is Kind.USER else "role"
+    return any(kind_of_id(value) == kind for value in orphans(near.wanted, case))
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:

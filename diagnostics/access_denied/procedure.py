@@ -14,7 +14,7 @@ from diagnostics.access_denied.build_case import (
     session_policy,
 )
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.certainty import limited, question_instead, rests_on_a_guess
+from diagnostics.access_denied.certainty import limited, question_instead, rests_on_a_guess, without_guessed_path
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
@@ -28,6 +28,7 @@ from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
+from diagnostics.access_denied.request.command import command_keys, workflow_keys
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
@@ -148,6 +149,8 @@ def explain(
                 if asked:
                     continue
                 part, asked = question_instead(verdict, inquiry.values), True
+            elif isinstance(part, Fix):
+                part = without_guessed_path(part, inquiry.values)
             if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
                 part = replace(part, who=Who.YOU)
             yield part
@@ -202,6 +205,9 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.role = told_role(inquiry.keys) or inquiry.role
     subject = read_subject(denial, inquiry.opened, inquiry.keys)
     subject = subject.with_keys(extra_context(subject, inquiry.account))
+    pasted = beside_tokens(denial.text)
+    subject = subject.with_keys(command_keys(pasted, subject.action))
+    subject = subject.with_keys(workflow_keys(pasted, subject.action))
     if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
         yield step
@@ -219,6 +225,7 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject = with_iam_action(inquiry.subject)
+    inquiry.values = values_of_subject(inquiry.subject)
     if inquiry.subject.action is None:
         from diagnostics.access_denied.request.unnamed import no_action_named
 
@@ -243,6 +250,7 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
     yield found.step
     if not targets and subject.on is not None:
         inquiry.subject = replace(subject, who=principal_without_role(subject, opened.account))
+        inquiry.values = values_of_subject(inquiry.subject)
         if inquiry.subject.who is None:
             yield from missing_target(inquiry.subject, opened)
     elif len(targets) == 1 and (inquiry.tokens or targets[0].source is not Source.GUESS):

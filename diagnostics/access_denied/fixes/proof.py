@@ -11,7 +11,6 @@ from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
-from iam.arn import account_of
 from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -61,7 +60,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    readings = case.doubting(changed, request)
+    readings = case.doubting(changed, request, presumed=True)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     if not hopeful.allowed:
         return Proof(False)
@@ -70,6 +69,9 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     judged = () if readings.decision(settled).allowed else readings.statements(hopeful)
     if judged and not case.no_deny_matched:
         judged = (*judged, *readings.doubts())
+    if not case.no_deny_matched:
+        # What the caller may have sent, and nothing shows, a Deny may test for.
+        judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
     hangs_on: tuple[HangsOn, ...] = (*_unread(case), *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(None if hangs_on else True, hangs_on)
@@ -79,7 +81,8 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say."""
     words = set(case.unread)
     if case.no_deny_matched:
-        words -= {"rcp"} if case.resource_must_allow else {"rcp", "resource"}
+        # Of a resource that may be another account's the policy may have to allow it as well.
+        words -= {"rcp"} if case.resource_must_allow or case.owner_unknown else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
@@ -89,7 +92,7 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
 def _bound_account(case: Case, word: str) -> str | None:
     """The account for whose principals or resources the layer speaks, where it is known."""
     if word in ("resource", "trust", "rcp"):
-        return case.request.resource_account or account_of(case.request.resource)
+        return case.owner
     return case.caller.account_id
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.subject import Context, Subject, stated_value
 from diagnostics.failure import Denial
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced, sourced
+from iam.policy.principal import Kind
 from iam.policy.request import Request
 
 RequestValues = Mapping[str, Sourced[Any]]
@@ -42,7 +44,9 @@ def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
     return {**{name: had for name, had in found.items() if had is not None}, **keys}
 
 
-def values_of_request(subject: Subject, request: Request, *, resource_known: bool) -> dict[str, Sourced[Any]]:
+def values_of_request(
+    subject: Subject, request: Request, caller: Caller, *, resource_known: bool
+) -> dict[str, Sourced[Any]]:
     """The values of the request that is evaluated: what AWS or the account fills in has its own source, and what
     follows from a guess is a guess."""
     found = values_of_subject(subject)
@@ -58,7 +62,17 @@ def values_of_request(subject: Subject, request: Request, *, resource_known: boo
     owner = next((had for key, had in keys.items() if key.lower() == "aws:resourceaccount"), None)
     if owner is not None:
         found["resourceAccount"] = Sourced(owner.words, owner.source, owner.read_from)
+    if (role := _foreign_role(caller)) and not any(key.lower() == "aws:principalarn" for key in keys):
+        found["aws:PrincipalArn"] = role
     return {**found, **keys}
+
+
+def _foreign_role(caller: Caller) -> Sourced[tuple[str, ...]] | None:
+    """The ARN of the role behind another account's session, as it is without a path: the session's ARN has none."""
+    if caller.here or caller.kind is not Kind.SESSION or not caller.arn or not caller.account_id or not caller.name:
+        return None
+    partition = caller.arn.split(":")[1]
+    return Sourced((f"arn:{partition}:iam::{caller.account_id}:role/{caller.name}",), Source.GUESS, caller.arn)
 
 
 def filled_keys(subject: Subject, request: Request) -> Keys:
