@@ -211,11 +211,6 @@ class Case:
         return self.request.resource_account or account_of(self.request.resource)
 
     @property
-    def owner_unknown(self) -> bool:
-        """Whether the resource may belong to any account."""
-        return self.owner is None and ":::" in self.request.resource
-
-    @property
     def cross_account(self) -> bool:
         owner = self.owner
         return bool(owner and self.caller.account_id and owner != self.caller.account_id)

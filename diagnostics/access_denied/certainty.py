@@ -76,7 +76,7 @@ def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
         fix,
         change=replace(fix.change, no_plan=f"{said}. Put its ARN into the statement first."),
         verified=fix.verified and None,
-        hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")),
+        hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
         cautions=(*fix.cautions, said),
         forms=(),
     )

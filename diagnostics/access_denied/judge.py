@@ -375,8 +375,7 @@ def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
 def _orphan(case: Case, near: NearMiss) -> bool:
     if case.caller.kind in (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS):
         return False  # such callers have no ID that a policy could name
-    kind = "user" if case.caller.kind is Kind.USER else "role"
-    return any(kind_of_id(value) == kind for value in orphans(near.wanted, case))
+    return bool(orphans(near.wanted, case))
 
 
 def _deny_questions(denies: list[Judged]) -> tuple[Question, ...]:

@@ -9,7 +9,7 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding, kind_of_id
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
@@ -193,8 +193,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
     match finding.fault:
         case "orphan-principal":
             return (
-                f"The trust of {role} is in an ID whose principal was deleted ({statement_words(near)}): one that was "
-                "made again under the same name is not it."
+                f"The trust of {role} is in the ID of a deleted {_deleted_kind(near)} ({statement_words(near)}): one "
+                "that was made again under the same name is not it."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
@@ -212,6 +212,11 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
+
+
+def _deleted_kind(near: NearMiss) -> str:
+    """``user``, ``role``: what the first unique ID of the statement was."""
+    return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
 CASE_ALONE = " Only upper and lower case differ, and they count."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.owners import owner_of
 from diagnostics.access_denied.fixes.effects import side_effects
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
@@ -81,12 +82,20 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say."""
     words = set(case.unread)
     if case.no_deny_matched:
-        # Of a resource that may be another account's the policy may have to allow it as well.
-        words -= {"rcp"} if case.resource_must_allow or case.owner_unknown else {"rcp", "resource"}
+        words -= {"rcp"} if _resource_must_allow(case) else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
         yield UnreadLayer(word, _bound_account(case, word))
+
+
+def _resource_must_allow(case: Case) -> bool:
+    """Whether the resource's own policy may have to allow the request: also where AWS says that it does not, and where
+    something suggests that the resource is another account's."""
+    stated = (case.denial.stated_reason or "").endswith(":resource")
+    owner = owner_of(case)
+    elsewhere = owner is not None and not owner.known
+    return case.resource_must_allow or stated or elsewhere
 
 
 def _bound_account(case: Case, word: str) -> str | None:

@@ -74,9 +74,6 @@ def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     role = name_of(case.request.resource)
     kind, name = next(iter(principal.items()))
     near = finding.near
-    if near is not None and finding.fault == "principal-mismatch" and (gone := _deleted_others(case, near)):
-        yield _whose_id(case, role, gone)
-        return
     if (
         near is not None
         and finding.fault == "principal-mismatch"
@@ -128,6 +125,7 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     own = "user" if case.caller.kind is Kind.USER else "role"
     dead = {value for value in orphans(near.wanted, case) if kind_of_id(value) == own}
     if not dead:
+        yield _whose_id(case, name_of(case.request.resource), orphans(near.wanted, case))
         return
     kind, name = next(iter(principal.items()))
 
@@ -146,13 +144,8 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     yield trust_fix(case, title, after)
 
 
-def _deleted_others(case: Case, near: NearMiss) -> tuple[str, ...]:
-    """The IDs of deleted principals of another kind than the caller: they never were the caller's."""
-    own = "user" if case.caller.kind is Kind.USER else "role"
-    return tuple(value for value in orphans(near.wanted, case) if kind_of_id(value) != own)
-
-
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
+    """The ID of a deleted principal of another kind than the caller never was the caller's."""
     kind = kind_of_id(gone[0])
     user = case.account.user(case.caller.session or "")
     same = (

@@ -375,7 +375,9 @@ def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] |
         if (found := pattern.search(subject.denial.text)) and (meant := [one for one in providers if mark in one]):
             return Sourced(meant[0], Source.TEXT, found[0])
     # The trust policy says whom the role trusts, and the text not who called.
-    return Sourced(providers[0], Source.GUESS, role.name, tuple(providers[1:]) or None) if providers else None
+    if not providers:
+        return None
+    return Sourced(providers[0], Source.GUESS if providers[1:] else Source.ACCOUNT, role.name, tuple(providers[1:]))
 
 
 def _same_subject(recorded: Context, token: Token) -> bool:

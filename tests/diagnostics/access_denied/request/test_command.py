@@ -1,4 +1,4 @@
-"""What stands around a denial is its request: the options of a command, a workflow's inputs. What does not is unknown."""
+"""What is pasted around a denial is its request: a command's options, a workflow's inputs. The rest is unknown."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ GITHUB = "token.actions.githubusercontent.com"
             },
         ),
         (
-            """aws iam create-role --role-name x --tags '[{"Key": "team", "Value": "web"}]' --permissions-boundary arn:b""",
+            """aws iam create-role --role-name x --tags '[{"Key": "team", "Value": "web"}]' """
+            "--permissions-boundary arn:b",
             "iam:CreateRole",
             {"aws:RequestTag/team": ["web"], "aws:TagKeys": ["team"], "iam:PermissionsBoundary": ["arn:b"]},
         ),
