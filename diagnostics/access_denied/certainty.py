@@ -61,6 +61,14 @@ def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
     return bool(guesses(values)) or (unnamed and verdict.cause.startswith("trust."))
 
 
+def as_far_as_known(fix: Fix, values: RequestValues) -> Fix:
+    """The fix, not verified where it was evaluated for a caller, an action or a resource that is a guess."""
+    guessed = guesses(values)
+    if not guessed or not fix.verified:
+        return fix
+    return replace(fix, verified=None, hangs_on=(*fix.hangs_on, *map(UntoldKey, guessed)))
+
+
 def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
     """The fix without a plan, where it names another account's role by an ARN whose path is a guess."""
     role = values.get("aws:PrincipalArn")

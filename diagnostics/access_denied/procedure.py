@@ -14,7 +14,13 @@ from diagnostics.access_denied.build_case import (
     session_policy,
 )
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.certainty import limited, question_instead, rests_on_a_guess, without_guessed_path
+from diagnostics.access_denied.certainty import (
+    as_far_as_known,
+    limited,
+    question_instead,
+    rests_on_a_guess,
+    without_guessed_path,
+)
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
@@ -150,7 +156,7 @@ def explain(
                     continue
                 part, asked = question_instead(verdict, inquiry.values), True
             elif isinstance(part, Fix):
-                part = without_guessed_path(part, inquiry.values)
+                part = as_far_as_known(without_guessed_path(part, inquiry.values), inquiry.values)
             if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
                 part = replace(part, who=Who.YOU)
             yield part
