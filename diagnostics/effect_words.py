@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from iam.arn import name_of
+from iam.arn import Arn, name_of
+from iam.foreign_text import shortened
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
+from iam.policy.words import holding, unmet
 from iam.questions.catalogue import PROBE
-from iam.questions.change.effects import ANOTHER_ACCOUNT, AccessEffect, EffectKind, Effects
-from iam.words import listing
+from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, AccessEffect, EffectKind, Effects
+from iam.words import joined, listing
 
 if TYPE_CHECKING:
+    from iam.account import Account
     from iam.policy.request import Request
     from iam.policy.statements import ConditionBlock
 
 MOST_SHOWN = 50
-"""Effects of a kind that are told one by one; of more the number."""
+"""Effects of a kind that are listed one by one; the rest is counted."""
 _MOST_NAMED = 3
 
 
@@ -30,7 +34,9 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
 def incomplete_words(effects: Effects) -> str:
     """What was not computed, in one clause; empty where all was."""
     if effects.uncounted:
-        return f"{effects.uncounted:,} more principals that carry it were not looked at"
+        return f"{effects.uncounted:,} more principals that carry it were not compared"
+    if effects.uncovered:
+        return f"perhaps more: {listing(list(effects.uncovered), limit=_MOST_NAMED)} was not taken into account"
     return "" if effects.fully_computed else "perhaps more: not fully computed"
 
 
@@ -42,11 +48,8 @@ def effect_words(effect: AccessEffect, request: Request | None) -> str:
         words += f" by any other {effect.other_than}"
     elif trust or not own:
         words += f" by {_principals(effect.principals)}"
-    if effect.conditions:
-        words += f", if {listing(list(map(_condition, effect.conditions)), 'and')}"
-    if effect.unless:
-        words += f", unless {listing(list(map(_condition, effect.unless)), 'or')}"
-    return words
+    hangs = [each for each in (when(effect.conditions, effect.unless), provided_words(effect.provided)) if each]
+    return f"{words}, if {' and '.join(hangs)}" if hangs else words
 
 
 def any_name(resource: str) -> str:
@@ -54,24 +57,114 @@ def any_name(resource: str) -> str:
     return resource.replace(PROBE, "<any other name>")
 
 
-def _condition(block: ConditionBlock) -> str:
-    return f"{block.operator} {block.key} {'/'.join(block.values)}"
+def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
+    """Conditions that are met and conditions that are not, as one clause: ``aws:SourceVpc is vpc-1``. Empty where
+    there are none."""
+    met = [_when(each, True) for each in conditions]
+    return joined([*met, *(_when(each, False) for each in unless)])
+
+
+def _when(block: ConditionBlock, met: bool) -> str:
+    if block.key.lower() == "aws:securetransport" and len(block.values) == 1:
+        tls = (block.values[0].lower() == "true") is met
+        return "the request uses TLS" if tls else "the request uses plain HTTP"
+    if met:
+        return holding(block.operator, block.key, block.values)
+    return as_fact(unmet(block.operator, block.key, block.values))
+
+
+def as_fact(wish: str) -> str:
+    """What a condition asks for, as a fact: ``aws:SourceVpc is vpc-1`` of ``aws:SourceVpc to be vpc-1``."""
+    negated = wish.startswith("not ")
+    for infinitive, present, other in _FACTS:
+        if infinitive in wish:
+            return wish.removeprefix("not ").replace(infinitive, other if negated else present, 1)
+    return wish
+
+
+_FACTS = (
+    (" not to be", " is not", " is"),
+    (" not to match", " does not match", " matches"),
+    (" to be", " is", " is not"),
+    (" to match", " matches", " does not match"),
+)
+
+
+def provided_words(provided: str) -> str:
+    """What must allow an action too and was not read, as a clause: ``account 444455556666 allows it (not read)``."""
+    if not provided:
+        return ""
+    if provided.isdigit():
+        return f"account {provided} allows it (not read)"
+    return f"its {provided} allows it"
 
 
 def _principals(principals: tuple[str, ...]) -> str:
     if len(principals) == 1:
         return principal_words(principals[0])
-    named = [name_of(each) if PROBE not in each else principal_words(each) for each in principals[:_MOST_NAMED]]
+    named = [name_of(each) if _is_plain(each) else principal_words(each) for each in principals[:_MOST_NAMED]]
     left = len(principals) - len(named)
     return listing([*named, f"{left:,} more"] if left else named, "and")
 
 
+def _is_plain(principal: str) -> bool:
+    return PROBE not in principal and principal != ANYBODY and not principal.endswith(":root")
+
+
 def principal_words(principal: str) -> str:
     """A principal that stands for others, in words; any other as it is."""
+    if principal == ANYBODY:
+        return "anyone, even without AWS credentials"
     who = caller(principal)
+    kinds = {Kind.USER: "user", Kind.ROLE: "role", Kind.SERVICE: "service", Kind.FEDERATED_USER: "federated user"}
+    kind = kinds.get(who.kind, "principal")
     if who.account == ANOTHER_ACCOUNT:
-        return "any other account"
+        return "any other account" if who.kind is Kind.ROOT else f"any {kind} of any other account"
     if PROBE in principal:
-        kind = {Kind.USER: "user", Kind.ROLE: "role", Kind.SERVICE: "service"}.get(who.kind, "principal")
         return f"any other {kind} of account {who.account}" if who.account else f"any other {kind}"
-    return f"the root user of account {who.account}" if who.kind is Kind.ROOT else principal
+    return f"account {who.account}" if who.kind is Kind.ROOT else principal
+
+
+def whom(principals: Sequence[str], account: Account) -> str:
+    """Principals of effects on a role's trust policy, for the start of a sentence."""
+    words = listing(list(dict.fromkeys(_names(principals, account))), limit=_MOST_IN_A_SENTENCE)
+    return f"{words[0].upper()}{words[1:]}" if words.startswith(_NO_NAMES) else words
+
+
+_MOST_IN_A_SENTENCE = 6
+_NO_NAMES = ("account ", "any", "roles ", "users ", "whoever ")
+
+
+def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
+    """Principals for a sentence; one that stands for any name is said so."""
+    probes = {who for who in principals if who.endswith(f"/{PROBE}") and is_own(who, account)}
+    if probes:
+        kinds = [f"{kind}s" for kind in ("role", "user") if any(f":{kind}/" in who for who in probes)]
+        yield f"{joined(kinds)} of this account whose own policies allow it"
+    for who in principals:
+        arn = Arn.parse(who)
+        if who in probes:
+            continue
+        if arn is None:
+            yield "any other AWS service" if who.startswith(PROBE) else shortened(who)
+        elif "-provider/" in who:
+            yield f"whoever has a token of {_provider(who)}"
+        elif arn.account == ANOTHER_ACCOUNT:
+            yield "any other account" if arn.resource == "root" else f"any {arn.type} of any other account"
+        elif arn.resource == "root":
+            yield f"account {arn.account}"
+        elif who.endswith(f"/{PROBE}"):
+            yield f"any other {arn.type} of account {arn.account}"
+        else:
+            yield shortened(who.rpartition("/")[2] if is_own(who, account) else who, 100)
+
+
+def _provider(arn: str) -> str:
+    name = arn.partition("-provider/")[2]
+    return "any other identity provider" if name == PROBE else shortened(name)
+
+
+def is_own(principal: str, account: Account) -> bool:
+    """Whether it is a role or user of the account."""
+    arn = Arn.parse_entity(principal, "role", "user")
+    return arn is not None and arn.account == account.id

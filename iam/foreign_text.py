@@ -6,8 +6,10 @@ are shown as escapes, so that they can do nothing to a terminal. (On the screen 
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 
 def visible(text: str) -> str:
@@ -41,6 +43,26 @@ def markdown_block(text: str, language: str = "") -> list[str]:
     """The lines of a block of code, whose fence is longer than any in the text."""
     fence = "`" * max(3, _longest_fence(text) + 1)
     return [f"{fence}{language}", *(visible(line) for line in text.splitlines()), fence]
+
+
+def json_text(value: Any, *, indent: int | None = 2) -> str:
+    """Return ``value`` as JSON that does nothing to a terminal: what `visible` escapes is escaped here too.
+
+    Letters outside ASCII stay themselves.
+    """
+    return harmless_json(json.dumps(value, indent=indent, ensure_ascii=False))
+
+
+def harmless_json(text: str) -> str:
+    """Return the same JSON with the invisible characters of its strings as JSON's own escapes."""
+    return text if text.isascii() and "\x7f" not in text else _OUTSIDE_ASCII.sub(_escaped, text)
+
+
+_OUTSIDE_ASCII = re.compile(r"[^\x00-\x7e]")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1] if _unseen(match[0]) else match[0]
 
 
 def _longest_fence(text: str) -> int:

@@ -42,7 +42,7 @@ from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import ON_LIGHT, TERMINAL
-from tui.tidying import TidiesAtRest, share_the_heap
+from tui.tidying import LOOK_SECONDS, TidiesAtRest, share_the_heap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -176,6 +176,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))
         self.set_interval(HEADER_SECONDS, self._show_time_left)
+        self.set_interval(LOOK_SECONDS, self.look_at_memory)
         if self.options.write or self.options.demo:
             self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
         if self._keymap_given:
@@ -262,6 +263,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 # What was read stays. The garbage collector would look through it again and again, for some tenths of a
                 # second each time, and no key is heard meanwhile. What is garbage by now is thawed by `tui.tidying`.
                 gc.freeze()
+                self.look_at_memory()
                 self._read_changes()
 
     def _read_changes(self) -> None:

@@ -37,7 +37,6 @@ def _main(argv: Sequence[str]) -> int:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
-    argparse._ = str  # type: ignore[attr-defined]  # or it looks for translations of its words in files, for each word
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no reason to fail
     given, to_run = _apart(argv)
@@ -478,11 +477,19 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "serve",
         parents=[account],
         help="the terminal UI in a browser, read-only unless asked (needs the extra serve)",
-        description="Serve the terminal UI to browsers, by textual-serve. Who reaches the port uses the credentials "
-        "of this machine; nobody is asked who they are.",
+        description="Serve the terminal UI to browsers, by textual-serve. It prints an address that contains a token; "
+        "whoever has the address uses the credentials of this machine.",
     )
     serve.add_argument("--host", default="localhost", help="where it listens (localhost)")
     serve.add_argument("--port", type=int, default=8000, help="on which port (8000)")
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="another host name by which it is reached, such as a proxy's (repeatable)",
+    )
+    serve.add_argument("--sessions", type=int, default=8, metavar="N", help="how many may be open at the same time (8)")
     serve.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
     serve.set_defaults(module="tui.commands.serve")
 

@@ -177,7 +177,7 @@ _ACCESS: dict[str, Schema] = {
             fully_computed=FLAG,
         )
     ),
-    "assuming": many(record(role=TEXT, gained=texts(), lost=texts())),
+    "assuming": many(record(role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
 _ROLE: dict[str, Schema] = {
     "RoleName": TEXT,

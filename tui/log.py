@@ -7,24 +7,39 @@ import logging
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from tui.configuration import log_path
 
 FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
+MAX_BYTES = 512 * 1024
+"""The size from which the log becomes ``rolescope.log.1``, in place of the one before it."""
+
+
+def _open_private(path: Path) -> IO[str]:
+    """Open a file of ours for appending, with mode 0600 whether or not it is new. Raises OSError."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+    os.fchmod(file.fileno(), 0o600)
+    return file
+
+
 class _StateLog(logging.Handler):
-    """A small rotating log in the state directory, mode 0600, opened when there is something to tell, or none."""
+    """A small rotating log in the state directory, mode 0600, opened at the first record; none where it cannot be."""
 
     @cached_property
     def _opened(self) -> logging.Handler:
         from logging.handlers import RotatingFileHandler
 
+        class Rotating(RotatingFileHandler):
+            def _open(self) -> IO[str]:  # type: ignore[override]  # also what rotation opens
+                return _open_private(Path(self.baseFilename))
+
         path = log_path()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600, exist_ok=True)
-            handler: logging.Handler = RotatingFileHandler(path, maxBytes=512 * 1024, backupCount=1, encoding="utf-8")
+            handler: logging.Handler = Rotating(path, maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8")
         except OSError:
             handler = logging.NullHandler()
         handler.setFormatter(self.formatter)

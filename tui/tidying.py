@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -25,11 +26,17 @@ from textual.app import App
 REST_SECONDS = 0.8
 """Without a key or the mouse."""
 
-WORTH = 10_000
-"""New objects from which a look is worth it: those of a few screens."""
+LOOK_SECONDS = 60
+"""What runs while nobody types leaves garbage too."""
+
+WORTH = 40_000
+"""New blocks of memory from which a look is worth it: those of a few screens, some 4 MB."""
 
 SHARE = 10
-"""With an account of ten thousand roles a look takes longer: it is worth it when one in so many objects is new."""
+"""With an account of ten thousand roles a look takes longer: it is worth it when one in so many blocks is new."""
+
+MOST_DELAYS = 60
+"""Looks in a row that are put off because a worker runs; some wait for the operator for an hour."""
 
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 """Of ``malloc.h``: mallopt(3)."""
@@ -44,12 +51,18 @@ class TidiesAtRest(App[None]):
         super().__init__()
         self._last_input = 0.0
         self._look: asyncio.TimerHandle | None = None
+        self._delays = 0
+        self._blocks = sys.getallocatedblocks()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent):
             self._last_input = monotonic()
             self._look_in(REST_SECONDS)
         await super().on_event(event)
+
+    def look_at_memory(self) -> None:
+        """Collect garbage when the operator rests, if there is enough of it."""
+        self._look_in(REST_SECONDS)
 
     def _look_in(self, seconds: float) -> None:
         if self._look is None:
@@ -60,17 +73,22 @@ class TidiesAtRest(App[None]):
         rested = monotonic() - self._last_input
         if rested < REST_SECONDS:
             self._look_in(REST_SECONDS - rested)
-        elif any(not worker.is_finished for worker in self.workers):
+        elif self._delays < MOST_DELAYS and any(not worker.is_finished for worker in self.workers):
+            self._delays += 1
             self._look_in(REST_SECONDS)
-        elif new_objects() >= max(WORTH, gc.get_freeze_count() // SHARE):
+        elif new_blocks(self._blocks) >= max(WORTH, self._blocks // SHARE):
             tidy()
+            self._blocks = sys.getallocatedblocks()
+            self._delays = 0
 
 
-def new_objects() -> int:
-    """About how many there are since the collector's last whole look."""
-    youngest, young, old = gc.get_count()
-    threshold, times, _ = gc.get_threshold()
-    return youngest + threshold * (young + times * old)
+def new_blocks(before: int) -> int:
+    """How many more blocks of memory Python has allocated than ``before``.
+
+    The collector's own counts say less: they begin anew whenever something is frozen, and what was garbage by then
+    would never be counted.
+    """
+    return sys.getallocatedblocks() - before
 
 
 def tidy() -> None:

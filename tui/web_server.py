@@ -1,56 +1,155 @@
-"""textual-serve's server, kept to itself: the page asks no other server for anything, and no other page drives it."""
+"""textual-serve's server, open only to whoever has the address with its token. Its page asks no other server for
+anything, and no other page can use it."""
 
 from __future__ import annotations
 
+import hmac
+import ipaddress
 import re
-from collections.abc import Awaitable, Callable
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Collection
 from urllib.parse import urlsplit
 
 from aiohttp import web
 from textual_serve.server import Server
 
+from tui.terminal.driver import LARGEST_SIZE
+
 LOCAL = ("localhost", "127.0.0.1", "::1")
+EVERYWHERE = ("0.0.0.0", "::")  # as --host may name it
+SESSIONS = 8
+STOP_SECONDS = 2.0
 
 # What the page has in itself (styles, two scripts), and what this server gives. Its template names a font of Google's.
 _ITSELF = (
-    "default-src 'none'; script-src {here} 'unsafe-inline'; style-src {here} 'unsafe-inline'; img-src {here} data:; "
-    "font-src {here} data:; connect-src {here} {socket}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self' {socket}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _FOREIGN_SHEET = re.compile(r"<link\s[^>]*https?://(?:[^>\"]*googleapis)[^>]*>")
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class LocalServer(Server):
-    """Who reaches it is whoever sits at this machine, by the names that it listens on."""
+class WebServer(Server):
+    """A server with a token of its own.
+
+    ``names`` are further host names by which it is reached, such as a proxy's; ``sessions`` is how many may be open at
+    the same time. `address` is what the operator opens.
+    """
+
+    def __init__(
+        self, command: str, host: str, port: int, *, names: Collection[str] = (), sessions: int = SESSIONS
+    ) -> None:
+        super().__init__(command, host, port, title="rolescope")
+        self._names = {name.lower() for name in names}
+        self._token = secrets.token_urlsafe(32)
+        self._most_sessions = sessions
+        self._sessions = 0
+
+    @property
+    def address(self) -> str:
+        host = socket.gethostname() if self.host in EVERYWHERE else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/?token={self._token}"
+
+    def serve(self, debug: bool = False) -> None:
+        """Serve until SIGINT or SIGTERM. Raises OSError if the port cannot be had."""
+        # No access log: it would contain the token.
+        web.run_app(
+            self._make_app(),
+            host=self.host,
+            port=self.port,
+            access_log=None,
+            print=None,
+            shutdown_timeout=STOP_SECONDS,
+        )
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
-        app.middlewares.append(self._refuse_others)
-        app.on_response_prepare.append(self._say_what_may_be_asked)
+        # The page's script appends ?width=…&height=… to this address, so that the token has to be in its path.
+        app.router.add_get("/ws/{token}", self.handle_websocket)
+        app.middlewares.append(self._check)
+        app.on_response_prepare.append(self._add_headers)
         return app
 
+    async def on_startup(self, app: web.Application) -> None:
+        print(
+            f"Open {self.address}\nWhoever has this address uses this machine's credentials. ctrl+c ends it.",
+            flush=True,
+        )
+
     async def handle_index(self, request: web.Request) -> web.Response:
+        self._refuse_one_too_many()
         response = await super().handle_index(request)
         assert isinstance(response, web.Response)
-        response.text = _FOREIGN_SHEET.sub("", response.text or "")
+        page = _FOREIGN_SHEET.sub("", response.text or "")
+        there = re.sub(r"^http", "ws", self.public_url)
+        page = page.replace(f"{there}/ws", f"{_socket(request)}/ws/{self._token}").replace(self.public_url, "")
+        response.text = page
         return response
 
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        self._refuse_one_too_many()
+        for name, most in zip(("width", "height"), LARGEST_SIZE, strict=True):
+            if not re.fullmatch(r"\d{1,4}", value := request.query.get(name, "80")) or int(value) > most:
+                raise web.HTTPBadRequest(text=f"{name} is no size of a terminal.")
+        self._sessions += 1
+        try:
+            return await super().handle_websocket(request)
+        finally:
+            self._sessions -= 1
+
+    def _refuse_one_too_many(self) -> None:
+        if self._sessions >= self._most_sessions:
+            raise web.HTTPServiceUnavailable(
+                text=f"{self._sessions} sessions are open, and no more are allowed (--sessions)."
+            )
+
     @web.middleware
-    async def _refuse_others(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
-        """A page of another site may open a connection to this machine in the browser that shows it, and its name may
-        come to mean this machine's address: neither is who started the server."""
+    async def _check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse whoever lacks the token, and a browser that asks on behalf of another page.
+
+        Such a page may open a connection to this machine, and its name may come to mean this machine's address.
+        """
         origin = request.headers.get("Origin")
-        asked = urlsplit(f"//{request.host}").hostname
-        if (origin is not None and urlsplit(origin).netloc != request.host) or (
-            self.host in LOCAL and asked not in LOCAL
-        ):
-            raise web.HTTPForbidden(text="This page was asked for by another.")
+        if not self._is_ours(request.host) or (origin is not None and urlsplit(origin).netloc != request.host):
+            raise web.HTTPForbidden(text="This server is not known by that name, or another page asks for it.")
+        if not request.path.startswith("/static/"):  # textual-serve's scripts and styles, as it publishes them
+            given = request.match_info.get("token") or request.query.get("token", "")
+            if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+                raise web.HTTPForbidden(text="The address has to contain the token that `rolescope serve` printed.")
         return await handler(request)
 
-    async def _say_what_may_be_asked(self, _: web.Request, response: web.StreamResponse) -> None:
-        here = f"'self' {self.public_url}"
-        socket = re.sub(r"^http", "ws", self.public_url)
-        response.headers["Content-Security-Policy"] = _ITSELF.format(here=here, socket=socket)
+    def _is_ours(self, host: str) -> bool:
+        """Whether a Host header names this server. A page elsewhere can make a name mean this machine's address, but
+        not an address."""
+        if not _HOST.fullmatch(host):
+            return False
+        name = urlsplit(f"//{host}").hostname or ""
+        if name in LOCAL or name in self._names:
+            return True
+        if self.host in LOCAL:
+            return False
+        return name in {self.host.lower(), socket.gethostname().lower(), socket.getfqdn().lower()} or _is_address(name)
+
+    async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        socket = _socket(request) if self._is_ours(request.host) else ""
+        response.headers["Content-Security-Policy"] = _ITSELF.format(socket=socket)
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Cache-Control"] = "no-store"
+
+
+def _socket(request: web.Request) -> str:
+    """Return the scheme and host of the page's socket. A proxy in front may speak TLS."""
+    secure = request.secure or request.headers.get("X-Forwarded-Proto") == "https"
+    return f"{'wss' if secure else 'ws'}://{request.host}"
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from diagnostics.review.subject import ReviewedAccount, statements
-from iam.account import Role
-from iam.policy.decision import Layer
+from diagnostics.effect_words import is_own, when, whom
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account, Role
 from iam.policy.document import PolicyError
-from iam.policy.request import NamedPolicy, Policies
+from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.compare import AccessChange, AccessChanges
+from iam.questions.change.effects import GAINS, LOSSES, NOT_COMPUTED, EffectKind, Effects
+from iam.questions.change.let_in import let_in
 from iam.questions.index import Principal
 
 
@@ -26,11 +28,12 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """Who may assume a role that could not before, and the reverse."""
+    """Who may assume a role that could not before, and the reverse. Unless ``complete``, there may be more."""
 
     role: str
     gained: tuple[str, ...]
     lost: tuple[str, ...]
+    complete: bool = True
 
 
 def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[AccessOf | None]:
@@ -88,9 +91,9 @@ def _levels(levels: tuple[tuple[NamedPolicy, ...], ...] | None) -> list[list[str
 def changed_assuming(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[WhoAssumes | None]:
     """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
     and the reverse. None for each other one. May block."""
-    told = not organization_left_out(before, after)
+    comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
-        told and _levels(getattr(before.shared, kind)) != _levels(getattr(after.shared, kind))
+        comparable and _levels(getattr(before.shared, kind)) != _levels(getattr(after.shared, kind))
         for kind in ("scps", "rcps")
     )
     others = {
@@ -105,27 +108,48 @@ def changed_assuming(before: ReviewedAccount, after: ReviewedAccount) -> Iterato
         if previous is None or previous.trust is None or role.trust is None:
             yield None
             continue
-        differs = previous.trust != role.trust
-        whom = None if differs or rcps_differ else others
-        had, has = _assuming(before, previous, whom), _assuming(after, role, whom)
-        gained, lost = tuple(sorted(has - had)), tuple(sorted(had - has))
-        yield WhoAssumes(role.arn, gained, lost) if differs or gained or lost else None
+        everybody = previous.trust != role.trust or rcps_differ
+        had, has = (
+            _assuming(side, one, None if everybody else others) for side, one in ((before, previous), (after, role))
+        )
+        strangers = _strangers(before, previous, after, role, comparable) if everybody else Effects()
+        gained = (*sorted(has - had), *_said_of(strangers, GAINS, after.account))
+        lost = (*sorted(had - has), *_said_of(strangers, LOSSES, after.account))
+        found = WhoAssumes(role.arn, gained, lost, strangers.complete)
+        yield found if gained or lost or not found.complete else None
 
 
-_ACTIONS = ("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML")
+def _strangers(
+    before: ReviewedAccount, previous: Role, after: ReviewedAccount, role: Role, comparable: bool
+) -> Effects:
+    """What changes for those who are no roles or users of the account."""
+    sides = []
+    for reviewed, one in ((before, previous), (after, role)):
+        trust = reviewed.trust(one)
+        if trust is None:  # AWS would not save it
+            return NOT_COMPUTED
+        sides.append(Policies(resource=trust, rcps=reviewed.shared.rcps if comparable else None))
+    found = let_in(sides[0], sides[1], Request(None, "sts:AssumeRole", role.arn), after.account)
+    own = [
+        replace(one, principals=tuple(who for who in one.principals if not is_own(who, after.account)))
+        for one in found.found
+    ]
+    return replace(found, found=tuple(one for one in own if one.principals))
+
+
+def _said_of(effects: Effects, kinds: Sequence[EffectKind], account: Account) -> Iterator[str]:
+    for one in effects.of(*kinds):
+        action = "" if one.action.lower().startswith("sts:assumerole") else f" ({one.action})"
+        clause = when(one.conditions, one.unless)
+        yield f"{whom(one.principals, account)}{action}{f' if {clause}' if clause else ''}"
 
 
 def _assuming(reviewed: ReviewedAccount, role: Role, whom: set[str] | None) -> set[str]:
-    """Those of ``whom`` who may assume the role. For None all roles and users of the account, and whom its trust policy
-    lets in besides."""
+    """Those of ``whom`` who may assume the role. For None all roles and users of the account."""
     trust = reviewed.trust(role)
     if trust is None or whom == set():
         return set()
     index = reviewed.index
-    named = set[str]()
-    for one in statements(trust, Layer.RESOURCE):
-        if not one.deny and one.principal is not None:
-            named |= {value for _, value in one.principal.pairs} or {"everyone but some"}
     own = reviewed.named_by(role)
     able = {index.by_arn[value] for value in own if value in index.by_arn}
     if reviewed.account.id in own:
@@ -135,15 +159,5 @@ def _assuming(reviewed: ReviewedAccount, role: Role, whom: set[str] | None) -> s
         if whom is None or principal.entity.arn in whom:
             may = reviewed.may(principal, "sts:AssumeRole", role.arn, trust=trust)
             if may.allowed:
-                found.add(_said(principal.entity.arn, may.certain))
-    for value in named - index.by_arn.keys() - index.by_id.keys() if whom is None else ():
-        asked = reviewed.stranger if value == "*" else value
-        for action in _ACTIONS:
-            may = reviewed.lets_in(role, trust, asked, action, {}, lambda _: False)
-            if may.allowed and value not in (reviewed.account.id, reviewed.arn("root")):
-                found.add(_said("everyone" if value == "*" else value, may.certain))
+                found.add(principal.entity.arn if may.certain else f"{principal.entity.arn} (under conditions)")
     return found
-
-
-def _said(who: str, certain: bool) -> str:
-    return who if certain else f"{who} (under conditions)"

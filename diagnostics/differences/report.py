@@ -7,9 +7,10 @@ from typing import Any
 
 from diagnostics.differences.access import AccessOf, WhoAssumes
 from diagnostics.differences.entities import EntityDifference
+from diagnostics.effect_words import provided_words, when
 from iam.arn import name_of
 from iam.foreign_text import visible
-from iam.policy.words import listed, wish
+from iam.policy.words import listed
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import KINDS, AccessChange, Changed
 from iam.words import listing, plural
@@ -20,8 +21,14 @@ MOST_NAMED, MOST_RESOURCES, MOST_SERVICES = 5, 8, 12
 _WORDS = {
     "newly_allowed": ("gained", "+"),
     "newly_denied": ("lost", "-"),
-    "loosened": ("loosened", "~"),
-    "tightened": ("tightened", "~"),
+    "loosened": ("loosened", "+"),
+    "tightened": ("tightened", "-"),
+}
+_SAID = {
+    "newly_allowed": "gained",
+    "newly_denied": "lost",
+    "loosened": "gained in more cases",
+    "tightened": "lost in some cases",
 }
 
 
@@ -46,12 +53,20 @@ def _changed(each: Changed) -> dict[str, Any]:
         "actions": list(names[:MOST_ACTIONS]),
         "action_count": len(names),
         "resource": each.pattern or each.resource,
-        "conditions": [wish(block.operator, block.key, block.values) for block in each.conditions],
+        "conditions": list(_conditions(each)),
     }
 
 
+def _conditions(each: Changed) -> Iterator[str]:
+    """What must be so for an effect, a clause each."""
+    yield from (when((block,), ()) for block in each.conditions)
+    yield from (when((), (block,)) for block in each.unless)
+    if each.provided:
+        yield provided_words(each.provided)
+
+
 def assuming_json(one: WhoAssumes) -> dict[str, Any]:
-    return {"role": one.role, "gained": list(one.gained), "lost": list(one.lost)}
+    return {"role": one.role, "gained": list(one.gained), "lost": list(one.lost), "fully_computed": one.complete}
 
 
 def entity_lines(found: Iterable[EntityDifference]) -> Iterator[str]:
@@ -67,7 +82,7 @@ def access_summary(found: Sequence[AccessOf], of: int) -> str:
     unknown = sum(bool(one.trouble) for one in found)
     parts = [f"{gain:,} {'gains' if gain == 1 else 'gain'} something"] if gain else []
     if lose:
-        parts.append(f"{lose:,} {'loses' if lose == 1 else 'lose'} something, or may it under more conditions only")
+        parts.append(f"{lose:,} {'loses' if lose == 1 else 'lose'} something")
     parts += [f"of {unknown:,} it could not be computed"] if unknown else []
     return f"Of {plural(of, 'role and user', 'roles and users')} {listing(parts)}." if parts else ""
 
@@ -90,11 +105,11 @@ def access_lines(found: Iterable[AccessOf]) -> Iterator[str]:
 
 def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
     """A resource a line; of many, what they come to by service."""
-    word, sign = _WORDS[kind]
+    word, sign = _SAID[kind], _WORDS[kind][1]
     by_conditions: dict[str, list[Changed]] = {}
     for each in changed:
-        wishes = [wish(block.operator, block.key, block.values) for block in each.conditions]
-        by_conditions.setdefault(f" (conditions: {' and '.join(wishes)})" if wishes else "", []).append(each)
+        clauses = list(_conditions(each))
+        by_conditions.setdefault(f", if {' and '.join(clauses)}" if clauses else "", []).append(each)
     for hangs, several in by_conditions.items():
         if len(several) <= MOST_RESOURCES:
             for each in several:
@@ -113,14 +128,16 @@ def _lines_of(kind: str, changed: tuple[Changed, ...]) -> Iterator[str]:
 
 def assuming_lines(found: Iterable[WhoAssumes]) -> Iterator[str]:
     """Roles that the same principals gain or lose stand together, the largest group first."""
-    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...], bool], list[str]] = {}
     for one in found:
-        alike.setdefault((one.gained, one.lost), []).append(one.role)
-    for (gained, lost), roles in sorted(alike.items(), key=lambda item: -len(item[1])):
+        alike.setdefault((one.gained, one.lost, one.complete), []).append(one.role)
+    for (gained, lost, complete), roles in sorted(alike.items(), key=lambda item: -len(item[1])):
         yield ""
         yield visible(_group(roles))
-        yield from (visible(f"  + may assume it now: {who}") for who in gained)
-        yield from (visible(f"  - may assume it no more: {who}") for who in lost)
+        yield from (visible(f"  + can now assume it: {who}") for who in gained)
+        yield from (visible(f"  - can no longer assume it: {who}") for who in lost)
+        if not complete:
+            yield "  ? there may be more"
 
 
 def _group(arns: list[str]) -> str:

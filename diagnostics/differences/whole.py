@@ -27,7 +27,9 @@ from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.run import in_order, review
 from diagnostics.review.subject import ReviewedAccount
+from iam.claims import nobody
 from iam.foreign_text import visible
+from iam.policy.decision import Layer
 from iam.words import plural
 
 _LEFT_OUT = "One side alone tells the organization's policies: access is compared without them."
@@ -39,18 +41,20 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class AccessDifference:
-    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them."""
+    """Who gains and who loses, of how many roles and users; and the roles of which others may assume them. Unless
+    ``complete``, something that matters was not read."""
 
     found: tuple[AccessOf, ...]
     assuming: tuple[WhoAssumes, ...]
     of: int
+    complete: bool = True
 
     def lines(self) -> list[str]:
         lines = [access_summary(self.found, self.of), *access_lines(self.found)] if self.found else []
         if self.assuming:
             changes = f"Who may assume {plural(len(self.assuming), 'role')} changes."
             lines += ["", changes, *assuming_lines(self.assuming)]
-        return lines or ["Nobody gains or loses anything."]
+        return lines or [f"{nobody(complete=self.complete)} gains or loses anything."]
 
     def json(self) -> dict[str, Any]:
         return {
@@ -107,7 +111,9 @@ def compare_access(
     principals, roles = len(after.index.principals), len(after.account.roles)
     found = _told(changed_access(before, after), "comparing access", principals, tell)
     assuming = _told(changed_assuming(before, after), "comparing who may assume the roles", roles, tell)
-    return AccessDifference(found, tuple(one for one in assuming if one.gained or one.lost), principals)
+    unread = [each for side in (before, after) for layer in (Layer.SCP, Layer.RCP) for each in side.unread_above(layer)]
+    complete = not (unread or before.account.incomplete or after.account.incomplete)
+    return AccessDifference(found, assuming, principals, complete)
 
 
 def _told(found: Iterator[_T | None], what: str, of: int, tell: Tell) -> tuple[_T, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -60,7 +60,9 @@ _SURE = (
     r"(?:secret[_-]?(?:access[_-]?)?key|(?:client|app|consumer|webhook|shared|signing)[_-]?secret|"
     r"(?:session|security|access|refresh|auth|web[_-]?identity)[_-]?token|(?:api|private|account|shared[_-]?access)[_-]?key)"
 )
-_LIKELY = r"(?:secret|token|token[_-]?code|mfa[_-]?code|otp|pwd|signature|id[_-]?token|saml[_-]?assertion|_?auth)"
+_LIKELY = (
+    r"(?:secret|(?<!request)token|token[_-]?code|mfa[_-]?code|otp|pwd|signature|id[_-]?token|saml[_-]?assertion|_?auth)"
+)
 _SECRET = r"[^\s\"'\\,;&{}\[\]<>]{6,8000}"
 _DIGIT = r"(?=[^\s\"'\\,;&<>]{0,200}[0-9])"
 _ASSIGNED = rf"(?:{_QUOTE}\s{{0,3}}(?:=>|[:=])\s{{0,3}}|\s{{0,3}}(?:=>|=)\s{{0,3}}|:\s{{1,3}}|>){_QUOTE}?"
@@ -123,6 +125,8 @@ _RULES: tuple[tuple[SecretKind, re.Pattern[str]], ...] = (
         SecretKind.PASSWORD,
         regex(rf"\s(?:-u|--user|--proxy-user|-U)[\s=]?[\"']?[\w.@+-]{{1,100}}[:%](?!//){_NOT}({_PASSWORD})"),
     ),
+    # machine H login NAME password X, as .netrc has it
+    (SecretKind.PASSWORD, regex(rf"\blogin\s{{1,9}}\S{{1,200}}\s{{1,9}}password\s{{1,9}}{_NOT}([^\s]{{1,500}})")),
     (SecretKind.PASSWORD, regex(r"\s-pass(?:in|out)?\s{1,3}pass:([^\s\"']{1,500})")),
     (SecretKind.TOKEN, regex(r"\b(eyJ[\w-]{8,8000}\.[\w-]{8,8000}\.[\w-]{0,8000})")),  # a JSON Web Token
     (
@@ -213,6 +217,21 @@ def find(text: str) -> Iterator[FoundSecret]:
         yield from (
             FoundSecret(*match.span(1), SecretKind.ADDRESS) for match in pattern.finditer(text) if _is_public(match[1])
         )
+
+
+CREDENTIALS = frozenset({SecretKind.ACCESS_KEY, SecretKind.PASSWORD, SecretKind.SECRET, SecretKind.TOKEN})
+"""What is nobody's but its owner's, whoever reads the text."""
+
+
+def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
+    """Return ``text`` with ``mark`` in the place of each secret of these kinds. What was replaced before stays so."""
+    seen = unescaped(text)
+    pieces, at = [], 0
+    for start, end in sorted((each.start, each.end) for each in find(seen) if each.kind in kinds):
+        if end > at and "[taken" not in seen[start:end] and not seen.startswith("[", start):
+            pieces += [text[at:start], mark] if start >= at else []
+            at = end
+    return "".join((*pieces, text[at:]))
 
 
 def _is_public(address: str) -> bool:

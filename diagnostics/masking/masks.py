@@ -15,6 +15,7 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.masking.kinds import EXTERNAL_IDS, FoundSecret, SecretKind, find, unescaped
 from diagnostics.masking.names import find_names, names_in, names_of, worth_masking
 from iam.account import Account
+from iam.foreign_text import json_text
 from iam.lazy_pattern import regex
 from iam.words import listing, plural
 
@@ -87,7 +88,8 @@ class Masks:
         except ValueError:
             return self.text(text)
         indent = 2 if "\n  " in text else None
-        return json.dumps(self.value(decoded), indent=indent, ensure_ascii=text.isascii()) + "\n"
+        value = self.value(decoded)
+        return (json.dumps(value, indent=indent) if text.isascii() else json_text(value, indent=indent)) + "\n"
 
     def lit(self, masked: str) -> list[tuple[str, bool]]:
         """A masked text in pieces, each with whether it is a mask."""

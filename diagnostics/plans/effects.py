@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeVar
 
+from diagnostics.effect_words import provided_words, when
 from diagnostics.plans.trust_effects import trust_effects
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.changes.account_after import account_after
@@ -18,7 +19,6 @@ from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.words import unmet, wish
 from iam.questions.access_question import AccessQuestion
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
@@ -30,6 +30,8 @@ _TAGS = "Policies that compare tags may decide otherwise afterwards: that was no
 H = TypeVar("H", Role, User, Group)
 
 MOST_NAMED = 4
+MOST_CLAUSES = 2
+"""Conditions that are named where many actions depend on several."""
 MOST_COMPARED = 1_000
 """Principals whose access is compared for one plan; how many are left is said."""
 MOST_ACTIONS = 100
@@ -146,8 +148,8 @@ class _Compared:
             yield from _sentence(f"{who} {'gains' if one else 'gain'}", change.newly_allowed)
             but = "" if by_deny else ", unless a resource's own policy allows them"
             yield from _sentence(f"{who} {'loses' if one else 'lose'}", change.newly_denied, but)
-            yield from _sentence(f"{who} may under fewer or other conditions", change.loosened)
-            yield from _sentence(f"{who} may under more conditions", change.tightened)
+            yield from _sentence(f"{who} can now also use", change.loosened)
+            yield from _sentence(f"{who} can no longer use", change.tightened)
             if not change.fully_computed:
                 yield "There may be more: what is gained and lost was not fully computed."
             elif not change and not self.doubts:
@@ -228,24 +230,44 @@ def _grants(arn: str, change: AccessChange) -> Iterator[AccessGrant]:
 
 
 def _wishes(one: Changed) -> tuple[str, ...]:
-    return (
-        *(wish(block.operator, block.key, block.values) for block in one.conditions),
-        *(unmet(block.operator, block.key, block.values) for block in one.unless),
-    )
+    met, unmet = (tuple(when((each,), ()) for each in one.conditions), tuple(when((), (each,)) for each in one.unless))
+    return (*met, *unmet, *([provided_words(one.provided)] if one.provided else []))
 
 
 def _sentence(verb: str, changed: Iterable[Changed], but: str = "") -> Iterator[str]:
-    found = list(changed)
-    actions = sorted({action for one in found for action in one.names()})
-    if not actions:
+    """A sentence for all that depends on the same conditions; of many actions one for all, which names the most
+    frequent conditions."""
+    groups: dict[tuple[str, ...], list[Changed]] = {}
+    for one in changed:
+        groups.setdefault(_wishes(one), []).append(one)
+    every = [one for found in groups.values() for one in found]
+    if len(groups) > 1 and len(_names(every)) > MOST_NAMED:
+        hanging = sorted(
+            ((wishes, _names(found)) for wishes, found in groups.items() if wishes), key=lambda e: -len(e[1])
+        )
+        some = [f"{len(names):,} of them if {_clause(wishes)}" for wishes, names in hanging[:MOST_CLAUSES]]
+        more = f"; {joined(some)}" if some else ""
+        yield f"{verb} {_actions(every)}{more}{but}."
         return
+    for wishes, found in groups.items():
+        clause = f" if {_clause(wishes)}" if wishes else ""
+        yield f"{verb} {_actions(found)}{clause}{but}."
+
+
+def _clause(wishes: tuple[str, ...]) -> str:
+    return shortened(joined(wishes), 300)
+
+
+def _names(changed: Iterable[Changed]) -> list[str]:
+    return sorted({action for one in changed for action in one.names()})
+
+
+def _actions(found: Sequence[Changed]) -> str:
+    actions = _names(found)
     if len(actions) <= MOST_NAMED:
         patterns = list(dict.fromkeys(one.pattern or one.resource for one in found))
         where = f" on {joined([shortened(each, 90) for each in patterns])}" if len(patterns) <= 2 else ""
-        wishes = {_wishes(one) for one in found}
-        hangs = f" with {joined(next(iter(wishes)))}" if len(wishes) == 1 and wishes != {()} else ""
-        yield f"{verb} {listing(actions)}{where}{hangs}{but}."
-        return
+        return f"{listing(actions)}{where}"
     services = Counter(action.partition(":")[0] for action in actions)
     counted = listing([f"{service} ({count:,})" for service, count in services.most_common()], limit=8)
-    yield f"{verb} {plural(len(actions), 'action')}: {counted}{but}."
+    return f"{plural(len(actions), 'action')}: {counted}"

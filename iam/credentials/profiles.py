@@ -215,7 +215,10 @@ def last_profiles() -> tuple[str, ...]:
 
 def remember_profiles(opened: Sequence[str]) -> None:
     """For the next run, those opened one after the other; where it cannot be kept, it is not. May block."""
+    from iam.sources.atomic_file import replacing
+
     path, names = _last_path(), dict.fromkeys((*reversed(opened), *last_profiles()))
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text("".join(f"{each}\n" for each in list(names)[:MOST_LAST]), encoding="utf-8")
+        with replacing(path) as file:
+            file.write("".join(f"{each}\n" for each in list(names)[:MOST_LAST]))

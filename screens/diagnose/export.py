@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
 from diagnostics.masking.masks import Masks
 from diagnostics.report import to_json, to_markdown
+from iam.foreign_text import json_text
 from screens.copy.menu import Copy
 from screens.diagnose.evidence import Subject, step_lines
 from screens.export.menu import REPORT_FORMS, ReportForm, export_report, stamped
@@ -26,7 +26,7 @@ def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
     elif suffix == "md":
         text = to_markdown(diagnosis)
     else:
-        text = json.dumps(to_json(diagnosis), indent=2, ensure_ascii=False) + "\n"
+        text = json_text(to_json(diagnosis)) + "\n"
     if masks is None:
         return text
     masks.learn(diagnosis)

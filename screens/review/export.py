@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
@@ -11,6 +9,7 @@ from diagnostics.review.report.paths import path_edges
 from diagnostics.review.report.sarif import to_sarif
 from diagnostics.review.report.text import to_markdown
 from diagnostics.review.run import Review
+from iam.foreign_text import json_text
 from screens.export.save import ask_where
 from screens.frame.base import BaseScreen
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
@@ -47,4 +46,4 @@ def _text(review: Review, form: str, version: str) -> str:
     if form in GRAPH_FORMS:
         return GRAPH_FORMS[form](path_edges(review.findings))
     document = to_json(review) if form == "json" else to_sarif(review, version)
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json_text(document) + "\n"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 
 from iam.account import Role
+from iam.foreign_text import json_text
 from screens.copy.menu import Copy
 from screens.role.policies import PolicyEntry
 from screens.widgets.document import DocumentView
@@ -31,7 +31,7 @@ def statement_text(view: DocumentView) -> str:
     assert view.document is not None and view.statement is not None
     statements = view.document.value["Statement"]
     chosen = statements[view.statement.index] if isinstance(statements, list) else statements
-    return json.dumps(chosen, indent=2, ensure_ascii=False)
+    return json_text(chosen)
 
 
 def aws_command(role: Role, entry: PolicyEntry | None) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from iam.account import Role
-from iam.foreign_text import markdown_block, markdown_code, visible
+from iam.foreign_text import json_text, markdown_block, markdown_code, visible
 from iam.policy.document import Document, PolicyError
 from screens.export.documents import Export, file_name
 from screens.role.copies import aws_command
@@ -17,7 +16,7 @@ from screens.session import Session
 def role_export(session: Session, role: Role) -> Export:
     texts = {
         "md": role_markdown(session, role),
-        "json": json.dumps(role_value(session, role), indent=2, ensure_ascii=False) + "\n",
+        "json": json_text(role_value(session, role)) + "\n",
         "sh": "".join(
             f"{line}\n"
             for line in dict.fromkeys(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account, Role, ServiceLastAccessed
-from iam.foreign_text import markdown_block, markdown_code
+from iam.foreign_text import json_text, markdown_block, markdown_code
 from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
@@ -316,7 +315,7 @@ class RightSizeScreen(PlansChanges):
                 "md": "\n".join(
                     (f"# Right-size {markdown_code(found.role.name)}", "", *markdown_block(text(found)), "")
                 ),
-                "json": json.dumps(to_json(found), indent=2, ensure_ascii=False) + "\n",
+                "json": json_text(to_json(found)) + "\n",
             }
             export_menu(self, Export("Export the draft", f"right-size-{file_name(found.role.name)}", texts))
 

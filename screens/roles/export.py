@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from iam.foreign_text import markdown_code
+from iam.foreign_text import json_text, markdown_code
 from screens.export.documents import Export
 from screens.export.tables import as_csv
 from screens.role.export import role_value
@@ -32,6 +31,6 @@ def roles_export(session: Session, rows: Sequence[RoleRow]) -> Export:
     texts = {
         "md": "\n".join(lines) + "\n",
         "csv": listed,
-        "json": json.dumps(values, indent=2, ensure_ascii=False) + "\n",
+        "json": json_text(values) + "\n",
     }
     return Export(f"Export {plural(len(rows), 'role')}", "roles", texts)

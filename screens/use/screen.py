@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +23,7 @@ from diagnostics.use.words import unfilled
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
 from iam.credentials.role_session import RoleSession
+from iam.foreign_text import json_text
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
 from screens.commands import Command, CommandSituation, bindings
@@ -257,7 +257,7 @@ class UseScreen(ChangesProfiles):
     def action_export(self) -> None:
         if self.ways is not None:
             texts = table_texts(COLUMNS, self.table.rows)
-            texts["json"] = json.dumps(as_json(self.ways), indent=2, ensure_ascii=False) + "\n"
+            texts["json"] = json_text(as_json(self.ways)) + "\n"
             title = f"Export the ways into {self.role_name}"
             export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
 

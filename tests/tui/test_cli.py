@@ -113,3 +113,11 @@ def test_a_full_disk_is_said_in_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr) == (WRONG_USAGE, "The output cannot be written: No space left on device.\n")
+
+
+def test_help_describes_the_commands_without_an_empty_value(capsys: pytest.CaptureFixture[str]) -> None:
+    """Python 3.11 and 3.12 printed ``None`` as the description of the commands."""
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[lines.index("commands:") + 1] == "COMMAND" and "None" not in lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -11,8 +12,10 @@ from contextvars import ContextVar
 import pytest
 from textual.app import App
 
+from screens.messages import AccountRead
 from tests.support.driving.seeing import running, until
 from tui import tidying
+from tui.app import RolescopeApp
 
 
 class _Left:
@@ -77,8 +80,42 @@ def test_a_thread_keeps_nothing_of_what_it_did_last() -> None:
         assert left() is None
 
 
-def test_new_objects_are_counted_since_the_last_whole_look() -> None:
+def test_what_is_new_is_counted_though_it_was_frozen() -> None:
+    """Reading the account again freezes it, and set the collector's own counts back to 0."""
     gc.collect()
-    before = tidying.new_objects()
+    before = sys.getallocatedblocks()
     kept = [_Left() for _ in range(5_000)]
-    assert tidying.new_objects() - before >= 4_000 and kept
+    gc.freeze()
+    try:
+        assert tidying.new_blocks(before) >= 5_000 and kept
+    finally:
+        gc.unfreeze()
+
+
+async def test_what_an_account_leaves_when_it_is_read_again_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[None] = []
+    monkeypatch.setattr(tidying, "REST_SECONDS", 0.05)
+    monkeypatch.setattr(tidying, "WORTH", 1)
+    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
+    async with running() as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp) and app.session.account is not None
+        monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
+        app.on_account_read(AccountRead(app.session.account, app._generation))  # no key was pressed
+        await until(pilot, lambda: looks, "a look")
+
+
+async def test_a_worker_that_waits_does_not_put_it_off_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[None] = []
+    monkeypatch.setattr(tidying, "REST_SECONDS", 0.01)
+    monkeypatch.setattr(tidying, "WORTH", 1)
+    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
+    monkeypatch.setattr(tidying, "MOST_DELAYS", 3)
+    monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
+    async with running() as pilot:
+        waiting = asyncio.Event()
+        pilot.app.run_worker(waiting.wait())
+        looks.clear()
+        await pilot.press("j")
+        await until(pilot, lambda: looks, "a look")
+        waiting.set()

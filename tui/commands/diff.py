@@ -12,11 +12,11 @@ A and B are snapshots; without B, the account that the options choose. With ``--
 from __future__ import annotations
 
 import argparse
-import json
 
 from diagnostics.differences.whole import compare
 from diagnostics.review.finding import Severity
 from diagnostics.review.subject import ReviewedAccount
+from iam.foreign_text import json_text
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     with options.status.telling("comparing") as progress:
         found = compare(before, after, progress.tell)
     if options.json:
-        print(json.dumps(found.json(), indent=2, ensure_ascii=False))
+        print(json_text(found.json()))
     else:
         print("\n".join(found.lines()))
     worst = Severity(options.fail_on).rank if options.fail_on is not None else -1

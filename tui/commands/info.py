@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -11,7 +10,7 @@ from typing import Any
 
 from diagnostics.use.source import credentials_words
 from iam.aws_managed_policies import provenance
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.sources.reader import AccountReader, SourceError
 from tui import __version__
 from tui.configuration import configuration_path, log_path
@@ -28,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     if trouble:
         about["error"] = trouble
     if options.json:
-        print(json.dumps(about, indent=2, ensure_ascii=False))
+        print(json_text(about))
     else:
         print(_text(about))
     for sentence in _damaged_journals():

@@ -12,14 +12,13 @@ With ``--json``, one document::
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diagnostics.review.report.sarif import sarif_document
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.guess import guessed_kind
@@ -69,9 +68,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(checked: list[Checked], form: str) -> None:
     if form == "json":
-        print(json.dumps({"files": [_as_json(each) for each in checked]}, indent=2, ensure_ascii=False))
+        print(json_text({"files": [_as_json(each) for each in checked]}))
     elif form == "sarif":
-        print(json.dumps(_as_sarif(checked), indent=2, ensure_ascii=False))
+        print(json_text(_as_sarif(checked)))
     else:
         for each in checked:
             for one in each.findings:

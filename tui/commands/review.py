@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
+from iam.foreign_text import json_text
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.configuration import accepted_path, configuration_path, read_configuration
@@ -87,9 +87,9 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
 
 def _written(done: Review, form: str) -> str:
     if form == "json":
-        return json.dumps(to_json(done), indent=2, ensure_ascii=False) + "\n"
+        return json_text(to_json(done)) + "\n"
     if form == "sarif":
-        return json.dumps(to_sarif(done, __version__), indent=2, ensure_ascii=False) + "\n"
+        return json_text(to_sarif(done, __version__)) + "\n"
     if form == "markdown":
         return to_markdown(done)
     if form in GRAPH_FORMS:

@@ -16,10 +16,10 @@ a trail that cannot be read at all; 3 the account could not be read.
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
@@ -99,7 +99,7 @@ def _json(found: RightSized, plan: Plan | None, trouble: str) -> str:
         "plan": plan_to_value(plan) if plan is not None else None,
         "no_plan": trouble or None,
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False)
+    return json_text(whole)
 
 
 def _text(found: RightSized, plan: Plan | None, trouble: str) -> str:

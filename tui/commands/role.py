@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from difflib import get_close_matches
 
 from diagnostics.plans.effects import with_role
+from iam.foreign_text import json_text
 from screens.role.export import role_markdown, role_value
 from screens.role.policies import policies_to_read
 from screens.session import Session
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         session.policies_read[arn] = reader.managed_policy(arn)
     say_unread(account, session.policies_read.values())
     if options.json:
-        print(json.dumps(role_value(session, role), indent=2, ensure_ascii=False))
+        print(json_text(role_value(session, role)))
     else:
         sys.stdout.write(role_markdown(session, role))
     return ANSWERED if role.has_details else CANNOT_TELL

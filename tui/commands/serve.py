@@ -1,5 +1,7 @@
-"""``rolescope serve``: the terminal UI in a browser, by textual-serve. Who reaches the port has what the credentials
-here have: it listens on this machine alone unless asked, and changes nothing without ``--write``."""
+"""``rolescope serve``: the terminal UI in a browser, by textual-serve, for whoever has the address with its token.
+
+It listens on this machine alone unless asked, and its sessions change nothing without ``--write``.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,26 @@ NAMES = {"as_user": "as"}
 
 def run(options: argparse.Namespace) -> int:
     try:
-        from tui.web_server import LOCAL, LocalServer
+        from tui.web_server import LOCAL, WebServer
     except ImportError as error:
         raise UsageError(
             f"textual-serve is not installed (the extra `serve`); this adds it: {adding('serve')}"
         ) from error
+    if options.sessions < 1:
+        raise UsageError("--sessions takes a number of at least 1.")
     if options.host not in LOCAL:
         print(
-            f"Everybody who reaches {options.host}:{options.port} uses this machine's credentials: nobody is asked "
-            "who they are.",
+            f"The connection to {options.host}:{options.port} is not encrypted, and so neither is the token in its "
+            "address: put a proxy with TLS in front of it.",
             file=sys.stderr,
         )
-    LocalServer(command_line(options), options.host, options.port, title="rolescope").serve()
+    server = WebServer(
+        command_line(options), options.host, options.port, names=options.allow_host, sessions=options.sessions
+    )
+    try:
+        server.serve()
+    except OSError as error:
+        raise UsageError(f"{options.host}:{options.port} cannot be listened on: {error.strerror or error}.") from error
     return ANSWERED
 
 

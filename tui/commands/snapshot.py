@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
 
@@ -26,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"not saved: {visible(sentence)}", file=sys.stderr)
     if options.json:
         print(
-            json.dumps(
+            json_text(
                 {
                     "file": str(saved.path),
                     "account": saved.account_id,
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
                     "bytes": saved.size,
                     "not_saved": list(saved.skipped),
                 },
-                ensure_ascii=False,
+                indent=None,
             )
         )
         return ANSWERED

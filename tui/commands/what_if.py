@@ -3,7 +3,8 @@
 With ``--json``, one document::
 
     {"change": "one sentence", "principals": [{"arn", "gained": [ACCESS], "lost": [ACCESS], "loosened": [ACCESS],
-     "tightened": [ACCESS], "fully_computed"}], "assuming": [{"role", "gained": [who], "lost": [who]}],
+     "tightened": [ACCESS], "fully_computed"}],
+     "assuming": [{"role", "gained": [who], "lost": [who], "fully_computed"}],
      "unread": ["one sentence"],
      "recorded": {"events", "calls", "refused", "not_granted": calls that today's policies do not allow either,
                   "roles": [{"role", "calls", "refused": [{"action", "resource", "calls"}]}],
@@ -18,7 +19,6 @@ in it, could not be read.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remo
 from diagnostics.differences.whole import compare_access
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
+from iam.foreign_text import json_text
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader.trail_queries import Told
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
             **access.json(),
             "unread": unread_guardrails(before),
         } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
-        print(json.dumps(whole, indent=2, ensure_ascii=False))
+        print(json_text(whole))
     else:
         print("\n".join(answer_lines(changed, access, recorded, before)))
     return ANSWERED

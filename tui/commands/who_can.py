@@ -42,7 +42,6 @@ was asked is no action; 3 the account could not be read.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -50,7 +49,7 @@ from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import Assumer
 from diagnostics.graph_svg import GRAPH_FORMS
 from iam.account import Account
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
 from iam.policy.unknown_keys import Judged
@@ -83,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     answer = tree.answer
     if form == "json":
         whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
-        print(json.dumps(whole, indent=2, ensure_ascii=False))
+        print(json_text(whole))
     elif form == "text":
         print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
     else:

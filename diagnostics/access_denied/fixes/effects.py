@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
 from iam.frozen import replace
-from iam.policy.match import covers, has_wildcard
+from iam.policy.match import covers
 from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
@@ -79,18 +79,13 @@ def _anywhere(case: Case) -> Request:
 
 def _of_other_subjects(case: Case, before: Policies, changed: Policies) -> Iterator[Effects]:
     """The same call with a token of the same provider for somebody else."""
-    from iam.policy.guards import Guard
-
     request = case.request
     for key, values in request.context.items():
         if not key.lower().endswith(":sub") or not values:
             continue
         others = replace(request, context={name: had for name, had in request.context.items() if name != key})
-        forms = ("StringEquals", "StringEqualsIgnoreCase", "StringLike")
-        false = frozenset(
-            Guard(form, key.lower(), value) for form in forms for value in values if not has_wildcard(value)
-        )
-        change = access_change(before, changed, others, case.account, false=false)
+        but = {key.lower(): frozenset(values)}
+        change = access_change(before, changed, others, case.account, but=but)
         found = effects_of(change, request.principal or "")
         action = request.action.lower()
         yield replace(

@@ -17,6 +17,7 @@ from iam.changes.export.terraform import to_terraform
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import parameters_of
 from iam.changes.plan import AnswerValue, Call, Plan, PlanError, api_parameters, plan_to_value
+from iam.foreign_text import json_text
 
 __all__ = ["FORMATS", "cli_words", "to_cli", "to_cloudformation", "to_json", "to_terraform", "written"]
 
@@ -33,7 +34,7 @@ def written(plan: Plan, form: str) -> str:
         case "cloudformation":
             return to_cloudformation(plan)
         case "json":
-            return json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"
+            return json_text(to_json(plan)) + "\n"
     raise PlanError(f"There is no export as {form}; there are {', '.join(FORMATS)}.")
 
 

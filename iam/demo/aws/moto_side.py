@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections import deque
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import EndpointConnectionError
 from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.model_instances import model_data
 from moto.core.utils import method_names_from_class
 
 from iam.demo.account.facts import ACCOUNT
@@ -21,6 +23,10 @@ _ID_PREFIXES = {"CreateUser": "AIDA", "CreateGroup": "AGPA", "CreateInstanceProf
 
 # moto looks through all methods of a service's class at each request.
 responses.method_names_from_class = functools.cache(method_names_from_class)  # type: ignore[attr-defined]
+
+# moto lists every object it makes, deleted ones too, for its dashboard, which the demo does not have.
+for _model in (*model_data["iam"].values(), *model_data["sts"].values()):
+    _model.instances_tracked = deque(maxlen=0)  # type: ignore[attr-defined]
 
 # moto's own one stays switched off: other sessions of the process are not touched.
 _moto = BotocoreStubber()

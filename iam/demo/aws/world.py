@@ -27,6 +27,9 @@ from iam.demo.account.facts import ACCOUNT, NOW
 from iam.demo.account.load import DEMO
 from iam.frozen import field, frozen, mutable
 
+MOST_RECORDED = 1_000
+"""Of the changes, and of the refusals, that a run makes: the latest are kept, for a demo that stays open for days."""
+
 _lock = threading.RLock()
 # moto's own list of the backends that hold something, which its resets go through.
 _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
@@ -79,6 +82,16 @@ class World:
     next_failures: dict[str, list[Exception]] = field(default_factory=dict)
     _kept: list[_StoredBackends] = field(default_factory=list)
     _inside: bool = False
+
+    def record_event(self, event: DemoEvent) -> None:
+        """Keep an event of this run, the newest first; the account's own are behind them."""
+        self.events.insert(0, event)
+        del self.events[MOST_RECORDED : max(MOST_RECORDED, len(self.events) - len(DEMO.events))]
+
+    def record_refusal(self, authorization_id: str, record: dict[str, Any]) -> None:
+        self.records[authorization_id] = record
+        for oldest in list(self.records)[:-MOST_RECORDED]:
+            del self.records[oldest]
 
     @property
     def iam(self) -> IAMBackend:

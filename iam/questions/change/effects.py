@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen, replace
+from iam.frozen import field, frozen, replace
 
 if TYPE_CHECKING:  # the values serve those that compare nothing
+    from iam.policy.request import Request
     from iam.policy.statements import ConditionBlock
     from iam.questions.change.compare import AccessChange
 
@@ -23,7 +24,9 @@ class EffectKind(StrEnum):
 
 
 ANOTHER_ACCOUNT = "000000000000"
-"""Stands for any account that nobody names."""
+"""Stands for any account that no policy names."""
+ANYBODY = "*"
+"""Stands for callers without AWS credentials."""
 GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
@@ -43,22 +46,28 @@ class AccessEffect:
     unless: tuple[ConditionBlock, ...] = ()
     other_than: str = ""
     """A condition key of which the request that was refused has another value."""
+    provided: str = ""
+    """What must allow it too and was not read; see `iam.questions.change.compare.Changed`."""
+    request: Request | None = field(default=None, compare=False)
+    """One request that is decided otherwise; None where its values cannot be given."""
 
 
 @frozen
 class Effects:
-    """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at."""
+    """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at,
+    ``uncovered`` are texts of the policies that were not taken into account."""
 
     found: tuple[AccessEffect, ...] = ()
     fully_computed: bool = True
     uncounted: int = 0
+    uncovered: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.found) or not self.complete
 
     @property
     def complete(self) -> bool:
-        return self.fully_computed and not self.uncounted
+        return self.fully_computed and not self.uncounted and not self.uncovered
 
     def of(self, *kinds: EffectKind) -> tuple[AccessEffect, ...]:
         return tuple(one for one in self.found if one.kind in kinds)
@@ -71,7 +80,17 @@ NOT_COMPUTED = Effects(fully_computed=False)
 def effects_of(change: AccessChange, principal: str) -> Effects:
     """The effects of a change for one principal, an action each."""
     found = tuple(
-        AccessEffect(kind, (principal,), action, one.resource, one.witness, one.conditions, one.unless)
+        AccessEffect(
+            kind=kind,
+            principals=(principal,),
+            action=action,
+            resource=one.resource,
+            witness=one.witness,
+            conditions=one.conditions,
+            unless=one.unless,
+            provided=one.provided,
+            request=one.request,
+        )
         for kind in EffectKind
         for one in getattr(change, kind.value)
         for action in one.names()
@@ -82,14 +101,15 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
 def together(several: Iterable[Effects]) -> Effects:
     """Those of several principals, with the principals of the same effect in one."""
     principals: dict[AccessEffect, dict[str, None]] = {}
-    witnesses: dict[AccessEffect, str] = {}
-    complete, uncounted = True, 0
+    firsts: dict[AccessEffect, AccessEffect] = {}
+    complete, uncounted, uncovered = True, 0, dict[str, None]()
     for effects in several:
         complete = complete and effects.fully_computed
         uncounted += effects.uncounted
+        uncovered |= dict.fromkeys(effects.uncovered)
         for one in effects.found:
             meaning = replace(one, principals=(), witness="")
             principals.setdefault(meaning, {}).update(dict.fromkeys(one.principals))
-            witnesses.setdefault(meaning, one.witness)
-    found = tuple(replace(one, principals=tuple(whom), witness=witnesses[one]) for one, whom in principals.items())
-    return Effects(found, complete, uncounted)
+            firsts.setdefault(meaning, one)
+    found = tuple(replace(firsts[one], principals=tuple(whom)) for one, whom in principals.items())
+    return Effects(found, complete, uncounted, tuple(uncovered))

@@ -1,22 +1,28 @@
-"""Whom else a change of a resource's own policy lets in or keeps out: those that it names, and those that it does not.
+"""Whom a change of a resource's own policy lets in or keeps out, by class of caller.
 
-A role's trust policy is one too. Of other principals only the resource's side is compared: their own policies are taken
-to allow, where they have such.
+A role's trust policy is one too. Only the resource's side is compared: the callers' own policies are taken to allow,
+where they have such.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
 from iam.account import Account
-from iam.frozen import replace
-from iam.policy.compiled import compiled
+from iam.policy.compiled import CompiledStatement, compiled
 from iam.policy.document import Document
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.catalogue import PROBE
+from iam.policy.shared_providers import COGNITO
+from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.catalogue import catalogue
+from iam.questions.change.callers import CallerClass, callers
 from iam.questions.change.compare import access_change
-from iam.questions.change.effects import ANOTHER_ACCOUNT, Effects, effects_of, together
+from iam.questions.change.effects import AccessEffect, EffectKind, Effects, effects_of, together
+from iam.questions.change.key_values import Surroundings, Tested, TooManyValues, points
+from iam.questions.change.sides import open_keys, replace_hidden, witness
+from iam.questions.change.worlds import Compared, TooManyWorlds, Unknown, Way, compared
 
 _EVERYTHING = NamedPolicy(
     Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
@@ -26,19 +32,152 @@ _BY_TOKEN = frozenset({"sts:assumerolewithsaml", "sts:assumerolewithwebidentity"
 
 def let_in(before: Policies, after: Policies, request: Request, account: Account) -> Effects:
     """What changes for others than the request's principal. Raises `PolicyError`."""
-    found = []
-    for principal in _principals((before, after), account, trust=request.action.lower() in TRUST_ACTIONS):
-        if _is_behind(principal, request):
-            continue
-        was, now = (
-            replace(policies, identity=(_EVERYTHING,), boundary=None, session=None, scps=None)
-            for policies in (before, after)
+    trust = request.action.lower() in TRUST_ACTIONS
+    sides = tuple(
+        replace(policies, identity=(_EVERYTHING,), boundary=None, session=None, scps=None)
+        for policies in (before, after)
+    )
+    partition = callers(sides, account, trust=trust)
+    work = _LettingIn(sides[0], sides[1], request, account, trust)
+    alike: dict[object, list[CallerClass]] = {}
+    for each in partition.classes:
+        if not _is_behind(each.label, request):
+            alike.setdefault(work.signature(each), []).append(each)
+    found = [work.effects(group) for group in alike.values()]
+    return together((*_without_existing(found, account), Effects(uncovered=partition.uncovered)))
+
+
+def who_may(policies: Policies, request: Request, account: Account) -> Effects:
+    """Whom a resource's policy lets in at all: what changes against a policy that allows nothing. Raises
+    `PolicyError`."""
+    return let_in(replace(policies, resource=None), policies, request, account)
+
+
+class _LettingIn:
+    """A change of a resource's policy, asked for one class of callers after another."""
+
+    def __init__(self, before: Policies, after: Policies, request: Request, account: Account, trust: bool) -> None:
+        self._before, self._after, self._account, self._trust = before, after, account, trust
+        self._resource, self._owner = request.resource, request.resource_account or account.id
+        self._action = request.action
+        self._open = open_keys(before, after, {})
+        self._statements = tuple(_statements((before, after)))
+
+    def _request(self, each: CallerClass, action: str) -> Request:
+        question = AccessQuestion(action, self._resource, self._account, each.context, self._owner)
+        asked = question.request(each.principal or "*", each.entity, action, self._resource)
+        return replace(asked, principal=each.principal)
+
+    def _unknown(self, each: CallerClass) -> Unknown:
+        return replace_hidden(each.unknown, self._open)
+
+    def signature(self, each: CallerClass) -> object:
+        """The same for two classes for which every statement decides alike."""
+        unknown = self._unknown(each)
+        asked = unknown.asked(self._request(each, self._action))
+        said: list[object] = [asked.caller.kind, asked.caller.account == self._owner]
+        of_caller: dict[Tested, None] = {}
+        for one in self._statements:
+            if any("${" in text for text in (*(one.statement.resource or ()), *(one.statement.not_resource or ()))):
+                return each
+            said.append(one.names_caller(asked, False))
+            for condition in one.conditions:
+                if condition.templates:
+                    return each
+                if asked.lookup(condition.block.key) is not None:
+                    said.append(condition.holds(asked.lookup))
+                elif condition.key in ("aws:principalarn", "aws:username"):
+                    of_caller[Tested(condition.block.operator, condition.key, condition.block.values)] = None
+                else:
+                    said.append(unknown.presence(condition.key))
+        if of_caller:
+            but = unknown.but.get("aws:principalarn", frozenset())
+            try:
+                found = points("caller", tuple(of_caller), Surroundings(False, unknown.shape, 0, but))
+            except TooManyValues:
+                return each
+            said.append(frozenset(point.truths for point in found))
+        return tuple(said)
+
+    def effects(self, group: list[CallerClass]) -> Effects:
+        """What changes for classes that are alike."""
+        labels = tuple(each.label for each in group)
+        found = self._of_trust(group[0]) if self._trust else self._of_resource(group[0])
+        return replace(found, found=tuple(replace(one, principals=labels) for one in found.found))
+
+    def _of_resource(self, each: CallerClass) -> Effects:
+        asked = Request(each.principal, self._action, self._resource, self._owner, each.context)
+        change = access_change(
+            self._before, self._after, asked, self._account, entity=each.entity, unknown=self._unknown(each)
         )
-        asked = Request(principal, request.action, request.resource, request.resource_account or account.id)
-        change = access_change(was, now, asked, account)
-        effects = effects_of(change, principal)
-        found.append(replace(effects, found=tuple(one for one in effects.found if can_make(principal, one.action))))
-    return together(found)
+        return effects_of(change, each.label)
+
+    def _of_trust(self, each: CallerClass) -> Effects:
+        effects: list[AccessEffect] = []
+        complete = True
+        for action in _trust_actions(self._statements):
+            if not can_make(each.principal or "", action):
+                continue
+            asked = self._request(each, action)
+            sides = [applicable_policies(policies, action, self._resource) for policies in (self._before, self._after)]
+            try:
+                found = compared(asked, sides[0], sides[1], self._unknown(each))
+            except TooManyWorlds:
+                complete = False
+                continue
+            complete = complete and found.complete
+            effects += [
+                AccessEffect(
+                    kind, (each.label,), action, self._resource, self._resource, way.met, way.unmet,
+                    request=witness(asked, way),
+                )
+                for kind, way in kinds_of(found)
+            ]  # fmt: skip
+        return Effects(tuple(effects), complete)
+
+
+def kinds_of(found: Compared) -> list[tuple[EffectKind, Way]]:
+    """The ways in which a decision changes, with the kind of each."""
+    gained = EffectKind.LOOSENED if found.before else EffectKind.NEWLY_ALLOWED
+    lost = EffectKind.TIGHTENED if found.after else EffectKind.NEWLY_DENIED
+    return [*((gained, way) for way in found.gained), *((lost, way) for way in found.lost)]
+
+
+def _without_existing(found: list[Effects], account: Account) -> list[Effects]:
+    """The effects, without roles and users of the account for whom the same is said of all like them."""
+    existing = {one.arn for one in account.roles} | {one.arn for one in account.users or ()}
+    said = {
+        (one.kind, one.action, one.resource, one.conditions, one.unless, ":user/" in who)
+        for effects in found
+        for one in effects.found
+        for who in one.principals
+        if who not in existing and caller(who).account == account.id
+    }
+    kept = []
+    for effects in found:
+        left = []
+        for one in effects.found:
+            meaning = (one.kind, one.action, one.resource, one.conditions, one.unless)
+            principals = tuple(
+                who for who in one.principals if who not in existing or (*meaning, ":user/" in who) not in said
+            )
+            left += [replace(one, principals=principals)] if principals else []
+        kept.append(replace(effects, found=tuple(left)))
+    return kept
+
+
+def _statements(sides: Iterable[Policies]) -> Iterable[CompiledStatement]:
+    for policies in sides:
+        own = (policies.resource,) if policies.resource is not None else ()
+        for policy in (*own, *(policy for level in policies.rcps or () for policy in level)):
+            yield from compiled(policy.document).statements
+
+
+def _trust_actions(statements: Iterable[CompiledStatement]) -> list[str]:
+    """The actions of trust policies that a statement names, as AWS spells them."""
+    named = {action for action in TRUST_ACTIONS if any(one.action.names(action) for one in statements)}
+    known = catalogue()
+    return [known.names[position] for action in sorted(named) if (position := known.position(action)) is not None]
 
 
 def _is_behind(principal: str, request: Request) -> bool:
@@ -49,30 +188,9 @@ def _is_behind(principal: str, request: Request) -> bool:
     )
 
 
-def _principals(sides: Iterable[Policies], account: Account, *, trust: bool) -> Iterator[str]:
-    """One principal for each kind of those that nobody names, and all that the policies name. No root user can assume
-    a role (IAM User Guide, "Methods to assume a role"): an account is told by one of its roles there."""
-    iam = f"arn:{account.partition}:iam::"
-    found = [f"{iam}{account.id}:{each}" for each in ("root", f"user/{PROBE}", f"role/{PROBE}")]
-    found += [f"{iam}{ANOTHER_ACCOUNT}:root", f"{PROBE}.amazonaws.com"]
-    for policies in sides:
-        statements = compiled(policies.resource.document).statements if policies.resource is not None else ()
-        for one in statements:
-            for kind, value in one.principal.pairs if one.principal is not None else ():
-                if value == "*" or kind == "CanonicalUser":
-                    continue
-                if kind != "AWS" or value.startswith("arn:"):
-                    found.append(value)
-                elif value.isdigit():
-                    found.append(f"{iam}{value}:root")
-    if trust:
-        found = [f"{each.removesuffix(':root')}:role/{PROBE}" if each.endswith(":root") else each for each in found]
-    yield from dict.fromkeys(found)
-
-
 def can_make(principal: str, action: str) -> bool:
     """Whether such a principal makes such calls at all: who has a provider's token calls STS with it."""
     low = action.lower()
     if low not in TRUST_ACTIONS or low in ("sts:tagsession", "sts:setsourceidentity", "sts:setcontext"):
         return True
-    return (caller(principal).kind is Kind.PROVIDER) is (low in _BY_TOKEN)
+    return (principal == COGNITO or caller(principal).kind is Kind.PROVIDER) is (low in _BY_TOKEN)

@@ -6,6 +6,7 @@ made of it lies in between.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from json import JSONDecodeError, JSONDecoder
@@ -17,7 +18,16 @@ _value = JSONDecoder().raw_decode
 
 def decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
     """The value of a JSON text. In a list that stands in its object under a key of ``take``, each item is what the
-    function there made of its number and value. Raises JSONDecodeError, and what the functions raise."""
+    function there made of its number and value. Raises JSONDecodeError as the standard library does, whose words differ
+    between versions of Python, and what the functions raise."""
+    try:
+        return _decode(text, take)
+    except JSONDecodeError:
+        json.loads(text)
+        raise
+
+
+def _decode(text: str, take: Mapping[str, Callable[[int, Any], Any]]) -> Any:
     reader = _Reader(text)
     if reader.next() != "{":
         value = reader.value()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +18,7 @@ from diagnostics.recent.causes import DenialCause, causes
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
 from diagnostics.recent.report import HowFar, nothing_words, to_json, to_markdown
 from diagnostics.right_size.trail import HOW_SLOW
+from iam.foreign_text import json_text
 from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
 from screens.ask_trail.screen import AgreedQuery, AskTrail
 from screens.commands import Command, bindings
@@ -370,7 +370,7 @@ class RecentDenialsScreen(BaseScreen):
             if suffix == "md":
                 text = to_markdown(chosen, far, self.role_name)
             else:
-                text = json.dumps(to_json(chosen, far), indent=2, ensure_ascii=False) + "\n"
+                text = json_text(to_json(chosen, far)) + "\n"
             return masks.document(text) if masks is not None else text
 
         export_report(self, "list", stamped("recent-denials", self.session.now), write)

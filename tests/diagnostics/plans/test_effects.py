@@ -116,17 +116,17 @@ def said(plan: Plan) -> str:
 
 
 TRUSTS: list[tuple[list[dict[str, Any]], str]] = [
-    ([LAMBDA, lets({"AWS": "999988887777"})], "Account 999988887777 may assume target now."),
+    ([LAMBDA, lets({"AWS": "999988887777"})], "Account 999988887777 can now assume target."),
     (
         [LAMBDA, lets({"AWS": "999988887777"}, StringEquals={"sts:ExternalId": "x"})],
-        "Account 999988887777 may assume target now; needs sts:ExternalId to be x.",
+        "Account 999988887777 can now assume target if sts:ExternalId is x.",
     ),
-    ([lets({"Service": "glue.amazonaws.com"})], "lambda.amazonaws.com may assume target no more."),
-    ([LAMBDA, lets({"AWS": ACCOUNT})], "deployer may assume target now."),
-    ([LAMBDA, lets({"AWS": "arn:PARTITION:iam::111122223333:role/idle"})], "idle may assume target now."),
-    ([LAMBDA, lets("*")], "Everybody in any other account"),
-    ([LAMBDA, lets({"Service": "lambda.amazonaws.com"}, "sts:TagSession")], "may pass session tags to target now."),
-    ([{**LAMBDA, "Sid": "Other"}], "The same may assume target as before."),
+    ([lets({"Service": "glue.amazonaws.com"})], "lambda.amazonaws.com can no longer assume target."),
+    ([LAMBDA, lets({"AWS": ACCOUNT})], "deployer can now assume target."),
+    ([LAMBDA, lets({"AWS": "arn:PARTITION:iam::111122223333:role/idle"})], "idle can now assume target."),
+    ([LAMBDA, lets("*")], "Any other account"),
+    ([LAMBDA, lets({"Service": "lambda.amazonaws.com"}, "sts:TagSession")], "can now pass session tags to target."),
+    ([{**LAMBDA, "Sid": "Other"}], "Who can assume target: the same principals as before."),
 ]
 
 
@@ -135,7 +135,7 @@ def test_who_may_assume_it_now(opened: OpenedAccount, partition: str, listed: li
     document = Document(statements(*listed).text.replace("PARTITION", partition))
     plan = planned(opened, EditTrust(document))
     assert words in said(plan)
-    loses = "no more" in words
+    loses = "no longer" in words
     assert bool(plan.effects.lost) == loses
 
 

@@ -51,7 +51,7 @@ def plan(demo: OpenedAccount, change: Change, *roles: str) -> Plan:
 @pytest.mark.parametrize(
     ("change", "says", "asks"),
     [
-        (Attach(f"{AWS}AmazonS3ReadOnlyAccess"), "and s3-object-lambda (12).", False),
+        (Attach(f"{AWS}AmazonS3ReadOnlyAccess"), "and s3-object-lambda (12)", False),
         (Attach(f"{AWS}AWSDenyAll"), "loses 27 actions", True),
         (Detach(f"{OWN}app-assets-read"), "loses s3:GetObject and s3:GetObjectVersion on ", True),
         (SetBoundary(f"{OWN}DeveloperBoundary"), "loses 25 actions", True),

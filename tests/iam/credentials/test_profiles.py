@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,3 +134,13 @@ def test_the_last_profiles_are_remembered_the_latest_first(aws_home: Path) -> No
     remember_profiles(("acme", *map(str, range(20)), "acme"))
     remember_profiles(("made",))
     assert last_profiles()[:3] == ("made", "acme", "19") and len(last_profiles()) == 10
+
+
+def test_the_list_of_the_last_profiles_is_the_owners_alone(aws_home: Path) -> None:
+    before = os.umask(0)
+    try:
+        remember_profiles(["acme", "acme-prod"])
+    finally:
+        os.umask(before)
+    (kept,) = (path for path in aws_home.rglob("last-profiles"))
+    assert kept.stat().st_mode & 0o777 == 0o600 and last_profiles()[:1] == ("acme-prod",)

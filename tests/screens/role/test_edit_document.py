@@ -64,7 +64,7 @@ async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
         await seen(pilot, "is no element of the Principal")
         await pilot.press("ctrl+o")
         plan = await planned(pilot)
-        assert "may assume orders-api-lambda now; needs sts:ExternalId to be x" in " ".join(screen_text(app).split())
+        assert "can now assume orders-api-lambda if sts:ExternalId is x" in " ".join(screen_text(app).split())
         assert plan.plan.type_name is None
         await carried_out(pilot, plan)
         await pilot.press("u")

@@ -84,7 +84,7 @@ class Formula:
             grant = z3.If(
                 governed, z3.Or(by_resource, z3.And(z3.Not(self._any("Allow", own, ROLE)), left)), by_identity
             )
-            grant = grant if self.other_side or self.service == "kms" else False  # every key has a policy
+            # Every key and every role has a policy: one that was not read may allow.
         else:
             grant = z3.Or(by_identity, z3.And(governed, by_resource))
         return z3.And(z3.Not(denied), *limits, grant)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
+from random import Random
 from time import process_time
 
 import pytest
@@ -12,6 +13,7 @@ from textual import events
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START
 from textual.message import Message
 
+from tests.support.driving.sequences import Parsing, sequences
 from tui.terminal.input import PASTE_SECONDS, SEQUENCE_SECONDS, InputParser
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)) | st.sampled_from("\x1b[201~m;"), max_size=200).filter(
@@ -206,3 +208,10 @@ def test_every_key_that_textual_knows_is_still_one() -> None:
         and not keys(parsed(sequence))
     }
     assert not lost
+
+
+def test_generated_sequences_end_nothing_and_mean_the_same_however_they_are_cut() -> None:
+    """A slice of `tests.support.driving.sequences`."""
+    with Parsing() as parser:
+        for sequence in islice(sequences(Random(20)), 300):
+            assert not parser.check(sequence), sequence

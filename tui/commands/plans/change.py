@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from iam.account import Account, Role
 from iam.arn import Arn
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
@@ -178,14 +178,14 @@ def _json(plan: Plan, state: str, why: str = "", outcomes: Sequence[CallOutcome]
         value["text"] = why
     if outcomes is not None:
         value["outcomes"] = outcomes_json(outcomes)
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    return json_text(value)
 
 
 def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None:
     if options.json:
         nothing: dict[str, Any] = {"state": state, "text": sentence, "calls": [], "in_use": [], "needs_name": False}
         nothing["effects"] = {"gained": [], "lost": [], "said": [], "complete": True}
-        print(json.dumps(nothing, indent=2, ensure_ascii=False))
+        print(json_text(nothing))
     elif state == "already":
         print(visible(f"{mark('–')} {sentence}"))
     if state != "already":
@@ -214,6 +214,6 @@ def _difference(call: Call) -> Iterator[str]:
 
 def _written(document: str) -> list[str]:
     try:
-        return json.dumps(json.loads(document), indent=2, ensure_ascii=False).splitlines()
+        return json_text(json.loads(document)).splitlines()
     except (ValueError, RecursionError):
         return document.splitlines()

@@ -53,7 +53,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from iam.account import Account, OIDCProvider, Role
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.sources.reader import AccountReader
 from tui.commands.given import given_text
 from tui.commands.plans.output import (
@@ -466,4 +466,4 @@ def _print_json(
         }
         for each in (tries.tries if tries is not None else ())
     ]
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+    print(json_text(document))

@@ -7,7 +7,6 @@ Exit status: 0 the role can be used, or may be; 1 it would be refused, or was; 2
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from dataclasses import replace
@@ -21,7 +20,7 @@ from diagnostics.use.way import RoleWays, ToldValues
 from iam.account import Account, Role
 from iam.changes.in_use import role_use
 from iam.credentials.profiles import profiles_using
-from iam.foreign_text import visible
+from iam.foreign_text import json_text, visible
 from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader
 from tui.commands.given import read_context
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return _print_sessions(options, account, reader)
     found = all_ways(options, told, account, reader)
     if options.json:
-        print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+        print(json_text(as_json(found)))
     else:
         for line in as_text(found):
             print(visible(line))
@@ -58,7 +57,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
     role = own_role(options.use_role, account, reader)
     sessions, use, profiles = seen_sessions(role, reader), role_use(role, account, reader), profiles_using(role)
     if options.json:
-        print(json.dumps(sessions_json(role, sessions, use, profiles, account.now), indent=2, ensure_ascii=False))
+        print(json_text(sessions_json(role, sessions, use, profiles, account.now)))
     else:
         for line in sessions_text(role, sessions, use, profiles, account.now):
             print(visible(line))

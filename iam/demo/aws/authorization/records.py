@@ -78,11 +78,8 @@ def keep(world: World, request: Request, policies: Policies, decision: Decision,
         "checks": checks,
     }
     context = {key: values[0] if len(values) == 1 else list(values) for key, values in request.context.items()}
-    world.records[authorization_id] = {
-        "requestContext": context,
-        "evaluations": [evaluation],
-        "policies": list(listed.values()),
-    }
+    record = {"requestContext": context, "evaluations": [evaluation], "policies": list(listed.values())}
+    world.record_refusal(authorization_id, record)
     return authorization_id
 
 

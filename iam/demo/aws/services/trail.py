@@ -83,8 +83,7 @@ def record(
         if (value := call.get(name))
         for each in ((str(value), str(value).rpartition("/")[2]) if name == "RoleArn" else (str(value),))
     )
-    world.events.insert(
-        0,
+    world.record_event(
         DemoEvent(
             call.operation,
             NOW,

@@ -1,0 +1,290 @@
+"""Callers of a resource, divided by all that the policies before and after a change say of them.
+
+A class is a caller that is named (a role, a user, an account, a service, a provider …), or all callers of a kind that
+are not: other roles of an account, any other account. What tells the callers of one class apart (their ARN, their
+organization, their tags) is left open: it is a condition key without a value, whose values
+`iam.questions.change.key_values` divides. So the classes together are everybody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from iam.account import Account, Role, User
+from iam.arn import Arn
+from iam.key_presence import key_presence
+from iam.policy.compiled import CompiledStatement, compiled
+from iam.policy.condition_keys import KeyPresence, Presence
+from iam.policy.principal import Kind, caller
+from iam.policy.request import NamedPolicy, Policies
+from iam.questions.catalogue import PROBE
+from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
+from iam.questions.change.key_values import NAME_CHARACTERS, Shape
+from iam.questions.change.worlds import Unknown
+
+_PRINCIPAL_KEYS = frozenset({"aws:principalarn", "aws:username", "aws:userid", "aws:principaltype"})
+"""Keys that tell users from roles."""
+_HIDDEN = frozenset({"aws:principalarn", "aws:username"})
+_ACCOUNT = re.compile(r"\d{12}")
+_UNIQUE_ID = re.compile(r"A(ROA|IDA)[A-Z0-9]{6,}")
+
+Statements = tuple[CompiledStatement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallerClass:
+    """Callers whom the policies name alike. ``label`` stands for them in an effect: an ARN, an account's root for all
+    of the account, a service, or `ANYBODY`; ``rolescope-probe`` in it is any name. ``principal`` is one of them."""
+
+    label: str
+    principal: str | None
+    unknown: Unknown
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    entity: Role | User | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return caller(self.principal).kind
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """All classes of callers. ``uncovered`` are texts of the policies that could not be taken into account: where there
+    are any, there may be callers that are in no class."""
+
+    classes: tuple[CallerClass, ...]
+    uncovered: tuple[str, ...] = ()
+
+
+def callers(sides: Iterable[Policies], account: Account, *, trust: bool) -> Callers:
+    """The classes of those who may call, by the resource's policy and the RCPs of both sides. With ``trust`` it is a
+    role's trust policy: no root user, and nobody without credentials, can assume a role (IAM User Guide, "Methods to
+    assume a role")."""
+    work = _Partition(tuple(sides), account, trust)
+    return Callers(tuple({(each.label, each.kind): each for each in work.classes()}.values()), tuple(work.uncovered))
+
+
+class _Partition:
+    def __init__(self, sides: tuple[Policies, ...], account: Account, trust: bool) -> None:
+        self._account, self._trust = account, trust
+        own = [policies.resource for policies in sides if policies.resource is not None]
+        rcps = [policy for policies in sides for level in policies.rcps or () for policy in level]
+        self._own = _statements(own)
+        self._all = (*self._own, *_statements(rcps))
+        self._named = list(dict.fromkeys(_principals(self._own)))
+        self.uncovered: dict[str, None] = {}
+        self._since = int(account.now.timestamp())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        """The values of conditions, by key in lower case."""
+        found: dict[str, dict[str, None]] = {}
+        for one in self._all:
+            for condition in one.conditions:
+                found.setdefault(condition.key, {}).update(dict.fromkeys(condition.block.values))
+        return {key: tuple(values) for key, values in found.items()}
+
+    @property
+    def _kinds_differ(self) -> bool:
+        return not _PRINCIPAL_KEYS.isdisjoint(self._values)
+
+    @property
+    def _open_to_all(self) -> bool:
+        """Whether a statement may be about somebody whom it does not name."""
+        return any(one.principal is not None and (one.principal.everyone or one.principal.negated) for one in self._own)
+
+    def classes(self) -> Iterator[CallerClass]:
+        for account in self._accounts():
+            yield from self._of_account(account)
+        for kind, value in self._named:
+            yield from self._of_named(kind, value)
+        for service in (*self._services(), f"{PROBE}.amazonaws.com"):
+            yield self._plain(service)
+        if self._open_to_all:
+            if self._trust:
+                for provider in ("oidc-provider", "saml-provider"):
+                    yield self._plain(f"{self._iam(self._account.id)}{provider}/{PROBE}")
+            else:
+                yield CallerClass(ANYBODY, None, self._unknown(Kind.ANONYMOUS, None))
+        yield from self._entities()
+
+    def _iam(self, account: str) -> str:
+        return f"arn:{self._account.partition}:iam::{account}:"
+
+    def _unknown(
+        self,
+        kind: Kind,
+        account: str | None,
+        shape: Shape | None = None,
+        presence: KeyPresence | None = None,
+        hidden: frozenset[str] = frozenset(),
+    ) -> Unknown:
+        if presence is None:
+            presence = key_presence(kind, None, self._account if account == self._account.id else None)
+        arns = frozenset(value for kind_of, value in self._named if kind_of == "AWS" and value.startswith("arn:"))
+        but = {"aws:principalarn": arns} if shape is not None and arns else {}
+        return Unknown(presence, hidden, shape, self._since, but)
+
+    # Accounts.
+
+    def _accounts(self) -> list[str]:
+        """Every account that is named, and one that is not."""
+        found = [self._account.id]
+        for kind, value in self._named:
+            if kind == "AWS":
+                found += _account_of(value)
+        for value in self._values.get("aws:principalaccount", ()):
+            found += self._account_like(value, value)
+        for value in self._values.get("aws:principalarn", ()):
+            parts = value.split(":")
+            if len(parts) > 4:
+                found += self._account_like(parts[4], value)
+            elif parts[0] not in ("arn", "*"):
+                self.uncovered[value] = None
+        found = list(dict.fromkeys(found))
+        return [*found, ANOTHER_ACCOUNT] if ANOTHER_ACCOUNT not in found else found
+
+    def _account_like(self, pattern: str, written: str) -> Iterator[str]:
+        if _ACCOUNT.fullmatch(pattern):
+            yield pattern
+        elif pattern.strip("*") and "${" not in pattern:
+            filled = re.sub(r"\*+", "*", pattern).replace("?", "0")
+            filled = filled.replace("*", "0" * max(0, 12 - len(filled.replace("*", ""))), 1).replace("*", "")
+            if _ACCOUNT.fullmatch(filled):
+                yield filled
+            else:
+                self.uncovered[written] = None
+
+    def _of_account(self, account: str) -> Iterator[CallerClass]:
+        own = account == self._account.id
+        root = self._iam(account) + "root"
+        if not own and not self._kinds_differ:
+            yield self._unnamed(account, Kind.ROLE, root)
+            return
+        yield self._unnamed(account, Kind.ROLE)
+        yield self._unnamed(account, Kind.USER)
+        if not self._trust:
+            yield CallerClass(root, root, self._unknown(Kind.ROOT, account))
+            if self._kinds_differ:
+                federated = f"arn:{self._account.partition}:sts::{account}:federated-user/{PROBE}"
+                yield CallerClass(federated, federated, self._unknown(Kind.FEDERATED_USER, account))
+
+    def _unnamed(self, account: str, kind: Kind, label: str = "") -> CallerClass:
+        """All roles or users of an account that no policy names as a principal."""
+        prefix = f"{self._iam(account)}{kind.value}/"
+        shape = Shape(prefix, NAME_CHARACTERS, path=True)
+        unknown = self._unknown(kind, account, shape, hidden=_HIDDEN)
+        return CallerClass(label or prefix + PROBE, prefix + PROBE, unknown)
+
+    # Named principals.
+
+    def _of_named(self, kind: str, value: str) -> Iterator[CallerClass]:
+        if kind != "AWS":
+            yield self._plain(value)
+        elif value.startswith("arn:"):
+            who = caller(value)
+            if who.kind is Kind.ROOT:
+                return  # all of the account
+            entity = self._entity(value)
+            unknown = self._unknown(who.kind, who.account)
+            if entity is not None:
+                unknown = self._unknown(who.kind, who.account, presence=key_presence(who.kind, entity, self._account))
+            yield CallerClass(value, value, unknown, entity=entity)
+        elif _UNIQUE_ID.fullmatch(value):
+            yield self._by_id(value)
+        elif not _ACCOUNT.fullmatch(value):
+            self.uncovered[value] = None
+
+    def _entity(self, arn: str) -> Role | User | None:
+        parsed = Arn.parse_entity(arn, "role", "user")
+        if parsed is None or parsed.account != self._account.id:
+            return None
+        if parsed.type == "role":
+            return self._account.role(arn)
+        return next((one for one in self._account.users or () if one.arn == arn), None)
+
+    def _by_id(self, value: str) -> CallerClass:
+        known = next((one for one in _existing(self._account) if one.id == value), None)
+        kind = Kind.ROLE if value.startswith("AROA") else Kind.USER
+        if known is not None:
+            presence = key_presence(kind, known, self._account)
+            context = {"aws:PrincipalId": (value,)}
+            return CallerClass(known.arn, known.arn, self._unknown(kind, None, presence=presence), context, known)
+        unnamed = self._unnamed(self._account.id, kind)
+        user_id = f"{value}:{PROBE}" if kind is Kind.ROLE else value
+        return CallerClass(value, unnamed.principal, unnamed.unknown, {"aws:userid": (user_id,)})
+
+    def _plain(self, value: str) -> CallerClass:
+        """A service, a provider, a canonical user: who has no policies of its own."""
+        kind = caller(value).kind
+        presence = key_presence(kind, None, None)
+        if kind is Kind.PROVIDER:
+            presence = _of_provider(value, presence)
+        return CallerClass(value, value, self._unknown(kind, None, presence=presence))
+
+    def _services(self) -> Iterator[str]:
+        for key in ("aws:principalservicename", "aws:principalservicenameslist"):
+            for value in self._values.get(key, ()):
+                name = value.replace("*", PROBE).replace("?", "x")
+                if caller(name).kind is Kind.SERVICE:
+                    yield name
+                else:
+                    self.uncovered[value] = None
+
+    # Roles and users that exist.
+
+    def _entities(self) -> Iterator[CallerClass]:
+        """One role or user of the account for each way in which conditions on what is known of it turn out."""
+        conditions = [
+            condition
+            for one in self._all
+            for condition in one.conditions
+            if condition.key in ("aws:principalarn", "aws:username") or condition.key.startswith("aws:principaltag/")
+        ]
+        if not conditions:
+            return
+        named = {value for _, value in self._named}
+        for entity in _existing(self._account):
+            if entity.arn in named or (isinstance(entity, Role) and entity.service_linked):
+                continue
+            kind = Kind.ROLE if isinstance(entity, Role) else Kind.USER
+            presence = key_presence(kind, entity, self._account)
+            yield CallerClass(
+                entity.arn, entity.arn, self._unknown(kind, self._account.id, presence=presence), entity=entity
+            )
+
+
+def _existing(account: Account) -> list[Role | User]:
+    return [*account.roles, *(account.users or ())]
+
+
+def _statements(policies: Iterable[NamedPolicy]) -> Statements:
+    return tuple(one for policy in policies for one in compiled(policy.document).statements)
+
+
+def _principals(statements: Statements) -> Iterator[tuple[str, str]]:
+    for one in statements:
+        for kind, value in one.principal.pairs if one.principal is not None else ():
+            if value != "*":
+                yield kind, value
+
+
+def _account_of(value: str) -> Iterator[str]:
+    account = caller(value).account
+    if account is not None and _ACCOUNT.fullmatch(account):
+        yield account
+
+
+def _of_provider(provider: str, presence: KeyPresence) -> Callable[[str], Presence]:
+    """The presence of keys in requests with a provider's token, which carry no other provider's keys."""
+    name = "saml" if ":saml-provider/" in provider else provider.rpartition("oidc-provider/")[2].lower()
+
+    def found(key: str) -> Presence:
+        prefix = key.rpartition(":")[0]
+        of_a_provider = prefix == "saml" or "." in prefix.partition("/")[0]
+        return Presence.NEVER if of_a_provider and prefix != name else presence(key)
+
+    return found

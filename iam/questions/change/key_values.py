@@ -1,0 +1,433 @@
+"""Values that condition keys can have: one for each way in which a set of conditions can turn out.
+
+Two values that make the same conditions true are alike, so one of them is enough. Which texts match some patterns and
+not others is found by walking through all patterns at once, one character after another; numbers, dates and addresses
+are taken at and between their bounds. What a value makes of a condition is left to `iam.policy.conditions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise
+
+from iam.policy.conditions import Condition
+from iam.policy.statements import ConditionBlock
+from iam.policy.values import instant, network, number
+from iam.questions.catalogue import PROBE
+
+MOST_STEPS = 60_000
+"""Steps of one walk through patterns. Patterns that need more are too tangled."""
+MOST_POINTS = 400
+"""Values of one family of keys that are told apart."""
+MOST_OPEN = 6
+"""Texts with variables of unknown value that one family of keys is compared with."""
+
+Values = tuple[str, ...] | None
+"""What a request has for a key; None where it lacks the key."""
+
+
+class TooManyValues(Exception):
+    """The conditions on a key can turn out in too many ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Texts that a key can have: ``prefix``, then at least one character, all of ``characters`` (empty: any).
+
+    With ``path``, the text neither begins (after the prefix) nor ends with a slash, as the names of roles and users.
+    With ``slash``, it has one after its first part, as the paths of an organization.
+    """
+
+    prefix: str = ""
+    characters: str = ""
+    path: bool = False
+    slash: bool = False
+    seed: str = PROBE
+
+    def fits(self, text: str) -> bool:
+        rest = text.removeprefix(self.prefix)
+        if not rest or not text.startswith(self.prefix) or (self.path and "/" in (rest[0], rest[-1])):
+            return False
+        if self.slash and ("/" not in rest or rest[0] == "/"):
+            return False
+        return not self.characters or all(char in self.characters for char in rest)
+
+
+ANY_TEXT = Shape()
+NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_+=,.@/"
+"""Of the names and paths of roles and users (IAM User Guide, "IAM and AWS STS quotas", IAM name requirements)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A condition with its variables filled in. ``open`` are texts with variables whose values are unknown, each of
+    which the key may be equal to."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+    open: tuple[str, ...] = ()
+
+    def holds(self, point: Point) -> bool:
+        had = point.values.get(self.key)
+        if had and any(text in point.filled for text in self.open):
+            return not _condition(self).operator.negated
+        return _condition(self).holds(lambda key: point.values.get(key.lower()))
+
+
+@lru_cache(maxsize=4096)
+def _condition(tested: Tested) -> Condition:
+    return Condition(ConditionBlock(tested.operator, tested.key, tested.values), False)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Values for the keys of a family. ``filled`` are the texts with open variables that the key is equal to."""
+
+    values: Mapping[str, Values]
+    filled: frozenset[str] = frozenset()
+    truths: tuple[bool, ...] = ()
+    """What the conditions are with these values."""
+
+
+def family_of(key: str) -> str:
+    """The keys, in lower case, of which one tells something of another have the same family."""
+    if key in _OF_CALLER:
+        return "caller"
+    if key in _TIMES:
+        return "time"
+    for start in ("aws:principal", "aws:resource", "aws:source", "aws:vpce"):
+        if key in (f"{start}orgid", f"{start}orgpaths"):
+            return f"{start}org"
+    return key
+
+
+_OF_CALLER = ("aws:principalarn", "aws:principalaccount", "aws:username")
+_TIMES = ("aws:currenttime", "aws:epochtime")
+_ONE_VALUE = re.compile(
+    r"aws:(?!tagkeys|calledvia$|principalservicenameslist)|sts:(?!transitivetagkeys)|.*:(sub|aud|iss)$"
+)
+"""Keys with a single value, of whose sets nothing needs to be asked (IAM User Guide, "AWS global condition context
+keys": those that are not multivalued; an organization's paths are a list of one)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What limits the values of a family: the ``shape`` of aws:PrincipalArn, whether the keys may be absent, the time
+    in seconds since 1970 that no request can be older than, and values (``but``) that the key does not have."""
+
+    may_lack: bool = True
+    shape: Shape | None = None
+    since: int = 0
+    but: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=2048)
+def points(family: str, conditions: tuple[Tested, ...], surroundings: Surroundings) -> tuple[Point, ...]:
+    """One point for each way in which the conditions on the keys of a family can turn out.
+
+    Those with a value come first. Raises `TooManyValues`.
+    """
+    found: dict[tuple[bool, ...], Point] = {}
+    open_texts = tuple(dict.fromkeys(text for one in conditions for text in one.open))
+    for values in _assignments(family, conditions, surroundings):
+        if surroundings.but and any(each and each[0] in surroundings.but for each in values.values()):
+            continue
+        for filled in subsets(open_texts) if any(values.values()) else (frozenset[str](),):
+            point = Point(values, filled)
+            truths = tuple(one.holds(point) for one in conditions)
+            if truths not in found:
+                found[truths] = Point(values, filled, truths)
+        if len(found) > MOST_POINTS:
+            raise TooManyValues
+    return tuple(found.values())
+
+
+def subsets(texts: tuple[str, ...]) -> Iterator[frozenset[str]]:
+    """All sets of the texts, the full one first. Raises `TooManyValues` where there are too many."""
+    if len(texts) > MOST_OPEN:
+        raise TooManyValues
+    for chosen in reversed(range(1 << len(texts))):
+        yield frozenset(text for at, text in enumerate(texts) if chosen >> at & 1)
+
+
+def _assignments(
+    family: str, conditions: tuple[Tested, ...], surroundings: Surroundings
+) -> Iterator[Mapping[str, Values]]:
+    keys = tuple(dict.fromkeys(one.key for one in conditions))
+    if family == "caller":
+        yield from _callers(conditions, surroundings.shape or ANY_TEXT)
+    elif family == "time":
+        for moment in _instants(conditions, surroundings.since):
+            yield {"aws:currenttime": (_written(moment),), "aws:epochtime": (str(moment),)}
+    elif family.endswith("org"):
+        for path in _paths(conditions, family):
+            yield {f"{family}id": (path.partition("/")[0],), f"{family}paths": (path,)}
+    else:
+        yield from ({keys[0]: values} for values in _values(conditions))
+    if surroundings.may_lack:
+        yield dict.fromkeys(keys)
+
+
+def _callers(conditions: tuple[Tested, ...], shape: Shape) -> Iterator[Mapping[str, Values]]:
+    patterns: list[_Pattern] = []
+    for one in conditions:
+        forms = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
+        patterns += _patterns_of(one, forms.get(one.key, "{}"))
+    for arn in _texts(tuple(patterns), shape):
+        parts = arn.split(":", 5)
+        user = parts[-1].startswith("user/")
+        yield {
+            "aws:principalarn": (arn,),
+            "aws:principalaccount": (parts[4],) if len(parts) == 6 else None,
+            "aws:username": (arn.rpartition("/")[2],) if user else None,
+        }
+
+
+def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
+    """Paths of an organization: ``o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/``."""
+    patterns: list[_Pattern] = []
+    for one in conditions:
+        patterns += _patterns_of(one, "{}/*" if one.key == f"{family}id" else "{}")
+    yield from _texts(tuple(patterns), Shape(slash=True, seed="o-another/r-root/"))
+
+
+def _values(conditions: tuple[Tested, ...]) -> Iterator[Values]:
+    """Of one key: its single values, and, where an operator for sets asks for it, sets of them."""
+    single: dict[str, None] = {}
+    patterns: list[_Pattern] = []
+    for one in conditions:
+        form = _condition(one).operator.base
+        if form in _TEXT_FORMS:
+            patterns += _patterns_of(one)
+        elif form == "Bool":
+            single |= {"true": None, "false": None}
+        elif form.startswith("Numeric"):
+            single |= dict.fromkeys(_numbers(one.values))
+        elif form.startswith("Date"):
+            single |= dict.fromkeys(map(_written, _instants((one,), 0)))
+        elif form == "IpAddress":
+            single |= dict.fromkeys(_addresses(one.values))
+        elif form == "BinaryEquals":
+            single |= dict.fromkeys((*one.values, "AAAA"))
+    if patterns or not single:
+        single |= dict.fromkeys(_texts(tuple(patterns), ANY_TEXT))
+    yield from ((value,) for value in single)
+    sets = any(_condition(one).operator.over for one in conditions)
+    if sets and not _ONE_VALUE.match(conditions[0].key):
+        yield from _sets(tuple(single), conditions)
+
+
+def _sets(single: tuple[str, ...], conditions: tuple[Tested, ...]) -> Iterator[tuple[str, ...]]:
+    """Sets of several values, as many as turn out differently."""
+
+    def truths(values: tuple[str, ...]) -> tuple[bool, ...]:
+        return tuple(one.holds(Point({one.key: values})) for one in conditions)
+
+    found: dict[tuple[bool, ...], tuple[str, ...]] = {truths((value,)): (value,) for value in single}
+    pending = deque(found.values())
+    while pending:
+        values = pending.popleft()
+        for value in single:
+            more = tuple(dict.fromkeys((*values, value)))
+            if len(more) > len(values) and (key := truths(more)) not in found:
+                found[key] = more
+                pending.append(more)
+                yield more
+            if len(found) > MOST_POINTS:
+                raise TooManyValues
+
+
+# Texts.
+
+_TEXT_FORMS = frozenset({"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnLike"})
+_Token = tuple[Callable[[str], bool], bool]
+"""Which characters it takes, and whether any number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A text to be compared: ``wild`` where ``*`` and ``?`` stand for others, ``fold`` where case does not count,
+    ``arn`` where stars stay inside the parts of an ARN."""
+
+    text: str
+    wild: bool = False
+    fold: bool = False
+    arn: bool = False
+
+
+def _patterns_of(one: Tested, form: str = "{}") -> Iterator[_Pattern]:
+    base = _condition(one).operator.base
+    for text in one.values:
+        # What a variable brought is no wildcard; taken for one here, it only yields more values than are needed.
+        plain = text.replace("\ue000", "*").replace("\ue001", "?")
+        wild = (base in ("StringLike", "ArnLike") and ("*" in plain or "?" in plain)) or form != "{}"
+        yield _Pattern(form.format(plain), wild, base == "StringEqualsIgnoreCase", base == "ArnLike" and form == "{}")
+
+
+@lru_cache(maxsize=2048)
+def _texts(patterns: tuple[_Pattern, ...], shape: Shape) -> tuple[str, ...]:
+    """A text of the shape for each set of patterns that one can match."""
+    literals = {one.text for one in patterns if not one.wild}
+    seeds = [text for text in dict.fromkeys(one.text for one in patterns if not one.wild) if shape.fits(text)]
+    seeds.append(_other(shape, literals))
+    for one in patterns:
+        if one.fold:
+            variants = (one.text.lower(), one.text.upper(), one.text.swapcase(), one.text.capitalize())
+            seeds += [text for text in variants if shape.fits(text)]
+    if any(one.wild for one in patterns):
+        seeds += _Walk(tuple(dict.fromkeys(patterns)), shape).texts()
+    return tuple(dict.fromkeys(seeds))
+
+
+def _other(shape: Shape, literals: set[str]) -> str:
+    text = shape.prefix + shape.seed
+    while text in literals:
+        text += "0"
+    return text
+
+
+def _is(wanted: str) -> Callable[[str], bool]:
+    return wanted.__eq__
+
+
+def _any(_: str) -> bool:
+    return True
+
+
+def _no_colon(char: str) -> bool:
+    return char != ":"
+
+
+def _tokens(pattern: _Pattern) -> list[_Token]:
+    tokens: list[_Token] = []
+    colons = 0
+    for char in re.sub(r"\*+", "*", pattern.text) if pattern.wild else pattern.text:
+        if pattern.wild and char in "*?":
+            tokens.append((_no_colon if pattern.arn and colons < 5 else _any, char == "*"))
+        elif pattern.fold:
+            tokens.append(((char.lower() + char.upper()).__contains__, False))
+        else:
+            tokens.append((_is(char), False))
+        colons += char == ":"
+    return tokens
+
+
+class _Walk:
+    """All texts of a shape, through all patterns at once: two beginnings at the same places go on alike."""
+
+    def __init__(self, patterns: tuple[_Pattern, ...], shape: Shape) -> None:
+        self._shape = shape
+        self._stars, self._ends, self._start = 0, 0, 0
+        tokens: list[tuple[int, _Token]] = []
+        at = 0
+        for pattern in patterns:
+            self._start |= 1 << at
+            for token in _tokens(pattern):
+                tokens.append((at, token))
+                self._stars |= token[1] << at
+                at += 1
+            self._ends |= 1 << at
+            at += 1
+        written = {char for one in patterns for char in one.text if char not in "*?"}
+        written |= {
+            other for one in patterns if one.fold for char in one.text for other in (char.lower(), char.upper())
+        }
+        allowed = shape.characters
+        fillers = [char for char in (allowed or NAME_CHARACTERS) if char not in written and char not in "/:"]
+        alphabet = [char for char in sorted(written) if not allowed or char in allowed] + fillers[:1]
+        alphabet += ["/"] if shape.slash and "/" not in written else []
+        self._alphabet = alphabet
+        self._takes: dict[str, int] = {}
+        for char in {*alphabet, *shape.prefix}:
+            self._takes[char] = sum(1 << place for place, (takes, _) in tokens if takes(char))
+
+    def _past_stars(self, places: int) -> int:
+        while more := (places & self._stars) << 1 & ~places:
+            places |= more
+        return places
+
+    def _step(self, places: int, char: str) -> int:
+        taken = places & self._takes[char]
+        return self._past_stars((taken & ~self._stars) << 1 | (taken & self._stars))
+
+    def texts(self) -> Iterator[str]:
+        shape = self._shape
+        places = self._past_stars(self._start)
+        for char in shape.prefix:
+            places = self._step(places, char)
+        # What is remembered of a text beside the places: whether it is empty, has had a slash, ends with one.
+        start = (places, True, False, False)
+        seen, pending = {start}, deque([(start, "")])
+        found: set[int] = set()
+        steps = 0
+        while pending:
+            (places, empty, had, slash), text = pending.popleft()
+            whole = not empty and not (shape.path and slash) and (had or not shape.slash)
+            if whole and (matched := places & self._ends) not in found:
+                found.add(matched)
+                yield shape.prefix + text
+            for char in self._alphabet:
+                steps += 1
+                is_slash = char == "/"
+                if is_slash and empty and (shape.path or shape.slash):
+                    continue
+                after = (self._step(places, char), False, shape.slash and (had or is_slash), shape.path and is_slash)
+                if after not in seen:
+                    seen.add(after)
+                    pending.append((after, text + char))
+            if steps > MOST_STEPS:
+                raise TooManyValues
+
+
+# Numbers, dates, addresses.
+
+
+def _numbers(texts: Iterable[str]) -> Iterator[str]:
+    bounds = sorted({found for text in texts if (found := number(text)) is not None})
+    yield from map(_number, bounds)
+    yield from (_number((low + high) / 2) for low, high in pairwise(bounds))
+    if bounds:
+        yield _number(bounds[0] - 1)
+        yield _number(bounds[-1] + 1)
+
+
+def _number(value: object) -> str:
+    as_float = float(value)  # type: ignore[arg-type]
+    return str(int(as_float)) if as_float.is_integer() else f"{as_float:.6f}"
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds())
+
+
+def _instants(conditions: Iterable[Tested], since: int) -> list[int]:
+    """Moments at, before and after those that conditions name, none before ``since``."""
+    bounds = set()
+    for one in conditions:
+        parse = number if _condition(one).operator.base.startswith("Numeric") else instant
+        bounds |= {int(found) for text in one.values if (found := parse(text)) is not None}
+    moments = {moment for bound in bounds for moment in (bound - 1, bound, bound + 1)}
+    return sorted(moment for moment in {since, *moments} if since <= moment <= _LATEST)
+
+
+def _written(moment: int) -> str:
+    return (_EPOCH + timedelta(seconds=moment)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _addresses(texts: Iterable[str]) -> Iterator[str]:
+    """The first and the last address of each network, and those beside them."""
+    yield "192.0.2.1"
+    for text in texts:
+        block = network(text)
+        if block is None:
+            continue
+        first, last = int(block.network_address), int(block.broadcast_address)
+        for at in (first, last, first - 1, last + 1):
+            if 0 <= at < 1 << block.max_prefixlen:
+                yield str(type(block.network_address)(at))

@@ -1,0 +1,206 @@
+"""Actions that no statement tells apart, on all resources that they take: cut into pieces that are decided alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from iam import service_reference
+from iam.frozen import field, mutable
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.principal import WITH_IDENTITY
+from iam.questions.action_classes import named_by
+from iam.questions.catalogue import PROBE, catalogue, first
+from iam.questions.change.placed import Placed
+from iam.questions.change.sides import Effect, Sides
+from iam.service_reference import ResourceType
+
+if TYPE_CHECKING:
+    from iam.policy.arn_regions import Cutter, Piece
+
+Record = Callable[[Effect, int, str, str, str], None]
+"""Takes an effect with its actions, the resource as it is shown, its pattern, and one resource by its full name."""
+
+
+def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Iterable[str], record: Record) -> bool:
+    """Record what changes for actions that no statement tells apart, on the resources that ``bases`` name.
+
+    ``resources`` are asked for by name too. Returns False where the pieces are too many.
+    """
+    if part & catalogue().without_resource:
+        for each in sides.effects(_name(part), "*"):
+            record(each, part, "*", "*", "*")
+        return True
+    naming = [placed for placed in sides.placed if named_by(placed.one) & part]
+    settled = [
+        text for placed in naming if _settles(sides, placed) for text in sides.patterns(placed.one, open_too=False)
+    ]
+    if not all(text.strip("*") for text in settled):
+        return True
+    from iam.policy.arn_regions import Cutter  # slow to import, and a change may be felt nowhere
+
+    region = sides.account.region or "us-east-1"
+    places = _regions_named(placed.one for placed in naming)
+    cutter = Cutter(_elements(sides, naming), PROBE, region, settled, places)
+    work = _Cutting(sides, record, cutter, bases)
+    accounts = tuple(dict.fromkeys((sides.owner, *filter(None, map(_account_named, bases)))))
+    for kind, actions in _by_type(part):
+        for resource in resources:
+            if resource != "*" and kind.fits(resource):
+                for each in sides.effects(_name(actions), resource):
+                    record(each, actions, resource, resource, resource)
+        for account in accounts:
+            work.in_account(kind, account, actions)
+    return work.complete
+
+
+@mutable
+class _Cutting:
+    """``said`` are the actions of which an effect of a kind was recorded for everything of a type, ``outcomes`` the
+    effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names."""
+
+    sides: Sides
+    record: Record
+    cutter: Cutter
+    bases: tuple[str, ...]
+    complete: bool = True
+    said: dict[tuple[str, object, str], int] = field(default_factory=dict)
+    outcomes: dict[object, tuple[Effect, ...]] = field(default_factory=dict)
+    unfelt: set[tuple[str, str]] = field(default_factory=set)
+
+    def in_account(self, kind: ResourceType, account: str, actions: int) -> None:
+        """What changes on the resources of a type in an account, piece by piece."""
+        from iam.policy.arn_regions import TooTangled, meet, space, within
+
+        try:
+            everything = space(kind, self.sides.account.partition, account)
+            regions = dict.fromkeys(each for text in self.bases for each in meet(everything, text))
+        except TooTangled:
+            self.complete = False
+            return
+        apart = _is_apart(kind)
+        like = account, everything.split(":", 4)[3]
+        unnamed = not apart and tuple(regions) == (everything,) and not self.cutter.is_near(everything)
+        if unnamed and like in self.unfelt:
+            return
+        pieces, complete = self.cutter.cut(regions)
+        self.complete = self.complete and complete
+        recorded: dict[tuple[str, object, str], list[Piece]] = {}
+        for piece in pieces:
+            resource, effects = self._decided(piece, account, actions, apart=apart)
+            for each in effects:
+                place = each.kind, each.way, each.provided
+                of_kind = recorded.setdefault(place, [])
+                if any(within(other.region, piece.filled) for other in of_kind):
+                    continue
+                of_kind.append(piece)
+                left = actions
+                if piece.region == everything:
+                    said = self.said.get(place, 0)
+                    left, self.said[place] = actions & ~said, said | actions
+                if left:
+                    self.record(each, left, self.cutter.said(piece, resource), piece.pattern, resource)
+        if unnamed and not recorded and self.complete and self.sides.complete:
+            self.unfelt.add(like)
+
+    def _decided(self, piece: Piece, account: str, actions: int, *, apart: bool) -> tuple[str, tuple[Effect, ...]]:
+        """A resource of the piece, and what changes for it. Where resources are decided ``apart`` by their type, no
+        outcome stands for another's."""
+        in_a_region = bool(piece.region.split(":", 4)[3])  # which tells aws:RequestedRegion
+        alike = (piece.matched, account, in_a_region)
+        outcome = None if apart else self.outcomes.get(alike)
+        if outcome == ():
+            return "", ()
+        resource = self.cutter.witness(piece)
+        if resource is None:
+            self.complete = False
+            return "", ()
+        if outcome is None:
+            outcome = self.sides.effects(_name(actions), resource)
+            if not apart:
+                self.outcomes[alike] = outcome
+        return resource, outcome
+
+
+def _name(actions: int) -> str:
+    return catalogue().names[first(actions)]
+
+
+def _settles(sides: Sides, placed: Placed) -> bool:
+    """Whether a statement denies for good what it names, before and after."""
+    layers = [Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION]
+    if not sides.who.service_linked:
+        layers.append(Layer.SCP)
+    one = placed.one
+    denies = one.deny and not one.conditions and one.resource is not None and not one.resource.negated
+    return denies and placed.before and placed.after and sides.who.kind in WITH_IDENTITY and placed.place[0] in layers
+
+
+def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
+    """What tells resources apart: the resource elements of statements, those of statements that only differ in them
+    together; patterns with open variables, which may match or not."""
+    if sides.own:
+        yield tuple(sides.own)
+    together: dict[object, dict[str, None]] = {}
+    for placed in naming:
+        one = placed.one
+        if one.resource is None or _settles(sides, placed):
+            continue
+        fixed = dict.fromkeys(sides.patterns(one, open_too=False))
+        if one.resource.negated:
+            yield tuple(fixed)
+        else:
+            statement = one.statement
+            alike = (placed.place, one.deny, placed.before, placed.after, statement.conditions)
+            whom = (statement.principal, statement.not_principal)
+            together.setdefault((alike, whom), {}).update(fixed)
+        for text in sides.patterns(one):
+            if text not in fixed:
+                yield (text,)
+    yield from map(tuple, filter(None, together.values()))
+
+
+def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
+    """AWS fills in the region of a request, by the resource's ARN as a rule: conditions on it tell resources apart."""
+    return tuple(
+        value
+        for one in statements
+        for condition in one.conditions
+        if condition.key == "aws:requestedregion"
+        for value in condition.block.values
+    )
+
+
+def _account_named(pattern: str) -> str | None:
+    parts = pattern.split(":", 5)
+    return parts[4] if len(parts) > 5 and parts[4] and "*" not in parts[4] and "?" not in parts[4] else None
+
+
+def _is_apart(kind: ResourceType) -> bool:
+    """Whether AWS has rules of its own for names of the type's service."""
+    return kind.arn.split(":", 3)[2] in ("iam", "kms", "sts")
+
+
+def _by_type(actions: int) -> Iterator[tuple[ResourceType, int]]:
+    """The resource types that the actions work on, those first that they need, and which of them each is for."""
+    known = catalogue()
+    for service in known.services_of(actions):
+        start = known.services[service][0]
+        for kind, taking in _types(service):
+            if fit := actions & taking << start:
+                yield kind, fit
+
+
+@cache
+def _types(service: str) -> tuple[tuple[ResourceType, int], ...]:
+    """A service's resource types, each with the actions that take it, counted from the service's first."""
+    start = catalogue().services[service][0]
+    taking: dict[tuple[bool, int, str], tuple[ResourceType, int]] = {}
+    for action in service_reference.actions(service).values():
+        at = (catalogue().position(action.name) or start) - start
+        for kind in action.resource_types:
+            key = (kind.name not in action.required, len(kind.arn), kind.name)
+            taking[key] = kind, taking.get(key, (kind, 0))[1] | 1 << at
+    return tuple(taking[key] for key in sorted(taking))

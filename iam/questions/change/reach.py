@@ -1,0 +1,69 @@
+"""Where a change of policies can be felt at all: actions, and patterns of resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iam.frozen import frozen, replace
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.principal import Kind
+from iam.questions.action_classes import named_by
+from iam.questions.change.placed import Placed, meaning_of
+from iam.questions.change.sides import Sides
+
+
+@frozen
+class Reach:
+    """Actions and patterns of resources in which a change of a statement can be felt."""
+
+    actions: int
+    patterns: tuple[str, ...]
+
+
+def reaches(sides: Sides) -> list[Reach]:
+    """All that a change can be felt in."""
+    if sides.layers_differ:
+        # A layer has come or gone: whatever is granted may change.
+        return [_reach(sides, placed.one) for placed in granting(sides)]
+    return list(_of_changed(sides, [placed for placed in sides.placed if placed.changed]))
+
+
+def granting(sides: Sides) -> list[Placed]:
+    """The statements by which the principal may have something. The root user has all without one."""
+    if sides.who.kind is Kind.ROOT:
+        return sides.placed
+    layers = (Layer.IDENTITY, Layer.RESOURCE)
+    return [placed for placed in sides.placed if placed.place[0] in layers and not placed.one.deny]
+
+
+def _of_changed(sides: Sides, changed: list[Placed]) -> Iterator[Reach]:
+    """Of a statement of which only the actions or only the resources are others, what was put in or taken out."""
+    come = [placed for placed in changed if placed.after]
+    for gone in (placed for placed in changed if placed.before):
+        for new in come:
+            reach = _between(sides, gone.one, new.one) if gone.place == new.place else None
+            if reach is not None:
+                come.remove(new)
+                yield reach
+                break
+        else:
+            yield _reach(sides, gone.one)
+    yield from (_reach(sides, placed.one) for placed in come)
+
+
+def _between(sides: Sides, old: CompiledStatement, new: CompiledStatement) -> Reach | None:
+    was, now = (meaning_of(one, sides.known) for one in (old, new))
+    assert was is not None and now is not None
+    if replace(was, action=None, not_action=None) == replace(now, action=None, not_action=None):
+        return Reach(named_by(old) ^ named_by(new), sides.bases(old))
+    same_kind = (was.resource is None, was.not_resource is None) == (now.resource is None, now.not_resource is None)
+    others = replace(was, resource=None, not_resource=None) == replace(now, resource=None, not_resource=None)
+    if not same_kind or not others:
+        return None
+    ours, theirs = sides.patterns(old), sides.patterns(new)
+    return Reach(named_by(old), tuple(text for text in (*ours, *theirs) if (text in ours) != (text in theirs)))
+
+
+def _reach(sides: Sides, one: CompiledStatement) -> Reach:
+    return Reach(named_by(one), sides.bases(one))

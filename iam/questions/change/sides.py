@@ -1,0 +1,180 @@
+"""The policies before and after a change, and what they decide of one principal's requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from iam.account import Account, Role, User
+from iam.arn import Arn
+from iam.frozen import frozen, replace
+from iam.key_presence import key_presence
+from iam.policy.compiled import CompiledStatement, compiled
+from iam.policy.match import resource_matcher
+from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, RequestCaller, caller
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.change.placed import Placed, Places, all_placed, places_of
+from iam.questions.change.worlds import TooManyWorlds, Unknown, Way, compared
+
+KEY_POLICY, TRUST_POLICY = "key policy", "trust policy"
+_TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
+_TLS = "aws:securetransport"
+
+
+@frozen
+class Effect:
+    """A way in which a decision changes: ``kind`` is one of `iam.questions.change.compare.KINDS`. ``provided`` is what
+    must allow it too and was not read; ``request`` is one request for which it changes, where one can be given."""
+
+    kind: str
+    way: Way
+    provided: str = ""
+    request: Request | None = None
+
+
+def open_keys(before: Policies, after: Policies, context: Mapping[str, object]) -> frozenset[str]:
+    """Keys, in lower case, that a change is compared for any value of, although requests of now have a known one: the
+    time, since access may open or end later; whether TLS is used, where statements on it differ."""
+    given = {key.lower() for key in context}
+    return (_TIMES | ({_TLS} if _about_tls(before) != _about_tls(after) else set())) - given
+
+
+def _about_tls(policies: Policies) -> set[object]:
+    found = set[object]()
+
+    def look(policy: NamedPolicy) -> NamedPolicy:
+        if _TLS in policy.document.text.lower():
+            for one in compiled(policy.document).statements:
+                if any(condition.key == _TLS for condition in one.conditions):
+                    found.add(replace(one.statement, index=0, sid=None, first_line=0, last_line=0))
+        return policy
+
+    policies.mapped(look)
+    return found
+
+
+class Sides:
+    """Both sets of policies, as one principal's requests meet them. ``complete`` turns False where a request was too
+    much to compare."""
+
+    def __init__(
+        self,
+        before: Policies,
+        after: Policies,
+        request: Request,
+        account: Account,
+        entity: Role | User | None,
+        unknown: Unknown | None,
+    ) -> None:
+        self.before, self.after = before, after
+        self.account, self.request = account, request
+        self.owner = request.resource_account or account.id
+        self.who: RequestCaller = caller(request.principal)
+        self._entity = entity
+        if unknown is None:
+            unknown = Unknown(key_presence(self.who.kind, entity, account), since=int(account.now.timestamp()))
+        self.unknown = replace_hidden(unknown, open_keys(before, after, request.context))
+        self._question = AccessQuestion("*", "*", account, request.context, request.resource_account)
+        self.known = self.unknown.asked(self._asked("*", f"arn:{account.partition}:*:*:{self.owner}:*"))
+        own = _governed(request.resource) if before.resource or after.resource else ()
+        self.own = {pattern: resource_matcher(pattern) for pattern in own}
+        self.complete = True
+
+    @cached_property
+    def places(self) -> tuple[Places, Places]:
+        """The statements of each side, by where they stand."""
+        return places_of(self.before, self.known), places_of(self.after, self.known)
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        return list(all_placed(*self.places))
+
+    @property
+    def layers_differ(self) -> bool:
+        """Whether a layer has come or gone."""
+        was, now = self.places
+        return was.keys() != now.keys() or self.before.unread != self.after.unread
+
+    def patterns(self, one: CompiledStatement, *, open_too: bool = True) -> tuple[str, ...]:
+        """A statement's resource patterns, with a star for each variable without a value."""
+        opened = one.resource.opened(self.known.lookup, self.unknown.absent) if one.resource is not None else ()
+        return tuple(text for text, is_open in opened if open_too or not is_open)
+
+    def bases(self, one: CompiledStatement) -> tuple[str, ...]:
+        """The patterns that a statement names resources by; ``*`` for one that names all, or all but some."""
+        element = one.resource
+        return ("*",) if element is None or element.negated or element.everything else self.patterns(one)
+
+    def effects(self, action: str, resource: str) -> tuple[Effect, ...]:
+        """What changes for an action on a resource."""
+        asked = self._asked(action, resource)
+        provided = self._provided(action, resource)
+        before, after = (self._fitting(policies, action, resource, provided) for policies in (self.before, self.after))
+        try:
+            found = compared(asked, before, after, self.unknown)
+        except TooManyWorlds:
+            self.complete = False
+            return ()
+        self.complete = self.complete and found.complete
+        gained, lost = "loosened" if found.before else "newly_allowed", "tightened" if found.after else "newly_denied"
+        ways = [*((gained, way) for way in found.gained), *((lost, way) for way in found.lost)]
+        return tuple(Effect(kind, way, provided, witness(asked, way)) for kind, way in ways)
+
+    def _asked(self, action: str, resource: str) -> Request:
+        asked = self._question.request(self.request.principal or "*", self._entity, action, resource)
+        return replace(asked, principal=self.request.principal)
+
+    def _provided(self, action: str, resource: str) -> str:
+        """What must allow an action of the principal besides the policies that are compared: every key and every role
+        has a policy of its own; so has, for whoever is not of its account, another account's resource."""
+        if self._governs(resource) or self.who.kind not in WITH_IDENTITY or resource == "*":
+            return ""
+        arn = Arn.parse(resource)
+        if arn is None:
+            return ""
+        if arn.account.isdigit() and arn.account != self.owner:
+            return arn.account
+        if self.before.resource is not None or self.after.resource is not None:
+            return ""
+        if action.startswith("kms:") and arn.resource.startswith("key/"):
+            return KEY_POLICY
+        return TRUST_POLICY if action.lower() in TRUST_ACTIONS and arn.service == "iam" else ""
+
+    def _governs(self, resource: str) -> bool:
+        return any(matches(resource) for matches in self.own.values())
+
+    def _fitting(self, policies: Policies, action: str, resource: str, provided: str) -> Policies:
+        """The policies that have a say: another resource's own policy is unknown."""
+        another = bool(self.own) and not self._governs(resource)
+        if another or provided or (policies.resource is None and action.startswith("kms:")):
+            policies = replace(policies, resource=None, unread=policies.unread | {"resource"})
+        return applicable_policies(policies, action, resource)
+
+
+def replace_hidden(unknown: Unknown, keys: frozenset[str]) -> Unknown:
+    """The same with more keys hidden."""
+    return Unknown(unknown.presence, unknown.hidden | keys, unknown.shape, unknown.since, unknown.but)
+
+
+def witness(asked: Request, way: Way) -> Request | None:
+    """A request that is decided otherwise before and after: its unknown keys have the values of the way. None where
+    these cannot be given."""
+    if way.context is None:
+        return None
+    context = {key: had for key, had in asked.context.items() if key.lower() not in way.context}
+    context |= {key: values for key, values in way.context.items() if values is not None}
+    arn = way.context.get("aws:principalarn")
+    return replace(asked, principal=arn[0] if arn else asked.principal, context=context)
+
+
+def _governed(resource: str) -> tuple[str, ...]:
+    """What the policy of a resource has a say in: the resource, and what lies in it (a bucket's objects, a table's
+    indexes, a function's versions)."""
+    parts = resource.split(":", 5)
+    if len(parts) < 6 or not parts[5].strip("*"):
+        return ()
+    if parts[2] == "s3" and not parts[4]:
+        resource = resource.partition("/")[0]
+    within = {"s3": "/*", "dynamodb": "/*", "lambda": ":*"}.get(parts[2])
+    return (resource, f"{resource}{within}") if within else (resource,)

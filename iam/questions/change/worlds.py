@@ -1,0 +1,427 @@
+"""Two sets of policies compared on one request, for every value that its unknown condition keys may have.
+
+A world gives a value to each family of unknown keys (`iam.questions.change.key_values`). Both sets decide in it by the
+engine's own rules, with "unknown" for what the world does not say yet; so few worlds are looked at. The answer names
+all ways in which the decision changes: conditions that are met, and conditions that are not. A resource pattern with
+variables whose values are unknown may match or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
+from iam.policy.condition_keys import KeyPresence, Presence
+from iam.policy.conditions import Condition
+from iam.policy.evaluate import decide, match_layers, setting
+from iam.policy.request import Policies, Request
+from iam.policy.statements import ConditionBlock
+from iam.policy.variables import Template, template
+from iam.questions.change.key_values import (
+    Point,
+    Shape,
+    Surroundings,
+    Tested,
+    TooManyValues,
+    Values,
+    family_of,
+    points,
+    subsets,
+)
+
+MOST_WORLDS = 2_000
+"""Worlds that are looked at for one question. Policies that need more are not decided."""
+MOST_WAYS = 12
+"""Ways in which one decision changes that are named; where there are more, the answer is not complete."""
+
+
+class TooManyWorlds(Exception):
+    """A question needs more than `MOST_WORLDS`, or more values than are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Conditions that are ``met`` and ``unmet`` where a decision changes, as far as they matter.
+
+    ``context`` are values of the unknown keys for which it changes; None where they cannot be given, since a variable
+    of a policy has no known value.
+    """
+
+    met: tuple[ConditionBlock, ...] = ()
+    unmet: tuple[ConditionBlock, ...] = ()
+    context: Mapping[str, Values] | None = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``before`` and ``after``: whether the request can be allowed at all. ``gained`` are the ways in which it was
+    denied and is allowed, ``lost`` the reverse; where they are not ``complete``, there are more."""
+
+    before: bool
+    after: bool
+    gained: tuple[Way, ...] = ()
+    lost: tuple[Way, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What is known of the keys that a request has no value for.
+
+    ``hidden`` are keys whose values are open although the request's principal would tell them: it stands for others,
+    whose ARNs have this ``shape``. ``since`` is the earliest time of the request, ``but`` are values that keys do not
+    have, by key in lower case.
+    """
+
+    presence: KeyPresence
+    hidden: frozenset[str] = frozenset()
+    shape: Shape | None = None
+    since: int = 0
+    but: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def asked(self, request: Request) -> Asked:
+        """The request as the engine asks it, without the hidden keys."""
+        return _Hiding(request, self.hidden) if self.hidden else Asked(request)
+
+    def absent(self, key: str) -> bool:
+        return self.presence(key) is Presence.NEVER
+
+
+class _Hiding(Asked):
+    """A request some of whose principal's keys are open."""
+
+    __slots__ = ("_hidden",)
+
+    def __init__(self, request: Request, hidden: frozenset[str]) -> None:
+        super().__init__(request)
+        self._hidden = hidden
+
+    def lookup(self, key: str) -> tuple[str, ...] | None:
+        return None if key.lower() in self._hidden else super().lookup(key)
+
+
+def compared(request: Request, before: Policies, after: Policies, unknown: Unknown) -> Compared:
+    """Whether and how the decision on a request changes. Raises `PolicyError` and `TooManyWorlds`."""
+    clauses = _Clauses(unknown)
+    was, now = _Side(request, before, clauses), _Side(request, after, clauses)
+    hopes = was.allowed((), True), now.allowed((), True)
+    fears = was.at_worst(hopes[0]), now.at_worst(hopes[1])
+    if hopes == fears:  # no unknown key matters
+        return Compared(*hopes, (Way(),) if hopes == (False, True) else (), (Way(),) if hopes == (True, False) else ())
+    try:
+        search = _Search(was, now, clauses.families())
+    except TooManyValues as error:
+        raise TooManyWorlds from error
+    gained, lost = search.ways((False, True)), search.ways((True, False))
+    possible_before = fears[0] or (hopes[0] and (bool(lost) or search.is_possible((True, None))))
+    possible_after = fears[1] or (hopes[1] and (bool(gained) or search.is_possible((None, True))))
+    return Compared(possible_before, possible_after, gained, lost, search.complete)
+
+
+_Truths = tuple["bool | None", ...]
+"""What clauses are, by their number; None, as all beyond the end, where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A part of a statement that is true or false by unknown keys: a condition (``tested``), or texts with open
+    variables, one of which (or, ``negated``, none of which) has the right value."""
+
+    family: str
+    tested: Tested | None = None
+    block: ConditionBlock | None = None
+    texts: tuple[str, ...] = ()
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Clauses that hang on the same keys, by their numbers, and the ways in which they can turn out together."""
+
+    clauses: tuple[int, ...]
+    points: tuple[Point, ...]
+
+
+class _Clauses:
+    """All that statements of both sides hang on."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        self.unknown = unknown
+        self.numbers: dict[_Clause, int] = {}
+
+    def of(self, one: CompiledStatement, asked: Asked) -> tuple[int, ...] | None:
+        """The clauses of a statement that names action and principal: none when it matches whatever the unknown values
+        are; None when it never matches."""
+        found: list[int] = []
+        if one.resource is not None:
+            matches = self._resource(one, one.resource, asked)
+            if matches is False:
+                return None
+            found += [matches] if matches is not True else []
+        for condition in one.conditions:
+            holds = self._condition(condition, asked)
+            if holds is False:
+                return None
+            found += [holds] if holds is not True else []
+        return tuple(found)
+
+    def _number(self, clause: _Clause) -> int:
+        return self.numbers.setdefault(clause, len(self.numbers))
+
+    def _resource(self, one: CompiledStatement, element: ResourceElement, asked: Asked) -> int | bool:
+        named = element.names(asked, one.deny)
+        if element.spares_a_part(asked) and one.deny:
+            text = f"part of {' '.join(element.patterns)}"
+            return self._number(_Clause(f"{text} in {asked.resource}", texts=(text,)))
+        if named is not element.negated:
+            return named
+        # No pattern matches as it stands: one with the right value of a variable may.
+        texts = [
+            text
+            for text, filled in element.open_near(asked)
+            if not any(self.unknown.absent(key.lower()) for key in filled.unresolved(asked.lookup))
+        ]
+        if not texts:
+            return named
+        return self._number(_Clause("resource", texts=tuple(texts), negated=element.negated))
+
+    def _condition(self, condition: Condition, asked: Asked) -> int | bool:
+        had = asked.lookup(condition.block.key)
+        key = condition.key
+        if had is not None:
+            return self._open_variables(condition, asked)
+        if self.unknown.absent(key):
+            return condition.holds(asked.lookup)
+        fixed, open_texts = self._values(condition, asked)
+        if not fixed and not open_texts:  # each value has a variable that is absent: nothing is equal to it
+            fixed = ("\ue000 no value",)
+        written = condition.block.operator
+        if condition.operator.over is not None and open_texts:
+            text = f"{written} {key} {condition.block.values}"
+            return self._number(_Clause(text, None, condition.block, (text,)))
+        return self._number(_Clause(family_of(key), Tested(written, key, fixed, open_texts), condition.block))
+
+    def _open_variables(self, condition: Condition, asked: Asked) -> int | bool:
+        """Of a condition on a known key. The value of a variable can only make a positive operator true, and a negated
+        one false."""
+        holds = condition.holds(asked.lookup)
+        _, open_texts = self._values(condition, asked) if condition.templates else ((), ())
+        if holds is not condition.operator.negated or not open_texts:
+            return holds
+        negated = condition.operator.negated
+        return self._number(
+            _Clause(f"variable {negated} {condition.key} {' '.join(open_texts)}", None, condition.block)
+        )
+
+    def _values(self, condition: Condition, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The values with their variables filled in, and the texts with variables whose values are unknown."""
+        if not condition.templates:
+            return condition.block.values, ()
+        fixed, open_texts = [], []
+        for text, filled in _templates(condition):
+            unresolved = filled.unresolved(asked.lookup) if filled is not None else ()
+            if filled is None:
+                fixed.append(text)
+            elif not unresolved:
+                fixed.append(filled.resolve(asked.lookup) or "")
+            elif not any(self.unknown.absent(key.lower()) for key in unresolved):
+                open_texts.append(text)
+        return tuple(fixed), tuple(open_texts)
+
+    def families(self) -> list[_Family]:
+        """The clauses by their families, with all ways in which they can turn out. Raises `TooManyValues`."""
+        groups: dict[str, list[tuple[int, _Clause]]] = {}
+        for clause, number in self.numbers.items():
+            groups.setdefault(clause.family, []).append((number, clause))
+        return [self._family(family, group) for family, group in groups.items()]
+
+    def _family(self, family: str, group: list[tuple[int, _Clause]]) -> _Family:
+        numbers = tuple(number for number, _ in group)
+        tested = tuple(clause.tested for _, clause in group if clause.tested is not None)
+        if len(tested) < len(group):
+            return _Family(numbers, _filled([clause for _, clause in group]))
+        unknown = self.unknown
+        keys = {one.key for one in tested}
+        surroundings = Surroundings(
+            any(unknown.presence(key) is not Presence.ALWAYS for key in keys),
+            unknown.shape if family == "caller" else None,
+            unknown.since if family == "time" else 0,
+            frozenset().union(*(unknown.but.get(key, frozenset()) for key in keys)),
+        )
+        return _Family(numbers, points(family, tested, surroundings))
+
+
+def _filled(clauses: list[_Clause]) -> tuple[Point, ...]:
+    """All ways in which texts with open variables can have the right value. Raises `TooManyValues`."""
+    texts = tuple(dict.fromkeys(text for clause in clauses for text in clause.texts))
+    found: dict[tuple[bool, ...], Point] = {}
+    for filled in subsets(texts):
+        truths = tuple(any(text in filled for text in clause.texts) is not clause.negated for clause in clauses)
+        found.setdefault(truths, Point({}, filled, truths))
+    return tuple(found.values())
+
+
+def _templates(condition: Condition) -> Iterator[tuple[str, Template | None]]:
+    live = set(condition.templates)
+    for text in condition.block.values:
+        filled = template(text)
+        yield text, filled if filled in live else None
+
+
+class _Side:
+    """The decisions of one set of policies."""
+
+    def __init__(self, request: Request, policies: Policies, clauses: _Clauses) -> None:
+        self._request, self._policies, self._all = request, policies, clauses
+        self._asked = clauses.unknown.asked(request)
+        self._where = setting(request, self._asked.caller)
+        self._clauses: dict[int, tuple[int, ...] | None] = {}
+
+    def allowed(self, truths: _Truths, hopeful: bool) -> bool:
+        """What is unknown is taken for the best, or for the worst."""
+        known = len(truths)
+
+        def holds(one: CompiledStatement, asked: Asked) -> bool:
+            clauses = self.of(one)
+            if not clauses:
+                return clauses is not None
+            open_ended = False
+            for number in clauses:
+                truth = truths[number] if number < known else None
+                if truth is False:
+                    return False
+                open_ended = open_ended or truth is None
+            return not open_ended or hopeful is not one.deny
+
+        matched = match_layers(self._asked, self._policies, self._where, holds)
+        return decide(self._request, self._policies, self._where, matched, self._asked).allowed
+
+    def at_worst(self, at_best: bool) -> bool:
+        return self.allowed((), False) if at_best and any(self._clauses.values()) else at_best
+
+    def of(self, one: CompiledStatement) -> tuple[int, ...] | None:
+        if id(one) not in self._clauses:
+            self._clauses[id(one)] = self._all.of(one, self._asked)
+        return self._clauses[id(one)]
+
+
+_Wanted = tuple["bool | None", "bool | None"]
+_Term = dict[int, bool]
+"""Clauses, and what they are: enough for a decision."""
+
+
+class _Search:
+    """Worlds in which both sides decide as is wanted. ``complete`` turns False where not all ways were found."""
+
+    def __init__(self, was: _Side, now: _Side, families: list[_Family]) -> None:
+        self._sides, self._families = (was, now), families
+        self._number = sum(len(family.clauses) for family in families)
+        self._family_of = {number: at for at, family in enumerate(families) for number in family.clauses}
+        self._blocks: dict[int, ConditionBlock | None] = {
+            number: clause.block for clause, number in was._all.numbers.items()
+        }
+        self._looked_at = 0
+        self.complete = True
+
+    def is_possible(self, wanted: _Wanted) -> bool:
+        return self._world({}, wanted, []) is not None
+
+    def ways(self, wanted: _Wanted) -> tuple[Way, ...]:
+        """All ways in which both sides decide so."""
+        terms: list[_Term] = []
+        found: dict[Way, None] = {}
+        while (world := self._world({}, wanted, terms)) is not None:
+            if len(found) == MOST_WAYS:
+                self.complete = False
+                break
+            term = self._shortened(world, wanted)
+            terms.append(term)
+            found.setdefault(self._way(term, world))
+            if not term:
+                break
+        return tuple(found)
+
+    def _world(self, chosen: dict[int, Point], wanted: _Wanted, but: list[_Term]) -> dict[int, Point] | None:
+        """The points of families in a world that is as wanted and in none of the terms; None where there is none."""
+        self._looked_at += 1
+        if self._looked_at > MOST_WORLDS:
+            raise TooManyWorlds
+        truths = self._truths(chosen)
+        settled = True
+        for side, want in zip(self._sides, wanted, strict=True):
+            if want is None or side.allowed(truths, not want) is want:
+                continue
+            if side.allowed(truths, want) is not want:
+                return None
+            settled = False
+        hanging: Iterable[int] = ()
+        for term in but:
+            its = [truths[number] is truth for number, truth in term.items() if truths[number] is not None]
+            if not all(its):
+                continue
+            if len(its) == len(term):
+                return None
+            hanging = term
+        if settled and not hanging:
+            return chosen
+        at = self._next(chosen, hanging)
+        if at is None:
+            return None
+        for point in self._families[at].points:
+            found = self._world({**chosen, at: point}, wanted, but)
+            if found is not None:
+                return found
+        return None
+
+    def _next(self, chosen: dict[int, Point], hanging: Iterable[int]) -> int | None:
+        """A family that a term, or some statement, still hangs on."""
+        first = next((self._family_of[number] for number in hanging if self._family_of[number] not in chosen), None)
+        if first is not None:
+            return first
+        return next((at for at in range(len(self._families)) if at not in chosen), None)
+
+    def _truths(self, chosen: Mapping[int, Point]) -> _Truths:
+        truths: list[bool | None] = [None] * self._number
+        for at, point in chosen.items():
+            for number, truth in zip(self._families[at].clauses, point.truths, strict=True):
+                truths[number] = truth
+        return tuple(truths)
+
+    def _shortened(self, world: Mapping[int, Point], wanted: _Wanted) -> _Term:
+        """The clauses that a world's decisions need, those that are met before those that are not."""
+        term = {number: truth for number, truth in enumerate(self._truths(world)) if truth is not None}
+        for number in sorted(term, key=lambda each: (term[each], each)):
+            fewer = {each: truth for each, truth in term.items() if each != number}
+            truths = self._following(fewer)
+            if all(
+                want is None or side.allowed(truths, not want) is want
+                for side, want in zip(self._sides, wanted, strict=True)
+            ):
+                term = fewer
+        return term
+
+    def _following(self, term: _Term) -> _Truths:
+        """What all clauses are, as far as it follows from these."""
+        truths: list[bool | None] = [None] * self._number
+        for family in self._families:
+            its = [(place, term[number]) for place, number in enumerate(family.clauses) if number in term]
+            left = [point.truths for point in family.points if all(point.truths[at] is truth for at, truth in its)]
+            for place, number in enumerate(family.clauses):
+                values = {each[place] for each in left}
+                truths[number] = values.pop() if len(values) == 1 else None
+        return tuple(truths)
+
+    def _way(self, term: _Term, world: Mapping[int, Point]) -> Way:
+        met, unmet = (
+            tuple(
+                dict.fromkeys(
+                    block for number, holds in term.items() if holds is truth and (block := self._blocks[number])
+                )
+            )
+            for truth in (True, False)
+        )
+        every = [world.get(at, family.points[0]) for at, family in enumerate(self._families)]
+        if any(point.filled for point in every):
+            return Way(met, unmet, None)
+        return Way(met, unmet, {key: values for point in every for key, values in point.values.items()})
