@@ -8,7 +8,7 @@ change that rests on a guess is never verified.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
@@ -188,6 +188,13 @@ def nobody(*, complete: bool) -> str:
 def nothing_else(what: str, *, complete: bool) -> str:
     """``nothing else WHAT``, or what is known where not everything was compared."""
     return f"nothing else {what}" if complete else f"nothing else {what}, as far as was compared"
+
+
+def nothing_limits(unread: Sequence[str]) -> str:
+    """A sentence on what could still limit an access: ``unread`` are the layers that may, and were not read."""
+    if not unread:
+        return "no boundary, SCP or Deny limits that"
+    return f"nothing that was read limits that; not read: {', '.join(unread)}"
 
 
 def same_as_before(who: str, *, complete: bool) -> str:

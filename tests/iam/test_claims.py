@@ -16,6 +16,7 @@ from iam.claims import (
     confidence,
     degraded,
     nobody,
+    nothing_limits,
     only,
     plain,
     ruled_out,
@@ -113,3 +114,8 @@ def test_only_these_modules_take_a_value_without_its_source() -> None:
             if imported & {"value_of", "plain"} or "._value" in text:
                 found.add(path.relative_to(root).as_posix())
     assert found == UNWRAP
+
+
+def test_what_was_not_read_may_still_limit_an_access() -> None:
+    assert nothing_limits(()) == "no boundary, SCP or Deny limits that"
+    assert nothing_limits(("SCPs", "boundary")) == "nothing that was read limits that; not read: SCPs, boundary"
