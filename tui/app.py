@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
 
-HEADER_SECONDS = 30
-"""How often the header looks at the clock."""
+HEADER_SECONDS = 1
+"""How often the header looks at the clock, and at the calls that take long."""
 
 LIKELY_NEXT = ("screens.role.screen", "screens.palette.screen")
 
@@ -175,15 +175,15 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._read()
         for sentence in self._warnings:
             self.post_message(WorkFailed("reading the configuration", sentence))
-        self.set_interval(HEADER_SECONDS, self._show_time_left)
+        self.set_interval(HEADER_SECONDS, self._show_time)
         self.set_interval(LOOK_SECONDS, self.look_at_memory)
         if self.options.write or self.options.demo:
             self.run_worker(self._check_journal, thread=True, group="journal", exit_on_error=False)
         if self._keymap_given:
             self.run_worker(self._check_keymap, thread=True, group="keymap", exit_on_error=False)
 
-    def _show_time_left(self) -> None:
-        """The caller's credentials may be about to end."""
+    def _show_time(self) -> None:
+        """The caller's credentials may be about to end, or a call takes long."""
         for header in self.screen.query(Header):
             header.show_session()
 

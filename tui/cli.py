@@ -147,12 +147,13 @@ def account_options(default: str | None, *, user: bool = True) -> argparse.Argum
     was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``."""
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
+    no = False if default is None else default
+    parser.add_argument("--quiet", action="store_true", default=no, help="do not say which AWS call is awaited")
     source = parser.add_argument_group("which account")
-    demo_default = False if default is None else default
     source.add_argument(
         "--demo",
         action="store_true",
-        default=demo_default,
+        default=no,
         help="the embedded demo account: no credentials, no network",
     )
     if user:
@@ -249,7 +250,6 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "2 wrong usage or unreadable input, 3 the account could not be read.",
     )
     parser.add_argument("--version", action="version", version=f"rolescope {__version__}")
-    parser.add_argument("--quiet", action="store_true", help="say nothing on what is waited for")
     parser.add_argument("--write", action="store_true", help="allow changes to an account that is not the demo")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--role", metavar="NAME", help="open this role at once")

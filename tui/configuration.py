@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from iam.sources.reader.trail_queries import TrailSettings
 
 MAX_BYTES = 256 * 1024
-KEYS = ("theme", "mouse", "production", "keymap", "review", "trail")
+KEYS = ("theme", "mouse", "production", "call_seconds", "keymap", "review", "trail")
+CALL_SECONDS = (1.0, 3600.0)
+"""The least and the most that a call may be given."""
 
 
 class ConfigurationError(UsageError):
@@ -27,12 +29,13 @@ class ConfigurationError(UsageError):
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
     commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any
-    characters, in which one is to be careful. ``review`` are the limits of the review, ``trail`` what is said of
-    queries over a trail; None where the file has none."""
+    characters, in which one is to be careful. ``call_seconds`` is how long a call of AWS may take. ``review`` are the
+    limits of the review, ``trail`` what is said of queries over a trail; None where the file has none."""
 
     theme: str = "terminal"
     mouse: bool = True
     production: tuple[str, ...] = ()
+    call_seconds: float = 60.0
     keymap: Mapping[str, str] = field(default_factory=dict)
     review: Limits | None = None
     trail: TrailSettings | None = None
@@ -73,6 +76,10 @@ def read_configuration(path: Path) -> Configuration:
     production = content.get("production", [])
     if not isinstance(production, list) or not all(isinstance(each, str) and each for each in production):
         raise ConfigurationError(f'{path}: production must be a list of numbers and aliases, such as ["*-prod"].')
+    seconds = content.get("call_seconds", 60.0)
+    least, most = CALL_SECONDS
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not least <= seconds <= most:
+        raise ConfigurationError(f"{path}: call_seconds must be a number of seconds from {least:g} to {most:g}.")
     if not isinstance(keymap, dict):
         raise ConfigurationError(f"{path}: keymap must be a table of command ids and keys.")
     keys_of: dict[str, str] = {}
@@ -84,6 +91,7 @@ def read_configuration(path: Path) -> Configuration:
         theme,
         mouse,
         tuple(production),
+        float(seconds),
         keys_of,
         _limits(path, content["review"]) if "review" in content else None,
         _trail(path, content["trail"]) if "trail" in content else None,

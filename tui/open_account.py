@@ -6,11 +6,13 @@ import argparse
 import sys
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from iam.sources.source_error import SourceError
 from tui.account_choice import contradiction, demo_missing
+from tui.configuration import ConfigurationError, configuration_path, read_configuration
 from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
@@ -40,8 +42,11 @@ def open_reader(
         from iam.demo.open import open_demo
 
         return open_demo(as_user=options.as_user, region=options.region)
+    from iam.sources.aws import http_limits
     from iam.sources.aws.reader import open_aws
 
+    with suppress(ConfigurationError):  # said by whoever needs the rest of it
+        http_limits.CALL_SECONDS = read_configuration(configuration_path()).call_seconds
     return open_aws(
         profile=options.profile,
         region=options.region,

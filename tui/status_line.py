@@ -1,32 +1,35 @@
-"""What a command is at and what it waits for, on standard error, where a person looks at it."""
+"""What a command is doing and which AWS call it waits for, on standard error."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from time import monotonic
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import TextIO
 
 from iam.foreign_text import visible
 
-LONG_SECONDS = 2.0
-"""A call that takes longer is told."""
 FIRST_AFTER = 0.7
 """Seconds: what is faster needs no word."""
 _LOOK_EVERY = 0.1
+SILENT_AT_MOST = 10.0
+"""Seconds after which one line says what is awaited, where the stream is no terminal."""
+_AGAIN_AFTER = 60.0
+"""Seconds after which the next such line may follow."""
 
 
 class StatusLine:
-    """While it is entered: one line that writes over itself and is gone in the end. It has the AWS call that takes
-    long, else how far the work is. Says nothing where the stream is no terminal, or where it is to be quiet."""
+    """While it is entered: the AWS call that takes long, else how far the work is. On a terminal it is one line that
+    writes over itself and is gone in the end; elsewhere a line after ten seconds, and one a minute after that. Nothing
+    at all where it is ``quiet``."""
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
         self._stream = stream
         self._what = self._words = self._shown = ""
         self._lock, self._over = threading.Lock(), threading.Event()
-        self._thread = None if quiet or not stream.isatty() else threading.Thread(target=self._look, daemon=True)
+        look = self._look if stream.isatty() else self._report
+        self._thread = None if quiet else threading.Thread(target=look, daemon=True)
 
     @contextmanager
     def telling(self, what: str) -> Iterator[StatusLine]:
@@ -70,6 +73,16 @@ class StatusLine:
         while not self._over.wait(_LOOK_EVERY):
             self._show(_call_that_takes_long() or self._words)
 
+    def _report(self) -> None:
+        pause = SILENT_AT_MOST
+        while not self._over.wait(pause):
+            words = _call_that_takes_long() or self._words
+            pause = _AGAIN_AFTER if words else 1.0
+            if words:
+                with suppress(OSError, ValueError):  # nobody reads it any longer
+                    self._stream.write(f"{visible(words)}\n")
+                    self._stream.flush()
+
     def _show(self, words: str) -> None:
         with self._lock:
             if words != self._shown:
@@ -79,12 +92,7 @@ class StatusLine:
 
 
 def _call_that_takes_long() -> str:
-    from iam.sources.aws.calls import calls_under_way  # most commands end before
+    from iam.sources.aws.calls import long_wait  # most commands end before
 
-    for call in calls_under_way()[:1]:
-        seconds = monotonic() - call.began
-        if seconds >= LONG_SECONDS:
-            tried = f", attempt {call.retries + 1}" if call.retries else ""
-            slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""
-            return f"waiting {int(seconds)} s for {call.name}{tried}{slowed} ..."
-    return ""
+    waiting, how = long_wait()
+    return f"{waiting}{how} ..." if waiting else ""

@@ -59,6 +59,15 @@ def _ending(end: datetime | None) -> str:
     return f"credentials end in {minutes} min" if minutes >= 0 else "credentials ended"
 
 
+def _waiting(session: Session) -> str:
+    """The call of AWS that takes long."""
+    if session.kind != "aws":
+        return ""
+    from iam.sources.aws.calls import long_wait
+
+    return long_wait()[0]
+
+
 MARGIN = 2
 """Cells between the facts and the main screens, and after these."""
 LEAST_CALLER = 6
@@ -142,6 +151,8 @@ class Header(Line):
         ending = _ending(session.credentials_end)
         if ending:
             parts.append((ending, WARN))
+        if waiting := _waiting(session):
+            parts.append((waiting, FAINT))
         missing = len(account.unreadable) + len(account.warnings) if account else 0
         if missing:
             parts.append((f"! {missing} not read", WARN))

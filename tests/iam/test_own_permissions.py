@@ -28,7 +28,7 @@ from iam.own_permissions import (
 from iam.policy.document import Document
 from iam.policy.lint import LintSeverity, PolicyKind, lint
 from iam.service_reference import action
-from iam.sources.aws.answers import ALWAYS
+from iam.sources.aws.answer_table import ANSWERS
 
 ACCOUNT = "111122223333"
 ROOT = Path(__file__).parents[2]
@@ -60,8 +60,8 @@ def _is_written(operation: str) -> bool:
 
 
 def test_every_read_that_a_client_may_make_is_listed() -> None:
-    """The reader refuses the answer of a read that `ALWAYS` does not have; `OPERATIONS` are all that plans call."""
-    read = {(service, operation) for service, operations in ALWAYS.items() for operation in operations}
+    """The reader refuses the answer of a read that `ANSWERS` does not have; `OPERATIONS` are all that plans call."""
+    read = {(service, operation) for service, operations in ANSWERS.items() for operation in operations}
     written = {(write.service, write.name) for write in OPERATIONS.values()}
     assert (read | written) - {(call.service, call.operation) for call in calls()} == set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from rich.cells import cell_len
 
 from iam.account import Account
+from iam.sources.aws import calls
+from iam.sources.aws.calls import LoggedCall
 from screens.frame.header import Header
 from screens.session import Session
 from screens.widgets.styles import FAINT, PRODUCTION
@@ -27,6 +30,23 @@ def test_credentials_that_end_soon_are_told(minutes: float | None, words: str) -
     header = Header(Session(account=Account("111122223333", "aws", now), reader=reader))
     text = "".join(piece for piece, _ in header.pieces(120))
     assert words in text and ("credentials" in text) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "shown"),
+    [("aws", 12.5, "waiting 12 s for iam:ListRoles"), ("aws", 1, ""), ("demo", 12.5, "")],
+)
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_call_that_takes_long_is_shown_with_its_seconds(
+    kind: str, seconds: float, shown: str, opened: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    call = LoggedCall(1, "iam", "ListRoles", "us-east-1", now, time.monotonic() - seconds)
+    monkeypatch.setattr(calls, "calls_under_way", lambda: (call,))
+    reader: Any = SimpleNamespace(kind=kind, credentials_end=None)
+    header = Header(Session(account=Account("111122223333", kind, now) if opened else None, reader=reader))
+    text = "".join(piece for piece, _ in header.pieces(80))
+    assert shown in text and ("waiting" in text) is bool(shown)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from iam.sources.aws import http_limits
 from screens.copy.clipboard import for_screen, osc52, send, too_long
 from screens.text import speaks_utf8, visible
 from screens.widgets.document import DocumentView
 from screens.widgets.table import VirtualTable
+from tests.support.accounts.fake_reader import options
 from tests.support.driving.seeing import running, screen_text, seen
 from tui.configuration import Configuration, ConfigurationError, read_configuration
 from tui.keys import RENAMED, command_ids, with_present_ids
+from tui.open_account import open_reader
 from tui.secrets import without_secrets
 
 
@@ -22,6 +25,9 @@ from tui.secrets import without_secrets
     [
         ("theme = 3", "theme must be a string"),
         ("mouse = 'no'", "mouse must be true or false"),
+        ("call_seconds = 'long'", "call_seconds must be a number of seconds from 1 to 3600"),
+        ("call_seconds = 0", "call_seconds must be a number of seconds from 1 to 3600"),
+        ("call_seconds = true", "call_seconds must be a number of seconds from 1 to 3600"),
         ("keymap = 'x'", "keymap must be a table"),
         ("[keymap]\n'roles.sort' = 5", "keymap.roles.sort must be"),
         ("colour = 'red'", "no key 'colour'"),
@@ -35,6 +41,15 @@ def test_a_fault_names_file_and_key(tmp_path: Path, text: str, words: str) -> No
     with pytest.raises(ConfigurationError) as caught:
         read_configuration(path)
     assert str(path) in str(caught.value) and words in str(caught.value)
+
+
+def test_how_long_a_call_may_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("call_seconds = 90")
+    monkeypatch.setenv("ROLESCOPE_CONFIG", str(path))
+    monkeypatch.setattr(http_limits, "CALL_SECONDS", http_limits.CALL_SECONDS)
+    open_reader(options(demo=False, region="us-east-1"))
+    assert http_limits.CALL_SECONDS == 90
 
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a command is at and waits for is told on a terminal, and on nothing else."""
+"""What a command waits for is shown on a terminal at once, and elsewhere where it takes long."""
 
 from __future__ import annotations
 
@@ -70,9 +70,31 @@ def test_foreign_text_is_text(stream: TerminalStream) -> None:
     assert "\x1b" not in stream.getvalue()
 
 
-@pytest.mark.parametrize(("stream", "quiet"), [(io.StringIO(), False), (TerminalStream(), True)])
-def test_nothing_is_said_to_a_file_or_where_it_is_to_be_quiet(stream: io.StringIO, quiet: bool) -> None:
-    with StatusLine(stream, quiet=quiet) as line, line.telling("reviewing"):
+@pytest.mark.parametrize("stream", [io.StringIO(), TerminalStream()])
+def test_nothing_is_said_where_it_is_to_be_quiet(stream: io.StringIO) -> None:
+    with StatusLine(stream, quiet=True) as line, line.telling("reviewing"):
         line.count(1, 2)
         assert line._thread is None
+    assert stream.getvalue() == ""
+
+
+def test_a_file_has_one_line_where_a_call_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status_line, "SILENT_AT_MOST", 0.05)
+    log, stream = CallLog(), TerminalStream()
+    monkeypatch.setattr(stream, "isatty", lambda: False)
+    slow(log)
+    with StatusLine(stream):
+        assert stream.comes(f"{CALL}\n")
+        time.sleep(0.3)
+    assert stream.getvalue().count("\n") == 1 and stream.getvalue().startswith("waiting ")
+    log._running.clear()
+
+
+def test_a_file_has_nothing_where_all_is_quick_or_nothing_is_awaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = io.StringIO()
+    with StatusLine(stream) as line, line.telling("reviewing"):
+        line.count(1, 2)
+    monkeypatch.setattr(status_line, "SILENT_AT_MOST", 0.01)
+    with StatusLine(stream):
+        time.sleep(0.1)
     assert stream.getvalue() == ""

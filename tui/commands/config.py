@@ -23,6 +23,9 @@ HEAD = """\
 # Accounts in which to be careful, by number or alias, * for any characters: the header shows them in red, as PROD.
 # production = ["111122223333", "*-prod"]
 
+# How long one AWS call may take, in seconds, all its attempts together; after that it counts as not read.
+# call_seconds = 60
+
 # Keys by the id of the command; ? in rolescope names them, several are separated by commas.
 # [keymap]
 # "roles.sort" = "s"

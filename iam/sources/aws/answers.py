@@ -1,218 +1,75 @@
-"""What an answer of AWS always contains: one that lacks it was cut off, is empty, or came from something else.
+"""The check of each answer against its request: one that fails it was cut off, or came from something else than AWS.
 
-botocore makes an empty answer of a JSON service's body that it cannot parse (`botocore.parsers.BaseJSONParser`): a
-captive portal's page with status 200 would read as "there are none". Here that is a read that failed.
+botocore takes nearly anything for an answer: a web page with status 200 or a JSON body that it cannot parse become an
+empty one (`botocore.parsers.BaseJSONParser`), members that are missing are left out, and a list that goes on without a
+marker ends. Here each of these is a read that failed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
 
 from iam.arn import account_of
+from iam.sources.aws import answer_table
+from iam.sources.aws.answer_table import ANSWERS, ENUMERATIONS, NOT_ALWAYS, SHAPES
+from iam.sources.json_values import UnknownWord
 
 
 class NotAnAnswer(BotoCoreError):  # type: ignore[misc]  # botocore has no types
-    """An answer that cannot be AWS's own, or not the whole of it. ``reason``, in a few words, says what is wrong."""
+    """An answer that cannot be AWS's own, or is only a part of it. ``reason``, in a few words, says what is wrong."""
 
     fmt = "{reason}"
 
 
-# By boto3's service and the operation: what an answer always has, however little there is (API reference of each).
-# A dot leads into a structure. () for an answer that may have nothing: there the body itself is looked at. The
-# answer of a read that is not here is refused: put it here first.
-ALWAYS: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "accessanalyzer": {
-            "GetFindingV2": ("findingDetails",),
-            "ListAnalyzers": ("analyzers",),
-            "ListFindingsV2": ("findings",),
-            "ValidatePolicy": ("findings",),
-        },
-        "athena": {
-            "GetQueryExecution": ("QueryExecution.Status.State",),
-            "GetQueryResults": ("ResultSet.ResultSetMetadata",),
-            "GetWorkGroup": ("WorkGroup.Name",),
-        },
-        # A vault without a policy is an error, ResourceNotFoundException.
-        "backup": {"GetBackupVaultAccessPolicy": ("BackupVaultName", "Policy")},
-        "cloudformation": {
-            "DescribeStackResources": ("StackResources",),
-            "DescribeStacks": ("Stacks",),
-            "ListStackResources": ("StackResourceSummaries",),
-            "ListStacks": ("StackSummaries",),
-        },
-        "cloudtrail": {
-            "DescribeQuery": ("QueryStatus",),
-            "GetEventDataStore": ("EventDataStoreArn",),
-            "GetQueryResults": ("QueryStatus",),
-            "ListEventDataStores": ("EventDataStores",),
-            "LookupEvents": ("Events",),
-        },
-        "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
-        "ec2": {
-            "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
-            "DescribeInstances": ("Reservations",),
-            "DescribeVpcEndpoints": ("VpcEndpoints",),
-        },
-        "ecr": {"DescribeRepositories": ("repositories",), "GetRepositoryPolicy": ("policyText",)},
-        "ecs": {"DescribeTaskDefinition": ("taskDefinition.family",), "ListTaskDefinitions": ("taskDefinitionArns",)},
-        "efs": {"DescribeFileSystemPolicy": ("FileSystemId", "Policy")},
-        "eks": {
-            "DescribePodIdentityAssociation": ("association.roleArn",),
-            "ListClusters": ("clusters",),
-            "ListPodIdentityAssociations": ("associations",),
-        },
-        # The bus has a policy or not; its name it always has.
-        "events": {"DescribeEventBus": ("Name",)},
-        "glue": {
-            "GetDatabases": ("DatabaseList",),
-            "GetPartitions": ("Partitions",),
-            "GetTable": ("Table.Name",),
-            "GetTables": ("TableList",),
-        },
-        "iam": {
-            "CreateGroup": ("Group.Arn",),
-            "CreateInstanceProfile": ("InstanceProfile.Arn",),
-            "CreateOpenIDConnectProvider": ("OpenIDConnectProviderArn",),
-            "CreatePolicy": ("Policy.Arn",),
-            "CreatePolicyVersion": ("PolicyVersion.VersionId",),
-            "CreateRole": ("Role.Arn", "Role.RoleId"),
-            "CreateUser": ("User.Arn",),
-            "GenerateServiceLastAccessedDetails": ("JobId",),
-            "GetAccountAuthorizationDetails": ("RoleDetailList", "UserDetailList", "GroupDetailList", "Policies"),
-            "GetAccountSummary": ("SummaryMap",),
-            "GetGroup": ("Group.GroupName", "Group.Arn"),
-            "GetGroupPolicy": ("PolicyName", "PolicyDocument"),
-            "GetInstanceProfile": ("InstanceProfile.InstanceProfileName", "InstanceProfile.Roles"),
-            "GetLoginProfile": ("LoginProfile.UserName",),
-            "GetOpenIDConnectProvider": ("Url",),
-            "GetPolicy": ("Policy.Arn", "Policy.DefaultVersionId"),
-            "GetPolicyVersion": ("PolicyVersion.VersionId", "PolicyVersion.Document"),
-            "GetRole": ("Role.RoleName", "Role.Arn", "Role.AssumeRolePolicyDocument"),
-            "GetRolePolicy": ("PolicyName", "PolicyDocument"),
-            "GetSAMLProvider": ("CreateDate",),
-            "GetServerCertificate": (
-                "ServerCertificate.ServerCertificateMetadata.ServerCertificateName",
-                "ServerCertificate.ServerCertificateMetadata.Arn",
-            ),
-            "GetServiceLastAccessedDetails": ("JobStatus",),
-            "GetServiceLinkedRoleDeletionStatus": ("Status",),
-            "GetUser": ("User.UserName", "User.Arn"),
-            "GetUserPolicy": ("PolicyName", "PolicyDocument"),
-            "ListAccessKeys": ("AccessKeyMetadata",),
-            "ListAccountAliases": ("AccountAliases",),
-            "ListAttachedGroupPolicies": ("AttachedPolicies",),
-            "ListAttachedRolePolicies": ("AttachedPolicies",),
-            "ListAttachedUserPolicies": ("AttachedPolicies",),
-            "ListGroupPolicies": ("PolicyNames",),
-            "ListGroups": ("Groups",),
-            "ListGroupsForUser": ("Groups",),
-            "ListInstanceProfiles": ("InstanceProfiles",),
-            "ListInstanceProfilesForRole": ("InstanceProfiles",),
-            "ListMFADevices": ("MFADevices",),
-            "ListOpenIDConnectProviders": ("OpenIDConnectProviderList",),
-            "ListPolicies": ("Policies",),
-            "ListPolicyVersions": ("Versions",),
-            "ListRolePolicies": ("PolicyNames",),
-            "ListRoles": ("Roles",),
-            "ListSAMLProviders": ("SAMLProviderList",),
-            "ListSSHPublicKeys": ("SSHPublicKeys",),
-            "ListServerCertificates": ("ServerCertificateMetadataList",),
-            "ListServiceSpecificCredentials": ("ServiceSpecificCredentials",),
-            "ListSigningCertificates": ("Certificates",),
-            "ListUserPolicies": ("PolicyNames",),
-            "ListUsers": ("Users",),
-            "ListVirtualMFADevices": ("VirtualMFADevices",),
-            "SimulatePrincipalPolicy": ("EvaluationResults",),
-        },
-        "iam-toolbox": {
-            "GetRequestAuthorizationDetails": ("requestContext", "evaluations", "policies"),
-            "GetRequestAuthorizationPolicy": ("policyDocument",),
-        },
-        "kinesis": {"GetResourcePolicy": ("Policy",)},
-        "kms": {
-            "DescribeKey": ("KeyMetadata.KeyId",),
-            "GetKeyPolicy": ("Policy",),
-            "ListGrants": ("Grants",),
-            "ListKeys": ("Keys",),
-        },
-        "lambda": {
-            "GetLayerVersionPolicy": ("Policy",),
-            "GetPolicy": ("Policy",),
-            "ListFunctions": ("Functions",),
-        },
-        "opensearch": {"DescribeDomain": ("DomainStatus.DomainName",)},
-        "organizations": {
-            "DescribeOrganization": ("Organization.Id",),
-            "DescribePolicy": ("Policy.PolicySummary", "Policy.Content"),
-            "ListParents": ("Parents",),
-            "ListPoliciesForTarget": ("Policies",),
-        },
-        "resourcegroupstaggingapi": {"GetResources": ("ResourceTagMappingList",)},
-        "s3": {
-            "GetBucketPolicy": ("Policy",),
-            "GetPublicAccessBlock": ("PublicAccessBlockConfiguration.BlockPublicPolicy",),
-            "ListBuckets": ("Buckets",),
-            "ListObjectsV2": ("Name",),
-        },
-        "s3control": {"GetAccessPoint": ("Bucket",), "GetAccessPointPolicy": ("Policy",)},
-        # ResourcePolicy is missing where the secret has none.
-        "secretsmanager": {"GetResourcePolicy": ("ARN",), "ListSecrets": ("SecretList",)},
-        "sns": {"GetTopicAttributes": ("Attributes.TopicArn",), "ListTopics": ("Topics",)},
-        # Where there are no queues there is no list of them.
-        "sqs": {
-            "GetQueueAttributes": ("Attributes.QueueArn",),
-            "GetQueueUrl": ("QueueUrl",),
-            "ListQueues": (),
-        },
-        "sts": {
-            "AssumeRole": ("Credentials.AccessKeyId",),
-            "DecodeAuthorizationMessage": ("DecodedMessage",),
-            "GetCallerIdentity": ("Arn", "Account"),
-        },
-    }
-)
-
 _POLICY_AS_BODY = ("s3", "GetBucketPolicy")
 _READS = ("Describe", "Get", "List", "Lookup", "Search", "Simulate", "Validate")
 _BEGINNING = 1000
+_REQUEST = "rolescope_request"
+"""Key in a call's botocore context: its operation and parameters."""
 
 
 def watch(client: Any, account: Callable[[], str] = lambda: "", *, any_read: bool = False) -> None:
-    """Have every call of a boto3 client raise `NotAnAnswer` for an answer that lacks what it always has, or is about
-    another account than ``account`` ("": not known yet). ``any_read``: reads that are not in `ALWAYS` are taken, too,
+    """Have every call of a boto3 client raise `NotAnAnswer` for an answer that does not fit its request, or is about
+    another account than ``account`` ("": unknown yet). ``any_read``: reads that are not in `ANSWERS` are accepted, too,
     as far as what answers can be AWS."""
     events = client.meta.events
-    events.register("before-parse", partial(_check_body, any_read))
     # Kept strongly by the emitter, which lives as long as the client.
-    service = str(client.meta.service_model.service_name)
-    events.register("response-received", partial(_check_keys, service))
-    if service == "iam":
-        events.register("response-received", partial(_check_account, account))
+    events.register("before-parameter-build", _remember_request)
+    events.register("before-parse", partial(_check_body, any_read))
+    events.register("response-received", partial(_check_answer, account))
+
+
+def _remember_request(params: Mapping[str, Any], model: Any, context: dict[str, Any], **_: Any) -> None:
+    context[_REQUEST] = model, dict(params)
+
+
+# The body, before botocore parses it.
 
 
 def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """Raise for what botocore's parser would fall over, or take for a whole answer."""
+    """Raise for what botocore's parser would fall over, or take for an answer."""
     service, operation = str(operation_model.service_model.service_name), str(operation_model.name)
     body: bytes = response_dict["body"]
     status = int(response_dict["status_code"])
     failed = status >= 300
     if failed and status < 500 and is_web_page(body):  # a proxy's refusal is not AWS's; what is 500 is tried again
         raise NotAnAnswer(reason=f"a web page with status {status}")
-    always = ALWAYS.get(service, {}).get(operation)
-    if always is None and operation.startswith(_READS) and not (failed or any_read):
-        raise NotAnAnswer(reason=f"what {operation} always answers is not in {__name__}")
+    known = operation in ANSWERS.get(service, {})
+    if not known and operation.startswith(_READS) and not (failed or any_read):
+        raise NotAnAnswer(reason=f"what {operation} always answers is not in {answer_table.__name__}")
     match operation_model.service_model.resolved_protocol:
         case "json" | "rest-json" if failed:
             right = not isinstance(_json(body), list | str | int | float)
-        case "json" | "rest-json" if always:
-            right = body.lstrip()[:1] == b"{"  # where it is cut off botocore parses nothing, and the keys are missing
+        case "json" | "rest-json" if known:
+            right = _has_form(_json(body), operation_model.output_shape)
         case "query" | "ec2" if not failed:
             right = f"{operation}Response".encode() in body[:_BEGINNING]
         case "rest-xml" if (service, operation) != _POLICY_AS_BODY:
@@ -224,11 +81,37 @@ def _check_body(any_read: bool, operation_model: Any, response_dict: Mapping[str
 
 
 def _json(body: bytes) -> Any:
-    """What the body says, or None where it is no JSON."""
+    """Return the value of a body, or None where it is no JSON."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         return None
+
+
+def _has_form(value: Any, shape: Any) -> bool:
+    """Whether structures, lists and maps of JSON are where the shape has them: botocore's parser expects it."""
+    if value is None or shape is None:
+        return shape is None
+    match shape.type_name:
+        case "structure" if shape.is_document_type:
+            return True
+        case "structure":
+            if not isinstance(value, dict):
+                return False
+            inner = (
+                (value.get(member.serialization.get("name", name)), member) for name, member in shape.members.items()
+            )
+        case "list":
+            if not isinstance(value, list):
+                return False
+            inner = ((each, shape.member) for each in value)
+        case "map":
+            if not isinstance(value, dict):
+                return False
+            inner = ((each, shape.value) for each in value.values())
+        case _:
+            return True
+    return all(each is None or _has_form(each, member) for each, member in inner)
 
 
 def is_web_page(body: bytes) -> bool:
@@ -243,27 +126,212 @@ def _kind_of(body: bytes) -> str:
     return "an answer of another kind or a part of one"
 
 
-def _check_keys(service: str, event_name: str, parsed_response: Mapping[str, Any] | None = None, **_: Any) -> None:
-    """Raise for a success that lacks one of the keys."""
-    if parsed_response is None or parsed_response["ResponseMetadata"]["HTTPStatusCode"] >= 300:
+# The answer, as botocore parsed it.
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "character": (str,),
+    "integer": (int, float),
+    "long": (int, float),
+    "float": (int, float),
+    "double": (int, float),
+    "boolean": (bool,),
+    "timestamp": (datetime,),
+    "structure": (dict,),
+    "list": (list,),
+    "map": (dict,),
+}
+"""By botocore's type of a shape, the Python types of its values; other types may be anything."""
+
+
+@dataclass(slots=True)
+class _Form:
+    """What a value of one shape must look like: filled in after it was made, as a shape may contain itself."""
+
+    types: tuple[type, ...] | None
+    required: tuple[str, ...] = ()
+    members: dict[str, _Form] = field(default_factory=dict)
+    item: _Form | None = None
+    enumeration: frozenset[str] | None = None
+    called: str = ""
+
+    @property
+    def deep(self) -> bool:
+        return bool(self.members or self.item or self.enumeration)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One row of `ANSWERS`: a path, and what it has to do with which parameter."""
+
+    path: tuple[str, ...]
+    relation: str
+    parameter: str
+
+    @classmethod
+    def of(cls, row: str) -> _Rule:
+        path, relation, parameter = re.fullmatch(r"([^=$?]+)([=$?]?)(.*)", row).groups()  # type: ignore[union-attr]
+        return cls(tuple(path.replace("[]", ".[]").split(".")), relation, parameter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Everything that the answers of one operation are checked for."""
+
+    form: _Form
+    rules: tuple[_Rule, ...]
+    more: str
+    """The flag that says whether a list goes on, and its tokens; "" where there is none."""
+    tokens: tuple[str, ...]
+
+
+_FLAGS = ("IsTruncated", "Truncated")
+_TOKENS = ("Marker", "NextMarker", "NextContinuationToken")
+
+
+_CHECKS: dict[tuple[str, str], _Check] = {}
+
+
+def _check_of(model: Any) -> _Check | None:
+    """Return what an operation's answers are checked for; None where nothing is known of them."""
+    service, operation = key = str(model.service_model.service_name), str(model.name)
+    if key not in _CHECKS and operation in ANSWERS.get(service, {}):
+        _CHECKS[key] = _make_check(service, operation, model.output_shape)
+    return _CHECKS.get(key)
+
+
+def _make_check(service: str, operation: str, shape: Any) -> _Check:
+    form = _form(shape, service, frozenset(NOT_ALWAYS.get(service, {}).get(operation, ())), {})
+    members = tuple(shape.members)
+    flag = next((each for each in _FLAGS if each in members), "")
+    return _Check(
+        form,
+        tuple(map(_Rule.of, ANSWERS[service][operation])),
+        flag,
+        tuple(each for each in _TOKENS if each in members),
+    )
+
+
+def _form(shape: Any, service: str, left_out: frozenset[str], made: dict[str, _Form]) -> _Form:
+    if shape.name in made:
+        return made[shape.name]
+    if shape.type_name == "structure" and shape.is_document_type:
+        return _Form(None)  # any JSON
+    form = made[shape.name] = _Form(_TYPES.get(shape.type_name))
+    match shape.type_name:
+        case "structure":
+            always = (*shape.required_members, *SHAPES.get(service, {}).get(shape.name, ()))
+            form.required = tuple(each for each in dict.fromkeys(always) if f"{shape.name}.{each}" not in left_out)
+            form.members = {name: _form(each, service, left_out, made) for name, each in shape.members.items()}
+        case "list":
+            form.item = _form(shape.member, service, left_out, made)
+        case "map":
+            form.item = _form(shape.value, service, left_out, made)
+        case "string" if (called := ENUMERATIONS.get(service, {}).get(shape.name)) is not None:
+            form.enumeration, form.called = frozenset(shape.enum), called
+    return form
+
+
+def _check_answer(
+    account: Callable[[], str],
+    parsed_response: Mapping[str, Any] | None = None,
+    response_dict: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    **_: Any,
+) -> None:
+    """Raise for a success that does not fit its request."""
+    if parsed_response is None or parsed_response["ResponseMetadata"]["HTTPStatusCode"] >= 300 or not context:
         return
-    for path in ALWAYS.get(service, {}).get(event_name.rpartition(".")[2], ()):
-        found: Any = parsed_response
-        for key in path.split("."):
-            found = found.get(key) if isinstance(found, Mapping) else None
+    model, parameters = context[_REQUEST]
+    check = _check_of(model)
+    if check is None:
+        return
+    service = str(model.service_model.service_name)
+    answer = {name: each for name, each in parsed_response.items() if name != "ResponseMetadata"}
+    _check_form(answer, check.form, "")
+    _check_texts(answer, (response_dict or {}).get("body"))
+    for rule in check.rules:
+        _check_rule(answer, rule, parameters.get(rule.parameter))
+    _check_end(answer, check)
+    if service == "iam" and (own := account()):
+        _check_account(answer, own)
+
+
+def _check_form(value: Any, form: _Form, place: str) -> None:
+    if form.types is not None and type(value) not in form.types:
+        raise NotAnAnswer(reason=f"an answer of another kind: {place.removeprefix('.') or 'all of it'}")
+    for name in form.required:
+        if value.get(name) is None:
+            raise NotAnAnswer(reason=f"an answer without {f'{place}.{name}'.removeprefix('.')}")
+    if form.enumeration is not None and value not in form.enumeration:
+        raise UnknownWord(form.called, value)
+    if form.members:
+        for name, each in value.items():
+            inner = form.members.get(name)
+            if inner is not None and (inner.deep or (inner.types is not None and type(each) not in inner.types)):
+                _check_form(each, inner, f"{place}.{name}")
+    elif (item := form.item) is not None:
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            if item.deep or (item.types is not None and type(each) not in item.types):
+                _check_form(each, item, f"{place}[{key}]")
+
+
+def _check_texts(answer: Mapping[str, Any], body: Any) -> None:
+    """Raise for a list of XML with text in it instead of items: botocore parses it as an empty one."""
+    for name, value in answer.items():
+        if value == [] and isinstance(body, bytes) and re.search(rb"<%s>\s*[^<\s]" % re.escape(name).encode(), body):
+            raise NotAnAnswer(reason=f"an answer of another kind: {name}")
+
+
+def _check_rule(answer: Mapping[str, Any], rule: _Rule, given: Any) -> None:
+    for found in _at(answer, rule.path):
         if found is None:
-            raise NotAnAnswer(reason=f"an answer without {path.rpartition('.')[2]}")
+            if rule.relation == "?" and given is None:
+                continue
+            raise NotAnAnswer(reason=f"an answer without {rule.path[-1]}")
+        if not rule.relation or given is None:
+            continue
+        wanted = [str(each).casefold() for each in (given if isinstance(given, list | tuple) else [given])]
+        value = str(found).casefold()
+        ends = rule.relation == "$" and wanted[0].endswith(f"/{value.removeprefix('https://')}")
+        if not ends and value not in wanted:
+            raise NotAnAnswer(reason=f"an answer to another request, with {rule.path[-1]} {str(found)[:_SHOWN]}")
+
+
+_SHOWN = 200
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    """Yield what is at the path: several values where it leads through lists, None for each that is missing."""
+    if not path:
+        yield value
+    elif path[0] == "[]":
+        for each in value or ():
+            yield from _at(each, path[1:])
+    else:
+        yield from _at(value.get(path[0]) if isinstance(value, Mapping) else None, path[1:])
+
+
+def _check_end(answer: Mapping[str, Any], check: _Check) -> None:
+    """Raise for a list that goes on without saying where, or ends and goes on."""
+    if not check.more or not check.tokens:
+        return
+    more, token = answer.get(check.more), next((answer[each] for each in check.tokens if answer.get(each)), None)
+    if more and not token:
+        raise NotAnAnswer(reason=f"a list that goes on ({check.more}), without a {check.tokens[-1]}")
+    if token and not more:
+        raise NotAnAnswer(reason=f"a list with a {check.tokens[-1]}, but without {check.more}")
 
 
 _ENTITIES = ("Role", "User", "Group", "InstanceProfile", "Policy")
 
 
-def _check_account(account: Callable[[], str], parsed_response: Mapping[str, Any] | None = None, **_: Any) -> None:
+def _check_account(answer: Mapping[str, Any], own: str) -> None:
     """Raise for IAM's entities of another account than the one that is read: the credentials are others now."""
-    for kind in _ENTITIES if parsed_response and account() else ():
+    for kind in _ENTITIES:
         for key in (kind, "Policies" if kind == "Policy" else f"{kind}s", f"{kind}DetailList"):
-            found = parsed_response.get(key) if parsed_response else None
-            first = found[0] if isinstance(found, list) and found else found
-            owner = account_of(str(first.get("Arn"))) if isinstance(first, Mapping) else None
-            if owner not in (None, account()):
-                raise NotAnAnswer(reason=f"an answer about account {owner}")
+            found = answer.get(key)
+            for each in found if isinstance(found, list) else [found]:
+                owner = account_of(str(each.get("Arn"))) if isinstance(each, Mapping) else None
+                if owner not in (None, own):
+                    raise NotAnAnswer(reason=f"an answer about account {owner}")

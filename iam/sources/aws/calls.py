@@ -194,6 +194,22 @@ def calls_under_way() -> tuple[LoggedCall, ...]:
     return tuple(sorted((call for log in tuple(_LOGS) for call in log.running()), key=lambda call: call.began))
 
 
+LONG_SECONDS = 2.0
+"""A call that takes longer is shown."""
+
+
+def long_wait() -> tuple[str, str]:
+    """Return what is awaited longest, as "waiting 12 s for iam:ListRoles", and how its attempts went; both are empty
+    while no call takes long."""
+    for call in calls_under_way()[:1]:
+        seconds = time.monotonic() - call.began
+        if seconds >= LONG_SECONDS:
+            tried = f", attempt {call.retries + 1}" if call.retries else ""
+            slowed = f", slowed down by AWS {call.throttled} times" if call.throttled else ""
+            return f"waiting {int(seconds)} s for {call.name}", f"{tried}{slowed}"
+    return "", ""
+
+
 def note_subject(params: Mapping[str, Any], context: dict[str, Any], **_: Any) -> None:
     """Remember which entity the call is about, before its parameters are serialized."""
     for key in _SUBJECTS:

@@ -56,7 +56,7 @@ class AwsEvidence(AwsPart):
             found = list(
                 self.aws.pages("cloudtrail", "lookup_events", "Events", region=region, patience=patience, **arguments)
             )
-            events = [event for entry in found if (event := trail.cloudtrail_event(entry)) is not None]
+            events = [trail.cloudtrail_event(entry) for entry in found]
             if len(found) >= _EVENTS_AT_MOST and events:
                 cut[region] = events[-1].time
             yield from (event for event in events if event_name is None or event.name == event_name)
@@ -151,8 +151,6 @@ class AwsEvidence(AwsPart):
                         raise RuntimeError(str((answer.get("Error") or {}).get("Message") or "the job failed"))
                     if answer["JobStatus"] == "COMPLETED":
                         return answer
-                    if answer["JobStatus"] != "IN_PROGRESS":
-                        raise RuntimeError(f"its status {answer['JobStatus']} is unknown here")
                     if time.monotonic() - began > _JOB_SECONDS:
                         raise TimeoutError
                     time.sleep(pause)

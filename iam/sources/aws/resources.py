@@ -195,8 +195,7 @@ class AwsResources(AwsPart):
 
     def _functions(self, region: str) -> Iterator[Binding]:
         for entry in self.aws.pages("lambda", "list_functions", "Functions", region=region):
-            if role := entry.get("Role"):
-                yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(role))
+            yield Binding("lambda", str(entry["FunctionName"]), "execution role", str(entry["Role"]))
 
     def _task_definitions(self, cut: list[str], region: str) -> Iterator[Binding]:
         """Those that are newest in their families first. ``cut`` is told where there are more than are looked at."""
@@ -221,9 +220,8 @@ class AwsResources(AwsPart):
             )
             for entry in listed:
                 detail = describe(clusterName=cluster, associationId=entry["associationId"])["association"]
-                if role := detail.get("roleArn"):
-                    where = f"{cluster}: {entry.get('namespace')}/{entry.get('serviceAccount')}"
-                    yield Binding("eks", where, "pod identity", str(role))
+                where = f"{cluster}: {detail['namespace']}/{detail['serviceAccount']}"
+                yield Binding("eks", where, "pod identity", str(detail["roleArn"]))
 
     def _machines(self, role_of: Mapping[str, str], region: str) -> Iterator[Binding]:
         for found in self._instances(region):

@@ -59,11 +59,7 @@ def read_result(
             if entry.get("EvalResourceName") == request.resource:
                 top, specific = result, entry
                 break
-    decision = specific.get("EvalResourceDecision") or top.get("EvalDecision")
-    try:
-        outcome = Outcome(str(decision))
-    except ValueError:
-        return SimulationFailure(f"The simulator gave an answer that is unknown here: {decision}.")
+    outcome = Outcome(str(specific.get("EvalResourceDecision") or top.get("EvalDecision")))
     # Where the resource's own entry has no detail, the action's holds for it.
     boundary = specific.get("PermissionsBoundaryDecisionDetail") or top.get("PermissionsBoundaryDecisionDetail") or {}
     organization = top.get("OrganizationsDecisionDetail") or {}

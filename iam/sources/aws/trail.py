@@ -11,7 +11,7 @@ from typing import Any
 
 from iam.account import Event
 from iam.sources.aws.session import Aws, home_region, that_end
-from iam.sources.json_values import time_of
+from iam.sources.json_values import TIME
 from iam.sources.reader import EventPage
 
 SECONDS_BETWEEN_CALLS = 0.5
@@ -63,19 +63,17 @@ def _pages(aws: Aws, region: str) -> Iterator[Any]:
 
 
 def _next_page(aws: Aws, walk: _Region) -> EventPage:
-    reading = aws.read(_CALL, lambda: next(walk.pages, {}))
-    if reading.value is None:
-        return EventPage(walk.name, why=reading.why)
-    entries = reading.value.get("Events") or ()
-    found = tuple(event for entry in entries if (event := cloudtrail_event(entry)) is not None)
-    return EventPage(walk.name, found, more=bool(reading.value.get("NextToken")))
+    def read() -> EventPage:
+        page: Mapping[str, Any] = next(walk.pages, {})
+        found = tuple(cloudtrail_event(entry) for entry in page.get("Events") or ())
+        return EventPage(walk.name, found, more=bool(page.get("NextToken")))
+
+    reading = aws.read(_CALL, read)
+    return reading.value or EventPage(walk.name, why=reading.why)
 
 
-def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
-    """One entry of LookupEvents; None for one without a time."""
-    when = time_of(entry, "EventTime")
-    if when is None:
-        return None
+def cloudtrail_event(entry: Mapping[str, Any]) -> Event:
+    """Return one entry of LookupEvents. Raises `MalformedJson` and `KeyError`."""
     detail = entry.get("CloudTrailEvent")
     try:
         record = json.loads(detail) if isinstance(detail, str) else {}
@@ -84,7 +82,7 @@ def cloudtrail_event(entry: Mapping[str, Any]) -> Event | None:
     agent = record.get("userAgent") if isinstance(record, dict) else None
     return Event(
         name=str(entry.get("EventName") or ""),
-        time=when,
+        time=TIME.read(entry["EventTime"]),
         username=entry.get("Username"),
         resources=tuple(str(one["ResourceName"]) for one in entry.get("Resources") or () if one.get("ResourceName")),
         user_agent=agent if isinstance(agent, str) else None,

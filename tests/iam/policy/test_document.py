@@ -215,7 +215,7 @@ def test_duplicate_keys_are_refused_with_their_place() -> None:
         ("", "empty"),
         ("  \n", "empty"),
         ("{", "line 1, column 2"),
-        ('{\n"a": 1,\n}', "line 3, column 1"),
+        ('{\n"a": 1\n"b": 2}', "line 3, column 1"),
         ("{'a': 1}", "not JSON"),
         ('{"a": NaN}', "NaN"),
         ('{"a": Infinity}', "Infinity"),

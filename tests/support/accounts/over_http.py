@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 from urllib.parse import parse_qs
@@ -70,7 +70,7 @@ def _listening(
     spoil: Spoil = lambda service, operation, request, carry_out: Reply.of(carry_out()),
 ) -> Iterator[tuple[str, list[str]]]:
     made: list[str] = []
-    lock = threading.Lock()
+    lock, over = threading.Lock(), threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -97,6 +97,11 @@ def _listening(
                 if writes and cut(len(made) - 1, True):
                     return
             if reply is None:
+                return
+            if reply.behaviour is not None:
+                self.close_connection = True
+                with suppress(OSError):  # the client gave up
+                    reply.behaviour(self.wfile.write, over, reply.body)
                 return
             sleep(reply.delay)
             self.send_response(reply.response.status_code)
@@ -138,5 +143,6 @@ def _listening(
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}", made
     finally:
+        over.set()
         server.shutdown()
         server.server_close()

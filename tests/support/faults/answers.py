@@ -10,9 +10,10 @@ import functools
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from random import Random
 from typing import Any
 
 import botocore.session
@@ -31,6 +32,9 @@ from moto.core.request import determine_request_protocol
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws import wire
 from iam.demo.aws.wire import AwsError, DemoCall
+from tests.support.faults import misfits, virtual_wire
+from tests.support.faults.slow_server import Behaviour
+from tests.support.faults.virtual_wire import Piece
 
 PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
 LATE_SECONDS = 1.0
@@ -39,6 +43,7 @@ LATE_AT_MOST = 4
 SLOW_SECONDS = 0.05
 OTHER_ACCOUNT = b"444455556666"
 _TOKEN = "the-second-page"
+REMEMBERED = 20
 WRITES = re.compile(r"(Create|Put|Attach|Detach|Delete|Add|Remove|Update|Tag|Untag|Set)")
 
 
@@ -80,8 +85,26 @@ class Fault(StrEnum):
     STALE = "second page's marker expired"
     ENDLESS = "pages without end"
     WORDS = "unknown words"
+    DRIP = "drips"
+    NO_END = "no end"
+    TOO_LONG = "promises too much"
+    ANOTHER = "another request's answer"
+    LACKS = "a member missing"
+    WORD = "an unknown word"
+    KIND = "a value of another kind"
+    NO_MARKER = "no marker"
 
 
+SLOW_OR_ENDLESS: Mapping[Fault, Callable[[bytes], Iterator[Piece]]] = {
+    Fault.DRIP: virtual_wire.drips,
+    Fault.NO_END: virtual_wire.has_no_end,
+    Fault.TOO_LONG: virtual_wire.promises_too_much,
+}
+"""Within this process alone, where they take no time: `slow_server` does the same over HTTP."""
+MISFITS = frozenset({Fault.ANOTHER, Fault.LACKS, Fault.WORD, Fault.KIND, Fault.NO_MARKER})
+"""Each in another way by each seed."""
+SILENCE_SECONDS = 30.0
+"""Of the virtual wire, after which a client tries again."""
 PASSES = frozenset({Fault.SLOWED, Fault.STUMBLED, Fault.SLOW, Fault.TWICE, Fault.NEW})
 TIMES = {Fault.SLOWED: 1, Fault.STUMBLED: 1, Fault.LAPSED: 1, Fault.TWICE: 2, Fault.LATE: LATE_AT_MOST}
 """How often a fault is met before it has passed."""
@@ -111,12 +134,16 @@ _RAISED: Mapping[Fault, Callable[[str], Exception]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``."""
+    """What goes over the wire: after ``delay`` seconds, ``body`` under a Content-Length of ``length``, or what
+    ``pieces`` makes of it."""
 
     response: AWSResponse
     body: bytes
     length: int
     delay: float = 0.0
+    pieces: Callable[[bytes], Iterator[Piece]] | None = None
+    behaviour: Behaviour | None = None
+    """Over HTTP alone: what sends the answer."""
 
     @classmethod
     def of(cls, response: AWSResponse) -> Reply:
@@ -135,10 +162,14 @@ class Faults:
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     met: int = 0
     """How often the call was made since the fault was put on it."""
+    dice: Random = field(default_factory=Random)
+    others: dict[tuple[str, str], dict[str, tuple[Mapping[str, Any], Reply]]] = field(default_factory=dict)
+    """Answers of each call, by its parameters in words: some, for `Fault.ANOTHER`."""
 
-    def put(self, fault: Fault | None, on: tuple[str, str] | None, since: int = 0) -> None:
+    def put(self, fault: Fault | None, on: tuple[str, str] | None, since: int = 0, seed: int = 0) -> None:
         self.fault, self.on, self.since, self.met = fault, on, since, 0
         self.seen = {}
+        self.dice = Random(seed)
 
     def __call__(
         self,
@@ -152,11 +183,61 @@ class Faults:
         meant = key == self.on and self.seen[key] > self.since
         fault = self.fault if meant or (self.fault is Fault.ENDED and self.met) else None
         if fault is None:
-            return Reply.of(carry_out())
+            reply = Reply.of(carry_out())
+            if self.fault is None:
+                self._remember(key, request, reply)
+            return reply
         self.met += 1
         if self.met > TIMES.get(fault, self.met):
             return Reply.of(carry_out())
-        return _spoiled(fault, wire.read(f"before-send.{service}.{operation}", request), carry_out)
+        call = wire.read(f"before-send.{service}.{operation}", request)
+        if fault in SLOW_OR_ENDLESS:
+            whole = Reply.of(carry_out())
+            return Reply(whole.response, whole.body, whole.length, pieces=SLOW_OR_ENDLESS[fault])
+        if fault in MISFITS:
+            return self._misfit(fault, call, carry_out)
+        return _spoiled(fault, call, carry_out)
+
+    def _remember(self, key: tuple[str, str], request: AWSPreparedRequest, reply: Reply) -> None:
+        kept = self.others.setdefault(key, {})
+        if len(kept) < REMEMBERED and reply.response.status_code < 300:
+            parameters = wire.read(f"before-send.{key[0]}.{key[1]}", request).parameters
+            kept.setdefault(repr(parameters), (parameters, reply))
+
+    def _misfit(self, fault: Fault, call: DemoCall, carry_out: Callable[[], AWSResponse]) -> Reply:
+        """The answer, with something in it that does not fit; as it is where nothing can be seen to be wrong."""
+        whole = Reply.of(carry_out())
+        if whole.response.status_code >= 300 or call.model.output_shape is None:
+            return whole
+        if fault is Fault.ANOTHER:
+            return self._another(call) or whole
+        if fault is Fault.NO_MARKER:
+            return _without_marker(call, whole, self.dice)
+        parsed = _parsed(call, whole)
+        if fault is Fault.KIND:
+            return _of_another_kind(call, whole, parsed, self.dice)
+        spoil = misfits.without_a_member if fault is Fault.LACKS else misfits.with_a_new_word
+        return Reply.of(wire.write(call, parsed)) if spoil(call, parsed, self.dice) else whole
+
+    def _another(self, call: DemoCall) -> Reply | None:
+        """The answer to the same question about something else, or to another question of the same service."""
+        event = next((key for key in self.others if key == self.on), None)
+        same = (
+            [reply for given, reply in self.others[event].values() if misfits.is_seen_to_be_of_another(call, given)]
+            if event
+            else []
+        )
+        if same and self.dice.random() < 0.7:
+            return self.dice.choice(same)
+        if not _is_xml(call):
+            return self.dice.choice(same) if same else None
+        other = [
+            reply
+            for (service, operation), kept in self.others.items()
+            if self.on is not None and service == self.on[0] and operation != call.operation
+            for _, reply in kept.values()
+        ]
+        return self.dice.choice(other or same) if other or same else None
 
 
 class InProcess:
@@ -185,6 +266,11 @@ class InProcess:
             raise ConnectionClosedError(endpoint_url=request.url)
         if reply.delay >= LATE_SECONDS:
             raise ReadTimeoutError(endpoint_url=request.url)
+        if reply.pieces is not None:
+            try:
+                return virtual_wire.receive(request, reply.pieces(reply.body), SILENCE_SECONDS)
+            except TimeoutError:
+                raise ReadTimeoutError(endpoint_url=request.url) from None
         headers = {**reply.response.headers, "Content-Length": str(reply.length)}
         return wire.raw(request.url, reply.response.status_code, headers, reply.body)
 
@@ -289,6 +375,40 @@ def _new_words(value: Any, shape: Any) -> Any:
         case "string" if shape.enum:
             return "SOMETHING_NEW"
     return value
+
+
+def _without_marker(call: DemoCall, whole: Reply, dice: Random) -> Reply:
+    """The half of a list that says that it goes on, but not where; or where, but not that it goes on."""
+    paginator, flag = _paginators(call.model.service_model.service_name).get(call.operation), misfits.flag_of(call)
+    if paginator is None or not flag:
+        return whole
+    parsed = _parsed(call, whole)
+    for key in _list(paginator["result_key"]):
+        if isinstance(found := parsed.get(key), list):
+            parsed[key] = found[: len(found) // 2]
+    marker = _list(paginator["output_token"])[0].split(" ")[0]
+    left = {flag: True} if dice.random() < 0.5 else {marker: _TOKEN}
+    return Reply.of(
+        wire.write(call, {**{key: each for key, each in parsed.items() if key not in (flag, marker)}, **left})
+    )
+
+
+def _of_another_kind(call: DemoCall, whole: Reply, parsed: dict[str, Any], dice: Random) -> Reply:
+    """Of XML the text is changed: what writes it would not write such a thing."""
+    if not _is_xml(call):
+        if not misfits.of_another_kind(call, parsed, dice):
+            return whole
+        return _with_body(whole, json.dumps(parsed, default=str).encode())
+    lists = [name for name, shape in call.model.output_shape.members.items() if shape.type_name == "list"]
+    if not lists:
+        return whole
+    name = dice.choice(lists).encode()
+    return _with_body(
+        whole,
+        re.sub(
+            rb"<%s>.*</%s>|<%s ?/>" % (name, name, name), rb"<%s>x</%s>" % (name, name), whole.body, flags=re.DOTALL
+        ),
+    )
 
 
 def _protocol(call: DemoCall) -> str:

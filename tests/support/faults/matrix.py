@@ -1,7 +1,7 @@
 """Every fault on every call, on every walk through the program: it neither ends nor hangs, nor says what is wrong.
 
     python -m tests.support.faults.matrix [--walk WORD]... [--fault WORD]... [--rounds 3] [--part 0.1] [--minutes 30]
-        [--seed 1] [--later] [--proxy] [--look]
+        [--seed 1] [--later] [--proxy] [--look] [--wire] [--seeds 3]
 
 Something that spoils answers (`answers` beside this) stands before the demo account. Each walk is gone once without a
 fault, which tells its calls and the right answer; then once for each call and each fault. Printed are the outcomes, by
@@ -43,7 +43,8 @@ from iam.sources.aws.session import Aws, Patience
 from iam.sources.reader import OpenedAccount
 from tests.support.accounts.dump import inner_dump
 from tests.support.accounts.over_http import behind_proxy
-from tests.support.faults.answers import PASSES, Fault, Faults, InProcess
+from tests.support.faults import virtual_wire
+from tests.support.faults.answers import MISFITS, PASSES, SLOW_OR_ENDLESS, Fault, Faults, InProcess
 from tests.support.faults.screens import SCREENS
 from tests.support.faults.walks import WALKS, Answer, Judged, Place, Walk
 
@@ -55,6 +56,8 @@ HANGS_SECONDS = 60
 READ_SECONDS, IMPATIENT_SECONDS = 30.0, 0.5
 """How long a client waits here for an answer: longer than other work on the machine may hold it up; and where answers
 come late."""
+RESPONSE_BYTES = 2**20
+"""More than any answer of the demo account has."""
 LITTLE = 0.05
 """Seconds of work in a minute that are none."""
 TROUBLES = ("crash", "hang", "wrong", "lost")
@@ -75,10 +78,13 @@ class Case:
     fault: Fault
     since: int = 0
     """How many of the calls are answered before."""
+    seed: int = 0
+    """Of `MISFITS`: which of several ways it is."""
 
     def __str__(self) -> str:
         after = f" after {self.since}" if self.since else ""
-        return f"{self.walk.name}: {self.call[0]}:{self.call[1]} {self.fault}{after}"
+        seeded = f" seed {self.seed}" if self.seed else ""
+        return f"{self.walk.name}: {self.call[0]}:{self.call[1]} {self.fault}{after}{seeded}"
 
 
 @dataclass
@@ -159,13 +165,15 @@ class Matrix:
         return self._right[walk.name]
 
     def cases(
-        self, walks: tuple[Walk, ...], faults: tuple[Fault, ...] = tuple(Fault), *, later: bool = False
+        self, walks: tuple[Walk, ...], faults: tuple[Fault, ...] = tuple(Fault), *, later: bool = False, seeds: int = 1
     ) -> Iterator[Case]:
-        """Every call of the walks with every fault. ``later``: those made more than once, from the half on."""
+        """Every call of the walks with every fault, misfits in as many ways as there are ``seeds``. ``later``: those
+        made more than once, from the half on."""
         for walk in walks:
             for call, times in sorted(self.right(walk)[1].items()):
                 for fault in faults if times > 1 or not later else ():
-                    yield Case(walk, call, fault, times // 2 if later else 0)
+                    for seed in range(seeds if fault in MISFITS else 1):
+                        yield Case(walk, call, fault, times // 2 if later else 0, seed)
 
     def run(self, case: Case, tally: Tally) -> None:
         """A trouble that does not come again is counted as ``once``: on a machine with other work to do, a walk by keys
@@ -182,7 +190,7 @@ class Matrix:
 
     def _outcome(self, case: Case, tally: Tally) -> Judged:
         right, _ = self.right(case.walk)
-        self._faults.put(case.fault, case.call, case.since)
+        self._faults.put(case.fault, case.call, case.since, case.seed)
         try:
             with patience(IMPATIENT_SECONDS if case.fault is Fault.LATE and self._url else READ_SECONDS):
                 answer = self._gone(case.walk)
@@ -238,6 +246,8 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
         stack.enter_context(patch("iam.sources.aws.session._RETRIES", {"mode": "standard", "total_max_attempts": 3}))
         stack.enter_context(patch("iam.sources.aws.session._FIRST_RETRIES", {"mode": "standard", "max_attempts": 1}))
         stack.enter_context(patch("iam.sources.aws.session.EMPTY_PAGES", 20))
+        stack.enter_context(patch("iam.sources.aws.http_limits.clock", virtual_wire.clock))
+        stack.enter_context(patch("iam.sources.aws.http_limits.RESPONSE_BYTES", RESPONSE_BYTES))
         if not proxy:
             stack.enter_context(_clients_are_kept())
         stack.enter_context(patience(READ_SECONDS))
@@ -249,9 +259,9 @@ def matrix(template: World | None = None, *, proxy: bool = False) -> Iterator[Ma
 def in_rounds(cases: Iterable[Case], dice: Random, at_most: int) -> list[Case]:
     """By chance, but so that in each round every call meets every fault in another walk, and in the first the faults
     are spread over the walks: one who stops early has seen them all. ``at_most`` rounds."""
-    walks: dict[tuple[Call, Fault], list[Case]] = {}
+    walks: dict[tuple[Call, Fault, int], list[Case]] = {}
     for case in cases:
-        walks.setdefault((case.call, case.fault), []).append(case)
+        walks.setdefault((case.call, case.fault, case.seed), []).append(case)
     rounds: dict[int, list[Case]] = {}
     met: Counter[tuple[str, Fault]] = Counter()
     for several in sorted(walks.values(), key=len):
@@ -276,12 +286,20 @@ def main() -> int:
     parser.add_argument("--later", action="store_true")
     parser.add_argument("--proxy", action="store_true")
     parser.add_argument("--look", action="store_true")
+    parser.add_argument("--wire", action="store_true", help="slow and endless responses, and misfits, alone")
+    parser.add_argument("--seeds", type=int, default=1, help="ways in which an answer does not fit its request")
     arguments = parser.parse_args()
     walks = tuple(one for one in (*WALKS, *SCREENS) if not arguments.walk or one.name.startswith(tuple(arguments.walk)))
     faults = tuple(one for one in Fault if not arguments.fault or one in arguments.fault)
+    if arguments.wire:
+        faults = (*SLOW_OR_ENDLESS, *sorted(MISFITS))
+    if arguments.proxy:
+        faults = tuple(one for one in faults if one not in SLOW_OR_ENDLESS)
     dice, tally, began = Random(arguments.seed), Tally(), time.monotonic()
     with matrix(proxy=arguments.proxy) as place:
-        cases = in_rounds(place.cases(walks, faults, later=arguments.later), dice, arguments.rounds)
+        cases = in_rounds(
+            place.cases(walks, faults, later=arguments.later, seeds=arguments.seeds), dice, arguments.rounds
+        )
         for case in cases[: round(len(cases) * arguments.part)]:
             if time.monotonic() - began > arguments.minutes * 60:
                 break

@@ -218,7 +218,7 @@ def printed(place: Place, *arguments: str) -> Printed:
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        status = main([*arguments, "--demo"])
+        status = main([*arguments, "--demo", "--quiet"])  # whatever the machine has to do meanwhile
     return Printed(status, out.getvalue(), err.getvalue())
 
 

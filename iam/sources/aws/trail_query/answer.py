@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
-from iam.foreign_text import visible
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.session import FAILURES, Aws, by_token, that_end
 from iam.sources.aws.trail_query.records import row_of
@@ -59,8 +58,6 @@ class Answer(ABC):
                 self._ended = True
                 said = f": {why.rstrip('.')}." if why else "."
                 raise TrailQueryError(f"{self._query.table.title}: the query {_ENDS[state]}{said}")
-            elif state not in _UNDER_WAY:
-                raise TrailQueryError(f"{self._query.table.title}: the query's state {visible(state)} is unknown here.")
             elif self._stopped.wait(pause):
                 raise TrailQueryError(f"{self._query.table.title}: the query was stopped before it had an answer.")
             waiting(time.monotonic() - began)
@@ -97,7 +94,6 @@ class Answer(ABC):
     def _stop(self) -> None: ...
 
 
-_UNDER_WAY = ("QUEUED", "RUNNING")
 _ENDS = {"FAILED": "failed", "CANCELLED": "was cancelled", "TIMED_OUT": "took too long and was ended"}
 
 
@@ -140,7 +136,7 @@ class AthenaAnswer(Answer):
             for row in result.get("Rows") or ():
                 values = [cell.get("VarCharValue") for cell in row.get("Data") or ()]
                 if not first or values != names:
-                    yield dict(zip(names, values, strict=False))
+                    yield dict(zip(names, values, strict=True))
                 first = False
 
     def _stop(self) -> None:

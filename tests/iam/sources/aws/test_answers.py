@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,8 @@ from botocore import xform_name
 from iam.changes.operations.table import OPERATIONS
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
-from iam.sources.aws.answers import ALWAYS, NotAnAnswer
+from iam.sources.aws.answer_table import ANSWERS, ENUMERATIONS, NOT_ALWAYS, SHAPES
+from iam.sources.aws.answers import NotAnAnswer, _Rule
 from iam.sources.aws.calls import LoggedOutcome
 from iam.sources.aws.entities import _LISTINGS
 from iam.sources.aws.errors import why
@@ -24,7 +26,7 @@ from iam.sources.reader import Reading
 from tests.iam.sources.conftest import TRUST, answer, core_session
 
 ACCOUNT = "123456789012"
-CALLS = [(service, operation) for service, operations in ALWAYS.items() for operation in operations]
+CALLS = [(service, operation) for service, operations in ANSWERS.items() for operation in operations]
 PORTAL = b"<!DOCTYPE html>\n<html><body>Log in to the hotel's network</body></html>"
 
 
@@ -89,7 +91,7 @@ def test_every_answer_is_looked_at(session: boto3.Session, service: str, operati
     body = b""
     client.meta.events.register_first("before-send", lambda request, **_: answer(request.url, 200, body))
     for name, fault in FAULTS.items():
-        if fault is nothing and not ALWAYS[service][operation]:
+        if fault is nothing and operation == "ListQueues":
             continue
         body = fault(operation, client.meta.service_model.resolved_protocol)
         with pytest.raises(FAILURES) as failure:
@@ -118,14 +120,24 @@ def test_a_refusal_by_a_web_page_is_not_said_to_be_of_aws(
         assert f"is not AWS, or was cut off (a web page with status {status})" in reading.why
 
 
-@pytest.mark.parametrize("service", ALWAYS)
+@pytest.mark.parametrize("service", ANSWERS)
 def test_the_table_is_right(session: boto3.Session, service: str) -> None:
+    """Every path, parameter, shape and member in it is one of botocore's."""
     model = session.client(service).meta.service_model
-    for operation, paths in ALWAYS[service].items():
-        for path in paths:
+    for operation, rows in ANSWERS[service].items():
+        for rule in map(_Rule.of, rows):
             shape = model.operation_model(operation).output_shape
-            for key in path.split("."):
-                shape = shape.value if shape.type_name == "map" else shape.members[key]
+            for key in rule.path:
+                shape = shape.value if shape.type_name == "map" else shape.member if key == "[]" else shape.members[key]
+            if rule.relation:
+                assert rule.parameter in model.operation_model(operation).input_shape.members
+    for name, members in SHAPES.get(service, {}).items():
+        assert set(members) <= set(model.shape_for(name).members) - set(model.shape_for(name).required_members)
+    for left_out in NOT_ALWAYS.get(service, {}).values():
+        for name, member in (each.split(".") for each in left_out):
+            assert member in model.shape_for(name).required_members
+    for name in ENUMERATIONS.get(service, {}):
+        assert model.shape_for(name).enum
 
 
 @pytest.mark.parametrize(
@@ -161,7 +173,7 @@ def test_a_call_that_is_not_in_the_table_is_not_believed(session: boto3.Session)
 
 def test_whatever_creates_says_what_it_made() -> None:
     creating = {operation for operation in OPERATIONS if operation.startswith("Create")}
-    assert creating <= set(ALWAYS["iam"])
+    assert creating <= set(ANSWERS["iam"])
 
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/app/orders-api"
@@ -287,7 +299,10 @@ def test_an_answer_about_another_account_is_none(session: boto3.Session) -> None
             caller = f"<Account>{ACCOUNT}</Account><Arn>arn:aws:iam::{ACCOUNT}:user/x</Arn><UserId>AIDA</UserId>"
             body = f"<R><GetCallerIdentityResponse/><GetCallerIdentityResult>{caller}</GetCallerIdentityResult></R>"
         else:
-            user = "<Arn>arn:aws:iam::444455556666:user/x</Arn><UserName>x</UserName>"
+            user = (
+                "<Arn>arn:aws:iam::444455556666:user/x</Arn><UserName>x</UserName><Path>/</Path><UserId>AIDA</UserId>"
+                "<CreateDate>2026-01-01T00:00:00Z</CreateDate>"
+            )
             body = f"<GetUserResponse><GetUserResult><User>{user}</User></GetUserResult></GetUserResponse>"
         return answer(request.url, 200, body.encode())
 
@@ -300,3 +315,224 @@ def test_an_answer_about_another_account_is_none(session: boto3.Session) -> None
     assert read().found
     aws.caller()
     assert "an answer about account 444455556666" in read().why
+
+
+# An answer that is whole, and what may be wrong with it.
+
+WHEN = "<CreateDate>2026-01-01T00:00:00Z</CreateDate>"
+BEN = f"<Path>/</Path><UserName>ben</UserName><UserId>AIDA</UserId><Arn>arn:aws:iam::{ACCOUNT}:user/ben</Arn>{WHEN}"
+KEY = "<UserName>ben</UserName><AccessKeyId>AKIAIOSFODNN7EXAMPLE</AccessKeyId><Status>Active</Status>"
+ATTACHED = "<PolicyName>Assets</PolicyName><PolicyArn>arn:aws:iam::123456789012:policy/Assets</PolicyArn>"
+VERSION = "<VersionId>v2</VersionId><IsDefaultVersion>true</IsDefaultVersion><Document>%7B%7D</Document>"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/id.example.com/pool"
+
+
+def xml(operation: str, content: str) -> bytes:
+    return f"<{operation}Response><{operation}Result>{content}</{operation}Result></{operation}Response>".encode()
+
+
+def member(content: str, name: str = "AttachedPolicies") -> str:
+    return f"<{name}><member>{content}</member></{name}>"
+
+
+PASSES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a list that ends": (
+        "ListAttachedRolePolicies",
+        {"RoleName": "x"},
+        member(ATTACHED) + "<IsTruncated>false</IsTruncated>",
+    ),
+    "an empty list": ("ListAttachedRolePolicies", {"RoleName": "x"}, "<AttachedPolicies/>"),
+    "an empty list on two lines": ("ListRolePolicies", {"RoleName": "x"}, "<PolicyNames>\n </PolicyNames>"),
+    "a name in other letters": ("GetUser", {"UserName": "BEN"}, f"<User>{BEN}</User>"),
+    "nobody in particular": ("GetUser", {}, f"<User>{BEN}</User>"),
+    "the root user": (
+        "GetUser",
+        {},
+        f"<User><UserId>{ACCOUNT}</UserId><Arn>arn:aws:iam::{ACCOUNT}:root</Arn>{WHEN}</User>",
+    ),
+    "the root user's device": (
+        "ListVirtualMFADevices",
+        {},
+        member(
+            f"<SerialNumber>arn:aws:iam::{ACCOUNT}:mfa/root</SerialNumber><User><UserId>{ACCOUNT}</UserId>"
+            f"<Arn>arn:aws:iam::{ACCOUNT}:root</Arn>{WHEN}</User>",
+            "VirtualMFADevices",
+        ),
+    ),
+    "a job that runs": (
+        "GetServiceLastAccessedDetails",
+        {"JobId": "x" * 36},
+        "<JobStatus>IN_PROGRESS</JobStatus><JobCreationDate>2026-01-01T00:00:00Z</JobCreationDate>",
+    ),
+    "a provider": (
+        "GetOpenIDConnectProvider",
+        {"OpenIDConnectProviderArn": PROVIDER},
+        "<Url>id.example.com/pool</Url>",
+    ),
+    "a member that is new": (
+        "GetUser",
+        {"UserName": "ben"},
+        f"<User>{BEN}<Mood><Of>x</Of></Mood></User><More>x</More>",
+    ),
+}
+
+WRONG: dict[str, tuple[str, dict[str, Any], str, str]] = {
+    "an attached policy without its ARN": (
+        "ListAttachedRolePolicies",
+        {"RoleName": "x"},
+        member("<PolicyName>Assets</PolicyName>"),
+        "without AttachedPolicies[0].PolicyArn",
+    ),
+    "the second without its name": (
+        "ListAttachedUserPolicies",
+        {"UserName": "x"},
+        f"<AttachedPolicies><member>{ATTACHED}</member><member><PolicyArn>{PROVIDER}</PolicyArn></member>"
+        "</AttachedPolicies>",
+        "without AttachedPolicies[1].PolicyName",
+    ),
+    "a user without an ID": (
+        "GetUser",
+        {"UserName": "ben"},
+        f"<User>{BEN}</User>".replace("<UserId>AIDA</UserId>", ""),
+        "without User.UserId",
+    ),
+    "no user": ("GetUser", {"UserName": "ben"}, "<User/>", "without User.UserId"),
+    "another user": ("GetUser", {"UserName": "carla"}, f"<User>{BEN}</User>", "another request, with UserName ben"),
+    "another user's keys": (
+        "ListAccessKeys",
+        {"UserName": "carla"},
+        member(KEY, "AccessKeyMetadata"),
+        "another request, with UserName ben",
+    ),
+    "another version": (
+        "GetPolicyVersion",
+        {"PolicyArn": f"arn:aws:iam::{ACCOUNT}:policy/x", "VersionId": "v1"},
+        f"<PolicyVersion>{VERSION}</PolicyVersion>",
+        "another request, with VersionId v2",
+    ),
+    "another provider": (
+        "GetOpenIDConnectProvider",
+        {"OpenIDConnectProviderArn": PROVIDER},
+        "<Url>id.example.com/other</Url>",
+        "another request, with Url id.example.com/other",
+    ),
+    "a list that goes on nowhere": (
+        "ListRolePolicies",
+        {"RoleName": "x"},
+        member("a", "PolicyNames") + "<IsTruncated>true</IsTruncated>",
+        "a list that goes on (IsTruncated), without a Marker",
+    ),
+    "a list that ends and goes on": (
+        "ListRolePolicies",
+        {"RoleName": "x"},
+        member("a", "PolicyNames") + "<IsTruncated>false</IsTruncated><Marker>m</Marker>",
+        "with a Marker, but without IsTruncated",
+    ),
+    "a marker alone": (
+        "ListRolePolicies",
+        {"RoleName": "x"},
+        member("a", "PolicyNames") + "<Marker>m</Marker>",
+        "with a Marker, but without IsTruncated",
+    ),
+    "text for a list": (
+        "ListRolePolicies",
+        {"RoleName": "x"},
+        "<PolicyNames>a</PolicyNames>",
+        "of another kind: PolicyNames",
+    ),
+    "two names for one": (
+        "GetUser",
+        {"UserName": "ben"},
+        f"<User>{BEN}<UserName>ben</UserName></User>",
+        "of another kind: User.UserName",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PASSES)
+def test_what_is_right_passes(session: boto3.Session, case: str) -> None:
+    operation, parameters, content = PASSES[case]
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, xml(operation, content)))
+    assert getattr(Aws(session).client("iam"), xform_name(operation))(**parameters)
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_does_not_fit_the_request_is_not_read(session: boto3.Session, case: str) -> None:
+    operation, parameters, content, reason = WRONG[case]
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, xml(operation, content)))
+    aws = Aws(session)
+    call = f"iam:{operation}"
+    reading = aws.read(call, lambda: getattr(aws.client("iam"), xform_name(operation))(**parameters))
+    assert reading.value is None and reason in reading.why and call in reading.why
+    assert aws.log.running() == ()
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "parameters", "body", "reason"),
+    [
+        ("lambda", "ListFunctions", {}, {"Functions": "none"}, "of another kind"),
+        ("lambda", "ListFunctions", {}, {"Functions": ["x"]}, "of another kind"),
+        ("lambda", "ListFunctions", {}, {"Functions": [{"FunctionName": "x", "FunctionArn": "y"}]}, "[0].Role"),
+        ("lambda", "GetPolicy", {"FunctionName": "x"}, {"Policy": {"Statement": []}}, "of another kind: Policy"),
+        ("kms", "ListGrants", {"KeyId": "x"}, {"Grants": [None]}, "of another kind: Grants[0]"),
+        ("kms", "ListGrants", {"KeyId": "x"}, {"Grants": [], "Truncated": True}, "goes on (Truncated)"),
+        ("cloudtrail", "LookupEvents", {}, {"Events": [{"EventName": "DeleteRole"}]}, "Events[0].EventTime"),
+        ("events", "DescribeEventBus", {"Name": "a"}, {"Name": "b"}, "another request, with Name b"),
+        (
+            "resourcegroupstaggingapi",
+            "GetResources",
+            {"ResourceARNList": ["arn:aws:sqs:us-east-1:1:a"]},
+            {"ResourceTagMappingList": [{"ResourceARN": "arn:aws:sqs:us-east-1:1:b", "Tags": []}]},
+            "another request",
+        ),
+        ("athena", "GetWorkGroup", {"WorkGroup": "a"}, {"WorkGroup": {"Name": "b"}}, "another request"),
+    ],
+)
+def test_json_that_does_not_fit_is_not_read(
+    session: boto3.Session, service: str, operation: str, parameters: dict[str, Any], body: Any, reason: str
+) -> None:
+    content = json.dumps(body).encode()
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, content))
+    aws = Aws(session)
+    reading = aws.read(
+        f"{service}:{operation}", lambda: getattr(aws.client(service), xform_name(operation))(**parameters)
+    )
+    assert reading.value is None and reason in reading.why
+
+
+def test_a_word_that_decides_and_is_new_is_not_read(session: boto3.Session) -> None:
+    content = xml("ListAccessKeys", member(KEY.replace("Active", "Dormant"), "AccessKeyMetadata"))
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, content))
+    reading = AwsReader(session).access_keys("ben")
+    assert reading.value is None and "the status Dormant is unknown to this version of rolescope" in reading.why
+
+
+def test_a_job_in_a_state_that_is_new_is_not_awaited(session: boto3.Session) -> None:
+    at = "2026-01-01T00:00:00Z"
+    bodies = {
+        "GenerateServiceLastAccessedDetails": f"<JobId>{'x' * 36}</JobId>",
+        "GetServiceLastAccessedDetails": f"<JobStatus>MOSTLY_DONE</JobStatus><JobCreationDate>{at}</JobCreationDate>",
+    }
+
+    def respond(request: Any, event_name: str, **_: Any) -> Any:
+        operation = event_name.rpartition(".")[2]
+        return answer(request.url, 200, xml(operation, bodies[operation]))
+
+    session.events.register_first("before-send", respond)
+    reading = AwsReader(session).last_accessed(ROLE)
+    assert reading.value is None and "the status MOSTLY_DONE is unknown to this version" in reading.why
+
+
+@pytest.mark.parametrize("value", ["us-east-1", ["a", "b"], {"a": 1}, 3, True])
+def test_a_document_may_be_any_json(session: boto3.Session, value: Any) -> None:
+    content = json.dumps({"requestContext": {"aws:x": value}, "evaluations": [], "policies": []}).encode()
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, content))
+    found = Aws(session).client("iam-toolbox").get_request_authorization_details(authorizationId="x")
+    assert found["requestContext"] == {"aws:x": value}
+
+
+def test_a_word_that_decides_nothing_may_be_new(session: boto3.Session) -> None:
+    function = {"FunctionName": "x", "FunctionArn": "y", "Role": "z", "Runtime": "cobol2027"}
+    content = json.dumps({"Functions": [function]}).encode()
+    session.events.register_first("before-send", lambda request, **_: answer(request.url, 200, content))
+    assert Aws(session).client("lambda").list_functions()["Functions"] == [function]

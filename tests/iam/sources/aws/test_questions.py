@@ -407,10 +407,6 @@ def test_last_accessed_waits_for_its_job(session: boto3.Session, monkeypatch: py
     stub.add_response("generate_service_last_accessed_details", {"JobId": job})
     stub.add_response("get_service_last_accessed_details", {**running, "JobStatus": "FAILED"})
     assert reader.last_accessed(arn).unreadable
-    stub.add_response("generate_service_last_accessed_details", {"JobId": job})
-    stub.add_response("get_service_last_accessed_details", {**running, "JobStatus": "MOSTLY_DONE"})
-    reading = reader.last_accessed(arn)
-    assert reading.unreadable and "MOSTLY_DONE" in reading.why
 
 
 def test_awss_own_record_of_a_denial(session: boto3.Session) -> None:

@@ -193,13 +193,17 @@ def test_the_rows_come_page_by_page_and_again_without_a_second_query(reader: Aws
     assert made.count("StartQueryExecution") == 1 and "StopQueryExecution" not in made
 
 
+def asked_for(request: Any) -> str:
+    return str(json.loads(request.body)["QueryExecutionId"])
+
+
 def states(session: boto3.Session, *told: dict[str, Any]) -> None:
     """What GetQueryExecution says, one after the other; the last for ever."""
     left = list(told)
 
     def say(request: Any, **_: Any) -> AWSResponse:
         now = left.pop(0) if len(left) > 1 else left[0]
-        return answer(request.url, 200, {"QueryExecution": {"Status": now}})
+        return answer(request.url, 200, {"QueryExecution": {"QueryExecutionId": asked_for(request), "Status": now}})
 
     session.events.register_first("before-send.athena.GetQueryExecution", say)
 
@@ -225,7 +229,7 @@ def test_a_query_that_ends_without_an_answer(
 def test_a_query_in_a_state_that_is_unknown_is_stopped(reader: AwsReader, session: boto3.Session) -> None:
     made = calls_of(session, "athena")
     states(session, {"State": "PONDERING"})
-    with pytest.raises(TrailQueryError, match="state PONDERING is unknown here"):
+    with pytest.raises(TrailQueryError, match="the state PONDERING is unknown to this version"):
         list(reader.ask_trail(ready()).rows())
     assert made[-1] == "StopQueryExecution"
 

@@ -1,0 +1,268 @@
+"""What AWS's answers contain beyond what botocore's models say: for each read that is made here, and each creation.
+
+botocore's shapes name the members that an answer must have, but many of AWS's models require less than the services
+always send, and none says which members repeat a parameter of the request. The pages are those of each service's API
+reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+_Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+ANSWERS: _Answers = MappingProxyType(
+    {
+        "accessanalyzer": {
+            "GetFindingV2": ("id=id",),
+            "ListAnalyzers": (),
+            "ListFindingsV2": (),
+            "ValidatePolicy": (),
+        },
+        "athena": {
+            "GetQueryExecution": ("QueryExecution.QueryExecutionId=QueryExecutionId", "QueryExecution.Status.State"),
+            "GetQueryResults": ("ResultSet.ResultSetMetadata",),
+            "GetWorkGroup": ("WorkGroup.Name=WorkGroup",),
+        },
+        # A vault without a policy is an error, ResourceNotFoundException.
+        "backup": {"GetBackupVaultAccessPolicy": ("BackupVaultName=BackupVaultName", "Policy")},
+        "cloudformation": {
+            "DescribeStackResources": ("StackResources",),
+            "DescribeStacks": ("Stacks",),
+            "ListStackResources": ("StackResourceSummaries",),
+            "ListStacks": ("StackSummaries",),
+        },
+        "cloudtrail": {
+            "DescribeQuery": ("QueryStatus",),
+            "GetEventDataStore": ("EventDataStoreArn",),
+            "GetQueryResults": ("QueryStatus",),
+            "ListEventDataStores": ("EventDataStores",),
+            "LookupEvents": ("Events",),
+        },
+        "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
+        "ec2": {
+            "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
+            "DescribeInstances": ("Reservations", "Reservations[].Instances[].InstanceId=InstanceIds"),
+            "DescribeVpcEndpoints": ("VpcEndpoints",),
+        },
+        "ecr": {
+            "DescribeRepositories": ("repositories",),
+            "GetRepositoryPolicy": ("repositoryName=repositoryName", "policyText"),
+        },
+        "ecs": {
+            "DescribeTaskDefinition": ("taskDefinition.taskDefinitionArn=taskDefinition",),
+            "ListTaskDefinitions": ("taskDefinitionArns",),
+        },
+        "efs": {"DescribeFileSystemPolicy": ("FileSystemId=FileSystemId", "Policy")},
+        "eks": {
+            "DescribePodIdentityAssociation": (
+                "association.associationId=associationId",
+                "association.clusterName=clusterName",
+                "association.namespace",
+                "association.roleArn",
+                "association.serviceAccount",
+            ),
+            "ListClusters": ("clusters",),
+            "ListPodIdentityAssociations": ("associations", "associations[].clusterName=clusterName"),
+        },
+        # The bus has a policy or not; its name it always has.
+        "events": {"DescribeEventBus": ("Name=Name",)},
+        "glue": {
+            "GetDatabases": (),
+            "GetPartitions": ("Partitions",),
+            "GetTable": ("Table.Name=Name",),
+            "GetTables": ("TableList",),
+        },
+        "iam": {
+            "CreateGroup": ("Group.GroupName=GroupName",),
+            "CreateInstanceProfile": ("InstanceProfile.InstanceProfileName=InstanceProfileName",),
+            "CreateOpenIDConnectProvider": ("OpenIDConnectProviderArn",),
+            "CreatePolicy": ("Policy.PolicyName=PolicyName",),
+            "CreatePolicyVersion": ("PolicyVersion.VersionId",),
+            "CreateRole": ("Role.RoleName=RoleName",),
+            "CreateUser": ("User.UserName=UserName",),
+            "GenerateServiceLastAccessedDetails": ("JobId",),
+            "GetAccountAuthorizationDetails": (
+                "RoleDetailList",
+                "UserDetailList",
+                "GroupDetailList",
+                "Policies",
+                "Policies[].PolicyVersionList[].Document",
+            ),
+            "GetAccountSummary": ("SummaryMap",),
+            "GetGroup": ("Group.GroupName=GroupName",),
+            "GetGroupPolicy": ("GroupName=GroupName", "PolicyName=PolicyName"),
+            "GetInstanceProfile": ("InstanceProfile.InstanceProfileName=InstanceProfileName",),
+            "GetLoginProfile": ("LoginProfile.UserName=UserName",),
+            "GetOpenIDConnectProvider": ("Url$OpenIDConnectProviderArn",),
+            "GetPolicy": ("Policy.Arn=PolicyArn",),
+            "GetPolicyVersion": ("PolicyVersion.VersionId=VersionId", "PolicyVersion.Document"),
+            "GetRole": ("Role.RoleName=RoleName", "Role.AssumeRolePolicyDocument"),
+            "GetRolePolicy": ("RoleName=RoleName", "PolicyName=PolicyName"),
+            "GetSAMLProvider": ("CreateDate",),
+            "GetServerCertificate": (
+                "ServerCertificate.ServerCertificateMetadata.ServerCertificateName=ServerCertificateName",
+            ),
+            "GetServiceLastAccessedDetails": (),
+            "GetServiceLinkedRoleDeletionStatus": (),
+            # The account's root user, which has no name, is asked for without one.
+            "GetUser": ("User.UserName?UserName",),
+            "GetUserPolicy": ("UserName=UserName", "PolicyName=PolicyName"),
+            "ListAccessKeys": ("AccessKeyMetadata[].UserName=UserName",),
+            "ListAccountAliases": (),
+            "ListAttachedGroupPolicies": ("AttachedPolicies",),
+            "ListAttachedRolePolicies": ("AttachedPolicies",),
+            "ListAttachedUserPolicies": ("AttachedPolicies",),
+            "ListGroupPolicies": (),
+            "ListGroups": (),
+            "ListGroupsForUser": (),
+            "ListInstanceProfiles": (),
+            "ListInstanceProfilesForRole": ("InstanceProfiles[].Roles[].RoleName=RoleName",),
+            "ListMFADevices": ("MFADevices[].UserName=UserName",),
+            "ListOpenIDConnectProviders": ("OpenIDConnectProviderList",),
+            "ListPolicies": ("Policies",),
+            "ListPolicyVersions": ("Versions",),
+            "ListRolePolicies": (),
+            "ListRoles": (),
+            "ListSAMLProviders": ("SAMLProviderList",),
+            "ListSSHPublicKeys": ("SSHPublicKeys", "SSHPublicKeys[].UserName=UserName"),
+            "ListServerCertificates": (),
+            "ListServiceSpecificCredentials": (
+                "ServiceSpecificCredentials",
+                "ServiceSpecificCredentials[].UserName=UserName",
+            ),
+            "ListSigningCertificates": ("Certificates[].UserName=UserName",),
+            "ListUserPolicies": (),
+            "ListUsers": (),
+            "ListVirtualMFADevices": (),
+            "SimulatePrincipalPolicy": ("EvaluationResults", "EvaluationResults[].EvalActionName=ActionNames"),
+        },
+        "iam-toolbox": {"GetRequestAuthorizationDetails": (), "GetRequestAuthorizationPolicy": ()},
+        "kinesis": {"GetResourcePolicy": ()},
+        "kms": {
+            "DescribeKey": ("KeyMetadata.KeyId",),
+            "GetKeyPolicy": ("Policy",),
+            "ListGrants": ("Grants",),
+            "ListKeys": ("Keys",),
+        },
+        "lambda": {
+            "GetLayerVersionPolicy": ("Policy",),
+            "GetPolicy": ("Policy",),
+            "ListFunctions": ("Functions",),
+        },
+        "opensearch": {"DescribeDomain": ("DomainStatus.DomainName=DomainName",)},
+        "organizations": {
+            "DescribeOrganization": ("Organization.Id",),
+            "DescribePolicy": ("Policy.PolicySummary.Id=PolicyId", "Policy.Content"),
+            "ListParents": ("Parents",),
+            "ListPoliciesForTarget": ("Policies",),
+        },
+        "resourcegroupstaggingapi": {
+            "GetResources": ("ResourceTagMappingList", "ResourceTagMappingList[].ResourceARN=ResourceARNList"),
+        },
+        "s3": {
+            "GetBucketPolicy": ("Policy",),
+            "GetPublicAccessBlock": ("PublicAccessBlockConfiguration.BlockPublicPolicy",),
+            "ListBuckets": ("Buckets",),
+            "ListObjectsV2": ("Name=Bucket",),
+        },
+        "s3control": {"GetAccessPoint": ("Name=Name", "Bucket"), "GetAccessPointPolicy": ("Policy",)},
+        # ResourcePolicy is missing where the secret has none.
+        "secretsmanager": {"GetResourcePolicy": ("ARN",), "ListSecrets": ("SecretList",)},
+        "sns": {"GetTopicAttributes": ("Attributes.TopicArn=TopicArn",), "ListTopics": ("Topics",)},
+        # Where there are no queues there is no list of them.
+        "sqs": {
+            "GetQueueAttributes": ("Attributes.QueueArn",),
+            "GetQueueUrl": ("QueueUrl",),
+            "ListQueues": (),
+        },
+        "sts": {
+            "AssumeRole": ("Credentials.AccessKeyId",),
+            "DecodeAuthorizationMessage": ("DecodedMessage",),
+            "GetCallerIdentity": ("Arn", "Account"),
+        },
+    }
+)
+"""By boto3's service and the operation: members that its answer always has. A dot leads into a structure, ``[]`` into
+each item of a list. After ``=`` stands the parameter of the request that has the same value (a list: among others),
+after ``$`` the one that ends with it, after ``?`` one that need not be given: then the member may be missing. The
+answer of a read that is not here is refused: put it here first."""
+
+SHAPES: _Answers = MappingProxyType(
+    {
+        "cloudformation": {"StackSummary": ("StackId",)},
+        "cloudtrail": {"Event": ("EventName", "EventTime")},
+        "ec2": {
+            "IamInstanceProfile": ("Arn",),
+            "IamInstanceProfileAssociation": ("AssociationId", "IamInstanceProfile", "InstanceId", "State"),
+            "Instance": ("InstanceId", "State"),
+            "Reservation": ("Instances",),
+            "VpcEndpoint": ("ServiceName", "VpcEndpointId"),
+        },
+        "ecr": {"Repository": ("repositoryArn",)},
+        "ecs": {"TaskDefinition": ("family", "revision", "taskDefinitionArn")},
+        "eks": {"PodIdentityAssociationSummary": ("associationId",)},
+        "iam": {
+            "AccessKeyMetadata": ("AccessKeyId", "Status", "UserName"),
+            "AttachedPolicy": ("PolicyArn", "PolicyName"),
+            "GroupDetail": ("Arn", "AttachedManagedPolicies", "GroupName", "GroupPolicyList"),
+            "ManagedPolicyDetail": ("Arn", "DefaultVersionId", "PolicyVersionList"),  # the name is in the ARN
+            "OpenIDConnectProviderListEntry": ("Arn",),
+            "Policy": ("Arn", "DefaultVersionId", "PolicyName"),
+            "PolicyDetail": ("PolicyDocument", "PolicyName"),
+            "PolicyVersion": ("IsDefaultVersion", "VersionId"),
+            "RoleDetail": (
+                "Arn",
+                "AssumeRolePolicyDocument",
+                "AttachedManagedPolicies",
+                "InstanceProfileList",
+                "RoleName",
+                "RolePolicyList",
+            ),
+            "SAMLProviderListEntry": ("Arn",),
+            "TrackedActionLastAccessed": ("ActionName",),
+            # UserPolicyList is missing where the user has no inline policy.
+            "UserDetail": ("Arn", "AttachedManagedPolicies", "GroupList", "UserName"),
+        },
+        "kms": {"GrantListEntry": ("GrantId",), "KeyListEntry": ("KeyArn",)},
+        "lambda": {"FunctionConfiguration": ("FunctionArn", "FunctionName", "Role")},
+        "organizations": {"Parent": ("Id",), "PolicySummary": ("Id",)},
+        "resourcegroupstaggingapi": {"ResourceTagMapping": ("ResourceARN",)},
+        "s3": {"Bucket": ("Name",)},
+        "secretsmanager": {"SecretListEntry": ("ARN",)},
+        "sns": {"Topic": ("TopicArn",)},
+    }
+)
+"""By service and botocore's shape: members that every structure of it has, wherever it is."""
+
+NOT_ALWAYS: _Answers = MappingProxyType(
+    {
+        "iam": {
+            # While the job runs, and where it failed.
+            "GetServiceLastAccessedDetails": (
+                "GetServiceLastAccessedDetailsResponse.JobCompletionDate",
+                "GetServiceLastAccessedDetailsResponse.ServicesLastAccessed",
+            ),
+            # The root user has neither.
+            "GetUser": ("User.Path", "User.UserName"),
+            "ListVirtualMFADevices": ("User.Path", "User.UserName"),
+        }
+    }
+)
+"""By service and operation: ``Shape.member`` that the model requires and AWS leaves out."""
+
+ENUMERATIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "athena": {"QueryExecutionState": "the state"},
+        "cloudtrail": {"QueryStatus": "the state"},
+        "iam": {
+            "DeletionTaskStatusType": "the status",
+            "jobStatusType": "the status",
+            "PolicyEvaluationDecisionType": "the decision",
+            "statusType": "the status",
+        },
+    }
+)
+"""By service and botocore's shape: what a value is called whose meaning decides an answer, so that one which is newer
+than botocore's list cannot be read. Elsewhere a new value is ordinary: AWS adds instance types and runtimes monthly."""
