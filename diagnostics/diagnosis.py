@@ -13,6 +13,7 @@ from iam.claims import Sourced
 from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
+    from diagnostics.claims.kinds import Claim, Sentence
     from diagnostics.failure import Failure
     from diagnostics.fix import Fix, Who
     from iam.policy.document import Document
@@ -57,7 +58,7 @@ class ClaimComparison:
 class Step:
     """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
     ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
-    ``comparisons`` are the rows of a token's table."""
+    ``comparisons`` are the rows of a token's table, ``asserts`` what its sentence claims."""
 
     id: str
     title: str
@@ -68,6 +69,7 @@ class Step:
     comparisons: tuple[ClaimComparison, ...] = ()
     heard: int = 0
     agree: bool | None = None
+    asserts: tuple[Claim, ...] = ()
 
 
 @frozen
@@ -82,13 +84,15 @@ class Question:
 @frozen
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
-    the layers that could not be read, those first on which the verdict hangs."""
+    the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
+    each with what it claims; without any, the summary claims what its cause does."""
 
     cause: str
     confidence: Confidence
     summary: str
     questions: tuple[Question, ...] = ()
     unread: tuple[str, ...] = ()
+    sentences: tuple[Sentence, ...] = field(default=(), compare=False)
 
 
 @frozen
@@ -150,6 +154,7 @@ class FirstLook:
     ruled_out_by: tuple[str, ...] = ()
     state: LookState = LookState.OPEN
     why: str = ""
+    asserts: tuple[Claim, ...] = ()
 
 
 @frozen

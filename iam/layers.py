@@ -363,6 +363,16 @@ class Gathering:
             documents += [document] if document is not None else []
         return any(document.mentions("resourcetag/") for document in documents)
 
+    def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
+        """The session policy that is known to have been passed. Of a federated user's it is unknown whether there is
+        one, and without one the session has no permissions of its own."""
+        if passed is not None:
+            return (NamedPolicy(passed, "session policy"),)
+        if self.who.kind is Kind.FEDERATED_USER:
+            why = "The session policy passed to GetFederationToken is unknown: AWS has no call that returns it."
+            self.say(Layer.SESSION, "", why=why)
+        return None
+
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
@@ -413,7 +423,7 @@ def gather(
         identity=identity,
         resource=resource,
         boundary=boundary,
-        session=None if session_policy is None else NamedPolicy(session_policy, "session policy"),
+        session=work.session(session_policy),
         scps=work.scps(),
         rcps=work.rcps(),
         vpc_endpoint=work.endpoint(vpc_endpoint),

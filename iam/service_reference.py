@@ -197,7 +197,9 @@ def other_key_prefixes() -> frozenset[str]:
 
 @cache
 def rcp_services() -> frozenset[str]:
-    """The services whose resources an RCP can guard (Organizations User Guide, "Resource control policies")."""
+    """The services whose resources an RCP can guard (Organizations User Guide, "Resource control policies
+    (RCPs)": "List of AWS services that support RCPs",
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html)."""
     return frozenset(str(service).lower() for service in _read("rcpSupportedServices.json"))
 
 

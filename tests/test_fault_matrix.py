@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.support.faults.answers import Fault
+from tests.support.faults.answers import MISFITS, SLOW_OR_ENDLESS, Fault
 from tests.support.faults.matrix import Case, Matrix, Tally, matrix
 from tests.support.faults.screens import SCREENS
 from tests.support.faults.walks import WALKS
@@ -13,6 +13,8 @@ from tests.support.faults.walks import WALKS
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
 
+WIRE = (*SLOW_OR_ENDLESS, *sorted(MISFITS))
+"""Slow and endless responses, and answers that do not fit their request."""
 QUICK = ("start", "open profile", "use", "create", "diagnose F01", "diagnose F21 bare")
 CASES = 30
 FOUND = (
@@ -51,6 +53,25 @@ def test_a_part_of_the_matrix(_demo_template: World) -> None:
         assert not troubles(place, Random(16).sample([*place.cases(walks)], CASES))
 
 
+def test_a_part_of_the_matrix_of_the_wire(_demo_template: World) -> None:
+    walks = tuple(walk for walk in WALKS if walk.name in QUICK)
+    with matrix(_demo_template.copy()) as place:
+        assert not troubles(place, Random(23).sample([*place.cases(walks, WIRE, seeds=5)], CASES))
+
+
+def test_each_fault_of_the_wire_is_met(_demo_template: World) -> None:
+    """None of them leaves the answer as it is: the account is read without what the fault was put on."""
+    (start,) = (walk for walk in WALKS if walk.name == "start")
+    with matrix(_demo_template.copy()) as place:
+        for fault in WIRE:
+            call = ("iam", "GetAccountAuthorizationDetails")
+            tally = Tally()
+            for seed in range(3):
+                place.run(Case(start, call, fault, seed=seed), tally)
+            assert not tally.troubles
+            assert tally.outcomes["start", "unknown"] or fault is Fault.WORD, fault
+
+
 def test_what_was_found_by_it(_demo_template: World) -> None:
     by_name = {walk.name: walk for walk in WALKS}
     with matrix(_demo_template.copy()) as place:
@@ -63,7 +84,10 @@ def test_what_was_found_by_it(_demo_template: World) -> None:
 def test_a_walk_by_keys(_demo_template: World) -> None:
     (browse,) = (walk for walk in SCREENS if walk.name == "keys browse")
     with matrix(_demo_template.copy()) as place:
-        cases = [Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault) for fault in (Fault.DENIED, Fault.SLOW)]
+        cases = [
+            Case(browse, ("iam", "GetAccountAuthorizationDetails"), fault)
+            for fault in (Fault.DENIED, Fault.SLOW, Fault.DRIP)
+        ]
         assert not troubles(place, cases)
 
 

@@ -295,7 +295,7 @@ def policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
         case Layer.BOUNDARY:
             return policies.boundary or ()
         case Layer.SESSION:
-            return (policies.session,) if policies.session else ()
+            return policies.session or ()
         case Layer.SCP:
             return tuple(policy for level in policies.scps or () for policy in level)
         case Layer.RCP:

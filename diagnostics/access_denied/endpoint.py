@@ -63,7 +63,7 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
             replace(subject, keys={**subject.keys, _ENDPOINT: Sourced((endpoint.id,), Source.GUESS, endpoint.id)}),
             case.caller,
             case.opened,
-            session=case.policies.session.document if case.policies.session else None,
+            session=next((policy.document for policy in case.policies.session or ()), None),
             endpoint=endpoint,
         )
         if not other.hopeful.allowed:

@@ -50,7 +50,7 @@ def gathered_for(
         identity=good(policies.identity, Layer.IDENTITY),
         resource=one(policies.resource, Layer.RESOURCE),
         boundary=None if policies.boundary is None else good(policies.boundary, Layer.BOUNDARY) or None,
-        session=one(policies.session, Layer.SESSION),
+        session=None if policies.session is None else good(policies.session, Layer.SESSION) or None,
         scps=None if policies.scps is None else tuple(good(level, Layer.SCP) for level in policies.scps),
         rcps=None if policies.rcps is None else tuple(good(level, Layer.RCP) for level in policies.rcps),
         vpc_endpoint=None if policies.vpc_endpoint is None else good(policies.vpc_endpoint, Layer.VPC_ENDPOINT) or None,

@@ -19,15 +19,16 @@ from diagnostics.access_denied.near_misses import farthest_first, questions, ran
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
-from iam.arn import name_of
+from iam.arn import Arn, name_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.frozen import frozen, replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
-from iam.policy.evaluate import evaluate
+from iam.policy.evaluate import evaluate, ready
 from iam.policy.explain import explain_layer
 from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
 from iam.policy.unknown_keys import Judged, KeyReading, UnknownKey
+from iam.sources.resource_policies import has_no_policy
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
@@ -199,7 +200,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
         return _allowed(case, changes, said)
     if case.result(layer) is LayerResult.IMPLICIT_DENY:
         return _lacking(case, layer, witness, heard=True)
-    if not case.resource_known:
+    if not case.resource_known and differs_over_resources(case):
         return _which_resource()
     if case.cautious.allowed:
         # What may be left is a Deny that hangs on an unknown value. Had it matched, the text would name it: AWS states
@@ -245,7 +246,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     weak = hanging is None or evaluate(case.request, case.effective_policies).allowed
     if hanging is not None and hanging.deny is None and not weak:
         return hanging
-    if not case.resource_known and (weak or (hanging is not None and hanging.hangs_on_where_it_was)):
+    open_resource = not case.resource_known and differs_over_resources(case)
+    if open_resource and (weak or (hanging is not None and hanging.hangs_on_where_it_was)):
         return _which_resource()
     settled = {"scp"} if witness.result and witness.result.allowed_by_organization else set()
     unread = set(case.unread - settled - case.perhaps_absent)
@@ -267,6 +269,31 @@ def _which_resource() -> DenialFinding:
     """It depends on the resource, and the text does not say which it was."""
     question = Question("resource", (), "the ARN of what the call was about: the text does not say")
     return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
+
+
+def differs_over_resources(case: Case) -> bool:
+    """Return whether some layer's answer may differ over the resources that the action works on.
+
+    It may where the resource can carry a policy, where a statement that names the action does not cover every
+    resource, and where a condition asks for what only the resource tells (its tags, its owner).
+    """
+    service = case.request.action.partition(":")[0].lower()
+    kind = Arn.parse(f"arn:{case.account.partition}:{service}:::any/any")
+    if kind is None or not has_no_policy(kind):
+        return True
+    named = (
+        one
+        for layer in Layer
+        for policy in policies_of(case.policies, layer)
+        for one in ready(policy, layer).naming(case.request.action.lower())
+    )
+    return any(
+        (one.resource is not None and not one.resource.everything)
+        or any(
+            condition.key.startswith("aws:resource") or "resourcetag/" in condition.key for condition in one.conditions
+        )
+        for one in named
+    )
 
 
 def session_unknown(case: Case) -> bool:

@@ -16,6 +16,7 @@ from diagnostics.access_denied.near_misses import (
     ranked,
     reason_evidence,
 )
+from diagnostics.claims.kinds import Claim, DenyDecides, Exists, LayerPresent, LayerRead, LayerRefuses
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, TITLES
 from iam.frozen import replace
@@ -33,7 +34,8 @@ NO_DENY = "no Deny matched, or the text would name it"
 
 def deny_step(case: Case, witness: Witness) -> Step:
     """Explicit denies in everything that can be read."""
-    return _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
+    step = _with_witnesses(_deny_step(case, witness), witness.agree_on("identity"))
+    return step if step.status is Status.UNKNOWN else replace(step, asserts=(DenyDecides(step.status is Status.FAIL),))
 
 
 def _deny_step(case: Case, witness: Witness) -> Step:
@@ -85,10 +87,33 @@ def layer_steps(case: Case, witness: Witness) -> Iterator[Step]:
 
 def layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     step = _layer_step(case, layer, witness)
+    step = replace(step, asserts=_claims_of_layer(case, layer, step))
     recorded = case.recorded.effect_of(layer) if case.recorded else None
     if recorded is not None and step.witnesses:
         step = replace(step, witnesses=f"{step.witnesses}; AWS's record: {recorded.words}")
     return _with_witnesses(step, witness.agree_on(case.word(layer)), as_recorded(case, layer))
+
+
+def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
+    """What the step of a layer claims: whether it refuses, and whether there is such a policy. An open one nothing."""
+    if case.beside is not None:
+        return ()  # an access point and the bucket behind it have each layer twice
+    if step.status is Status.UNKNOWN:
+        return (LayerRead(step.id, False),) if step.id in case.unread else ()
+    absent = case.result(layer) is LayerResult.NOT_APPLICABLE and step.id not in case.unread
+    if absent and not _known_absent(case, layer):
+        return ()
+    there = (Exists("role", case.request.resource),) if step.id == "trust" and not absent else ()
+    refuses = LayerRefuses(step.id, step.status is Status.FAIL)
+    return (refuses, LayerPresent(step.id, False)) if absent else (refuses, *there)
+
+
+def _known_absent(case: Case, layer: Layer) -> bool:
+    """Whether a layer that has nothing here is known to have nothing: a session's policy and an endpoint's are seen
+    only by who made the session or the network."""
+    if layer is Layer.SESSION:
+        return case.session_seen or case.caller.kind in (Kind.USER, Kind.ROOT)
+    return layer is not Layer.VPC_ENDPOINT
 
 
 def _with_witnesses(step: Step, *agree: bool | None) -> Step:

@@ -10,16 +10,29 @@ from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding, kind_of_id
+from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
+from diagnostics.claims.kinds import (
+    Claim,
+    DenyDecides,
+    Exists,
+    KeyKnown,
+    LayerRead,
+    LayerRefuses,
+    OneRefuses,
+    Sentence,
+    Shown,
+    TextPart,
+    TextStates,
+    joined,
+)
 from diagnostics.diagnosis import Verdict
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import replace
-from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
-from iam.policy.match import compile_glob
-from iam.policy.operators import operator
+from iam.policy.decision import Layer, LayerResult, NearMiss
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -35,16 +48,52 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [_presumed(case) + _summary(finding, case, changes)]
+    sentences = [Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case))]
     if versions:
-        sentences.append(f"{versions[0].policy.name} {versions[0].words}.")
+        name = versions[0].policy.name or ""
+        sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
     if helpers:
-        sentences.append(f"{listing(helpers)} may do it: the right permission, on another role.")
+        said = f"{listing(helpers)} may do it: the right permission, on another role."
+        sentences.append(Sentence(said, tuple(Shown("binding", name) for name in helpers)))
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
-        sentences.append(finding.contradiction)
+        sentences.append(Sentence(finding.contradiction))
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
-    return Verdict(finding.cause, finding.confidence, " ".join(sentences), finding.questions, unread)
+    said_all = tuple(sentences)
+    return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
+
+
+def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
+    """What the first sentence claims: which layer refuses, what is unread or unknown, what the text does not say."""
+    if finding.fault == "provider-missing":
+        return ()  # the trust policy allows it, and what it names is gone
+    if case.beside is not None:
+        return ()  # the steps are those of an access point and of the bucket behind it
+    unknown = tuple(KeyKnown(question.key, False) for question in finding.questions)
+    if finding.cause == ALLOWED_NOW:
+        return (OneRefuses(holds=False), *unknown)
+    if finding.cause == NOT_FOUND:
+        return (Exists("principal", case.caller.name or "", False),)
+    if finding.cause == UNREADABLE and not finding.unread:
+        return (TextStates(TextPart.RESOURCE, bool(case.denial.resource)), *unknown)
+    if finding.cause == UNREADABLE:
+        unread = tuple(LayerRead(word, False) for word in finding.unread)
+        if case.named is not None and case.named.standing is Standing.UNREAD:
+            return unread
+        refusing = refusing_layers(finding, case)
+        return (*unread, *(map(LayerRefuses, refusing) if refusing else (OneRefuses(holds=False),)), *unknown)
+    denies = (DenyDecides(),) if finding.fault == "explicit-deny" and not finding.questions else ()
+    open_layer = finding.questions or finding.word in case.unread or finding.word in finding.unread
+    return (*denies, *(() if open_layer else (LayerRefuses(finding.word),)), *unknown)
+
+
+def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
+    """Return the words of the layers that were read and refuse the request, beside what could not be read."""
+    return [
+        case.word(layer)
+        for layer in Layer
+        if case.word(layer) not in (*finding.unread, *case.unread) and case.refuses(layer)
+    ]
 
 
 def _presumed(case: Case) -> str:
@@ -64,14 +113,14 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
     return sorted(unread, key=lambda word: order.index(word) if word in order else len(order))
 
 
-def _then(finding: DenialFinding, case: Case) -> list[str]:
+def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
     """What else may have refused it, and what would stop the request next, were this put right."""
-    sentences = []
+    sentences: list[Sentence] = []
     if finding.also:
         named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
         kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
         kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
-        sentences.append(f"{listing(named)}{kind} may refuse it as well: nothing tells which did.")
+        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: nothing tells which did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons
@@ -79,9 +128,10 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
     ]
     if others:
         named = [f"{name} ({POLICY_TYPES[word]})" for word, name in dict.fromkeys(others)]
-        sentences.append(f"Another Deny refuses it too: {listing(named)}.")
+        claims = tuple(LayerRefuses(word) for word, _ in dict.fromkeys(others))
+        sentences.append(Sentence(f"Another Deny refuses it too: {listing(named)}.", claims))
     stops = [
-        POLICY_TYPES[case.word(layer)]
+        case.word(layer)
         for layer in Layer
         if case.word(layer) not in (finding.word, *(word for word, _ in others))
         and finding.word in POLICY_TYPES
@@ -92,12 +142,14 @@ def _then(finding: DenialFinding, case: Case) -> list[str]:
         other = "the access point" if ":accesspoint/" in beside.request.resource else "the bucket behind it"
         if beside.hopeful.decided_by is case.hopeful.decided_by is not Layer.RESOURCE:
             # The same policies speak of both.
-            sentences.append(f"The same is missing for {other}: {beside.request.resource}.")
+            sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
-            sentences.append(f"Put right alone, this would not be enough: {other} refuses it too.")
+            sentences.append(Sentence(f"Put right alone, this would not be enough: {other} refuses it too."))
     if stops:
         refuse = "refuses" if len(stops) == 1 else "refuse"
-        sentences.append(f"Put right alone, this would not be enough: the {listing(stops)} {refuse} it too.")
+        said = listing([POLICY_TYPES[word] for word in stops])
+        claims = tuple(map(LayerRefuses, stops))
+        sentences.append(Sentence(f"Put right alone, this would not be enough: the {said} {refuse} it too.", claims))
     return sentences
 
 
@@ -123,9 +175,10 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
-        return (
-            f"It depends on the resource whether {who} may do {case.request.action}, and the text does not say which."
-        )
+        depends = f"It depends on the resource whether {who} may do {case.request.action}"
+        if said := case.denial.resource:
+            return f"{depends}, and of it the text has only {said}: no ARN with which policies can be compared."
+        return f"{depends}, and the text does not say which."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
             f"AWS refused {who} {what} by an explicit deny in {case.named.arn} ({POLICY_TYPES[case.named.word]}), "
@@ -133,6 +186,12 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         )
     if finding.cause == UNREADABLE:
         unread = listing([POLICY_TYPES.get(word, word) for word in finding.unread])
+        if refusing := refusing_layers(finding, case):
+            also = listing([POLICY_TYPES[word] for word in refusing])
+            refuse = "refuses" if len(refusing) == 1 else "refuse"
+            return (
+                f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
+            )
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
     kind = POLICY_TYPES[finding.word]
     if finding.fault == "explicit-deny":
@@ -151,7 +210,8 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             if why
             else f"{refuses}: no Allow can help while it stands."
         )
-    return _lack(finding, case, who, what, kind) + (CASE_ALONE if finding.near and case_alone(finding.near) else "")
+    alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
+    return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
 
 
 def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
@@ -220,24 +280,6 @@ def _deleted_kind(near: NearMiss) -> str:
 
 
 CASE_ALONE = " Only upper and lower case differ, and they count."
-
-
-def case_alone(near: NearMiss) -> bool:
-    """Whether what a statement wants and what the request has differ in the case of letters only, where that counts."""
-    if near.fault in (Fault.RESOURCE_MISMATCH, Fault.PRINCIPAL_MISMATCH):
-        pairs = [(wanted, near.had) for wanted in near.wanted]
-    else:
-        pairs = [
-            (wanted, had)
-            for failure in near.conditions
-            if (parts := operator(failure.operator)) and parts.base in _BY_CASE and not parts.negated
-            for wanted in failure.wanted
-            for had in failure.had or ()
-        ]
-    return any(compile_glob(wanted.lower())(had.lower()) for wanted, had in pairs)
-
-
-_BY_CASE = ("StringEquals", "StringLike", "ArnLike")
 
 
 def _names_nothing(word: str, kind: str, case: Case) -> str:

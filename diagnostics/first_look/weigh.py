@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from diagnostics.claims.check import Facts, false_claims
+from diagnostics.claims.kinds import LayerPresent
 from diagnostics.diagnosis import FirstLook, LookState, Status, Step
 from iam.frozen import replace
 
+_SEEN_ELSEWHERE = ("session", "vpce")
+"""Layers of which a step that was skipped says nothing: only who made the session, or the network, sees them."""
+
 
 def weighed(looks: Iterable[FirstLook], steps: Sequence[Step]) -> tuple[FirstLook, ...]:
-    """The usual causes, what was ruled out last. A cause is ruled out when every step that tells of it, or may rule it
-    out, passes or does not apply, and found when one that tells of it fails; what no step tells of stays open."""
-    found = [_weighed(look, steps) for look in looks]
+    """The usual causes that the steps leave standing, what was ruled out last.
+
+    A line that claims what the steps contradict is left out. A cause is ruled out when every step that tells of it, or
+    may rule it out, passes or does not apply, and found when one that tells of it fails; what no step tells of stays
+    open, and so does what the text itself states. What was read needs no command that reads it again.
+    """
+    facts = Facts(None, tuple(steps))
+    found = [_weighed(look, facts) for look in looks if not false_claims(look.asserts, facts)]
     return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
 
 
-def _weighed(look: FirstLook, steps: Sequence[Step]) -> FirstLook:
-    telling = [step for step in steps if step.id in (*look.told_by, *look.ruled_out_by)]
+def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
+    telling = [step for step in facts.steps if step.id in (*look.told_by, *look.ruled_out_by)]
     failed = next((step for step in telling if step.status is Status.FAIL and step.id in look.told_by), None)
     if failed is not None:
-        return replace(look, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
-    if telling and all(step.status in (Status.PASS, Status.SKIPPED) for step in telling):
+        return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
+    stated = facts.stated_layer in look.told_by
+    if telling and not stated and all(map(_rules_out, telling)):
         why = "; ".join(f"{step.title}: {step.summary}" for step in telling)
-        return replace(look, state=LookState.RULED_OUT, why=why)
+        return replace(look, check=None, state=LookState.RULED_OUT, why=why)
     return look
+
+
+def _rules_out(step: Step) -> bool:
+    """Whether a step shows that nothing of its kind refuses."""
+    if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:
+        return LayerPresent(step.id, False) in step.asserts
+    return step.status in (Status.PASS, Status.SKIPPED)

@@ -6,6 +6,7 @@ import re
 
 from diagnostics.messages.clean.records import HARD, WRAP
 from iam.lazy_pattern import regex
+from iam.services import principal_short_name
 
 ACTION = r"[A-Za-z][A-Za-z0-9-]*:[A-Za-z0-9_*]+"
 # What somebody put in the place of a part: <account>, {id}, ${AWS::AccountId}, [bucket name]. It may contain spaces.
@@ -87,3 +88,40 @@ def last_word(text: str) -> str | None:
 def find_arn(text: str) -> str | None:
     found = re.search(ARN, text)
     return trimmed(found[0]) if found else None
+
+
+_MARKED = regex(r"[\d:/_.@+=,-]|[a-z][A-Z]")  # what no English word has inside
+_LABELLED = regex(
+    r"(?:\b(?:user|role|group|principal|caller|identity)(?:\s+(?:named|called|name))?\s*[:=]?\s*)$", re.IGNORECASE
+)
+# Words for whoever called, in the place of a name; and a sentence's own words.
+_NO_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "you user users caller account it role roles principal client and but are is not he she service "
+        "identity session requester requestor request group function application app program process job task "
+        "agent instance server credentials token access key anonymous everyone somebody operation action api "
+        "was were has have be been this that the an a one which who they currently also still therefore "
+        "administrator operator owner customer tenant ",
+    )
+)
+
+
+def name_before(text: str) -> str | None:
+    """The name that ends ``text``, where a sentence has its subject: an ARN or a name, never a word for one.
+
+    A word that could be English is a name only if it is quoted, or stands after a label (``User:``, ``role``).
+    """
+    word = last_word(text)
+    if word is None or is_no_name(word):
+        return None
+    before = text[: text.rindex(word)]
+    quoted = before.endswith(('"', "'", "`"))
+    if _MARKED.search(word) or quoted or _LABELLED.search(before):
+        return word
+    return word if principal_short_name(word) else None
+
+
+def is_no_name(word: str) -> bool:
+    """Whether a word only stands for whoever called."""
+    return word.lower().strip(".,;:()") in _NO_NAMES

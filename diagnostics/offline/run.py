@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from diagnostics.diagnosis import NOT_READ, Confidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
@@ -36,7 +37,7 @@ def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterato
         case _:
             yield other_step(failure)
             yield _not_read()
-            yield verdict_by_words(failure)
+            yield verdict_by_words(failure, first_look(failure))
             if fix := fix_by_words(failure):
                 yield fix
 

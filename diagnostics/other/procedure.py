@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
-from diagnostics.stated.other import cause_of, fix_by_words, message_step
+from diagnostics.stated.other import fix_by_words, message_step, verdict_by_words
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
+from iam.frozen import replace
 from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix
@@ -64,16 +65,16 @@ def explain(
 
 def _by_words(failure: OtherFailure) -> Iterator[Part]:
     yield message_step(failure)
-    cause, sentence = cause_of(failure)
+    verdict = verdict_by_words(failure, first_look(failure))
     if failure.trouble is Trouble.UNRECOGNIZED:
         broken = next((token.broken for token in failure.tokens), "")
         detail = f" It seems to be {failure.detail}." if (failure.detail or "").startswith("a ") else ""
         detail = f" It contains {broken}." if broken else detail
-        yield Verdict(cause, Confidence.UNKNOWN, f"{sentence}{detail}")
+        yield replace(verdict, summary=f"{verdict.summary}{detail}")
         return
     yield Step(
         "authorization", "Is it a question of permissions", Status.PASS, "no: IAM's policies did not decide this"
     )
-    yield Verdict(cause, Confidence.CERTAIN, sentence)
+    yield verdict
     if fix := fix_by_words(failure):
         yield fix

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
+from iam.frozen import replace
 from iam.words import listing, with_article
 
 
@@ -57,7 +59,17 @@ def message_step(denial: Denial) -> Step:
             )
         )
     known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust)
-    return Step("message", "What the text says", Status.PASS if known else Status.UNKNOWN, summary, tuple(evidence))
+    status = Status.PASS if known else Status.UNKNOWN
+    return Step("message", "What the text says", status, summary, tuple(evidence), asserts=_claims_of_text(denial))
+
+
+def _claims_of_text(denial: Denial) -> tuple[Claim, ...]:
+    """What the step of the text claims of it."""
+    word = (denial.stated_reason or "").partition(":")[2]
+    stated = [TextBlames(word)] if word in POLICY_TYPES else []
+    named = [TextStates(TextPart.RESOURCE)] if denial.resource else []
+    called = [TextStates(TextPart.PRINCIPAL)] if denial.principal else []
+    return (*stated, *named, *called)
 
 
 def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
@@ -75,6 +87,17 @@ def _decoded_evidence(decoded: DecodedMessage) -> Iterator[Evidence]:
 
 def denial_verdict(denial: Denial) -> Verdict:
     """The verdict that the words of a denial carry: certain only where they name a Deny and its kind of policy."""
+    verdict = _verdict(denial)
+    reason, _, layer = (denial.stated_reason or "").partition(":")
+    claims: tuple[Claim, ...] = (DenyDecides(),) if verdict.cause.endswith(".explicit-deny") else ()
+    if reason and layer in POLICY_TYPES:
+        claims += (TextBlames(layer),)
+    elif "states no reason" in verdict.summary:
+        claims = (TextStates(TextPart.REASON, False),)
+    return replace(verdict, sentences=(Sentence(verdict.summary, claims),))
+
+
+def _verdict(denial: Denial) -> Verdict:
     what = denial.action or "the request"
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":

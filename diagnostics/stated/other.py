@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from collections.abc import Sequence
+
+from diagnostics.diagnosis import Confidence, FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
@@ -67,11 +69,16 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     )
 
 
-def verdict_by_words(failure: OtherFailure) -> Verdict:
-    """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning."""
+def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> Verdict:
+    """Return the verdict that the words alone carry: certain where AWS's own words leave one meaning.
+
+    ``looks`` are the usual causes of such a text: where there is one, a text is not called unknown.
+    """
     if failure.trouble is Trouble.CREDENTIALS:
         return credentials_verdict(failure)
     cause, sentence = cause_of(failure)
+    if failure.trouble is Trouble.UNRECOGNIZED and looks:
+        sentence = f"No refusal by IAM is recognized in the text. Its words point to a usual cause: {looks[0].cause}"
     return Verdict(cause, Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN, sentence)
 
 

@@ -38,7 +38,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
         return replace(side, may_be_limited=False, policies=policies, readings=(*side.readings, hidden)), why
     if found.document is None:
         return replace(side, may_be_limited=False), f"Your session has no session policy: {by} made it without one."
-    policies = replace(side.policies, session=NamedPolicy(found.document, "your session policy"))
+    policies = replace(side.policies, session=(NamedPolicy(found.document, "your session policy"),))
     said = f"Your session has a session policy, which {by} passed: it limits what you can use."
     return replace(side, may_be_limited=False, policies=policies), said
 

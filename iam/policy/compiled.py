@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from iam import service_reference
 from iam.policy.condition_keys import KnownAbsent
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
-from iam.policy.match import Matcher, action_matcher, covers, folded, has_wildcard, overlap, resource_matcher
-from iam.policy.principal import Kind, Named, PrincipalElement, RequestCaller, caller, principal_element
+from iam.policy.match import (
+    Matcher,
+    action_matcher,
+    completions,
+    covers,
+    folded,
+    has_wildcard,
+    overlap,
+    resource_matcher,
+)
+from iam.policy.principal import (
+    WITH_IDENTITY,
+    Kind,
+    Named,
+    PrincipalElement,
+    RequestCaller,
+    caller,
+    principal_element,
+)
 from iam.policy.request import Request
 from iam.policy.statements import Statement
-from iam.policy.variables import Lookup, Template, plain, shielded, template
+from iam.policy.variables import Lookup, Template, Variable, plain, shielded, template
 
 _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name this action", per document
 
@@ -21,10 +39,25 @@ _REMEMBERED_ACTIONS = 1024  # a document's answers to "which statements name thi
 class Asked:
     """A request made ready: lower-case action, folded resource, the caller, and its context keys.
 
-    ``missing`` collects the keys that were asked for and have no value, as the policies spell them.
+    ``missing`` collects the keys that were asked for and have no value, as the policies spell them. ``doubtful`` are
+    the ids of the statements of which it is unknown whether they apply, ``partial`` those of Deny statements that
+    certainly apply to whichever of the resources they name, of a request with wildcards.
     """
 
-    __slots__ = ("_context", "_lower", "action", "action_as_written", "caller", "folded", "missing", "resource", "wild")
+    __slots__ = (
+        "_context",
+        "_lower",
+        "_owner",
+        "action",
+        "action_as_written",
+        "caller",
+        "doubtful",
+        "folded",
+        "missing",
+        "partial",
+        "resource",
+        "wild",
+    )
 
     def __init__(self, request: Request) -> None:
         self.action_as_written = request.action
@@ -34,8 +67,16 @@ class Asked:
         self.folded = folded(request.resource)
         self.caller: RequestCaller = caller(request.principal)
         self.missing: dict[str, str] = {}
+        self.doubtful: set[int] = set()
+        self.partial: set[int] = set()
+        self._owner = request.resource_account
         self._context: Mapping[str, tuple[str, ...]] = request.context
         self._lower: dict[str, tuple[str, ...]] | None = None
+
+    @property
+    def resource_account(self) -> str | None:
+        """The account that owns the resource: as stated, else the one in its ARN, else the caller's."""
+        return self._owner or account_of_resource(self.resource) or self.caller.account
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
         """The values of a context key in any case, or None."""
@@ -49,28 +90,63 @@ class Asked:
         values = lower.get(folded_key)
         if values is None:
             values = implied(self.caller, folded_key)
+            if values is None and folded_key in _OWNER_KEYS and (owner := self.resource_account) is not None:
+                values = (owner,)
             if values is None:
                 self.missing.setdefault(folded_key, key)
         return values
 
 
+_account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
+
+
+@lru_cache(maxsize=1024)
+def account_of_resource(resource: str) -> str | None:
+    """The account in a resource's ARN, None where it has none."""
+    match = _account_of_arn.match(resource)
+    return match.group(1) if match else None
+
+
+_OWNER_KEYS = frozenset({"aws:resourceaccount", "s3:resourceaccount"})
+"""The keys whose value is the account that owns the resource."""
+
+
 def implied(who: RequestCaller, key: str) -> tuple[str, ...] | None:
-    """What the caller itself says of a context key (in lower case): AWS fills these in for every request."""
-    if not key.startswith("aws:"):
-        return None
-    if key == "aws:principalaccount":
-        return (who.account,) if who.account else None
-    if key == "aws:principalarn":
-        # A session's aws:PrincipalArn is its role's ARN, whose path the session's own ARN does not tell.
-        return None if who.kind is Kind.SESSION or not who.text.startswith("arn:") else (who.text,)
-    if key == "aws:username":
-        return (who.name,) if who.kind is Kind.USER and who.name else None
-    if key == "aws:principaltype":
-        kind = PRINCIPAL_TYPES.get(who.kind)
-        return (kind,) if kind else None
-    if key == "aws:principalisawsservice":
-        return ("true",) if who.kind is Kind.SERVICE else ("false",)
-    return None
+    """The value that follows from the caller alone of a context key (in lower case), None where none does.
+
+    AWS sets these keys in every request of such a caller: IAM User Guide, "AWS global condition context keys"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html), and for ``aws:userid``
+    the table under "Principal key values"
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
+    """
+    found = _IMPLIED.get(key)
+    value = found(who) if found is not None else None
+    return None if value is None else (value,)
+
+
+def _principal_account(who: RequestCaller) -> str | None:
+    return who.account if who.kind in WITH_IDENTITY else None
+
+
+def _principal_arn(who: RequestCaller) -> str | None:
+    # A session's aws:PrincipalArn is its role's ARN, whose path the session's own ARN does not contain.
+    known = who.kind in WITH_IDENTITY and who.kind is not Kind.SESSION and who.text.startswith("arn:")
+    return who.text if known else None
+
+
+def _user_id(who: RequestCaller) -> str | None:
+    if who.kind is Kind.ROOT:
+        return who.account
+    if who.kind is Kind.FEDERATED_USER:
+        return f"{who.account}:{who.name}"
+    return "anonymous" if who.kind is Kind.ANONYMOUS else None
+
+
+def _is_service(who: RequestCaller) -> str | None:
+    # "… in the request context for all signed API requests that use AWS credentials."
+    if who.kind is Kind.SERVICE:
+        return "true"
+    return "false" if who.kind in WITH_IDENTITY else None
 
 
 PRINCIPAL_TYPES = {
@@ -82,6 +158,16 @@ PRINCIPAL_TYPES = {
     Kind.ANONYMOUS: "Anonymous",
 }
 """The values of aws:PrincipalType."""
+
+_IMPLIED: Mapping[str, Callable[[RequestCaller], str | None]] = {
+    "aws:principalaccount": _principal_account,
+    "aws:principalarn": _principal_arn,
+    "aws:principalisawsservice": _is_service,
+    "aws:principalservicename": lambda who: who.text if who.kind is Kind.SERVICE else None,
+    "aws:principaltype": lambda who: PRINCIPAL_TYPES.get(who.kind),
+    "aws:userid": _user_id,
+    "aws:username": lambda who: who.name if who.kind is Kind.USER else None,
+}
 
 
 class ActionElement:
@@ -113,11 +199,23 @@ def action_element(action: tuple[str, ...] | None, not_action: tuple[str, ...] |
 
 
 class ResourceElement:
-    """Resource or NotResource patterns, those with policy variables apart."""
+    """Resource or NotResource patterns, those with policy variables apart.
 
-    __slots__ = ("_found", "_variables_live", "everything", "has_variables", "negated", "patterns")
+    Incomplete ARNs are completed (see `iam.policy.match.completions`). Where it is unknown whether AWS completes them
+    (``completes`` is False), they are not among ``patterns``, and ``if_completed`` is the element with them.
+    """
 
-    def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool) -> None:
+    __slots__ = ("_found", "_variables_live", "everything", "has_variables", "if_completed", "negated", "patterns")
+
+    def __init__(self, patterns: tuple[str, ...], negated: bool, variables_live: bool, completes: bool = True) -> None:
+        self.if_completed: ResourceElement | None = None
+        every = tuple([text for pattern in patterns for text in completions(pattern, variables_live)])
+        if every != patterns:
+            if completes:
+                patterns = every
+            else:
+                self.if_completed = ResourceElement(every, negated, variables_live)
+                patterns = tuple([text for text in every if text in patterns])
         self.patterns = patterns
         self.negated = negated
         self.everything = False
@@ -147,7 +245,8 @@ class ResourceElement:
 
         A request that names its resource with wildcards stands for all that match: an Allow must reach one of them
         at least. A Deny must name all of them, and its NotResource must spare all of them to leave the request alone:
-        what AWS denies for all but a few resources is not allowed for a text that stands for others too.
+        what AWS denies for all but a few resources is not allowed for a text that stands for others too. `in_doubt`
+        says where this answer is not certain.
         """
         if self.everything:
             return not self.negated
@@ -179,14 +278,31 @@ class ResourceElement:
             return next(self._texts(asked), None) is not None
         return any(overlap(text, asked.resource) for text in self._texts(asked))
 
-    def spares_a_part(self, asked: Asked) -> bool:
-        """Whether a NotResource leaves out some of the resources that a request with wildcards stands for, not all. An
-        action without resources has none that could be spared."""
-        if not self.negated or not asked.wild or self.everything:
+    def in_doubt(self, asked: Asked, deny: bool) -> bool:
+        """Whether it is unknown if the statement is about the requested resource: an incomplete ARN decides it, or a
+        Deny is about some of the resources that a request with wildcards stands for, and not about others."""
+        if self.if_completed is not None and self.if_completed.names(asked, deny) is not self.names(asked, deny):
+            return True
+        if not deny or not asked.wild or self.everything:
             return False
-        if asked.resource == "*" and wildcard_only(asked.action):
-            return False
-        return self.names(asked, True) and self._meets(asked)
+        if asked.resource == "*" and (not self.negated or wildcard_only(asked.action)):
+            return False  # of a request for whatever there is, one resource that is spared is enough
+        return self.names(asked, True) is self.negated and self._meets(asked)
+
+    def denies(self, asked: Asked, part: str) -> bool:
+        """Whether a Deny is about every resource of ``part``, a pattern."""
+        if self.everything:
+            return not self.negated
+        if self.negated:
+            return not any(overlap(text, part) for text in self._texts(asked))
+        return any(covers(text, part) for text in self._texts(asked))
+
+    def parts(self, asked: Asked) -> tuple[str, ...]:
+        """The patterns of an Allow inside the resources that a request with wildcards stands for."""
+        if self.negated or self.everything:
+            return (asked.resource,)
+        met = [text for text in self._texts(asked) if asked.resource == "*" or overlap(text, asked.resource)]
+        return tuple([asked.resource if covers(text, asked.resource) else text for text in met])
 
     def resolved(self, asked: Asked) -> tuple[str, ...]:
         """The patterns as they are compared; those whose variables have no value are left out."""
@@ -223,6 +339,22 @@ class ResourceElement:
         """The keys of its policy variables."""
         return tuple(key for filled in self._made()[1] for key in filled.keys) if self.has_variables else ()
 
+    def defaulted(self, asked: Asked) -> tuple[str, ...]:
+        """The keys of variables for which a default stands, where another value would decide otherwise whether the
+        element names the resource."""
+        if not self.has_variables:
+            return ()
+        fixed, templates = self._made()
+        found: dict[str, None] = {}
+        for filled in templates:
+            if keys := filled.defaulted(asked.lookup):
+                opened = "".join("*" if isinstance(part, Variable) else part for part in filled.parts)
+                if overlap(opened, asked.resource):
+                    found.update(dict.fromkeys(keys))
+        if found and not asked.wild and any(matches(asked.folded) for _, matches in fixed):
+            return ()
+        return tuple(found)
+
     def open_near(self, asked: Asked) -> tuple[tuple[str, Template], ...]:
         """The patterns with variables without a value that would match if those had the right one."""
         found: list[tuple[str, Template]] = []
@@ -246,15 +378,15 @@ class CompiledStatement:
 
     __slots__ = ("action", "conditions", "deny", "principal", "resource", "statement")
 
-    def __init__(self, statement: Statement, action: ActionElement, variables_live: bool) -> None:
+    def __init__(self, statement: Statement, action: ActionElement, variables_live: bool, completes: bool) -> None:
         self.statement = statement
         self.deny = statement.effect == "Deny"
         self.action = action
         self.resource: ResourceElement | None = None
         if statement.resource is not None:
-            self.resource = ResourceElement(statement.resource, False, variables_live)
+            self.resource = ResourceElement(statement.resource, False, variables_live, completes)
         elif statement.not_resource is not None:
-            self.resource = ResourceElement(statement.not_resource, True, variables_live)
+            self.resource = ResourceElement(statement.not_resource, True, variables_live, completes)
         self.principal: PrincipalElement | None = None
         if statement.principal is not None:
             self.principal = principal_element(statement.principal, False)
@@ -272,8 +404,29 @@ class CompiledStatement:
 
     def holds(self, asked: Asked) -> bool:
         """Whether resource and conditions match a request whose action is named."""
-        if self.resource is not None and not self.resource.names(asked, self.deny):
+        element = self.resource
+        if element is not None:
+            if asked.wild or element.if_completed is not None:
+                return self._holds_in_doubt(element, asked)
+            if not element.names(asked, self.deny):
+                return False
+        return self.meets_conditions(asked)
+
+    def _holds_in_doubt(self, element: ResourceElement, asked: Asked) -> bool:
+        """The same where it may be unknown: then a Deny matches and an Allow does not."""
+        names, doubt = element.names(asked, self.deny), element.in_doubt(asked, self.deny)
+        in_part = self.deny and asked.wild
+        if not (names or doubt or in_part) or not self.meets_conditions(asked):
             return False
+        if in_part:
+            asked.partial.add(id(self))
+        if doubt:
+            asked.doubtful.add(id(self))
+            return self.deny
+        return names
+
+    def meets_conditions(self, asked: Asked) -> bool:
+        """Whether every condition is true of the request."""
         lookup = asked.lookup
         for condition in self.conditions:  # noqa: SIM110 - a generator costs a frame
             if not condition.holds(lookup):
@@ -303,15 +456,28 @@ class Compiled:
     """A document's statements, and which of them name an action. Each is compiled when an action that it names is first
     asked for: most statements of a large document are about other actions."""
 
-    __slots__ = ("_actions", "_by_action", "_live", "_made", "good_in", "sources")
+    __slots__ = ("_actions", "_by_action", "_completes", "_has_incomplete", "_live", "_made", "good_in", "sources")
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, completes: bool = True) -> None:
         self.sources = document.unplaced_statements
+        self._completes = completes
         self.good_in: tuple[str, ...] = ()  # the layers that this document was found fit for
         self._live = document.version == "2012-10-17"
+        self._has_incomplete: bool | None = None
         self._actions = [action_element(one.action, one.not_action) for one in self.sources]
         self._made: list[CompiledStatement | None] = [None] * len(self.sources)
         self._by_action: dict[str, tuple[CompiledStatement, ...]] = {}
+
+    @property
+    def has_incomplete(self) -> bool:
+        """Whether there is an ARN that AWS would complete."""
+        if self._has_incomplete is None:
+            self._has_incomplete = any(
+                completions(text, self._live) != (text,)
+                for one in self.sources
+                for text in (*(one.resource or ()), *(one.not_resource or ()))
+            )
+        return self._has_incomplete
 
     @property
     def statements(self) -> tuple[CompiledStatement, ...]:
@@ -335,14 +501,22 @@ class Compiled:
     def _compiled(self, number: int) -> CompiledStatement:
         found = self._made[number]
         if found is None:
-            found = CompiledStatement(self.sources[number], self._actions[number], self._live)
+            found = CompiledStatement(self.sources[number], self._actions[number], self._live, self._completes)
             self._made[number] = found
         return found
 
 
-def compiled(document: Document) -> Compiled:
-    """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save."""
+def compiled(document: Document, *, completes: bool = True) -> Compiled:
+    """The compiled form of a document, made once. Raises `PolicyError` for one that AWS would refuse to save.
+
+    ``completes`` says that AWS completes incomplete ARNs, as it does in identity policies.
+    """
     known: Compiled | None = document._compiled
     if known is None:
         known = document._compiled = Compiled(document)
-    return known
+    if completes or not known.has_incomplete:
+        return known
+    is_open: Compiled | None = document._compiled_open
+    if is_open is None:
+        is_open = document._compiled_open = Compiled(document, completes=False)
+    return is_open

@@ -82,7 +82,8 @@ class Condition:
         texts = [text for filled in self.templates if (text := filled.resolve(lookup)) is not None]
         if not texts:
             return test
-        return any_of((test, *(form.prepare(text if form.patterns else plain(text)) for text in texts)))
+        filled = tuple(texts if form.patterns else map(plain, texts))
+        return any_of((test, any_value(form, filled)))
 
     @property
     def outcomes(self) -> tuple[bool, bool]:

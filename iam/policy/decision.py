@@ -141,7 +141,8 @@ class Decision:
     the Allow statements of the layers that do allow. ``near_misses`` are ranked, nearest first, and are filled only
     by `iam.policy.explain`. ``missing_context`` names the condition keys that policies asked for and the request
     lacks, in the spelling of the policies. ``by_aws`` says that the policies allow what AWS keeps to itself or refuses
-    to such a caller: no layer decided, and no policy can help.
+    to such a caller: no layer decided, and no policy can help. ``otherwise`` is the other outcome that is possible
+    where it is unknown whether a statement applies; None where the outcome is certain.
     """
 
     outcome: Outcome
@@ -152,6 +153,7 @@ class Decision:
     near_misses: tuple[NearMiss, ...] = ()
     missing_context: tuple[str, ...] = ()
     by_aws: bool = False
+    otherwise: Outcome | None = None
 
     @property
     def allowed(self) -> bool:

@@ -58,7 +58,8 @@ class Document:
         self._duplicates = False
         # Not cached properties, which make a dict for each document that is in the way when this is given back.
         self._statements: tuple[Statement, ...] | None = None
-        self._compiled: Any = None  # of `iam.policy.compiled`
+        self._compiled: Any = None  # of `iam.policy.compiled`, like the next
+        self._compiled_open: Any = None
 
     @classmethod
     def from_value(cls, value: Any) -> Document:
@@ -90,7 +91,7 @@ class Document:
 
     def forget(self) -> None:
         """Give back what was worked out of it for the evaluator, which makes it anew when it is asked for."""
-        self._compiled = self._statements = None
+        self._compiled = self._compiled_open = self._statements = None
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, Document) and self.text == other.text)
@@ -122,6 +123,11 @@ class Document:
         if self._packed:
             return word.lower().encode() in self._packed.lower()
         return word.lower() in self.text.lower()
+
+    @property
+    def stored_size(self) -> int:
+        """About how many bytes it has, and not fewer than a service would count; the text need not be written out."""
+        return len(self._packed) if self._packed else len(self.stored)
 
     @property
     def stored(self) -> str:

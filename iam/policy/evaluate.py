@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 from iam.frozen import field, mutable, replace
-from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
+from iam.policy.compiled import Asked, Compiled, CompiledStatement, account_of_resource, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
+from iam.policy.match import overlap
 from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Kind, Named, RequestCaller
 from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
-from iam.policy.reserved import allowed_by_aws, out_of_reach_of_rcps, refused_by_aws
+from iam.policy.reserved import allowed_by_aws, reached_by_rcps, refused_by_aws
 from iam.policy.statements import shortened
 
 ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
@@ -28,18 +28,19 @@ ORDER = (Layer.RCP, Layer.SCP, Layer.VPC_ENDPOINT, Layer.RESOURCE, Layer.IDENTIT
 Holds = Callable[[CompiledStatement, Asked], bool]
 """Whether resource and conditions of a statement match a request whose action and principal it names."""
 
-_account_of_arn = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
 
 @mutable
 class Matched:
-    """The statements of one layer that match a request. ``named`` is how closely the Allow statements of a resource
+    """The statements of one layer that match a request. ``partial`` are Deny statements that apply to some at most of
+    the resources that a request with wildcards stands for. ``named`` is how closely the Allow statements of a resource
     policy name the caller."""
 
     result: LayerResult = LayerResult.IMPLICIT_DENY
     allows: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
     denies: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
+    partial: list[tuple[NamedPolicy, CompiledStatement, int | None]] = field(default_factory=list)
     named: Named = Named.NOT
 
     def reasons(self, layer: Layer, deny: bool) -> list[Reason]:
@@ -65,26 +66,38 @@ class Setting:
 
 
 def setting(request: Request, who: RequestCaller) -> Setting:
-    arn_account, is_key = _resource_facts(request.resource)
-    account = request.resource_account or arn_account or who.account
+    account = request.resource_account or account_of_resource(request.resource) or who.account
     action = request.action.lower()
     same = who.account is not None and who.account == account
-    return Setting(who, same, action in TRUST_ACTIONS, is_key and action.startswith("kms:"))
-
-
-@lru_cache(maxsize=1024)
-def _resource_facts(resource: str) -> tuple[str | None, bool]:
-    """The account in a resource's ARN, and whether it is a KMS key."""
-    match = _account_of_arn.match(resource)
-    return match.group(1) if match else None, _kms_key.match(resource) is not None
+    is_key = action.startswith("kms:") and _kms_key.match(request.resource) is not None
+    return Setting(who, same, action in TRUST_ACTIONS, is_key)
 
 
 def evaluate(request: Request, policies: Policies) -> Decision:
-    """Decide. Raises `PolicyError` for a document that AWS would refuse to save, with its layer and name."""
+    """Decide. A key without a value is absent, as it is to AWS.
+
+    Where an incomplete ARN or a request with wildcards leaves it open whether a statement applies, the outcome is the
+    one with less access, and the decision's ``otherwise`` is the other. Raises `PolicyError` for a document that AWS
+    would refuse to save, with its layer and name.
+    """
     asked = Asked(request)
     where = setting(request, asked.caller)
     matched = match_layers(asked, policies, where)
-    return decide(request, policies, where, matched, asked)
+    decision = decide(request, policies, where, matched, asked)
+    if not asked.doubtful:
+        return decision
+    doubtful = frozenset(asked.doubtful)
+
+    def at_best(one: CompiledStatement, asked: Asked) -> bool:
+        return not one.deny if id(one) in doubtful else one.holds(asked)
+
+    best = decide(request, policies, where, match_layers(asked, policies, where, at_best), asked)
+    return decision if best.outcome is decision.outcome else replace(decision, otherwise=best.outcome)
+
+
+_COMPLETING = frozenset({Layer.IDENTITY, Layer.BOUNDARY})
+"""The layers whose policies are identity policies by their form, in which AWS completes incomplete ARNs. Of the others
+AWS's pages say only that AssumeRole* refuses session policies with incomplete ARNs."""
 
 
 def match_layers(
@@ -99,7 +112,7 @@ def match_layers(
     bounded = own and policies.boundary is not None
     matched: dict[Layer, Matched] = {}
     # Neither SCPs nor RCPs reach service-linked roles, and SCPs only reach principals of an account.
-    if policies.rcps is not None and not out_of_reach_of_rcps(who, asked.action, asked.folded):
+    if policies.rcps is not None and reached_by_rcps(who, asked.action, asked.folded):
         matched[Layer.RCP] = _match_levels(asked, Layer.RCP, policies.rcps, holds)
     if policies.scps is not None and own and not who.service_linked:
         matched[Layer.SCP] = _match_levels(asked, Layer.SCP, policies.scps, holds)
@@ -113,7 +126,13 @@ def match_layers(
         if policies.boundary is not None:
             matched[Layer.BOUNDARY] = _match(asked, Layer.BOUNDARY, policies.boundary, holds)
         if policies.session is not None:
-            matched[Layer.SESSION] = _match(asked, Layer.SESSION, (policies.session,), holds)
+            matched[Layer.SESSION] = _match(asked, Layer.SESSION, policies.session, holds)
+        elif who.kind is Kind.FEDERATED_USER and Layer.SESSION not in policies.unread:
+            # "If you do not pass a policy with the GetFederationToken API call, the resulting temporary security
+            # credentials have no permissions" but those of resource policies that name the session (IAM User Guide,
+            # "Permissions for GetFederationToken",
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html).
+            matched[Layer.SESSION] = Matched()
     return matched
 
 
@@ -151,6 +170,8 @@ def _collect(
                 continue
             if holds(one, asked):
                 (found.denies if one.deny else found.allows).append((policy, one, level))
+            elif id(one) in asked.partial:
+                found.partial.append((policy, one, level))
 
 
 def _match_levels(asked: Asked, layer: Layer, levels: Iterable[Iterable[NamedPolicy]], holds: Holds) -> Matched:
@@ -173,9 +194,12 @@ def _match_resource(asked: Asked, policy: NamedPolicy, has_boundary: bool, where
     found = Matched()
     for one in ready(policy, Layer.RESOURCE).naming(asked.action):
         named = one.names_caller(asked, has_boundary)
-        if named is Named.NOT or not holds(one, asked):
+        if named is Named.NOT:
             continue
-        if one.deny:
+        if not holds(one, asked):
+            if id(one) in asked.partial:
+                found.partial.append((policy, one, None))
+        elif one.deny:
             found.denies.append((policy, one, None))
         else:
             found.allows.append((policy, one, None))
@@ -199,7 +223,7 @@ _NO_PRINCIPAL = frozenset({Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.
 def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
     """A policy's compiled document. Raises `PolicyError`, with the policy's name, for what AWS would not save there."""
     try:
-        document = compiled(policy.document)
+        document = compiled(policy.document, completes=layer in _COMPLETING)
         if layer not in document.good_in:
             _check(document, layer)
             document.good_in += (layer,)
@@ -210,7 +234,7 @@ def ready(policy: NamedPolicy, layer: Layer) -> Compiled:
 
 
 def _check(document: Compiled, layer: Layer) -> None:
-    bare, whole = layer in _NO_PRINCIPAL, layer in (Layer.SCP, Layer.RCP)
+    bare = layer in _NO_PRINCIPAL
     must_name, own_forms = layer is Layer.RESOURCE, layer in (Layer.RESOURCE, Layer.VPC_ENDPOINT)
     for one in document.sources:
         named = one.principal is not None or one.not_principal is not None
@@ -222,19 +246,17 @@ def _check(document: Compiled, layer: Layer) -> None:
         if must_name and not named:
             raise PolicyError(f"Statement {one.index + 1} has neither Principal nor NotPrincipal.")
         if resources and not own_forms:
-            _check_resources(resources, one.index + 1, whole)
+            _check_resources(resources, one.index + 1)
 
 
-def _check_resources(patterns: Iterable[str], number: int, whole: bool) -> None:
-    """IAM and Organizations want ARNs or ``*``, and Organizations all parts of them (``whole``). Other services have
-    forms of their own in their resource policies (``execute-api:/stage/*``)."""
+def _check_resources(patterns: Iterable[str], number: int) -> None:
+    """IAM and Organizations want ARNs or ``*``. Other services have forms of their own in their resource policies
+    (``execute-api:/stage/*``)."""
     for pattern in patterns:
         if not _may_be_arn.match(pattern):
             raise PolicyError(
                 f'Statement {number} has the resource {shortened(pattern)}, which is neither an ARN nor "*".'
             )
-        if whole and pattern.count(":") < 5 and not pattern.endswith("*"):
-            raise PolicyError(f"Statement {number} has the resource {shortened(pattern)}, which lacks parts of an ARN.")
 
 
 _may_be_arn = re.compile(r"arn:|[*?]|\$\{", re.IGNORECASE)
@@ -271,7 +293,65 @@ def decide(
     outcome, by, rule = _grant(policies, where, matched)
     if outcome is Outcome.ALLOWED and (refused := refused_by_aws(where.caller, asked.action, asked.folded)):
         return replace(answer(Outcome.IMPLICIT_DENY, None, refused), by_aws=True)
+    if outcome is Outcome.ALLOWED and asked.wild and (closed := _closed_everywhere(asked, matched, by)):
+        layer, denies = closed
+        if not denies:
+            return answer(
+                Outcome.IMPLICIT_DENY,
+                layer,
+                f"The {layer.policies} allow none of the resources that are allowed elsewhere.",
+            )
+        layers[layer] = LayerResult.EXPLICIT_DENY
+        decision = answer(
+            Outcome.EXPLICIT_DENY,
+            layer,
+            f"Every resource that is allowed is denied explicitly: the last in the {layer.policy}.",
+        )
+        reasons = tuple(
+            Reason(layer, one.statement.effect, policy, one.statement.index, one.statement.sid, level)
+            for policy, one, level in denies
+        )
+        return replace(decision, reasons=reasons)
     return answer(outcome, by, rule)
+
+
+_Closed = tuple[Layer, list[tuple[NamedPolicy, CompiledStatement, int | None]]]
+_LIMITING = (Layer.SCP, Layer.VPC_ENDPOINT, Layer.BOUNDARY, Layer.SESSION)
+
+
+def _closed_everywhere(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> _Closed | None:
+    """Where every resource that an Allow covers, of those a request with wildcards stands for, is denied after all: the
+    layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
+    resource is left."""
+    granting = matched[by].allows if by is not None and by in matched else []
+    parts = [part for _, one, _ in granting for part in _parts(one, asked)] or [asked.resource]
+    closed: _Closed | None = None
+    for part in dict.fromkeys(parts):
+        closed = _closed(asked, matched, part)
+        if closed is None:
+            return None
+    return closed
+
+
+def _closed(asked: Asked, matched: dict[Layer, Matched], part: str) -> _Closed | None:
+    for layer, found in matched.items():
+        denies = [each for each in found.partial if each[1].resource is None or each[1].resource.denies(asked, part)]
+        if denies:
+            return layer, denies
+    for layer in _LIMITING:
+        found = matched.get(layer, _NOTHING)
+        for level in dict.fromkeys(level for _, _, level in found.allows):
+            allowed = [text for _, one, its in found.allows if its == level for text in _parts(one, asked)]
+            if not any(overlap(text, part) for text in allowed):
+                return layer, []
+    return None
+
+
+_NOTHING = Matched()
+
+
+def _parts(one: CompiledStatement, asked: Asked) -> tuple[str, ...]:
+    return (asked.resource,) if one.resource is None else one.resource.parts(asked)
 
 
 def _limits(layers: dict[Layer, LayerResult]) -> tuple[Layer | None, str]:

@@ -4,15 +4,69 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document, PolicyError, json_decoder
 from iam.policy.evaluate import evaluate, ready
-from iam.policy.request import EndpointType, NamedPolicy, Policies, Request
+from iam.policy.request import MOST_SESSION_POLICIES, EndpointType, NamedPolicy, Policies, Request
+from iam.policy.unsaved import unsaved_codes
 
 MAX_CHARACTERS = 16 * 1024 * 1024
 """The longest line that is read: more than a hundred of AWS's longest policies."""
+
+
+MAX_DOCUMENT = 1024 * 1024
+"""The longest document that is read: eight times the 131,072 characters of AWS's longest policies."""
+
+FREE_FIELDS = frozenset({"id", "expect", "source", "note", "group", "unread"})
+"""Fields that are allowed and not read. So are those that begin with ``x-``."""
+
+KNOWN_FIELDS = FREE_FIELDS | {
+    "principal",
+    "action",
+    "resource",
+    "resourceAccount",
+    "identityPolicies",
+    "boundaryPolicies",
+    "vpcEndpointPolicies",
+    "vpcEndpointType",
+    "scps",
+    "rcps",
+    "resourcePolicy",
+    "sessionPolicy",
+    "contextVariables",
+}
+_MOST_UNKNOWN = 100
+_ALSO_CALLED = {
+    "context": "contextVariables",
+    "conditioncontext": "contextVariables",
+    "contextkeys": "contextVariables",
+    "contextentries": "contextVariables",
+    "conditionkeys": "contextVariables",
+    "policy": "identityPolicies",
+    "managedpolicy": "identityPolicies",
+    "inlinepolicy": "identityPolicies",
+    "permissionboundary": "boundaryPolicies",
+    "permissionsboundary": "boundaryPolicies",
+    "permissionboundarypolicy": "boundaryPolicies",
+    "boundary": "boundaryPolicies",
+    "servicecontrolpolicy": "scps",
+    "resourcecontrolpolicy": "rcps",
+    "endpointpolicy": "vpcEndpointPolicies",
+    "vpcepolicy": "vpcEndpointPolicies",
+    "trustpolicy": "resourcePolicy",
+    "assumerolepolicydocument": "resourcePolicy",
+    "owneraccount": "resourceAccount",
+    "resourceowner": "resourceAccount",
+    "resourceaccountid": "resourceAccount",
+    "callerarn": "principal",
+    "identitybasedpolicy": "identityPolicies",
+    "resourcebasedpolicy": "resourcePolicy",
+    "session": "sessionPolicy",
+    "vpcendpoint": "vpcEndpointPolicies",
+}
 
 
 class LineError(ValueError):
@@ -25,10 +79,12 @@ def answer_line(line: str) -> tuple[str, bool]:
     try:
         value = _decoded(line)
         known_id = value.get("id")
+        unknown = [] if value.keys() <= KNOWN_FIELDS else _unknown_fields(value)
         request, policies = read(value)
         decision = evaluate(request, policies)
-        return json.dumps(as_json(known_id, decision)), True
-    except LineError as error:
+        warnings = (*unsaved_codes(policies, request.action), *(f"unknown-field:{name}" for name in unknown))
+        return json.dumps(as_json(known_id, decision, warnings)), True
+    except (LineError, PolicyError) as error:
         return json.dumps({"id": known_id, "error": str(error)}), False
 
 
@@ -56,14 +112,15 @@ def as_line(id: Any, request: Request, policies: Policies) -> str:
         "scps": [listed(level) for level in policies.scps or ()],
         "rcps": [listed(level) for level in policies.rcps or ()],
         "resourcePolicy": policies.resource and named(policies.resource),
-        "sessionPolicy": policies.session and named(policies.session),
+        "sessionPolicy": listed(policies.session or ()),
         "unread": sorted(policies.unread),
     }
     return json.dumps({key: value for key, value in parts.items() if value not in (None, [], {})})
 
 
-def as_json(id: Any, decision: Decision) -> dict[str, Any]:
-    """The JSON format of a decision. Layers that are absent are left out."""
+def as_json(id: Any, decision: Decision, warnings: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The JSON format of a decision. Layers that are absent are left out. ``otherwise`` is the other decision that is
+    possible, where it is unknown whether a statement applies."""
     return {
         "id": id,
         "decision": decision.outcome,
@@ -82,7 +139,39 @@ def as_json(id: Any, decision: Decision) -> dict[str, Any]:
         "missingContext": list(decision.missing_context),
         "decidedBy": decision.decided_by,
         "rule": decision.rule,
+        **({"otherwise": decision.otherwise} if decision.otherwise is not None else {}),
+        **({"warnings": list(warnings)} if warnings else {}),
     }
+
+
+def _unknown_fields(value: dict[str, Any]) -> list[str]:
+    """The fields that mean nothing here. Raises `LineError` for one that resembles a field, which would otherwise be
+    left out without a word: a guardrail given as ``scp`` must not vanish."""
+    unknown = [name for name in value if name not in KNOWN_FIELDS and not name.lower().startswith("x-")]
+    if len(unknown) > _MOST_UNKNOWN:
+        raise LineError(f"The line has {len(unknown):,} unknown fields: {json.dumps(unknown[0][:60])} and others.")
+    for name in unknown:
+        meant = _meant(name)
+        if meant is not None:
+            raise LineError(f"The field {json.dumps(name[:60])} is unknown: did you mean {json.dumps(meant)}?")
+    return unknown
+
+
+def _meant(name: str) -> str | None:
+    """The field that a name resembles, None for a name of another kind."""
+    plain = _plain(name)
+    if plain in _ALSO_CALLED:
+        return _ALSO_CALLED[plain]
+    fields = {_plain(field): field for field in sorted(KNOWN_FIELDS - FREE_FIELDS)}
+    if plain in fields:
+        return fields[plain]
+    near = get_close_matches(plain, fields, n=1, cutoff=0.8)
+    return fields[near[0]] if near else None
+
+
+def _plain(name: str) -> str:
+    letters = "".join(filter(str.isalnum, name.lower()))
+    return letters.removesuffix("ies") + "y" if letters.endswith("ies") else letters.removesuffix("s")
 
 
 def _decoded(line: str) -> dict[str, Any]:
@@ -143,7 +232,7 @@ def read(value: dict[str, Any]) -> tuple[Request, Policies]:
         identity=identity,
         resource=_policy(value, "resourcePolicy", Layer.RESOURCE),
         boundary=boundary or None,
-        session=_policy(value, "sessionPolicy", Layer.SESSION),
+        session=_session(value),
         scps=_levels(value, "scps", Layer.SCP),
         rcps=_levels(value, "rcps", Layer.RCP),
         vpc_endpoint=endpoint or None,
@@ -205,6 +294,20 @@ def _policy(value: dict[str, Any], key: str, layer: Layer) -> NamedPolicy | None
     return None if value.get(key) is None else _named(value[key], layer, key)
 
 
+def _session(value: dict[str, Any]) -> tuple[NamedPolicy, ...] | None:
+    given = value.get("sessionPolicy")
+    if given is None:
+        return None
+    listed = given if isinstance(given, list) else [given]
+    if not 0 < len(listed) <= MOST_SESSION_POLICIES:
+        raise LineError(
+            f'"sessionPolicy" must be one policy, or a list of up to {MOST_SESSION_POLICIES}: one inline, ten managed.'
+        )
+    if given is not listed:
+        return (_named(given, Layer.SESSION, "sessionPolicy"),)
+    return tuple([_named(item, Layer.SESSION, "sessionPolicy", index) for index, item in enumerate(listed)])
+
+
 def _levels(value: dict[str, Any], key: str, layer: Layer) -> tuple[tuple[NamedPolicy, ...], ...] | None:
     levels = value.get(key)
     if not levels:
@@ -232,6 +335,10 @@ def _named(value: Any, layer: Layer, key: str, *indexes: int) -> NamedPolicy:
     if not isinstance(value, dict | str):
         raise LineError(f"{_place(key, indexes)} must be a policy document.")
     policy = NamedPolicy(Document.from_value(value), name)
+    if policy.document.stored_size > MAX_DOCUMENT:
+        raise LineError(
+            f"{_place(key, indexes)} has more than {MAX_DOCUMENT:,} bytes, eight times AWS's longest policy."
+        )
     try:
         ready(policy, layer)
     except PolicyError as error:

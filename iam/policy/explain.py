@@ -174,7 +174,9 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
         return policies.boundary or ()
     if layer is Layer.VPC_ENDPOINT:
         return policies.vpc_endpoint or ()
-    single = {Layer.RESOURCE: policies.resource, Layer.SESSION: policies.session}.get(layer)
+    if layer is Layer.SESSION:
+        return policies.session or ()
+    single = policies.resource if layer is Layer.RESOURCE else None
     return (single,) if single is not None else ()
 
 

@@ -112,6 +112,36 @@ def folded(arn: str) -> str:
     return ":".join(parts[:_RESOURCE_PART]).lower() + ":" + parts[_RESOURCE_PART]
 
 
+_variables = re.compile(r"\$\{[^{}]*\}")
+
+
+def completions(pattern: str, variables_live: bool = True) -> tuple[str, ...]:
+    """What a resource pattern stands for: an incomplete ARN with ``*`` for each missing field, and also as it is
+    written where a ``*`` may stand for several fields; any other pattern as it is.
+
+    "When you specify an incomplete ARN (one with fewer than the standard six fields) in an identity-based policy, AWS
+    automatically completes the ARN by adding wildcard characters (*) to all missing fields" (IAM User Guide, "Identify
+    AWS resources with Amazon Resource Names (ARNs)",
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).
+    """
+    if pattern.endswith("*"):
+        return (pattern,)  # reaches over every field that is missing
+    fields = _fields_of_incomplete(pattern, variables_live)
+    if not fields:
+        return (pattern,)
+    full = pattern + ":*" * (_RESOURCE_PART + 1 - len(fields))
+    return (pattern, full) if any(field.endswith("*") for field in fields) else (full,)
+
+
+def _fields_of_incomplete(pattern: str, variables_live: bool) -> list[str]:
+    """The fields of an incomplete ARN; none of another pattern."""
+    if pattern[:3].lower() != "arn":
+        return []
+    text = _variables.sub("", pattern) if variables_live and "${" in pattern else pattern
+    fields = text.split(":", _RESOURCE_PART)
+    return fields if fields[0].lower() == "arn" and len(fields) <= _RESOURCE_PART else []
+
+
 @lru_cache(maxsize=65536)
 def resource_matcher(pattern: str) -> Matcher:
     """A matcher of folded ARNs (see `folded`) without wildcards of their own."""
@@ -260,7 +290,8 @@ def overlap(pattern: str, wanted: str) -> bool:
 
 
 def _globs_meet(one: str, other: str) -> bool:
-    """Whether some text matches both patterns: row by row over the pairs of positions, where their ends agree."""
+    """Whether some text matches both patterns: the positions in one that some text can have come to at each position in
+    the other, one bit each."""
     if one == other or one == "*" or other == "*":
         return True
     ours, theirs = _WILDCARDS.split(one), _WILDCARDS.split(other)
@@ -269,18 +300,25 @@ def _globs_meet(one: str, other: str) -> bool:
     stem, tail = min(ours[0], theirs[0], key=len), min(ours[-1], theirs[-1], key=len)
     if not (one.startswith(stem) and other.startswith(stem) and one.endswith(tail) and other.endswith(tail)):
         return False
-    row = [True]
-    for wild in other:
-        row.append(row[-1] and wild == "*")
+    other = re.sub(r"\*+", "*", other)
+    every, stars = (1 << len(other)) - 1, _places(other, "*")
+    anything = _places(other, "?")
+    taken = {char: _places(other, char) | anything for char in {*one} - {"*", "?"}} | {"?": every & ~stars}
+    reached = 1 | (1 & stars) << 1
     for char in one:
-        above = row
-        row = [above[0] and char == "*"]
-        for at, wild in enumerate(other):
-            if char == "*" or wild == "*":
-                row.append(above[at + 1] or row[at])
-            else:
-                row.append(above[at] and (char == wild or char == "?" or wild == "?"))
-    return row[-1]
+        if char == "*":
+            reached = (every << 1 | 1) & -(reached & -reached)  # from the first position on
+        else:
+            reached = (reached & stars) | (reached & taken[char]) << 1
+            reached |= (reached & stars) << 1
+        if not reached:
+            return False
+    return bool(reached >> len(other))
+
+
+def _places(text: str, char: str) -> int:
+    """The positions of a character, one bit each."""
+    return int("".join(["1" if each == char else "0" for each in reversed(text)]) or "0", 2)
 
 
 def _may_reach(ours: list[str], theirs: list[str]) -> bool:
@@ -289,12 +327,13 @@ def _may_reach(ours: list[str], theirs: list[str]) -> bool:
 
 
 def _meet_anywhere(ours: tuple[_Token, ...], theirs: tuple[_Token, ...]) -> bool:
-    """The same over the pairs of places in both, wherever colons fall."""
+    """The same over the pairs of places in both, wherever colons fall. True also for patterns so tangled that it would
+    take too long to tell."""
     start = (0, 0, 0, False, False)
     seen, pending = {start}, [start]
     while pending:
         one, other, colons, we_reach, they_reach = pending.pop()
-        if one == len(ours) and other == len(theirs):
+        if (one == len(ours) and other == len(theirs)) or len(seen) > _MOST_STATES:
             return True
         following = []
         if one < len(ours) and ours[one].star:

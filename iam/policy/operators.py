@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from iam.frozen import frozen
 from iam.policy.globs import Globs
-from iam.policy.match import arn_matcher, compile_glob
+from iam.policy.match import Matcher, arn_matcher, compile_glob
 from iam.policy.values import address, instant, network, number
 from iam.policy.variables import shielded
 
@@ -243,29 +243,36 @@ def any_value(form: OperatorForm, texts: tuple[str, ...]) -> Test:
         lowered = frozenset(text.lower() for text in texts)
         return lambda had: had.lower() in lowered
     if form.prepare is _like and len(texts) > _FEW:
-        globs = Globs((text, compile_glob(text)) for text in texts)
-        return lambda had: any(matches(had) for matches in globs.near(had))
+        globs = Globs((text, compile_glob(text)) for text in dict.fromkeys(texts))
+        if any("\ue000" in text or "\ue001" in text for text in texts):
+            return lambda had: globs.match(shielded(had))
+        return globs.match
     if form.prepare is _arn_like and len(texts) > _FEW:
         return _one_of_arns(texts)
     if form.prepare is _in_network and len(texts) > _FEW:
         return _one_of_networks(texts)
     if (value := _VALUES.get(form.name)) and len(texts) > _FEW:
         return _one_of_values(value, texts)
-    return any_of(tuple(map(form.prepare, texts)))
+    if (bound := _BOUNDS.get(form.name)) and len(texts) > _FEW:
+        texts = _outermost(bound, texts)
+    return any_of(tuple(map(form.prepare, dict.fromkeys(texts))))
 
 
 def _one_of_arns(texts: tuple[str, ...]) -> Test:
-    matchers = [(text.split(":", 5)[-1], arn_matcher(text)) for text in texts]
-    globs = Globs((resource, matches) for resource, matches in matchers if matches is not None)
+    matchers = [(text.partition(":")[2], arn_matcher(text)) for text in dict.fromkeys(texts)]
+    globs = Globs(((rest, _after_arn(matches)) for rest, matches in matchers if matches is not None), fields=5)
     otherwise = None if any(matches is None for _, matches in matchers) else False
 
     def test(had: str) -> bool | None:
-        parts = had.split(":", 5)
-        if len(parts) < 6:
+        if had.count(":") < 5:
             return None
-        return True if any(matches(had) for matches in globs.near(parts[5])) else otherwise
+        return True if globs.match(shielded(had.partition(":")[2])) else otherwise
 
     return test
+
+
+def _after_arn(matches: Matcher) -> Matcher:
+    return lambda rest: matches(f"arn:{rest}")
 
 
 def _one_of_networks(texts: tuple[str, ...]) -> Test:
@@ -300,6 +307,28 @@ def _one_of_values(value: Callable[[str], object], texts: tuple[str, ...]) -> Te
         return None if given is None else True if given in wanted else otherwise
 
     return test
+
+
+_BOUNDS: dict[str, tuple[Callable[[str], Amount | None], bool]] = {
+    f"{kind}{name}": (parse, greatest)
+    for kind, parse in (("Numeric", number), ("Date", instant))
+    for name, greatest in (
+        ("LessThan", True),
+        ("LessThanEquals", True),
+        ("GreaterThan", False),
+        ("GreaterThanEquals", False),
+    )
+}
+"""The operators of which one wanted value includes all others, and whether it is the greatest."""
+
+
+def _outermost(bound: tuple[Callable[[str], Amount | None], bool], texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The wanted value that includes all others, and one that is not comparable where there is any."""
+    parse, greatest = bound
+    values = {text: parse(text) for text in texts}
+    comparable = [(value, text) for text, value in values.items() if value is not None]
+    found = [(max if greatest else min)(comparable)[1]] if comparable else []
+    return (*found, *[text for text, value in values.items() if value is None][:1])
 
 
 def any_of(tests: tuple[Test, ...]) -> Test:

@@ -53,6 +53,13 @@ class NamedPolicy:
     holder: Holder | None = None
 
 
+MOST_SESSION_POLICIES = 11
+"""One inline policy and ten managed ones (STS API Reference, "AssumeRole": Policy, PolicyArns).
+
+https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+"""
+
+
 class EndpointType(StrEnum):
     """The kinds of VPC endpoints that have policies, as EC2 spells them."""
 
@@ -65,16 +72,17 @@ class Policies:
     """The policies of one request, by layer.
 
     None means that the layer is absent (no boundary is set, no session policy was passed, the account is in no
-    organization …); an empty tuple means that the layer is there and holds nothing, so allows nothing. A layer that
-    exists but could not be read is left None and named in ``unread``: a Decision then holds only for what was read.
-    ``scps`` and ``rcps`` hold one tuple a level, the organization's root first. ``vpc_endpoint_type`` is None where
-    nobody told it.
+    organization …); an empty tuple means that the layer is there and holds nothing, so allows nothing. A layer
+    that exists but could not be read is left None and named in ``unread``: a Decision then holds only for what was
+    read. ``session`` are the policies passed when the session was created, at most `MOST_SESSION_POLICIES`;
+    together they allow what one of them allows. ``scps`` and ``rcps`` hold one tuple a level, the organization's
+    root first. ``vpc_endpoint_type`` is None where nobody told it.
     """
 
     identity: tuple[NamedPolicy, ...] = ()
     resource: NamedPolicy | None = None
     boundary: tuple[NamedPolicy, ...] | None = None
-    session: NamedPolicy | None = None
+    session: tuple[NamedPolicy, ...] | None = None
     scps: tuple[tuple[NamedPolicy, ...], ...] | None = None
     rcps: tuple[tuple[NamedPolicy, ...], ...] | None = None
     vpc_endpoint: tuple[NamedPolicy, ...] | None = None
@@ -92,7 +100,7 @@ class Policies:
             identity=each(self.identity),
             resource=self.resource and change(self.resource),
             boundary=None if self.boundary is None else each(self.boundary),
-            session=self.session and change(self.session),
+            session=None if self.session is None else each(self.session),
             scps=None if self.scps is None else tuple(map(each, self.scps)),
             rcps=None if self.rcps is None else tuple(map(each, self.rcps)),
             vpc_endpoint=None if self.vpc_endpoint is None else each(self.vpc_endpoint),

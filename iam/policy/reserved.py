@@ -6,6 +6,7 @@ import re
 
 from iam.lazy_pattern import regex
 from iam.policy.principal import Kind, RequestCaller
+from iam.service_reference import rcp_services
 
 _CHANGES_OF_ROLES = frozenset(
     {
@@ -117,8 +118,15 @@ def kept_from_everybody(action: str, resource: str) -> str | None:
 _NO_RCP_REACHES = regex(r"arn:[^:]*:(?:kms:[^:]*:[^:]*:alias/aws/|iam::[^:]*:role/aws-service-role/)")
 
 
-def out_of_reach_of_rcps(who: RequestCaller, action: str, resource: str) -> bool:
-    """Whether no RCP has a say (AWS Organizations User Guide, "Resources and entities not restricted by RCPs"): calls
-    by service-linked roles and their trust policies, AWS managed keys, and ``kms:RetireGrant``. The organization's
-    management account is not told apart here."""
-    return who.service_linked or action == "kms:retiregrant" or _NO_RCP_REACHES.match(resource) is not None
+def reached_by_rcps(who: RequestCaller, action: str, resource: str) -> bool:
+    """Whether RCPs apply to a request for a lower-case action on a folded ARN.
+
+    They apply to the services on AWS's list, and not to calls by service-linked roles and their trust policies, AWS
+    managed keys, and ``kms:RetireGrant`` (AWS Organizations User Guide, "Resource control policies (RCPs)": "List of
+    AWS services that support RCPs" and "Resources and entities not restricted by RCPs",
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html). The organization's
+    management account is not known here.
+    """
+    if who.service_linked or action == "kms:retiregrant" or _NO_RCP_REACHES.match(resource) is not None:
+        return False
+    return action.partition(":")[0] in rcp_services()

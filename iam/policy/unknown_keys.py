@@ -250,7 +250,8 @@ class Judge:
 
     def _look(self, one: CompiledStatement, asked: Asked) -> _Found:
         matches, variables = self.resource(one, asked)
-        if matches is Match.NO:
+        part_of_all = matches is Match.NO and one.deny and asked.wild
+        if matches is Match.NO and not part_of_all:
             return _NO
         in_part = matches is Match.IF and not variables
         hanging = []
@@ -262,6 +263,10 @@ class Judge:
                 hanging.append(condition)
         if len(hanging) > 1 and self._contradict(hanging, asked):
             return _NO
+        if one.deny and asked.wild and not hanging and not variables:
+            asked.partial.add(id(one))
+        if part_of_all:
+            return _NO
         if hanging or matches is Match.IF:
             return Match.IF, tuple(hanging), variables, in_part
         return _YES
@@ -272,6 +277,10 @@ class Judge:
         if element is None:
             return Match.YES, ()
         names = element.names(asked, one.deny)
+        if element.in_doubt(asked, one.deny):
+            return Match.IF, ()
+        if element.has_variables and (keys := self._open((key,) for key in element.defaulted(asked))):
+            return Match.IF, keys
         if names is element.negated:
             # No pattern matches yet. One whose variables have the right values may.
             near = element.open_near(asked) if element.has_variables else ()
@@ -283,7 +292,7 @@ class Judge:
             return Match.NO, ()
         if not one.deny or element.everything:
             return Match.YES, ()
-        return (Match.IF if not self._resource_known or element.spares_a_part(asked) else Match.YES), ()
+        return (Match.YES if self._resource_known else Match.IF), ()
 
     def condition(self, condition: Condition, asked: Asked) -> Match:
         had = asked.lookup(condition.block.key)
@@ -297,6 +306,10 @@ class Judge:
                     without = condition.holds(asked.lookup)
                     holds, fails = holds or without, fails or not without
                 return Match.IF if holds and fails else Match.YES if holds else Match.NO
+        if had and condition.templates:
+            defaulted = (key for filled in condition.templates for key in filled.defaulted(asked.lookup))
+            if self._open((key,) for key in defaulted):
+                return Match.IF
         holds = condition.holds(asked.lookup)
         # The value of a variable can only make a positive operator true, and a negated one false.
         settled = not had or not condition.templates or holds is not condition.operator.negated

@@ -82,6 +82,16 @@ class Template:
         match = re.fullmatch("".join(pieces), had)
         return match["value"] if match else None
 
+    def defaulted(self, lookup: Lookup) -> tuple[str, ...]:
+        """The keys without a single value for which a default stands."""
+        found = []
+        for part in self.parts:
+            if isinstance(part, Variable) and part.default is not None:
+                values = lookup(part.key)
+                if values is None or len(values) != 1:
+                    found.append(part.key)
+        return tuple(found)
+
     def unresolved(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys that have no single value and no default."""
         missing = []

@@ -30,7 +30,7 @@ def documents_of(policies: Policies) -> Iterator[Compiled]:
         (Layer.IDENTITY, policies.identity),
         (Layer.BOUNDARY, policies.boundary or ()),
         (Layer.RESOURCE, (policies.resource,) if policies.resource is not None else ()),
-        (Layer.SESSION, (policies.session,) if policies.session is not None else ()),
+        (Layer.SESSION, policies.session or ()),
         (Layer.VPC_ENDPOINT, policies.vpc_endpoint or ()),
         *((Layer.SCP, level) for level in policies.scps or ()),
         *((Layer.RCP, level) for level in policies.rcps or ()),

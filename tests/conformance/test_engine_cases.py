@@ -19,6 +19,11 @@ FROM_AWS = Path(__file__).parent / "engine_documentation_cases.jsonl"
 _MAY_PRINT = {"allowedForAccount": ("allowed", "implicitDeny"), "deniedForAccount": ("explicitDeny",)}
 
 
+# Cases in which an RCP denies SNS or Lambda, which are not on AWS's list of services that support RCPs
+# (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html): what AWS decides.
+WITHOUT_RCPS = {149: "implicitDeny", 176: "implicitDeny", 238: "allowed", 289: "explicitDeny"}
+
+
 def cases(file: Path = CASES) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
@@ -27,6 +32,9 @@ def differences(case: dict[str, Any]) -> list[str]:
     """What our answer to a case has otherwise than the case expects."""
     answer = as_json(case["id"], evaluate(*read(case)))
     expected = case["expect"]
+    if case["id"] in WITHOUT_RCPS:
+        layers = {layer: result for layer, result in expected["layers"].items() if layer != "rcp"}
+        expected = {"decision": WITHOUT_RCPS[case["id"]], "layers": layers}
     found = []
     if answer["decision"] != expected["decision"]:
         found.append(f"decision {answer['decision']}, expected {expected['decision']}")

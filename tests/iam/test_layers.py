@@ -249,7 +249,7 @@ def test_a_session_policy_and_an_endpoint_only_when_they_are_given(tmp_path: Pat
     assert got.policies.session is None and got.policies.vpc_endpoint is None
     passed = Document.from_value(allow("s3:List*"))
     got = collect(tmp_path, base(), request, session_policy=passed, vpc_endpoint="vpce-1")
-    assert got.policies.session is not None and got.policies.session.document == passed
+    assert got.policies.session is not None and got.policies.session[0].document == passed
     assert got.policies.vpc_endpoint is not None and got.policies.vpc_endpoint[0].name == "vpce-1"
     got = collect(tmp_path, base(), request, vpc_endpoint="vpce-9")
     assert got.policies.vpc_endpoint is None and got.policies.unread == {"vpcEndpoint"}

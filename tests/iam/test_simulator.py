@@ -177,7 +177,7 @@ REQUEST = Request("arn:aws:sts::111122223333:assumed-role/api/s", "s3:GetObject"
 
 def test_the_two_agree_on_what_both_know() -> None:
     simulator = Says(SimulationResult(Outcome.ALLOWED))
-    policies = Policies(identity=(named("s3:*"),), session=named("sqs:*"))
+    policies = Policies(identity=(named("s3:*"),), session=(named("sqs:*"),))
     check = cross_check(REQUEST, policies, ROLE, simulator)
     # The session policy denies, which the simulator cannot know: that is no disagreement.
     assert check.local.outcome is Outcome.IMPLICIT_DENY and check.agree is True

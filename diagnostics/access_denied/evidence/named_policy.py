@@ -81,7 +81,7 @@ def _deny(request: Request, layer: Layer, policy: NamedPolicy) -> Reason | None:
     """The Deny statement of the policy that matches, were it the only one of its layer."""
     alone = {
         Layer.BOUNDARY: Policies(boundary=(policy,)),
-        Layer.SESSION: Policies(session=policy),
+        Layer.SESSION: Policies(session=(policy,)),
         Layer.SCP: Policies(scps=((policy,),)),
         Layer.RCP: Policies(rcps=((policy,),)),
         Layer.RESOURCE: Policies(resource=policy),

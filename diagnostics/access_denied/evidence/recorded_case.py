@@ -39,7 +39,7 @@ def request_of(entry: RecordedEvaluation, principal: str | None) -> Request:
 
 def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation) -> Policies:
     """The recorded policies by layer, those of the organization level by level, in the order of AWS's checks: from the
-    root. What has no document is left out, and its layer is unread; several of a resource or session are one."""
+    root. What has no document is left out, and its layer is unread; several of a resource are one."""
     named: dict[Layer, list[NamedPolicy]] = {layer: [] for layer in Layer}
     unread: set[str] = set()
     levels: dict[tuple[Layer, str], list[NamedPolicy]] = {
@@ -62,7 +62,7 @@ def policies_as_they_were(record: AuthorizationRecord, entry: RecordedEvaluation
         identity=tuple(named[Layer.IDENTITY]),
         resource=_joined(named[Layer.RESOURCE]),
         boundary=tuple(named[Layer.BOUNDARY]) or None,
-        session=_joined(named[Layer.SESSION]),
+        session=tuple(named[Layer.SESSION]) or None,
         scps=of_organization(Layer.SCP),
         rcps=of_organization(Layer.RCP),
         vpc_endpoint=tuple(named[Layer.VPC_ENDPOINT]) or None,

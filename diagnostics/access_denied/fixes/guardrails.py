@@ -83,12 +83,12 @@ def session_fix(case: Case, finding: DenialFinding, issuer: str) -> Fix:
     )
     if not case.resource_known or case.request.resource == "*":
         return Fix(title, Who.CALLER, Note(target, note))
-    session = case.policies.session
+    session, *others = case.policies.session or (None,)
     statement = with_free_sid(session.document if session else None, minimal_statement(case, finding.near))
     note = f"{note} The smallest addition:\n{printed(statement)}"
     if session is None:
         return Fix(title, Who.CALLER, Note(target, note))
     after = with_statement(session.document, statement)
-    changed = replace(case.effective_policies, session=replace(session, document=after))
+    changed = replace(case.effective_policies, session=(replace(session, document=after), *others))
     change = Note(target, note, before=session.document, after=after)
     return evaluated(case, title, Who.CALLER, change, changed, condition=statement.get("Condition"))

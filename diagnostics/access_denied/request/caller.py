@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
+from diagnostics.claims.kinds import Claim, Exists, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
@@ -194,7 +195,12 @@ def caller_step(caller: Caller) -> Step:
         if caller.arn
         else ()
     )
-    return Step("caller", "Who was calling", status, summary, evidence)
+    asserts: tuple[Claim, ...] = ()
+    if caller.kind is Kind.UNKNOWN and not caller.name:
+        asserts = (TextStates(TextPart.PRINCIPAL, False),)
+    elif caller.name and caller.here and caller.exists is not None:
+        asserts = (Exists("principal", caller.name, caller.exists),)
+    return Step("caller", "Who was calling", status, summary, evidence, asserts=asserts)
 
 
 def _said(caller: Caller) -> tuple[Status, str]:

@@ -156,6 +156,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
             f"“{said}” stands in the text",
             WHO_AM_I,
             Who.CALLER,
+            ruled_out_by=("trust",),
         )
 
 
@@ -185,6 +186,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
     elif kubernetes and not _NODES_OWN.match(signs.action):
         yield FirstLook(

@@ -98,4 +98,5 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         ),
         Who.YOU,
     )
-    yield OTHER_IDENTITY
+    if not signs.names_caller:
+        yield OTHER_IDENTITY

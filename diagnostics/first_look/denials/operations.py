@@ -91,6 +91,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             f"the action is {signs.denial.action}",
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
         yield FirstLook(
             "The tags come from EKS Pod Identity, whose session tags go along to every further role. Or the trust "
@@ -298,7 +299,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
         Who.RESOURCE_OWNER,
     )
-    if not signs.caller:
+    if not signs.names_caller:
         yield OTHER_IDENTITY
 
 
@@ -314,6 +315,7 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             "the text names a resource-based policy, and a key's is seldom the only one",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
         )
     yield FirstLook(
         "Another service's call stands behind this: what it reads or writes is encrypted, and the key was forgotten.",

@@ -74,6 +74,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             "the text names no reason",
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
+            ruled_out_by=("resource",),
         )
 
 
@@ -131,6 +132,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 "HeadBucket answers 403 for a bucket of anyone's",
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
+                ruled_out_by=("resource",),
             )
     if signs.action == "s3:getobject":
         if not signs.denial.stated_reason:
@@ -188,4 +190,5 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         None,
         Who.RESOURCE_OWNER,
     )
-    yield OTHER_IDENTITY
+    if not signs.names_caller:
+        yield OTHER_IDENTITY

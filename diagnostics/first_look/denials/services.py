@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Exists, Found
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
@@ -50,6 +51,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         "tools make the role and hand it over at once",
         reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate"),
         Who.CALLER,
+        asserts=(Found("changes"),),
     )
     yield FirstLook(
         "The trust policy asks for another aws:SourceArn or aws:SourceAccount than the service sends, or the role is "
@@ -57,6 +59,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         "the text does not say more",
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        told_by=("trust",),
     )
 
 
@@ -147,6 +150,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             "the text names a queue's address",
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
+            told_by=("resource",),
         )
         yield FirstLook(
             "The queue's URL is wrong or empty: of a queue that does not exist SQS says the same to callers of "
@@ -265,6 +269,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         on,
         reading("iam", "get-role", ("role-name", signs.target_role)),
         Who.CALLER,
+        asserts=(Exists("role", signs.denial.resource or "", False),),
     )
 
 
@@ -290,9 +295,10 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 "the text says explicit deny, and not in which policy",
                 reading("organizations", "describe-organization"),
                 Who.ORG_ADMIN,
+                told_by=("scp",),
             )
         return
-    if not signs.caller:
+    if not signs.names_caller:
         yield OTHER_IDENTITY
     if not signs.layer and stated_in(signs.denial.text):
         return

@@ -31,6 +31,11 @@ class Signs:
         return self.action.partition(":")[0]
 
     @property
+    def names_caller(self) -> bool:
+        """Whether the text names who called, be it a service or a name without an ARN; a blanked name names nobody."""
+        return self.caller is not None or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
+
+    @property
     def layer(self) -> str:
         """The kind of policy that the text names, as the code's word; empty where it names none."""
         layer = (self.denial.stated_reason or "").partition(":")[2]

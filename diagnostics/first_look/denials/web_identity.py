@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Exists
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import Said, reading, told
@@ -36,18 +37,21 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
     )
     yield FirstLook(
         "The trust policy wants another audience: AWS's own tools ask for sts.amazonaws.com.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
     )
     yield FirstLook(
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
         f"the role asked for is {signs.denial.resource}" if signs.denial.resource else "the text names no role",
         reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
         Who.CALLER,
+        asserts=(Exists("role", signs.denial.resource or "", False),),
     )
 
 
@@ -94,6 +98,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             f"the token's subject is {subject}" if subject else f"“{signs.quote(_GITHUB)}” stands in the text",
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
         yield FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
@@ -101,6 +106,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             f"the token's subject is {subject}" if subject else "the text shows no subject",
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
@@ -110,6 +116,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             f"the token's subject is {subject}" if subject else f"“{signs.quote(_KUBERNETES)}” stands in the text",
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
         return
     yield FirstLook(
@@ -118,6 +125,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         f"the token's subject is {subject}" if subject else "the usual cause where STS gives no reason",
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
     )
 
 
@@ -138,4 +146,5 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         "the trust policy of such a role most often tests SAML:aud",
         signs.trust_read,
         Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
-from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, last_word, one_value, trimmed
+from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
@@ -81,29 +81,6 @@ _ENCODED = regex(
 _AUTHORIZATION_ID = regex(
     r"#/authorization-details/([A-Za-z0-9_-]+)|authorization\s+id\s*:\s*([A-Za-z0-9_-]+)", re.IGNORECASE
 )
-_NOBODY = frozenset(
-    (
-        "you",
-        "user",
-        "caller",
-        "account",
-        "it",
-        "role",
-        "principal",
-        "client",
-        "and",
-        "but",
-        "are",
-        "is",
-        "not",
-        "he",
-        "she",
-        "service",
-        "identity",
-        "session",
-    )
-)
-
 _BARE_RESOURCE = (
     regex(r"Access\s+to\s+(?:the\s+)?resource\s+(?P<resource>\S+)\s+is\s+denied", re.IGNORECASE),
     regex(r"pull\s+access\s+denied\s+for\s+[\"'`]?(?P<resource>[^\s,\"'`]+)", re.IGNORECASE),
@@ -208,10 +185,8 @@ def _principal(before: str, has_verb: bool) -> str | None:
     if before.rstrip().endswith(":"):
         return None  # a label, or an error code: the subject was cut out
     tail = re.search(rf"({ARN}(?:[\r\n]\S+)*?)[\"'`\])]*\s*$", before)
-    word = join_breaks(tail[1]) if tail else last_word(before)
-    if word is None or word.lower().strip(".") in _NOBODY:
-        return None
-    return word.strip("\"'`[]()") or None
+    word = join_breaks(tail[1]) if tail else name_before(before)
+    return (word.strip("\"'`[]()") or None) if word else None
 
 
 def _resource(after: str) -> str | None:
@@ -306,7 +281,7 @@ def _bare(text: str, context: Context) -> Denial:
             resource = trimmed(found["resource"].strip("\"'"))
     if first := _PRINCIPAL_FIRST.search(text):
         word = first["principal"].strip("\"'`([")
-        principal = None if word.lower() in _NOBODY or ":" in word[-1:] else word
+        principal = None if word[-1:] == ":" else name_before(text[: first.start("principal")] + first["principal"])
     if action is None and re.search(r"no\s+openidconnect\s+provider|incorrect\s+token\s+audience", text, re.IGNORECASE):
         action = "sts:AssumeRoleWithWebIdentity"
     elif re.search(r"cross-account\s+pass\s+role", text, re.IGNORECASE):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from diagnostics.failure import OtherFailure, Trouble
+from diagnostics.messages.clean.known_words import VOCABULARY
 from diagnostics.messages.context import read_context
-from diagnostics.messages.fields import find_arn, trimmed
+from diagnostics.messages.fields import find_arn, is_no_name, trimmed
 from diagnostics.messages.forms import missing
 from diagnostics.messages.forms.systems import OTHER_RESOURCE, SYSTEMS
 from iam.lazy_pattern import regex
@@ -105,10 +106,12 @@ _FOREIGN_TYPE = regex(r"AWS::(?!IAM::)\w+::\w+")
 
 _QUOTA = regex(r"Cannot\s+exceed\s+quota\s+for\s+(?P<name>\w+)\s*:\s*(?P<number>\d+)")
 _PROTECTED = regex(r"protected\s+role\s+[\"'`]?(?P<name>[\w+=,.@-]+)")
-_PROFILE_ARN = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)(?P<value>)")
+_PROFILE_ARN = regex(r"instance-profile/(?:[^\s\"'`/]+/)*(?P<name>[\w+=,.@-]+)")
+# A name in brackets or quotes, or one word after "Instance Profile": what an SDK adds, "(Service: Ec2, …)", is no name.
 _PROFILE = regex(
     r"Value\s+\((?P<value>[\w+=,.@-]{1,128})\)\s+for\s+parameter\s+iamInstanceProfile"
-    r"|Instance\s+Profile\s+(?:name|ARN)?\s*\(?[\"'`]?(?!does\b|doesn't\b|has\b|not\b|is\b|name\b|ARN\b|with\b)(?P<name>[\w+=,.@-]{1,128})",
+    r"|Instance\s+Profile\s+(?:name\s+|ARN\s+)?(?:\((?P<bracketed>[\w+=,.@-]{1,128})\)"
+    r"|(?P<mark>[\"'`])(?P<quoted>[\w+=,.@-]{1,128})(?P=mark)|(?P<name>[\w+=,.@-]{1,128})(?![\w+=,.@-]|:\s))",
     re.I,
 )
 _SUBJECT = regex(
@@ -183,11 +186,23 @@ def _particulars(trouble: Trouble, text: str, match: re.Match[str]) -> tuple[str
         return (quota["name"], quota["number"]) if quota else (None, sentence)
     if trouble is Trouble.PROTECTED_ROLE and (role := _PROTECTED.search(text)):
         return role["name"], sentence
-    if trouble is Trouble.EMPTY_PROFILE and (profile := _PROFILE_ARN.search(text) or _PROFILE.search(text)):
-        return trimmed(profile["name"] or profile["value"]), sentence
+    if trouble is Trouble.EMPTY_PROFILE and (name := _profile_name(text)):
+        return name, sentence
     if subject := _SUBJECT.search(text):
         return subject[1] or subject[2], sentence
     return None, sentence
+
+
+def _profile_name(text: str) -> str | None:
+    """The instance profile that the text names, by its ARN or where a sentence has its name."""
+    if of_arn := _PROFILE_ARN.search(text):
+        return trimmed(of_arn["name"])
+    for found in _PROFILE.finditer(text):
+        certain = found["value"] or found["bracketed"] or found["quoted"]
+        word = trimmed(found["name"] or "") or ""
+        if certain or (word and not is_no_name(word) and word.lower() not in VOCABULARY):
+            return certain or word
+    return None
 
 
 def _sentence_around(text: str, match: re.Match[str]) -> str:

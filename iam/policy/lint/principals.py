@@ -100,6 +100,9 @@ def _aws(policy: Policy, text: Text) -> None:
             say("MISSING_ARN_FIELD", f"{value[:80]} lacks parts: arn:aws:iam::ACCOUNT:role/NAME.")
         elif arn is None or not arn.partition:
             say("INVALID_ARN_RESOURCE", f"{value[:80]} is no principal: users, roles and accounts are iam's or sts's.")
+        elif arn.service == "iam" and arn.type == "group":
+            message = f"{value[:80]} is a user group, which is no principal: name its users or a role."
+            say("UNSUPPORTED_PRINCIPAL", message)
         elif arn.account_id is None and not _origin_access_identity.fullmatch(value):
             say("INVALID_ARN_ACCOUNT", f"{arn.account[:40]!r} is no account: it has 12 digits.")
 

@@ -8,6 +8,7 @@ from iam.frozen import frozen
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
+from iam.policy.unsaved import PARTITIONS
 from iam.service_reference import services
 
 FIELDS = 6
@@ -48,7 +49,7 @@ def arn(policy: Policy, text: Text) -> None:
             say("MISSING_ARN_FIELD", message)
         return
     _, partition, service, region, account, resource = parts
-    if not has_wildcard(partition) and partition not in reference.PARTITIONS:
+    if not has_wildcard(partition) and partition not in PARTITIONS:
         say("INVALID_PARTITION", f"There is no partition {partition or 'without a name'}: use aws, aws-cn, aws-us-gov.")
     if not _service_is_known(say, service):
         return

@@ -45,7 +45,7 @@ def places_of(policies: Policies, principal: Asked) -> Places:
         ((Layer.IDENTITY, None), policies.identity),
         ((Layer.RESOURCE, None), None if policies.resource is None else (policies.resource,)),
         ((Layer.BOUNDARY, None), policies.boundary),
-        ((Layer.SESSION, None), None if policies.session is None else (policies.session,)),
+        ((Layer.SESSION, None), policies.session),
         ((Layer.VPC_ENDPOINT, policies.vpc_endpoint_type), policies.vpc_endpoint),
         *(((Layer.SCP, number), level) for number, level in enumerate(policies.scps or ())),
         *(((Layer.RCP, number), level) for number, level in enumerate(policies.rcps or ())),

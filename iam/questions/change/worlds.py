@@ -171,8 +171,8 @@ class _Clauses:
 
     def _resource(self, one: CompiledStatement, element: ResourceElement, asked: Asked) -> int | bool:
         named = element.names(asked, one.deny)
-        if element.spares_a_part(asked) and one.deny:
-            text = f"part of {' '.join(element.patterns)}"
+        if element.in_doubt(asked, one.deny):
+            text = f"part of {' '.join((element.if_completed or element).patterns)}"
             return self._number(_Clause(f"{text} in {asked.resource}", texts=(text,)))
         if named is not element.negated:
             return named

@@ -203,9 +203,17 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"identityPolicies": [document(statement(Resource="jobs"))]}, 'the resource "jobs", which is neither'),
     ({"boundaryPolicies": [document(statement(NotResource=["*", ""]))]}, 'the resource ""'),
     ({"sessionPolicy": document(statement(Resource="s3:::b"))}, 'the resource "s3:::b"'),
-    ({"scps": [[document(statement(Resource="arn:aws:s3"))]]}, "lacks parts of an ARN"),
-    ({"scps": [[ALLOW], [document(statement(NotResource="arn:aws:sqs:*:1"))]]}, "lacks parts of an ARN"),
-    ({"rcps": [[document(statement("Deny", Principal="*", Resource="arn:aws:s3:"))]]}, "lacks parts of an ARN"),
+    ({"sessionPolicy": [ALLOW] * 12}, "up to 11"),
+    ({"sessionPolicy": [ALLOW, document(statement(Resource="b"))]}, "sessionPolicy[1]"),
+    ({"scp": [[DENY]]}, 'did you mean "scps"'),
+    ({"rcp": [[DENY]]}, 'did you mean "rcps"'),
+    ({"identityPolicy": [ALLOW]}, 'did you mean "identityPolicies"'),
+    ({"resourcePolicies": [ALLOW]}, 'did you mean "resourcePolicy"'),
+    ({"context": {}}, 'did you mean "contextVariables"'),
+    ({"permissionsBoundary": [DENY]}, 'did you mean "boundaryPolicies"'),
+    ({"SCPs": [[DENY]]}, 'did you mean "scps"'),
+    ({"sesionPolicy": DENY}, 'did you mean "sessionPolicy"'),
+    ({"trust_policy": DENY}, 'did you mean "resourcePolicy"'),
     ({"vpcEndpointType": "gateway"}, '"vpcEndpointType" must be "Gateway" or "Interface"'),
 ]
 
@@ -259,6 +267,7 @@ def test_of_two_faults_the_first_of_the_line_is_told() -> None:
 def test_answers_leave_nothing_to_the_garbage_collector() -> None:
     generator = Generator(3)
     lines = [json.dumps(generator.case(number)) for number in range(100)]
+    answer_line(lines[0])
     gc.collect()
     gc.disable()
     try:
@@ -267,3 +276,186 @@ def test_answers_leave_nothing_to_the_garbage_collector() -> None:
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+INCOMPLETE = "arn:aws:sqs"
+QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:jobs"
+SEND = {"action": "sqs:SendMessage", "resource": QUEUE}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
+        (INCOMPLETE, True),
+        ("ARN:aws:SQS", True),
+        ("arn:aws", True),
+        ("arn:aws:s?s", True),
+        ("arn:aws:sqs:eu-west-1", True),
+        (f"arn:aws:sqs:eu-west-1:{ACCOUNT}", True),
+        ("arn:aws:sqs:${aws:RequestedRegion}", True),
+        ("arn:aws:sq*:eu-west-1", True),
+        ("arn:aws:s3", False),
+        ("arn:aws:sqs:us-east-1", False),
+        (f"arn:aws:sqs:eu-west-1:{OTHER}", False),
+    ],
+)
+def test_an_incomplete_arn_is_completed_in_identity_policies(pattern: str, matches: bool) -> None:
+    region = {"aws:RequestedRegion": "eu-west-1"}
+    given = {**SEND, "contextVariables": region}
+    allowing, denying = document(statement(Resource=pattern)), document(statement("Deny", Resource=pattern))
+    sparing = document(statement("Deny", NotResource=pattern))
+    found = answer(**given, identityPolicies=[allowing])
+    assert found["decision"] == ("allowed" if matches else "implicitDeny") and "otherwise" not in found
+    assert answer(**given, identityPolicies=[ALLOW, denying])["decision"] == ("explicitDeny" if matches else "allowed")
+    assert answer(**given, identityPolicies=[ALLOW, sparing])["decision"] == ("allowed" if matches else "explicitDeny")
+    limited = answer(**given, identityPolicies=[ALLOW], boundaryPolicies=[allowing])
+    assert limited["decision"] == ("allowed" if matches else "implicitDeny")
+
+
+@pytest.mark.parametrize(
+    ("layers", "decision", "otherwise"),
+    [
+        ({"scps": [[ALLOW, document(statement("Deny", Resource=INCOMPLETE))]]}, "explicitDeny", "allowed"),
+        ({"scps": [[document(statement(Resource=INCOMPLETE))]]}, "implicitDeny", "allowed"),
+        ({"scps": [[ALLOW, document(statement("Deny", NotResource=INCOMPLETE))]]}, "explicitDeny", "allowed"),
+        ({"rcps": [[document(statement("Deny", Principal="*", Resource=INCOMPLETE))]]}, "explicitDeny", "allowed"),
+        ({"resourcePolicy": document(statement("Deny", Principal="*", Resource="arn:aws"))}, "explicitDeny", "allowed"),
+        ({"resourcePolicy": document(statement("Deny", Principal="*", Resource="arn:aws:s3"))}, "allowed", None),
+        ({"vpcEndpointPolicies": [document(statement(Principal="*", Resource=INCOMPLETE))]}, "implicitDeny", "allowed"),
+        ({"sessionPolicy": document(statement(Resource=INCOMPLETE))}, "implicitDeny", "allowed"),
+    ],
+)
+def test_whether_an_incomplete_arn_matches_is_unknown_elsewhere(
+    layers: dict[str, Any], decision: str, otherwise: str | None
+) -> None:
+    found = answer(**SEND, identityPolicies=[ALLOW], **layers)
+    assert (found["decision"], found.get("otherwise")) == (decision, otherwise)
+
+
+FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/guest"
+
+
+def named(principal: str) -> dict[str, Any]:
+    return document(statement(Principal={"AWS": principal}))
+
+
+@pytest.mark.parametrize(
+    ("keys", "decision", "decided_by"),
+    [
+        ({"identityPolicies": [ALLOW]}, "implicitDeny", "session"),
+        ({"identityPolicies": [ALLOW], "sessionPolicy": ALLOW}, "allowed", "identity"),
+        ({"sessionPolicy": ALLOW}, "implicitDeny", "identity"),
+        ({"identityPolicies": [ALLOW], "resourcePolicy": named(FEDERATED)}, "allowed", "resource"),
+        ({"identityPolicies": [ALLOW], "resourcePolicy": named(ACCOUNT)}, "implicitDeny", "session"),
+        ({"identityPolicies": [ALLOW], "resourcePolicy": named(USER)}, "implicitDeny", "session"),
+        ({"identityPolicies": [ALLOW], "resourcePolicy": named(FEDERATED), "resourceAccount": OTHER}, "implicitDeny",
+         "session"),
+    ],
+)  # fmt: skip
+def test_a_federated_user_without_a_session_policy_has_no_permissions_of_its_own(
+    keys: dict[str, Any], decision: str, decided_by: str
+) -> None:
+    found = answer(principal=FEDERATED, **keys)
+    assert (found["decision"], found["decidedBy"]) == (decision, decided_by)
+
+
+@pytest.mark.parametrize(
+    ("second", "decision"),
+    [
+        (document(statement(Action="s3:Get*")), "allowed"),
+        (DENY, "explicitDeny"),
+        (document(statement(Action="ec2:*")), "implicitDeny"),
+    ],
+)
+def test_several_session_policies_allow_together(second: dict[str, Any], decision: str) -> None:
+    first = document(statement(Action="sqs:*"))
+    found = answer(principal=SESSION, identityPolicies=[ALLOW], sessionPolicy=[first] * 10 + [second])
+    assert found["decision"] == decision
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "decision"),
+    [
+        ("s3:GetObject", OBJECT, "explicitDeny"),
+        ("sqs:SendMessage", QUEUE, "explicitDeny"),
+        ("ec2:StopInstances", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:instance/i-1", "allowed"),
+        ("iam:GetRole", f"arn:aws:iam::{ACCOUNT}:role/r", "allowed"),
+    ],
+)
+def test_rcps_reach_the_services_on_awss_list(action: str, resource: str, decision: str) -> None:
+    denying = document(statement("Deny", Principal="*"))
+    found = answer(action=action, resource=resource, identityPolicies=[ALLOW], rcps=[[denying]])
+    assert found["decision"] == decision
+    assert ("rcp" in found["layers"]) is (decision == "explicitDeny")
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "value"),
+    [
+        ("events.amazonaws.com", "aws:PrincipalServiceName", "events.amazonaws.com"),
+        ("events.amazonaws.com", "aws:PrincipalIsAWSService", "true"),
+        ("events.amazonaws.com", "aws:PrincipalAccount", None),
+        (USER, "aws:PrincipalServiceName", None),
+        (USER, "aws:PrincipalIsAWSService", "false"),
+        (USER, "aws:ResourceAccount", ACCOUNT),
+        (USER, "s3:ResourceAccount", ACCOUNT),
+        (USER, "aws:userid", None),
+        (ROOT, "aws:userid", ACCOUNT),
+        (ROOT, "aws:PrincipalType", "Account"),
+        (ROOT, "aws:username", None),
+        (FEDERATED, "aws:userid", f"{ACCOUNT}:guest"),
+        (FEDERATED, "aws:PrincipalArn", FEDERATED),
+        ({"type": "Anonymous"}, "aws:userid", "anonymous"),
+        ({"type": "Anonymous"}, "aws:PrincipalType", "Anonymous"),
+        ({"type": "Anonymous"}, "aws:PrincipalIsAWSService", None),
+        ({"type": "Anonymous"}, "aws:PrincipalAccount", None),
+        (f"arn:aws:iam::{ACCOUNT}:oidc-provider/id.example.com", "aws:PrincipalAccount", None),
+    ],
+)
+def test_keys_that_follow_from_the_line(principal: Any, key: str, value: str | None) -> None:
+    condition = {"Null": {key: "true"}} if value is None else {"StringEquals": {key.upper(): value}}
+    if value is None:
+        condition["StringLike"] = {"aws:RequestedRegion": "eu-*"}
+    allowing = document(statement(Principal="*", Condition=condition))
+    given: dict[str, Any] = {"contextVariables": {"aws:RequestedRegion": "eu-west-1"}, "resourceAccount": ACCOUNT}
+    assert answer(principal=principal, resourcePolicy=allowing, **given)["decision"] == "allowed"
+
+
+@pytest.mark.parametrize("name", ["comment", "Description", "weight"])
+def test_an_unknown_field_is_a_warning(name: str) -> None:
+    found = answer(identityPolicies=[ALLOW], **{name: 1})
+    assert found["warnings"] == [f"unknown-field:{name}"] and found["decision"] == "allowed"
+
+
+@pytest.mark.parametrize("name", ["expect", "source", "note", "group", "x-anything", "X-Y"])
+def test_free_fields_are_no_warning(name: str) -> None:
+    assert "warnings" not in answer(identityPolicies=[ALLOW], **{name: {}})
+
+
+@pytest.mark.parametrize(
+    ("keys", "codes"),
+    [
+        ({"identityPolicies": [document(statement(Sid="A"), statement(Sid="A"))]}, ["UNIQUE_SIDS_REQUIRED"]),
+        ({"identityPolicies": [document(statement(Sid="not here"))]}, ["UNSUPPORTED_SID"]),
+        ({"identityPolicies": [document(statement(Resource=INCOMPLETE))]}, None),
+        ({"identityPolicies": [document(statement(Resource="arn:aws-moon:s3:::b"))]}, ["INVALID_PARTITION"]),
+        ({"identityPolicies": [document(statement(Resource="arn:aws-cn:s3:::b"))]}, None),
+        ({"resourcePolicy": document(statement(Sid="A b", Principal="*"))}, None),
+        ({"resourcePolicy": named(f"arn:aws:iam::{ACCOUNT}:role/*")}, ["UNSUPPORTED_WILDCARD_IN_PRINCIPAL"]),
+        (
+            {"resourcePolicy": document(statement(Principal={"Service": "lambda"}))},
+            ["INVALID_SERVICE_PRINCIPAL_FORMAT"],
+        ),
+        (
+            {"rcps": [[document(statement("Deny", Principal={"AWS": OTHER}, Action="s3:*"))]]},
+            ["RCP_SYNTAX_ERROR_PRINCIPAL"],
+        ),
+        ({"principal": SESSION, "sessionPolicy": document(statement(Resource=INCOMPLETE))}, ["MISSING_ARN_FIELD"]),
+        ({"scps": [[document(statement(Resource=INCOMPLETE))]]}, ["MISSING_ARN_FIELD"]),
+        ({"rcps": [[document(statement("Deny", Principal="*", Action="s3:*"))]]}, None),
+        ({"scps": [[document(*[statement(Sid=f"S{n}") for n in range(120)])]]}, ["POLICY_SIZE_EXCEEDS_SCP_QUOTA"]),
+        ({"identityPolicies": [document()]}, ["MISSING_STATEMENT"]),
+    ],
+)
+def test_documents_that_aws_would_not_save_are_named(keys: dict[str, Any], codes: list[str] | None) -> None:
+    assert answer(**keys).get("warnings") == codes

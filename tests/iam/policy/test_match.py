@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from iam.policy.decision import Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.match import covers, differing_part, overlap
 from iam.policy.unknown_keys import possible
@@ -161,14 +162,18 @@ OVERLAPS = [
 
 @pytest.mark.parametrize(("pattern", "wanted", "meets", "contains"), OVERLAPS)
 def test_wildcards_in_the_requested_resource(pattern: str, wanted: str, meets: bool, contains: bool) -> None:
-    """An Allow must reach one of the resources that the request stands for, a Deny's Resource all of them; a Deny's
-    NotResource must spare all of them, or a part would be denied of what is allowed as a whole."""
+    """An Allow must reach one of the resources that the request stands for, and no Deny any that an Allow covers."""
     assert overlap(pattern, wanted) is meets
     assert covers(pattern, wanted) is contains
     asked = request(resource=wanted)
     allowing, denying = policy(statement(Resource=pattern)), policy(statement("Deny", Resource=pattern), statement())
     assert evaluate(asked, identity(allowing)).allowed is meets
-    assert evaluate(asked, identity(denying)).allowed is not contains
+    decision = evaluate(asked, identity(denying))
+    everything = wanted == "*"  # of whatever there is, one resource that is not denied is enough
+    assert decision.allowed is (not meets or (everything and not contains))
+    assert (decision.otherwise is Outcome.ALLOWED) is (meets and not contains and not everything)
+    in_part = possible(asked, identity(denying))
+    assert (in_part.allowed, in_part.certain and in_part.allowed) == (not contains, decision.allowed)
     sparing, denying_others = (
         policy(statement(NotResource=pattern)),
         policy(statement("Deny", NotResource=pattern), statement()),

@@ -95,7 +95,7 @@ policies = st.builds(
     identity=several,
     resource=st.none() | documents(principal=True),
     boundary=st.none() | several,
-    session=st.none() | documents(),
+    session=st.none() | documents().map(lambda each: (each,)),
     scps=st.none() | levels,
     rcps=st.none() | st.lists(st.lists(documents(principal=True), max_size=2).map(tuple), max_size=2).map(tuple),
     vpc_endpoint=st.none() | st.lists(documents(principal=True), max_size=2).map(tuple),
@@ -134,7 +134,7 @@ def test_a_deny_added_never_allows_more(asked: Request, held: Policies, data: st
     if held.boundary:
         widened.append(replace(held, boundary=(with_statement(held.boundary[0], plain), *held.boundary[1:])))
     if held.session is not None:
-        widened.append(replace(held, session=with_statement(held.session, plain)))
+        widened.append(replace(held, session=(with_statement(held.session[0], plain),)))
     if held.scps and held.scps[0]:
         first = (with_statement(held.scps[0][0], plain), *held.scps[0][1:])
         widened.append(replace(held, scps=(first, *held.scps[1:])))
@@ -159,7 +159,7 @@ def test_an_allow_added_never_denies_more(asked: Request, held: Policies, data: 
     if held.boundary:
         widened.append(replace(held, boundary=(with_statement(held.boundary[0], plain), *held.boundary[1:])))
     if held.session is not None:
-        widened.append(replace(held, session=with_statement(held.session, plain)))
+        widened.append(replace(held, session=(with_statement(held.session[0], plain),)))
     if held.scps is not None:
         widened.append(replace(held, scps=tuple((*level, with_statement(empty, plain)) for level in held.scps)))
     for more in widened:
@@ -182,7 +182,7 @@ def test_order_never_matters(asked: Request, held: Policies, data: st.DataObject
         identity=mixed(held.identity),
         resource=shuffled(held.resource, data) if held.resource else None,
         boundary=None if held.boundary is None else mixed(held.boundary),
-        session=shuffled(held.session, data) if held.session else None,
+        session=(shuffled(held.session[0], data),) if held.session else None,
         scps=None if held.scps is None else tuple(reversed([mixed(level) for level in held.scps])),
         rcps=None if held.rcps is None else tuple(reversed([mixed(level) for level in held.rcps])),
         vpc_endpoint=None if held.vpc_endpoint is None else mixed(held.vpc_endpoint),

@@ -49,7 +49,7 @@ def test_nothing_is_allowed_by_default() -> None:
     [
         (Layer.IDENTITY, identity(ALLOW_ALL, DENY_ALL)),
         (Layer.BOUNDARY, identity(ALLOW_ALL, boundary=(ALLOW_ALL, DENY_ALL))),
-        (Layer.SESSION, identity(ALLOW_ALL, session=policy(statement("Deny"), statement()))),
+        (Layer.SESSION, identity(ALLOW_ALL, session=(policy(statement("Deny"), statement()),))),
         (Layer.SCP, identity(ALLOW_ALL, scps=((ALLOW_ALL,), (ALLOW_ALL, DENY_ALL)))),
         (Layer.RCP, identity(ALLOW_ALL, rcps=((DENY_EVERYONE,),))),
         (Layer.VPC_ENDPOINT, identity(ALLOW_ALL, vpc_endpoint=(EVERYONE, DENY_EVERYONE))),
@@ -86,7 +86,7 @@ def test_the_first_layer_in_aws_order_is_named_when_several_deny() -> None:
     [
         (Layer.BOUNDARY, identity(ALLOW_ALL, boundary=(ALLOW_OTHER,))),
         (Layer.BOUNDARY, identity(ALLOW_ALL, boundary=())),
-        (Layer.SESSION, identity(ALLOW_ALL, session=ALLOW_OTHER)),
+        (Layer.SESSION, identity(ALLOW_ALL, session=(ALLOW_OTHER,))),
         (Layer.SCP, identity(ALLOW_ALL, scps=((ALLOW_OTHER,),))),
         (Layer.SCP, identity(ALLOW_ALL, scps=((ALLOW_ALL,), (ALLOW_OTHER,), (ALLOW_ALL,)))),
         (Layer.SCP, identity(ALLOW_ALL, scps=((ALLOW_ALL,), ()))),
@@ -111,7 +111,7 @@ def test_reasons_name_the_level_of_organization_policies() -> None:
 USER_NAMED, SESSION_NAMED, ROLE_NAMED = granting(AWS=USER), granting(AWS=SESSION), granting(AWS=ROLE)
 ROOT_NAMED, ID_NAMED = granting(AWS=ROOT), granting(AWS=ACCOUNT)
 NOTHING, ALL = (), (ALLOW_ALL,)
-NO_BOUNDARY, NO_SESSION = {"boundary": (ALLOW_OTHER,)}, {"session": ALLOW_OTHER}
+NO_BOUNDARY, NO_SESSION = {"boundary": (ALLOW_OTHER,)}, {"session": (ALLOW_OTHER,)}
 
 SAME_ACCOUNT = [
     # principal, resource policy, identity policies, other layers, outcome
@@ -135,7 +135,7 @@ SAME_ACCOUNT = [
     (SESSION, ROLE_NAMED, NOTHING, NO_BOUNDARY, IMPLICIT),
     (SESSION, ROLE_NAMED, NOTHING, NO_SESSION, IMPLICIT),
     (SESSION, ROLE_NAMED, ALL, NO_SESSION, IMPLICIT),
-    (SESSION, ROLE_NAMED, NOTHING, {"session": ALLOW_ALL, "boundary": (ALLOW_ALL,)}, ALLOWED),
+    (SESSION, ROLE_NAMED, NOTHING, {"session": (ALLOW_ALL,), "boundary": (ALLOW_ALL,)}, ALLOWED),
     (SESSION, EVERYONE, NOTHING, NO_BOUNDARY, ALLOWED),
     (SESSION, EVERYONE, NOTHING, NO_SESSION, ALLOWED),
     (SESSION, ROOT_NAMED, NOTHING, {}, IMPLICIT),
@@ -272,7 +272,7 @@ def test_the_callers_identity_can_always_be_asked() -> None:
 
 @pytest.mark.parametrize("principal", [SERVICE, None, OIDC])
 def test_callers_without_identity_policies_need_the_resource_policy_alone(principal: str | None) -> None:
-    limits = {"boundary": (DENY_ALL,), "scps": ((DENY_ALL,),), "session": DENY_ALL}
+    limits = {"boundary": (DENY_ALL,), "scps": ((DENY_ALL,),), "session": (DENY_ALL,)}
     granted = Policies(resource=EVERYONE, **limits)  # type: ignore[arg-type]  # a table's layers
     assert evaluate(request(principal), granted).allowed
     assert not evaluate(request(principal), Policies(identity=ALL, resource=ROOT_NAMED)).allowed

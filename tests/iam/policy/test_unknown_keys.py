@@ -174,3 +174,17 @@ def test_certain_and_never_hold_in_every_world() -> None:
         assert found.certain or any(not one.certain for one in (*found.statements, *found.unless))
         seen.add(found.certainty)
     assert seen == {CERTAIN, IF, NEVER}
+
+
+@pytest.mark.parametrize(
+    "allowing",
+    [
+        statement(Resource="arn:aws:s3:::${aws:PrincipalTag/bucket, 'b'}/*"),
+        statement(Condition={"StringLike": {"aws:RequestedRegion": "${aws:PrincipalTag/region, 'eu-west-1'}"}}),
+    ],
+)
+def test_a_default_stands_only_where_its_key_is_known_to_be_absent(allowing: dict[str, Any]) -> None:
+    asked = request(resource="arn:aws:s3:::b/k", context={"aws:RequestedRegion": ("eu-west-1",)})
+    policies = identity(policy(allowing))
+    assert certainty(asked, policies) is Certainty.IF
+    assert certainty(asked, policies, lambda _: Presence.NEVER) is Certainty.CERTAIN

@@ -61,7 +61,7 @@ class Formula:
         layers: list[tuple[Any, Iterable[NamedPolicy]]] = [
             (True, policies.identity),
             (True, policies.boundary or ()),
-            (True, [policies.session] if policies.session else ()),
+            (True, policies.session or ()),
             (True, policies.vpc_endpoint or ()),
             *((True, level) for level in policies.scps or ()),
             *((self.service in _RCP_SERVICES, level) for level in policies.rcps or ()),
@@ -72,7 +72,7 @@ class Formula:
         if policies.vpc_endpoint is not None:
             limits.append(self._any("Allow", policies.vpc_endpoint))
         inside = [self._any("Allow", policies.boundary)] if policies.boundary is not None else []
-        inside += [self._any("Allow", [policies.session])] if policies.session is not None else []
+        inside += [self._any("Allow", policies.session)] if policies.session is not None else []
         by_identity = z3.And(self._any("Allow", policies.identity), *inside)
         everyone = self._any("Allow", own, "*")
         role = z3.And(self._any("Allow", own, ROLE), *inside)
@@ -263,7 +263,7 @@ def _says(policies: Policies, name: str) -> list[Any]:
     formula = Formula(policies, "", "", name, "", True)
     groups = [policies.identity, policies.boundary, policies.vpc_endpoint]
     groups += [*(policies.scps or ()), *(policies.rcps or ())]
-    groups += [policies.resource and (policies.resource,), policies.session and (policies.session,)]
+    groups += [policies.resource and (policies.resource,), policies.session]
     return [len(policies.scps or ())] + [
         group and [one for policy in group for one in policy.document.value["Statement"] if formula.names(one)]
         for group in groups

@@ -6,10 +6,13 @@ every diagnosis of the tests looked at (see ``tests/conftest``).
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from diagnostics.claims.check import LOG as CHECK_LOG
+from diagnostics.claims.check import Facts, claims_of_fix, claims_of_look, false_claims, sentences_of
 from diagnostics.diagnosis import Confidence, Diagnosis, Status, Step
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Advice, Fix, PolicyChange, TrustChange
@@ -258,7 +261,30 @@ def advice_fits_the_conflict(diagnosis: Diagnosis) -> Iterator[str]:
             yield f"the advice is {fix.advice}, and the title says otherwise: {fix.title}"
 
 
+def facts_of(diagnosis: Diagnosis) -> Facts:
+    """What the claims of a whole diagnosis are compared with."""
+    return Facts(diagnosis.failure, diagnosis.steps, diagnosis.verdict, diagnosis.case_file)
+
+
+def no_claim_is_false(diagnosis: Diagnosis) -> Iterator[str]:
+    """The claims of every step, sentence, fix and line of the first look, against steps, readings and text."""
+    facts = facts_of(diagnosis)
+    for step in diagnosis.steps:
+        for claim in false_claims(step.asserts, facts):
+            yield f"the step {step.id} claims {claim}: {step.summary}"
+    for sentence in sentences_of(diagnosis.verdict):
+        for claim in false_claims(sentence.claims, facts):
+            yield f"a sentence claims {claim}: {sentence.text}"
+    for fix in diagnosis.fixes:
+        for claim in false_claims(claims_of_fix(fix), facts, fix):
+            yield f"a fix claims {claim}: {fix.title}"
+    for look in diagnosis.first_look:
+        for claim in false_claims(claims_of_look(look), facts):
+            yield f"the first look claims {claim}: {look.cause} ({look.because})"
+
+
 RULES: tuple[Rule, ...] = (
+    no_claim_is_false,
     certain_only_if_nothing_is_open,
     unreadable_is_unknown,
     the_layer_that_decides_refuses,
@@ -277,9 +303,25 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+class _Collector(logging.Handler):
+    """Adds what is logged to a list."""
+
+    def __init__(self, found: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._found = found
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._found.append(record.getMessage())
+
+
 def watch(found: list[str]) -> None:
-    """From now on every diagnosis is looked at, whoever asks for it; what contradicts itself is added to ``found``."""
+    """From now on every diagnosis is looked at, whoever asks for it; what contradicts itself is added to ``found``.
+
+    A sentence that the program itself drops, because it contradicts what was read, is added as well.
+    """
     import diagnostics.diagnose as entry
+
+    CHECK_LOG.addHandler(_Collector(found))
 
     asked = entry.diagnose
 

@@ -79,21 +79,14 @@ def policies_of(world: World, caller: DemoCaller, *, resource: NamedPolicy | Non
         identity=identity_policies(world.iam, caller.entity),
         resource=resource,
         boundary=boundary(world.iam, caller.entity),
-        session=NamedPolicy(_joined(session.policies), "session policy") if session and session.policies else None,
+        session=_session_policies(session.policies) if session is not None and session.policies else None,
         scps=scps(),
         rcps=rcps(),
     )
 
 
-def _joined(texts: tuple[str, ...]) -> Document:
-    """Several session policies act as one: their statements together."""
-    if len(texts) == 1:
-        return Document(texts[0])
-    statements = []
-    for text in texts:
-        held = json.loads(text)["Statement"]
-        statements += held if isinstance(held, list) else [held]
-    return Document(json.dumps({"Version": "2012-10-17", "Statement": statements}))
+def _session_policies(texts: tuple[str, ...]) -> tuple[NamedPolicy, ...]:
+    return tuple([NamedPolicy(Document(text), "session policy") for text in texts])
 
 
 def _resource_policy(call: DemoCall) -> NamedPolicy | None:

@@ -109,7 +109,7 @@ def _of(policies: Policies, layer: Layer) -> Iterator[NamedPolicy]:
         case Layer.BOUNDARY:
             yield from policies.boundary or ()
         case Layer.SESSION if policies.session is not None:
-            yield policies.session
+            yield from policies.session
         case Layer.SCP | Layer.RCP:
             for level in (policies.scps if layer is Layer.SCP else policies.rcps) or ():
                 yield from level

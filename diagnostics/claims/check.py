@@ -1,0 +1,332 @@
+"""One pass over a finished diagnosis: what its sentences claim, against the steps, the readings and the text itself.
+
+`consistent` drops a sentence that contradicts them, and logs it; the tests fail on what it logs.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import replace as replaced
+from functools import cached_property
+from typing import TypeVar
+
+from diagnostics.claims.kinds import (
+    AllowsMore,
+    Claim,
+    DenyDecides,
+    EnoughAlone,
+    Exists,
+    Found,
+    KeyKnown,
+    LayerPresent,
+    LayerRead,
+    LayerRefuses,
+    OneRefuses,
+    Quotes,
+    Sentence,
+    Shown,
+    TextBlames,
+    TextPart,
+    TextStates,
+    joined,
+)
+from diagnostics.diagnosis import CaseFile, Confidence, FirstLook, Status, Step, Verdict
+from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix, PolicyChange, TrustChange
+from diagnostics.words import POLICY_TYPES, layer_of
+from iam.claims import at_most_likely
+from iam.frozen import replace
+from iam.lazy_pattern import regex
+from iam.policy.decision import Decision, LayerResult, Outcome
+from iam.policy.evaluate import evaluate
+
+LOG = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
+_CALLER = regex(r"arn:[\w-]+:(?:iam::\d{12}:user/|sts::\d{12}:(?:assumed-role|federated-user)/)[\w+=,.@/-]+")
+_LOOKS_UP = ("caller", "profile")
+"""Steps that fail where the entity is not there; that of a trust policy has the role in any case."""
+_CUT = regex(r"(?:…|\.{2,})$")
+_NAMED = regex(r"[^\W_xX]{2}")
+_UNREADABLE = "unreadable"
+_UNSETTLED = "What was read contradicts what would follow from it: the steps show both."
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What claims are compared with. ``steps`` are those so far, ``case_file`` the policies as they were evaluated;
+    ``failure`` is None where the steps alone are asked."""
+
+    failure: Failure | None
+    steps: tuple[Step, ...]
+    verdict: Verdict | None = None
+    case_file: CaseFile | None = None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Step]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def stated_layer(self) -> str:
+        """The layer that the text names as what refused, or ""."""
+        blamed = (claim.layer for step in self.steps for claim in step.asserts if isinstance(claim, TextBlames))
+        if self.failure is None:
+            return next(blamed, "")
+        reason = (self.failure.stated_reason or "") if isinstance(self.failure, Denial) else ""
+        word = "resource" if reason == "s3-block-public-access" else reason.partition(":")[2]
+        return "trust" if word == "resource" and "trust" in self.by_id else word
+
+    @cached_property
+    def words(self) -> str:
+        """The text's letters in lower case, without quotes and line breaks."""
+        return _letters(self.failure.text) if self.failure is not None else ""
+
+    @cached_property
+    def existing(self) -> Mapping[tuple[str, str], bool]:
+        """Which entities the steps found to be there, and which not: a step that fails on a name found none."""
+        return {
+            (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
+            for step in self.steps
+            for claim in step.asserts
+            if isinstance(claim, Exists) and step.status is not Status.UNKNOWN
+        }
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        """The request as the case file has it, decided anew; None where nothing was evaluated."""
+        if self.case_file is None or not self.case_file.evaluations:
+            return None
+        _, request, policies = self.case_file.evaluations[-1]
+        return evaluate(request, policies)
+
+    def evaluated_to_allow(self, layer: str) -> bool:
+        """Whether the evaluation says that the layer allows: nothing that AWS says or recorded is set against it."""
+        if self.decision is None or layer == self.stated_layer or "record" in self.by_id or layer == "vpce":
+            return False
+        return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
+
+    def refuses(self, layer: str) -> bool | None:
+        """Whether the layer's step says that it refuses; None where that is open."""
+        step = self.by_id.get(layer)
+        if step is None or step.status is Status.UNKNOWN:
+            return None
+        return step.status is Status.FAIL
+
+
+def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
+    """Return what the facts say of the proposition, or None if they say nothing of it."""
+    match claim:
+        case LayerRefuses(layer):
+            found = facts.refuses(layer)
+            if found and facts.evaluated_to_allow(layer):
+                return False
+            # What the text says of a layer was so when it was written.
+            return None if found is False and layer == facts.stated_layer else found
+        case OneRefuses(layers):
+            said = [facts.refuses(layer) for layer in layers or POLICY_TYPES]
+            if any(said):
+                return True
+            return None if layers and None in said else False
+        case LayerRead(layer):
+            unread = facts.verdict.unread if facts.verdict is not None else ()
+            step = facts.by_id.get(layer)
+            if layer in unread:
+                return False
+            return None if step is None or step.status is Status.UNKNOWN else True
+        case LayerPresent(layer):
+            step = facts.by_id.get(layer)
+            return (
+                None
+                if step is None
+                else step.status is not Status.SKIPPED and LayerPresent(layer, False) not in step.asserts
+            )
+        case TextBlames(layer):
+            return ("trust" if layer == "resource" and "trust" in facts.by_id else layer) == facts.stated_layer
+        case TextStates(part):
+            return _states(part, facts)
+        case Quotes(words):
+            return None if facts.failure is None else _letters(words) in facts.words
+        case Exists(kind, name):
+            return facts.existing.get((kind, name))
+        case KeyKnown(key):
+            asked = (
+                {question.key.lower() for question in facts.verdict.questions} if facts.verdict is not None else set()
+            )
+            return key.lower() not in asked
+        case DenyDecides():
+            return _deny_decides(facts)
+        case Shown(name, value):
+            step = facts.by_id.get(name)
+            return None if step is None else value in _shown(step)
+        case Found(name):
+            step = facts.by_id.get(name)
+            return None if step is None or step.status is Status.UNKNOWN else bool(step.evidence)
+        case EnoughAlone():
+            return _enough_alone(facts, fix) if fix is not None else None
+        case AllowsMore():
+            return bool(fix.gains) if fix is not None else None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^\w:/.@*+=-]|…", "", text.lower())
+
+
+def _shown(step: Step) -> str:
+    return " ".join((step.summary, *(f"{each.text} {each.policy} {each.arn}" for each in step.evidence)))
+
+
+def _states(part: TextPart, facts: Facts) -> bool | None:
+    """Whether the text states a part: what was read of it, and else its own tokens."""
+    failure = facts.failure
+    if not isinstance(failure, Denial):
+        return None
+    match part:
+        case TextPart.ACTION:
+            return bool(failure.action) or _ACTION.search(failure.text) is not None
+        case TextPart.PRINCIPAL:
+            if failure.principal and (not _NAMED.search(failure.principal) or _CUT.search(failure.principal)):
+                return None  # blanked or cut off: whether that names somebody is a question of words
+            return bool(failure.principal) or _CALLER.search(failure.text) is not None
+        case TextPart.RESOURCE:
+            return bool(failure.resource)
+        case TextPart.REASON:
+            return bool(failure.stated_reason)
+
+
+def _deny_decides(facts: Facts) -> bool | None:
+    """Whether an explicit deny refuses: by the text, by a step, or by the evaluation."""
+    step = facts.by_id.get("explicit-denies")
+    if isinstance(facts.failure, Denial) and (facts.failure.stated_reason or "").startswith(("explicit:", "s3-block")):
+        # What the text says was so when it was written; the step says what is so now.
+        return None if step is not None and step.status is Status.PASS else True
+    if step is not None and step.status is Status.FAIL:
+        return True
+    if step is not None and step.status is Status.UNKNOWN:
+        return None
+    return False if step is not None else None
+
+
+def _enough_alone(facts: Facts, fix: Fix) -> bool | None:
+    """Whether a change of a policy can be enough: not beside another layer that refuses, nor as one of several."""
+    if fix.together is not None:
+        return False
+    if not isinstance(fix.change, PolicyChange | TrustChange) or facts.verdict is None:
+        return None
+    cause = facts.verdict.cause.partition(".")[0]
+    if any(facts.refuses(layer) for layer in POLICY_TYPES if layer != cause):
+        return False
+    if fix.situation is None:
+        return fix.verified
+    decision = evaluate(fix.situation.request, fix.situation.policies)
+    # A Deny may match a key that is unknown and, to the engine, absent: then what was verified stands.
+    return fix.verified if decision.outcome is Outcome.EXPLICIT_DENY else decision.allowed
+
+
+# What each part of a diagnosis claims.
+
+
+def sentences_of(verdict: Verdict) -> tuple[Sentence, ...]:
+    """A verdict's sentences; of one that has none of its own, its summary with what its cause claims."""
+    return verdict.sentences or (Sentence(verdict.summary, claims_of_cause(verdict)),)
+
+
+def claims_of_cause(verdict: Verdict) -> tuple[Claim, ...]:
+    """What a cause claims by itself."""
+    layer, _, fault = verdict.cause.partition(".")
+    if verdict.cause == "allowed.now":
+        return (OneRefuses(holds=False),)
+    if layer not in POLICY_TYPES:
+        return ()
+    unread = layer in verdict.unread
+    denies = (DenyDecides(),) if fault == "explicit-deny" and not verdict.questions else ()
+    return (*denies, LayerRead(layer, False) if unread else LayerRefuses(layer))
+
+
+def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
+    """What a fix claims: its lines (``evaluated: allowed, nothing else newly allowed``) are made of the same values."""
+    words = " ".join((fix.title, *fix.cautions)).lower()
+    claims: list[Claim] = [EnoughAlone()] if fix.verified else []
+    if "nothing else" in words or "nothing more" in words:
+        claims.append(AllowsMore(False))
+    return tuple(claims)
+
+
+def claims_of_look(look: FirstLook) -> tuple[Claim, ...]:
+    """What a line of the first look claims: that one of its layers refuses, and what it says of the text."""
+    claims = list(look.asserts)
+    claims += [Quotes(match[1]) for match in re.finditer(r"“([^”]+)”", look.because)]
+    for said, part in _TEXT_LACKS.items():
+        if said in look.because:
+            claims.append(TextStates(part, False))
+    return tuple(claims)
+
+
+_TEXT_LACKS = {
+    "the text does not name the caller": TextPart.PRINCIPAL,
+    "no reason is stated": TextPart.REASON,
+    "the text names no reason": TextPart.REASON,
+    "the text states no other reason": TextPart.REASON,
+}
+
+
+# The pass.
+
+
+def false_claims(claims: Iterable[Claim], facts: Facts, fix: Fix | None = None) -> tuple[Claim, ...]:
+    """Return the claims that the facts contradict."""
+    return tuple(
+        claim for claim in claims if (found := truth(claim, facts, fix)) is not None and found is not claim.holds
+    )
+
+
+def consistent(failure: Failure, parts: Iterable[T]) -> Iterator[T]:
+    """Yield the parts of a diagnosis without the sentences that contradict the steps before them, which are logged."""
+    facts = Facts(failure, ())
+    for part in parts:
+        match part:
+            case Step():
+                facts = replaced(facts, steps=(*facts.steps, part))
+                if wrong := false_claims(part.asserts, facts):
+                    _report(f"step {part.id}", part.summary, wrong)
+            case CaseFile():
+                facts = replaced(facts, case_file=part)
+            case Verdict():
+                facts = replaced(facts, verdict=part)
+                part = _without_false_sentences(part, facts)  # type: ignore[assignment]  # a verdict stays a verdict
+            case Fix():
+                part = _without_false_words(part, facts)  # type: ignore[assignment]  # a fix stays a fix
+        yield part
+
+
+def _without_false_sentences(verdict: Verdict, facts: Facts) -> Verdict:
+    kept = []
+    for sentence in sentences_of(verdict):
+        if wrong := false_claims(sentence.claims, facts):
+            _report(f"verdict {verdict.cause}", sentence.text, wrong)
+        else:
+            kept.append(sentence)
+    if len(kept) == len(sentences_of(verdict)):
+        return verdict
+    if not kept:
+        return Verdict(_UNREADABLE, Confidence.UNKNOWN, _UNSETTLED, verdict.questions, verdict.unread)
+    sentences = tuple(kept)
+    return replace(
+        verdict, confidence=at_most_likely(verdict.confidence), summary=joined(sentences), sentences=sentences
+    )
+
+
+def _without_false_words(fix: Fix, facts: Facts) -> Fix:
+    wrong = false_claims(claims_of_fix(fix), facts, fix)
+    if not wrong:
+        return fix
+    _report("fix", fix.title, wrong)
+    cautions = tuple(each for each in fix.cautions if "nothing else" not in each.lower())
+    return replace(fix, verified=None if EnoughAlone() in wrong else fix.verified, cautions=cautions)
+
+
+def _report(place: str, sentence: str, wrong: tuple[Claim, ...]) -> None:
+    LOG.error("a sentence contradicts what was read and is not shown (%s): %s: %s", place, wrong, sentence)

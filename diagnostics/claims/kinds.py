@@ -1,0 +1,162 @@
+"""The kinds of claims: each is a proposition that a sentence holds to be true, or (``holds`` False) to be false."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class TextPart(StrEnum):
+    """What a text can state of a refused request."""
+
+    ACTION = "action"
+    PRINCIPAL = "principal"
+    RESOURCE = "resource"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRefuses:
+    """A layer by itself refuses the request. ``layer`` is the word of cause codes (``identity``, ``vpce`` …)."""
+
+    layer: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OneRefuses:
+    """At least one of these layers refuses the request; without layers, at least one of all that were read."""
+
+    layers: tuple[str, ...] = ()
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRead:
+    """Everything of a layer that has a say could be read."""
+
+    layer: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPresent:
+    """The request has a policy of this layer."""
+
+    layer: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlames:
+    """The text itself names this layer as what refused."""
+
+    layer: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextStates:
+    """The text states this part of the request."""
+
+    part: TextPart
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """These words are in the text, wherever its lines break."""
+
+    words: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """The account has an entity. ``kind`` is that of the JSON format (``role``, ``instance-profile`` …)."""
+
+    kind: str
+    name: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKnown:
+    """The value of a condition key, or of ``resource``, is known."""
+
+    key: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DenyDecides:
+    """An explicit deny refuses the request, so that no Allow can help."""
+
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step shows this name among what it found."""
+
+    step: str
+    name: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A step that looks for something (``changes``) found it."""
+
+    step: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EnoughAlone:
+    """The request is allowed with this change and no other."""
+
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AllowsMore:
+    """The change allows something besides the request."""
+
+    holds: bool = True
+
+
+Claim = (
+    LayerRefuses
+    | OneRefuses
+    | LayerRead
+    | LayerPresent
+    | TextBlames
+    | TextStates
+    | Quotes
+    | Exists
+    | KeyKnown
+    | DenyDecides
+    | Shown
+    | Found
+    | EnoughAlone
+    | AllowsMore
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as it is shown, with what it claims."""
+
+    text: str
+    claims: tuple[Claim, ...] = ()
+
+
+def opposite(claim: Claim) -> Claim:
+    """Return the claim turned around."""
+    return replace(claim, holds=not claim.holds)
+
+
+def joined(sentences: tuple[Sentence, ...]) -> str:
+    """Return the sentences as one text."""
+    return " ".join(each.text for each in sentences)

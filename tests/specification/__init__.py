@@ -1,0 +1,1 @@
+"""AWS's rules of evaluation as an executable specification, and the comparison of the engine with it."""
