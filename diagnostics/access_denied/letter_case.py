@@ -20,7 +20,7 @@ from iam.policy.unknown_keys import KeyReading, Readings
 
 _BY_CASE = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
 _LEVELS = (Layer.SCP, Layer.RCP)
-_SINGLE = (Layer.RESOURCE, Layer.SESSION)
+_SINGLE = (Layer.RESOURCE,)
 
 
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:

@@ -281,9 +281,9 @@ def _with(policies: Policies, layer: Layer, policy: NamedPolicy) -> Policies:
     value: Any = (policy,)
     if layer in (Layer.SCP, Layer.RCP):
         value = ((policy,),)
-    elif layer in (Layer.RESOURCE, Layer.SESSION):
+    elif layer is Layer.RESOURCE:
         everyone = Document.from_value({"Version": "2012-10-17", "Statement": [{**_EVERYTHING, "Principal": "*"}]})
-        value = NamedPolicy(everyone if layer is Layer.RESOURCE else policy.document, "unread")
+        value = NamedPolicy(everyone, "unread")
     return replace(policies, **{FIELD_OF_LAYER[layer]: value}, unread=frozenset())
 
 
