@@ -36,6 +36,8 @@ SOAK_MINUTES ?= 60
 soak: $(READY)
 	$(BIN)/python -m tests.support.driving.monkey $$((60 * $(SOAK_MINUTES))) $(SEED)
 	$(BIN)/python -m tests.support.driving.monkey $$((60 * $(SOAK_MINUTES))) $(SEED) moto
+	$(BIN)/python -m tests.support.driving.cuts 200 $(SEED)
+	$(BIN)/python -m tests.support.driving.sequences 2000000 $(SEED)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench

@@ -59,15 +59,18 @@ def any_name(resource: str) -> str:
 
 def when(conditions: Sequence[ConditionBlock], unless: Sequence[ConditionBlock]) -> str:
     """Conditions that are met and conditions that are not, as one clause: ``aws:SourceVpc is vpc-1``. Empty where
-    there are none."""
-    met = [_when(each, True) for each in conditions]
-    return joined([*met, *(_when(each, False) for each in unless)])
+    there are none but that the request uses TLS, as SDKs and the console do."""
+    clauses = [*(_when(each, True) for each in conditions), *(_when(each, False) for each in unless)]
+    return joined(each for each in clauses if each != _TLS)
+
+
+_TLS = "the request uses TLS"
 
 
 def _when(block: ConditionBlock, met: bool) -> str:
     if block.key.lower() == "aws:securetransport" and len(block.values) == 1:
         tls = (block.values[0].lower() == "true") is met
-        return "the request uses TLS" if tls else "the request uses plain HTTP"
+        return _TLS if tls else "the request uses plain HTTP"
     if met:
         return holding(block.operator, block.key, block.values)
     return as_fact(unmet(block.operator, block.key, block.values))
@@ -115,6 +118,8 @@ def principal_words(principal: str) -> str:
     """A principal that stands for others, in words; any other as it is."""
     if principal == ANYBODY:
         return "anyone, even without AWS credentials"
+    if accounts := _accounts_like(principal):
+        return accounts
     who = caller(principal)
     kinds = {Kind.USER: "user", Kind.ROLE: "role", Kind.SERVICE: "service", Kind.FEDERATED_USER: "federated user"}
     kind = kinds.get(who.kind, "principal")
@@ -123,6 +128,15 @@ def principal_words(principal: str) -> str:
     if PROBE in principal:
         return f"any other {kind} of account {who.account}" if who.account else f"any other {kind}"
     return f"account {who.account}" if who.kind is Kind.ROOT else principal
+
+
+def _accounts_like(principal: str) -> str:
+    """Principals of all accounts that match a pattern, in words; empty for any other principal."""
+    parts = principal.split(":", 5)
+    if len(parts) < 6 or not ("*" in parts[4] or "?" in parts[4]):
+        return ""
+    kind = parts[5].partition("/")[0]
+    return f"any account {parts[4]}" if kind == "root" else f"any {kind} of an account {parts[4]}"
 
 
 def whom(principals: Sequence[str], account: Account) -> str:
@@ -145,7 +159,9 @@ def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
         arn = Arn.parse(who)
         if who in probes:
             continue
-        if arn is None:
+        if accounts := _accounts_like(who):
+            yield accounts
+        elif arn is None:
             yield "any other AWS service" if who.startswith(PROBE) else shortened(who)
         elif "-provider/" in who:
             yield f"whoever has a token of {_provider(who)}"

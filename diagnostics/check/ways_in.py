@@ -25,6 +25,7 @@ from iam.policy.match import overlap
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import always_perhaps, possible
 from iam.policy.values import instant
+from iam.questions.change.let_in import who_may
 from iam.words import listing
 
 
@@ -89,7 +90,7 @@ def _begins(trust: NamedPolicy) -> Iterator[datetime]:
     """The dates from which on a statement of the trust policy lets in."""
     for one in statements(trust, Layer.RESOURCE):
         for each in one.conditions:
-            if each.key in ("aws:currenttime", "aws:epochtime") and "GreaterThan" in each.operator.base:
+            if each.key in _TIMES and "GreaterThan" in each.operator.base:
                 for value in each.block.values:
                     seconds = instant(value)
                     if seconds is not None and seconds < _LAST:
@@ -138,7 +139,24 @@ def _account_closed(trust: NamedPolicy, role: Role, principal: str, reviewed: Re
         # API access with MFA").
         own = without(lambda key: key.startswith("aws:multifactorauth"), own)
     found = possible(request, Policies(identity=(EVERYTHING,), resource=trust), own)
-    return "" if found.allowed else f"{shortened(principal)} cannot assume it: {found.decision.rule}"
+    if found.allowed or (not named and _some_get_in(trust, role, None if principal == "*" else owner, account)):
+        return ""
+    return f"{shortened(principal)} cannot assume it: {found.decision.rule}"
+
+
+def _some_get_in(trust: NamedPolicy, role: Role, owner: str | None, account: Account) -> bool:
+    """Whether some role or user gets in, of the account ``owner`` or of any: one whose ARN, organization or tags are as
+    a condition asks."""
+    asked = Request(None, "sts:AssumeRole", role.arn, account.id)
+    for one in who_may(Policies(resource=trust), asked, account).found:
+        timed = any(block.key.lower() in _TIMES for block in (*one.conditions, *one.unless))
+        callers = [arn.account for who in one.principals if (arn := Arn.parse_principal(who)) is not None]
+        if one.action == "sts:AssumeRole" and not timed and (owner in callers or (owner is None and callers)):
+            return True
+    return False
+
+
+_TIMES = ("aws:currenttime", "aws:epochtime")
 
 
 def _never_together(one: CompiledStatement) -> str:

@@ -150,7 +150,7 @@ def _at_target(account: Account, target: str, document: Document, kind: PolicyKi
         raise WhatIfUnread(f"The {'RCPs' if is_rcp else 'SCPs'} of the organization could not be read.")
     if target not in {level.target for level in levels}:
         known = ", ".join(level.target for level in levels)
-        raise WhatIfError(f"{target} is no ARN, and no target of the account's organization ({known}).")
+        raise WhatIfError(f"{target} is neither an ARN nor a target of the account's organization ({known}).")
     policy = OrganizationPolicy(f"arn:{account.partition}:organizations::::policy/{NEW_POLICY}", NEW_POLICY, document)
     changed = tuple(
         replace(level, policies=(*level.policies, policy)) if level.target == target else level for level in levels
@@ -191,7 +191,8 @@ def _guardrail(
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
     """A policy taken away: an SCP or RCP, or a managed policy from everybody who has it (as boundary too), by its ARN;
-    or ``policy``, a name or an ARN, from the role, user or group ``at``. Raises `WhatIfError`."""
+    or ``policy``, a name or an ARN, from the role, user or group ``at``, or from a target of the organization (``r-…``,
+    ``ou-…``, the account's number). Raises `WhatIfError`."""
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
         return _guardrail(account, at, lambda _: (), "taken away")
@@ -201,7 +202,40 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
         if not policy:
             raise WhatIfError("--remove from a role, user or group needs --policy with the name or ARN of the policy.")
         return _from_one(account, at, arn.type, policy)
-    raise WhatIfError(f"{at[:120]} is no ARN of a policy, role, user or group.")
+    if arn is None:
+        return _from_target(account, at, policy)
+    raise WhatIfError(f"{at[:120]} is not the ARN of a policy, role, user or group.")
+
+
+def _from_target(account: Account, target: str, policy: str) -> WhatIf:
+    """An SCP or RCP detached from one target of the organization, by its name, ARN or ID."""
+    organization = _organization(account)
+    known = {level.target for levels in (organization.scps, organization.rcps) for level in levels or ()}
+    if target not in known:
+        targets = ", ".join(sorted(known))
+        raise WhatIfError(f"{target[:120]} is neither an ARN nor a target of the account's organization ({targets}).")
+    if not policy:
+        raise WhatIfError("--remove from a target of the organization needs --policy with the policy's name or ARN.")
+    for is_rcp, levels in ((False, organization.scps), (True, organization.rcps)):
+        found = [one for level in levels or () if level.target == target for one in level.policies]
+        gone = [one for one in found if policy in (one.arn, one.name, name_of(one.arn))]
+        if levels is None or not gone:
+            continue
+        changed = tuple(
+            replace(level, policies=tuple(one for one in level.policies if one not in gone))
+            if level.target == target
+            else level
+            for level in levels
+        )
+        words = f"The {'RCP' if is_rcp else 'SCP'} {gone[0].name} is detached from {target}."
+        return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
+    if None in (organization.scps, organization.rcps):
+        unread = "service" if organization.scps is None else "resource"
+        raise WhatIfUnread(
+            f"{policy[:120]} is not attached to {target}, as far as was read; the {unread} control policies could not "
+            "be read."
+        )
+    raise WhatIfError(f"{policy[:120]} is not attached to {target}.")
 
 
 def _detached(account: Account, policy_arn: str) -> WhatIf:

@@ -297,6 +297,14 @@ class ResourceElement:
             return not any(overlap(text, part) for text in self._texts(asked))
         return any(covers(text, part) for text in self._texts(asked))
 
+    def touches(self, asked: Asked, part: str) -> bool:
+        """Whether a Deny may be about some resource of ``part``, a pattern."""
+        if self.everything or self.if_completed is not None:
+            return True
+        if self.negated:
+            return not any(covers(text, part) for text in self._texts(asked))
+        return any(overlap(text, part) for text in self._texts(asked))
+
     def parts(self, asked: Asked) -> tuple[str, ...]:
         """The patterns of an Allow inside the resources that a request with wildcards stands for."""
         if self.negated or self.everything:

@@ -91,7 +91,10 @@ def evaluate(request: Request, policies: Policies) -> Decision:
     def at_best(one: CompiledStatement, asked: Asked) -> bool:
         return not one.deny if id(one) in doubtful else one.holds(asked)
 
-    best = decide(request, policies, where, match_layers(asked, policies, where, at_best), asked)
+    matched = match_layers(asked, policies, where, at_best)
+    best = decide(request, policies, where, matched, asked)
+    if best.allowed and asked.wild and not _touched(asked, matched, best.decided_by):
+        return best
     return decision if best.outcome is decision.outcome else replace(decision, otherwise=best.outcome)
 
 
@@ -323,22 +326,38 @@ def _closed_everywhere(asked: Asked, matched: dict[Layer, Matched], by: Layer | 
     """Where every resource that an Allow covers, of those a request with wildcards stands for, is denied after all: the
     layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
     resource is left."""
-    granting = matched[by].allows if by is not None and by in matched else []
-    parts = [part for _, one, _ in granting for part in _parts(one, asked)] or [asked.resource]
     closed: _Closed | None = None
-    for part in dict.fromkeys(parts):
-        closed = _closed(asked, matched, part)
+    for part in _granted(asked, matched, by):
+        closed = _closed(asked, matched, part, by)
         if closed is None:
             return None
     return closed
 
 
-def _closed(asked: Asked, matched: dict[Layer, Matched], part: str) -> _Closed | None:
+def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> tuple[str, ...]:
+    """The patterns that the granting layer's Allow statements cover. The root user needs no identity policy."""
+    if by is None or by not in matched or (by is Layer.IDENTITY and asked.caller.kind is Kind.ROOT):
+        return (asked.resource,)
+    parts = [part for _, one, _ in matched[by].allows for part in _parts(one, asked)]
+    return tuple(dict.fromkeys(parts)) or (asked.resource,)
+
+
+def _touched(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> bool:
+    """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards stands for."""
+    parts = _granted(asked, matched, by)
+    doubtful = [one for found in matched.values() for _, one, _ in found.partial]
+    return len(doubtful) < len(asked.doubtful) or any(
+        one.resource is None or one.resource.touches(asked, part) for one in doubtful for part in parts
+    )
+
+
+def _closed(asked: Asked, matched: dict[Layer, Matched], part: str, by: Layer | None) -> _Closed | None:
     for layer, found in matched.items():
         denies = [each for each in found.partial if each[1].resource is None or each[1].resource.denies(asked, part)]
         if denies:
             return layer, denies
-    for layer in _LIMITING:
+    # What a resource policy grants directly is not limited by boundary and session policy.
+    for layer in _LIMITING if by is Layer.IDENTITY else _LIMITING[:2]:
         found = matched.get(layer, _NOTHING)
         for level in dict.fromkeys(level for _, _, level in found.allows):
             allowed = [text for _, one, its in found.allows if its == level for text in _parts(one, asked)]

@@ -30,7 +30,7 @@ class AccessQuestion:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     resource_account: str | None = None
     tags: Callable[[], Mapping[str, str] | None] = lambda: None
-    _of_principal: tuple[str, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
+    _of_principal: tuple[str | None, Role | User | None, Mapping[str, tuple[str, ...]]] | None = None
     """The keys of the principal that was asked last: one is asked many times in a row."""
     patterns: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """Of documents, by their identity, the resources that they name inside the one that is asked for."""
@@ -51,7 +51,7 @@ class AccessQuestion:
 
         return Relevance(self.action)
 
-    def request(self, principal: str, entity: Role | User | None, action: str, resource: str) -> Request:
+    def request(self, principal: str | None, entity: Role | User | None, action: str, resource: str) -> Request:
         """The request of a principal, with what the account tells of its keys."""
         asked = Request(principal, action, resource, self.resource_account, self.context)
         return with_keys(asked, self.account, self.keys_of(principal, entity), self.tags())
@@ -64,7 +64,7 @@ class AccessQuestion:
     def asked_by(self, entity: Role | User) -> Asked:
         return Asked(self.request(entity.arn, entity, self.action, self.resource))
 
-    def keys_of(self, principal: str, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
+    def keys_of(self, principal: str | None, entity: Role | User | None) -> Mapping[str, tuple[str, ...]]:
         """The context keys that the principal itself has, whatever it asks for."""
         known = self._of_principal
         if known is None or known[0] != principal or known[1] is not entity:

@@ -148,7 +148,7 @@ class Requests:
         if likely and self._chance(0.5):
             everything: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
             statements.append({**everything, "Principal": "*"} if layer else everything)
-        version = "2008-10-17" if self._chance(0.05) else "2012-10-17"
+        version = "2008-10-17" if self._chance(0.12) else "2012-10-17"
         return {"Version": version, "Statement": statements}
 
     def _statement(self, layer: str) -> dict[str, Any]:

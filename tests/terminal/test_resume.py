@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from iam.changes.journal import End, JournalRecord, journals
 from tests.support.accounts.over_http import served
+from tests.support.driving.cuts import GO_ON, NAME, begin_creation
 from tests.support.driving.terminal import COMMAND, Terminal
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 
     from iam.demo.aws.world import World
 
-GO_ON = "\x12"
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
-NAME = "web-canary-ec2"
 CREATION = ["CreateRole", "AttachRolePolicy", "AttachRolePolicy", "CreateInstanceProfile", "AddRoleToInstanceProfile"]
 
 
@@ -64,24 +63,6 @@ class Lost:
             yield self.terminal
         finally:
             self.terminal.close()
-
-
-def begin_creation(terminal: Terminal) -> None:
-    """A role like one that is there, as far as the question before the first call."""
-    terminal.see("instance profiles")
-    terminal.quiet(0.1)
-    terminal.keys("n")
-    terminal.see("Longest session")
-    terminal.quiet(0.1)
-    terminal.keys(*NAME)
-    terminal.see(f"name {NAME}")
-    terminal.keys(GO_ON)
-    terminal.see("ctrl+r shows the plan")
-    terminal.keys(GO_ON)
-    terminal.see("nothing is called yet")
-    terminal.quiet(0.1)
-    terminal.keys(GO_ON)
-    terminal.see("carry out 5 calls", "harbor-prod 111122223333 (aws)")
 
 
 def record(home: Path) -> JournalRecord:

@@ -62,7 +62,7 @@ class TerminalDriver(linux_driver.LinuxDriver):
     # Its size
 
     def start_application_mode(self) -> None:
-        if TerminalWriter.give_up_at is not None:
+        if TerminalWriter.ending_since is not None:
             return  # the program is about to end, and the terminal is as it was
         self._in_use = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -120,6 +120,7 @@ class TerminalDriver(linux_driver.LinuxDriver):
     def close(self) -> None:
         super().close()
         if isinstance(self._writer_thread, TerminalWriter) and self._writer_thread.lost:
+            self._in_use = True  # what leaves the screen was discarded as well
             self.give_back()
 
     def give_back(self) -> None:

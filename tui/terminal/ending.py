@@ -21,8 +21,8 @@ from tui.terminal.output import TerminalWriter
 
 SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
-OUTPUT_SECONDS = 1.0
-"""How long the terminal may take nothing, from the signal on, before unwritten output is discarded."""
+HANDLER_SECONDS = 1.0
+"""How long the main thread has to begin with its end after the terminal was lost."""
 CHILDREN_SECONDS = 2.0
 """How long programs that were started here (an editor, a shell) have to end after their hang-up."""
 THREAD_SECONDS = 4.0
@@ -57,7 +57,7 @@ class Ending:
             # Whoever restores a terminal from the background would be stopped.
             signal.signal(signal.SIGTTOU, signal.SIG_IGN)
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-            TerminalWriter.give_up_at = time.monotonic() + OUTPUT_SECONDS
+            TerminalWriter.ending_since = time.monotonic()
             os.write(self._wake, b"\n")
         self._leave(128 + number)
 
@@ -86,7 +86,7 @@ class Ending:
                 if event & (select.POLLHUP | select.POLLERR):
                     # The kernel hangs up on the terminal's foreground only, and not on a process in the background.
                     hang_up()
-                    select.select([self._woken], [], [], OUTPUT_SECONDS)
+                    select.select([self._woken], [], [], HANDLER_SECONDS)
                     return
                 watched.unregister(descriptor)  # a system that cannot watch a terminal
 

@@ -36,7 +36,7 @@ LARGEST_COORDINATE = 0xFFFF
 
 # Some terminals report a mouse before the first column, with a minus sign. Linux's console sends ESC [ [ A for F1, rxvt
 # ESC [ 3 $ for a key with shift; the mouse of an old terminal is ESC [ M and three characters.
-_CONTROL_SEQUENCE = re.compile(r"\x1b\[(?:\[[!-~]|M[^\x1b]{3}|\d{1,2}\$(?!y)|(?![M\[])[0-?-]*[ -/]*[@-~])")
+_CONTROL_SEQUENCE = re.compile(r"\x1b\[(?:\[[!-~]|M[^\x1b]{3}|(?:[378]|2[34])\$|(?![M\[])[0-?-]*[ -/]*[@-~])")
 _BEGUN_CONTROL_SEQUENCE = re.compile(r"\x1b\[(?:\[|M[^\x1b]{0,2}|[0-?-]*[ -/]*)")
 _SINGLE_SHIFT = re.compile(r"\x1bO[0-9;]*[@-~]")
 _BEGUN_SINGLE_SHIFT = re.compile(r"\x1bO[0-9;]*")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import select
 from contextlib import suppress
-from queue import Empty, Full
+from queue import Full
 from time import monotonic
 from typing import ClassVar, TextIO
 
 from textual.drivers._writer_thread import WriterThread
 
 LOOK_SECONDS = 0.05
+GIVE_UP_SECONDS = 1.0
 
 
 class TerminalWriter(WriterThread):
@@ -24,44 +25,47 @@ class TerminalWriter(WriterThread):
     A slow terminal still holds up the program, so that no more than 30 updates wait to be written.
     """
 
-    give_up_at: ClassVar[float | None] = None
-    """When output that is still unwritten is discarded (`time.monotonic`). None: never. Set when the program ends."""
+    ending_since: ClassVar[float | None] = None
+    """Since when the program is about to end (`time.monotonic`). From then on output is discarded once the terminal has
+    taken nothing for `GIVE_UP_SECONDS`. None: it is awaited."""
 
     def __init__(self, file: TextIO) -> None:
         super().__init__(file)
         self._descriptor, self._own = _opened_again(file.fileno())
         self._encoding = file.encoding or "utf-8"
         self.lost = False
-        """Whether output was discarded: the terminal is gone, or took nothing until `give_up_at`."""
+        """Whether output was discarded: the terminal is gone, or takes nothing."""
+        self._took_at = 0.0
 
     def write(self, text: str) -> None:
-        while not self._given_up():
+        since = monotonic()
+        while not self._given_up(since):
             with suppress(Full):
                 self._queue.put(text, timeout=LOOK_SECONDS)
                 return
 
     def stop(self) -> None:
         self.write(None)  # type: ignore[arg-type]  # Textual's sign for the end
-        while self.is_alive() and not self._given_up():
+        since = monotonic()
+        while self.is_alive() and not self._given_up(since):
             self.join(LOOK_SECONDS)
         if self._own and not self.is_alive():
             os.close(self._descriptor)
             self._own = False
 
     def run(self) -> None:
-        while not self._given_up():
-            try:
-                text = self._queue.get(timeout=LOOK_SECONDS if type(self).give_up_at else None)
-            except Empty:
-                continue
+        while not self.lost:
+            text = self._queue.get()
             if text is None:
                 return
             self._write_bytes(text.encode(self._encoding, "backslashreplace"))
 
     def _write_bytes(self, data: bytes) -> None:
-        while data and not self._given_up():
+        since = monotonic()
+        while data and not self._given_up(since):
             try:
                 data = data[os.write(self._descriptor, data) :]
+                self._took_at = monotonic()
             except BlockingIOError:
                 self._wait_for_room()
             except OSError:
@@ -72,9 +76,10 @@ class TerminalWriter(WriterThread):
         room.register(self._descriptor, select.POLLOUT)
         room.poll(LOOK_SECONDS * 1000)
 
-    def _given_up(self) -> bool:
-        end = type(self).give_up_at
-        if end is not None and monotonic() > end:
+    def _given_up(self, since: float) -> bool:
+        """Whether whoever has been waiting ``since`` then shall wait no longer."""
+        ending = type(self).ending_since
+        if ending is not None and monotonic() - max(ending, since, self._took_at) > GIVE_UP_SECONDS:
             self.lost = True
         return self.lost
 

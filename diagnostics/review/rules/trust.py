@@ -114,6 +114,21 @@ def _let_in(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, principal
     return None
 
 
+def _why_public(trust: NamedPolicy) -> str:
+    """Why strangers get in, where an Allow for everybody has no condition, or only one that any account can meet."""
+    patterns = [
+        value
+        for one in _allows(trust)
+        if one.principal is not None and (one.principal.everyone or one.principal.negated)
+        for condition in one.conditions
+        if condition.key == "aws:principalarn"
+        for value in condition.block.values
+    ]
+    if patterns:
+        return f"a role or user named as {listing(patterns, 'or')} can be created in any of them"
+    return "no condition of its trust policy keeps strangers out"
+
+
 def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     """A principal of any account at all gets in."""
     trust = reviewed.trust(role)
@@ -131,8 +146,7 @@ def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     )
     yield PUBLIC.finding(
         role.arn,
-        f"Any principal of any AWS account may assume {role.name}: no condition of its trust policy keeps strangers "
-        "out.",
+        f"Any AWS account can assume {role.name}: {_why_public(trust)}.",
         proof,
         hangs_on=reviewed.unread_above(Layer.RCP),
         fixes=[Fix("Name who may assume the role", Who.YOU, Note(role.arn, note))],

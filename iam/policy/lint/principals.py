@@ -134,9 +134,19 @@ def _rcp(policy: Policy, part: Part, element: str) -> None:
     if element == "NotPrincipal" or not everybody:
         message = 'A resource control policy names everybody ("*") as Principal; conditions say who is meant.'
         policy.say(path, "RCP_SYNTAX_ERROR_PRINCIPAL", ERROR, message)
-    if part.allows and (part.value.get("Resource") not in ("*", ["*"]) or part.value.get("Condition")):
-        message = "An Allow of a resource control policy covers everything, without a condition."
+    if part.allows and not _is_full_access(part):
+        message = "Only AWS's own RCPFullAWSAccess allows; a resource control policy of yours can only deny."
         policy.say(part.path, "RCP_SYNTAX_ERROR_ALLOW", ERROR, message)
+
+
+def _is_full_access(part: Part) -> bool:
+    """Whether it is the statement of RCPFullAWSAccess: "The effect of Allow is only supported for the RCPFullAWSAccess
+    policy" (Organizations User Guide, "RCP syntax",
+    https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html).
+    """
+    value = part.value
+    everything = all(value.get(element) in ("*", ["*"]) for element in ("Action", "Resource"))
+    return everything and not value.get("Condition")
 
 
 _ABOUT_PRINCIPALS = frozenset(

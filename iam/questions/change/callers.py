@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from iam.account import Account, Role, User
@@ -76,6 +76,8 @@ class _Partition:
         self._all = (*self._own, *_statements(rcps))
         self._named = list(dict.fromkeys(_principals(self._own)))
         self.uncovered: dict[str, None] = {}
+        self._like: dict[str, str] = {}
+        """Accounts that stand for all that match a pattern."""
         self._since = int(account.now.timestamp())
 
     @cached_property
@@ -100,16 +102,26 @@ class _Partition:
         for account in self._accounts():
             yield from self._of_account(account)
         for kind, value in self._named:
-            yield from self._of_named(kind, value)
+            if self._trust or kind != "Federated":  # who has a provider's token calls STS with it
+                yield from self._of_named(kind, value)
         for service in (*self._services(), f"{PROBE}.amazonaws.com"):
             yield self._plain(service)
         if self._open_to_all:
             if self._trust:
-                for provider in ("oidc-provider", "saml-provider"):
-                    yield self._plain(f"{self._iam(self._account.id)}{provider}/{PROBE}")
+                for provider in self._providers():
+                    yield self._plain(f"{self._iam(self._account.id)}{provider}")
             else:
                 yield CallerClass(ANYBODY, None, self._unknown(Kind.ANONYMOUS, None))
         yield from self._entities()
+
+    def _providers(self) -> Iterator[str]:
+        """Providers of the account whose tokens conditions ask about, and any other ones."""
+        for key in self._values:
+            issuer = key.rpartition(":")[0]
+            if "." in issuer.partition("/")[0]:
+                yield f"oidc-provider/{issuer}"
+        yield f"oidc-provider/{PROBE}"
+        yield f"saml-provider/{PROBE}"
 
     def _iam(self, account: str) -> str:
         return f"arn:{self._account.partition}:iam::{account}:"
@@ -154,11 +166,17 @@ class _Partition:
             filled = re.sub(r"\*+", "*", pattern).replace("?", "0")
             filled = filled.replace("*", "0" * max(0, 12 - len(filled.replace("*", ""))), 1).replace("*", "")
             if _ACCOUNT.fullmatch(filled):
+                self._like[filled] = pattern
                 yield filled
             else:
                 self.uncovered[written] = None
 
     def _of_account(self, account: str) -> Iterator[CallerClass]:
+        for each in self._kinds_of(account):
+            pattern = self._like.get(account)
+            yield replace(each, label=each.label.replace(f":{account}:", f":{pattern}:")) if pattern else each
+
+    def _kinds_of(self, account: str) -> Iterator[CallerClass]:
         own = account == self._account.id
         root = self._iam(account) + "root"
         if not own and not self._kinds_differ:
@@ -221,9 +239,12 @@ class _Partition:
         """A service, a provider, a canonical user: who has no policies of its own."""
         kind = caller(value).kind
         presence = key_presence(kind, None, None)
-        if kind is Kind.PROVIDER:
-            presence = _of_provider(value, presence)
-        return CallerClass(value, value, self._unknown(kind, None, presence=presence))
+        if kind is not Kind.PROVIDER:
+            return CallerClass(value, value, self._unknown(kind, None, presence=presence))
+        # The provider's ARN and account are not those of a principal: the caller has none yet.
+        hidden = frozenset({"aws:principalarn", "aws:principalaccount"})
+        unknown = self._unknown(kind, None, presence=_of_provider(value, presence), hidden=hidden)
+        return CallerClass(value, value, unknown)
 
     def _services(self) -> Iterator[str]:
         for key in ("aws:principalservicename", "aws:principalservicenameslist"):

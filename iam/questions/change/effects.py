@@ -89,7 +89,7 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
             conditions=one.conditions,
             unless=one.unless,
             provided=one.provided,
-            request=one.request,
+            request=one.request and replace(one.request, action=action),
         )
         for kind in EffectKind
         for one in getattr(change, kind.value)

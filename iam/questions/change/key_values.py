@@ -161,7 +161,7 @@ def _assignments(
 ) -> Iterator[Mapping[str, Values]]:
     keys = tuple(dict.fromkeys(one.key for one in conditions))
     if family == "caller":
-        yield from _callers(conditions, surroundings.shape or ANY_TEXT)
+        yield from _callers(conditions, surroundings)
     elif family == "time":
         for moment in _instants(conditions, surroundings.since):
             yield {"aws:currenttime": (_written(moment),), "aws:epochtime": (str(moment),)}
@@ -169,17 +169,17 @@ def _assignments(
         for path in _paths(conditions, family):
             yield {f"{family}id": (path.partition("/")[0],), f"{family}paths": (path,)}
     else:
-        yield from ({keys[0]: values} for values in _values(conditions))
+        yield from ({keys[0]: values} for values in _values(conditions, surroundings.but))
     if surroundings.may_lack:
         yield dict.fromkeys(keys)
 
 
-def _callers(conditions: tuple[Tested, ...], shape: Shape) -> Iterator[Mapping[str, Values]]:
-    patterns: list[_Pattern] = []
+def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iterator[Mapping[str, Values]]:
+    patterns = [_Pattern(text) for text in sorted(surroundings.but)]  # so that there is another like each
     for one in conditions:
         forms = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
         patterns += _patterns_of(one, forms.get(one.key, "{}"))
-    for arn in _texts(tuple(patterns), shape):
+    for arn in _texts(tuple(patterns), surroundings.shape or ANY_TEXT):
         parts = arn.split(":", 5)
         user = parts[-1].startswith("user/")
         yield {
@@ -197,7 +197,7 @@ def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
     yield from _texts(tuple(patterns), Shape(slash=True, seed="o-another/r-root/"))
 
 
-def _values(conditions: tuple[Tested, ...]) -> Iterator[Values]:
+def _values(conditions: tuple[Tested, ...], but: frozenset[str]) -> Iterator[Values]:
     """Of one key: its single values, and, where an operator for sets asks for it, sets of them."""
     single: dict[str, None] = {}
     patterns: list[_Pattern] = []
@@ -216,6 +216,7 @@ def _values(conditions: tuple[Tested, ...]) -> Iterator[Values]:
         elif form == "BinaryEquals":
             single |= dict.fromkeys((*one.values, "AAAA"))
     if patterns or not single:
+        patterns += [_Pattern(text) for text in sorted(but)]
         single |= dict.fromkeys(_texts(tuple(patterns), ANY_TEXT))
     yield from ((value,) for value in single)
     sets = any(_condition(one).operator.over for one in conditions)

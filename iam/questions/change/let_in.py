@@ -60,13 +60,12 @@ class _LettingIn:
         self._before, self._after, self._account, self._trust = before, after, account, trust
         self._resource, self._owner = request.resource, request.resource_account or account.id
         self._action = request.action
-        self._open = open_keys(before, after, {})
+        self._open = open_keys(before, after, {}, always_tls=True)
         self._statements = tuple(_statements((before, after)))
 
     def _request(self, each: CallerClass, action: str) -> Request:
         question = AccessQuestion(action, self._resource, self._account, each.context, self._owner)
-        asked = question.request(each.principal or "*", each.entity, action, self._resource)
-        return replace(asked, principal=each.principal)
+        return question.request(each.principal, each.entity, action, self._resource)
 
     def _unknown(self, each: CallerClass) -> Unknown:
         return replace_hidden(each.unknown, self._open)
@@ -84,7 +83,7 @@ class _LettingIn:
             for condition in one.conditions:
                 if condition.templates:
                     return each
-                if asked.lookup(condition.block.key) is not None:
+                if asked.lookup(condition.block.key) is not None or unknown.absent(condition.key):
                     said.append(condition.holds(asked.lookup))
                 elif condition.key in ("aws:principalarn", "aws:username"):
                     of_caller[Tested(condition.block.operator, condition.key, condition.block.values)] = None

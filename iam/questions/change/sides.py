@@ -33,14 +33,20 @@ class Effect:
     request: Request | None = None
 
 
-def open_keys(before: Policies, after: Policies, context: Mapping[str, object]) -> frozenset[str]:
+def open_keys(
+    before: Policies, after: Policies, context: Mapping[str, object], *, always_tls: bool = False
+) -> frozenset[str]:
     """Keys, in lower case, that a change is compared for any value of, although requests of now have a known one: the
-    time, since access may open or end later; whether TLS is used, where statements on it differ."""
+    time, since access may open or end later; and whether TLS is used, where statements on it differ (``always_tls``:
+    where there are any)."""
     given = {key.lower() for key in context}
-    return (_TIMES | ({_TLS} if _about_tls(before) != _about_tls(after) else set())) - given
+    was, now = _about_tls(before), _about_tls(after)
+    tls = bool(was or now) if always_tls else was != now
+    return (_TIMES | ({_TLS} if tls else set())) - given
 
 
 def _about_tls(policies: Policies) -> set[object]:
+    """The statements with a condition on whether TLS is used."""
     found = set[object]()
 
     def look(policy: NamedPolicy) -> NamedPolicy:
@@ -122,8 +128,7 @@ class Sides:
         return tuple(Effect(kind, way, provided, witness(asked, way)) for kind, way in ways)
 
     def _asked(self, action: str, resource: str) -> Request:
-        asked = self._question.request(self.request.principal or "*", self._entity, action, resource)
-        return replace(asked, principal=self.request.principal)
+        return self._question.request(self.request.principal, self._entity, action, resource)
 
     def _provided(self, action: str, resource: str) -> str:
         """What must allow an action of the principal besides the policies that are compared: every key and every role

@@ -143,6 +143,9 @@ class _Family:
     points: tuple[Point, ...]
 
 
+_ARN = "aws:principalarn"
+
+
 class _Clauses:
     """All that statements of both sides hang on."""
 
@@ -243,11 +246,12 @@ class _Clauses:
             return _Family(numbers, _filled([clause for _, clause in group]))
         unknown = self.unknown
         keys = {one.key for one in tested}
+        but = unknown.but.get(_ARN if family == "caller" else tested[0].key, frozenset())
         surroundings = Surroundings(
             any(unknown.presence(key) is not Presence.ALWAYS for key in keys),
             unknown.shape if family == "caller" else None,
             unknown.since if family == "time" else 0,
-            frozenset().union(*(unknown.but.get(key, frozenset()) for key in keys)),
+            but,
         )
         return _Family(numbers, points(family, tested, surroundings))
 

@@ -66,3 +66,16 @@ def test_a_window_that_is_to_come_opens(tmp_path: Path) -> None:
 def test_a_deny_that_ends_is_not_taken_for_an_opening(tmp_path: Path) -> None:
     deny = {"Effect": "Deny", "Principal": ROOT, "Condition": {AFTER: {NOW: "2020-01-01T00:00:00Z"}}}
     assert [level for level, _ in closed(tmp_path, {"Principal": ROOT}, deny)] == [Level.ERROR]
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_closed"),
+    [
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/deploy"}}, False),
+        ({"StringEquals": {"aws:PrincipalAccount": "999988887777"}}, False),
+        ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/team/*"}}, False),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:group/*"}}, True),
+    ],
+)
+def test_everybody_under_a_condition_is_somebody(tmp_path: Path, condition: Any, is_closed: bool) -> None:
+    assert bool(closed(tmp_path, {"Principal": "*", "Condition": condition})) is is_closed

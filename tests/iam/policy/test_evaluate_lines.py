@@ -459,3 +459,38 @@ def test_free_fields_are_no_warning(name: str) -> None:
 )
 def test_documents_that_aws_would_not_save_are_named(keys: dict[str, Any], codes: list[str] | None) -> None:
     assert answer(**keys).get("warnings") == codes
+
+
+@pytest.mark.parametrize(
+    ("layers", "decision", "otherwise"),
+    [
+        ({"identityPolicies": [ALLOW, ("Deny", "b/a/*")]}, "explicitDeny", "allowed"),
+        ({"identityPolicies": [("Allow", "b/a/*"), ("Deny", "b/a*")]}, "explicitDeny", None),
+        ({"identityPolicies": [("Allow", "b/a/*"), ("Deny", "b/c/*")]}, "allowed", None),
+        ({"identityPolicies": [("Allow", "b/a/*"), ("Deny", "c/*")]}, "allowed", None),
+        ({"identityPolicies": [("Allow", "b/a/*")], "boundaryPolicies": [("Allow", "b/c/*")]}, "implicitDeny", None),
+        (
+            {"principal": ROOT, "identityPolicies": [("Allow", "b/a/*"), ("Deny", "b/a/*")]},
+            "explicitDeny",
+            "allowed",
+        ),
+        ({"resourcePolicy": ("Allow", "b/a/*"), "boundaryPolicies": [("Allow", "b/c/*")]}, "allowed", None),
+    ],
+)
+def test_a_request_with_wildcards_is_allowed_where_no_allowed_part_is_denied(
+    layers: dict[str, Any], decision: str, otherwise: str | None
+) -> None:
+    def written(value: Any, **more: Any) -> Any:
+        if isinstance(value, list):
+            return [written(item) for item in value]
+        if isinstance(value, tuple):
+            effect, resource = value
+            return document(statement(effect, Resource=f"arn:aws:s3:::{resource}", **more))
+        return value
+
+    given = {
+        key: written(value, Principal={"AWS": USER}) if key == "resourcePolicy" else written(value)
+        for key, value in layers.items()
+    }
+    found = answer(resource="arn:aws:s3:::b/*", resourceAccount=ACCOUNT, **given)
+    assert (found["decision"], found.get("otherwise")) == (decision, otherwise)

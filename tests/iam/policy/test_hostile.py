@@ -6,14 +6,16 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
+from iam.policy.evaluate_lines import answer_line
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy
-from tests.support.accounts.policies import identity, policy, request, statement
+from tests.support.accounts.policies import OBJECT, USER, identity, policy, request, statement
 
 
 @contextmanager
@@ -93,3 +95,62 @@ def test_a_long_list_of_duplicate_keys() -> None:
     with within_a_second():
         document = Document.from_value(text)
         assert len(document.problems) == 100
+
+
+def _answered(**keys: Any) -> dict[str, Any]:
+    line = {"principal": USER, "action": "s3:GetObject", "resource": OBJECT, **keys}
+    with within_a_second():
+        found: dict[str, Any] = json.loads(answer_line(json.dumps(line))[0])
+    return found
+
+
+MANY = range(3_000)
+
+
+@pytest.mark.parametrize("over", ["ForAnyValue", "ForAllValues"])
+@pytest.mark.parametrize(
+    ("operator", "wanted", "had"),
+    [
+        ("StringLike", "*a{}*b*", "v{}a"),
+        ("StringNotLike", "*a{}*b*", "v{}a"),
+        ("StringLike", "*{}*${{aws:username}}*", "v{}a"),
+        ("ArnLike", "arn:aws:*:*:*:*a{}*b*", "arn:aws:s3:::v{}a"),
+        ("NumericLessThan", "-{}", "{}"),
+        ("NumericNotEquals", "{}e300", "{}.5e-300"),
+        ("IpAddress", "10.0.0.0/8", "11.0.0.1"),
+        ("Bool", "true", "false"),
+    ],
+)
+def test_thousands_of_values_against_thousands(over: str, operator: str, wanted: str, had: str) -> None:
+    block = {f"{over}:{operator}": {"x:k": [wanted.format(number) for number in MANY]}}
+    allowing = {"Version": "2012-10-17", "Statement": [statement(Condition=block)]}
+    found = _answered(identityPolicies=[allowing], contextVariables={"x:k": [had.format(number) for number in MANY]})
+    assert found["decision"] == ("allowed" if "Not" in operator else "implicitDeny")
+
+
+@pytest.mark.parametrize("pattern", ["arn:aws:s3:::" + "*a" * 3_000, "arn:aws:s3*:" + "*a" * 3_000])
+@pytest.mark.parametrize("resource", ["arn:aws:s3:::" + "a" * 3_000 + "b", "arn:aws:s3:::" + "*ab" * 700])
+def test_resources_of_nothing_but_wildcards(pattern: str, resource: str) -> None:
+    documents = [{"Version": "2012-10-17", "Statement": [statement(effect, Resource=pattern)]} for effect in EFFECTS]
+    assert "decision" in _answered(identityPolicies=documents, resource=resource)
+
+
+EFFECTS = ("Allow", "Deny")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"identityPolicies": [{"Statement": [statement()] * 30_000}]},
+        {"identityPolicies": [{"Statement": [statement(Resource=[f"arn:aws:s3:::{n}*x" for n in range(60_000)])]}]},
+        {f"q{number}": 1 for number in range(20_000)},
+    ],
+)
+def test_what_no_service_would_store_is_an_error(keys: dict[str, Any]) -> None:
+    assert "error" in _answered(**keys)
+
+
+def test_a_line_nested_a_hundred_thousand_deep_is_an_error() -> None:
+    with within_a_second():
+        text, good = answer_line('{"principal": "a", "action": "s3:x", "scps": ' + "[" * 100_000 + "]" * 100_000 + "}")
+    assert not good and "nested too deeply" in text

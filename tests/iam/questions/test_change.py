@@ -18,7 +18,7 @@ from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.questions.change.carriers import effects_on_carriers
-from iam.questions.change.compare import AccessChange, access_change
+from iam.questions.change.compare import KEY_POLICY, TRUST_POLICY, AccessChange, access_change
 from tests.support.accounts.questions import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
 
 ROLE = f"arn:aws:iam::{ID}:role/r1"
@@ -207,3 +207,41 @@ def test_nothing_else_is_not_said_where_those_that_carry_the_policy_were_not_all
     own = Holder(HolderKind.ROLE, "one", whole.roles[0].arn)
     mine, others = (Policies((NamedPolicy(each, "inline", None, own),)) for each in (was, now))
     assert effects_on_carriers(mine, others, replace(whole, users=None), reader, but=own.arn).complete
+
+
+def test_another_account_s_part_is_named(account: Account) -> None:
+    elsewhere = "arn:aws:sqs:us-east-1:444455556666:q"
+    change = compared(Policies(), Policies((policy(allow("sqs:SendMessage", elsewhere)),)), account)
+    assert [(one.names(), one.provided) for one in change.newly_allowed] == [(("sqs:SendMessage",), "444455556666")]
+    back = compared(Policies((policy(allow("sqs:SendMessage", elsewhere)),)), Policies(), account)
+    assert [one.provided for one in back.newly_denied] == ["444455556666"]
+    other_role = "arn:aws:iam::444455556666:role/x"
+    change = compared(Policies(), Policies((policy(allow("sts:AssumeRole", other_role)),)), account)
+    assert [one.provided for one in change.newly_allowed] == ["444455556666"]
+
+
+def test_a_key_s_and_a_role_s_own_policy_are_named(account: Account) -> None:
+    key = f"arn:aws:kms:us-east-1:{ID}:key/k"
+    change = compared(Policies(), Policies((policy(allow("kms:Decrypt", key)),)), account)
+    assert [one.provided for one in change.newly_allowed] == [KEY_POLICY]
+    change = compared(Policies(), Policies((policy(allow("sts:AssumeRole", f"arn:aws:iam::{ID}:role/x")),)), account)
+    assert [one.provided for one in change.newly_allowed] == [TRUST_POLICY]
+    change = compared(Policies(), Policies((policy(allow("s3:GetObject", OBJECTS)),)), account)
+    assert [one.provided for one in change.newly_allowed] == [""]
+
+
+def test_a_deny_without_tls_takes_plain_http(account: Account) -> None:
+    hardened = policy(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}}))
+    granted = policy(allow("s3:GetObject", OBJECTS))
+    change = compared(Policies((granted,)), Policies((granted, hardened)), account)
+    assert not change.newly_denied and {one.pattern for one in change.tightened} == {OBJECTS}
+    assert [block.values for one in change.tightened for block in one.conditions] == [("false",)]
+
+
+def test_what_opens_later_is_a_gain_now(account: Account) -> None:
+    def until(operator: str, moment: str) -> Policies:
+        return Policies((policy(allow("s3:GetObject", OBJECTS, Condition={operator: {"aws:CurrentTime": moment}})),))
+
+    later = compared(Policies(), until("DateGreaterThan", "2030-01-01T00:00:00Z"), account)
+    assert [block.values for one in later.newly_allowed for block in one.conditions] == [("2030-01-01T00:00:00Z",)]
+    assert not compared(Policies(), until("DateLessThan", "2020-01-01T00:00:00Z"), account)

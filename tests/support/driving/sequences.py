@@ -2,9 +2,9 @@
 
     python -m tests.support.driving.sequences COUNT SEED [AT_THE_COMMAND]
 
-Feeds COUNT sequences to the parser, each cut at every byte; then AT_THE_COMMAND others (one in 200 unless given) to the
-command in a terminal. Prints what was done; exits 1 with the first sequence that ended or froze something, or that was
-parsed in another way when it was cut.
+Feeds COUNT sequences to the parser, each whole and cut at a byte, one in 20 cut at every byte; then AT_THE_COMMAND
+others (one in 200 unless given) to the command in a terminal. Prints what was done; exits 1 with the first sequence
+that ended or froze something, or that was parsed in another way when it was cut.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 import time
 from codecs import getincrementaldecoder
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -27,6 +27,8 @@ from tui.terminal import input as parsing
 from tui.terminal.input import PASTE_SECONDS, SEQUENCE_SECONDS, InputParser
 
 SLOW_SECONDS = 1.0
+EVERYWHERE = 20
+"""One sequence in so many is cut at every byte."""
 AT_ONCE = 100
 """Sequences between two looks whether the command still answers."""
 
@@ -165,11 +167,12 @@ class Parsing:
             self.done[type(each).__name__] += 1
         return tuple(_name(each) for each in (*found, *last))
 
-    def check(self, sequence: bytes) -> str:
-        """Return what is wrong with how a sequence is parsed, "" if nothing is."""
+    def check(self, sequence: bytes, cuts: Iterable[int] | None = None) -> str:
+        """Return what is wrong with how a sequence is parsed, "" if nothing is. ``cuts``: at which bytes it is cut
+        (None: at every one)."""
         try:
             uncut = self.parse(sequence)
-            for cut in range(1, len(sequence)):
+            for cut in range(1, len(sequence)) if cuts is None else cuts:
                 if (other := self.parse(sequence[:cut], sequence[cut:])) != uncut:
                     return f"cut at {cut}: {other} and not {uncut}"
         except Exception as error:
@@ -231,10 +234,13 @@ def run(count: int, seed: int, sample: int) -> int:
     since, cuts = time.monotonic(), 0
     with Parsing() as parser:
         for done, sequence in enumerate(given, 1):
-            if wrong := parser.check(sequence):
+            everywhere = done % EVERYWHERE == 0
+            if wrong := parser.check(sequence, None if everywhere else [dice.randrange(len(sequence))]):
                 print(f"{sequence!r}: {wrong}")
                 return 1
-            cuts += len(sequence)
+            cuts += len(sequence) if everywhere else 2
+            if done % 100_000 == 0:
+                print(f"seed {seed}: {done:,} sequences", flush=True)
             if done >= count:
                 break
     print(

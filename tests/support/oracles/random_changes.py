@@ -153,7 +153,7 @@ class Maker:
         return Policies(
             identity=tuple(self._some(3) for _ in range(self._random.randint(1, 2))),
             boundary=(self._some(2),) if often(0.25) else None,
-            session=self._some(2) if often(0.1) else None,
+            session=(self._some(2),) if often(0.1) else None,
             scps=((self._guardrail(),), (self._guardrail(),)) if often(0.3) else None,
             rcps=((self._some(2, self._with_principal),),) if often(0.15) else None,
             vpc_endpoint=(self._some(3, self._with_principal),) if often(0.08) else None,

@@ -598,7 +598,8 @@ CASES: list[tuple[str, str, Any, Any]] = [
     # Organizations.
     ("SCP_SYNTAX_ERROR_PRINCIPAL", "scp", {"Principal": "*"}, {}),
     ("RCP_SYNTAX_ERROR_PRINCIPAL", "rcp", {"Principal": {"AWS": ROLE}}, {}),
-    ("RCP_SYNTAX_ERROR_ALLOW", "rcp", {"Effect": "Allow", "Resource": "arn:aws:s3:::b"}, {"Effect": "Allow"}),
+    ("RCP_SYNTAX_ERROR_ALLOW", "rcp", {"Effect": "Allow", "Resource": "arn:aws:s3:::b"}, {}),
+    ("RCP_SYNTAX_ERROR_ALLOW", "rcp", {"Effect": "Allow"}, {"Effect": "Allow", "Action": "*"}),
     ("RCP_SYNTAX_ERROR_NOTACTION", "rcp", {"Action": DROP, "NotAction": "s3:*"}, {}),
     ("RCP_SYNTAX_ERROR_ACTION", "rcp", {"Action": "ec2:RunInstances"}, {}),
     (

@@ -216,3 +216,34 @@ def test_what_if_of_what_could_not_be_read_ends_as_such(tmp_path: Path, capsys: 
     assert "could not be read" in err and f"There is no {TWO}" in err
     aws = "arn:aws:iam::aws:policy/ReadOnlyAccess"
     assert main(["what-if", "--snapshot", snapshot, "--policy", str(policy), "--at", aws]) == 2
+
+
+def test_a_guardrail_is_taken_from_one_target(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = account(role("one", allow("s3:GetObject")))
+    content["Rolescope"]["Organization"] = {**scps([allow("*")], [allow("*")]), "ResourceControlPolicies": []}
+    whole, _ = opened(tmp_path, content)
+    changed = remove(whole, "t-1", "scp-1")
+    assert changed.sentence == "The SCP scp-1 is detached from t-1."
+    organization = changed.account.organization
+    assert organization is not None and organization.scps is not None
+    assert [len(level.policies) for level in organization.scps] == [1, 0]
+    for at, name, said in (("t-1", "", "needs --policy"), ("t-9", "scp-1", "neither"), ("t-1", "none", "not attached")):
+        with pytest.raises(WhatIfError, match=said):
+            remove(whole, at, name)
+    file = saved(tmp_path, "a.json", content)
+    (lost,) = what_if(capsys, file, "--remove", "--policy", "scp-1", "--at", "t-1")["principals"]
+    assert actions(lost, "lost") == {"s3:GetObject"}
+
+
+def test_what_is_tightened_reads_plainly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = saved(tmp_path, "a.json", account(role("one", allow("s3:GetObject"))))
+    tls = saved(tmp_path, "tls.json", document(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}})))
+    assert main(["--snapshot", file, "what-if", "--policy", tls, "--at", ONE]) == 0
+    said = capsys.readouterr().out
+    assert "- lost in some cases: s3:GetObject on arn:aws:s3:::*/*, if the request uses plain HTTP" in said
+    mine = saved(tmp_path, "mine.json", document(allow("sqs:SendMessage", "arn:aws:sqs:us-east-1:444455556666:q")))
+    assert main(["--snapshot", file, "what-if", "--policy", mine, "--at", ONE]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "+ gained: sqs:SendMessage on arn:aws:sqs:us-east-1:444455556666:q, if account 444455556666 allows it" in said
+    )

@@ -147,6 +147,7 @@ UNREADABLE = {
     "a kitty picture": "\x1b_Gi=1;q\x1b\\",
     "a sequence of 300 digits": f"\x1b[{'1' * 300}u",
     "a device's attributes": "\x1b[?62;4q",
+    "a mode's report without its setting": "\x1b[2$y",
     "an unknown single shift": "\x1bO1q",
 }
 
