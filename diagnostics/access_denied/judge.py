@@ -49,8 +49,8 @@ _NEAREST = (
 @frozen
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
-    ``contradiction`` one sentence where the text and the evaluation differ. ``also`` are further Deny statements that
-    may be the one that refused it."""
+    ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy
+    simulator and the local engine do. ``also`` are further Deny statements that may be the one that refused it."""
 
     cause: str
     confidence: Confidence
@@ -61,6 +61,7 @@ class DenialFinding:
     contradiction: str = ""
     unread: tuple[str, ...] = ()
     also: tuple[Reason, ...] = ()
+    disagreement: str = ""
 
     @property
     def hangs_on_region_alone(self) -> bool:
@@ -88,7 +89,17 @@ class DenialFinding:
 
 
 def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
-    """The cause of the denial (see the module's first lines), the text's own words being heard first."""
+    """The cause of the denial (see the module's first lines), the text's own words being heard first.
+
+    Where AWS's policy simulator and the local engine disagree, it is likely at most, and both answers are named.
+    """
+    finding = _judged(case, witness, changes)
+    if not witness.disagreement:
+        return finding
+    return replace(finding, confidence=at_most_likely(finding.confidence), disagreement=witness.disagreement)
+
+
+def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     kind, _, word = (case.denial.stated_reason or "").partition(":")
     if case.trust and word == "resource":
         word = "trust"

@@ -24,6 +24,7 @@ from diagnostics.claims.kinds import (
     Shown,
     TextPart,
     TextStates,
+    WitnessesAgree,
     joined,
 )
 from diagnostics.diagnosis import Verdict
@@ -58,6 +59,8 @@ def verdict_of(
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(Sentence(finding.contradiction))
+    if finding.disagreement:
+        sentences.append(Sentence(finding.disagreement, (WitnessesAgree(False),)))
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     said_all = tuple(sentences)
     return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
