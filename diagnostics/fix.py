@@ -100,14 +100,15 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 @frozen
 class PolicyChange:
     """A policy in whose place ``after`` is put. ``shown`` is the new or changed statement, or the whole document, as
-    decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read."""
+    decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read.
+    ``no_plan`` is one sentence on why there is no plan, and what to do."""
 
     place: PolicyPlace
     shown: Mapping[str, Any]
     before: Document | None = None
     after: Document | None = None
+    no_plan: str = ""
     kind = FixKind.POLICY_STATEMENT
-    no_plan = ""
 
     @property
     def target(self) -> str:
@@ -120,13 +121,14 @@ class PolicyChange:
 
 @frozen
 class TrustChange:
-    """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN."""
+    """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN; ``no_plan`` is one sentence
+    on why there is no plan, and what to do."""
 
     target: str
     before: Document
     after: Document
+    no_plan: str = ""
     kind = FixKind.TRUST_POLICY
-    no_plan = ""
 
     @property
     def text(self) -> str:

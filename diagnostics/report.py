@@ -44,6 +44,7 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
     return {
         "kind": kind_of(diagnosis.failure),
         "parsed": parsed(diagnosis.failure).as_json(),
+        "request": {name: had.as_json for name, had in diagnosis.request.items()},
         "count": diagnosis.failure.count,
         "verdict": {
             "cause": verdict.cause,

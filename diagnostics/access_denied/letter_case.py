@@ -20,7 +20,6 @@ from iam.policy.unknown_keys import KeyReading, Readings
 
 _BY_CASE = ("StringEquals", "StringLike", "ArnEquals", "ArnLike")
 _LEVELS = (Layer.SCP, Layer.RCP)
-_SINGLE = (Layer.RESOURCE, Layer.SESSION)
 
 
 def case_alone(near: NearMiss, request: Request, presence: KeyPresence) -> bool:
@@ -80,5 +79,5 @@ def _lower(value: Any) -> Any:
 
 def _alone(layer: Layer, policy: NamedPolicy) -> Policies:
     """Policies in which this one is all that its layer has."""
-    value: Any = ((policy,),) if layer in _LEVELS else policy if layer in _SINGLE else (policy,)
+    value: Any = ((policy,),) if layer in _LEVELS else policy if layer is Layer.RESOURCE else (policy,)
     return replace(Policies(), **{FIELD_OF_LAYER[layer]: value})

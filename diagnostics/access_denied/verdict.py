@@ -9,7 +9,7 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding, kind_of_id
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.claims.kinds import (
@@ -24,6 +24,7 @@ from diagnostics.claims.kinds import (
     Shown,
     TextPart,
     TextStates,
+    WitnessesAgree,
     joined,
 )
 from diagnostics.diagnosis import Verdict
@@ -32,7 +33,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import replace
-from iam.policy.decision import Layer, LayerResult
+from iam.policy.decision import Layer, LayerResult, NearMiss
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -58,6 +59,8 @@ def verdict_of(
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(Sentence(finding.contradiction))
+    if finding.disagreement:
+        sentences.append(Sentence(finding.disagreement, (WitnessesAgree(False),)))
     unread = tuple(dict.fromkeys((*finding.unread, *_likeliest_first(case.unread, case))))
     said_all = tuple(sentences)
     return Verdict(finding.cause, finding.confidence, joined(said_all), finding.questions, unread, said_all)
@@ -114,8 +117,13 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
 
 
 def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
-    """What would stop the request next, were this put right."""
+    """What else may have refused it, and what would stop the request next, were this put right."""
     sentences: list[Sentence] = []
+    if finding.also:
+        named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
+        kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
+        kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
+        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: nothing tells which did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons
@@ -248,8 +256,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
     match finding.fault:
         case "orphan-principal":
             return (
-                f"The trust of {role} is in an ID whose principal was deleted ({statement_words(near)}): one that was "
-                "made again under the same name is not it."
+                f"The trust of {role} is in the ID of a deleted {_deleted_kind(near)} ({statement_words(near)}): one "
+                "that was made again under the same name is not it."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
@@ -267,6 +275,11 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
+
+
+def _deleted_kind(near: NearMiss) -> str:
+    """``user``, ``role``: what the first unique ID of the statement was."""
+    return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
 CASE_ALONE = " Only upper and lower case differ, and they count."

@@ -31,6 +31,7 @@ from diagnostics.claims.kinds import (
     TextBlames,
     TextPart,
     TextStates,
+    WitnessesAgree,
     joined,
 )
 from diagnostics.diagnosis import CaseFile, Confidence, FirstLook, Status, Step, Verdict
@@ -165,6 +166,9 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
         case Found(name):
             step = facts.by_id.get(name)
             return None if step is None or step.status is Status.UNKNOWN else bool(step.evidence)
+        case WitnessesAgree():
+            heard = [step.agree for step in facts.steps if step.agree is not None]
+            return all(heard) if heard else None
         case EnoughAlone():
             return _enough_alone(facts, fix) if fix is not None else None
         case AllowsMore():

@@ -113,6 +113,13 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class WitnessesAgree:
+    """AWS's policy simulator and the local engine gave the same answer."""
+
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class EnoughAlone:
     """The request is allowed with this change and no other."""
 
@@ -139,6 +146,7 @@ Claim = (
     | DenyDecides
     | Shown
     | Found
+    | WitnessesAgree
     | EnoughAlone
     | AllowsMore
 )

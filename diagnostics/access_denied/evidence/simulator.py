@@ -7,7 +7,8 @@ from iam.frozen import frozen, replace
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import Request
-from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator
+from iam.simulator import SimulationFailure, SimulationRequest, SimulationResult, Simulator, not_modelled
+from iam.words import listing
 
 MODELLED = frozenset({"identity", "boundary", "scp"})
 _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
@@ -29,7 +30,8 @@ class Witness:
 
     ``result`` is None where it was not asked or did not answer; ``why`` then says why. ``assumed`` names what both were
     told besides what is known, so that they answer the question that matters. ``blind`` holds the words of layers that
-    the simulator could see and the local engine could not.
+    the simulator could see and the local engine could not. ``limits`` are what has a say here and what
+    SimulatePrincipalPolicy leaves out (IAM User Guide, "IAM policy testing with the IAM policy simulator").
     """
 
     result: SimulationResult | None = None
@@ -38,6 +40,18 @@ class Witness:
     assumed: str = ""
     blind: frozenset[str] = frozenset()
     without: tuple[WithoutLayer, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    @property
+    def disagreement(self) -> str:
+        """One sentence with both answers, where they differ, and what the simulator is known to leave out; else ""."""
+        if self.agrees is not False or self.result is None or self.local is None:
+            return ""
+        limit = f" The simulator does not model {listing(self.limits)}." if self.limits else ""
+        return (
+            f"AWS's policy simulator says {self.result.outcome.value}, the local engine {self.local.outcome.value}"
+            f"{self._why_they_differ()}.{limit}"
+        )
 
     @property
     def agrees(self) -> bool | None:
@@ -87,7 +101,8 @@ class Witness:
 
     def _words(self, layer: str) -> str:
         if layer not in MODELLED:
-            return "local engine (AWS's simulator does not model this layer)"
+            said = f", and says {self.result.outcome.value}" if self.result is not None else ""
+            return f"local engine (AWS's simulator does not model this layer{said})"
         if self.result is None or self.local is None:
             return f"local engine; AWS's simulator was not heard: {self.why}"
         if layer == "scp" and self.result.allowed_by_organization is not None:
@@ -142,8 +157,17 @@ def ask(case: Case) -> Witness:
     )
     # The simulator knows nothing of other accounts' resources; a same-account question is what it answers.
     request = replace(asked, principal=entity.arn, resource_account=case.caller.account_id)
-    witness = Witness(answer, explain(request, modelled), "", assumed, case.unread & MODELLED)
+    witness = Witness(
+        answer, explain(request, modelled), "", assumed, case.unread & MODELLED, limits=_limits(case, entity.arn)
+    )
     return replace(witness, without=_what_ifs(simulator, question, witness))
+
+
+def _limits(case: Case, entity: str) -> tuple[str, ...]:
+    """What has a say in the request and is not modelled by the simulator."""
+    layers = not_modelled(case.policies, principal_is_role=":role/" in entity)
+    other = ("resources of other accounts",) if case.cross_account else ()
+    return (*(f"the {layer.policies}" for layer in layers), *other)
 
 
 def _what_ifs(simulator: Simulator, question: SimulationRequest, witness: Witness) -> tuple[WithoutLayer, ...]:

@@ -154,7 +154,7 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Fix:
     """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at."""
     action = case.request.action
-    from diagnostics.access_denied.evidence.owners import named_resources, owner_of
+    from diagnostics.access_denied.evidence.owners import named_resources, owner_of, owner_words
 
     named = named_resources(case)
     owner = owner_of(case) if named else None
@@ -163,9 +163,10 @@ def _resource_wanted(case: Case) -> Fix:
         if named
         else f"Whether {action} is allowed hangs on the resource."
     )
-    if owner and owner != case.account.id:
+    if owner and owner.words != case.account.id:
+        belongs = f"belongs to account {owner.words}" if owner.known else f"may belong to {owner_words(owner)}"
         where += (
-            f" If it was there: that seems to belong to account {owner}, whose own policy on the resource has to allow "
+            f" If it was there: that {belongs}, whose own policy on the resource has to allow "
             f"{case.caller.entity_arn or 'the caller'} too, and cannot be read from here."
         )
     return Fix(

@@ -8,6 +8,7 @@ import pytest
 
 from diagnostics.access_denied.letter_case import case_alone
 from iam.policy.condition_keys import Presence
+from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -116,3 +117,26 @@ TEAM = "aws:PrincipalTag/team"
 )  # fmt: skip
 def test_letter_case_alone(statement: dict[str, Any], context: dict[str, Any], alone: bool) -> None:
     assert differs_by_case_alone(statement, context) is alone
+
+
+FIELDS = {
+    Layer.IDENTITY: "identity",
+    Layer.RESOURCE: "resource",
+    Layer.BOUNDARY: "boundary",
+    Layer.SESSION: "session",
+    Layer.SCP: "scps",
+    Layer.VPC_ENDPOINT: "vpc_endpoint",
+}
+
+
+@pytest.mark.parametrize("layer", FIELDS)
+def test_each_layer_is_evaluated_as_it_is_kept(layer: Layer) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::reports/2026/sales.csv"}
+    if layer in (Layer.RESOURCE, Layer.VPC_ENDPOINT):
+        statement["Principal"] = "*"
+    policy = NamedPolicy(Document.from_value({"Version": "2012-10-17", "Statement": [statement]}))
+    kept: Any = policy if layer is Layer.RESOURCE else ((policy,),) if layer is Layer.SCP else (policy,)
+    request = Request(CALLER, "s3:GetObject", OBJECT)
+    found = explain(request, Policies(**{FIELDS[layer]: kept}))
+    near = next(miss for miss in found.near_misses if miss.layer is layer)
+    assert case_alone(near, request, lambda _: Presence.NEVER)

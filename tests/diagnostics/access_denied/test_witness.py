@@ -87,3 +87,42 @@ def test_what_the_simulator_does_not_say_is_not_guessed(tmp_path: Path, outcome:
     assert simulator.asked[0] == ""
     if outcome is Outcome.ALLOWED:
         assert simulator.asked == [""], "nothing is left out where nothing refuses"
+
+
+DENIED_BY_IDENTITY = f"{TEXT} because no identity-based policy allows the sqs:SendMessage action"
+
+
+def disagreeing(tmp_path: Path, text: str, outcome: Outcome, **changes: Any) -> Diagnosis:
+    """Of a role without the action, about which the simulator says ``outcome``."""
+    content: dict[str, Any] = alder.snapshot()
+    document = alder.document(alder.allow("sqs:ReceiveMessage", alder.arn("sqs", "parcels")))
+    content["RoleDetailList"].append(
+        alder.role("porter", alder.service("lambda.amazonaws.com"), inline={"x": document})
+    )
+    content["Rolescope"].update(changes)
+    reader = open_snapshot(alder.write(tmp_path / "account.json", content))
+    account = list(reader.accounts())[-1]
+    reader.simulator = lambda: Simulator({"": outcome})  # type: ignore[method-assign]
+    return collect(read_text(text)[0], OpenedAccount(account, reader), {"aws:RequestedRegion": (alder.REGION,)})
+
+
+@pytest.mark.parametrize("text", [TEXT, DENIED_BY_IDENTITY], ids=["bare", "stated"])
+def test_where_simulator_and_engine_disagree_both_are_named_and_nothing_is_certain(tmp_path: Path, text: str) -> None:
+    found = disagreeing(tmp_path, text, Outcome.ALLOWED)
+    assert found.verdict.confidence is not Confidence.CERTAIN
+    assert "AWS's policy simulator says allowed, the local engine implicitDeny" in found.verdict.summary
+
+
+def test_a_known_limit_of_the_simulator_is_named(tmp_path: Path) -> None:
+    queue = alder.arn("sqs", "parcels")
+    statement = {"Effect": "Allow", "Principal": {"AWS": alder.role_arn("other")}, "Action": "sqs:*", "Resource": queue}
+    found = disagreeing(
+        tmp_path, DENIED_BY_IDENTITY, Outcome.ALLOWED, ResourcePolicies={queue: alder.document(statement)}
+    )
+    assert "The simulator does not model the resource policy" in found.verdict.summary
+
+
+def test_where_they_agree_it_is_certain(tmp_path: Path) -> None:
+    found = disagreeing(tmp_path, DENIED_BY_IDENTITY, Outcome.IMPLICIT_DENY)
+    assert found.verdict.confidence is Confidence.CERTAIN
+    assert "policy simulator" not in found.verdict.summary

@@ -1,7 +1,8 @@
 """Whole answers looked at for contradictions: ``python -m tests.support.oracles.check_answers [PLANTED [SEED]]``.
 
 Every failure and every conflict of the demo account, as org-admin, ben and carla, with the stated reason and without;
-the texts of the field, alone and in the demo account; then as many denials with planted faults (2,000 by default), some
+the texts of the field, alone and in the demo account; generated
+pastes (2,000 by default), and as many denials with planted faults, some
 of whose layers cannot be read. Counted too: answers that are certain although the request would be allowed for some
 value of a condition key that nobody told.
 """
@@ -28,6 +29,7 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from diagnostics.words import POLICY_TYPES
+from iam.claims import Source, sourced
 from iam.demo.open import open_demo
 from iam.policy.evaluate import evaluate
 from iam.sources.reader import OpenedAccount
@@ -36,6 +38,7 @@ from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, acc
 from tests.support.accounts import alder
 from tests.support.demo.failures import CONFLICTS, FAILURES
 from tests.support.oracles.contradictions import contradictions
+from tests.support.texts.made_texts import made
 
 CALLERS = (None, "ben", "carla")
 MOST_VALUES = 200
@@ -83,6 +86,16 @@ def field_answers(opened: OpenedAccount, *, every: int = 1) -> Iterator[Answer]:
         failure = read_text(text)[0]
         yield Answer(f"alone: {text[:60]}", collect_offline(failure))
         yield Answer(f"in the demo: {text[:60]}", collect(failure, opened), opened)
+
+
+def paste_answers(count: int, seed: int, opened: OpenedAccount) -> Iterator[Answer]:
+    """Generated pastes in the forms of many tools: every second one alone, the others in an account of strangers."""
+    for number, paste in enumerate(made(count, seed)):
+        failure = read_text(paste.text)[0]
+        if number % 2:
+            yield Answer(f"paste {number} alone", collect_offline(failure))
+        else:
+            yield Answer(f"paste {number} in the demo", collect(failure, opened), opened)
 
 
 def planted_answers(count: int, seed: int) -> Iterator[Answer]:
@@ -148,10 +161,10 @@ def hangs_on(answer: Answer) -> str:
     sure = verdict.confidence is Confidence.CERTAIN and verdict.cause.partition(".")[0] in POLICY_TYPES
     if not sure or opened is None or not isinstance(failure, Denial) or failure.stated_reason is not None:
         return ""
-    subject = read_subject(failure, opened, answer.context or {}, None)
+    subject = read_subject(failure, opened, sourced(answer.context or {}, Source.OPERATOR))
     if subject.action is None or subject.principal is None or subject.resource is None:
         return ""
-    subject = replace(subject, context={**extra_context(subject), **subject.context})
+    subject = subject.with_keys(extra_context(subject, opened.account))
     _, case = case_of(subject, identify(subject.principal, opened), opened, None)
     for values in islice(_values(case), MOST_VALUES):
         if evaluate(replace(case.request, context={**case.request.context, **values}), case.effective_policies).allowed:
@@ -177,7 +190,8 @@ def main(arguments: list[str]) -> int:
     counted: Counter[str] = Counter()
     reader = open_demo(as_user=None, region=None)
     opened = OpenedAccount(list(reader.accounts())[-1], reader)
-    for answers in (demo_answers(), field_answers(opened), planted_answers(count, int(seed))):
+    pastes = paste_answers(count, int(seed), opened)
+    for answers in (demo_answers(), field_answers(opened), pastes, planted_answers(count, int(seed))):
         for answer in answers:
             counted["answers"] += 1
             counted[f"{answer.diagnosis.verdict.confidence}"] += 1
