@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import compress, groupby
 from operator import itemgetter, ne
+from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -224,6 +225,10 @@ def _at(x: int, y: int) -> str:
     return f"\x1b[{y + 1};{x + 1}H"
 
 
+VISIBLE_BEHIND = 8
+"""How many screens are drawn behind a window at most."""
+
+
 class DrawsChanges(App[None]):
     """An app that writes what changed. Put it in place of Textual's App."""
 
@@ -231,6 +236,14 @@ class DrawsChanges(App[None]):
         super().__init__()
         self._wire = Wire()
         self._drawn_since = float("inf")
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens to draw behind a window: the nearest ones only.
+
+        Textual draws each of them inside the one above it, which exceeds Python's recursion limit at a hundred windows.
+        """
+        return super()._background_screens[-VISIBLE_BEHIND:]
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's only way to the terminal. An update that it would drop must not be taken for shown."""

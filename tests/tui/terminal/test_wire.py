@@ -13,7 +13,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
-from tui.terminal.wire import Wire, _erases
+from screens.widgets.modal import TextWindow
+from tui.terminal.wire import DrawsChanges, Wire, _erases
 
 WIDTH, HEIGHT = 40, 8
 SIZE = Size(WIDTH, HEIGHT)
@@ -130,3 +131,16 @@ def test_another_size_is_written_whole() -> None:
     assert wire.only_changes(update, SIZE, CONSOLE) is None
     wider = LayoutUpdate([[Strip([Segment("x" * 50, PLAIN)])]] * HEIGHT, Region(0, 0, 50, HEIGHT))
     assert wire.only_changes(wider, Size(50, HEIGHT), CONSOLE) is not None
+
+
+async def test_more_windows_than_recursion_could_draw_are_drawn() -> None:
+    app = DrawsChanges()
+    async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
+        for number in range(120):
+            app.push_screen(TextWindow(f"Window {number}", "its text"))
+        await pilot.pause()
+        for _ in range(120):
+            app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+            app.pop_screen()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
