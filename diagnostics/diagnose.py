@@ -7,10 +7,11 @@ Both may block (they read the account): call them in a worker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.frozen import replace
@@ -18,7 +19,7 @@ from iam.frozen import replace
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount
 
-Part = Step | Verdict | Fix | CaseFile
+Part = Step | Verdict | Fix | CaseFile | RequestFacts
 Context = Mapping[str, tuple[str, ...]]
 NOTHING_TOLD: Context = MappingProxyType({})
 LONGEST_KEPT = 20_000
@@ -76,6 +77,10 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     from diagnostics.claims.check import consistent
     from diagnostics.offline.run import explain as explain_offline
 
+    if isinstance(failure, Denial):
+        from diagnostics.access_denied.request.values import values_of_text
+
+        yield RequestFacts(values_of_text(failure, context))
     yield from consistent(failure, explain_offline(failure, context))
 
 
@@ -101,17 +106,21 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
     fixes: list[Fix] = []
     verdict = Verdict("unreadable", Confidence.UNKNOWN, "The diagnosis ended without a verdict.")
     case_file: CaseFile | None = None
+    facts = RequestFacts({})
     for part in parts:
         match part:
             case CaseFile():
                 case_file = part
+            case RequestFacts():
+                facts = part
             case Step():
                 steps.append(part)
             case Verdict():
                 verdict = part
             case Fix():
                 fixes.append(part)
-    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), lambda: usual_causes(failure, steps), case_file)
+    looks = partial(usual_causes, failure, steps)
+    return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), looks, case_file, facts.values)
 
 
 def usual_causes(failure: Failure, steps: Sequence[Step]) -> tuple[FirstLook, ...]:

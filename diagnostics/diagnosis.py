@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from iam.claims import Confidence as Confidence
+from iam.claims import Sourced
 from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
@@ -118,6 +119,13 @@ class CaseFile:
         return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
 
 
+@frozen
+class RequestFacts:
+    """The values of the request that was refused, each with its source: ``request`` of the JSON format."""
+
+    values: Mapping[str, Sourced[Any]]
+
+
 NOT_READ = "account"
 """The id of the step that says that no account was read."""
 
@@ -152,7 +160,7 @@ class FirstLook:
 @frozen
 class Diagnosis:
     """``looks`` are the usual causes of such a text, or work them out; ``case_file`` is there where policies were
-    evaluated."""
+    evaluated; ``request`` has the values of a refused request with their sources."""
 
     failure: Failure
     steps: tuple[Step, ...]
@@ -160,6 +168,7 @@ class Diagnosis:
     fixes: tuple[Fix, ...]
     looks: tuple[FirstLook, ...] | Callable[[], tuple[FirstLook, ...]] = field(default=(), compare=False)
     case_file: CaseFile | None = None
+    request: Mapping[str, Sourced[Any]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def first_look(self) -> tuple[FirstLook, ...]:

@@ -8,7 +8,7 @@ change that rests on a guess is never verified.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
@@ -50,6 +50,16 @@ class Sourced(Generic[T]):
     def known(self) -> bool:
         """Whether something states the value: it is neither a guess nor a default."""
         return self.source not in _ASSUMED
+
+    @property
+    def settled(self) -> bool:
+        """Whether no other value is possible: it is known, or a default that AWS documents without an alternative."""
+        return self.known or self.others == ()
+
+    @property
+    def words(self) -> str:
+        """The value as it is shown."""
+        return ", ".join(self._value) if isinstance(self._value, tuple) else str(self._value)
 
     @property
     def as_json(self) -> dict[str, Any]:
@@ -118,12 +128,12 @@ def confidence(
 ) -> Confidence:
     """How sure a claim is.
 
-    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is known, and where nothing
-    unknown could change it (``hangs_on``: open questions, unread layers).
+    Certain only on a ground that is sure by itself, where every value that it ``rests_on`` is settled, and where
+    nothing unknown could change it (``hangs_on``: open questions, unread layers).
     """
     if ground is Ground.NOTHING:
         return Confidence.UNKNOWN
-    if ground.sure and not hangs_on and all(each.known for each in rests_on):
+    if ground.sure and not hangs_on and all(each.settled for each in rests_on):
         return Confidence.CERTAIN
     return Confidence.LIKELY
 
@@ -138,7 +148,7 @@ def verified(allowed: bool, *, rests_on: Iterable[Sourced[Any]] = (), hangs_on: 
     only if something unknown (``hangs_on``), a guess or a default is as assumed."""
     if not allowed:
         return False
-    return None if hangs_on or not all(each.known for each in rests_on) else True
+    return None if hangs_on or not all(each.settled for each in rests_on) else True
 
 
 # Sensitivity.
@@ -155,7 +165,7 @@ def sensitive(
     evaluates with the value unknown.
     """
     for name, assumed in weak.items():
-        if assumed.known:
+        if assumed.settled:
             continue
         tried: tuple[T | None, ...] = (None,) if assumed.others is None else assumed.others
         if any(outcome(name, other) != base for other in tried):
@@ -180,6 +190,13 @@ def nothing_else(what: str, *, complete: bool) -> str:
     return f"nothing else {what}" if complete else f"nothing else {what}, as far as was compared"
 
 
+def nothing_limits(unread: Sequence[str]) -> str:
+    """A sentence on what could still limit an access: ``unread`` are the layers that may, and were not read."""
+    if not unread:
+        return "no boundary, SCP or Deny limits that"
+    return f"nothing that was read limits that; not read: {', '.join(unread)}"
+
+
 def same_as_before(who: str, *, complete: bool) -> str:
     """``the same WHO as before``, or what is known where not everything was compared."""
     return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
@@ -187,4 +204,4 @@ def same_as_before(who: str, *, complete: bool) -> str:
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:
     """Whether a cause is ruled out: something that was read refutes it, and none of that was a guess."""
-    return refuted and all(each.known for each in rests_on)
+    return refuted and all(each.settled for each in rests_on)

@@ -51,6 +51,28 @@ _PASSING: dict[str, tuple[str, tuple[str, ...]]] = {
     "states": ("states.amazonaws.com", ("CreateStateMachine", "UpdateStateMachine")),
     "transfer": ("transfer.amazonaws.com", ("CreateUser", "UpdateUser", "CreateServer")),
 }
+KIN_SERVICES: Mapping[str, tuple[str, ...]] = {
+    "apigateway": ("ops.apigateway",),
+    "autoscaling": ("ec2",),
+    "batch": ("ecs-tasks",),
+    "ec2": ("autoscaling", "spotfleet"),
+    "ecs": ("ecs-tasks",),
+    "ecs-tasks": ("ecs",),
+    "edgelambda": ("lambda",),
+    "eks": ("eks-fargate-pods", "eks-nodegroup", "pods.eks"),
+    "eks-fargate-pods": ("eks",),
+    "events": ("scheduler",),
+    "export.rds": ("rds",),
+    "lambda": ("edgelambda",),
+    "monitoring.rds": ("rds",),
+    "pipes": ("events",),
+    "pods.eks": ("eks",),
+    "rds": ("export.rds", "monitoring.rds"),
+    "scheduler": ("events",),
+    "spotfleet": ("ec2",),
+}
+"""Services whose principals are taken for one another: a role for one is often made with the other's name. Each runs
+its parts under a principal of its own (IAM User Guide, "AWS services that work with IAM")."""
 PASSED_TO: Mapping[str, str] = {
     **{f"{service}:{name}": principal for service, (principal, names) in _PASSING.items() for name in names},
     "eks:CreatePodIdentityAssociation": POD_IDENTITY,

@@ -16,6 +16,7 @@ from diagnostics.messages.parsed import Parsed
 from diagnostics.review.finding import Severity
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
+from iam.claims import Source
 from iam.creation.preflight.finding import Level
 from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.lint import LintSeverity, PolicyKind
@@ -113,6 +114,10 @@ _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEX
 _DIAGNOSIS: dict[str, Schema] = {
     "kind": one_of(("access-denied", "entity-already-exists", "other")),
     "parsed": record(**dict.fromkeys(Parsed.__dataclass_fields__, MAYBE_TEXT)),
+    "request": {
+        **named(record(value={"type": ["string", "array"], "items": TEXT}, source=one_of(Source), **{"from": TEXT})),
+        "description": "the values that were evaluated, by the names of `evaluate`, with where each comes from",
+    },
     "count": {**COUNT, "description": "how often the text has this failure"},
     "verdict": record(
         cause={**TEXT, "description": "LAYER.FAULT, or another of the codes in the manual"},

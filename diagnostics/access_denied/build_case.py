@@ -9,10 +9,12 @@ from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.passed_to_service import is_guess, services_passed_to
 from diagnostics.access_denied.request.subject import Context, Subject
 from diagnostics.access_denied.request.target import call_parameters
+from diagnostics.access_denied.request.values import values_of_request
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import is_trust_action
 from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of
+from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
 from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
@@ -32,14 +34,16 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
     if caller.kind is Kind.SERVICE and (not is_trust_action(action) or tells_source(caller.arn or "")):
-        subject = _with(subject, {"aws:SourceAccount": (opened.account.id,)}, "the service calls for this account")
+        account: dict[str, tuple[str, ...]] = {"aws:SourceAccount": (opened.account.id,)}
+        subject = _with(subject, account, Source.DEFAULT, "the service calls for this account")
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
-        subject = replace(subject, context={**document, **subject.context})
+        subject = subject.with_keys(sourced(document, Source.ACCOUNT, caller.arn or ""))
     if is_trust_action(action) and caller.kind is Kind.SERVICE:
         role = opened.account.role(subject.resource or "")
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
         if presented:
-            subject = _with(subject, {"aws:SourceArn": (presented,)}, f"{caller.name} presents {presented}")
+            said = f"{caller.name} presents {presented}"
+            subject = _with(subject, {"aws:SourceArn": (presented,)}, Source.DEFAULT, said)
     return subject
 
 
@@ -50,17 +54,20 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
     services = services_passed_to(subject.denial, subject.resource, account, subject.context)
     if len(services) != 1:
         return subject
-    return _with(
-        subject, {"iam:PassedToService": services}, f"the role is passed to {services[0]} (iam:PassedToService)"
-    )
+    # The operation is the text's; the service that a role's trust policy names may be another than the one it went to.
+    source = Source.GUESS if is_guess(subject.denial, subject.context) else Source.TEXT
+    said = f"the role is passed to {services[0]} (iam:PassedToService)"
+    return _with(subject, {"iam:PassedToService": services}, source, said)
 
 
-def _with(subject: Subject, values: dict[str, tuple[str, ...]], sentence: str) -> Subject:
-    have = {key.lower() for key in subject.context}
-    new = {key: value for key, value in values.items() if key.lower() not in have}
-    if not new:
-        return subject
-    return subject.with_found(sentence, context={**new, **subject.context})
+def _with(subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str) -> Subject:
+    """The subject with the keys that it lacks, and the sentence that says where they come from."""
+    # A default is AWS's own rule here (``presented_for``, ``tells_source``): it leaves no other value.
+    keys = sourced(values, source, sentence)
+    if source is Source.DEFAULT:
+        keys = {key: degraded(had, source, ()) for key, had in keys.items()}
+    found = subject.with_keys(keys)
+    return found.noting(sentence) if len(found.keys) > len(subject.keys) else subject
 
 
 def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
@@ -102,7 +109,8 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
     for call in decoded(reading.value or ()):
         if call.denied and call.identity.get("arn") in (caller.arn, caller.entity_arn):
             told = call_parameters(call)
-            subject = _with(subject, dict(told), "CloudTrail's record of the call told its parameters")
+            said = "CloudTrail's record of the call has its parameters"
+            subject = _with(subject, dict(told), Source.CLOUDTRAIL, said)
             words = ", ".join(f"{key} = {', '.join(values)}" for key, values in told.items())
             missing = "" if any(key == "sts:ExternalId" for key in told) else "; it carries no external ID"
             evidence = Evidence(text=words or "no parameters besides the role", layer="trust", call=reading.call)
@@ -159,7 +167,8 @@ def case_of(subject: Subject, caller: Caller, opened: OpenedAccount, session: Do
         for action in trust_needs(subject.principal or "")[1:]:
             if not case.cautious.allowed:
                 break
-            further = subject.with_found(f"{subject.principal} needs {action} besides sts:AssumeRole", action=action)
+            further = subject.noting(f"{subject.principal} needs {action} besides sts:AssumeRole")
+            further = replace(further, what=Sourced(action, Source.TEXT, subject.principal or ""))
             case = made(further)
             if not case.cautious.allowed:
                 subject = further
@@ -177,12 +186,13 @@ def build_case(
     """The case of a subject whose action is known. May block."""
     if isinstance(endpoint, VpcEndpoint) and (region := endpoint_region(endpoint.service_name)):
         said = f"{endpoint.id} carries calls to {region}"
-        subject = _with(subject, {"aws:RequestedRegion": (region,)}, said)
+        subject = _with(subject, {"aws:RequestedRegion": (region,)}, Source.ACCOUNT, said)
     action = subject.action
     assert action is not None
     point = access_point_of(subject, opened.reader)
     if point is not None:
-        subject = _with(subject, _keys_of_access_point(point), f"the bucket behind {point.arn} is {point.bucket}")
+        said = f"the bucket behind {point.arn} is {point.bucket}"
+        subject = _with(subject, _keys_of_access_point(point), Source.ACCOUNT, said)
     # A resource that is no ARN (a phone number, a bare name) matches no policy, and says nothing about any.
     resource = subject.resource if _is_arn(subject.resource) else "*"
     request = Request(caller.arn, action, resource or "*", _told_owner(subject), subject.context)
@@ -191,6 +201,7 @@ def build_case(
     if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
         filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
+    known = _is_arn(subject.resource) or _works_on_nothing(action)
     case = Case(
         subject.denial,
         opened,
@@ -198,7 +209,8 @@ def build_case(
         filled,
         found.policies,
         found.readings,
-        resource_known=_is_arn(subject.resource) or _works_on_nothing(action),
+        resource_known=known,
+        values=values_of_request(subject, filled, caller, resource_known=known),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
     )
@@ -232,11 +244,8 @@ def _of_the_bucket(subject: Subject, point: AccessPoint) -> Subject:
     assert parts is not None
     key = (subject.resource or "").removeprefix(point.arn).removeprefix("/object")
     owner = {"aws:ResourceAccount": (point.bucket_account,)} if point.bucket_account else {}
-    return replace(
-        subject,
-        resource=f"arn:{parts.partition}:s3:::{point.bucket}{key}",
-        context={**subject.context, **owner},
-    )
+    on = Sourced(f"arn:{parts.partition}:s3:::{point.bucket}{key}", Source.ACCOUNT, point.arn)
+    return replace(subject, on=on, keys={**subject.keys, **sourced(owner, Source.ACCOUNT, point.arn)})
 
 
 def _put_beside(case: Case, bucket: Case) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.build_case import build_case, with_found_values
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.certainty import question_instead
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
-from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.near_misses import near_words
 from diagnostics.access_denied.request.caller import caller_step, identify
@@ -16,8 +16,9 @@ from diagnostics.access_denied.request.provider import provider_missing, provide
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.access_denied.request.target import Target, with_target
 from diagnostics.access_denied.token.roles import with_token
-from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.fix import Fix
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
@@ -25,7 +26,7 @@ from iam.words import listing
 def explain_candidates(
     subject: Subject, targets: tuple[Target, ...], opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
-    """Look at every role that may be meant. Where all but one allow the request, that one is it."""
+    """Look at every role that may be meant: each is a candidate, and none is known to be it."""
     looked = [(target, *look_at(subject, target, opened)) for target in targets]
     refusing = [entry for entry in looked if entry[2].cause != ALLOWED_NOW]
     evidence = tuple(_evidence(target, finding) for target, _, finding in looked)
@@ -40,7 +41,7 @@ def explain_candidates(
     if not refusing:
         yield Verdict(
             ALLOWED_NOW,
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             "Each role that may be meant would allow it as far as is known: say which role it was.",
         )
         return
@@ -49,15 +50,14 @@ def explain_candidates(
     if len(refusing) == 1:
         yield caller_step(case.caller)
     questions = {question.key.lower(): question for _, _, found in refusing for question in found.questions}
-    confidence = Confidence.LIKELY if len(causes) == 1 else Confidence.UNKNOWN
-    yield Verdict(
+    verdict = Verdict(
         finding.cause,
-        confidence,
+        confidence(Ground.LIKENESS if len(causes) == 1 else Ground.NOTHING),
         _summary(subject, refusing, same=len(causes) == 1),
         (*questions.values(), *_which(refusing)),
     )
-    for _, each, found in refusing[:3]:
-        yield from _first(fixes_for(found, each, Changes(), (), ()))
+    yield verdict
+    yield question_instead(verdict, {})
 
 
 def look_at(subject: Subject, target: Target, opened: OpenedAccount) -> tuple[Case, DenialFinding]:
@@ -90,7 +90,11 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
     target, _, finding = refusing[0]
     near = f": {near_words(finding.near)}" if finding.near else ""
     if len(refusing) == 1:
-        return f"Of the roles that may be meant only {target.role.name} refuses {subject.action}{near}."
+        # The list is made by likeness: another role may be meant.
+        return (
+            f"The text does not say which role. {target.role.name} would refuse {subject.action}{near}; that it is "
+            f"meant is a guess: {target.found}."
+        )
     if same:
         return (
             f"The text does not say which role: {names} would each refuse {subject.action}; {target.role.name}{near}."
@@ -99,12 +103,4 @@ def _summary(subject: Subject, refusing: list[tuple[Target, Case, DenialFinding]
 
 
 def _which(refusing: list[tuple[Target, Case, DenialFinding]]) -> tuple[Question, ...]:
-    if len(refusing) < 2:
-        return ()
     return (Question("role", tuple(target.role.name for target, _, _ in refusing), "the role that was to be assumed"),)
-
-
-def _first(fixes: Iterator[Fix]) -> Iterator[Fix]:
-    fix = next(fixes, None)
-    if fix is not None:
-        yield fix

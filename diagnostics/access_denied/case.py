@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText
 from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.context_keys import no_claim_of
+from diagnostics.access_denied.request.values import RequestValues
 from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
@@ -31,6 +33,9 @@ from iam.policy.unknown_keys import KeyReading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.existence import Missing
+
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -40,13 +45,17 @@ _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 
 @mutable
 class Case:
-    """``resource_known`` is False where neither the text nor the action tells what the request was about; ``given``
-    names the condition keys (lower case) that the operator, the text or CloudTrail told. ``notes`` are sentences on
-    what was assumed on the way. ``session_seen``: CloudTrail tells how the caller's session was made; ``call_seen``:
-    it tells what the call itself carried. ``assumed`` are keys whose values are a guess. ``named`` is the policy that
-    the text names, looked up; ``record`` is AWS's own record of the denial, ``recorded`` what it has
-    of this request. ``beside`` is the same request of another resource that must permit it too: of an access point the
-    bucket behind it, and the other way round."""
+    """One refused request with the policies that decide it.
+
+    ``resource_known`` is False where neither the text nor the action says what the request was about. ``values`` are
+    the request's values with their sources; ``given`` names the condition keys (lower case) that the operator, the
+    text or CloudTrail gives. ``notes`` are sentences on what was assumed. ``session_seen``: CloudTrail's record says
+    how the caller's session was made; ``call_seen``: it has all that the call itself carried. ``assumed`` are keys
+    whose values are a guess. ``named`` is the policy that the text names, looked up; ``record`` is AWS's own record of
+    the denial, ``recorded`` what it has of this request. ``missing`` says that the resource does not exist here.
+    ``beside`` is the same request of another resource that must permit it too: of an access point the bucket behind
+    it, and the other way round.
+    """
 
     denial: Denial
     opened: OpenedAccount
@@ -63,6 +72,8 @@ class Case:
     recorded: RecordedEvaluation | None = None
     call_seen: bool = False
     assumed: tuple[str, ...] = ()
+    missing: Missing | None = None
+    values: RequestValues = field(default_factory=dict)
     beside: Case | None = field(default=None, repr=False, compare=False)
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
@@ -90,6 +101,7 @@ class Case:
 
     def decide(self) -> None:
         """Decide again, after ``request`` or ``policies`` changed."""
+        self.__dict__.pop("doubted", None)
         self.decided = self.read(self.effective_policies)
         self.cautious = explain_reading(self.decided, KeyReading.CAUTIOUS)
 
@@ -148,6 +160,33 @@ class Case:
         """A request, by default the case's own, under other policies, what was not told being taken for not sent."""
         return Readings(request or self.request, policies, self.presumed, resource_known=self.resource_known)
 
+    @cached_property
+    def weak(self) -> frozenset[str]:
+        """The condition keys (lower case) whose values are guesses or defaults that may be wrong."""
+        return frozenset(key.lower() for key, had in self.values.items() if ":" in key and not had.settled)
+
+    def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
+        """A request, by default the case's own, with nothing assumed: weak values are unknown, and a key that the
+        caller may have sent is not taken for absent (unless ``presumed``)."""
+        own = self.request
+        asked = request or own
+        kept = {
+            key: had
+            for key, had in asked.context.items()
+            if key.lower() not in self.weak or own.context.get(key) != had
+        }
+        of_others = self.presumed if presumed else self.presence
+
+        def found(key: str) -> Presence:
+            return Presence.PERHAPS if key in self.weak else of_others(key)
+
+        return Readings(replace(asked, context=kept), policies, found, resource_known=self.resource_known)
+
+    @cached_property
+    def doubted(self) -> Readings:
+        """The case's own request and policies with nothing assumed."""
+        return self.doubting(self.effective_policies)
+
     def may_be_allowed(self, policies: Policies, request: Request | None = None) -> bool:
         """Whether the request is allowed for some values of what is unknown."""
         return self.read(policies, request).decision(KeyReading.HOPEFUL).allowed
@@ -173,8 +212,13 @@ class Case:
         return not any(map(allowed, either))
 
     @property
+    def owner(self) -> str | None:
+        """The account that owns the resource, where something states it: S3's ARNs name none."""
+        return self.request.resource_account or account_of(self.request.resource)
+
+    @property
     def cross_account(self) -> bool:
-        owner = self.request.resource_account or account_of(self.request.resource)
+        owner = self.owner
         return bool(owner and self.caller.account_id and owner != self.caller.account_id)
 
     @property

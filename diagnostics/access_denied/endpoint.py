@@ -12,6 +12,7 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Question
+from iam.claims import Source, Sourced
 from iam.frozen import replace
 from iam.words import listing
 
@@ -59,7 +60,7 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
         if endpoint.document is None:
             continue
         other = build_case(
-            replace(subject, context={**subject.context, "aws:SourceVpce": (endpoint.id,)}),
+            replace(subject, keys={**subject.keys, _ENDPOINT: Sourced((endpoint.id,), Source.GUESS, endpoint.id)}),
             case.caller,
             case.opened,
             session=next((policy.document for policy in case.policies.session or ()), None),

@@ -13,6 +13,8 @@ from diagnostics.access_denied.near_misses import named_operation
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.fix import Fix, Note, PolicyChange, Who
 from iam.api_operations import actions_behind
+from iam.claims import Sourced
+from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.service_reference import action_names, spelled
 from iam.words import listing
@@ -27,7 +29,8 @@ def with_iam_action(subject: Subject) -> Subject:
     if len(behind) != 1:
         return subject
     said = f"IAM has no action {subject.action}: it is an API operation, and IAM checks {behind[0]}"
-    return subject.with_found(said, action=behind[0])
+    assert subject.what is not None
+    return replace(subject.noting(said), what=Sourced(behind[0], subject.what.source, subject.what.read_from))
 
 
 def operation_words(near: NearMiss) -> str:

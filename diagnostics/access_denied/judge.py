@@ -8,25 +8,32 @@ from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.evidence.simulator import MODELLED, Witness
-from diagnostics.access_denied.matching_denies import denies_of, matching_denies, reason_of
+from diagnostics.access_denied.matching_denies import (
+    denies_of,
+    matching_denies,
+    possible_denies,
+    reason_of,
+    same_statement,
+)
 from diagnostics.access_denied.near_misses import farthest_first, questions, ranked
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
-from iam.claims import at_most_likely
+from iam.claims import Ground, at_most_likely, confidence
 from iam.frozen import frozen, replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.explain import explain_layer
 from iam.policy.named_principals import principals
 from iam.policy.principal import Kind
-from iam.policy.unknown_keys import Judged, KeyReading, Readings, UnknownKey
+from iam.policy.unknown_keys import Judged, KeyReading, UnknownKey
 from iam.sources.resource_policies import has_no_policy
 
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
 NOT_FOUND = "principal.not-found"
+RESOURCE_NOT_FOUND = "resource.not-found"
 
 
 _NEAREST = (
@@ -44,7 +51,7 @@ _NEAREST = (
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
     ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy
-    simulator and the local engine do."""
+    simulator and the local engine do. ``also`` are further Deny statements that may be the one that refused it."""
 
     cause: str
     confidence: Confidence
@@ -54,6 +61,7 @@ class DenialFinding:
     questions: tuple[Question, ...] = ()
     contradiction: str = ""
     unread: tuple[str, ...] = ()
+    also: tuple[Reason, ...] = ()
     disagreement: str = ""
 
     @property
@@ -74,7 +82,7 @@ class DenialFinding:
     @property
     def likely(self) -> Confidence:
         """The confidence, but never certain."""
-        return Confidence.LIKELY if self.confidence is Confidence.CERTAIN else self.confidence
+        return at_most_likely(self.confidence)
 
     @property
     def fault(self) -> str:
@@ -97,9 +105,9 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     if case.trust and word == "resource":
         word = "trust"
     if case.denial.stated_reason == "s3-block-public-access":
-        return DenialFinding("resource.explicit-deny", Confidence.CERTAIN, "resource")
+        return DenialFinding("resource.explicit-deny", confidence(Ground.STATED), "resource")
     if case.caller.exists is False and not case.trust:
-        return DenialFinding(NOT_FOUND, Confidence.CERTAIN)
+        return DenialFinding(NOT_FOUND, confidence(Ground.READ))
     if kind == "explicit":
         return _named_deny(case, witness, changes) or _stated_deny(case, word, witness, changes)
     if kind == "implicit" and word in POLICY_TYPES:
@@ -114,7 +122,7 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
     if named is None:
         return None
     if named.standing is Standing.UNREAD:
-        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(named.word,))
+        return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(named.word,))
     if named.standing is Standing.GONE:
         other = _unstated(case, witness, changes)
         # AWS has named what refused it: nothing points at what could not be read, or at what only may refuse it.
@@ -127,9 +135,9 @@ def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding
         return None
     cause = f"{named.word}.explicit-deny"
     if named.deny is not None:
-        return DenialFinding(cause, Confidence.CERTAIN, named.word, deny=named.deny)
+        return DenialFinding(cause, confidence(Ground.STATED), named.word, deny=named.deny)
     said = f"No Deny of {name_of(named.arn)} matches, as far as the request's values are known."
-    return DenialFinding(cause, Confidence.LIKELY, named.word, contradiction=said)
+    return DenialFinding(cause, confidence(Ground.EVALUATED), named.word, contradiction=said)
 
 
 def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
@@ -142,15 +150,22 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
     if inside:
         chosen = inside[0]
         layer = case.word(chosen.layer)
+        possible = possible_denies(case, word if known else None)
+        if case.denial.policy_arn and (named := [one for one in possible if one.policy.arn == case.denial.policy_arn]):
+            possible = named
+        others = [one for one in possible if not same_statement(one, chosen)]
+        surely = any(one.certain and same_statement(one, chosen) for one in possible)
         # Of one Deny alone AWS's word says that its keys had the values that it tests for.
-        settled = chosen.certain or len(inside) == 1
-        sure = settled and (known or len({one.layer for one in inside}) == 1)
+        settled = surely or (not others and (chosen.certain or len(inside) == 1))
+        suspects = inside if surely else [*inside, *possible]
+        sure = settled and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN if sure else Confidence.LIKELY,
+            confidence(Ground.STATED if sure else Ground.EVALUATED),
             layer,
             deny=reason_of(chosen),
-            questions=() if settled else _deny_questions(inside),
+            questions=() if settled else _deny_questions([*inside, *possible]),
+            also=() if settled else tuple(map(reason_of, others)),
         )
     if known:
         layer = layer_of(word)
@@ -164,12 +179,12 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
             said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
             return _allowed(case, changes, said)
         contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
-        confidence = Confidence.LIKELY if contradiction and not case.denial.policy_arn else Confidence.CERTAIN
-        return DenialFinding(f"{word}.explicit-deny", confidence, word, contradiction=contradiction)
+        found = confidence(Ground.EVALUATED if contradiction and not case.denial.policy_arn else Ground.STATED)
+        return DenialFinding(f"{word}.explicit-deny", found, word, contradiction=contradiction)
     if unseen := witness.unseen_denier:
-        return DenialFinding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen)
+        return DenialFinding(f"{unseen}.explicit-deny", confidence(Ground.EVALUATED), unseen)
     if case.unread:
-        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(case.unread)))
+        return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=tuple(sorted(case.unread)))
     return replace(
         _unstated(case, witness, changes),
         contradiction="The text says that a Deny matched; none of what can be read matches now.",
@@ -179,14 +194,16 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
+    if word == "resource" and case.missing is not None:
+        return DenialFinding("resource.no-action", Confidence.CERTAIN, "resource")
     if word == "session" and case.policies.session is None:
-        return DenialFinding("session.no-action", Confidence.LIKELY, "session", unread=("session",))
+        return DenialFinding("session.no-action", confidence(Ground.EVALUATED), "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:
         # AWS has read them all, and none allows it: what can be read here tells what is wrong, if not for certain.
         finding = _lacking(case, layer, witness, heard=True, near=near)
         return replace(finding, confidence=finding.likely)
     if word in case.unread or (word == "vpce" and case.policies.vpc_endpoint is None):
-        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(word,))
+        return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(word,))
     if not case.resource_known and word in ("resource", "trust"):
         return _which_resource()
     if layer is Layer.RESOURCE and case.left_to_the_caller:
@@ -209,7 +226,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     other = _unstated(case, witness, changes)
     return replace(
         other,
-        confidence=Confidence.LIKELY if other.confidence is Confidence.CERTAIN else other.confidence,
+        confidence=other.likely,
         contradiction=f"The text says that no {POLICY_TYPES[word]} allows it; what can be read says otherwise.",
     )
 
@@ -228,7 +245,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     if firm:
         return _denied_by(case, firm[:1], witness)
     if unseen := witness.unseen_denier:
-        return DenialFinding(f"{unseen}.explicit-deny", Confidence.LIKELY, unseen, unread=(unseen,))
+        return DenialFinding(f"{unseen}.explicit-deny", confidence(Ground.EVALUATED), unseen, unread=(unseen,))
     if not case.hopeful.allowed:
         layer = case.hopeful.decided_by
         if layer is Layer.RESOURCE and not case.resource_known:
@@ -236,7 +253,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
         if layer is not None:
             return _lacking(case, layer, witness, heard=False)
     if case.caller.exists is False:
-        return DenialFinding(NOT_FOUND, Confidence.CERTAIN)
+        return DenialFinding(NOT_FOUND, confidence(Ground.READ))
     fresh = changes.within_propagation(case.account.now)
     hanging = _hanging(case, witness)
     # Allowed, were the unknown keys absent: then they are a weaker suspect than a change just made, or what is unread.
@@ -252,10 +269,10 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
         unread.add("session")
     if unread and not fresh:
         if witness.unseen_limit:
-            return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=(witness.unseen_limit,))
+            return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(witness.unseen_limit,))
         # What hangs on an unknown value is one suspect, what cannot be read another: nothing points at either.
         asked = hanging.questions if hanging else ()
-        return DenialFinding(UNREADABLE, Confidence.UNKNOWN, unread=tuple(sorted(unread)), questions=asked)
+        return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=tuple(sorted(unread)), questions=asked)
     if hanging is None or (weak and fresh):
         now = _allowed(case, changes, "")
         return now if hanging is None else replace(now, confidence=now.likely, questions=hanging.questions)
@@ -265,7 +282,7 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
 def _which_resource() -> DenialFinding:
     """It depends on the resource, and the text does not say which it was."""
     question = Question("resource", (), "the ARN of what the call was about: the text does not say")
-    return DenialFinding(UNREADABLE, Confidence.UNKNOWN, questions=(question,))
+    return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), questions=(question,))
 
 
 def differs_over_resources(case: Case) -> bool:
@@ -321,14 +338,19 @@ def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFind
     """The finding of Deny statements that match, or of several that may."""
     first = denies[0]
     word = case.word(first.layer)
-    hangs = () if first.certain else _deny_questions(denies)
-    sure = word in MODELLED and witness.agrees is True and first.certain
+    possible = possible_denies(case, None)
+    certain = first.certain and any(one.certain and same_statement(one, first) for one in possible)
+    # Where it only may match, others that may are as good a suspect.
+    others = [] if certain else [one for one in possible if not any(same_statement(one, each) for each in denies[:1])]
+    hangs = () if certain else _deny_questions([*denies, *possible])
+    confirmed = certain and word in MODELLED and witness.agrees is True
     return DenialFinding(
         f"{word}.explicit-deny",
-        Confidence.CERTAIN if sure else Confidence.LIKELY,
+        confidence(Ground.CONFIRMED if confirmed else Ground.EVALUATED, hangs_on=hangs),
         word,
         deny=reason_of(first),
         questions=hangs,
+        also=tuple(map(reason_of, others)),
     )
 
 
@@ -344,7 +366,7 @@ def _lacking(case: Case, layer: Layer, witness: Witness, *, heard: bool, near: N
     agreed = heard or (word in MODELLED and witness.agrees is True)
     return DenialFinding(
         cause,
-        Confidence.CERTAIN if agreed and not asked else Confidence.LIKELY,
+        confidence(Ground.CONFIRMED if agreed else Ground.EVALUATED, hangs_on=asked),
         word,
         near=near,
         questions=asked,
@@ -356,10 +378,7 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
 
     What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
     """
-    readings = case.decided
-    if not heard:
-        effective = case.effective_policies
-        readings = Readings(case.request, effective, case.presence, resource_known=case.resource_known)
+    readings = case.doubting(case.effective_policies, presumed=heard)
     lacks = readings.decision(KeyReading.HOPEFUL).layers.get(layer)
     if lacks is not LayerResult.ALLOWED:
         return []
@@ -377,16 +396,21 @@ def _by_now(case: Case, layer: Layer) -> str:
 
 
 def _allowed(case: Case, changes: Changes, contradiction: str) -> DenialFinding:
-    certain = changes.within_propagation(case.account.now) and not case.unread
-    return DenialFinding(ALLOWED_NOW, Confidence.CERTAIN if certain else Confidence.LIKELY, contradiction=contradiction)
+    allowed = changes.within_propagation(case.account.now) and case.doubted.decision(KeyReading.FEARFUL).allowed
+    found = confidence(Ground.READ if allowed else Ground.EVALUATED, hangs_on=case.unread)
+    return DenialFinding(ALLOWED_NOW, found, contradiction=contradiction)
+
+
+def kind_of_id(value: str) -> str:
+    """The kind of entity of a unique ID, by its first letters; "" of no user, role or group (IAM User Guide, "IAM
+    identifiers": "Understanding unique ID prefixes")."""
+    return {"AIDA": "user", "AROA": "role", "AGPA": "group"}.get(value[:4], "")
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
     """The unique ids among a policy's principals that belong to nobody in the account."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
-    return tuple(
-        value for value in values if value[:4] in ("AROA", "AIDA", "AGPA") and ":" not in value and value not in living
-    )
+    return tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
 
 
 def _orphan(case: Case, near: NearMiss) -> bool:

@@ -35,6 +35,21 @@ def _without_assumed(case: Case) -> Readings:
     return case.read(case.effective_policies, replace(case.request, context=context))
 
 
+def possible_denies(case: Case, word: str | None) -> list[Judged]:
+    """The Deny statements of a layer (of any, without ``word``) that may match where nothing is assumed."""
+    found = matching_denies(case.doubted, KeyReading.FEARFUL)
+    return [one for one in found if word is None or case.word(one.layer) == word]
+
+
+def same_statement(one: Judged, other: Judged) -> bool:
+    return (one.layer, one.policy, one.statement, one.level) == (
+        other.layer,
+        other.policy,
+        other.statement,
+        other.level,
+    )
+
+
 def stated_denies(case: Case) -> list[Judged]:
     """The Deny statement that the text speaks of: that of the policy which it names, else the only one of the stated
     layer that matches or may match. None where the text states no Deny, or may mean one of several."""

@@ -14,6 +14,13 @@ from diagnostics.access_denied.build_case import (
     session_policy,
 )
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.certainty import (
+    as_far_as_known,
+    limited,
+    question_instead,
+    rests_on_a_guess,
+    without_guessed_path,
+)
 from diagnostics.access_denied.endpoint import through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
@@ -24,9 +31,11 @@ from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.iam_action import with_iam_action
-from diagnostics.access_denied.judge import DenialFinding, judge
+from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
+from diagnostics.access_denied.partitions import across_partitions
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
+from diagnostics.access_denied.request.command import command_keys, workflow_keys
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
@@ -36,14 +45,22 @@ from diagnostics.access_denied.request.subject import (
     read_subject,
     request_step,
     told_role,
+    with_known,
     with_named_role,
 )
-from diagnostics.access_denied.request.target import extra_context, find_targets, needs_target, with_target
+from diagnostics.access_denied.request.target import (
+    extra_context,
+    find_targets,
+    needs_target,
+    principal_without_role,
+    with_target,
+)
+from diagnostics.access_denied.request.values import RequestValues, values_of_subject
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import CaseFile, OwnChange, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Who
 from diagnostics.messages.reasons import stated_in
@@ -53,13 +70,14 @@ from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
+from iam.claims import Keys, Source, sourced
 from iam.frozen import field, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 
-Part = Step | Verdict | Fix | CaseFile
+Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
 
 @mutable
@@ -72,7 +90,7 @@ class Inquiry:
 
     denial: Denial
     opened: OpenedAccount
-    context: Mapping[str, tuple[str, ...]]
+    keys: Keys
     role: str | None
     own_change: OwnChange | None = None
     caller: Caller | None = None
@@ -80,8 +98,10 @@ class Inquiry:
     session_seen: bool = False
     call_seen: bool = False
     record: AuthorizationRecord | None = None
+    other_runs: tuple[Question, ...] = ()
     helpers: Helpers = field(default_factory=Helpers)
     versions: Regressions = field(default_factory=Regressions)
+    values: RequestValues = field(default_factory=dict)
     subject: Subject = field(init=False)
     changes: Changes = field(init=False)
     case: Case = field(init=False)
@@ -122,11 +142,22 @@ def explain(
     own_change: OwnChange | None = None,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, opened, context, role, own_change)
+    inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change)
+    verdict: Verdict | None = None
+    asked = False
     for step in STEPS:
         ended = False
         for part in step(inquiry):
-            ended = ended or isinstance(part, Verdict)
+            if isinstance(part, Verdict):
+                ended = True
+                yield RequestFacts(inquiry.values)
+                part = verdict = limited(part, inquiry.values, inquiry.other_runs)
+            elif isinstance(part, Fix) and verdict is not None and rests_on_a_guess(part, verdict, inquiry.values):
+                if asked:
+                    continue
+                part, asked = question_instead(verdict, inquiry.values), True
+            elif isinstance(part, Fix):
+                part = as_far_as_known(without_guessed_path(part, inquiry.values), inquiry.values)
             if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
                 part = replace(part, who=Who.YOU)
             yield part
@@ -164,23 +195,26 @@ def _tokens(inquiry: Inquiry) -> Iterator[Part]:
     for token in inquiry.tokens:
         if step := lifetime_step(token, inquiry.reader.clock(), refused=True):
             yield step
-        inquiry.context = {**token.context, **inquiry.context}
+        inquiry.keys = with_known(inquiry.keys, sourced(token.context, Source.TEXT, token.issuer))
 
 
 def _event(inquiry: Inquiry) -> Iterator[Part]:
-    if told := event_context(inquiry.denial.text):
+    if told := sourced(event_context(inquiry.denial.text), Source.CLOUDTRAIL):
         yield event_step(told)
-        inquiry.context = {**told, **inquiry.context}
+        inquiry.keys = with_known(inquiry.keys, told)
     if inquiry.denial.decoded:
-        inquiry.context = {**dict(inquiry.denial.decoded.context), **inquiry.context}
+        inquiry.keys = with_known(inquiry.keys, sourced(dict(inquiry.denial.decoded.context), Source.AWS_RECORD))
 
 
 def _subject(inquiry: Inquiry) -> Iterator[Part]:
     """What was asked, with what AWS tells of the message that it encoded and of the evaluation that it kept."""
     denial, reader = inquiry.denial, inquiry.reader
-    inquiry.role = told_role(inquiry.context) or inquiry.role
-    subject = read_subject(denial, inquiry.opened, inquiry.context, inquiry.role)
-    subject = replace(subject, context={**extra_context(subject), **subject.context})
+    inquiry.role = told_role(inquiry.keys) or inquiry.role
+    subject = read_subject(denial, inquiry.opened, inquiry.keys)
+    subject = subject.with_keys(extra_context(subject, inquiry.account))
+    pasted = beside_tokens(denial.text)
+    subject = subject.with_keys(command_keys(pasted, subject.action))
+    subject = subject.with_keys(workflow_keys(pasted, subject.action))
     if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
         yield step
@@ -193,10 +227,12 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
         subject, inquiry.record, step = read_record(subject, reader)
         yield step
     inquiry.subject = subject
+    inquiry.values = values_of_subject(subject)
 
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject = with_iam_action(inquiry.subject)
+    inquiry.values = values_of_subject(inquiry.subject)
     if inquiry.subject.action is None:
         from diagnostics.access_denied.request.unnamed import no_action_named
 
@@ -210,14 +246,23 @@ def _target(inquiry: Inquiry) -> Iterator[Part]:
     if not needs_target(subject):
         if subject.principal is None:
             inquiry.subject = with_named_role(subject, opened.account, inquiry.role)
+            inquiry.values = values_of_subject(inquiry.subject)
         return
     from diagnostics.access_denied.candidates import explain_candidates
+    from diagnostics.access_denied.request.target_exists import missing_target
     from diagnostics.access_denied.token.procedure import explain_refused_token, objection_parts
 
-    targets, step = find_targets(subject, opened, inquiry.role)
-    yield step
-    if len(targets) == 1:
+    found = find_targets(subject, opened, inquiry.role)
+    targets, inquiry.other_runs = found.targets, found.other_runs
+    yield found.step
+    if not targets and subject.on is not None:
+        inquiry.subject = replace(subject, who=principal_without_role(subject, opened.account))
+        inquiry.values = values_of_subject(inquiry.subject)
+        if inquiry.subject.who is None:
+            yield from missing_target(inquiry.subject, opened)
+    elif len(targets) == 1 and (inquiry.tokens or targets[0].source is not Source.GUESS):
         inquiry.subject = with_target(subject, targets[0])
+        inquiry.values = values_of_subject(inquiry.subject)
         yield from objection_parts(inquiry.subject, opened.account)
     elif inquiry.tokens:
         yield from explain_refused_token(subject, targets, opened)
@@ -248,6 +293,10 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
 
 def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
     yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
+
+
+def _partitions(inquiry: Inquiry) -> Iterator[Part]:
+    yield from across_partitions(inquiry.subject)
 
 
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
@@ -283,7 +332,7 @@ def _case(inquiry: Inquiry) -> Iterator[Part]:
         if entry := evaluation_of(inquiry.record, subject):
             case.record, case.recorded = inquiry.record, entry
             fill_in(case, inquiry.record, entry)
-    inquiry.subject, inquiry.case = subject, case
+    inquiry.subject, inquiry.case, inquiry.values = subject, case, case.values
 
 
 def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
@@ -291,6 +340,15 @@ def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.case.named = look_up(inquiry.case)
     if inquiry.case.named is not None:
         yield from named_policy_step(inquiry.case.named)
+
+
+def _existence(inquiry: Inquiry) -> Iterator[Part]:
+    """Whether the account has the resource at all."""
+    from diagnostics.access_denied.evidence.existence import existence_step, missing_resource
+
+    inquiry.case.missing = missing_resource(inquiry.case)
+    if inquiry.case.missing is not None:
+        yield from existence_step(inquiry.case.missing)
 
 
 # What the policies say.
@@ -354,6 +412,7 @@ def _endpoint(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.case, inquiry.finding = through_an_endpoint(
         inquiry.subject, inquiry.case, inquiry.finding, inquiry.witness, inquiry.changes
     )
+    inquiry.values = inquiry.case.values
     yield layer_step(inquiry.case, Layer.VPC_ENDPOINT, inquiry.witness)
 
 
@@ -379,8 +438,16 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
     names = tuple(role.name for role in inquiry.helpers.roles)
-    yield verdict_of(finding, case, changes, helpers=names, versions=versions)
-    yield from fixes_for(finding, case, changes, versions, names)
+    verdict = verdict_of(finding, case, changes, helpers=names, versions=versions)
+    fixes = fixes_for(finding, case, changes, versions, names)
+    if case.missing is not None:
+        first, *others = fixes
+        fixes = iter((first, *others))
+        if first.verified:
+            # With the right name the request is allowed: no policy has to change.
+            verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
+    yield verdict
+    yield from fixes
     yield from text_fixes(inquiry.subject.denial)
 
 
@@ -395,11 +462,13 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _caller,
     _changes,
     _kept_by_aws,
+    _partitions,
     _missing_target,
     _recorded_call,
     _session,
     _case,
     _named_policy,
+    _existence,
     _denies,
     _layers,
     _recorded,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.access_denied.case import Case
 from iam.policy.compiled import Asked, CompiledStatement
+from iam.policy.condition_keys import Presence
 from iam.policy.conditions import Condition
 from iam.policy.decision import Reason
 from iam.policy.evaluate import ready
@@ -53,7 +54,8 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
     if not condition.holds(asked.lookup) or case.is_open(key):
         return f"it matches where {matches}, and that value is unknown here"
     if had is None:
-        return f"the request has no {key}"
+        known = case.presence(key.lower()) is Presence.NEVER
+        return f"the request has no {key}" if known else f"it matches without {key}, which nothing shows"
     values = listed(had)
     if unresolved := condition.unresolved(asked.lookup):
         return f"{key} is {values}, and {listed([f'${{{name}}}' for name in unresolved])} has no value"

@@ -9,7 +9,7 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding
+from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding, kind_of_id
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.claims.kinds import (
@@ -33,7 +33,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.frozen import replace
-from iam.policy.decision import Layer, LayerResult
+from iam.policy.decision import Layer, LayerResult, NearMiss
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -49,7 +49,10 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case))]
+    sentences: list[Sentence] = []
+    if case.missing is not None:
+        sentences.append(Sentence(case.missing.sentence))
+    sentences.append(Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case)))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
@@ -119,8 +122,13 @@ def _likeliest_first(unread: Iterable[str], case: Case) -> list[str]:
 
 
 def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
-    """What would stop the request next, were this put right."""
+    """What else may have refused it, and what would stop the request next, were this put right."""
     sentences: list[Sentence] = []
+    if finding.also:
+        named = [place_words(one.policy.name, one.statement, one.sid) for one in finding.also]
+        kinds = {POLICY_TYPES[case.word(one.layer)] for one in finding.also}
+        kind = f" ({kinds.pop()})" if len(kinds) == 1 else ""
+        sentences.append(Sentence(f"{listing(named)}{kind} may refuse it as well: nothing tells which did."))
     others = [
         (case.word(reason.layer), reason.policy.name)
         for reason in case.hopeful.reasons
@@ -253,8 +261,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
     match finding.fault:
         case "orphan-principal":
             return (
-                f"The trust of {role} is in an ID whose principal was deleted ({statement_words(near)}): one that was "
-                "made again under the same name is not it."
+                f"The trust of {role} is in the ID of a deleted {_deleted_kind(near)} ({statement_words(near)}): one "
+                "that was made again under the same name is not it."
             )
         case "no-action" if finding.word in ("trust", "session"):
             return f"{refused}: {place} {words}."
@@ -272,6 +280,11 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:
             return f"{refused}: {place} would allow it, but {words}."
+
+
+def _deleted_kind(near: NearMiss) -> str:
+    """``user``, ``role``: what the first unique ID of the statement was."""
+    return next(filter(None, map(kind_of_id, near.wanted)), "principal")
 
 
 CASE_ALONE = " Only upper and lower case differ, and they count."

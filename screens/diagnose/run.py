@@ -13,7 +13,7 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Failure
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
@@ -56,6 +56,7 @@ class Run:
     looks: tuple[FirstLook, ...] = ()
     """The usual causes, weighed against the steps so far."""
     case_file: CaseFile | None = None
+    facts: RequestFacts | None = None
     ended: bool = False
     stopped: bool = False
     trouble: str = ""
@@ -81,6 +82,8 @@ class Run:
                 self.fixes.append(part)
             case CaseFile():
                 self.case_file = part
+            case RequestFacts():
+                self.facts = part
 
     @property
     def notes(self) -> list[str]:
@@ -114,7 +117,8 @@ class Run:
         verdict = self.verdict or Verdict(
             "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
         )
-        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks, self.case_file)
+        known = self.facts.values if self.facts is not None else {}
+        return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks, self.case_file, known)
 
 
 AGAIN_AFTER = (2, 4, 8, 16)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from iam.claims import (
@@ -13,6 +16,7 @@ from iam.claims import (
     confidence,
     degraded,
     nobody,
+    nothing_limits,
     only,
     plain,
     ruled_out,
@@ -82,3 +86,36 @@ def test_keys_keep_their_sources_and_give_the_engine_plain_values() -> None:
     assert keys["aws:SourceIp"].as_json == {"value": ["192.0.2.1"], "source": "operator", "from": "192.0.2.1"}
     assert plain(keys) == {"aws:SourceIp": ("192.0.2.1",)}
     assert value_of(FACT) == FACT.as_json["value"]
+
+
+UNWRAP = {
+    "iam/claims.py",
+    # What builds the engine's requests, and finds the role that is asked for among the account's.
+    "diagnostics/access_denied/request/subject.py",
+    "diagnostics/access_denied/request/target.py",
+}
+"""The modules that may take a value without its source."""
+
+
+def test_only_these_modules_take_a_value_without_its_source() -> None:
+    root = Path(__file__).parents[2]
+    found = set()
+    for package in ("iam", "diagnostics", "screens", "tui"):
+        for path in (root / package).rglob("*.py"):
+            text = path.read_text("utf-8")
+            if "iam.claims" not in text and path.name != "claims.py":
+                continue
+            imported = {
+                name.name
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.ImportFrom) and node.module == "iam.claims"
+                for name in node.names
+            }
+            if imported & {"value_of", "plain"} or "._value" in text:
+                found.add(path.relative_to(root).as_posix())
+    assert found == UNWRAP
+
+
+def test_what_was_not_read_may_still_limit_an_access() -> None:
+    assert nothing_limits(()) == "no boundary, SCP or Deny limits that"
+    assert nothing_limits(("SCPs", "boundary")) == "nothing that was read limits that; not read: SCPs, boundary"

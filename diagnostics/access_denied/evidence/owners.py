@@ -6,7 +6,7 @@ import re
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import assumed, decoded
-from iam.arn import account_of
+from iam.claims import Source, Sourced
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
 
@@ -14,21 +14,37 @@ _ACCOUNT = re.compile(r"(?<!\w)\d{12}(?!\w)")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def owner_of(case: Case) -> str | None:
-    """The account that owns the resource: from its ARN, else an account that the calling role's own description, tags
-    or policies speak of (S3's ARNs name no account)."""
-    owner = case.request.resource_account or account_of(case.request.resource)
-    if owner:
-        return owner
+def owner_of(case: Case) -> Sourced[str] | None:
+    """The account that owns the resource: as the request has it, else as a guess the one other account that the calling
+    role's description, tags or policies name (S3's ARNs name no account). None where nothing suggests one."""
+    if case.owner:
+        return case.values.get("resourceAccount") or Sourced(case.owner, Source.TEXT, case.request.resource)
     role = case.caller.role
     if role is None:
         return None
-    texts = [role.description or "", *(role.tags or {}).values()]
-    texts += [policy.document.text for policy in case.policies.identity if policy.arn is None]
-    texts += [reading.why + " " + reading.note for reading in case.readings if reading.layer == "resource"]
-    # The last part of a UUID (a key's ID) may be twelve digits as well.
-    found = {number for text in texts for number in _ACCOUNT.findall(_UUID.sub("", text))} - {case.account.id}
-    return found.pop() if len(found) == 1 else None
+    texts = [(f"the description of {role.name}", role.description or "")]
+    texts += [(f"the tag {key} of {role.name}", value) for key, value in (role.tags or {}).items()]
+    texts += [
+        (f"the policy {policy.name}", policy.document.text) for policy in case.policies.identity if policy.arn is None
+    ]
+    of_resource = [reading for reading in case.readings if reading.layer == "resource"]
+    texts += [(reading.call, f"{reading.why} {reading.note}") for reading in of_resource]
+    found: dict[str, str] = {}
+    for place, text in texts:
+        # The last part of a UUID (a key's ID) may be twelve digits as well.
+        for number in _ACCOUNT.findall(_UUID.sub("", text)):
+            found.setdefault(number, place)
+    found.pop(case.account.id, None)
+    if len(found) != 1:
+        return None
+    ((number, place),) = found.items()
+    return Sourced(number, Source.GUESS, place)
+
+
+def owner_words(owner: Sourced[str]) -> str:
+    """``account 111122223333``; of a guess, where it comes from: ``perhaps account …, which the tag owner names``."""
+    said = f"account {owner.words}"
+    return said if owner.known else f"perhaps {said}, which {owner.read_from} names"
 
 
 def named_resources(case: Case) -> tuple[str, ...]:

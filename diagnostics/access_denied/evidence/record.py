@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.access_denied.request.subject import Context, Subject
+from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
+from iam.claims import Source, Sourced, sourced
 from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -50,12 +51,6 @@ def evaluation_of(record: AuthorizationRecord, subject: Subject) -> RecordedEval
     return max(record.evaluations, key=closeness, default=None)
 
 
-def with_context(context: Context, told: Context) -> Context:
-    """``context``, which the operator or the text gave, with what else was told."""
-    known = {key.lower() for key in context}
-    return {**{key: values for key, values in told.items() if key.lower() not in known}, **context}
-
-
 def _with_record(subject: Subject, record: AuthorizationRecord, refused: RecordedEvaluation) -> Subject:
     denial = subject.denial
     if refused.refusing and denial.stated_reason is None:
@@ -64,14 +59,17 @@ def _with_record(subject: Subject, record: AuthorizationRecord, refused: Recorde
         kind = "explicit" if check.effect is Effect.EXPLICIT_DENY else "implicit"
         denial = replace(denial, stated_reason=f"{kind}:{word_of(check.layer)}", policy_arn=arn)
     principal = next((v[0] for k, v in refused.context.items() if k.lower() == "aws:principalarn" and v), None)
+
+    def recorded(value: str | None) -> Sourced[str] | None:
+        return Sourced(value, Source.AWS_RECORD, record.id) if value else None
+
     return replace(
         subject,
         denial=denial,
-        principal=subject.principal or principal,
-        action=subject.action or refused.action,
-        resource=subject.resource or refused.resource or None,
-        context=with_context(subject.context, refused.context),
-    )
+        who=subject.who or recorded(principal),
+        what=subject.what or recorded(refused.action),
+        on=subject.on or recorded(refused.resource),
+    ).with_keys(sourced(refused.context, Source.AWS_RECORD, record.id))
 
 
 def _step(record: AuthorizationRecord, refused: RecordedEvaluation) -> Step:

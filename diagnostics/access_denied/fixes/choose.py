@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.fixes.aws_owned import for_its_owner
 from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.notes import (
@@ -39,9 +40,26 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
-    """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
+    """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` are the names of other
+    roles of the same service that may do it already."""
+    said: set[str] = set()
+    for fix in _all_fixes(finding, case, changes, versions, helpers):
+        for one in for_its_owner(fix, case):
+            if one is fix or one.title not in said:
+                said.add(one.title)
+                yield one
+
+
+def _all_fixes(
+    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+) -> Iterator[Fix]:
     if (note := missing_key_note(case)) is not None:
         yield note
+    if case.missing is not None:
+        from diagnostics.access_denied.fixes.missing import missing_fixes
+
+        yield from missing_fixes(case, case.missing, lambda next_one, there: _fixes(next_one, there, changes))
+        return
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
         yield _as_far_as_known(fix, finding)
@@ -154,7 +172,7 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 def _resource_wanted(case: Case) -> Fix:
     """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at."""
     action = case.request.action
-    from diagnostics.access_denied.evidence.owners import named_resources, owner_of
+    from diagnostics.access_denied.evidence.owners import named_resources, owner_of, owner_words
 
     named = named_resources(case)
     owner = owner_of(case) if named else None
@@ -163,9 +181,10 @@ def _resource_wanted(case: Case) -> Fix:
         if named
         else f"Whether {action} is allowed hangs on the resource."
     )
-    if owner and owner != case.account.id:
+    if owner and owner.words != case.account.id:
+        belongs = f"belongs to account {owner.words}" if owner.known else f"may belong to {owner_words(owner)}"
         where += (
-            f" If it was there: that seems to belong to account {owner}, whose own policy on the resource has to allow "
+            f" If it was there: that {belongs}, whose own policy on the resource has to allow "
             f"{case.caller.entity_arn or 'the caller'} too, and cannot be read from here."
         )
     return Fix(

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.fixes.effects import side_effects
+from diagnostics.access_denied.evidence.owners import owner_of
+from diagnostics.access_denied.fixes.effects import session_effects, side_effects
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
-from iam.arn import account_of
 from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading
+from iam.questions.change.effects import NOTHING_ELSE
 
 
 @frozen
@@ -61,7 +62,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         allowed = case.may_be_allowed(changed, request)
         return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
 
-    readings = case.read(changed, request)
+    readings = case.doubting(changed, request, presumed=True)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     if not hopeful.allowed:
         return Proof(False)
@@ -70,6 +71,9 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     judged = () if readings.decision(settled).allowed else readings.statements(hopeful)
     if judged and not case.no_deny_matched:
         judged = (*judged, *readings.doubts())
+    if not case.no_deny_matched:
+        # What the caller may have sent, and nothing shows, a Deny may test for.
+        judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
     hangs_on: tuple[HangsOn, ...] = (*_unread(case), *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(None if hangs_on else True, hangs_on)
@@ -79,17 +83,26 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
     """The layers that could not be read and have a say."""
     words = set(case.unread)
     if case.no_deny_matched:
-        words -= {"rcp"} if case.resource_must_allow else {"rcp", "resource"}
+        words -= {"rcp"} if _resource_must_allow(case) else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
         yield UnreadLayer(word, _bound_account(case, word))
 
 
+def _resource_must_allow(case: Case) -> bool:
+    """Whether the resource's own policy may have to allow the request: also where AWS says that it does not, and where
+    something suggests that the resource is another account's."""
+    stated = (case.denial.stated_reason or "").endswith(":resource")
+    owner = owner_of(case)
+    elsewhere = owner is not None and not owner.known
+    return case.resource_must_allow or stated or elsewhere
+
+
 def _bound_account(case: Case, word: str) -> str | None:
     """The account for whose principals or resources the layer speaks, where it is known."""
     if word in ("resource", "trust", "rcp"):
-        return case.request.resource_account or account_of(case.request.resource)
+        return case.owner
     return case.caller.account_id
 
 
@@ -122,8 +135,12 @@ def evaluated_request(case: Case, title: str, who: Who, change: Change, request:
     if request is None:
         return Fix(title, who, change)
     proof = proof_of(case, case.effective_policies, request)
+    effects = NOTHING_ELSE
+    if proof.verified is not False:
+        others = {key: had for key, had in request.context.items() if case.request.context.get(key) != had}
+        effects = session_effects(case, others)
     situation = Situation(request, case.effective_policies)
-    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on, situation=situation)
+    return Fix(title, who, change, proof.verified, effects, hangs_on=proof.hangs_on, situation=situation)
 
 
 def evaluated_call(

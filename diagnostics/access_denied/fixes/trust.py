@@ -13,7 +13,7 @@ from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.fixes.statements import principal_element
-from diagnostics.access_denied.judge import DenialFinding, orphans
+from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
 from iam.frozen import replace
@@ -122,7 +122,11 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     near = finding.near
     if near is None or principal is None or case.policies.resource is None:
         return
-    dead = set(orphans(near.wanted, case))
+    own = "user" if case.caller.kind is Kind.USER else "role"
+    dead = {value for value in orphans(near.wanted, case) if kind_of_id(value) == own}
+    if not dead:
+        yield _whose_id(case, name_of(case.request.resource), orphans(near.wanted, case))
+        return
     kind, name = next(iter(principal.items()))
 
     def put(statement: dict[str, Any]) -> None:
@@ -138,6 +142,28 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         f"{', '.join(sorted(dead))}, if it is the one that is meant"
     )
     yield trust_fix(case, title, after)
+
+
+def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:
+    """The ID of a deleted principal of another kind than the caller never was the caller's."""
+    kind = kind_of_id(gone[0])
+    user = case.account.user(case.caller.session or "")
+    same = (
+        f" The session is named {case.caller.session}, as user {user.arn} is: perhaps the call was to be made as "
+        "that user."
+        if user is not None and kind == "user"
+        else ""
+    )
+    return Fix(
+        f"Find out whose ID {gone[0]} was: a deleted {kind}'s, and {case.caller.name} is none",
+        Who.ACCOUNT_ADMIN,
+        Note(
+            case.request.resource,
+            f"The trust policy of {role} named a {kind} that was deleted; IAM shows its ID since then. Whoever may "
+            f"assume {role} now has to be decided: the caller is a {case.caller.kind.value}, which that ID never "
+            f"meant.{same}",
+        ),
+    )
 
 
 def value_fix(case: Case, near: NearMiss, key: str, value: str, title: str, *, instead: bool = False) -> Fix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.evidence.owners import owner_of, session_issuer
+from diagnostics.access_denied.evidence.owners import owner_of, owner_words, session_issuer
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText, Standing
 from diagnostics.access_denied.fixes.guardrails import session_fix
 from diagnostics.access_denied.fixes.notes import request_words
@@ -13,6 +13,7 @@ from diagnostics.access_denied.fixes.statements import resource_policy_fixes
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
+from iam.claims import Sourced
 from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.words import listing
@@ -31,11 +32,11 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
     if own := [word for word in _OF_RESOURCE if word in unread]:
         owner = owner_of(case)
-        whose = f"{case.request.resource}{f' (account {owner})' if owner else ''}"
+        whose = f"{case.request.resource}{f' ({owner_words(owner)})' if owner else ''}"
         yield _asked(case, own, Who.RESOURCE_OWNER, f"whoever keeps {whose}", case.request.resource)
         if own == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
             yield from _what_it_may_lack(case, owner)
-    for word, account in (("scp", case.caller.account_id), ("rcp", owner_of(case))):
+    for word, account in (("scp", case.caller.account_id), ("rcp", case.owner)):
         if word in unread:
             of = f" of account {account}" if account not in (None, case.account.id) else ""
             yield _asked(case, [word], Who.ORG_ADMIN, f"the organization's administrators{of}", POLICY_TYPES[word])
@@ -45,17 +46,18 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
 
 
-def _what_it_may_lack(case: Case, owner: str | None) -> Iterator[Fix]:
+def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
     """The Allow that the resource's own policy may lack. In one account the caller's own policies suffice, where they
     allow it, and the resource's can only refuse."""
     stated = "resource" in (case.denial.stated_reason or "")
     suffices = not stated and not case.resource_must_allow and "identity" not in case.unread
     home = case.caller.account_id if suffices else None
-    if home is not None and owner == home:
+    known = owner is not None and owner.known
+    if home is not None and known and owner is not None and owner.words == home:
         return
     for fix in resource_policy_fixes(case):
         caution = f"Only if it belongs to another account than {home}: there the caller's own policies suffice"
-        yield replace(fix, cautions=(*fix.cautions, caution)) if home is not None and owner is None else fix
+        yield replace(fix, cautions=(*fix.cautions, caution)) if home is not None and not known else fix
 
 
 def _callers_keeper(case: Case) -> tuple[str, str]:

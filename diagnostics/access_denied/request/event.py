@@ -15,6 +15,7 @@ from diagnostics.access_denied.evidence.history import TrailCall
 from diagnostics.access_denied.request.target import identity_in
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Event
+from iam.claims import Keys
 
 Context = dict[str, tuple[str, ...]]
 
@@ -33,9 +34,9 @@ def record_context(record: dict[str, Any]) -> Context:
     return {**_request(record), **_session(call.identity), **found}
 
 
-def event_step(context: Context) -> Step:
+def event_step(keys: Keys) -> Step:
     """What the event tells besides who, what and on what."""
-    said = [f"{key} = {', '.join(values)}" for key, values in context.items()]
+    said = [f"{key} = {had.words}" for key, had in keys.items()]
     evidence = tuple(Evidence(text=each, layer="message", element="Condition") for each in said)
     summary = "; ".join(said[:3]) + (f"; {len(said) - 3} more" if len(said) > 3 else "")
     return Step("event", "What the event tells", Status.PASS, summary, evidence)

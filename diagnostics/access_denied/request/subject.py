@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
@@ -16,6 +15,7 @@ from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
 from iam.account import Account
 from iam.arn import service_of
+from iam.claims import Keys, Source, Sourced, plain, sourced, value_of
 from iam.frozen import field, frozen, replace
 from iam.sources.reader import AccountReader, OpenedAccount
 
@@ -24,64 +24,114 @@ Context = Mapping[str, tuple[str, ...]]
 
 @frozen
 class Subject:
-    """The request as far as it is known. ``found`` holds sentences on what did not stand in the text."""
+    """The request as far as it is known, each value with its source.
+
+    ``who`` is the principal, ``what`` the action, ``on`` the resource, ``keys`` are the condition keys; None is
+    unknown. The properties give the same values without their sources. ``found`` holds sentences on what is not in the
+    text.
+    """
 
     denial: Denial
-    principal: str | None
-    action: str | None
-    resource: str | None
-    context: Context
+    who: Sourced[str] | None
+    what: Sourced[str] | None
+    on: Sourced[str] | None
+    keys: Keys
     found: tuple[str, ...] = field(default=())
 
-    def with_found(self, sentence: str, **changes: Any) -> Subject:
-        return replace(self, found=(*self.found, sentence), **changes)
+    @property
+    def principal(self) -> str | None:
+        return value_of(self.who) if self.who is not None else None
+
+    @property
+    def action(self) -> str | None:
+        return value_of(self.what) if self.what is not None else None
+
+    @property
+    def resource(self) -> str | None:
+        return value_of(self.on) if self.on is not None else None
+
+    @property
+    def context(self) -> Context:
+        return plain(self.keys)
+
+    def noting(self, sentence: str) -> Subject:
+        """Return the subject with one more sentence on what is not in the text."""
+        return replace(self, found=(*self.found, sentence))
+
+    def with_keys(self, keys: Keys) -> Subject:
+        """Return the subject with the condition keys that it does not have yet."""
+        return replace(self, keys=with_known(self.keys, keys))
 
 
-def told_role(context: Context) -> str | None:
+def with_known(known: Keys, further: Keys) -> Keys:
+    """Condition keys with those of ``further`` that they lack, whatever the case of their names."""
+    have = {key.lower() for key in known}
+    return {**{key: had for key, had in further.items() if key.lower() not in have}, **known}
+
+
+def told_role(keys: Keys) -> str | None:
     """The role that the operator named when asked which one it was."""
-    return _answer(context, "role")
+    answer = _answer(keys, "role")
+    return value_of(answer) if answer is not None else None
 
 
-def _answer(context: Context, question: str) -> str | None:
-    return next((values[0].strip() for key, values in context.items() if key.lower() == question and values), None)
+def _answer(keys: Keys, question: str) -> Sourced[str] | None:
+    """The operator's answer to a question, or what was read in its place."""
+    for key, had in keys.items():
+        if key.lower() == question and value_of(had):
+            return Sourced(value_of(had)[0].strip(), had.source, had.read_from)
+    return None
 
 
-def read_subject(denial: Denial, opened: OpenedAccount, context: Context, role: str | None) -> Subject:
+def stated_value(value: str | None, denial: Denial) -> Sourced[str] | None:
+    """A value of the denial's: of its text, or where it has none of the form that the operator filled in."""
+    if value is None:
+        return None
+    return Sourced(value, Source.TEXT if denial.text.strip() else Source.OPERATOR, value)
+
+
+def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
     """The subject of a denial, before any role is looked for."""
     if denial.policy_arn and ":iam:" in denial.policy_arn:
         denial = replace(denial, policy_arn=arn_of(denial.policy_arn, None, opened.account))
     subject = Subject(
         denial,
-        None if denial.claims_trust else denial.principal,  # there it is the service that calls
-        denial.missing_action or denial.action,
-        denial.resource,
-        dict(context),
+        None if denial.claims_trust else stated_value(denial.principal, denial),  # there it is the service that calls
+        stated_value(denial.missing_action or denial.action, denial),
+        stated_value(denial.resource, denial),
+        dict(keys),
     )
     if subject.resource is not None:
         arn = arn_of(subject.resource, subject.action, opened.account)
         arn = secret_arn(arn, subject.action, opened)
         if arn != subject.resource:
-            subject = subject.with_found(f"the resource is {arn}", resource=arn)
+            subject = subject.noting(f"the resource is {arn}")
+            subject = replace(subject, on=Sourced(arn, Source.ACCOUNT, subject.resource or arn))
         if is_cut_off(arn):
             # What is left of it names something else, or nothing.
-            subject = replace(subject, resource=None)
+            subject = replace(subject, on=None)
     missing = denial.missing_action
     arn = subject.resource or ""
     if missing and arn.startswith("arn:") and service_of(missing) != service_of(arn):
         # The ARN is that of the action performed; the one that lacks works on something else.
-        subject = replace(subject, resource=None)
+        subject = replace(subject, on=None)
     # What was asked for by these names is no condition key: policies must not see it.
     subject = replace(
-        subject, context={key: had for key, had in subject.context.items() if key.lower() not in ("resource", "role")}
+        subject, keys={key: had for key, had in subject.keys.items() if key.lower() not in ("resource", "role")}
     )
-    resource = _answer(context, "resource")
-    if resource and subject.resource is None:
-        subject = subject.with_found("the resource is the one that was told")
-        subject = replace(subject, resource=arn_of(resource, subject.action, opened.account))
-    principal = _answer(context, "aws:principalarn")
-    if subject.principal is None and principal:
-        subject = subject.with_found("the principal is the one that was told (aws:PrincipalArn)", principal=principal)
+    resource = _answer(keys, "resource")
+    if resource and subject.on is None:
+        arn = arn_of(value_of(resource), subject.action, opened.account)
+        subject = subject.noting(f"the resource is the one that {_GIVEN_BY.get(resource.source, 'was given')}")
+        subject = replace(subject, on=Sourced(arn, resource.source, resource.read_from))
+    principal = _answer(keys, "aws:principalarn")
+    if subject.who is None and principal:
+        subject = subject.noting("the principal is the value of aws:PrincipalArn")
+        subject = replace(subject, who=principal)
     return subject
+
+
+_GIVEN_BY = {Source.OPERATOR: "you gave", Source.COMMAND: "the command names", Source.TEMPLATE: "the template names"}
 
 
 def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
@@ -99,14 +149,17 @@ def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:
     told = read_decoded(message if isinstance(message, dict) else {}, reading.value)
     explicit = told.decoded is not None and told.decoded.explicit
     denial = subject.denial
+
+    def recorded(value: str | None) -> Sourced[str] | None:
+        return Sourced(value, Source.AWS_RECORD, value) if value else None
+
     subject = replace(
         subject,
         denial=replace(denial, stated_reason=denial.stated_reason or told.stated_reason),
-        principal=subject.principal or told.principal,
-        action=subject.action or told.action,
-        resource=subject.resource or told.resource,
-        context={**dict(told.decoded.context if told.decoded else ()), **subject.context},
-    )
+        who=subject.who or recorded(told.principal),
+        what=subject.what or recorded(told.action),
+        on=subject.on or recorded(told.resource),
+    ).with_keys(sourced(dict(told.decoded.context if told.decoded else ()), Source.AWS_RECORD))
     summary = f"{subject.action} on {subject.resource} by {subject.principal}" + (
         ", an explicit deny" if explicit else ""
     )
@@ -134,7 +187,9 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
         return subject
     session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
     how = "its name stands in the text" if spoken else "it is the role that you are looking at"
-    return subject.with_found(f"{role.name} is taken for the caller: {how}", principal=session)
+    # A name in the text may be the caller's or another's; the operator chose the role to look at.
+    who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
+    return replace(subject.noting(f"{role.name} is taken for the caller: {how}"), who=who)
 
 
 def request_step(subject: Subject) -> Step:

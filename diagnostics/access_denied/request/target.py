@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from diagnostics.access_denied.edits import as_list
 from diagnostics.access_denied.evidence.history import TrailCall, calls
+from diagnostics.access_denied.request.own_claims import OwnClaims, own_claims, subject_keys
+from diagnostics.access_denied.request.same_call import contradiction, other_run, same_request
 from diagnostics.access_denied.request.subject import Context, Subject, roles_spoken_of
 from diagnostics.access_denied.request.trust_principals import federated_of, trusted_services
 from diagnostics.access_denied.token.roles import provider_arn, roles_trusting, same_issuer
-from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.diagnosis import Evidence, Question, Status, Step
 from diagnostics.tokens.mentions import mentioned_saml_endpoint, mentioned_subjects
 from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
-from iam.arn import name_of
-from iam.frozen import frozen, replace
+from iam.arn import account_of, name_of
+from iam.claims import Keys, Source, Sourced, degraded, plain, sourced, value_of
+from iam.frozen import field, frozen, replace
 from iam.lazy_pattern import regex
+from iam.passed_roles import KIN_SERVICES
+from iam.policy.named_principals import principals
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.words import listing
@@ -50,13 +56,26 @@ _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 @frozen
 class Target:
-    """A role that may be meant, how it was found, and what the finding told besides."""
+    """A role that may be meant, and what its finding tells.
+
+    ``found`` says how it was found and ``source`` what says so; ``who`` is as whom it was to be assumed, ``keys`` are
+    the condition keys of the recorded call ``event``.
+    """
 
     role: Role
-    principal: str | None
+    source: Source
     found: str
-    context: Context
+    who: Sourced[str] | None = None
+    keys: Keys = field(default_factory=dict)
     event: TrailCall | None = None
+
+    @property
+    def principal(self) -> str | None:
+        return value_of(self.who) if self.who is not None else None
+
+    @property
+    def context(self) -> Context:
+        return plain(self.keys)
 
 
 def needs_target(subject: Subject) -> bool:
@@ -67,28 +86,90 @@ def needs_target(subject: Subject) -> bool:
     return low == "sts:assumerole" and subject.resource is None
 
 
-def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> tuple[tuple[Target, ...], Step]:
-    """The roles that may be meant (one, where anything narrows it so far), with the step that says how."""
+@frozen
+class TargetsFound:
+    """The roles that may be meant, the step that says how they were found, and questions about recorded runs that
+    something in the text contradicts."""
+
+    targets: tuple[Target, ...]
+    step: Step
+    other_runs: tuple[Question, ...] = ()
+
+
+def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> TargetsFound:
+    """The roles that may be meant (one, where anything narrows it so far)."""
     low = (subject.action or "").lower()
+    if _names_another_role(subject, opened.account):
+        said = f"the text names {subject.resource}, which is no role of account {opened.account.id}"
+        return TargetsFound((), Step("role", TITLE, Status.UNKNOWN, said))
     named = _named(subject, opened, hint)
-    seen = list(_seen(subject, opened, low))
+    seen, other_runs = _told_apart(subject, list(_seen(subject, opened, low)), named, opened.account.now)
     if named is not None:
-        role, how = named
-        event = next((target for target in seen if target.role.name == role.name), None)
-        target = event or Target(role, _principal(subject, role, opened.account), how, {})
-        target = replace(target, found=how, principal=target.principal or _principal(subject, role, opened.account))
-        return (target,), _step((target,), "")
+        event = next((target for target in _one_each(seen) if target.role.name == named.role.name), None)
+        if event is not None:
+            named = replace(named, who=_surer(named.who, event.who), keys=event.keys, event=event.event)
+        return TargetsFound((named,), _step((named,), ""), other_runs)
     if token := next((token for token in subject.denial.tokens if not token.broken), None):
         # The token is at hand: CloudTrail only helps where it has a call with this very one.
         seen = [target for target in seen if _same_subject(target.context, token)]
         if not seen:
-            return _trusting(token, opened.account)
+            return TargetsFound(*_trusting(token, opened.account))
     if seen:
-        seen = _narrowed(subject, seen, opened.account)
-        newest = _one_each(seen)
-        return tuple(newest), _step(tuple(newest), "")
+        newest = tuple(_one_each(_narrowed(subject, seen, opened.account)))
+        return TargetsFound(newest, _step(newest, ""), other_runs)
     candidates = tuple(_candidates(subject, opened.account, low))
-    return candidates, _step(candidates, "CloudTrail tells no such call, or cannot be read from here")
+    return TargetsFound(
+        candidates, _step(candidates, "CloudTrail tells no such call, or cannot be read from here"), other_runs
+    )
+
+
+def _names_another_role(subject: Subject, account: Account) -> bool:
+    """Whether the text has the ARN of a role that the account does not have: no other role is meant."""
+    on = subject.on
+    if on is None or on.source not in _OWN_WORDS or ":role/" not in value_of(on):
+        return False
+    return value_of(on).startswith("arn:") and account.role(value_of(on)) is None
+
+
+_OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, Source.AWS_RECORD, Source.OPERATOR)
+
+
+def _told_apart(
+    subject: Subject, seen: list[Target], named: Target | None, now: datetime
+) -> tuple[list[Target], tuple[Question, ...]]:
+    """The recorded calls that may be this one, and a question about the newest that the text contradicts, for a role
+    that may be meant."""
+    if mine := [target for target in seen if target.event and same_request(target.event, subject.denial.text)]:
+        return mine, ()
+    claims = own_claims(subject.denial.text)
+    possible: list[Target] = []
+    questions: list[Question] = []
+    for target in seen:
+        if target.event is None or not contradiction(target.event, subject, _subjects(target)):
+            possible.append(target)
+        elif not questions and _comparable(target, named, claims):
+            said = other_run(target.event, target.role.name, _subjects(target), now)
+            questions.append(Question("run", _subjects(target) or (target.role.name,), said))
+    return possible, tuple(questions)
+
+
+def _comparable(target: Target, named: Target | None, claims: OwnClaims) -> bool:
+    """Whether a recorded call that is not this one may be another run of the same program."""
+    if named is not None:
+        return named.role.name == target.role.name
+    heads = {each.partition(":")[0] for each in claims.subjects}
+    heads |= {"repo"} if claims.repository or claims.end else set()
+    return any(subject.partition(":")[0] in heads for subject in _subjects(target))
+
+
+def _subjects(target: Target) -> tuple[str, ...]:
+    """The subjects of the token of a recorded call."""
+    return tuple(value for key, values in target.context.items() if key.lower().endswith(":sub") for value in values)
+
+
+def _surer(one: Sourced[str] | None, other: Sourced[str] | None) -> Sourced[str] | None:
+    """The value that is known, of two."""
+    return other if one is None or (other is not None and other.known and not one.known) else one
 
 
 def targets_of(
@@ -96,33 +177,42 @@ def targets_of(
 ) -> tuple[tuple[Target, ...], Step]:
     """The roles that a token by itself may be meant for: the one that is named, else all that trust its issuer."""
     if named := _named(subject, opened, hint):
-        role, how = named
-        target = Target(role, _principal(subject, role, opened.account), how, {})
-        return (target,), _step((target,), "")
+        return (named,), _step((named,), "")
     return _trusting(token, opened.account)
 
 
 def _trusting(token: Token, account: Account) -> tuple[tuple[Target, ...], Step]:
     found = tuple(
-        Target(role, provider, "its trust policy names the token's issuer", {})
+        Target(
+            role,
+            Source.GUESS,
+            "its trust policy names the token's issuer",
+            Sourced(provider, Source.TEXT, token.issuer),
+        )
         for role, provider in roles_trusting(token, account)
     )
     return found, _step(found, "no trust policy names the token's issuer")
 
 
-def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> tuple[Role, str] | None:
-    if subject.resource is not None:
+def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target | None:
+    """The role that the text names, or else the one that the operator looks at."""
+
+    def target(role: Role, source: Source, how: str) -> Target:
+        role = _whole(role, opened.reader)
+        return Target(role, source, how, _principal(subject, role, opened.account))
+
+    if subject.on is not None and subject.resource is not None:
         role = opened.account.role(subject.resource) or opened.account.role(name_of(subject.resource))
-        if role is not None:
-            return _whole(role, opened.reader), "the text names it"
+        if role is not None and account_of(subject.resource) in (None, opened.account.id):
+            return target(role, subject.on.source, "the text names it")
     spoken = roles_spoken_of(subject.denial.text, opened.account)
     if len(spoken) == 1:
         role = opened.account.role(spoken[0])
         assert role is not None
-        return _whole(role, opened.reader), "its name stands in the text"
+        return target(role, Source.TEXT, "its name stands in the text")
     role = opened.account.role(hint) if hint else None
     if role is not None:
-        return _whole(role, opened.reader), "it is the role that you are looking at"
+        return target(role, Source.OPERATOR, "it is the role that you are looking at")
     return None
 
 
@@ -144,11 +234,17 @@ def _seen(subject: Subject, opened: OpenedAccount, low: str) -> Iterator[Target]
                 continue
             age = short_age(opened.account.now - call.event.time)
             principal, context = identity_in(call)
-            if subject.denial.claims_trust:
-                principal = _principal(subject, role, opened.account)
-            how = f"CloudTrail has a failed {name} with it, {age} ago"
+            record = f"{call.event.name} {call.event.time:%Y-%m-%dT%H:%M:%SZ}"
+            who = Sourced(principal, Source.CLOUDTRAIL, record) if principal else None
+            if who is None or subject.denial.claims_trust:
+                who = _principal(subject, role, opened.account)
             yield Target(
-                _whole(role, opened.reader), principal or _principal(subject, role, opened.account), how, context, call
+                _whole(role, opened.reader),
+                Source.CLOUDTRAIL,
+                f"CloudTrail has a failed {name} with it, {age} ago",
+                who,
+                sourced(context, Source.CLOUDTRAIL, record),
+                call,
             )
 
 
@@ -250,24 +346,38 @@ def call_parameters(call: TrailCall) -> Context:
     return _parameters(call)
 
 
-def _principal(subject: Subject, role: Role, account: Account) -> str | None:
+def principal_without_role(subject: Subject, account: Account) -> Sourced[str] | None:
+    """As whom a role was to be assumed, as far as the text alone says it."""
+    service = subject.denial.service
+    if subject.who is None and subject.denial.claims_trust and service:
+        suffix = ".cn" if account.partition == "aws-cn" and service in ("ec2",) else ""
+        return Sourced(f"{service}.amazonaws.com{suffix}", Source.TEXT, service)
+    return subject.who
+
+
+def _principal(subject: Subject, role: Role, account: Account) -> Sourced[str] | None:
     """As whom the role was to be assumed: the service that complains, or the provider that the trust policy names."""
-    if subject.principal is not None:
-        return subject.principal
-    if subject.denial.claims_trust and subject.denial.service:
-        suffix = ".cn" if account.partition == "aws-cn" and subject.denial.service in ("ec2",) else ""
-        return f"{subject.denial.service}.amazonaws.com{suffix}"
-    if _ANYWHERE.search(subject.denial.text) and trusted_services(role) == (ROLES_ANYWHERE,):
-        return ROLES_ANYWHERE
+    if (who := principal_without_role(subject, account)) is not None:
+        return who
+    if (found := _ANYWHERE.search(subject.denial.text)) and trusted_services(role) == (ROLES_ANYWHERE,):
+        return Sourced(ROLES_ANYWHERE, Source.TEXT, found[0])
     providers = federated_of(role)
     for token in subject.denial.tokens:
         if not token.broken:
             # Whom the policy names counts only where it is the token's issuer: another one's word is not the caller's.
             own = next((provider for provider in providers if same_issuer(provider, token)), "")
-            return own or provider_arn(token, account) or None
-    told = [provider for provider in providers if _told(provider, subject.context)]
-    chosen = told or providers
-    return chosen[0] if chosen else None
+            issuer = own or provider_arn(token, account)
+            return Sourced(issuer, Source.TEXT, token.issuer) if issuer else None
+    for provider in providers:
+        if source := _source_of_claims(provider, subject.keys):
+            return Sourced(provider, source, provider)
+    for pattern, mark in _CLIENTS:
+        if (found := pattern.search(subject.denial.text)) and (meant := [one for one in providers if mark in one]):
+            return Sourced(meant[0], Source.TEXT, found[0])
+    # The trust policy says whom the role trusts, and the text not who called.
+    if not providers:
+        return None
+    return Sourced(providers[0], Source.GUESS if providers[1:] else Source.ACCOUNT, role.name, tuple(providers[1:]))
 
 
 def _same_subject(recorded: Context, token: Token) -> bool:
@@ -275,17 +385,16 @@ def _same_subject(recorded: Context, token: Token) -> bool:
     return any(name.lower() == key and values == token.claim("sub") for name, values in recorded.items())
 
 
-def _told(provider: str, context: Context) -> bool:
-    """Whether the context holds claims of this provider."""
+def _source_of_claims(provider: str, keys: Keys) -> Source | None:
+    """The source of a claim of this provider among the condition keys; None where they have none."""
     issuer = (provider.partition(":oidc-provider/")[2] or provider).lower()
-    if ":saml-provider/" in provider:
-        return any(key.lower().startswith("saml:") for key in context)
-    return any(key.lower().startswith(f"{issuer}:") for key in context)
+    prefix = "saml:" if ":saml-provider/" in provider else f"{issuer}:"
+    return next((had.source for key, had in keys.items() if key.lower().startswith(prefix)), None)
 
 
 def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Target]:
     """The targets that the context's issuer or the text's own words leave."""
-    told = [target for target in seen if target.principal and _told(target.principal, subject.context)]
+    told = [target for target in seen if target.principal and _source_of_claims(target.principal, subject.keys)]
     if told:
         return told
     for pattern, mark in _CLIENTS:
@@ -301,11 +410,23 @@ def _narrowed(subject: Subject, seen: list[Target], account: Account) -> list[Ta
 
 
 def _one_each(targets: list[Target]) -> list[Target]:
-    """The newest of each role, at most `MOST_CANDIDATES`."""
-    newest: dict[str, Target] = {}
+    """The newest of each role, at most `MOST_CANDIDATES`. Values in which the recorded calls of a role differ are
+    guesses: nothing says which of the calls it was."""
+    of_role: dict[str, list[Target]] = {}
     for target in targets:
-        newest.setdefault(target.role.arn, target)
-    return list(newest.values())[:MOST_CANDIDATES]
+        of_role.setdefault(target.role.arn, []).append(target)
+    return [_as_far_as_agreed(each) for each in of_role.values()][:MOST_CANDIDATES]
+
+
+def _as_far_as_agreed(calls: list[Target]) -> Target:
+    newest = calls[0]
+    keys = dict(newest.keys)
+    for key, had in newest.keys.items():
+        others = dict.fromkeys(each.context[key] for each in calls[1:] if key in each.context)
+        others.pop(value_of(had), None)
+        if others:
+            keys[key] = degraded(had, Source.GUESS, tuple(others))
+    return replace(newest, keys=keys)
 
 
 def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target]:
@@ -321,27 +442,47 @@ def _candidates(subject: Subject, account: Account, low: str) -> Iterator[Target
         for provider in federated_of(role):
             saml = ":saml-provider/" in provider
             if saml is (kind is not None):
-                found.append(Target(role, provider, "its trust policy names such a provider", {}))
+                found.append(
+                    Target(
+                        role,
+                        Source.GUESS,
+                        "its trust policy names such a provider",
+                        Sourced(provider, Source.GUESS, role.name),
+                    )
+                )
     yield from _narrowed(subject, found, account)[:MOST_CANDIDATES]
 
 
 def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
-    """Roles that look made for the service: by name, by what is attached, by a word of the text, by disuse."""
+    """Roles that look made for the service: a kin service in the trust policy first, then by name, by what is attached,
+    by a word of the text, by disuse.
+
+    No candidates: a role that trusts a person or an identity provider, and one that trusts other services only, unless
+    a policy made for this one is attached.
+    """
     service = subject.denial.service or ""
     principal = f"{service}.amazonaws.com"
     short = service.removesuffix("-tasks")
+    kin = {f"{each}.amazonaws.com" for each in KIN_SERVICES.get(service, ())}
     words = {word.lower() for word in re.findall(r"[A-Za-z0-9][\w-]{3,63}", subject.denial.text)}
     scored = []
     for role in account.roles:
         if role.service_owned:
             continue
         score = 0
-        if principal in trusted_services(role):
+        services = set(trusted_services(role))
+        attached = " ".join(policy.name for policy in role.attached or ()).lower()
+        if _named_kinds(role) - {"Service"}:
+            continue
+        if principal in services:
             # It names the service: then a condition stands in the way, or it is not the one.
             score += 2 if _has_conditions(role) else -1
+        elif services & kin:
+            score += 4
+        elif services and short not in attached:
+            continue
         name = role.name.lower()
         score += 2 if short in name else 0
-        attached = " ".join(policy.name for policy in role.attached or ()).lower()
         score += 2 if short in attached else 0
         score += 3 if any(len(word) > 5 and (word in name) and word != short for word in words) else 0
         score += 1 if role.last_used is not None and role.last_used.when is None else 0
@@ -350,15 +491,22 @@ def _service_candidates(subject: Subject, account: Account) -> Iterator[Target]:
     best = max((score for score, _ in scored), default=0)
     for score, role in sorted(scored, key=lambda pair: (-pair[0], pair[1].name))[:MOST_CANDIDATES]:
         if score == best or score >= 4:
-            yield Target(role, principal, f"its name, policies and use fit {service}", {})
+            who = Sourced(principal, Source.TEXT, service)
+            yield Target(role, Source.GUESS, f"its name, policies and use fit {service}", who)
+
+
+def _named_kinds(role: Role) -> set[str]:
+    """The kinds of principals that a trust policy names in Allow statements (``AWS``, ``Service``, ``Federated``)."""
+    return {kind for kind, _ in principals(role.trust)}
 
 
 def _has_conditions(role: Role) -> bool:
     return any(statement.conditions for statement in role.trust_statements)
 
 
-def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:
-    """Values that the text spells out: a SAML endpoint, the trust anchor for which IAM Roles Anywhere calls."""
+def extra_context(subject: Subject, account: Account) -> Keys:
+    """Values that the text spells out: a subject, a SAML endpoint, the trust anchor for which IAM Roles Anywhere
+    calls."""
     found: dict[str, tuple[str, ...]] = {}
     endpoint = mentioned_saml_endpoint(subject.denial.text)
     if endpoint and (subject.action or "").lower() == SAML:
@@ -366,11 +514,15 @@ def extra_context(subject: Subject) -> dict[str, tuple[str, ...]]:
     anchors = set(_TRUST_ANCHOR.findall(subject.denial.text))
     if subject.denial.claims_trust and len(anchors) == 1:
         found["aws:SourceArn"] = (anchors.pop(),)
-    return found
+    subjects = subject_keys(subject.denial.text, account) if (subject.action or "").lower() == WEB_IDENTITY else {}
+    return {**subjects, **sourced(found, Source.TEXT)}
+
+
+TITLE = "Which role"
 
 
 def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
-    title = "Which role"
+    title = TITLE
     evidence = tuple(
         Evidence(
             text=f"{target.role.name}: {target.found}",
@@ -384,16 +536,14 @@ def _step(targets: tuple[Target, ...], otherwise: str) -> Step:
     if not targets:
         return Step("role", title, Status.UNKNOWN, f"the text names none; {otherwise}, and no role fits")
     if len(targets) == 1:
-        return Step("role", title, Status.PASS, f"{targets[0].role.name}: {targets[0].found}", evidence)
+        guessed = targets[0].source is Source.GUESS
+        said = f"{'perhaps ' if guessed else ''}{targets[0].role.name}: {targets[0].found}"
+        return Step("role", title, Status.UNKNOWN if guessed else Status.PASS, said, evidence)
     names = listing([target.role.name for target in targets])
     return Step("role", title, Status.UNKNOWN, f"one of {len(targets)}: {names}", evidence)
 
 
 def with_target(subject: Subject, target: Target) -> Subject:
     """The subject with the role that was found, and what its finding told."""
-    return replace(
-        subject,
-        principal=subject.principal or target.principal,
-        resource=target.role.arn,
-        context={**target.context, **subject.context},
-    )
+    on = Sourced(target.role.arn, target.source, target.found)
+    return replace(subject, who=subject.who or target.who, on=on).with_keys(target.keys)

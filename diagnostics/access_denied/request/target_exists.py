@@ -8,16 +8,17 @@ from diagnostics.access_denied.judge import NOT_FOUND
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
-from iam.arn import account_of, name_of
+from iam.arn import Arn, account_of, name_of
 from iam.sources.reader import OpenedAccount
 
 
 def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
     """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not."""
     arn = subject.resource or ""
-    owner = account_of(arn)
+    owner, parts = account_of(arn), Arn.parse(arn)
     if (
         ":role/" not in arn
+        or (parts is not None and parts.partition != opened.account.partition)
         or (owner is not None and owner != opened.account.id)
         or opened.account.role(arn) is not None
     ):

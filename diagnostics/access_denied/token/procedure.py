@@ -26,6 +26,7 @@ from diagnostics.stated.token import good_tokens, lifetime_step, token_step, unt
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
+from iam.claims import Source, Sourced, sourced
 from iam.frozen import frozen, replace
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
@@ -64,7 +65,9 @@ def explain_token(failure: OtherFailure, opened: OpenedAccount, context: Context
     now = opened.reader.clock()
     if step := lifetime_step(token, now, refused=False):
         yield step
-    subject = Subject(denial, None, token.action, None, {**token.context, **context})
+    what = Sourced(token.action, Source.TEXT, token.issuer)
+    subject = Subject(denial, None, what, None, sourced(context, Source.OPERATOR))
+    subject = subject.with_keys(sourced(token.context, Source.TEXT, token.issuer))
     targets, step = targets_of(token, subject, opened, role)
     yield step
     provider = find_provider(provider_arn(token, opened.account), subject.context, opened)

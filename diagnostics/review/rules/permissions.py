@@ -17,6 +17,7 @@ from diagnostics.review.administrator import NEW_ACTION, NO_SERVICE, administrat
 from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.arn import account_of, is_aws_managed, service_of
+from iam.claims import nothing_limits
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
@@ -97,9 +98,10 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
     name = principal.entity.name
     attached = [policy.name for policy in principal.entity.attached or () if policy.name == "AdministratorAccess"]
     by = listing(list(dict.fromkeys(shortened(str(grant.policy.name)) for grant in wide)), limit=3)
+    unread = [on.removesuffix(_NOT_READ) for on in hangs_on if on.endswith(_NOT_READ)]
     yield ADMIN.finding(
         principal.entity.arn,
-        f"{name} may do every action on every resource, by {by}: boundary, SCPs and denies leave that so.",
+        f"{name} may do every action on every resource, by {by}: {nothing_limits(unread)}.",
         [_wide_proof(grant) for grant in wide],
         hangs_on=hangs_on,
         fixes=[_right_size(principal, attached)],
@@ -107,6 +109,8 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
 
 
 _ANY_WRITE = "iam:putrolepolicy"
+_NOT_READ = " (not read)"
+"""How a layer that was not read ends among what a finding hangs on."""
 
 
 def _wide_proof(grant: Grant) -> Evidence:

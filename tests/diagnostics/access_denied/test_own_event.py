@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.access_denied.request.event import event_context, event_step
+from iam.claims import Source, sourced
 
 RECORD: dict[str, Any] = {
     "eventSource": "s3.amazonaws.com",
@@ -90,6 +91,6 @@ def test_fields_of_another_shape_break_nothing(field: str, value: Any) -> None:
 
 
 def test_the_step_shows_three_and_counts_the_rest() -> None:
-    step = event_step({f"aws:k{number}": ("v",) for number in range(5)})
+    step = event_step(sourced({f"aws:k{number}": ("v",) for number in range(5)}, Source.CLOUDTRAIL))
     assert step.summary == "aws:k0 = v; aws:k1 = v; aws:k2 = v; 2 more"
     assert len(step.evidence) == 5

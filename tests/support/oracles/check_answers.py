@@ -29,6 +29,7 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Denial
 from diagnostics.words import POLICY_TYPES
+from iam.claims import Source, sourced
 from iam.demo.open import open_demo
 from iam.policy.evaluate import evaluate
 from iam.sources.reader import OpenedAccount
@@ -160,10 +161,10 @@ def hangs_on(answer: Answer) -> str:
     sure = verdict.confidence is Confidence.CERTAIN and verdict.cause.partition(".")[0] in POLICY_TYPES
     if not sure or opened is None or not isinstance(failure, Denial) or failure.stated_reason is not None:
         return ""
-    subject = read_subject(failure, opened, answer.context or {}, None)
+    subject = read_subject(failure, opened, sourced(answer.context or {}, Source.OPERATOR))
     if subject.action is None or subject.principal is None or subject.resource is None:
         return ""
-    subject = replace(subject, context={**extra_context(subject), **subject.context})
+    subject = subject.with_keys(extra_context(subject, opened.account))
     _, case = case_of(subject, identify(subject.principal, opened), opened, None)
     for values in islice(_values(case), MOST_VALUES):
         if evaluate(replace(case.request, context={**case.request.context, **values}), case.effective_policies).allowed:

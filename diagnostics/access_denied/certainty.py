@@ -1,0 +1,113 @@
+"""What a verdict and its fixes may claim, by the sources of the values that they rest on.
+
+A guessed caller, action or role makes a verdict likely at most, and its fixes one question with the candidates: a
+change that is right for another role is no fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostics.access_denied.request.values import RequestValues
+from diagnostics.diagnosis import Question, Verdict
+from diagnostics.fix import Calls, Fix, Note, PolicyChange, TrustChange, UntoldKey, Who
+from diagnostics.words import is_trust_action
+from iam.arn import name_of
+from iam.claims import Sourced, at_most_likely
+from iam.frozen import replace
+from iam.words import listing
+
+_CHANGES = (Calls, PolicyChange, TrustChange)
+
+
+def guesses(values: RequestValues) -> dict[str, Sourced[str]]:
+    """The caller, the action and the resource, of these what is a guess or a default that may be wrong."""
+    found = {name: values[name] for name in ("principal", "action", "resource") if name in values}
+    return {name: had for name, had in found.items() if not had.settled}
+
+
+def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question] = ()) -> Verdict:
+    """The verdict, no surer than its values, with a question for each guess and the ``further`` ones."""
+    asked = {question.key.lower(): question for question in verdict.questions}
+    guessed = guesses(values)
+    for name, had in guessed.items():
+        question = _question(name, had, values)
+        asked.setdefault(question.key.lower(), question)
+    for question in further:
+        asked.setdefault(question.key.lower(), question)
+    confidence = at_most_likely(verdict.confidence) if guessed else verdict.confidence
+    return replace(verdict, confidence=confidence, questions=tuple(asked.values()))
+
+
+def _question(name: str, had: Sourced[str], values: RequestValues) -> Question:
+    others = had.others or ()
+    names = tuple(name_of(each) for each in (had.words, *others))
+    if name == "resource" and _about_a_role(values):
+        return Question("role", names, f"the role that was to be assumed: {names[0]} is a guess ({had.read_from})")
+    if name == "principal":
+        return Question("aws:PrincipalArn", (), f"who was calling: {names[0]} is a guess ({had.read_from})")
+    return Question(name, (), f"the {name}: {had.words} is a guess ({had.read_from})")
+
+
+def _about_a_role(values: RequestValues) -> bool:
+    return "action" in values and is_trust_action(values["action"].words)
+
+
+def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
+    """Whether a fix changes something for a caller or a role that nothing names."""
+    if not isinstance(fix.change, _CHANGES):
+        return False
+    unnamed = _about_a_role(values) and "resource" not in values
+    return bool(guesses(values)) or (unnamed and verdict.cause.startswith("trust."))
+
+
+def as_far_as_known(fix: Fix, values: RequestValues) -> Fix:
+    """The fix, not verified where it was evaluated for a caller, an action or a resource that is a guess."""
+    guessed = guesses(values)
+    if not guessed or not fix.verified:
+        return fix
+    return replace(fix, verified=None, hangs_on=(*fix.hangs_on, *map(UntoldKey, guessed)))
+
+
+def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:
+    """The fix without a plan, where it names another account's role by an ARN whose path is a guess."""
+    role = values.get("aws:PrincipalArn")
+    if role is None or role.known or not isinstance(fix.change, PolicyChange | TrustChange):
+        return fix
+    if role.words not in fix.text:
+        return fix
+    if fix.before is not None and role.words in fix.before.text:
+        return fix
+    name = name_of(role.words)
+    said = f"The path of {name} is unknown: its ARN may be other than {role.words} (aws iam get-role tells it there)"
+    return replace(
+        fix,
+        change=replace(fix.change, no_plan=f"{said}. Put its ARN into the statement first."),
+        verified=fix.verified and None,
+        hangs_on=(*fix.hangs_on, UntoldKey("aws:PrincipalArn")) if fix.verified else fix.hangs_on,
+        cautions=(*fix.cautions, said),
+        forms=(),
+    )
+
+
+def question_instead(verdict: Verdict, values: RequestValues) -> Fix:
+    """What to do where every change would rest on a guess: say which one it was."""
+    question = next((each for each in verdict.questions if each.key == "role"), None)
+    if question is not None or _about_a_role(values):
+        wanted = question.wanted if question is not None else ()
+        named = f": {listing(wanted, 'or')}" if wanted else ""
+        text = (
+            "The text does not name the role, and a change of another role's trust policy lets the caller into that "
+            "one. Give --role NAME, or select the role, to have it looked at."
+        )
+        return Fix(f"Say which role it was{named}", Who.YOU, Note("the role that was to be assumed", text))
+    guessed = next(iter(guesses(values).items()), None)
+    name, had = guessed if guessed is not None else ("principal", None)
+    what = {"principal": "who was calling", "action": "which action was refused"}.get(name, "which resource it was")
+    assumed = f" {had.words} is a guess: {had.read_from}." if had is not None else ""
+    key = {"principal": "aws:PrincipalArn"}.get(name, name)
+    return Fix(
+        f"Say {what}, to have a change evaluated",
+        Who.YOU,
+        Note("the request", f"The text does not say {what}.{assumed} Give --context {key}=VALUE."),
+    )

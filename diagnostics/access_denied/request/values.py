@@ -1,0 +1,98 @@
+"""The values of a request with their sources, as the case is evaluated: those of the subject, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diagnostics.access_denied.request.caller import Caller
+from diagnostics.access_denied.request.subject import Context, Subject, stated_value
+from diagnostics.failure import Denial
+from iam.arn import account_of
+from iam.claims import Keys, Source, Sourced, sourced
+from iam.policy.principal import Kind
+from iam.policy.request import Request
+
+RequestValues = Mapping[str, Sourced[Any]]
+"""Values by the names of ``evaluate``'s input: ``principal``, ``action``, ``resource``, ``resourceAccount``; and
+condition keys."""
+
+# What AWS documents for a request of which nothing else is known: SDKs and the CLI use TLS, and the call is made now.
+_DEFAULTS = {
+    "aws:securetransport": "SDKs and the AWS CLI use TLS",
+    "aws:currenttime": "the time of this reading",
+    "aws:epochtime": "the time of this reading",
+}
+_OF_PRINCIPAL = ("aws:principal", "aws:userid", "aws:username", "aws:multifactorauth")
+
+
+def values_of_subject(subject: Subject) -> dict[str, Sourced[Any]]:
+    """The values that are known before any policy is gathered."""
+    named = {"principal": subject.who, "action": subject.what, "resource": subject.on}
+    return {**{name: had for name, had in named.items() if had is not None}, **subject.keys}
+
+
+def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
+    """The values that a denial's own text, and the operator, give: no account is read."""
+    named = {
+        "principal": None if denial.claims_trust else denial.principal,
+        "action": denial.missing_action or denial.action,
+        "resource": denial.resource,
+    }
+    found = {name: stated_value(value, denial) for name, value in named.items()}
+    keys = sourced(context, Source.OPERATOR)
+    return {**{name: had for name, had in found.items() if had is not None}, **keys}
+
+
+def values_of_request(
+    subject: Subject, request: Request, caller: Caller, *, resource_known: bool
+) -> dict[str, Sourced[Any]]:
+    """The values of the request that is evaluated: what AWS or the account fills in has its own source, and what
+    follows from a guess is a guess."""
+    found = values_of_subject(subject)
+    who, what, on = subject.who, subject.what, subject.on
+    if who is not None and request.principal is not None:
+        found["principal"] = Sourced(request.principal, who.source, who.read_from, who.others)
+    if not resource_known:
+        found.pop("resource", None)
+    elif on is None and what is not None:
+        # The action works on no kind of resource.
+        found["resource"] = Sourced(request.resource, what.source, what.read_from)
+    keys = filled_keys(subject, request)
+    owner = next((had for key, had in keys.items() if key.lower() == "aws:resourceaccount"), None)
+    if owner is not None:
+        found["resourceAccount"] = Sourced(owner.words, owner.source, owner.read_from)
+    if (role := _foreign_role(caller)) and not any(key.lower() == "aws:principalarn" for key in keys):
+        found["aws:PrincipalArn"] = role
+    return {**found, **keys}
+
+
+def _foreign_role(caller: Caller) -> Sourced[tuple[str, ...]] | None:
+    """The ARN of the role behind another account's session, as it is without a path: the session's ARN has none."""
+    if caller.here or caller.kind is not Kind.SESSION or not caller.arn or not caller.account_id or not caller.name:
+        return None
+    partition = caller.arn.split(":")[1]
+    return Sourced((f"arn:{partition}:iam::{caller.account_id}:role/{caller.name}",), Source.GUESS, caller.arn)
+
+
+def filled_keys(subject: Subject, request: Request) -> Keys:
+    """Every condition key of the request with its source."""
+    own = {key.lower(): had for key, had in subject.keys.items()}
+    return {
+        key: own.get(key.lower()) or _filled(key.lower(), values, subject, request)
+        for key, values in request.context.items()
+    }
+
+
+def _filled(key: str, values: tuple[str, ...], subject: Subject, request: Request) -> Sourced[tuple[str, ...]]:
+    if said := _DEFAULTS.get(key):
+        return Sourced(values, Source.DEFAULT, said, ())
+    basis = subject.on if key.startswith("aws:resource") or key == "aws:requestedregion" else None
+    basis = subject.who if key.startswith(_OF_PRINCIPAL) else basis
+    if basis is not None and not basis.settled:
+        return Sourced(values, basis.source, basis.read_from)
+    if key == "aws:resourceaccount" and account_of(request.resource) is None:
+        return Sourced(values, Source.ACCOUNT, f"the account has the policy of {request.resource}")
+    if basis is not None and key in ("aws:requestedregion", "aws:resourceaccount"):
+        return Sourced(values, basis.source, basis.read_from)
+    return Sourced(values, Source.ACCOUNT, basis.words if basis is not None else "")

@@ -1,0 +1,156 @@
+"""What is pasted around a denial is its request: a command's options, a workflow's inputs. The rest is unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.access_denied.request.command import command_keys, workflow_keys
+from diagnostics.diagnosis import Confidence, Diagnosis
+from iam.claims import Source
+from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
+from tests.support.accounts import alder
+
+RUN = "ec2:RunInstances"
+SPECIFICATION = "ResourceType=instance,Tags=[{Key=CostCenter,Value=4711},{Key=team,Value=web}]"
+GITHUB = "token.actions.githubusercontent.com"
+
+
+@pytest.mark.parametrize(
+    ("command", "action", "keys"),
+    [
+        (
+            "aws ec2 run-instances --instance-type t3.micro --region eu-west-1 --image-id ami-1",
+            RUN,
+            {"ec2:InstanceType": ["t3.micro"], "aws:RequestedRegion": ["eu-west-1"]},
+        ),
+        (
+            f"aws --profile dev ec2 run-instances \\\n  --tag-specifications '{SPECIFICATION}' \\\n  --count 1",
+            RUN,
+            {
+                "aws:RequestTag/CostCenter": ["4711"],
+                "aws:RequestTag/team": ["web"],
+                "aws:TagKeys": ["CostCenter", "team"],
+            },
+        ),
+        (
+            """aws iam create-role --role-name x --tags '[{"Key": "team", "Value": "web"}]' """
+            "--permissions-boundary arn:b",
+            "iam:CreateRole",
+            {"aws:RequestTag/team": ["web"], "aws:TagKeys": ["team"], "iam:PermissionsBoundary": ["arn:b"]},
+        ),
+        (
+            "aws lambda create-function --tags team=web,env=prod",
+            "lambda:CreateFunction",
+            {"aws:RequestTag/team": ["web"], "aws:RequestTag/env": ["prod"], "aws:TagKeys": ["team", "env"]},
+        ),
+        (
+            "aws sts assume-role --role-arn r --external-id=ext-7 --source-identity erin --role-session-name s1",
+            "sts:AssumeRole",
+            {"sts:ExternalId": ["ext-7"], "sts:SourceIdentity": ["erin"], "sts:RoleSessionName": ["s1"]},
+        ),
+        (
+            "aws kms decrypt --ciphertext-blob fileb://x --encryption-context stage=prod",
+            "kms:Decrypt",
+            {"kms:EncryptionContext:stage": ["prod"], "kms:EncryptionContextKeys": ["stage"]},
+        ),
+        (
+            "aws s3 cp a s3://b/c --sse aws:kms --acl public-read",
+            "s3:PutObject",
+            {"s3:x-amz-server-side-encryption": ["aws:kms"], "s3:x-amz-acl": ["public-read"]},
+        ),
+        ("aws s3api put-object --bucket b --acl private", "s3:PutObject", {"s3:x-amz-acl": ["private"]}),
+        # Another operation's options are not this request's; a variable or a placeholder is no value.
+        ("aws ec2 stop-instances --instance-type t3.micro", RUN, {}),
+        ("aws ec2 run-instances --instance-type $TYPE --region <region>", RUN, {}),
+        ("aws iam list-roles --region eu-west-1", RUN, {}),
+        # Two commands that differ leave the value unknown.
+        ("aws ec2 run-instances --instance-type a1\naws ec2 run-instances --instance-type b2", RUN, {}),
+        ("no command here", RUN, {}),
+        ("aws ec2 run-instances --tag-specifications 'unclosed", RUN, {}),
+    ],
+)
+def test_options_are_condition_keys(command: str, action: str, keys: dict[str, list[str]]) -> None:
+    found = command_keys(f"$ {command}\nAn error occurred", action)
+    assert {key: had.as_json["value"] for key, had in found.items()} == keys
+    assert {had.source for had in found.values()} <= {Source.COMMAND}
+    assert all(had.read_from for had in found.values())
+
+
+def test_a_workflows_inputs_are_the_calls() -> None:
+    text = "uses: aws-actions/configure-aws-credentials@v4\nwith:\n  audience: sts.acme.dev\n  aws-region: eu-west-1\n"
+    found = workflow_keys(text, "sts:AssumeRoleWithWebIdentity")
+    assert {key: (had.words, had.source) for key, had in found.items()} == {
+        f"{GITHUB}:aud": ("sts.acme.dev", Source.TEMPLATE),
+        "aws:RequestedRegion": ("eu-west-1", Source.TEMPLATE),
+    }
+    assert workflow_keys(text, "s3:GetObject") == {}
+
+
+# Absent from the text is not absent from the request.
+
+Ask = Callable[..., Diagnosis]
+INSTANCE = alder.arn("ec2", "instance/*")
+NO_TAG = alder.deny("ec2:RunInstances", "*", "TagsNeeded", Null={"aws:RequestTag/CostCenter": "true"})
+NO_TYPE = alder.deny("ec2:RunInstances", "*", "SmallOnly", StringNotEquals={"ec2:InstanceType": "t3.micro"})
+ALLOW_ALL = alder.allow("*")
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    def ask(before: str, *denies: dict[str, Any], stated: bool = True, **more: Any) -> Diagnosis:
+        content = alder.snapshot()
+        inline = {"all": alder.document(ALLOW_ALL)}
+        content["RoleDetailList"].append(alder.role("runner", alder.service("codebuild"), inline=inline))
+        organization = content["Rolescope"]["Organization"]
+        for level in organization["ServiceControlPolicies"]:
+            level["Policies"] = level["Policies"][:1]
+        organization["ServiceControlPolicies"][-1]["Policies"].append(
+            {"Arn": "arn:aws:organizations::1:policy/o/p-guard", "Name": "guard", "Document": alder.document(*denies)}
+        )
+        reason = "with an explicit deny in a service control policy" if stated else ""
+        text = f"{before}\n{denied(alder.session('runner'), RUN, INSTANCE, reason)}"
+        return diagnosis_of(text, read(tmp_path / "account.json", content), **more)
+
+    return ask
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_tag_that_the_command_sends_is_in_the_request(ask: Ask, stated: bool) -> None:
+    command = f"$ aws ec2 run-instances --instance-type m5.large --tag-specifications '{SPECIFICATION}'"
+    found = ask(command, NO_TAG, NO_TYPE, stated=stated)
+    assert found.verdict.cause == "scp.explicit-deny"
+    assert "SmallOnly" in found.verdict.summary and "TagsNeeded" not in found.verdict.summary
+    assert "has no aws:RequestTag" not in json.dumps([step.summary for step in found.steps])
+    assert (found.request["ec2:InstanceType"].words, found.request["ec2:InstanceType"].source) == (
+        "m5.large",
+        Source.COMMAND,
+    )
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_of_two_denies_that_may_match_both_are_named(ask: Ask, stated: bool) -> None:
+    found = ask("", NO_TAG, NO_TYPE, stated=stated)
+    assert found.verdict.confidence is not Confidence.CERTAIN
+    assert "TagsNeeded" in found.verdict.summary and "SmallOnly" in found.verdict.summary
+    assert {question.key for question in found.verdict.questions} >= {"aws:RequestTag/CostCenter", "ec2:InstanceType"}
+    assert "the request has no aws:RequestTag" not in found.verdict.summary
+    assert not any(fix.verified for fix in found.fixes)
+
+
+def test_the_only_deny_that_may_match_is_the_one_that_aws_names(ask: Ask) -> None:
+    found = ask("", NO_TAG)
+    assert found.verdict.confidence is Confidence.CERTAIN
+    assert "the request has no aws:RequestTag" not in found.verdict.summary
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_key_that_the_operator_gives_settles_it(ask: Ask, stated: bool) -> None:
+    told = {"aws__RequestTag_slash_CostCenter": "4711", "ec2__InstanceType": "m5.large"}
+    found = ask("", NO_TAG, NO_TYPE, stated=stated, **told)
+    assert "SmallOnly" in found.verdict.summary and "TagsNeeded" not in found.verdict.summary
+    assert not found.verdict.questions
