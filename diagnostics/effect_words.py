@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from iam.arn import Arn, name_of
 from iam.foreign_text import shortened
+from iam.frozen import replace
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.words import holding, unmet
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, AccessEffect, EffectKind, Effects
+from iam.service_reference import Action, resource_types
+from iam.service_reference import actions as known_actions
 from iam.words import joined, listing
 
 if TYPE_CHECKING:
@@ -29,6 +32,44 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
     if len(found) > MOST_SHOWN:
         found = (*found[:MOST_SHOWN], f"and {len(found) - MOST_SHOWN:,} more")
     return found
+
+
+def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
+    """The effects of some kinds, a sentence for all that the same principals gain or lose in one place under the same
+    conditions; few of them are named each."""
+    groups: dict[AccessEffect, list[AccessEffect]] = {}
+    for one in effects.of(*kinds):
+        groups.setdefault(replace(one, kind=kinds[0], action="", witness=""), []).append(one)
+    found: list[str] = []
+    for same in groups.values():
+        actions = list(dict.fromkeys(each.action for each in same))
+        if len(actions) <= _MOST_APART:
+            found += [effect_words(each, request) for each in same]
+        else:
+            found.append(effect_words(replace(same[0], action=_counted(actions, same[0].resource)), request))
+    found = list(dict.fromkeys(found))
+    rest = len(found) - MOST_SHOWN
+    return (*found[:MOST_SHOWN], f"and {rest:,} more") if rest > 0 else tuple(found)
+
+
+_MOST_APART = 4
+"""Actions that are named one by one before they are counted."""
+
+
+def _counted(actions: Sequence[str], resource: str) -> str:
+    """``all 53 actions of kms``, ``12 actions (s3:GetObject, s3:ListBucket, s3:PutObject and 9 more)``."""
+    services = {action.partition(":")[0] for action in actions}
+    if len(services) == 1:
+        service = services.pop()
+        types = {each.name for each in resource_types(service).values() if each.fits(resource)}
+        on_it = [each.name for each in known_actions(service).values() if _takes(each, types)]
+        if types and set(on_it) <= set(actions):
+            return f"all {len(actions)} actions of {service}"
+    return f"{len(actions)} actions ({listing(list(actions), limit=_MOST_NAMED)})"
+
+
+def _takes(action: Action, types: set[str]) -> bool:
+    return any(each.name in types for each in action.resource_types)
 
 
 def incomplete_words(effects: Effects) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ class FixKind(StrEnum):
     TRUST_POLICY = "trust-policy"
     COMMAND = "command"
     NOTE = "note"
+    PERMISSION_SET = "permission-set"
 
 
 class Advice(StrEnum):
@@ -136,6 +138,54 @@ class TrustChange:
 
 
 @frozen
+class PermissionSetChange:
+    """The permission set ``name`` of IAM Identity Center, whose inline policy becomes ``after``.
+
+    ``shown`` is the new or changed statement. ``account`` is where Identity Center is managed, None where that is
+    unknown; ``after`` is None where the inline policy could not be read.
+    """
+
+    name: str
+    shown: Mapping[str, Any]
+    before: Document | None = None
+    after: Document | None = None
+    account: str | None = None
+    kind = FixKind.PERMISSION_SET
+    no_plan = "IAM Identity Center changes permission sets, not IAM: run the commands in its account (y copies them)."
+
+    @property
+    def target(self) -> str:
+        return f"permission set {self.name} (IAM Identity Center{f', account {self.account}' if self.account else ''})"
+
+    @property
+    def text(self) -> str:
+        """The calls of sso-admin, and the inline policy that they put.
+
+        https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+        """
+        name = shlex.quote(self.name)
+        given = '--instance-arn "$INSTANCE" --permission-set-arn "$SET"'
+        document = self.after.text if self.after is not None else json.dumps(self.shown, indent=2, ensure_ascii=False)
+        return "\n".join(
+            (
+                f"# In {f'account {self.account}' if self.account else 'the account of IAM Identity Center'}:",
+                "INSTANCE=$(aws sso-admin list-instances --query 'Instances[0].InstanceArn' --output text)",
+                'SET=$(for arn in $(aws sso-admin list-permission-sets --instance-arn "$INSTANCE" '
+                "--query 'PermissionSets[]' --output text); do aws sso-admin describe-permission-set "
+                '--instance-arn "$INSTANCE" --permission-set-arn "$arn" '
+                "--query 'PermissionSet.[Name,PermissionSetArn]' --output text; done "
+                f"| awk -v name={name} '$1 == name {{print $2}}')",
+                f"aws sso-admin list-accounts-for-provisioned-permission-set {given}",
+                f"aws sso-admin put-inline-policy-to-permission-set {given} --inline-policy file://inline.json",
+                f"aws sso-admin provision-permission-set {given} --target-type ALL_PROVISIONED_ACCOUNTS",
+                "# inline.json, which replaces the set's inline policy"
+                + (":" if self.after is not None else " (add the statements that it has):"),
+                document,
+            )
+        )
+
+
+@frozen
 class Calls:
     """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
 
@@ -226,7 +276,7 @@ class Note:
     kind = FixKind.NOTE
 
 
-Change = PolicyChange | TrustChange | Calls | RoleCreation | Wait | ShellCommand | Note
+Change = PolicyChange | TrustChange | PermissionSetChange | Calls | RoleCreation | Wait | ShellCommand | Note
 
 
 def iam_call(operation: str, **parameters: Any) -> Call:
@@ -345,6 +395,13 @@ class Fix:
     @property
     def losses(self) -> tuple[str, ...]:
         return self.effect_lines(*LOSSES)
+
+    def grouped(self, kinds: tuple[EffectKind, ...]) -> tuple[str, ...]:
+        """The effects of these kinds in sentences for people: many actions in one place are one sentence."""
+        from diagnostics.effect_words import grouped_lines
+
+        request = self.situation.request if self.situation is not None else None
+        return grouped_lines(self.effects, kinds, request)
 
     @property
     def kind(self) -> FixKind:

@@ -27,7 +27,7 @@ from diagnostics.fix import (
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
-from iam.questions.change.effects import AccessEffect, EffectKind
+from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind
 from iam.words import listing
 
 if TYPE_CHECKING:
@@ -291,8 +291,8 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
     """What else a fix changes, a clause for gains, one for losses, one for what was not computed."""
     from diagnostics.effect_words import incomplete_words
 
-    for words, lines in (("also newly allowed", fix.gains), ("no longer allowed", fix.losses)):
-        if lines:
+    for words, kinds in (("also newly allowed", GAINS), ("no longer allowed", LOSSES)):
+        if lines := fix.grouped(kinds):
             yield f"{words}: {', '.join(lines)}"
     if incomplete := incomplete_words(fix.effects):
         yield incomplete

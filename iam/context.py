@@ -80,11 +80,11 @@ def principal_keys(who: RequestCaller, account: Account, entity: Role | User | N
         return keys
     if who.kind is Kind.SERVICE:
         return {"aws:PrincipalIsAWSService": ("true",), "aws:PrincipalServiceName": (who.text,)}
-    keys["aws:PrincipalIsAWSService"] = ("false",)
     keys["aws:PrincipalType"] = (PRINCIPAL_TYPES[who.kind],)
-    if who.kind is Kind.ANONYMOUS:
+    if who.kind is Kind.ANONYMOUS:  # only signed requests have aws:PrincipalIsAWSService
         keys["aws:userid"] = ("anonymous",)
         return keys
+    keys["aws:PrincipalIsAWSService"] = ("false",)
     if who.account:
         keys["aws:PrincipalAccount"] = (who.account,)
     if who.kind is Kind.ROOT and who.account:

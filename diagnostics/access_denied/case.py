@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.evidence.policy_of_text import PolicyOfText
 from diagnostics.access_denied.request.caller import Caller
@@ -32,6 +33,9 @@ from iam.policy.unknown_keys import KeyReading, Readings
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 from iam.sources.reader.authorization import Effect, RecordedEvaluation
 
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.existence import Missing
+
 _LIMITS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY, Layer.VPC_ENDPOINT)
 _LETS_THROUGH = (Effect.ALLOW, Effect.NO_IMPACT)
 _UNREAD_WORDS = {"vpcEndpoint": "vpce"}
@@ -48,8 +52,9 @@ class Case:
     text or CloudTrail gives. ``notes`` are sentences on what was assumed. ``session_seen``: CloudTrail's record says
     how the caller's session was made; ``call_seen``: it has all that the call itself carried. ``assumed`` are keys
     whose values are a guess. ``named`` is the policy that the text names, looked up; ``record`` is AWS's own record of
-    the denial, ``recorded`` what it has of this request. ``beside`` is the same request of another resource that must
-    permit it too: of an access point the bucket behind it, and the other way round.
+    the denial, ``recorded`` what it has of this request. ``missing`` says that the resource does not exist here.
+    ``beside`` is the same request of another resource that must permit it too: of an access point the bucket behind
+    it, and the other way round.
     """
 
     denial: Denial
@@ -67,6 +72,7 @@ class Case:
     recorded: RecordedEvaluation | None = None
     call_seen: bool = False
     assumed: tuple[str, ...] = ()
+    missing: Missing | None = None
     values: RequestValues = field(default_factory=dict)
     beside: Case | None = field(default=None, repr=False, compare=False)
     decided: Readings = field(init=False)

@@ -33,6 +33,7 @@ from iam.sources.resource_policies import has_no_policy
 ALLOWED_NOW = "allowed.now"
 UNREADABLE = "unreadable"
 NOT_FOUND = "principal.not-found"
+RESOURCE_NOT_FOUND = "resource.not-found"
 
 
 _NEAREST = (
@@ -193,6 +194,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
 def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> DenialFinding:
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
+    if word == "resource" and case.missing is not None:
+        return DenialFinding("resource.no-action", Confidence.CERTAIN, "resource")
     if word == "session" and case.policies.session is None:
         return DenialFinding("session.no-action", confidence(Ground.EVALUATED), "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:

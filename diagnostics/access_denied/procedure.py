@@ -31,8 +31,9 @@ from diagnostics.access_denied.evidence.simulator import Witness, ask
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.iam_action import with_iam_action
-from diagnostics.access_denied.judge import DenialFinding, judge
+from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
+from diagnostics.access_denied.partitions import across_partitions
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.command import command_keys, workflow_keys
 from diagnostics.access_denied.request.dependent_actions import dependent_step
@@ -295,6 +296,10 @@ def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
     yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
 
 
+def _partitions(inquiry: Inquiry) -> Iterator[Part]:
+    yield from across_partitions(inquiry.subject)
+
+
 def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
     if is_trust_action(inquiry.subject.action) and inquiry.subject.resource:
         from diagnostics.access_denied.request.target_exists import missing_target
@@ -336,6 +341,15 @@ def _named_policy(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.case.named = look_up(inquiry.case)
     if inquiry.case.named is not None:
         yield from named_policy_step(inquiry.case.named)
+
+
+def _existence(inquiry: Inquiry) -> Iterator[Part]:
+    """Whether the account has the resource at all."""
+    from diagnostics.access_denied.evidence.existence import existence_step, missing_resource
+
+    inquiry.case.missing = missing_resource(inquiry.case)
+    if inquiry.case.missing is not None:
+        yield from existence_step(inquiry.case.missing)
 
 
 # What the policies say.
@@ -425,8 +439,16 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
     names = tuple(role.name for role in inquiry.helpers.roles)
-    yield verdict_of(finding, case, changes, helpers=names, versions=versions)
-    yield from fixes_for(finding, case, changes, versions, names)
+    verdict = verdict_of(finding, case, changes, helpers=names, versions=versions)
+    fixes = fixes_for(finding, case, changes, versions, names)
+    if case.missing is not None:
+        first, *others = fixes
+        fixes = iter((first, *others))
+        if first.verified:
+            # With the right name the request is allowed: no policy has to change.
+            verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
+    yield verdict
+    yield from fixes
     yield from text_fixes(inquiry.subject.denial)
 
 
@@ -441,11 +463,13 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _caller,
     _changes,
     _kept_by_aws,
+    _partitions,
     _missing_target,
     _recorded_call,
     _session,
     _case,
     _named_policy,
+    _existence,
     _denies,
     _layers,
     _recorded,

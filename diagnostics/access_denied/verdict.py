@@ -49,7 +49,10 @@ def verdict_of(
     """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
-    sentences = [Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case))]
+    sentences: list[Sentence] = []
+    if case.missing is not None:
+        sentences.append(Sentence(case.missing.sentence))
+    sentences.append(Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case)))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
@@ -92,11 +95,13 @@ def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
 
 def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
     """Return the words of the layers that were read and refuse the request, beside what could not be read."""
-    return [
-        case.word(layer)
-        for layer in Layer
-        if case.word(layer) not in (*finding.unread, *case.unread) and case.refuses(layer)
-    ]
+    return [case.word(layer) for layer in Layer if case.word(layer) not in finding.unread and _refuses(case, layer)]
+
+
+def _refuses(case: Case, layer: Layer) -> bool:
+    """Whether a layer that was read, and has a policy here or must have one, refuses the request by itself."""
+    there = case.result(layer) is not LayerResult.NOT_APPLICABLE or layer is Layer.RESOURCE
+    return there and case.word(layer) not in case.unread and case.refuses(layer)
 
 
 def _presumed(case: Case) -> str:
@@ -138,7 +143,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         for layer in Layer
         if case.word(layer) not in (finding.word, *(word for word, _ in others))
         and finding.word in POLICY_TYPES
-        and case.refuses(layer)
+        and _refuses(case, layer)
     ]
     beside = case.beside
     if beside is not None and not beside.hopeful.allowed:

@@ -18,6 +18,7 @@ from iam.changes.operations.effects import Once, State, look
 from iam.changes.operations.roles import whole_update
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, Plan, PlanError, make_plan
+from iam.ownership import owner_of
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount, Reading
 
@@ -49,6 +50,8 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
         role = found(opened.reader.role(trust.text("RoleName")), f"The role {trust.text('RoleName')}")
         assert isinstance(role, Role)
         unchanged(change.before, role.trust, f"The trust policy of {role.name}")
+    for call in calls:
+        _changeable(call, opened)
     once = Once(opened.reader)
     left = [call for call in calls if look(call, once).state is not State.DONE]
     if not left:
@@ -73,6 +76,19 @@ def plan_of_calls(title: str, change: Calls, opened: OpenedAccount) -> Plan:
     holder = found(opened.reader.role(silenced), f"The role {silenced}")
     assert isinstance(holder, Role)
     return taking_rights(plan, holder, opened.account, opened.reader)
+
+
+_OPEN_TO_ALL = frozenset({"UpdateRoleDescription", "DeleteServiceLinkedRole", "CreateServiceLinkedRole"})
+
+
+def _changeable(call: Call, opened: OpenedAccount) -> None:
+    """Raises `PlanError` for a call that changes a role that AWS owns."""
+    name = call.text("RoleName")
+    if not name or call.operation in _OPEN_TO_ALL or call.operation == "CreateRole":
+        return
+    owner = owner_of(opened.account.role(name))
+    if owner is not None:
+        raise PlanError(owner.refusal)
 
 
 def _whole(call: Call, held: Existing, index: int) -> Call:

@@ -22,10 +22,13 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.access_question import AccessQuestion
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
+from iam.questions.change.tags import boundary_change, tag_changes
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
 _TAGS = "Policies that compare tags may decide otherwise afterwards: that was not computed."
+
+_COMPARED_TAGS = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
 
 H = TypeVar("H", Role, User, Group)
 
@@ -62,7 +65,7 @@ def with_policy(account: Account, policy: ManagedPolicy) -> Account:
 def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
     """The plan with what it changes for whom. ``before`` is the account as the plan finds it. May block."""
     effects = effects_between(before, account_after(plan, before), reader)
-    if any(call.operation.startswith(("Tag", "Untag")) for call in plan.calls):
+    if any(call.operation.startswith(("Tag", "Untag")) and call.operation not in _COMPARED_TAGS for call in plan.calls):
         effects = replace(effects, said=(*effects.said, _TAGS), complete=False)
     return replace(plan, effects=effects)
 
@@ -71,7 +74,7 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
     """What changes for the roles and users that both have, and for those whom the trust policies of the roles let
     in. May block."""
     concerned = list(_concerned(before, after))
-    compared = _compared(concerned[:MOST_COMPARED], before, after, reader)
+    compared = _with_tags(_compared(concerned[:MOST_COMPARED], before, after, reader), before, after, reader)
     trusts = [trust_effects(was, now, after, reader) for was, now in _roles(before, after) if was.trust != now.trust]
     left = len(concerned) - MOST_COMPARED
     more = (f"What {plural(left, 'other')} that carry it gain and lose was not computed.",) if left > 0 else ()
@@ -83,6 +86,32 @@ def effects_between(before: Account, after: Account, reader: AccountReader) -> P
         lost=tuple(each for each in grants if each.kind not in gains),
         complete=compared.complete and not more and all(each.complete for each in trusts),
     )
+
+
+def _with_tags(compared: _Compared, before: Account, after: Account, reader: AccountReader) -> _Compared:
+    """With what other tags of roles and users change."""
+    changes, doubts = dict(compared.changes), dict.fromkeys(compared.doubts)
+    pairs: list[tuple[Role | User, Role | User]] = [*_roles(before, after), *_users(before, after)]
+    for was, now in pairs:
+        if was.tags == now.tags:
+            continue
+        tagged = tag_changes(was, now, after, reader)
+        doubts |= dict.fromkeys(tagged.doubts)
+        of = tagged.of or {now.arn: AccessChange()}
+        for arn, change in of.items():
+            changes.setdefault((change, True), []).append(arn)
+    for was, now in pairs:
+        if was.boundary_arn == now.boundary_arn:
+            continue
+        by_resources = boundary_change(was, now, before, after, reader)
+        if by_resources:
+            changes.setdefault((by_resources, True), []).append(now.arn)
+    return replace(compared, changes=changes, doubts=tuple(doubts))
+
+
+def _users(before: Account, after: Account) -> Iterator[tuple[User, User]]:
+    were = {user.name: user for user in before.users or ()}
+    return ((were[now.name], now) for now in after.users or () if now.name in were)
 
 
 def _roles(before: Account, after: Account) -> Iterator[tuple[Role, Role]]:
@@ -115,6 +144,8 @@ def _others(was: H | None, now: H, changed: set[str]) -> bool:
     if was is None or (was.inline, was.attached) != (now.inline, now.attached):
         return was is not None
     arns = {each.arn for each in now.attached or ()}
+    if isinstance(was, User) and isinstance(now, User) and was.groups != now.groups:
+        return True
     if not isinstance(was, Group) and not isinstance(now, Group):
         if was.boundary_arn != now.boundary_arn:
             return True

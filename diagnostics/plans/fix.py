@@ -22,6 +22,7 @@ from diagnostics.fix import (
     RoleCreation,
     ShellCommand,
     TrustChange,
+    UntoldKey,
     Wait,
 )
 from diagnostics.plans.calls import found, plan_of_calls, unchanged
@@ -109,6 +110,8 @@ def why_no_plan(fix: Fix) -> str:
     account; else ""."""
     if fix.change.no_plan:
         return fix.change.no_plan
+    if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
+        return "Which resource was meant is not known: diagnose again with the right one (--context resource=ARN)."
     match fix.change:
         case PolicyChange(OtherPlace(words)):
             return f"{words[:120]} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."

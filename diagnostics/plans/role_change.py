@@ -308,6 +308,8 @@ def _takes(plan: Plan, reader: AccountReader) -> bool:
     """Whether somebody may have less after the plan, or that is not known. What takes something away by its nature
     counts too, unless it was found to give only: what is left may be known to nobody but AWS."""
     taking = any(map(may_take_rights, plan.calls))
+    if plan.effects.lost and any("Tag" in call.operation for call in plan.calls):
+        return True
     if not all(map(_of_policies, plan.calls)):
         return taking
     effects = plan.effects

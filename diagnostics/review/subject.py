@@ -44,13 +44,15 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 @dataclass
 class ReviewedAccount:
     """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
-    ``worked_out`` is what several rules need, by name."""
+    ``worked_out`` is what several rules need, by name; ``near`` are the principals, by number, that may get at a role
+    or user, by its ARN."""
 
     account: Account
     reader: AccountReader
     limits: Limits = field(default_factory=Limits)
     whole: bool = True
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    near: dict[str, frozenset[int]] = field(default_factory=dict)
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)

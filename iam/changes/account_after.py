@@ -19,8 +19,8 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """With the policies, boundaries and trust policies that the plan's calls make. What was not read stays unread;
-    entities that the plan creates or deletes are not looked at."""
+    """With the policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not read
+    stays unread; entities that the plan creates or deletes are not looked at."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
@@ -33,6 +33,15 @@ def _after(call: Call, version: str, account: Account) -> Account:
     if of_holder := _OF_HOLDER.fullmatch(call.operation):
         return _with_holder(call, of_holder[2], account)
     match call.operation:
+        case "TagRole" | "UntagRole":
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: _tagged(role, call))
+            return replace(account, roles=roles or ())
+        case "TagUser" | "UntagUser":
+            users = _changed(account.users, call.text("UserName"), lambda user: _tagged(user, call))
+            return replace(account, users=users)
+        case "AddUserToGroup" | "RemoveUserFromGroup":
+            users = _changed(account.users, call.text("UserName"), lambda user: _in_groups(user, call))
+            return replace(account, users=users)
         case "UpdateAssumeRolePolicy":
             trust = Document(call.text("PolicyDocument"))
             roles = _changed(account.roles, call.text("RoleName"), lambda role: replace(role, trust=trust))
@@ -74,6 +83,22 @@ def _holding(holder: H, call: Call, word: str) -> H:
         case "PutPolicy" | "DeletePolicy" if holder.inline is not None:
             return replace(holder, inline=_inline(holder.inline, call))
     return holder
+
+
+def _tagged(holder: H, call: Call) -> H:
+    if isinstance(holder, Group) or holder.tags is None:
+        return holder
+    removed = call.parameters.get("TagKeys") or ()
+    kept = {key: value for key, value in holder.tags.items() if key not in removed}
+    return replace(holder, tags={**kept, **(call.parameters.get("Tags") or {})})
+
+
+def _in_groups(user: User, call: Call) -> User:
+    if user.groups is None:
+        return user
+    name = call.text("GroupName")
+    others = tuple(each for each in user.groups if each != name)
+    return replace(user, groups=(*others, name) if call.operation == "AddUserToGroup" else others)
 
 
 def _attached(attached: tuple[AttachedPolicy, ...], call: Call) -> tuple[AttachedPolicy, ...]:

@@ -88,15 +88,35 @@ _NO_CALLERS: dict[str, tuple[frozenset[Kind], str]] = {
 }
 
 
+_FREE: dict[str, tuple[frozenset[Kind] | None, str, str]] = {
+    "sts:getcalleridentity": (
+        None,
+        "sts:GetCallerIdentity needs no permission, and no policy can deny it.",
+        # "If an administrator attaches a policy to your identity that explicitly denies access to the
+        # sts:GetCallerIdentity action, you can still perform this operation."
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+    ),
+    "sts:getsessiontoken": (
+        frozenset({Kind.USER, Kind.ROOT}),
+        "sts:GetSessionToken needs no permission, and no policy can deny it.",
+        # "No permissions are required for users to get a session token … You cannot use policies to control
+        # authentication operations."
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html",
+    ),
+}
+"""Actions that AWS allows by itself: to whom (None: to everybody with valid credentials), the rule, and its page."""
+
+
 def allowed_by_aws(who: RequestCaller, action: str) -> str | None:
     """The rule by which a caller may do a lower-case action whatever the policies say; None where they decide."""
-    if action == "sts:getcalleridentity":
-        return "sts:GetCallerIdentity needs no permission, and no policy can deny it."
-    if action == "sts:getsessiontoken" and who.kind in (Kind.USER, Kind.ROOT):
-        # IAM User Guide, "Permissions for GetSessionToken": "No permissions are required for users to get a session
-        # token … You cannot use policies to control authentication operations."
-        return "sts:GetSessionToken needs no permission, and no policy can deny it."
-    return None
+    kinds, rule, _ = _FREE.get(action, (frozenset(), "", ""))
+    return rule if kinds is None or who.kind in kinds else None
+
+
+def needs_no_permission(action: str) -> str | None:
+    """The rule and its page for an action, in any case, that AWS allows some or all callers by itself; else None."""
+    found = _FREE.get(action.lower())
+    return f"{found[1]} ({found[2]})" if found is not None else None
 
 
 def refused_by_aws(who: RequestCaller, action: str, resource: str) -> str | None:

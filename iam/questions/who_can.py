@@ -17,6 +17,7 @@ from iam.policy.evaluate import ready
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.principal import TRUST_ACTIONS
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.reserved import needs_no_permission
 from iam.questions.access_question import AccessQuestion
 from iam.questions.answers import AccessVerdict, PrincipalAnswer, WhoCan
 from iam.questions.catalogue import catalogue, first
@@ -58,6 +59,9 @@ def who_can(
     others: dict[str, PrincipalAnswer] = {}
     kept_out: list[PrincipalAnswer] = []
     trusts = _trust_targets(index, action, resource)
+    if (free := needs_no_permission(action)) is not None:
+        notes.append(free)
+        exhaustive = True  # no policy has to name the action
     if trusts is None:
         asked_for = Request(_root(account), _standing_for(action), resource, context=question.context)
         shared = shared_layers(asked_for, account, index.reader)

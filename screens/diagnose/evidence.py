@@ -12,6 +12,7 @@ from diagnostics.effect_words import incomplete_words
 from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
 from diagnostics.report import proof_of
 from iam.policy.document import Document
+from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.claims import comparison_lines
 from screens.diagnose.status import STATUS_LOOKS, mark_of
 from screens.text import marks, plural, visible
@@ -220,8 +221,8 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     mark, look = proof_mark(fix)
     for number, piece in enumerate(wrap(plain(proof_words(fix)), width - 4)):
         yield [(f" {mark} " if number == 0 else "   ", look), (piece, look)]
-    for sign, lines in (("+", fix.gains), ("-", fix.losses)):
-        for also in lines:
+    for sign, kinds in (("+", GAINS), ("-", LOSSES)):
+        for also in fix.grouped(kinds):
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after

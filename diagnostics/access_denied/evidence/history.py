@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from diagnostics.access_denied.request.caller import Caller
@@ -148,9 +149,39 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
             and opened.account.now - event.time <= RECENT
             and (not of_policies or _OF_POLICIES.search(event.name))
         ]
+    found += [event for event in own_changes(opened, wanted) if not any(_same_change(event, one) for one in found)]
     dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
     recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
     return Changes(tuple(dict.fromkeys(recent)), dated, call, unread)
+
+
+def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | None = None) -> Iterator[Event]:
+    """The changes of these roles, users and policies that this program's own journal has of the last day.
+
+    CloudTrail tells of a change after minutes; the journal at once.
+    """
+    from iam.changes.journal import CallProgress, End, journals
+
+    if opened.reader.kind == "snapshot":
+        return
+    wanted = {name_of(name) for name in names}
+    now = datetime.now(UTC)
+    for record in journals(directory):
+        age = now - record.started
+        if age > RECENT:
+            return  # the latest come first
+        if record.source != opened.reader.kind or record.plan.account_id != opened.account.id:
+            continue
+        for call, state in zip(record.plan.calls, record.states, strict=False):
+            done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
+            if done and name_of(call.target) in wanted:
+                undone = record.end is End.ROLLED_BACK or state.progress is CallProgress.UNDONE
+                name = f"{call.operation} (taken back)" if undone else call.operation
+                yield Event(name, opened.account.now - age, username=OWN, resources=(name_of(call.target),))
+
+
+OWN = "you, with rolescope"
+"""Who made the changes of the journal."""
 
 
 def _same_change(dated: Event, event: Event) -> bool:
@@ -198,7 +229,7 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
         Evidence(
             text=f"{event.name}, {short_age(now - event.time)} ago"
             + (f", by {event.username}" if event.username else ""),
-            call=_IAM_DATES if event in changes.dated else changes.call,
+            call=_IAM_DATES if event in changes.dated else None if event.username == OWN else changes.call,
         )
         for event in changes.recent[:8]
     )

@@ -1,38 +1,110 @@
-"""A caller whose role AWS keeps: its policies are changed elsewhere, or by nobody."""
+"""Changes of what AWS owns, as changes of what it is made from: a permission set; of a service's role there is none."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import printed, with_statement
-from diagnostics.access_denied.fixes.proof import evaluated, with_identity
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
-from iam.lazy_pattern import regex
+from diagnostics.access_denied.edits import printed, with_free_sid, with_statement
+from diagnostics.access_denied.fixes.proof import evaluated, replaced, with_identity
+from diagnostics.fix import Calls, Fix, InlinePlace, Note, PermissionSetChange, PolicyChange, TrustChange, Who
+from iam.account import Account
+from iam.arn import name_of
+from iam.frozen import replace
+from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn
 from iam.policy.request import NamedPolicy
 
-_PERMISSION_SET = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
+INLINE_NAME = "AwsSSOInlinePolicy"
+"""How a role made from a permission set carries the set's inline policy."""
+EVERYWHERE = "It changes every account to which the permission set is provisioned: list them first"
 
 
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
     """Where ``statement`` belongs: in the permission set that the role is made from; for a service-linked role
     nowhere, and another role is wanted."""
     name = case.caller.name or ""
-    match = _PERMISSION_SET.fullmatch(name)
-    if match is None:
+    owner = owner_of(case.caller.role)
+    if owner is None or owner.kind is not OwnerKind.IDENTITY_CENTER:
         return Fix(
             f"Leave {name} to its service, and let a role of your own do {statement['Action']}",
             Who.YOU,
             Note(
                 case.caller.entity_arn or name,
-                f"{name} is a role that AWS keeps: nobody can change its policies. If the service lets you choose a "
+                f"{name} is owned by AWS: nobody else can change its policies. If the service lets you choose a "
                 f"role, give it one that has this statement:\n{printed(statement)}",
             ),
         )
-    changed = with_identity(case.effective_policies, NamedPolicy(with_statement(None, statement), statement["Sid"]))
-    title = (
-        f"Add {statement['Action']} on {statement['Resource']} to the permission set {match['set']}, and provision it "
-        "again: the role itself cannot be edited"
+    home = next((one for one in case.policies.identity if one.arn is None and one.name == INLINE_NAME), None)
+    known = "identity" not in case.unread
+    statement = with_free_sid(home.document if home else None, statement)
+    after = with_statement(home.document if home else None, statement)
+    if home is not None:
+        changed = replaced(case.effective_policies, home, after)
+    else:
+        changed = with_identity(case.effective_policies, NamedPolicy(after, INLINE_NAME))
+    title = f"Add {statement['Action']} on {statement['Resource']} to the permission set {owner.name}, and provision it"
+    change = PermissionSetChange(
+        owner.name,
+        statement,
+        home.document if home else None,
+        after if known else None,
+        managing_account(case.account),
     )
-    change = PolicyChange(OtherPlace(f"permission set {match['set']} (IAM Identity Center)"), statement)
-    return evaluated(case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"))
+    fix = evaluated(
+        case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"), cautions=(EVERYWHERE,)
+    )
+    return replace(fix, effects=replace(fix.effects, fully_computed=False))
+
+
+def managing_account(account: Account) -> str | None:
+    """The account in which IAM Identity Center is managed, unless it was delegated; None where that is unknown."""
+    return account.organization.management_account_id if account.organization is not None else None
+
+
+def for_its_owner(fix: Fix, case: Case) -> Iterator[Fix]:
+    """The fix as whoever owns what it changes can make it; a note where nobody but AWS can."""
+    owner, target = _owner(fix, case)
+    if owner is None:
+        yield fix
+    elif owner.kind is OwnerKind.IDENTITY_CENTER:
+        yield from _of_permission_set(fix, owner, case, target)
+    else:
+        title = f"Leave {name_of(target)} to its service, and give this work to a role of your own"
+        yield Fix(title, Who.YOU, Note(target, owner.refusal))
+
+
+def _owner(fix: Fix, case: Case) -> tuple[Owner | None, str]:
+    match fix.change:
+        case PolicyChange(InlinePlace(holder)):
+            return owner_of_arn(holder.arn, case.account), holder.arn
+        case TrustChange(target):
+            return owner_of_arn(target, case.account), target
+        case Calls(_, calls):
+            for call in calls:
+                role = case.account.role(call.text("RoleName")) if call.text("RoleName") else None
+                if (owner := owner_of(role)) is not None and role is not None:
+                    return owner, role.arn
+    return None, ""
+
+
+def _of_permission_set(fix: Fix, owner: Owner, case: Case, target: str) -> Iterator[Fix]:
+    account = managing_account(case.account)
+    match fix.change:
+        case PolicyChange(InlinePlace(_, name), shown, before, after) if name == INLINE_NAME:
+            change = PermissionSetChange(owner.name, shown, before, after, account)
+            title = f"{fix.title} (in the permission set {owner.name})"
+            effects = replace(fix.effects, fully_computed=False)
+            cautions = (*fix.cautions, EVERYWHERE)
+            yield replace(fix, title=title, who=Who.ORG_ADMIN, change=change, effects=effects, cautions=cautions)
+        case Calls(_, calls) if calls[0].operation == "TagRole":
+            tags = calls[0].parameters["Tags"]
+            said = ", ".join(f"{key}={value}" for key, value in tags.items())
+            text = (
+                f"Sessions of {target} get their tags from IAM Identity Center: enable attributes for access control "
+                f"and map the user attribute that holds the value to {', '.join(tags)} "
+                "(https://docs.aws.amazon.com/singlesignon/latest/userguide/abac.html). The role itself cannot be "
+                "tagged from IAM."
+            )
+            title = f"Let IAM Identity Center send {said} as an attribute for access control"
+            yield replace(fix, title=title, who=Who.ORG_ADMIN, change=Note(target, text))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.fixes.aws_owned import for_its_owner
 from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.notes import (
@@ -39,9 +40,26 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
-    """The fixes of a finding. ``helpers`` are the names of other roles of the same service that may do it already."""
+    """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` are the names of other
+    roles of the same service that may do it already."""
+    said: set[str] = set()
+    for fix in _all_fixes(finding, case, changes, versions, helpers):
+        for one in for_its_owner(fix, case):
+            if one is fix or one.title not in said:
+                said.add(one.title)
+                yield one
+
+
+def _all_fixes(
+    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+) -> Iterator[Fix]:
     if (note := missing_key_note(case)) is not None:
         yield note
+    if case.missing is not None:
+        from diagnostics.access_denied.fixes.missing import missing_fixes
+
+        yield from missing_fixes(case, case.missing, lambda next_one, there: _fixes(next_one, there, changes))
+        return
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):
         yield _as_far_as_known(fix, finding)

@@ -15,9 +15,9 @@ from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, 
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
-from iam.arn import Arn
+from iam.arn import Arn, name_of
 from iam.frozen import frozen, replace
-from iam.policy.decision import Reason
+from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
@@ -56,9 +56,13 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     )
     text = printed(statement_value(reason.policy.document, reason.statement))
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
+    yield from _changes_of_the_caller(case, statement)
     for way in ways_out(case, statement):
         request = None if way.context is None else called_with(case.request, way.context)
-        fix = evaluated_request(case, way.words, Who.CALLER, Note(target, note), request)
+        words = way.words
+        if request is not None and request.resource != case.request.resource:
+            request, words = _existing(case, request, words)
+        fix = evaluated_request(case, words, Who.CALLER, Note(target, note), request)
         yield replace(fix, cautions=(f"{place[0].upper()}{place[1:]} refuses it otherwise, and no Allow can help",))
     yield _exception(case, reason, statement, owner, target, note)
 
@@ -95,6 +99,31 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
             yield way
 
 
+def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
+    """What changes the caller or the entity that it makes so that a Deny does not match: a tag, a boundary."""
+    for block in statement.conditions:
+        key = block.key.lower()
+        if not _wants(block):
+            continue
+        if key.startswith("aws:principaltag/"):
+            from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes
+
+            wanted = block.values if block.operator.lower() != "null" else ("*",)
+            yield from principal_tag_fixes(case, block.key.partition("/")[2], wanted)
+        elif key == "iam:permissionsboundary":
+            from diagnostics.access_denied.fixes.conditions.by_key import boundary_fix
+
+            yield boundary_fix(case, ConditionFailure(block.operator, block.key, block.values, None))
+
+
+def _wants(block: ConditionBlock) -> bool:
+    """Whether a Deny's condition wants its key to have a value, and does not match where it has it."""
+    operator = block.operator.lower()
+    if operator == "null":
+        return "true" in (value.lower() for value in block.values)
+    return "not" in operator
+
+
 def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     operator, key = block.operator.lower(), block.key.lower()
     negated = "not" in operator
@@ -123,7 +152,20 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
         return WayOut(f"Send the tag {tag}{value} that the policy wants", tags)
     if key.startswith("s3:x-amz-"):
         return _header(block, plain)
-    return None
+    return _sent_otherwise(block, one)
+
+
+def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:
+    """A key that the caller chooses: an encryption context, a source identity, a parameter of the call. None for one
+    that the caller cannot choose, or that the Deny already excepts."""
+    from diagnostics.access_denied.fixes.conditions.notes import advice_of
+
+    key = block.key.lower()
+    advice = advice_of(block.key)
+    if advice.who is not Who.CALLER or key.startswith(("aws:principal", "aws:resource")) or not _wants(block):
+        return None
+    wanted = "a value" if block.operator.lower() == "null" else listing(block.values, "or")
+    return WayOut(advice.what.replace("{key}", block.key).replace("{}", wanted), one)
 
 
 def _header(block: ConditionBlock, plain: str | None) -> WayOut:
@@ -169,6 +211,22 @@ def called_with(request: Request, context: Mapping[str, tuple[str, ...]]) -> Req
     if region is not None and arn is not None and arn.region:
         request = replace(request, resource=str(replace(arn, region=region)))
     return with_keys(request, context)
+
+
+def _existing(case: Case, request: Request, words: str) -> tuple[Request | None, str]:
+    """The request of a resource that exists in the other Region, and what to call it; None where none does."""
+    from diagnostics.access_denied.evidence.existence import missing_at  # few denials move a resource
+
+    missing = missing_at(request.resource, case)
+    if missing is None:
+        return request, words
+    gone = f"{name_of(missing.arn)} does not exist {missing.place}"
+    moved = missing.moved()
+    arn = Arn.parse(moved) if moved else None
+    if moved is None or arn is None or moved == case.request.resource:
+        return None, f"{words}, if the resource is there: {gone}"
+    found = with_keys(replace(request, resource=moved), {"aws:RequestedRegion": (arn.region,)})
+    return found, f"{words} and use {moved}: {gone}"
 
 
 def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:

@@ -4,18 +4,27 @@ policy or a trust policy names."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
 from iam.frozen import replace
+from iam.policy.document import PolicyError
 from iam.policy.match import covers
 from iam.policy.principal import Kind
 from iam.policy.request import Policies, Request
 from iam.questions.catalogue import PROBE
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import access_change
-from iam.questions.change.effects import GAINS, NOT_COMPUTED, AccessEffect, Effects, effects_of, together
+from iam.questions.change.effects import (
+    GAINS,
+    NOT_COMPUTED,
+    NOTHING_ELSE,
+    AccessEffect,
+    Effects,
+    effects_of,
+    together,
+)
 
 _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceidentity")
 """Beginnings of the keys that a caller has in every request."""
@@ -24,6 +33,8 @@ _LASTING = ("aws:principal", "aws:user", "aws:federatedprovider", "aws:sourceide
 def side_effects(case: Case, changed: Policies) -> Effects:
     """What ``changed`` in the place of the case's policies changes beyond the request. May block."""
     before, request = case.effective_policies, case.request
+    if _beside_unread(case, before, changed):
+        return NOT_COMPUTED
     entity = case.caller.role or case.caller.user
     own = _own(case, before, changed, _anywhere(case))
     carriers = effects_on_carriers(
@@ -40,10 +51,54 @@ def side_effects(case: Case, changed: Policies) -> Effects:
 
         others.append(let_in(before, changed, request, case.account))
         others += _of_other_subjects(case, before, changed)
-    if "identity" in case.unread and before.identity != changed.identity:
-        # Beside policies that could not be read nothing is known to be new.
-        others.append(NOT_COMPUTED)
     return together((own, *others))
+
+
+def _beside_unread(case: Case, before: Policies, changed: Policies) -> bool:
+    """Whether the change is in a layer that could not be read: there is nothing to compare with."""
+    if "identity" in case.unread and before.identity != changed.identity:
+        return True
+    return bool(case.unread & {"resource", "trust"}) and before.resource != changed.resource
+
+
+def tag_effects(case: Case, tag: str, value: str) -> Effects:
+    """What else the tag on the caller's role or user changes, for it and for all others. May block."""
+    from iam.questions.change.tags import tag_changes
+
+    entity = case.caller.role or case.caller.user
+    if entity is None or entity.tags is None:
+        return NOT_COMPUTED
+    tagged = tag_changes(entity, replace(entity, tags={**entity.tags, tag: value}), case.account, case.reader)
+    found = together(effects_of(change, arn) for arn, change in tagged.of.items())
+    return replace(
+        found,
+        found=tuple(one for one in found.found if not _is_wanted(case, one, entity.arn)),
+        fully_computed=found.fully_computed and tagged.complete,
+    )
+
+
+def _is_wanted(case: Case, effect: AccessEffect, caller: str) -> bool:
+    return effect.principals == (caller,) and _asked_for(case, effect)
+
+
+def session_effects(case: Case, context: Mapping[str, tuple[str, ...]]) -> Effects:
+    """What else a session may and may not do that has these values of lasting keys (tags, source identity)."""
+    from iam.policy.assigned import NotAssignable
+    from iam.questions.change.tags import principal_change
+
+    lasting = {key.lower(): had for key, had in context.items() if key.lower().startswith(_LASTING)}
+    if not lasting:
+        return NOTHING_ELSE
+    known = {key.lower(): had for key, had in case.request.context.items()}
+    before = {key: known.get(key, ()) for key in lasting}
+    request, entity = _anywhere(case), case.caller.role or case.caller.user
+    try:
+        change = principal_change(case.effective_policies, before, lasting, request, case.account, entity)
+    except (NotAssignable, PolicyError):
+        return NOT_COMPUTED
+    found = effects_of(change, request.principal or "")
+    own = tuple(one for one in found.found if not _asked_for(case, one))
+    return replace(found, found=own, fully_computed=found.fully_computed and not case.unread)
 
 
 def _own(case: Case, before: Policies, changed: Policies, request: Request) -> Effects:

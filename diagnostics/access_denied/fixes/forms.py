@@ -81,10 +81,33 @@ def _parts(arn: Arn) -> tuple[str, str, list[str], str]:
     return kind, before + lead, rest.removeprefix(lead).split(joint), joint
 
 
+_PASSING = {
+    ("logs", "log-group"),
+    ("states", "execution"),
+    ("states", "express"),
+    ("ecs", "task"),
+    ("codebuild", "build"),
+}
+"""Kinds of resources of which the service makes a new one for each run: a statement on one helps once."""
+
+
 def with_forms(case: Case, build: Callable[[str], Fix]) -> Fix:
-    """The fix for the resource that was asked for, with its wider forms. ``build`` makes it for a pattern."""
+    """The fix with all its forms, as an operator would write it. ``build`` makes it for a pattern.
+
+    That is the form for the resource that was asked for, or, where that one is made anew for each run, the next wider.
+    """
     forms = tuple(_forms(case, build))
-    return replace(forms[0], forms=forms if len(forms) > 1 else ())
+    first = 1 if len(forms) > 1 and _is_passing(case.request.resource) and forms[1].verified is not False else 0
+    return replace(forms[first], forms=forms if len(forms) > 1 else ())
+
+
+def _is_passing(resource: str) -> bool:
+    """Whether the resource is one of many that come and go: a log stream, an execution, a task."""
+    arn = Arn.parse(resource)
+    if arn is None:
+        return False
+    kind, _, names, _ = _parts(arn)
+    return (arn.service, kind) in _PASSING and len(names) > 1
 
 
 def _forms(case: Case, build: Callable[[str], Fix]) -> Iterator[Fix]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of
-from diagnostics.access_denied.fixes.effects import side_effects
+from diagnostics.access_denied.fixes.effects import session_effects, side_effects
 from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
@@ -16,6 +16,7 @@ from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading
+from iam.questions.change.effects import NOTHING_ELSE
 
 
 @frozen
@@ -134,8 +135,12 @@ def evaluated_request(case: Case, title: str, who: Who, change: Change, request:
     if request is None:
         return Fix(title, who, change)
     proof = proof_of(case, case.effective_policies, request)
+    effects = NOTHING_ELSE
+    if proof.verified is not False:
+        others = {key: had for key, had in request.context.items() if case.request.context.get(key) != had}
+        effects = session_effects(case, others)
     situation = Situation(request, case.effective_policies)
-    return Fix(title, who, change, proof.verified, hangs_on=proof.hangs_on, situation=situation)
+    return Fix(title, who, change, proof.verified, effects, hangs_on=proof.hangs_on, situation=situation)
 
 
 def evaluated_call(

@@ -19,19 +19,19 @@ from diagnostics.access_denied.edits import (
 )
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.forms import with_forms
-from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable
+from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable, merged
 from diagnostics.access_denied.fixes.passing import passing_note
 from diagnostics.access_denied.fixes.place import own_holder, place_of, whose
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, replaced, with_identity
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
-from iam.arn import is_aws_managed, name_of, service_of
+from iam.arn import Arn, is_aws_managed, name_of, service_of
+from iam.context import GLOBAL_SERVICES
 from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
-from iam.questions.change.effects import NOT_COMPUTED
 from iam.service_reference import has_resource_types, spelled
 from iam.sources.resource_policies import policy_holder
 from iam.words import listing
@@ -69,6 +69,10 @@ def identity_fixes(
     if entity is None:
         yield foreign_caller_note(case)
         return
+    if has_resource_types(case.request.action) is False and not case.caller.service_owned:
+        region = _only_in_region(case)
+        yield _identity_fix(case, finding.near, merged(condition or {}, region), why, "*")
+        return
     if not case.resource_known or case.request.resource == "*":
         yield _no_resource(case)
         return
@@ -89,7 +93,7 @@ def identity_fixes(
 def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None, why: str, resource: str) -> Fix:
     statement = minimal_statement(case, near, condition, resource)
     home = _home(case, near)
-    what = f"Add {statement['Action']} on {resource} to"
+    what = f"Add {statement['Action']} on {resource} to" if resource != "*" else f"Add {statement['Action']} to"
     if home is not None:
         statement = with_free_sid(home.document, statement)
         after = with_statement(home.document, statement)
@@ -107,6 +111,17 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
     return evaluated(
         case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"), cautions=meant
     )
+
+
+def _only_in_region(case: Case) -> Condition:
+    """A condition that keeps an action without resources to the Region of the request; none for a global service, or
+    where no Region is known."""
+    service = case.request.action.partition(":")[0].lower()
+    region = next((had for key, had in case.request.context.items() if key.lower() == "aws:requestedregion"), ())
+    known = region[0] if len(region) == 1 else case.account.region
+    if not known or service in GLOBAL_SERVICES or service == "sts":
+        return {}
+    return {"StringEquals": {"aws:RequestedRegion": known}}
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:
@@ -228,9 +243,7 @@ def _resource_fix(case: Case, near: NearMiss | None, principal: dict[str, Any], 
     title = f"Add {what} for {case.caller.name or case.caller.arn} to the {kind} of {name_of(holder)}"
     before = policy.document if policy else None
     change = PolicyChange(OtherPlace(holder), statement, before, None if unread else after)
-    fix = evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
-    # Beside a policy that could not be read nothing is known to be new.
-    return replace(fix, effects=NOT_COMPUTED) if unread else fix
+    return evaluated(case, title, Who.RESOURCE_OWNER, change, changed, condition=condition)
 
 
 def resource_policy_kind(holder: str) -> str:
@@ -286,7 +299,8 @@ def principal_element(case: Case) -> dict[str, Any] | None:
 def _role_elsewhere(case: Case, account_id: str, name: str) -> str:
     """The ARN of another account's role. A session's ARN lacks its path: the resource's policy may name it, and a role
     without a path is the usual case."""
-    head = f"arn:{case.account.partition}:iam::{account_id}:role/"
+    own = Arn.parse(case.caller.arn or "")
+    head = f"arn:{own.partition if own else case.account.partition}:iam::{account_id}:role/"
     policy = case.policies.resource
     if policy is not None:
         for statement in policy.document.statements:

@@ -31,7 +31,18 @@ def no_claim_of(key: str, caller: Caller) -> bool:
     """Whether a key of the caller's issuer has no value: the token at hand lacks it, or IAM offers it to no policy."""
     if caller.settled and key.startswith(f"{caller.settled.rstrip('/')}:".lower()):
         return True
-    return bool(unheard_claim(key, caller))
+    return _of_another_provider(key, caller) or bool(unheard_claim(key, caller))
+
+
+def _of_another_provider(key: str, caller: Caller) -> bool:
+    """Whether a key (in lower case) is a claim of another identity provider than the one whose token the caller has:
+    no other token has it (IAM User Guide, "Available keys for AWS OIDC federation")."""
+    prefix, arn = key.rpartition(":")[0].rstrip("/"), (caller.arn or "").lower()
+    of_oidc = "." in prefix.partition("/")[0]
+    if ":saml-provider/" in arn:
+        return of_oidc
+    issuer = (arn.partition(":oidc-provider/")[2] or arn).rstrip("/")
+    return bool(issuer) and (prefix == "saml" or (of_oidc and prefix != issuer))
 
 
 def unheard_claim(key: str, caller: Caller) -> str:

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from iam.account import SERVICE_LINKED_PATH, Account, Role
+from iam.account import Account, Role
 from iam.arn import account_of, name_of
-from iam.lazy_pattern import regex
+from iam.ownership import OwnerKind, owner_named
 from iam.policy.principal import caller
-from iam.policy.reserved import kept_from_everybody, refused_by_aws
+from iam.policy.reserved import allowed_by_aws, kept_from_everybody, needs_no_permission, refused_by_aws
 from iam.service_reference import spelled
-
-_SSO = regex(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
-_LINKED = regex(r"AWSServiceRoleFor(?P<service>\w+)")
 
 
 def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
     """The rule that refuses the request, verdict and what to do instead; nothing where the action could be allowed."""
     action, arn = (subject.action or "").lower(), subject.resource or ""
+    if subject.principal and (free := allowed_by_aws(caller(subject.principal), action)):
+        yield from _free_parts(subject, free)
+        return
     rule = refused_by_aws(caller(subject.principal), action, arn) if subject.principal else None
     rule = rule or kept_from_everybody(action, arn)
     if rule is None:
@@ -48,6 +48,21 @@ def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step |
     written = spelled(subject.action or "")
     besides = f" An Allow of {written} would not help: IAM refuses the change itself."
     yield from owned_parts(role, name_of(arn), written.partition(":")[2], besides)
+
+
+def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
+    """What was refused though no policy decides it."""
+    written = spelled(subject.action or "")
+    said = f"{rule} What was refused are the credentials, or the call went to another system."
+    yield Step(
+        "owner", "What AWS allows by itself", Status.FAIL, rule, (Evidence(text=needs_no_permission(written) or rule),)
+    )
+    yield Verdict("credentials.invalid", Confidence.LIKELY, said)
+    yield Fix(
+        f"Renew the credentials: no policy decides {written}",
+        Who.CALLER,
+        Note(subject.principal or "the caller", f"{said} Check key, session token, clock and endpoint."),
+    )
 
 
 def _other_caller(subject: Subject) -> Fix:
@@ -87,17 +102,17 @@ def _own_alias(arn: str) -> Fix:
 
 def owned_parts(role: Role | None, name: str, operation: str | None, besides: str = "") -> Iterator[Verdict | Fix]:
     """The verdict and what to do instead, for a role that AWS keeps. ``besides`` ends the verdict's sentences."""
-    permission_set = _SSO.fullmatch(name)
-    if permission_set is not None:
+    owner = owner_named(name, role.path if role is not None else "")
+    if owner.kind is OwnerKind.IDENTITY_CENTER:
         yield Verdict(
             "role.service-owned",
             Confidence.CERTAIN,
-            f"{name} belongs to IAM Identity Center: it is made from the permission set {permission_set['set']}, "
+            f"{name} belongs to IAM Identity Center: it is made from the permission set {owner.name}, "
             f"and only that can be changed.{besides}",
         )
-        yield _permission_set(name, permission_set["set"], operation)
+        yield _permission_set(name, owner.name, operation)
         return
-    service = _service(role, name)
+    service = owner.name
     yield Verdict(
         "role.service-owned",
         Confidence.CERTAIN,
@@ -125,14 +140,6 @@ def owned_parts(role: Role | None, name: str, operation: str | None, besides: st
             "settings are the place, or another role that is yours.",
         ),
     )
-
-
-def _service(role: Role | None, name: str) -> str:
-    """The service that owns it: from the path, else from the name that service-linked roles have."""
-    if role is not None and role.path.startswith(SERVICE_LINKED_PATH):
-        return role.path.removeprefix(SERVICE_LINKED_PATH).strip("/") or "its service"
-    match = _LINKED.match(name)
-    return f"the service {match['service']}" if match else "an AWS service"
 
 
 def _permission_set(name: str, permission_set: str, operation: str | None) -> Fix:

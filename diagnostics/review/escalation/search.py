@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,6 +50,29 @@ def paths(reviewed: ReviewedAccount) -> Iterator[Path | None]:
         known = set(reached)
         yield from _found(_before(reviewed, reached, frontier), reached)
         frontier = [arn for arn in reached if arn not in known]
+
+
+def first_path(
+    reviewed: ReviewedAccount, principal: Principal, reached: Mapping[str, tuple[EscalationStep, ...]]
+) -> Path | None:
+    """A path of one principal, which may have other policies than in the account; None where it has none.
+
+    ``reached`` are the others who come to administrator, with their steps. May block.
+    """
+    step = next(_to_itself_or_new(reviewed, principal), None) or next(_to_another(reviewed, principal), None)
+    if step is not None:
+        return Path(principal, (step,))
+    number = reviewed.index.by_arn[principal.entity.arn]
+    for arn, steps in reached.items():
+        target = reviewed.principal(arn)
+        if target is None:
+            continue
+        if arn not in reviewed.near:
+            reviewed.near[arn] = frozenset(_near(reviewed, target.entity))
+        step = next(controls(reviewed, principal, target.entity), None) if number in reviewed.near[arn] else None
+        if step is not None:
+            return Path(principal, (step, *steps))
+    return None
 
 
 def _found(several: Iterator[Path | None], reached: dict[str, tuple[EscalationStep, ...]]) -> Iterator[Path | None]:
@@ -151,7 +174,7 @@ def _written(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Role |
 
     for other in reviewed.principals:
         entity = other.entity
-        if other is principal:
+        if other.entity.arn == own:
             continue
         boundary = entity.boundary_arn
         if isinstance(entity, User):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from diagnostics.access_denied.edits import with_free_sid, with_statement
-from diagnostics.access_denied.fixes.place import place_of
-from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
+from diagnostics.review.administrator import administrators
 from diagnostics.review.escalation.search import Path, paths
+from diagnostics.review.escalation.steps import EscalationStep
 from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.rules.closing import Reached, closing_fix
 from diagnostics.review.subject import ReviewedAccount
-from iam.arn import is_aws_managed, name_of
+from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.foreign_text import shortened
-from iam.policy.request import NamedPolicy
 from iam.words import joined, plural
 
 PATH = Rule(
@@ -27,11 +25,21 @@ PATH = Rule(
 
 def path(reviewed: ReviewedAccount) -> Iterator[Finding | None]:
     """A path to administrator that every layer lets through: the shortest of each role and user."""
+    complete: list[Path] = []
     for found in paths(reviewed):
-        yield None if found is None else _finding(reviewed, found)
+        if found is None:
+            yield None
+        else:
+            complete.append(found)
+    # A fix is asked for every path, so all who come to administrator have to be known.
+    reached: dict[str, tuple[EscalationStep, ...]] = dict.fromkeys(administrators(reviewed), ())
+    reached |= {found.principal.entity.arn: found.steps for found in complete}
+    for found in complete:
+        yield None
+        yield _finding(reviewed, found, reached)
 
 
-def _finding(reviewed: ReviewedAccount, found: Path) -> Finding:
+def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Finding:
     entity = found.principal.entity
     steps = found.steps
     first = steps[0]
@@ -40,7 +48,7 @@ def _finding(reviewed: ReviewedAccount, found: Path) -> Finding:
     way = f"may do {joined(first.hop.actions)} on {on}, which gives {first.hop.gives}"
     more = f", and from there in {plural(len(steps) - 1, 'more step')} to everything" if len(steps) > 1 else ""
     severity: Severity | None = None
-    cautions: tuple[str, ...] = ("Another path may be left: review again afterwards",)
+    cautions: tuple[str, ...] = ()
     if all(step.hop.actions == ("sts:AssumeRole",) for step in steps):
         severity = Severity.MEDIUM if deliberate else Severity.HIGH
     if severity is not None and len(steps) == 1:
@@ -50,7 +58,7 @@ def _finding(reviewed: ReviewedAccount, found: Path) -> Finding:
         elif _is_for_emergencies(reviewed, first.target):
             severity = Severity.INFO
             way = f"may assume {on}, a role for emergencies that may do everything"
-            cautions = ("Somebody must be left who can use it in an emergency", *cautions)
+            cautions = ("Somebody must be left who can use it in an emergency",)
     elif len(steps) == 1 and first.target:
         more = f"; {shortened(name_of(first.target))} may do everything"
     return PATH.finding(
@@ -61,50 +69,10 @@ def _finding(reviewed: ReviewedAccount, found: Path) -> Finding:
         hangs_on=(key for step in steps for key in step.hangs_on),
         path=(step.hop for step in steps),
         references=(f"pathfinding:{id}" for step in steps for id in step.ids),
-        fixes=[_cut(reviewed, found, cautions)],
+        fixes=[closing_fix(reviewed, found, reached, cautions)],
     )
 
 
 def _is_for_emergencies(reviewed: ReviewedAccount, arn: str) -> bool:
     role = reviewed.account.role(arn)
     return role is not None and is_break_glass(role, reviewed.limits.break_glass)
-
-
-def _cut(reviewed: ReviewedAccount, found: Path, cautions: tuple[str, ...]) -> Fix:
-    """The first step denied in the policy that allows it: nothing else is lost."""
-    step, entity = found.steps[0], found.principal.entity
-    on = name_of(step.hop.on)
-    title = f"Deny {step.hop.actions[0]} on {shortened(on, 40)} to {shortened(entity.name, 40)}"
-    policy = _own_policy(found)
-    who = Who.YOU
-    if policy is None:
-        note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
-        return Fix(title, who, Note(entity.arn, note), cautions=cautions)
-    statement = {"Sid": "NoEscalation", "Effect": "Deny", "Action": step.hop.actions[0], "Resource": step.hop.on}
-    statement = with_free_sid(policy.document, statement)
-    after = with_statement(policy.document, statement)
-    changed = tuple(
-        NamedPolicy(after, one.name, one.arn, one.holder) if one is policy else one for one in found.principal.identity
-    )
-    still = _still(reviewed, found, changed)
-    change = PolicyChange(place_of(policy), statement, policy.document, after)
-    return Fix(title, who, change, verified=None if still is None else not still, cautions=cautions)
-
-
-def _own_policy(found: Path) -> NamedPolicy | None:
-    """The policy of the first step's statement that can be changed from here."""
-    named = {(each.policy, each.arn) for each in found.steps[0].hop.evidence if each.layer == "identity"}
-    for policy in found.principal.identity:
-        ours = (policy.name, policy.arn) in named and not is_aws_managed(policy.arn)
-        if ours and not isinstance(place_of(policy), OtherPlace):
-            return policy
-    return None
-
-
-def _still(reviewed: ReviewedAccount, found: Path, changed: tuple[NamedPolicy, ...]) -> bool | None:
-    """Whether the first action is allowed all the same; None where a layer could not be read."""
-    step = found.steps[0]
-    if "*" in step.hop.on or not step.hop.on.startswith("arn:") or found.principal.unread:
-        return None
-    principal = replace(found.principal, identity=changed)
-    return reviewed.may(principal, step.hop.actions[0], step.hop.on).allowed

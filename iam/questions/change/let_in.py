@@ -106,9 +106,10 @@ class _LettingIn:
 
     def _of_resource(self, each: CallerClass) -> Effects:
         asked = Request(each.principal, self._action, self._resource, self._owner, each.context)
-        change = access_change(
-            self._before, self._after, asked, self._account, entity=each.entity, unknown=self._unknown(each)
-        )
+        sides = self._before, self._after
+        if each.kind is Kind.FEDERATED_USER:  # whose permissions are those of the session policy
+            sides = replace(sides[0], session=(_EVERYTHING,)), replace(sides[1], session=(_EVERYTHING,))
+        change = access_change(*sides, asked, self._account, entity=each.entity, unknown=self._unknown(each))
         return effects_of(change, each.label)
 
     def _of_trust(self, each: CallerClass) -> Effects:

@@ -53,9 +53,23 @@ _LISTS = (
 
 def resource_arns(aws: Aws, caller: CallerIdentity) -> Reading[tuple[str, ...]]:
     """See `ResourceSource.resources`."""
+    return _listed(aws, caller, _LISTS, aws.regions)
+
+
+def service_arns(aws: Aws, caller: CallerIdentity, service: str, region: str) -> Reading[tuple[str, ...]]:
+    """See `ResourceSource.listed_resources`."""
+    lists = tuple(each for each in _LISTS if each.service == service)
+    if not lists:
+        return Reading("", why=f"The resources of {service} are not listed by rolescope.")
+    return _listed(aws, caller, lists, (region,) if region else aws.regions)
+
+
+def _listed(
+    aws: Aws, caller: CallerIdentity, lists: tuple[_List, ...], regions: tuple[str, ...]
+) -> Reading[tuple[str, ...]]:
     found: list[str] = []
     missing: list[str] = []
-    asked = [(each, region) for each in _LISTS for region in (aws.regions if each.everywhere else aws.regions[:1])]
+    asked = [(each, region) for each in lists for region in (regions if each.everywhere else regions[:1])]
     for each, region in asked:
         # One more than is kept shows whether there are more.
         arns = islice(each.arns(aws, caller, region), _AT_MOST + 1)
@@ -66,5 +80,5 @@ def resource_arns(aws: Aws, caller: CallerIdentity) -> Reading[tuple[str, ...]]:
         elif len(reading.value) > _AT_MOST:
             missing.append(f"{each.permission} in {region}: only the first {_AT_MOST:,} are read.")
     if len(missing) == len(asked) and not found:
-        return Reading(_LISTS[0].permission, why=" ".join(missing))
-    return Reading(_LISTS[0].permission, tuple(dict.fromkeys(found)), note=" ".join(missing))
+        return Reading(lists[0].permission, why=" ".join(missing))
+    return Reading(lists[0].permission, tuple(dict.fromkeys(found)), note=" ".join(missing))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from iam.arn import Arn
 from iam.policy.document import Document
 from iam.sources.aws.session import Aws
 from iam.sources.json_values import document_of
 from iam.sources.reader import Reading
-from iam.sources.resource_policies import has_no_policy, policy_holder
+from iam.sources.resource_policies import NO_SUCH_BUCKET, has_no_policy, policy_holder
 
 
 def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
@@ -28,7 +30,8 @@ def resource_policy(aws: Aws, arn: str, account_id: str) -> Reading[Document]:
     if parts.service == "s3" and parts.resource.startswith("accesspoint/") and not parts.region:
         return Reading("", why="The policies of Multi-Region Access Points are not read by rolescope.")
     call, question, absent = reader(aws, parts, arn)
-    return aws.read(call, lambda: document_of(question()), absent=absent)
+    reading = aws.read(call, lambda: document_of(question()), absent=absent)
+    return Reading(call, why=NO_SUCH_BUCKET) if reading.value is None and reading.note == NO_SUCH_BUCKET else reading
 
 
 _Question = tuple[str, Callable[[], Any], tuple[str, ...]]
@@ -46,9 +49,22 @@ def _s3(aws: Aws, parts: Arn, arn: str) -> _Question:
     client = aws.client("s3")
     return (
         "s3:GetBucketPolicy",
-        lambda: client.get_bucket_policy(Bucket=bucket)["Policy"],
-        ("NoSuchBucketPolicy", "NoSuchBucket"),
+        lambda: _bucket_policy(client, bucket),
+        ("NoSuchBucketPolicy", _NO_SUCH_BUCKET),
     )
+
+
+def _bucket_policy(client: Any, bucket: str) -> Any:
+    """The bucket's policy as text. Raises S3's error; that of a bucket that nobody has, with `NO_SUCH_BUCKET`."""
+    try:
+        return client.get_bucket_policy(Bucket=bucket)["Policy"]
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") == _NO_SUCH_BUCKET:
+            error.response["Error"]["Message"] = NO_SUCH_BUCKET
+        raise
+
+
+_NO_SUCH_BUCKET = "NoSuchBucket"
 
 
 def _kms(aws: Aws, parts: Arn, arn: str) -> _Question:

@@ -11,7 +11,7 @@ from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
 from iam.policy.document import Document
 from iam.services import endpoint_service
-from iam.sources.aws.resource_arns import resource_arns
+from iam.sources.aws.resource_arns import resource_arns, service_arns
 from iam.sources.aws.resource_policies import resource_policy
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, home_region
 from iam.sources.json_objects import ACCESS_POINT, INSTANCE, PUBLIC_ACCESS_BLOCK, VPC_ENDPOINT
@@ -70,6 +70,12 @@ class AwsResources(AwsPart):
         if caller.value is None:
             return Reading(caller.call, why=caller.why)
         return resource_arns(self.aws, caller.value)
+
+    def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        return service_arns(self.aws, caller.value, service, region)
 
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
         parts = Arn.parse(key_arn)

@@ -57,6 +57,13 @@ class ResourceSource(Protocol):
         """ARNs of the account's resources that may have a policy of their own, as far as they can be listed. ``note``
         says which services could not be asked."""
 
+    def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
+        """ARNs of the service's resources in a Region; ``region`` is empty for each Region in use.
+
+        Complete unless ``note`` says what is missing: only then is a resource that is not listed known to be absent.
+        Unreadable for a service whose resources are not listed.
+        """
+
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
         """A KMS key's grants (kms:ListGrants)."""
 

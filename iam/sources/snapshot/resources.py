@@ -61,6 +61,17 @@ class SnapshotResources(SnapshotPart):
             return Reading(part, why=self.not_in_file(part, "resources"))
         return Reading(part, tuple(self.snapshot.resource_policies))
 
+    def listed_resources(self, service: str, region: str) -> Reading[tuple[str, ...]]:
+        """Those that the file contains: it does not say whether there are more."""
+        reading = self.resources()
+        if reading.value is None:
+            return reading
+        parsed = [(arn, Arn.parse(arn)) for arn in reading.value]
+        found = tuple(
+            arn for arn, parts in parsed if parts and parts.service == service and region in ("", parts.region)
+        )
+        return Reading(reading.call, found, note="The snapshot does not say whether it contains every resource.")
+
     def key_grants(self, key_arn: str) -> Reading[tuple[KeyGrant, ...]]:
         return Reading("snapshot", why="A snapshot contains no grants of KMS keys.")
 

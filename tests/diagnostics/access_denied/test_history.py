@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from diagnostics.access_denied.evidence.history import assumed, changes_of, changes_step
+from diagnostics.access_denied.evidence.history import OWN, assumed, changes_of, changes_step
 from diagnostics.access_denied.request.caller import identify
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
 from iam.account import Event
+from iam.changes import journal
+from iam.changes.call import Call
+from iam.changes.journal import CallProgress, CallState, End, JournalRecord
+from iam.changes.plan import make_plan
 from iam.sources.reader import OpenedAccount, Reading
 from tests.support.accounts.fake_reader import ASSETS_READ, NOW, FakeReader, document
 from tests.support.demo.failures import FAILURES
@@ -123,3 +128,32 @@ def test_of_an_account_that_was_read_a_while_ago_the_caller_is_read_again(
     (failure,) = (each for each in FAILURES if each.id == "F01")
     diagnosis = collect(read_text(failure.text or "")[0], OpenedAccount(account, reader), failure.context)
     assert diagnosis.verdict.cause == cause
+
+
+def test_changes_of_ones_own_are_known_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """CloudTrail tells of a change after minutes, the journal at once; another account's is another matter."""
+    reader = Busy()
+    account = list(reader.accounts())[-1]
+    opened = OpenedAccount(account, reader)  # type: ignore[arg-type]  # as much of a reader as is asked here
+    role = account.roles[1]
+
+    def record(age: timedelta, account_id: str, progress: CallProgress = CallProgress.DONE) -> JournalRecord:
+        given = {"RoleName": role.name, "PolicyName": "p", "PolicyDocument": "{}"}
+        call = Call("PutRolePolicy", given, "why", role.arn)
+        plan = make_plan("put", "Put.", [call], target=role.arn, account_id=account_id)
+        begun = datetime.now(UTC) - age
+        return JournalRecord(tmp_path, plan, (CallState(progress),), End.APPLIED, reader.kind, "me", begun, 1)
+
+    young = timedelta(seconds=20)
+    kept = [
+        record(young, account.id),
+        record(young, "999988887777"),
+        record(young, account.id, CallProgress.FAILED),
+        record(timedelta(days=2), account.id),
+    ]
+    monkeypatch.setattr(journal, "journals", lambda directory=None: iter(kept))
+    changes = changes_of(identify(role.arn, opened), None, opened)
+    assert [(event.name, event.username) for event in changes.recent] == [("PutRolePolicy", OWN)]
+    assert changes.within_propagation(account.now)
+    step = changes_step(changes, account.now)
+    assert "PutRolePolicy" in step.summary and OWN in step.evidence[0].text

@@ -143,7 +143,7 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
     """The user holds a policy of the same name, which is not the one at fault."""
     from iam.demo.open import reader as open_reader
 
-    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-home/${aws:username}/*"}
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::harbor-lake/${aws:username}/*"}
     old = json.dumps({"Version": "2008-10-17", "Statement": [statement]})
     other = {"Effect": "Allow", "Action": "sqs:ListQueues", "Resource": "*"}
     with demo_world.in_place():  # moto saves no document of the old language, which AWS does
@@ -152,7 +152,7 @@ def test_the_policy_of_a_group_is_changed_as_the_groups(demo_world: World, tmp_p
         user.put_policy("own-home", json.dumps({"Version": "2012-10-17", "Statement": [other]}))
     text = (
         "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:GetObject on resource: "
-        '"arn:aws:s3:::harbor-home/ben/x" because no identity-based policy allows the s3:GetObject action'
+        '"arn:aws:s3:::harbor-lake/ben/x" because no identity-based policy allows the s3:GetObject action'
     )
     reader = open_reader(demo_world)
     account = list(reader.accounts())[-1]

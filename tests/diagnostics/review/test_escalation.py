@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diagnostics.fix import InlinePlace, ManagedPlace, PolicyChange
 from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.rules.closing import resources_for
 from diagnostics.review.subject import ReviewedAccount
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
 from tests.support.accounts.questions import (
     ID,
     allow,
@@ -34,7 +39,7 @@ from tests.support.accounts.review_cases import (
     boss,
     group,
 )
-from tests.support.accounts.reviewing import findings_in, names, snapshot
+from tests.support.accounts.reviewing import findings_in, names, reviewed, snapshot
 
 
 def account(
@@ -117,16 +122,85 @@ def test_a_new_role_without_a_boundary(tmp_path: Path) -> None:
     assert "new role" in paths(tmp_path, account(roles, [], [loose]))["doer"].summary
 
 
-def test_the_cut_takes_away_the_step_alone(tmp_path: Path) -> None:
-    found = paths(tmp_path, account([role("doer", allow("iam:*"))]))["doer"]
+def _with_fix(content: dict[str, Any], finding: Finding) -> dict[str, Any] | None:
+    """The snapshot with the finding's fix in place; None where it changes no policy."""
+    (fix,) = finding.fixes
+    if not isinstance(fix.change, PolicyChange) or fix.after is None:
+        return None
+    after = copy.deepcopy(content)
+    if isinstance(fix.change.place, ManagedPlace):
+        policy = next(one for one in after["Policies"] if one["Arn"] == fix.change.place.arn)
+        for version in policy["PolicyVersionList"]:
+            version["Document"] = fix.after.value if version["IsDefaultVersion"] else version["Document"]
+        return after
+    assert isinstance(fix.change.place, InlinePlace)
+    for kind in ("Role", "User", "Group"):
+        for entity in after.get(f"{kind}DetailList", ()):
+            if entity["Arn"] == fix.change.place.holder.arn:
+                held = next(
+                    one
+                    for one in entity.get("RolePolicyList", entity.get(f"{kind}PolicyList", ()))
+                    if one["PolicyName"] == fix.change.place.name
+                )
+                held["PolicyDocument"] = fix.after.value
+    return after
+
+
+MORE_WAYS: dict[str, tuple[list[Any], list[Any]]] = {
+    "all of IAM": ([role("doer", allow("iam:*"))], []),
+    "a new role": ([role("doer", allow(["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"]))], []),
+    "a version on any policy": ([role("doer", allow("iam:CreatePolicyVersion", "*"), **attached("tools"))], []),
+    "two users": ([role("doer", allow("iam:CreateAccessKey"))], [user("ben", allow("*")), user("ann", allow("*"))]),
+    "by way of another": (
+        [
+            role("doer", allow("sts:AssumeRole")),
+            role("boss-aide", allow("iam:*"), AssumeRolePolicyDocument=trust({"AWS": ID})),
+        ],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("way", [*WAYS, *MORE_WAYS])
+def test_a_verified_fix_closes_every_path(tmp_path: Path, way: str) -> None:
+    roles, users = {**WAYS, **MORE_WAYS}[way]
+    content = account(roles, users, ESCALATION_POLICIES, GroupDetailList=ESCALATION_GROUPS)
+    found = paths(tmp_path, content)["doer"]
     (fix,) = found.fixes
-    assert fix.verified is True and fix.after is not None
-    assert fix.after.value["Statement"][-1] == {
-        "Sid": "NoEscalation",
-        "Effect": "Deny",
-        "Action": "iam:PutRolePolicy",
-        "Resource": DOER,
+    assert fix.verified is True, fix
+    assert isinstance(fix.change, PolicyChange)
+    assert not [one for one in lint(fix.after, PolicyKind.IDENTITY) if one.severity is ERROR]
+    after = _with_fix(content, found)
+    assert after is not None and "doer" not in paths(tmp_path, after)
+
+
+def test_a_fix_denies_new_names_too(tmp_path: Path) -> None:
+    allowed = allow(["iam:CreateRole", "iam:PutRolePolicy"])
+    (fix,) = paths(tmp_path, account([role("doer", allowed)]))["doer"].fixes
+    assert fix.after is not None
+    denied = {
+        (action, one["Resource"])
+        for one in fix.after.value["Statement"]
+        if one["Effect"] == "Deny"
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
     }
+    assert ("iam:CreateRole", f"arn:aws:iam::{ID}:role/*") in denied
+    assert "a-new-one" not in fix.after.text and "probe" not in fix.after.text
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "first"),
+    [
+        ("iam:CreatePolicyVersion", f"arn:aws:iam::{ID}:role/app", f"arn:aws:iam::{ID}:policy/*"),
+        ("iam:CreateRole", f"arn:aws:iam::{ID}:role/a-new-one", f"arn:aws:iam::{ID}:role/*"),
+        ("lambda:UpdateFunctionCode", "orders", f"arn:aws:lambda:*:{ID}:function:orders"),
+        ("ssm:StartSession", "i-0aa11", f"arn:aws:ec2:*:{ID}:instance/i-0aa11"),
+        ("sts:AssumeRole", f"arn:aws:iam::{ID}:role/app", f"arn:aws:iam::{ID}:role/app"),
+        ("ec2:DescribeInstances", "i-0aa11", "*"),
+    ],
+)
+def test_a_deny_names_what_its_action_works_on(tmp_path: Path, action: str, on: str, first: str) -> None:
+    assert next(resources_for(action, on, reviewed(tmp_path, account([])).account)) == first
 
 
 def test_what_runs_as_an_administrator_already(tmp_path: Path) -> None:

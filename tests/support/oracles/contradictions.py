@@ -6,6 +6,7 @@ every diagnosis of the tests looked at (see ``tests/conftest``).
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -37,8 +38,9 @@ def contradictions(diagnosis: Diagnosis) -> list[str]:
 
 def _layer(diagnosis: Diagnosis) -> str:
     """The layer that the cause names, or ""."""
-    word = diagnosis.verdict.cause.partition(".")[0]
-    return word if word in LAYERS else ""
+    cause = diagnosis.verdict.cause
+    word = cause.partition(".")[0]
+    return word if word in LAYERS and cause != "resource.not-found" else ""
 
 
 def _stated(diagnosis: Diagnosis) -> str:
@@ -227,6 +229,19 @@ def _everybody(principal: Any) -> bool:
     return principal == "*"
 
 
+def nothing_is_proposed_on_what_is_missing(diagnosis: Diagnosis) -> Iterator[str]:
+    step = _steps(diagnosis).get("existence")
+    if step is None or step.status is not Status.FAIL:
+        return
+    missing = str(step.evidence[0].arn)
+    if not diagnosis.verdict.summary.startswith(f"{missing} does not exist"):
+        yield f"does not begin with what does not exist: {missing}"
+    for fix in diagnosis.fixes:
+        added = json.dumps([one for one in _statements(fix.after) if one not in _statements(fix.before)])
+        if isinstance(fix.change, PolicyChange | TrustChange) and f'"{missing}' in added:
+            yield f"a fix speaks of {missing}, which does not exist: {fix.title}"
+
+
 def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.verdict.cause.endswith(".explicit-deny"):
         return
@@ -297,6 +312,7 @@ RULES: tuple[Rule, ...] = (
     fixes_differ,
     nothing_gone_is_asked_for,
     no_fix_is_a_star,
+    nothing_is_proposed_on_what_is_missing,
     no_allow_against_a_deny,
     witnesses_agree_where_it_is_certain,
     advice_fits_the_conflict,

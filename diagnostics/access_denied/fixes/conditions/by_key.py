@@ -19,7 +19,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.context_keys import unheard_claim
 from diagnostics.access_denied.request.passed_to_service import services_passed_to
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
-from iam.arn import name_of
+from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
 from iam.words import listing
@@ -51,7 +51,7 @@ def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failu
     elif key == "sts:externalid":
         yield _external_id(case, failure)
     elif key == "iam:permissionsboundary":
-        yield _with_boundary(case, failure)
+        yield boundary_fix(case, failure)
     elif key == "iam:passedtoservice":
         yield from _passed_to(case, finding, near, failure)
     elif key.startswith(_TAGS) and not is_plain(failure):
@@ -157,7 +157,9 @@ def assume_command(case: Case, *options: str) -> str:
 def _mfa(case: Case) -> Iterator[Fix]:
     name = case.caller.name or "USER"
     account = case.caller.account_id or case.account.id
-    serial = _mfa_serial(case) or f"arn:{case.account.partition}:iam::{account}:mfa/{name}"
+    own = Arn.parse(case.caller.arn or "")
+    partition = own.partition if own is not None else case.account.partition
+    serial = _mfa_serial(case) or f"arn:{partition}:iam::{account}:mfa/{name}"
     if case.trust:
         command = assume_command(case, f"--serial-number {shlex.quote(serial)}", "--token-code 123456")
         text = (
@@ -194,7 +196,7 @@ def _external_id(case: Case, failure: ConditionFailure) -> Fix:
     )
 
 
-def _with_boundary(case: Case, failure: ConditionFailure) -> Fix:
+def boundary_fix(case: Case, failure: ConditionFailure) -> Fix:
     boundary = _boundary_wanted(case, failure)
     known = boundary != _NO_BOUNDARY
     return evaluated_call(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
+from diagnostics.access_denied.fixes.effects import tag_effects
 from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.account import Role
@@ -16,6 +17,7 @@ from iam.frozen import replace
 from iam.policy.document import PolicyError
 from iam.policy.match import names_action
 from iam.policy.principal import Kind
+from iam.questions.change.effects import NOT_COMPUTED
 from iam.words import listing
 
 
@@ -69,8 +71,11 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterat
 
 
 def _tagged(case: Case, title: str, tag: str, change: Change, context: dict[str, tuple[str, ...]] | None) -> Fix:
+    """The tag for good: with what it changes for whom, wherever a policy compares it."""
     fix = evaluated_call(case, title, Who.ACCOUNT_ADMIN, change, context)
-    return replace(fix, cautions=(f"Whatever else compares the tag {tag} decides by its new value too",))
+    if context is None or fix.verified is False:
+        return replace(fix, effects=NOT_COMPUTED)
+    return replace(fix, effects=tag_effects(case, tag, next(iter(context.values()))[0]))
 
 
 def _session_tags(

@@ -31,6 +31,7 @@ FAULTS = {
 }
 OTHERS = {
     "principal.not-found": "there is no such principal",
+    "resource.not-found": "the resource does not exist here, and the nearest existing one is allowed",
     "entity.not-found": "there is no such policy, provider or other entity",
     "role.service-owned": "the role belongs to an AWS service",
     "instance-profile.missing": "there is no such instance profile",

@@ -1,0 +1,218 @@
+"""Whether the resource of a refused request exists in this account, and which existing one is nearest to its name.
+
+Where no Allow applies, AWS refuses before it looks whether the resource exists: the layer that refused stays the cause.
+Only a complete list of the resources of that Region shows that one is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from fnmatch import fnmatchcase
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.request.resources import is_cut_off
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.words import is_trust_action
+from iam.arn import Arn
+from iam.policy.decision import Fault
+from iam.policy.match import folded, has_wildcard, resource_matcher
+from iam.sources.reader import OpenedAccount
+from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
+from iam.words import listing
+
+# Whose ARNs are compared: the service, and how the resource part of its listed ARNs begins.
+_KINDS = {
+    "s3": "",
+    "kms": "key/",
+    "sqs": "",
+    "sns": "",
+    "lambda": "function:",
+    "secretsmanager": "secret:",
+    "dynamodb": "table/",
+    "ecr": "repository/",
+}
+_IAM_KINDS = ("role/", "user/", "policy/")
+# A call that makes a resource names one that does not exist yet; so does the tagging that belongs to that call.
+_MAKES = (
+    "create", "tag", "put", "import", "restore", "publishlayerversion", "replicate", "register", "batchimport",
+)  # fmt: skip
+_MAKES_NOTHING = frozenset(
+    {
+        "s3:putobject", "s3:putobjectacl", "s3:putobjecttagging", "s3:putbucketpolicy", "kms:creategrant",
+        "dynamodb:putitem", "iam:putrolepolicy", "iam:putuserpolicy", "iam:putrolepermissionsboundary",
+        "iam:putuserpermissionsboundary", "iam:createpolicyversion", "iam:createaccesskey", "iam:createloginprofile",
+        "secretsmanager:putsecretvalue", "secretsmanager:putresourcepolicy", "kms:putkeypolicy", "ecr:putimage",
+        "lambda:putfunctionconcurrency", "lambda:createeventsourcemapping", "lambda:createalias",
+    }
+)  # fmt: skip
+"""Of the actions whose names begin with `_MAKES` those whose resource exists before."""
+_LIKE_ENOUGH = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A resource that does not exist here.
+
+    ``arn`` is what does not exist (the bucket of an object), ``resource`` what was asked for. ``nearest`` is the
+    existing one that was probably meant, None where none resembles it; ``known`` are some that exist. ``call`` is the
+    read that shows it. ``partition_wide`` says that no account has it.
+    """
+
+    arn: str
+    resource: str
+    nearest: str | None
+    known: tuple[str, ...]
+    call: str
+    partition_wide: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where it does not exist, as words."""
+        parts = Arn.parse(self.arn)
+        if self.partition_wide:
+            return "in any account"
+        return f"in this account in {parts.region}" if parts and parts.region else "in this account"
+
+    @property
+    def sentence(self) -> str:
+        """That it does not exist here, and which is the nearest that does."""
+        near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
+        return f"{self.arn} does not exist {self.place}.{near}"
+
+    def moved(self) -> str | None:
+        """The resource that was asked for, of the nearest in the place of the missing one."""
+        return None if self.nearest is None else self.nearest + self.resource[len(self.arn) :]
+
+
+def missing_resource(case: Case) -> Missing | None:
+    """Return what the request names and the account does not have; None where it exists or that is not known.
+
+    May block.
+    """
+    request = case.request
+    parts = Arn.parse(request.resource)
+    if parts is None or not case.resource_known or is_trust_action(request.action) or is_cut_off(request.resource):
+        return None
+    if case.policies.resource is not None or _makes(request.action):
+        return None
+    return _missing(request.resource, parts, case)
+
+
+def missing_at(resource: str, case: Case) -> Missing | None:
+    """The same of another resource that the request might name."""
+    parts = Arn.parse(resource)
+    return None if parts is None or _makes(case.request.action) else _missing(resource, parts, case)
+
+
+def _makes(action: str) -> bool:
+    low = action.lower()
+    return low not in _MAKES_NOTHING and low.partition(":")[2].startswith(_MAKES)
+
+
+def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
+    opened, account = case.opened, case.account
+    if parts.partition != account.partition or (parts.account and parts.account != account.id):
+        return None
+    if parts.service == "iam":
+        return _missing_entity(resource, parts, opened)
+    if parts.service not in _KINDS or not parts.resource.startswith(_KINDS[parts.service]):
+        return None
+    if parts.resource.startswith("accesspoint/"):
+        return None
+    arn = _named(parts)
+    if has_wildcard(arn) and parts.service != "secretsmanager":
+        return None
+    if parts.service == "s3":
+        reading = opened.reader.resource_policy(arn)
+        if reading.why != NO_SUCH_BUCKET:
+            return None
+        call = reading.call
+    else:
+        listed = opened.reader.listed_resources(parts.service, parts.region)
+        if listed.value is None or listed.note or any(fnmatchcase(one, arn) for one in listed.value):
+            return None
+        call = listed.call
+    everywhere = opened.reader.listed_resources(parts.service, "").value or ()
+    kind = _KINDS[parts.service]
+    known = tuple(one for one in everywhere if (other := Arn.parse(one)) and other.resource.startswith(kind))
+    return Missing(arn, resource, _nearest(arn, known, case), known, call, parts.service == "s3")
+
+
+def _named(parts: Arn) -> str:
+    """The listed resource that an ARN belongs to: a function without its qualifier, the table of an index."""
+    if parts.service == "lambda":
+        return str(parts.beside(":".join(parts.resource.split(":")[:2])))
+    if parts.service == "dynamodb":
+        return str(parts.beside("/".join(parts.resource.split("/")[:2])))
+    return policy_holder(str(parts))
+
+
+def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing | None:
+    kind = next((each for each in _IAM_KINDS if parts.resource.startswith(each)), None)
+    if kind is None or has_wildcard(resource) or parts.account != opened.account.id:
+        return None
+    if kind != "role/" and opened.reader.kind == "snapshot":
+        return None  # a file may contain some of the users and policies: the call that makes it takes a filter
+    name, account, reader = parts.resource.rpartition("/")[2], opened.account, opened.reader
+    if kind == "role/":
+        known: tuple[str, ...] = tuple(account.role_arns)
+        reading = reader.role(name)
+    elif kind == "user/":
+        known = tuple(user.arn for user in account.users or ())
+        reading = reader.user(name)  # type: ignore[assignment]
+    else:
+        known = tuple(policy.arn for policy in account.policies or ())
+        reading = reader.managed_policy(resource)  # type: ignore[assignment]
+    if reading.unreadable or resource in known or (reading.value is not None and reading.value.arn == resource):
+        return None
+    same = next((one for one in known if one.rpartition("/")[2].lower() == name.lower()), None)
+    return Missing(resource, resource, same or _alike(resource, known), known, reading.call)
+
+
+def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
+    """The existing resource that was probably meant: the same name elsewhere, one that the caller's nearest statement
+    names, or the one with the most similar name."""
+    name = arn.rpartition(":")[2]
+    same = [one for one in known if one.rpartition(":")[2] == name]
+    if same:
+        return same[0]
+    alike = _alike(arn, known)
+    if alike is not None:
+        return alike
+    named = [
+        resource_matcher(pattern)
+        for miss in case.cautious.near_misses
+        if miss.fault is Fault.RESOURCE_MISMATCH
+        for pattern in miss.wanted
+        if not has_wildcard(pattern)
+    ]
+    found = [one for one in known if any(matches(folded(one)) for matches in named)]
+    return found[0] if len(found) == 1 else None
+
+
+def _alike(arn: str, known: tuple[str, ...]) -> str | None:
+    """The ARN whose name is most like the missing one's, where it is like it at all and the only one to be so."""
+    name = arn.rpartition(":")[2].lower()
+    if arn.split(":")[2] == "kms":
+        return None  # names of keys are random
+    scored = sorted(((_likeness(name, one.rpartition(":")[2].lower()), one) for one in known), reverse=True)
+    if not scored or scored[0][0] < _LIKE_ENOUGH:
+        return None
+    return scored[0][1]
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def existence_step(missing: Missing) -> Iterator[Step]:
+    """What was looked for and not found."""
+    evidence = Evidence(text=missing.sentence, arn=missing.arn, call=missing.call or None)
+    said = f"{missing.arn} does not exist {missing.place}"
+    if missing.nearest:
+        said += f"; nearest: {missing.nearest}"
+    elif missing.known:
+        said += f"; there are {listing(missing.known, limit=3)}"
+    yield Step("existence", "Whether the resource exists", Status.FAIL, said, (evidence,))

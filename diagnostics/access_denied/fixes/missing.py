@@ -1,0 +1,93 @@
+"""Fixes where the resource does not exist here: its right name first, and nothing on what does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.existence import Missing
+from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.simulator import Witness
+from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.fixes.proof import proof_of
+from diagnostics.access_denied.fixes.together import FixesOf, completed
+from diagnostics.access_denied.gather import gathered_for
+from diagnostics.access_denied.judge import judge
+from diagnostics.fix import Fix, Note, Situation, UntoldKey, Who
+from iam.arn import name_of
+from iam.frozen import replace
+from iam.policy.request import Request
+from iam.words import listing
+
+_OF_THE_RESOURCE = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgid", "ec2:resourcetag/", "s3:existing")
+"""Beginnings of the condition keys that the missing resource gave."""
+
+
+def missing_fixes(case: Case, missing: Missing, fixes_of: FixesOf) -> Iterator[Fix]:
+    """Name the nearest existing resource; where that is refused too, what allows it there. May block."""
+    moved = missing.moved()
+    if moved is None:
+        yield _look(case, missing)
+        return
+    there = case_at(case, moved)
+    asked = Situation(there.request, there.effective_policies)
+    proof = proof_of(there, asked.policies)
+    title = f"Use {name_of(missing.nearest or '')}: {name_of(missing.arn)} does not exist {missing.place}"
+    note = Note(missing.arn, f"{request_words(case)}. {missing.sentence} Call it with {moved}.")
+    if proof.verified is not False:
+        yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
+        return
+    yield Fix(f"{title}; it is not allowed there yet", Who.CALLER, note)
+    finding = judge(there, Witness(), Changes())
+    said = f"On {missing.nearest}, the nearest that exists: {missing.arn} does not exist {missing.place}"
+    for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
+        forms = tuple(_if_meant(form, said) for form in fix.forms)
+        yield replace(_if_meant(fix, said), forms=forms)
+
+
+def _if_meant(fix: Fix, said: str) -> Fix:
+    """The fix as far as it is known: nobody said that the nearest resource was meant."""
+    if fix.verified is False:
+        return replace(fix, cautions=(said, *fix.cautions))
+    together = fix.together and replace(fix.together, verified=None, hangs_on=(*fix.together.hangs_on, MEANT))
+    hangs_on = fix.hangs_on if fix.together else (*fix.hangs_on, MEANT)
+    return replace(fix, cautions=(said, *fix.cautions), verified=None, hangs_on=hangs_on, together=together)
+
+
+MEANT = UntoldKey("resource")
+
+
+def case_at(case: Case, resource: str) -> Case:
+    """The case of the same request on another resource, with that one's own policy. May block."""
+    request = case.request
+    kept = {key: had for key, had in request.context.items() if not key.lower().startswith(_OF_THE_RESOURCE)}
+    asked = Request(request.principal, request.action, resource, context=kept)
+    found, _ = gathered_for(asked, case.opened)
+    policies = replace(found.policies, session=case.policies.session, vpc_endpoint=case.policies.vpc_endpoint)
+    denial = replace(case.denial, stated_reason=None, policy_arn=None)
+    return replace(
+        case,
+        denial=denial,
+        request=found.request,
+        policies=policies,
+        readings=found.readings,
+        beside=None,
+        named=None,
+        recorded=None,
+        record=None,
+        missing=None,
+    )
+
+
+def _look(case: Case, missing: Missing) -> Fix:
+    there = f" There are {listing(missing.known, limit=6)}." if missing.known else ""
+    return Fix(
+        f"Look for the right name or account: {name_of(missing.arn)} does not exist {missing.place}",
+        Who.CALLER,
+        Note(
+            missing.arn,
+            f"{request_words(case)}. {missing.sentence}{there} AWS refuses before it looks whether the resource "
+            "exists, so a permission on this name would end in another error. Compare name, Region and account with "
+            "what was deployed.",
+        ),
+    )

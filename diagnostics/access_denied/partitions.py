@@ -1,0 +1,68 @@
+"""A caller of one partition and a resource of another: nothing delegates between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.fix import Fix, Note, Who
+from diagnostics.words import is_trust_action
+from iam.arn import Arn, name_of
+from iam.frozen import replace
+
+PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html"
+"""'You can delegate access only within the same partition.'"""
+
+PARTITIONS = {
+    "aws": "AWS Regions",
+    "aws-cn": "China Regions",
+    "aws-us-gov": "AWS GovCloud (US)",
+    "aws-eusc": "the AWS European Sovereign Cloud",
+    "aws-iso": "AWS Secret",
+    "aws-iso-b": "AWS Secret-B",
+}
+
+
+def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
+    """The step, verdict and fixes of a request across partitions; nothing where both sides are in one."""
+    caller, resource = Arn.parse(subject.principal or ""), Arn.parse(subject.resource or "")
+    if caller is None or resource is None or not caller.partition or not resource.partition:
+        return
+    if caller.partition == resource.partition or "*" in resource.partition:
+        return
+    if resource.account == caller.account:
+        return  # one account is in one partition: the ARN is wrong, and the policies are compared with it as it is
+    said = (
+        f"{name_of(str(caller))} is in the partition {caller.partition} and {resource} in {resource.partition}: "
+        "nothing delegates access between partitions"
+    )
+    evidence = Evidence(text=f"{said} ({PAGE})", arn=str(resource))
+    yield Step("partitions", "Partitions of caller and resource", Status.FAIL, said, (evidence,))
+    cause = "trust.principal-mismatch" if is_trust_action(subject.action) else "resource.principal-mismatch"
+    yield Verdict(cause, Confidence.CERTAIN, f"{said}. No policy can change that.")
+    written = str(replace(resource, partition=caller.partition))
+    if not resource.account:
+        yield Fix(
+            f"Write {written}, if the resource is in the caller's own partition",
+            Who.CALLER,
+            Note(
+                str(resource), f"The ARN names the partition {resource.partition}; the caller is in {_words(caller)}."
+            ),
+        )
+    yield Fix(
+        f"Use credentials of the partition {resource.partition}: no role or policy lets {caller.partition} in",
+        Who.CALLER,
+        Note(
+            str(resource),
+            f"{PAGE}: access is delegated within one partition only. What exists: a role in {resource.partition} that "
+            "an OIDC or SAML provider may assume, which signs in people or workloads of both partitions; IAM Roles "
+            f"Anywhere in {resource.partition} with a certificate; or an identity of an account in "
+            f"{resource.partition}, kept as a secret. Data can be copied between partitions by a program that holds "
+            "credentials of both.",
+        ),
+    )
+
+
+def _words(arn: Arn) -> str:
+    return f"{arn.partition} ({PARTITIONS[arn.partition]})" if arn.partition in PARTITIONS else arn.partition

@@ -1,0 +1,172 @@
+"""A fix that closes every path of a principal to administrator: Deny statements, put in place and asked again.
+
+A Deny names a resource that its action works on
+(https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html),
+and never one name alone where the path is open to any name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from diagnostics.access_denied.edits import as_written, with_free_sid, with_statement
+from diagnostics.access_denied.fixes.place import place_of
+from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
+from diagnostics.review.escalation.search import Path, first_path
+from diagnostics.review.escalation.steps import EscalationStep
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account
+from iam.arn import is_aws_managed, name_of
+from iam.foreign_text import shortened
+from iam.policy.document import Document
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
+from iam.policy.match import has_wildcard
+from iam.policy.request import NamedPolicy
+from iam.questions.catalogue import PROBE
+from iam.questions.index import Principal
+from iam.service_reference import VARIABLE, action
+from iam.words import joined, listing
+
+MOST_DENIED = 12
+"""Statements that one fix denies; what is still open then is said."""
+MOST_TARGETS = 300
+"""Roles and users that a path may lead to; with more of them the paths left are not looked for."""
+_NEW = "a-new-one"
+
+Reached = Mapping[str, tuple[EscalationStep, ...]]
+
+
+def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautions: tuple[str, ...]) -> Fix:
+    """Deny what opens the principal's paths, in the policy that allows the first step. ``reached`` are all who come to
+    administrator, with their steps. May block."""
+    entity, step = found.principal.entity, found.steps[0]
+    policy = _own_policy(found)
+    if policy is None:
+        note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
+        title = f"Deny {step.hop.actions[0]} on {shortened(name_of(step.hop.on), 40)} to {shortened(entity.name, 40)}"
+        return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
+    askable = not found.principal.unread and len(reached) <= MOST_TARGETS
+    others = {arn: steps for arn, steps in reached.items() if not _leads_through(entity.arn, arn, steps)}
+    denied: dict[str, list[str]] = {}
+    after, left = policy.document, found
+    closed = False
+    for _ in range(MOST_DENIED):
+        new = _next_denied(left.steps[0], denied, reviewed.account)
+        if new is None:
+            break
+        denied.setdefault(new[1], []).append(new[0])
+        after = _with_denied(policy.document, denied)
+        if not askable:
+            break
+        again = first_path(reviewed, _changed(found.principal, policy, after), others)
+        if again is None:
+            closed = True
+            break
+        left = again
+    if closed:
+        denied, after = _needed(reviewed, found.principal, policy, denied, others)
+    actions = dict.fromkeys(name for names in denied.values() for name in names)
+    title = f"Deny {listing(list(actions), limit=3)} to {shortened(entity.name, 40)}"
+    statements = _statements(policy.document, denied)
+    if not denied or _is_refused(statements):
+        note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
+        return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
+    shown = statements[0] if len(statements) == 1 else after.value
+    change = PolicyChange(place_of(policy), shown, policy.document, after)
+    verified = closed if askable else None
+    said = () if verified else ("Another path may be left: review again afterwards",)
+    return Fix(title, Who.YOU, change, verified=verified, cautions=(*cautions, *said))
+
+
+def _needed(
+    reviewed: ReviewedAccount, principal: Principal, policy: NamedPolicy, denied: dict[str, list[str]], others: Reached
+) -> tuple[dict[str, list[str]], Document]:
+    """The statements without those that close nothing, and the document with them."""
+    for resource in list(denied):
+        fewer = {key: names for key, names in denied.items() if key != resource}
+        if (
+            fewer
+            and first_path(reviewed, _changed(principal, policy, _with_denied(policy.document, fewer)), others) is None
+        ):
+            denied = fewer
+    return denied, _with_denied(policy.document, denied)
+
+
+def _is_refused(statements: list[dict[str, object]]) -> bool:
+    """Whether lint finds an error in what is added."""
+    document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
+    return any(each.severity is ERROR for each in lint(document, PolicyKind.IDENTITY))
+
+
+def _leads_through(own: str, arn: str, steps: tuple[EscalationStep, ...]) -> bool:
+    """Whether somebody comes to administrator by way of the principal itself."""
+    return arn == own or any(step.target == own for step in steps)
+
+
+def _own_policy(found: Path) -> NamedPolicy | None:
+    """The policy of the first step's statement that can be changed from here."""
+    named = {(each.policy, each.arn) for each in found.steps[0].hop.evidence if each.layer == "identity"}
+    for policy in found.principal.identity:
+        ours = (policy.name, policy.arn) in named and not is_aws_managed(policy.arn)
+        if ours and not isinstance(place_of(policy), OtherPlace):
+            return policy
+    return None
+
+
+def _next_denied(step: EscalationStep, denied: dict[str, list[str]], account: Account) -> tuple[str, str] | None:
+    """The action and the resource to deny next: the narrowest that was not tried; None where all were."""
+    for name in step.hop.actions:
+        for resource in resources_for(name, step.hop.on, account):
+            if name not in denied.get(resource, ()):
+                return name, resource
+    return None
+
+
+def resources_for(name: str, on: str, account: Account) -> Iterator[str]:
+    """What a statement on an action may name for the resource ``on`` (an ARN or a shown name), the narrowest first."""
+    known = action(name)
+    types = known.resource_types if known is not None else ()
+    required = known.required if known is not None else frozenset()
+    types = tuple(
+        sorted(types, key=lambda each: (on.startswith("i-") and each.name != "instance", each.name not in required))
+    )
+    any_name = PROBE in on or on.endswith(f"/{_NEW}") or has_wildcard(on)
+    for each in types:
+        if any_name:
+            break
+        if on.startswith("arn:"):
+            if each.fits(on):
+                yield on
+            continue
+        filled = each.filled(account.partition, "*", account.id)
+        if len(VARIABLE.findall(filled)) == 1 and ":" not in on and "/" not in on:
+            yield VARIABLE.sub(lambda _: on, filled)
+    families = {VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types}
+    yield from sorted(families)
+    yield "*"
+
+
+def _statements(document: Document, denied: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for resource, names in denied.items():
+        statement = {"Sid": "NoEscalation", "Effect": "Deny", "Action": as_written(names), "Resource": resource}
+        whole = document
+        for each in found:
+            whole = with_statement(whole, each)
+        found.append(with_free_sid(whole, statement))
+    return found
+
+
+def _with_denied(document: Document, denied: Mapping[str, list[str]]) -> Document:
+    for statement in _statements(document, denied):
+        document = with_statement(document, statement)
+    return document
+
+
+def _changed(principal: Principal, policy: NamedPolicy, after: Document) -> Principal:
+    identity = tuple(
+        NamedPolicy(after, one.name, one.arn, one.holder) if one is policy else one for one in principal.identity
+    )
+    return replace(principal, identity=identity)

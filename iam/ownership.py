@@ -1,0 +1,77 @@
+"""Who owns a role, so that no change of it is offered or planned that AWS or its owner would refuse or undo.
+
+Roles under /aws-reserved/sso.amazonaws.com/ are made from permission sets of IAM Identity Center, which alone changes
+them (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). Service-linked roles
+are changed by their service (https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.account import SERVICE_LINKED_PATH, SERVICE_PATHS, Account, Group, Role, User
+from iam.arn import Arn, name_of
+
+_PERMISSION_SET = re.compile(r"AWSReservedSSO_(?P<set>[\w+=,.@-]+)_[0-9a-f]{16}")
+_LINKED = re.compile(r"AWSServiceRoleFor(?P<service>\w+)")
+
+
+class OwnerKind(StrEnum):
+    """What owns a role in the place of the account."""
+
+    IDENTITY_CENTER = "IAM Identity Center"
+    SERVICE = "an AWS service"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """``name`` is the permission set, or the service as far as path or name tell it."""
+
+    kind: OwnerKind
+    name: str
+
+    @property
+    def refusal(self) -> str:
+        """One sentence on why IAM's calls do not change the role, and what does."""
+        if self.kind is OwnerKind.IDENTITY_CENTER:
+            return (
+                f"IAM Identity Center makes this role from the permission set {self.name}: change that, and provision "
+                "it again."
+            )
+        return f"The role belongs to {self.name}, which alone changes it: make a role of your own."
+
+
+def owner_of(entity: Role | User | Group | None) -> Owner | None:
+    """Who owns the entity in the place of the account; None for what the account itself may change."""
+    if not isinstance(entity, Role) or not entity.path.startswith(SERVICE_PATHS):
+        return None
+    return owner_named(entity.name, entity.path)
+
+
+def owner_of_arn(arn: str, account: Account) -> Owner | None:
+    """The same of a role's ARN, or of the ARN of a session of it, which lacks the path."""
+    parts = Arn.parse_principal(arn)
+    if parts is None or (parts.account and parts.account != account.id):
+        return None
+    if parts.type == "assumed-role":
+        return owner_of(account.role(parts.resource.split("/")[1]))
+    if parts.type != "role":
+        return None
+    found = account.role(arn)
+    if found is not None:
+        return owner_of(found)
+    path = f"/{parts.resource.partition('/')[2].rpartition('/')[0]}/"
+    return owner_named(name_of(arn), path) if path.startswith(SERVICE_PATHS) else None
+
+
+def owner_named(name: str, path: str = "") -> Owner:
+    """The owner of a role that AWS owns, by its name and, where it is known, its path."""
+    permission_set = _PERMISSION_SET.fullmatch(name)
+    if permission_set is not None:
+        return Owner(OwnerKind.IDENTITY_CENTER, permission_set["set"])
+    if path.startswith(SERVICE_LINKED_PATH) and (service := path.removeprefix(SERVICE_LINKED_PATH).strip("/")):
+        return Owner(OwnerKind.SERVICE, service)
+    linked = _LINKED.match(name)
+    return Owner(OwnerKind.SERVICE, f"the service {linked['service']}" if linked else "an AWS service")

@@ -1,0 +1,266 @@
+"""What a tag of a role or user changes for whom: for itself as the caller, and for all others that it is a resource of.
+What another boundary changes of what policies of resources grant.
+
+A tag of a principal is compared by every policy with aws:PrincipalTag, one of a role or user as a resource by every
+policy with aws:ResourceTag or iam:ResourceTag
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from iam.account import Account, Role, User
+from iam.frozen import replace
+from iam.key_presence import key_presence, kind_of
+from iam.layers import organization_layers, principal_layers
+from iam.policy.assigned import NotAssignable, Values, assigned_policies
+from iam.policy.condition_keys import Presence
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import covers
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import KeyReading, Readings
+from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.catalogue import catalogue
+from iam.questions.change.compare import KINDS, AccessChange, Changed, access_change
+from iam.sources.reader import AccountReader
+
+MOST_COMPARED = 1_000
+"""Principals that are asked whether a tag of a resource changes what they may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagChanges:
+    """``of`` has the change of each principal that has one, by ARN. ``doubts`` are sentences on what was not counted:
+    there may be more where there are any."""
+
+    of: Mapping[str, AccessChange]
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return not self.doubts and all(change.fully_computed for change in self.of.values())
+
+
+def tag_changes(was: Role | User, now: Role | User, account: Account, reader: AccountReader) -> TagChanges:
+    """What the tags of ``now`` change where the role or user had those of ``was``. May block."""
+    if was.tags is None or now.tags is None:
+        return TagChanges({}, (f"Not counted: the tags of {now.name} could not be read.",))
+    before, after = was.tags, now.tags
+    changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
+    values = [
+        {f"aws:principaltag/{key.lower()}": (tags[key],) if key in tags else () for key in changed}
+        for tags in (before, after)
+    ]
+    found: dict[str, AccessChange] = {}
+    doubts: dict[str, None] = {}
+    own = _as_caller(now, values[0], values[1], account, reader, doubts)
+    if own:
+        found[now.arn] = own
+    for arn, change in _as_resource(was, now, changed, account, reader, doubts):
+        found[arn] = joined(found[arn], change) if arn in found else change
+    return TagChanges(found, tuple(doubts))
+
+
+def principal_change(
+    policies: Policies,
+    before: Values,
+    after: Values,
+    request: Request,
+    account: Account,
+    entity: Role | User | None,
+) -> AccessChange:
+    """What other values of keys that a principal has in every request change for it; ``before`` and ``after`` have the
+    same keys. Raises `NotAssignable`, `PolicyError`."""
+    context = {key: had for key, had in request.context.items() if key.lower() not in before}
+    asked = replace(request, context=context)
+    was, now = assigned_policies(policies, before), assigned_policies(policies, after)
+    return access_change(was, now, asked, account, entity=entity)
+
+
+def joined(first: AccessChange, second: AccessChange) -> AccessChange:
+    """Both as one."""
+    allowed, denied, loosened, tightened = (
+        dict.fromkeys((*getattr(first, kind), *getattr(second, kind))) for kind in KINDS
+    )
+    whole = first.fully_computed and second.fully_computed
+    return AccessChange(tuple(allowed), tuple(denied), tuple(loosened), tuple(tightened), whole)
+
+
+def _as_caller(
+    entity: Role | User,
+    before: Values,
+    after: Values,
+    account: Account,
+    reader: AccountReader,
+    doubts: dict[str, None],
+) -> AccessChange:
+    """What changes for the role or user itself, by its own policies and by those of resources and roles."""
+    layers = _layers(entity, account, reader, doubts, {})
+    request = Request(entity.arn, "*", "*")
+    change = AccessChange()
+    try:
+        change = principal_change(layers, before, after, request, account, entity)
+        # What limits the principal limits what policies of resources grant it, whatever these compare.
+        groups = (layers.boundary or (), *(layers.scps or ()), *(layers.rcps or ()))
+        limited = any(policy.document.mentions(key) for group in groups for policy in group for key in before)
+        for arn, document in _policies_of_resources(account, reader, doubts):
+            if not limited and not any(document.mentions(key) for key in before):
+                continue
+            there = replace(layers, resource=NamedPolicy(document, arn, arn))
+            own = principal_change(there, before, after, replace(request, resource=arn), account, entity)
+            change = joined(change, _within(own, arn, change))
+    except (NotAssignable, PolicyError) as error:
+        doubts[f"What {entity.name} gains and loses could not be computed: {error}"] = None
+    return change
+
+
+def boundary_change(
+    was: Role | User, now: Role | User, before: Account, after: Account, reader: AccountReader
+) -> AccessChange:
+    """What another boundary changes of what the policies of resources grant to the role or user. May block."""
+    doubts: dict[str, None] = {}
+    old, new = _layers(was, before, reader, doubts, {}), _layers(now, after, reader, doubts, {})
+    found = AccessChange()
+    for arn, document in _policies_of_resources(after, reader, doubts):
+        if not document.mentions(now.arn):
+            continue
+        policy = NamedPolicy(document, arn, arn)
+        there = replace(old, resource=policy), replace(new, resource=policy)
+        try:
+            change = access_change(*there, Request(now.arn, "*", arn), after, entity=now)
+        except PolicyError:
+            return replace(found, fully_computed=False)
+        found = joined(found, _within(change, arn, found))
+    return found
+
+
+def _within(change: AccessChange, arn: str, known: AccessChange) -> AccessChange:
+    """What of a change is about one resource, and not known already."""
+    had = {(kind, one.actions, one.witness) for kind in KINDS for one in getattr(known, kind)}
+    kept = {
+        kind: tuple(
+            one
+            for one in getattr(change, kind)
+            if _is_of(arn, one.witness or one.resource) and (kind, one.actions, one.witness) not in had
+        )
+        for kind in KINDS
+    }
+    return AccessChange(**kept, fully_computed=change.fully_computed)
+
+
+def _is_of(holder: str, resource: str) -> bool:
+    return resource == holder or any(covers(f"{holder}{joint}*", resource) for joint in "/:")
+
+
+def _policies_of_resources(
+    account: Account, reader: AccountReader, doubts: dict[str, None]
+) -> Iterator[tuple[str, Document]]:
+    """The resource policies that can be had, and the trust policies of the roles."""
+    for role in account.roles:
+        if role.trust is None:
+            doubts[f"Not counted: the trust policy of {role.name}, which could not be read."] = None
+        else:
+            yield role.arn, role.trust
+    reading = reader.resource_policies()
+    if reading.why or reading.note:
+        doubts[f"Not counted: policies of resources that compare tags. {reading.why or reading.note}"] = None
+    yield from (reading.value or {}).items()
+
+
+def _layers(
+    one: Role | User,
+    account: Account,
+    reader: AccountReader,
+    doubts: dict[str, None],
+    read: dict[str, tuple[Document | None, str]],
+) -> Policies:
+    shared = organization_layers(Request(one.arn, "*", "*"), account, reader)
+    own = principal_layers(one, account, reader, read)
+    for each in (*shared.readings, *own.readings):
+        if each.unread:
+            doubts[f"Not counted: {each.why}"] = None
+    return replace(own.policies, scps=shared.policies.scps, rcps=shared.policies.rcps)
+
+
+def _as_resource(
+    was: Role | User,
+    now: Role | User,
+    changed: list[str],
+    account: Account,
+    reader: AccountReader,
+    doubts: dict[str, None],
+) -> Iterator[tuple[str, AccessChange]]:
+    """What changes for those who may do something to the role or user by its tags."""
+    words = [f"resourcetag/{key.lower()}" for key in changed]
+    actions = _actions_on(now)
+    read: dict[str, tuple[Document | None, str]] = {}
+    trust = NamedPolicy(now.trust, now.name, now.arn) if isinstance(now, Role) and now.trust is not None else None
+    everyone: list[Role | User] = [*account.roles, *(account.users or ())]
+    if account.users is None:
+        doubts["Not counted: users, who could not be read."] = None
+    if len(everyone) > MOST_COMPARED:
+        doubts[f"Not counted: {len(everyone) - MOST_COMPARED:,} of the account's roles and users."] = None
+    for one in everyone[:MOST_COMPARED]:
+        own = principal_layers(one, account, reader, read).policies
+        documents = [policy.document for policy in (*own.identity, *(own.boundary or ()))]
+        trusted = trust is not None and any(trust.document.mentions(word) for word in words)
+        if not trusted and not any(document.mentions(word) for document in documents for word in words):
+            continue
+        policies = replace(_layers(one, account, reader, doubts, read), resource=trust)
+        change = _on_resource(one, was, now, actions, policies, account)
+        if change:
+            yield one.arn, change
+
+
+def _on_resource(
+    one: Role | User, was: Role | User, now: Role | User, actions: list[str], policies: Policies, account: Account
+) -> AccessChange:
+    sides = [(AccessQuestion("*", now.arn, _with(account, entity)), entity) for entity in (was, now)]
+    of_caller = key_presence(kind_of(one), one, account)
+
+    def presence(key: str) -> Presence:
+        # The tags of what is asked for are known: another one is not there.
+        return Presence.NEVER if key.startswith(("aws:resourcetag/", "iam:resourcetag/")) else of_caller(key)
+
+    masks = dict.fromkeys(KINDS, 0)
+    for action in actions:
+        own = applicable_policies(policies, action, now.arn)
+        hopes, cares = [], []
+        for question, entity in sides:
+            caller = entity if entity.arn == one.arn else one
+            readings = Readings(question.request(one.arn, caller, action, now.arn), own, presence)
+            hopes.append(readings.decision(KeyReading.HOPEFUL).allowed)
+            cares.append(readings.decision(KeyReading.FEARFUL).allowed)
+        bit = 1 << (catalogue().position(action) or 0)
+        if hopes[0] != hopes[1]:
+            masks["newly_allowed" if hopes[1] else "newly_denied"] |= bit
+        elif cares[0] != cares[1]:
+            masks["loosened" if cares[1] else "tightened"] |= bit
+    allowed, denied, loosened, tightened = (
+        (Changed(now.arn, masks[kind], now.arn, now.arn),) if masks[kind] else () for kind in KINDS
+    )
+    return AccessChange(allowed, denied, loosened, tightened)
+
+
+def _with(account: Account, entity: Role | User) -> Account:
+    if isinstance(entity, Role):
+        roles = tuple(entity if each.arn == entity.arn else each for each in account.roles)
+        return replace(account, roles=roles)
+    return replace(account, users=tuple(entity if each.arn == entity.arn else each for each in account.users or ()))
+
+
+def _actions_on(entity: Role | User) -> list[str]:
+    """The actions whose resource can be the role or user."""
+    from iam.service_reference import actions, resource_types
+
+    kind = "role" if isinstance(entity, Role) else "user"
+    found = [
+        each.name
+        for service in ("iam", "sts")
+        if kind in resource_types(service)
+        for each in actions(service).values()
+        if any(one.name == kind for one in each.resource_types)
+    ]
+    return [name for name in found if catalogue().position(name) is not None]

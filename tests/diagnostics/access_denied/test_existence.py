@@ -1,0 +1,128 @@
+"""Resources that the account does not have: the layer that refused stays the cause, and nothing is proposed on them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from diagnostics.diagnosis import Diagnosis, Status
+from diagnostics.fix import PolicyChange
+from diagnostics.plans.fix import why_no_plan
+from iam.sources.reader import Reading
+from tests.diagnostics.access_denied.test_demo import administrator
+from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no
+
+__all__ = ["administrator"]
+
+ID = "111122223333"
+EVENTS = f"arn:aws:sqs:us-east-1:{ID}:orders-events"
+
+
+def _asked(role: str, action: str, resource: str, account: Read, kind: str = "identity-based policy") -> Diagnosis:
+    who = f"arn:aws:sts::{ID}:assumed-role/{role}/job"
+    return diagnosis_of(denied(who, action, resource, no(kind, action)), account)
+
+
+def _proposed(found: Diagnosis) -> str:
+    """All that the statements of the fixes add."""
+    return json.dumps([fix.change.shown for fix in found.fixes if isinstance(fix.change, PolicyChange)])
+
+
+def _said(found: Diagnosis) -> bool:
+    return any(step.id == "existence" and step.status is Status.FAIL for step in found.steps)
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "resource", "kind", "cause", "nearest"),
+    [
+        (  # a slip in the name: the right one is allowed
+            *("orders-ecs-task", "sqs:SendMessage", f"arn:aws:sqs:us-east-1:{ID}:oders-events"),
+            *("identity-based policy", "resource.not-found", EVENTS),
+        ),
+        (
+            *("orders-ecs-task", "secretsmanager:GetSecretValue"),
+            f"arn:aws:secretsmanager:us-east-1:{ID}:secret:prod/nope-AbCdEf",
+            *("identity-based policy", "identity.resource-mismatch", None),
+        ),
+        (
+            *("orders-ecs-task", "s3:GetObject", "arn:aws:s3:::no-such-bucket-of-ours/a/b"),
+            *("identity-based policy", "identity.no-action", None),
+        ),
+        (  # the key that its policies name is nearest, whatever its name
+            *("kms-reports-reader", "kms:Decrypt"),
+            f"arn:aws:kms:us-east-1:{ID}:key/11111111-2222-3333-4444-555555555555",
+            *("resource-based policy", "resource.no-action", f"arn:aws:kms:us-east-1:{ID}:key/K1"),
+        ),
+        (
+            *("orders-ecs-task", "iam:PassRole", f"arn:aws:iam::{ID}:role/app/orders-ecs-tsk"),
+            *("identity-based policy", "identity.no-action", f"arn:aws:iam::{ID}:role/app/orders-ecs-task"),
+        ),
+        (
+            *("orders-api-lambda", "dynamodb:GetItem", f"arn:aws:dynamodb:us-east-1:{ID}:table/odrers/index/by-day"),
+            *("identity-based policy", "identity.resource-mismatch", f"arn:aws:dynamodb:us-east-1:{ID}:table/orders"),
+        ),
+    ],
+)
+def test_what_does_not_exist_is_said_first_and_left_alone(
+    role: str, action: str, resource: str, kind: str, cause: str, nearest: str | None, administrator: Read
+) -> None:
+    found = _asked(role, action, resource, administrator, kind)
+    holder = resource.removesuffix("/a/b").removesuffix("/index/by-day")
+    assert found.verdict.cause == cause
+    first = found.verdict.summary.partition(". ")[0]
+    assert first.startswith(f"{holder} does not exist"), first
+    assert (f"The nearest that exists is {nearest}." in found.verdict.summary) is (nearest is not None)
+    assert holder not in _proposed(found)
+    assert found.fixes[0].who.value in ("caller", "you")
+
+
+def test_a_secret_named_without_the_end_of_its_name(administrator: Read) -> None:
+    found = _asked("orders-ecs-execution", "secretsmanager:GetSecretValue", "orders/gone", administrator)
+    assert "secret:orders/gone-?????? does not exist" in found.verdict.summary and not _proposed(found).strip("[]")
+
+
+def test_the_right_name_is_the_fix_where_it_is_allowed(administrator: Read) -> None:
+    found = _asked("orders-ecs-task", "sqs:SendMessage", EVENTS.replace("orders", "oders"), administrator)
+    assert [fix.title.partition(":")[0] for fix in found.fixes] == ["Use orders-events"]
+    assert found.fixes[0].verified and found.fixes[0].situation is not None
+    assert found.fixes[0].situation.request.resource == EVENTS
+
+
+def test_a_permission_on_the_nearest_is_a_question(administrator: Read) -> None:
+    gone = f"arn:aws:kms:us-east-1:{ID}:key/11111111-2222-3333-4444-555555555555"
+    found = _asked("kms-reports-reader", "kms:Decrypt", gone, administrator, "resource-based policy")
+    changes = [fix for fix in found.fixes if isinstance(fix.change, PolicyChange)]
+    assert changes and all(fix.verified is None and "key/K1" in fix.text for fix in changes)
+    assert all("Which resource was meant" in why_no_plan(fix) for fix in changes)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [
+        ("sqs:SendMessage", EVENTS),  # exists
+        ("sqs:CreateQueue", f"arn:aws:sqs:us-east-1:{ID}:oders-events"),  # is made by the call
+        ("sqs:TagQueue", f"arn:aws:sqs:us-east-1:{ID}:oders-events"),  # tagged as it is made
+        ("s3:CreateBucket", "arn:aws:s3:::no-such-bucket-of-ours"),
+        ("iam:CreateRole", f"arn:aws:iam::{ID}:role/not-yet"),
+        ("sqs:SendMessage", "arn:aws:sqs:us-east-1:999988887777:oders-events"),  # another account's: not known
+        ("sqs:SendMessage", f"arn:aws-cn:sqs:us-east-1:{ID}:oders-events"),
+        ("states:StartExecution", f"arn:aws:states:us-east-1:{ID}:stateMachine:no-such"),  # is not listed
+        ("sqs:SendMessage", f"arn:aws:sqs:ap-south-1:{ID}:oders-events"),  # the list of that Region is refused
+    ],
+)
+def test_absence_needs_a_complete_list(action: str, resource: str, administrator: Read) -> None:
+    assert not _said(_asked("orders-ecs-task", action, resource, administrator))
+
+
+def test_a_list_that_is_cut_shows_no_absence(administrator: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: Reading[tuple[str, ...]] = Reading("sqs:ListQueues", (EVENTS,), note="only the first 1,000 are read.")
+    monkeypatch.setattr(type(administrator[1]), "listed_resources", lambda *_: cut, raising=False)
+    assert not _said(_asked("orders-ecs-task", "sqs:SendMessage", f"{EVENTS}-x", administrator))
+
+
+def test_nothing_is_proposed_on_what_the_other_region_lacks(administrator: Read) -> None:
+    elsewhere = EVENTS.replace("us-east-1", "eu-central-1").replace("orders", "oders")
+    found = _asked("orders-ecs-task", "sqs:SendMessage", elsewhere, administrator)
+    assert "us-east-1:111122223333:oders-events" not in _proposed(found)
+    assert EVENTS in found.fixes[0].title and found.fixes[0].verified

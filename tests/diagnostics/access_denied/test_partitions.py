@@ -1,0 +1,50 @@
+"""Nothing delegates between partitions: no fix names a caller of another one, nor invents an ARN of this one."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnosis import Confidence
+from diagnostics.fix import PolicyChange, TrustChange
+from tests.diagnostics.access_denied.test_demo import administrator
+from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of
+
+__all__ = ["administrator"]
+
+ROLE = "arn:aws:iam::111122223333:role/app/orders-ecs-task"
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "resource", "cause"),
+    [
+        ("arn:aws-us-gov:sts::999900001111:assumed-role/deployer/ci", "sts:AssumeRole", ROLE, "trust"),
+        ("arn:aws-cn:iam::999900001111:user/wei", "s3:GetObject", "arn:aws:s3:::harbor-lake/a", "resource"),
+        (
+            "arn:aws-us-gov:iam::999900001111:role/deployer",
+            "kms:Decrypt",
+            "arn:aws:kms:us-east-1:111122223333:key/K1",
+            "resource",
+        ),
+        (
+            "arn:aws:sts::111122223333:assumed-role/orders-ecs-task/job",
+            "sqs:SendMessage",
+            "arn:aws-eusc:sqs:eusc-de-east-1:999900001111:orders-events",
+            "resource",
+        ),
+    ],
+)
+def test_says_so_and_offers_no_policy(caller: str, action: str, resource: str, cause: str, administrator: Read) -> None:
+    found = diagnosis_of(denied(caller, action, resource), administrator)
+    assert found.verdict.cause == f"{cause}.principal-mismatch" and found.verdict.confidence is Confidence.CERTAIN
+    assert "between partitions" in found.verdict.summary
+    assert not [fix for fix in found.fixes if isinstance(fix.change, PolicyChange | TrustChange) or fix.verified]
+    words = " ".join(f"{fix.title} {fix.text}" for fix in found.fixes)
+    assert "arn:aws:iam::999900001111" not in words
+    assert "OIDC" in words and "Roles Anywhere" in words
+
+
+def test_a_caller_of_the_same_partition_is_not_meant(administrator: Read) -> None:
+    found = diagnosis_of(
+        denied("arn:aws:sts::999900001111:assumed-role/deployer/ci", "sts:AssumeRole", ROLE), administrator
+    )
+    assert not any(step.id == "partitions" for step in found.steps)
