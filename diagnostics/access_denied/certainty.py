@@ -53,20 +53,23 @@ def _about_a_role(values: RequestValues) -> bool:
     return "action" in values and is_trust_action(values["action"].words)
 
 
-def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
-    """Whether a fix changes something for a caller or a role that nothing names."""
-    if not isinstance(fix.change, _CHANGES):
-        return False
+def _guessed(verdict: Verdict, values: RequestValues) -> bool:
+    """Whether the caller, the action or the resource is a guess, or the role that was to be assumed is not named."""
     unnamed = _about_a_role(values) and "resource" not in values
     return bool(guesses(values)) or (unnamed and verdict.cause.startswith("trust."))
 
 
-def as_far_as_known(fix: Fix, values: RequestValues) -> Fix:
+def rests_on_a_guess(fix: Fix, verdict: Verdict, values: RequestValues) -> bool:
+    """Whether a fix changes something for a caller or a role that nothing names."""
+    return isinstance(fix.change, _CHANGES) and _guessed(verdict, values)
+
+
+def as_far_as_known(fix: Fix, verdict: Verdict, values: RequestValues) -> Fix:
     """The fix, not verified where it was evaluated for a caller, an action or a resource that is a guess."""
-    guessed = guesses(values)
-    if not guessed or not fix.verified:
+    if not _guessed(verdict, values):
         return fix
-    return replace(fix, verified=None, hangs_on=(*fix.hangs_on, *map(UntoldKey, guessed)))
+    keys = tuple(map(UntoldKey, guesses(values) or ("resource",))) if fix.verified else ()
+    return replace(fix, verified=None, hangs_on=(*fix.hangs_on, *keys), together=None)
 
 
 def without_guessed_path(fix: Fix, values: RequestValues) -> Fix:

@@ -157,7 +157,8 @@ def explain(
                     continue
                 part, asked = question_instead(verdict, inquiry.values), True
             elif isinstance(part, Fix):
-                part = as_far_as_known(without_guessed_path(part, inquiry.values), inquiry.values)
+                part = without_guessed_path(part, inquiry.values)
+                part = as_far_as_known(part, verdict, inquiry.values) if verdict is not None else part
             if isinstance(part, Fix) and part.who is Who.CALLER and inquiry.caller is not None and inquiry.caller_asks:
                 part = replace(part, who=Who.YOU)
             yield part

@@ -95,11 +95,13 @@ def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
 
 def refusing_layers(finding: DenialFinding, case: Case) -> list[str]:
     """Return the words of the layers that were read and refuse the request, beside what could not be read."""
-    return [
-        case.word(layer)
-        for layer in Layer
-        if case.word(layer) not in (*finding.unread, *case.unread) and case.refuses(layer)
-    ]
+    return [case.word(layer) for layer in Layer if case.word(layer) not in finding.unread and _refuses(case, layer)]
+
+
+def _refuses(case: Case, layer: Layer) -> bool:
+    """Whether a layer that was read, and has a policy here or must have one, refuses the request by itself."""
+    there = case.result(layer) is not LayerResult.NOT_APPLICABLE or layer is Layer.RESOURCE
+    return there and case.word(layer) not in case.unread and case.refuses(layer)
 
 
 def _presumed(case: Case) -> str:
@@ -141,7 +143,7 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         for layer in Layer
         if case.word(layer) not in (finding.word, *(word for word, _ in others))
         and finding.word in POLICY_TYPES
-        and case.refuses(layer)
+        and _refuses(case, layer)
     ]
     beside = case.beside
     if beside is not None and not beside.hopeful.allowed:

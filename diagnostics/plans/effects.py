@@ -22,7 +22,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.access_question import AccessQuestion
 from iam.questions.catalogue import catalogue
 from iam.questions.change.compare import AccessChange, Changed, access_change
-from iam.questions.change.tags import tag_changes
+from iam.questions.change.tags import boundary_change, tag_changes
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing, plural
 
@@ -100,6 +100,12 @@ def _with_tags(compared: _Compared, before: Account, after: Account, reader: Acc
         of = tagged.of or {now.arn: AccessChange()}
         for arn, change in of.items():
             changes.setdefault((change, True), []).append(arn)
+    for was, now in pairs:
+        if was.boundary_arn == now.boundary_arn:
+            continue
+        by_resources = boundary_change(was, now, before, after, reader)
+        if by_resources:
+            changes.setdefault((by_resources, True), []).append(now.arn)
     return replace(compared, changes=changes, doubts=tuple(doubts))
 
 

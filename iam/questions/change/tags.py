@@ -1,4 +1,5 @@
 """What a tag of a role or user changes for whom: for itself as the caller, and for all others that it is a resource of.
+What another boundary changes of what policies of resources grant.
 
 A tag of a principal is compared by every policy with aws:PrincipalTag, one of a role or user as a resource by every
 policy with aws:ResourceTag or iam:ResourceTag
@@ -101,8 +102,11 @@ def _as_caller(
     change = AccessChange()
     try:
         change = principal_change(layers, before, after, request, account, entity)
+        # What limits the principal limits what policies of resources grant it, whatever these compare.
+        groups = (layers.boundary or (), *(layers.scps or ()), *(layers.rcps or ()))
+        limited = any(policy.document.mentions(key) for group in groups for policy in group for key in before)
         for arn, document in _policies_of_resources(account, reader, doubts):
-            if not any(document.mentions(key) for key in before):
+            if not limited and not any(document.mentions(key) for key in before):
                 continue
             there = replace(layers, resource=NamedPolicy(document, arn, arn))
             own = principal_change(there, before, after, replace(request, resource=arn), account, entity)
@@ -110,6 +114,26 @@ def _as_caller(
     except (NotAssignable, PolicyError) as error:
         doubts[f"What {entity.name} gains and loses could not be computed: {error}"] = None
     return change
+
+
+def boundary_change(
+    was: Role | User, now: Role | User, before: Account, after: Account, reader: AccountReader
+) -> AccessChange:
+    """What another boundary changes of what the policies of resources grant to the role or user. May block."""
+    doubts: dict[str, None] = {}
+    old, new = _layers(was, before, reader, doubts, {}), _layers(now, after, reader, doubts, {})
+    found = AccessChange()
+    for arn, document in _policies_of_resources(after, reader, doubts):
+        if not document.mentions(now.arn):
+            continue
+        policy = NamedPolicy(document, arn, arn)
+        there = replace(old, resource=policy), replace(new, resource=policy)
+        try:
+            change = access_change(*there, Request(now.arn, "*", arn), after, entity=now)
+        except PolicyError:
+            return replace(found, fully_computed=False)
+        found = joined(found, _within(change, arn, found))
+    return found
 
 
 def _within(change: AccessChange, arn: str, known: AccessChange) -> AccessChange:

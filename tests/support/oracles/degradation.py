@@ -104,7 +104,7 @@ def planted_cases(count: int, seed: int) -> Iterator[DenialCase]:
 def degradations(case: DenialCase, found: Diagnosis) -> Iterator[Degradation]:
     """Each fact of a case in each way."""
     for name in NAMED:
-        if name in found.request:
+        if name in found.request and getattr(case.denial, name):
             yield from (Degradation(name, way) for way in ("guess", "default", _ABSENT))
     for key in case.context:
         yield from (Degradation(key, way) for way in ("guess", "default", _ABSENT))
@@ -128,7 +128,8 @@ def _absent(case: DenialCase, fact: str) -> DenialCase:
     if fact not in NAMED:
         context = {key: had for key, had in case.context.items() if key != fact}
         return DenialCase(case.name, case.denial, case.opened, context, case.role)
-    changes: dict[str, Any] = {fact: None}
+    value = getattr(case.denial, fact)
+    changes: dict[str, Any] = {fact: None, "text": case.denial.text.replace(value, "something")}
     if fact == "action":
         changes["missing_action"] = None
     return DenialCase(case.name, replace(case.denial, **changes), case.opened, case.context, case.role)
@@ -226,8 +227,9 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
             if not _allowed_whatever(fix, Layer(change.fact), weak):
                 yield f"verified: {fix.title}"
         return
-    if not certain and not verified:
-        return
+    had = weak.request.get(change.fact)
+    if (not certain and not verified) or (had is not None and had.known):
+        return  # nothing is claimed, or another record states the fact
     for world in worlds(case, change, full, random.Random(f"{seed} {case.name} {change.fact}")):
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from diagnostics.fix import Calls
 from diagnostics.plans.fix import plan_for_fix
 from iam.questions.change.compare import KINDS, AccessChange
@@ -14,6 +16,7 @@ from iam.sources.reader import OpenedAccount
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import QUEUE, allow, deny, document, role, role_arn, service, session, user, user_arn
+from tests.support.oracles import principal_changes
 
 BUCKET = "arn:aws:s3:::alder-team"
 RED = {"StringEquals": {"aws:PrincipalTag/team": "red"}}
@@ -88,3 +91,8 @@ def test_the_fix_and_its_plan_say_what_else_the_tag_opens(tmp_path: Path) -> Non
     gained = {action for grant in plan.effects.gained for action in grant.actions}
     assert {"s3:GetObject", "sqs:SendMessage", "iam:PassRole"} <= gained
     assert not any("not computed" in said for said in plan.effects.said)
+
+
+def test_random_changes_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tags, boundaries, groups and session tags by chance, over every principal and resource of each account."""
+    assert principal_changes.check(25, 3, None) == 0, capsys.readouterr().out
