@@ -156,9 +156,11 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         others = [one for one in possible if not same_statement(one, chosen)]
         surely = any(one.certain and same_statement(one, chosen) for one in possible)
         # Of one Deny alone AWS's word says that its keys had the values that it tests for.
-        settled = surely or (not others and (chosen.certain or len(inside) == 1))
+        # Where it names no layer, the Deny may as well be in what could not be read.
+        all_read = known or not case.unread
+        settled = surely or (not others and (chosen.certain or (len(inside) == 1 and all_read)))
         suspects = inside if surely else [*inside, *possible]
-        sure = settled and (known or len({one.layer for one in suspects}) == 1)
+        sure = settled and all_read and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED if sure else Ground.EVALUATED),

@@ -406,5 +406,6 @@ def test_cause(name: str, text: str, causes: str, role: str | None, account: Rea
     assert found.verdict.cause != "unreadable" or found.verdict.confidence is Confidence.UNKNOWN
     for fix in found.fixes:
         if fix.kind.value in ("policy-statement", "trust-policy"):
-            assert '"Resource": "*"' not in fix.text
+            # AWS grants some actions on every resource alone.
+            assert '"Resource": "*"' not in fix.text or '"Action": "ec2:DescribeInstances"' in fix.text
             assert '"Action": "*"' not in fix.text
