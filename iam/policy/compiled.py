@@ -69,14 +69,9 @@ class Asked:
         self.missing: dict[str, str] = {}
         self.doubtful: set[int] = set()
         self.partial: set[int] = set()
-        self._owner = request.resource_account
+        self._owner = request.resource_account or account_of_resource(request.resource)
         self._context: Mapping[str, tuple[str, ...]] = request.context
         self._lower: dict[str, tuple[str, ...]] | None = None
-
-    @property
-    def resource_account(self) -> str | None:
-        """The account that owns the resource: as stated, else the one in its ARN, else the caller's."""
-        return self._owner or account_of_resource(self.resource) or self.caller.account
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
         """The values of a context key in any case, or None."""
@@ -90,8 +85,8 @@ class Asked:
         values = lower.get(folded_key)
         if values is None:
             values = implied(self.caller, folded_key)
-            if values is None and folded_key in _OWNER_KEYS and (owner := self.resource_account) is not None:
-                values = (owner,)
+            if values is None and folded_key in _OWNER_KEYS and self._owner is not None:
+                values = (self._owner,)
             if values is None:
                 self.missing.setdefault(folded_key, key)
         return values

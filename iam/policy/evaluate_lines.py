@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from iam.policy.compiled import account_of_resource
 from iam.policy.decision import Decision, Layer
 from iam.policy.document import Document, PolicyError, json_decoder
 from iam.policy.evaluate import evaluate, ready
+from iam.policy.principal import caller
 from iam.policy.request import MOST_SESSION_POLICIES, EndpointType, NamedPolicy, Policies, Request
 from iam.policy.unsaved import unsaved_codes
 
@@ -217,11 +219,12 @@ def read(value: dict[str, Any]) -> tuple[Request, Policies]:
     resource = value.get("resource")
     if resource is not None and not isinstance(resource, str):
         raise LineError('"resource" must be an ARN or "*".')
+    principal = _principal(value)
     request = Request(
-        principal=_principal(value),
+        principal=principal,
         action=action,
         resource=resource or "*",
-        resource_account=account,
+        resource_account=account or account_of_resource(resource or "*") or caller(principal).account,
         context=_context(value.get("contextVariables")),
     )
     # In the order in which they are checked: the first that AWS would refuse to save is told.
