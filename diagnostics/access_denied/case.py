@@ -199,7 +199,9 @@ class Case:
             return self.read(others).decision(reading).allowed
 
         resource = self.generous_resource_policy(always=self.caller.kind in _WITHOUT_ACCOUNT)
-        generous = Policies(identity=(_generous_identity_policy(),), resource=resource)
+        # A federated user without a session policy may do nothing.
+        session = (_generous_identity_policy(),) if self.caller.kind is Kind.FEDERATED_USER else None
+        generous = Policies(identity=(_generous_identity_policy(),), resource=resource, session=session)
         name = FIELD_OF_LAYER[layer]
         alone = replace(generous, **{name: getattr(policies, name)})
         if layer is not Layer.IDENTITY:
