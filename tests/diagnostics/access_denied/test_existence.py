@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis, Status
+from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.fix import PolicyChange
 from diagnostics.plans.fix import why_no_plan
 from iam.sources.reader import Reading
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no
+from tests.support.oracles.contradictions import contradictions
 
 __all__ = ["administrator"]
 
@@ -126,3 +127,35 @@ def test_nothing_is_proposed_on_what_the_other_region_lacks(administrator: Read)
     found = _asked("orders-ecs-task", "sqs:SendMessage", elsewhere, administrator)
     assert "us-east-1:111122223333:oders-events" not in _proposed(found)
     assert EVENTS in found.fixes[0].title and found.fixes[0].verified
+
+
+@pytest.mark.parametrize(
+    ("who", "confidence"),
+    [
+        (f"arn:aws:sts::{ID}:assumed-role/batch-vpc-worker/i-0b4c5d6e7f8091a2b", Confidence.CERTAIN),
+        # Of another account's caller nothing says that it came through an endpoint of this account.
+        ("arn:aws:sts::999988887777:assumed-role/kiln-api/job", Confidence.LIKELY),
+        ("arn:aws:iam::999988887777:user/tally", Confidence.LIKELY),
+    ],
+)
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [("s3:ListBucket", "arn:aws:s3:::no-such-bucket-of-ours"), ("s3:PutObject", "arn:aws:s3:::nor-such-a-one/a/b c")],
+)
+def test_an_endpoint_s_policy_gets_no_statement_on_what_does_not_exist(
+    who: str, confidence: Confidence, action: str, resource: str, administrator: Read
+) -> None:
+    found = diagnosis_of(denied(who, action, resource, no("VPC endpoint policy", action)), administrator)
+    bucket = ":".join(resource.split(":")[:6]).partition("/")[0]
+    assert found.verdict.summary.startswith(f"{bucket} does not exist")
+    assert bucket not in _proposed(found) and not contradictions(found)
+    assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", confidence)
+
+
+@pytest.mark.parametrize(("action", "verified"), [("s3:CreateBucket", True), ("s3:PutBucketTagging", None)])
+def test_a_bucket_that_the_call_creates_has_no_policy(action: str, verified: bool | None, administrator: Read) -> None:
+    who = f"arn:aws:sts::{ID}:assumed-role/lake-etl-glue/job"
+    said = denied(who, action, "arn:aws:s3:::harbor-lake-ap", "with an explicit deny in an identity-based policy")
+    found = diagnosis_of(said, administrator, aws__RequestedRegion="ap-south-1")
+    assert ("resource" in found.verdict.unread) is (verified is None)
+    assert verified is None or found.fixes[0].verified is verified
