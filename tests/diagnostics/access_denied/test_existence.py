@@ -159,3 +159,44 @@ def test_a_bucket_that_the_call_creates_has_no_policy(action: str, verified: boo
     found = diagnosis_of(said, administrator, aws__RequestedRegion="ap-south-1")
     assert ("resource" in found.verdict.unread) is (verified is None)
     assert verified is None or found.fixes[0].verified is verified
+
+
+def _of_an_object(operation: str, bucket: str, role: str, account: Read) -> str:
+    said = f"An error occurred (AccessDenied) when calling the {operation} operation: Access Denied"
+    known = {"resource": f"arn:aws:s3:::{bucket}/gone/x.pdf", "aws__RequestedRegion": "us-east-1"}
+    return diagnosis_of(said, account, role, **known).fixes[0].title
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "HeadObject"])
+def test_a_text_that_hides_the_absence_of_an_object(operation: str, administrator: Read) -> None:
+    title = _of_an_object(operation, "harbor-invoices", "invoice-render-lambda", administrator)
+    assert title.startswith("Look whether gone/x.pdf exists in harbor-invoices")
+    title = _of_an_object(operation, "harbor-reports", "kms-reports-reader", administrator)
+    assert title.startswith("Look whether gone/x.pdf exists in harbor-reports")
+
+
+@pytest.mark.parametrize(
+    ("operation", "bucket", "role"),
+    [
+        ("GetObject", "harbor-lake", "batch-vpc-worker"),  # may list it, and would be answered 404
+        ("PutObject", "harbor-invoices", "invoice-render-lambda"),  # needs no object
+        ("GetObject", "harbor-reports", "invoice-render-lambda"),  # may not read it in any case
+    ],
+)
+def test_no_absence_is_supposed_where_s3_would_tell_it_or_a_policy_refuses(
+    operation: str, bucket: str, role: str, administrator: Read
+) -> None:
+    assert not _of_an_object(operation, bucket, role, administrator).startswith("Look whether")
+
+
+def test_a_key_that_kms_may_not_have_is_asked_for(administrator: Read) -> None:
+    said = (
+        "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a "
+        "customer master key that does not exist, does not exist in this region, or you are not allowed to access."
+    )
+    found = diagnosis_of(said, administrator, "kms-reports-reader")
+    assert found.verdict.confidence is Confidence.UNKNOWN and not _said(found)
+    assert any(question.key == "resource" for question in found.verdict.questions)
+    gone = f"arn:aws:kms:us-east-1:{ID}:key/11111111-2222-3333-4444-555555555555"
+    found = diagnosis_of(said, administrator, "kms-reports-reader", resource=gone)
+    assert found.verdict.summary.startswith(f"{gone} does not exist") and gone not in _proposed(found)
