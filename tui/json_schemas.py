@@ -332,6 +332,7 @@ PARTS: Mapping[str, Schema] = {
         in_use=texts(),
         made={**MAYBE_TEXT, "description": "when, by the clock of the machine that made it"},
         moment={**TEXT, "description": "a time in its calls that means the present: set anew when it is carried out"},
+        opens=texts(),
         found=many(record(kind=TEXT, name=TEXT, parts=named(maybe(named(TEXT))))),
         calls=many(part("savedCall")),
     ),
