@@ -26,7 +26,7 @@ from iam.policy.principal import TRUST_ACTIONS, Kind, RequestCaller, caller
 from iam.policy.request import EndpointType, Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.service_reference import rcp_services
 from iam.sources.reader import AccountReader, Reading
-from iam.sources.resource_policies import policy_holder
+from iam.sources.resource_policies import NO_SUCH_BUCKET, policy_holder
 
 _FULL_ACCESS = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
@@ -326,6 +326,9 @@ class Gathering:
         holder = policy_holder(request.resource)
         reading = self.reader.resource_policy(request.resource)
         faults: list[str] = []
+        if reading.why == NO_SUCH_BUCKET and request.action.lower() == "s3:createbucket":
+            self.say(Layer.RESOURCE, reading.call, note="The bucket is yet to be created, so it has no policy.")
+            return None
         if reading.value is None or not _usable(reading.value, holder, Layer.RESOURCE, faults):
             self.say(Layer.RESOURCE, reading.call, why=reading.why or " ".join(faults), note=reading.note)
             return None

@@ -35,7 +35,9 @@ def through_an_endpoint(
     if not refusing:
         return case, finding
     other, found = refusing[0]
-    if stated and len(refusing) == 1:
+    # Another account's caller most likely came through an endpoint of its own account, which is not listed here.
+    of_this_account = case.caller.account_id in (None, case.account.id)
+    if stated and len(refusing) == 1 and of_this_account:
         return other, found
     # Nothing says that the call came through this endpoint.
     other.assumed = (_ENDPOINT,)
@@ -67,4 +69,5 @@ def _refusing_endpoints(case: Case, subject: Subject) -> Iterable[Case]:
             endpoint=endpoint,
         )
         if not other.hopeful.allowed:
+            other.missing = case.missing
             yield other

@@ -92,12 +92,15 @@ class DenialFinding:
 def judge(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     """The cause of the denial (see the module's first lines), the text's own words being heard first.
 
-    Where AWS's policy simulator and the local engine disagree, it is likely at most, and both answers are named.
+    Where AWS's policy simulator and the local engine disagree, both answers are named, and it is likely at most; but
+    not where they differ by the very layer at fault, which the engine could not read: there the simulator confirms it.
     """
     finding = _judged(case, witness, changes)
     if not witness.disagreement:
         return finding
-    return replace(finding, confidence=at_most_likely(finding.confidence), disagreement=witness.disagreement)
+    confirmed = finding.word and finding.word in (witness.unseen_denier, witness.unseen_limit)
+    sure = finding.confidence if confirmed else at_most_likely(finding.confidence)
+    return replace(finding, confidence=sure, disagreement=witness.disagreement)
 
 
 def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:

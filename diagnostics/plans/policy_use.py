@@ -24,7 +24,7 @@ def version_plan(arn: str, version_id: str, opened: OpenedAccount) -> Plan:
     plan = set_default_version(policy, version_id, opened.account)
     plan = with_effects(plan, with_policy(opened.account, policy), opened.reader)
     use = _sentences(policy, opened.account)
-    return replace(plan, in_use=use, type_name=policy.name if use else None)
+    return replace(plan, in_use=use, type_name=policy.name if use else plan.type_name)
 
 
 def policy_use(arn: str, opened: OpenedAccount) -> tuple[str, ...]:

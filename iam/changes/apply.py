@@ -145,7 +145,8 @@ def apply(
 def _refuse_if_old(plan: Plan) -> None:
     """Raises `PlanError` for a plan that takes something away and was made long ago: who uses that, and who loses what,
     was looked at then. The clock may have been set meanwhile."""
-    takes = plan.type_name is not None or plan.effects.lost or any(map(may_take_rights, plan.calls))
+    named = plan.type_name is not None and not plan.opens
+    takes = named or plan.effects.lost or any(map(may_take_rights, plan.calls))
     if takes and plan.made is not None and abs(datetime.now(UTC) - plan.made) > TAKES_FOR:
         raise PlanError(
             f"This plan takes something away, and who uses that was looked at {plan.made:%Y-%m-%d %H:%M} UTC: "

@@ -17,6 +17,7 @@ from typing import Any
 from iam.changes.call import AnswerValue as AnswerValue
 from iam.changes.call import Call as Call
 from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
+from iam.changes.gained import Opening, openings
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
@@ -69,9 +70,10 @@ NO_EFFECTS = PlanEffects()
 @frozen
 class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
-    something is carried out, and None for the others.
+    something, or opens it to strangers, is carried out, and None for the others.
 
-    To be read first, a sentence each: the ``effects``, who uses what it changes (``in_use``), and the ``warnings``.
+    To be read first, a sentence each: what it ``opens``, the ``effects``, who uses what it changes (``in_use``), and
+    the ``warnings``.
 
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
@@ -93,6 +95,7 @@ class Plan:
     in_use: tuple[str, ...] = ()
     made: datetime | None = None
     moment: str = ""
+    opens: tuple[str, ...] = ()
 
     @property
     def destructive(self) -> bool:
@@ -100,7 +103,7 @@ class Plan:
 
     @property
     def to_read_first(self) -> tuple[str, ...]:
-        return (*self.effects.said, *self.in_use, *self.warnings)
+        return (*self.opens, *self.effects.said, *self.in_use, *self.warnings)
 
 
 class PlanError(ValueError):
@@ -138,7 +141,7 @@ def make_plan(
             check_call(call.undo)
     facts = tuple(map(facts_of, found))
     unseen = (sentence for each in facts if (sentence := _unseen(each)))
-    return Plan(
+    plan = Plan(
         new_id(title),
         title,
         sentence,
@@ -151,6 +154,16 @@ def make_plan(
         facts,
         made=datetime.now(UTC),
     )
+    return with_openings(plan, openings(listed, account_id))
+
+
+def with_openings(plan: Plan, opened: Iterable[Opening]) -> Plan:
+    """The plan with what it opens said first; a name has to be typed then."""
+    found = tuple(opened)
+    if not found:
+        return plan
+    said = tuple(dict.fromkeys((*plan.opens, *(each.sentence for each in found))))
+    return replace(plan, opens=said, type_name=plan.type_name or found[0].name)
 
 
 def moment_after(now: datetime) -> str:
@@ -334,6 +347,7 @@ def plan_to_value(plan: Plan) -> dict[str, Any]:
         "in_use": list(plan.in_use),
         "made": plan.made.isoformat() if plan.made is not None else None,
         "moment": plan.moment,
+        "opens": list(plan.opens),
         "found": [facts.to_value() for facts in plan.found],
         "calls": [call_to_value(call) for call in plan.calls],
     }
@@ -357,6 +371,7 @@ def plan_from_value(value: Mapping[str, Any]) -> Plan:
             in_use=tuple(map(str, value.get("in_use", ()))),
             made=None if value.get("made") is None else datetime.fromisoformat(value["made"]),
             moment=str(value.get("moment", "")),
+            opens=tuple(map(str, value.get("opens", ()))),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise PlanError(f"This is not a plan of rolescope: {type(error).__name__} {error}.") from error

@@ -105,7 +105,8 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     plan = state.plan
     in_head = head_of(state, session)[1]
     said = plan.effects.said or (plan.sentence,)
-    first: Texts = [(sentence, STRONG) for sentence in said if sentence != in_head]
+    first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens]
+    first += [(sentence, STRONG) for sentence in said if sentence != in_head]
     first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]

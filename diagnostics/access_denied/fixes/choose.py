@@ -12,6 +12,7 @@ from diagnostics.access_denied.fixes.denies import deny_fixes
 from diagnostics.access_denied.fixes.notes import (
     missing_key_note,
     no_change_note,
+    perhaps_missing_key_note,
     public_access_note,
 )
 from diagnostics.access_denied.fixes.other_side import other_side
@@ -54,6 +55,9 @@ def _all_fixes(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
 ) -> Iterator[Fix]:
     if (note := missing_key_note(case)) is not None:
+        yield note
+    # Where only an endpoint that the call may not have gone through refuses it, it is allowed as far as is known.
+    if (finding.cause == ALLOWED_NOW or case.assumed) and (note := perhaps_missing_key_note(case)) is not None:
         yield note
     if case.missing is not None:
         from diagnostics.access_denied.fixes.missing import missing_fixes

@@ -8,7 +8,8 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
-from iam.arn import name_of
+from iam.arn import Arn, name_of
+from iam.frozen import replace
 from iam.policy.decision import ConditionFailure
 from iam.policy.principal import Kind
 from iam.service_reference import spelled
@@ -69,6 +70,35 @@ def missing_key_note(case: Case) -> Fix | None:
             f"{case.denial.operation} asks for s3:ListBucket only where there is no object of that key: S3 answers "
             "404 to those who may list the bucket and 403 to all others. With s3:ListBucket the same call ends in "
             "NoSuchKey. Compare the key letter by letter: prefix, slash at the beginning, upper and lower case.",
+        ),
+    )
+
+
+def perhaps_missing_key_note(case: Case) -> Fix | None:
+    """For an object that may be read by everything that can be read, of a text that names no action: perhaps there is
+    no object of that key, which S3 hides from who may not list the bucket (S3 API Reference, GetObject,
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html)."""
+    request, parts = case.request, Arn.parse(case.request.resource)
+    asked = (case.denial.operation or "").lower()
+    if asked not in ("getobject", "headobject") or case.denial.principal or case.denial.stated_reason:
+        return None  # a text that names the caller names s3:ListBucket where that is what was missing
+    if parts is None or parts.service != "s3" or request.action.lower() != "s3:getobject" or not case.resource_known:
+        return None
+    bucket, _, key = parts.resource.partition("/")
+    if not key or bucket == "accesspoint":
+        return None
+    listing_it = replace(request, action="s3:ListBucket", resource=str(parts.beside(bucket)))
+    if case.may_be_allowed(replace(case.effective_policies, vpc_endpoint=None), listing_it):
+        return None
+    who = case.caller.name or "the caller"
+    return Fix(
+        f"Look whether {key} exists in {bucket}: {who} may not list the bucket, and is told of a missing key by a 403",
+        Who.CALLER,
+        Note(
+            request.resource,
+            f"{request_words(case)}. S3 answers 404 to those who may list the bucket (s3:ListBucket) and 403 to all "
+            "others where there is no object of that key. Compare the key letter by letter: prefix, slash at the "
+            "beginning, upper and lower case.",
         ),
     )
 

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis, Status
+from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.fix import PolicyChange
 from diagnostics.plans.fix import why_no_plan
 from iam.sources.reader import Reading
 from tests.diagnostics.access_denied.test_demo import administrator
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no
+from tests.support.oracles.contradictions import contradictions
 
 __all__ = ["administrator"]
 
@@ -126,3 +127,76 @@ def test_nothing_is_proposed_on_what_the_other_region_lacks(administrator: Read)
     found = _asked("orders-ecs-task", "sqs:SendMessage", elsewhere, administrator)
     assert "us-east-1:111122223333:oders-events" not in _proposed(found)
     assert EVENTS in found.fixes[0].title and found.fixes[0].verified
+
+
+@pytest.mark.parametrize(
+    ("who", "confidence"),
+    [
+        (f"arn:aws:sts::{ID}:assumed-role/batch-vpc-worker/i-0b4c5d6e7f8091a2b", Confidence.CERTAIN),
+        # Of another account's caller nothing says that it came through an endpoint of this account.
+        ("arn:aws:sts::999988887777:assumed-role/kiln-api/job", Confidence.LIKELY),
+        ("arn:aws:iam::999988887777:user/tally", Confidence.LIKELY),
+    ],
+)
+@pytest.mark.parametrize(
+    ("action", "resource"),
+    [("s3:ListBucket", "arn:aws:s3:::no-such-bucket-of-ours"), ("s3:PutObject", "arn:aws:s3:::nor-such-a-one/a/b c")],
+)
+def test_an_endpoint_s_policy_gets_no_statement_on_what_does_not_exist(
+    who: str, confidence: Confidence, action: str, resource: str, administrator: Read
+) -> None:
+    found = diagnosis_of(denied(who, action, resource, no("VPC endpoint policy", action)), administrator)
+    bucket = ":".join(resource.split(":")[:6]).partition("/")[0]
+    assert found.verdict.summary.startswith(f"{bucket} does not exist")
+    assert bucket not in _proposed(found) and not contradictions(found)
+    assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", confidence)
+
+
+@pytest.mark.parametrize(("action", "verified"), [("s3:CreateBucket", True), ("s3:PutBucketTagging", None)])
+def test_a_bucket_that_the_call_creates_has_no_policy(action: str, verified: bool | None, administrator: Read) -> None:
+    who = f"arn:aws:sts::{ID}:assumed-role/lake-etl-glue/job"
+    said = denied(who, action, "arn:aws:s3:::harbor-lake-ap", "with an explicit deny in an identity-based policy")
+    found = diagnosis_of(said, administrator, aws__RequestedRegion="ap-south-1")
+    assert ("resource" in found.verdict.unread) is (verified is None)
+    assert verified is None or found.fixes[0].verified is verified
+
+
+def _of_an_object(operation: str, bucket: str, role: str, account: Read) -> str:
+    said = f"An error occurred (AccessDenied) when calling the {operation} operation: Access Denied"
+    known = {"resource": f"arn:aws:s3:::{bucket}/gone/x.pdf", "aws__RequestedRegion": "us-east-1"}
+    return diagnosis_of(said, account, role, **known).fixes[0].title
+
+
+@pytest.mark.parametrize("operation", ["GetObject", "HeadObject"])
+def test_a_text_that_hides_the_absence_of_an_object(operation: str, administrator: Read) -> None:
+    title = _of_an_object(operation, "harbor-invoices", "invoice-render-lambda", administrator)
+    assert title.startswith("Look whether gone/x.pdf exists in harbor-invoices")
+    title = _of_an_object(operation, "harbor-reports", "kms-reports-reader", administrator)
+    assert title.startswith("Look whether gone/x.pdf exists in harbor-reports")
+
+
+@pytest.mark.parametrize(
+    ("operation", "bucket", "role"),
+    [
+        ("GetObject", "harbor-lake", "batch-vpc-worker"),  # may list it, and would be answered 404
+        ("PutObject", "harbor-invoices", "invoice-render-lambda"),  # needs no object
+        ("GetObject", "harbor-reports", "invoice-render-lambda"),  # may not read it in any case
+    ],
+)
+def test_no_absence_is_supposed_where_s3_would_tell_it_or_a_policy_refuses(
+    operation: str, bucket: str, role: str, administrator: Read
+) -> None:
+    assert not _of_an_object(operation, bucket, role, administrator).startswith("Look whether")
+
+
+def test_a_key_that_kms_may_not_have_is_asked_for(administrator: Read) -> None:
+    said = (
+        "An error occurred (AccessDeniedException) when calling the Decrypt operation: The ciphertext refers to a "
+        "customer master key that does not exist, does not exist in this region, or you are not allowed to access."
+    )
+    found = diagnosis_of(said, administrator, "kms-reports-reader")
+    assert found.verdict.confidence is Confidence.UNKNOWN and not _said(found)
+    assert any(question.key == "resource" for question in found.verdict.questions)
+    gone = f"arn:aws:kms:us-east-1:{ID}:key/11111111-2222-3333-4444-555555555555"
+    found = diagnosis_of(said, administrator, "kms-reports-reader", resource=gone)
+    assert found.verdict.summary.startswith(f"{gone} does not exist") and gone not in _proposed(found)

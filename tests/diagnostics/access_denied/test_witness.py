@@ -41,7 +41,7 @@ class Simulator:
         )
 
 
-def diagnosis(tmp_path: Path, simulator: Simulator, *, organization: bool = True) -> Diagnosis:
+def diagnosis(tmp_path: Path, simulator: Simulator, *, organization: bool = True, text: str = TEXT) -> Diagnosis:
     """Of a role that its own policy lets send, whose boundary and SCPs are not in the file."""
     content: dict[str, Any] = alder.snapshot()
     document = alder.document(alder.allow("sqs:SendMessage", alder.arn("sqs", "parcels")))
@@ -53,7 +53,7 @@ def diagnosis(tmp_path: Path, simulator: Simulator, *, organization: bool = True
     reader = open_snapshot(alder.write(tmp_path / "account.json", content))
     account = list(reader.accounts())[-1]
     reader.simulator = lambda: simulator  # type: ignore[method-assign]
-    return collect(read_text(TEXT)[0], OpenedAccount(account, reader), {})
+    return collect(read_text(text)[0], OpenedAccount(account, reader), {})
 
 
 def test_a_boundary_that_cannot_be_read_is_told_by_what_is_allowed_without_it(tmp_path: Path) -> None:
@@ -77,6 +77,24 @@ def test_a_deny_of_the_organization_is_told_apart_from_the_boundary_s(tmp_path: 
     simulator = Simulator(answers, by_boundary=True, by_organization=False)
     verdict = diagnosis(tmp_path, simulator, organization=False).verdict
     assert (verdict.cause, verdict.confidence) == ("scp.explicit-deny", Confidence.LIKELY)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause", "confidence"),
+    [
+        ("with an explicit deny in a service control policy", "scp.explicit-deny", Confidence.CERTAIN),
+        ("with an explicit deny", "scp.explicit-deny", Confidence.LIKELY),
+        # What the simulator sees is not what the text states: neither confirms the other.
+        ("with an explicit deny in a resource-based policy", "resource.explicit-deny", Confidence.LIKELY),
+    ],
+)
+def test_a_simulator_that_sees_the_unread_layer_that_the_text_states_confirms_it(
+    tmp_path: Path, reason: str, cause: str, confidence: Confidence
+) -> None:
+    simulator = Simulator({"": Outcome.EXPLICIT_DENY, "scp": Outcome.ALLOWED}, by_boundary=True, by_organization=False)
+    verdict = diagnosis(tmp_path, simulator, organization=False, text=f"{TEXT} {reason}").verdict
+    assert (verdict.cause, verdict.confidence) == (cause, confidence)
+    assert "AWS's policy simulator says explicitDeny, the local engine" in verdict.summary
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ALLOWED, Outcome.IMPLICIT_DENY])

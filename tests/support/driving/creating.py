@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from screens.create.screen import CreateScreen
 from screens.create.steps import CreateStep
+from screens.plan.confirm import TypeName
 from screens.plan.forms import FORMS, texts_of
 from screens.plan.screen import PlanScreen
 from tests.support.accounts.fake_reader import make_app
@@ -133,10 +134,15 @@ class Wizard:
 
     async def made(self) -> None:
         """Check, plan, apply, and the tries of the result."""
-        await self.planned()
+        plan = (await self.planned()).plan
         await self.press("enter")
-        await until_seen(self.pilot, "not now")
-        await self.press("y")
+        if plan.type_name:
+            await until(self.pilot, lambda: isinstance(self.app.screen, TypeName), "the name is asked for")
+            await self.type(plan.type_name)
+            await self.press("enter")
+        else:
+            await until_seen(self.pilot, "not now")
+            await self.press("y")
         await until(self.pilot, lambda: self.screen.step is CreateStep.RESULT, "the result")
         await until(self.pilot, lambda: not self.screen.result.trying, "the end of the tries")
         assert "IS THERE" in seen(self.app)

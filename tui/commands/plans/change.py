@@ -76,7 +76,9 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
     except NotWritable as error:
         raise UsageError(str(error)) from error
     if plan.type_name not in (None, options.confirm):
-        why = f"It takes something from what is in use: read who uses it, then add --confirm {_quoted(plan.type_name)}."
+        what = "opens" if plan.opens else "takes something from what is in use"
+        read = "who gains what" if plan.opens else "who uses it"
+        why = f"It {what}: read {read}, then add --confirm {_quoted(plan.type_name)}."
         _print(plan, options, "refused", why)
         return CANNOT_TELL
     return _carry_out(plan, reader, options)
@@ -194,7 +196,8 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
 
 def plan_lines(plan: Plan) -> list[str]:
     """The plan as text: for whom it changes what, who uses it, the documents as differences, the calls."""
-    lines = [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
+    lines = [visible(f"! {sentence}") for sentence in plan.opens]
+    lines += [visible(sentence) for sentence in plan.effects.said or (plan.sentence,)]
     lines += [visible(f"! {sentence}") for sentence in (*plan.in_use, *plan.warnings)]
     lines += [visible(f"! {call.caution}") for call in plan.calls if call.caution]
     for call in plan.calls:

@@ -366,7 +366,8 @@ def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse
     if stops(findings):
         return "put right what the checks found first"
     if plan.type_name not in (None, options.confirm):
-        return f"it may take something from what is in use: read the warnings, then add --confirm {plan.type_name}"
+        what = "opens what the warnings say" if plan.opens else "may take something from what is in use"
+        return f"it {what}: read the warnings, then add --confirm {plan.type_name}"
     return ""
 
 

@@ -141,14 +141,15 @@ def test_who_gains_and_loses_is_said_first_and_for_programs(file: Callable[[Any]
     )
     words = [ROLE, "trust", file(document)]
     assert change(*words) == 0
-    first, *others = capsys.readouterr().out.splitlines()
+    opens, first, *others = capsys.readouterr().out.splitlines()
+    assert opens == ("! Another account, 999988887777, may assume orders-api-lambda if sts:ExternalId StringEquals x.")
     assert first == "Account 999988887777 can now assume orders-api-lambda if sts:ExternalId is x."
     assert '+        "AWS": "999988887777"' in others
     _, found = asked(capsys, *words)
     [gained] = found["effects"]["gained"]
     assert gained["actions"] == ["sts:AssumeRole"]
     assert gained["conditions"] == ["sts:ExternalId is x"]
-    assert (found["effects"]["lost"], found["needs_name"]) == ([], False)
+    assert (found["effects"]["lost"], found["needs_name"]) == ([], True)
 
 
 @pytest.mark.parametrize(
