@@ -36,7 +36,8 @@ from iam.arn import is_aws_managed, name_of
 from iam.changes.builders.policies import together
 from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.in_use import may_take_rights, role_use
-from iam.changes.journal import JournalRecord
+from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.operations.effects import TAGGING, tags_changed_since
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError
 from iam.changes.undo_plan import undo_plan
 from iam.creation.draft.names import boundaries
@@ -266,7 +267,14 @@ def measured_now(plan: Plan, opened: OpenedAccount) -> Plan:
 
 def undone(record: JournalRecord, opened: OpenedAccount) -> Plan:
     """The plan that takes a change back, as careful as any other: with who gains and who loses by it, and who uses what
-    loses something. Raises `PlanError`. May block."""
+    loses something. Raises `PlanError`, also where a tag has another value since. May block."""
+    for call, state in zip(record.plan.calls, record.states, strict=True):
+        done = state.progress is CallProgress.DONE
+        if done and call.operation in TAGGING and tags_changed_since(call, opened.reader):
+            raise PlanError(
+                f"Somebody changed these tags since: {call.why} Taking it back would lose their values; change the "
+                "tags one by one."
+            )
     return measured_now(undo_plan(record), opened)
 
 

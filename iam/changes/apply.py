@@ -20,7 +20,7 @@ from iam.changes.entity_effects import besides, changed_since
 from iam.changes.failures import Failure, failure_of, is_not_yet, may_be_shown_later, means_done
 from iam.changes.in_use import may_take_rights
 from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
-from iam.changes.operations.effects import Once, Seen, State, look
+from iam.changes.operations.effects import TAGGING, Once, Seen, State, look, tags_changed_since
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, at_moment, kept_answer, moment_after, resolve
 from iam.sources.reader import AccountReader
 
@@ -409,6 +409,8 @@ class _Run:
 
     def _changed_since(self, planned: Call) -> bool:
         """Whether what the call wrote is no more what is there: then its undo would overwrite somebody's change."""
+        if planned.operation in TAGGING:
+            return tags_changed_since(planned, self.reader)
         if not planned.operation.startswith(("Put", "Update", "Set")):
             return False
         return look(resolve(planned, self.answers), self.reader).state is State.NOT_DONE

@@ -27,6 +27,24 @@ def look(call: Call, reader: EntityReader) -> Seen:
     return operation.look(call, reader)
 
 
+TAGGING = frozenset({"TagRole", "UntagRole", "TagUser", "UntagUser"})
+
+
+def tags_changed_since(call: Call, reader: EntityReader) -> bool:
+    """Whether taking back this call, one of `TAGGING` that was made, loses what somebody else wrote since.
+
+    A tag that was new and is gone is lost by nobody. What cannot be read now is not counted."""
+    reading = reader.role(call.text("RoleName")) if call.text("RoleName") else reader.user(call.text("UserName"))
+    now = reading.value.tags if reading.value is not None else None
+    if now is None:
+        return False
+    if call.operation.startswith("Untag"):
+        return any(key in now for key in call.parameters["TagKeys"])
+    former = call.undo.parameters.get("Tags", {}) if call.undo is not None else {}
+    written = call.parameters["Tags"]
+    return any((key in now or key in former) and now.get(key) != value for key, value in written.items())
+
+
 class Once:
     """Reads each entity once: for looking at many calls at one moment."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from diagnostics.plans.changes import Attach, Detach
+from diagnostics.plans.changes import Attach, Detach, SetTags
 from diagnostics.plans.role_change import Change, change_plan, undone
 from iam.account import Account
 from iam.changes.apply import Writer, apply
@@ -61,3 +61,14 @@ def test_an_undo_of_a_role_that_cannot_be_read_is_no_plan(
     )
     with pytest.raises(PlanError, match="denied"):
         undone(record, OpenedAccount(account, reader))
+
+
+def test_an_undo_that_would_lose_somebody_elses_tag_is_no_plan(
+    reader: AwsReader, account: Account, tmp_path: Path
+) -> None:
+    record = made(SetTags({"ours": "1"}), reader, account, tmp_path)
+    opened = OpenedAccount(account, reader)
+    assert undone(record, opened).calls
+    reader.aws.session.client("iam").tag_role(RoleName=USED, Tags=[{"Key": "ours", "Value": "2"}])
+    with pytest.raises(PlanError, match="Somebody changed these tags since"):
+        undone(record, opened)

@@ -14,7 +14,7 @@ from iam.account import Account
 from iam.changes import apply as applying
 from iam.changes.apply import CallStatus, NotWritable, Writer, apply, leave, resume, roll_back
 from iam.changes.builders.policies import new_version
-from iam.changes.builders.roles import delete_role
+from iam.changes.builders.roles import delete_role, edit_role
 from iam.changes.journal import CallProgress, End, journals, read_journal, unfinished
 from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan
@@ -323,6 +323,49 @@ def test_what_was_there_before_is_left_by_rolling_back(
     profile = reader.instance_profile(spec.name).value
     assert profile is not None
     assert profile.roles == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "since", "goes"),
+    [
+        ({"new": "ours"}, {"new": "theirs"}, False),
+        ({"new": "ours", "two": "ours"}, {"two": "theirs"}, False),
+        ({"old": "ours"}, {"old": "theirs"}, False),
+        ({}, {"old": "theirs"}, False),
+        ({}, {"old": "was"}, True),
+        ({"new": "ours"}, {"other": "theirs"}, True),
+        ({"new": "ours"}, {}, True),
+        ({"old": "ours"}, {}, True),
+        ({"new": "ours", "two": "ours"}, {"two": None}, True),
+    ],
+)
+def test_rolling_back_tags_loses_no_value_that_somebody_else_wrote_since(
+    reader: AwsReader,
+    account: Account,
+    directory: Path,
+    wanted: dict[str, str],
+    since: dict[str, str | None],
+    goes: bool,
+) -> None:
+    iam, name = reader.aws.session.client("iam"), "orders-api-lambda"
+    iam.tag_role(RoleName=name, Tags=[{"Key": "old", "Value": "was"}])
+    role = reader.role(name).value
+    assert role is not None
+    kept = {key: value for key, value in (role.tags or {}).items() if key != "old"}
+    tags = {**(role.tags or {}), **wanted} if wanted else kept
+    run(apply(edit_role(role, account, tags=tags), reader, writable=False, directory=directory))
+    for key, value in since.items():
+        if value is None:
+            iam.untag_role(RoleName=name, TagKeys=[key])
+        else:
+            iam.tag_role(RoleName=name, Tags=[{"Key": key, "Value": value}])
+    [record] = journals(directory)
+    outcomes = run(roll_back(record.path, reader, writable=False))
+    now = reader.role(name).value
+    assert now is not None and now.tags is not None
+    assert (outcomes[-1].status is not CallStatus.FAILED) is goes
+    assert {key: now.tags.get(key) for key in since} == since
+    assert not goes or not {"new", "two"}.intersection(now.tags)
 
 
 def test_somebody_elses_role_of_the_same_name_is_never_taken_for_ours(

@@ -398,9 +398,11 @@ def _take_up(options: argparse.Namespace) -> int:
             raise UsageError(str(error)) from error
         print(visible(str(error)), file=sys.stderr)
     after = read_journal(record.path)
+    # The journal of a plan that was carried out has an end already: a roll-back that stopped leaves it.
+    ended = after.end is not None and not (outcomes and outcomes[-1].status == "failed")
     if options.json:
-        _print_json(record.plan, (), outcomes, after.end.value if after.end else "stopped")
-    if after.end is None:
+        _print_json(record.plan, (), outcomes, after.end.value if after.end and ended else "stopped")
+    if not ended:
         say_how_to_go_on(record.plan.id, reader)
         return CANNOT_TELL
     if not options.json:

@@ -99,6 +99,19 @@ def test_a_change_is_carried_out_is_so_already_and_is_undone(
     assert dump(reader) == before
 
 
+def test_a_roll_back_that_is_refused_exits_1(
+    reader: AwsReader, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    status, _ = asked(capsys, ROLE, "tag", "ours=1", "--apply")
+    [record] = journals()
+    *_, account = reader.accounts()
+    monkeypatch.setattr("tui.commands.plans.create.open_account", lambda options: (account, reader))
+    for value, expected in (("2", (1, "stopped")), ("1", (0, "rolled-back"))):
+        reader.aws.session.client("iam").tag_role(RoleName=ROLE, Tags=[{"Key": "ours", "Value": value}])
+        status = main(["create", "--roll-back", record.plan.id, "--write", "--json"])
+        assert (status, json.loads(capsys.readouterr().out)["state"]) == expected
+
+
 def test_a_rename_is_carried_out_with_what_names_the_role_and_undone(
     reader: AwsReader, tmp_path: Path, capsys: Output
 ) -> None:
