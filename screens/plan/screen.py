@@ -309,6 +309,9 @@ class PlanScreen(BaseScreen):
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
             return
         choices = [MenuChoice("yes", yes, "", "y"), MenuChoice("no", "not now", "", "n")]
+        made = [call.undo if order is Order.ROLL_BACK else call for call in self.plan.calls]
+        if name is not None or any(call is not None and call.operation.startswith("Delete") for call in made):
+            choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
 
     def _answered(self, order: Order, yes: bool) -> None:
