@@ -16,7 +16,7 @@ from iam.sources.reader import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES
 
 SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions", "ListSecrets"}
-"""Two questions of the reader take their answers from these lists: of a missing secret, its Region's and all Regions'."""
+"""Two questions of the reader take their answers from these lists. Secrets are listed by Region and in all Regions."""
 
 
 @pytest.fixture

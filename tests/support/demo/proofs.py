@@ -245,7 +245,10 @@ PROOFS: Mapping[str, Proof] = {
         "credentials", ("InvalidClientTokenId",), ("aws configure list", "get-caller-identity"), besides={"caller": ""}
     ),
     "F31c": Proof(
-        "credentials", ("SignatureDoesNotMatch", "does not belong to the access key"), ("as a pair",), besides={"caller": ""}
+        "credentials",
+        ("SignatureDoesNotMatch", "does not belong to the access key"),
+        ("as a pair",),
+        besides={"caller": ""},
     ),
     "F32": Proof(
         "changes",
