@@ -93,8 +93,7 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
     workers = ForgetfulThreads(WORKERS, thread_name_prefix="rolescope")
     loop.set_default_executor(workers)
     app.run(mouse=mouse, loop=loop)
-    # Whoever leaves has a status, also 0. There is none after an error of Textual's own that ended the application.
-    status = INTERNAL_ERROR if app.return_code is None else app.return_code
+    status = status_of(app)
     reader = app.session.reader
     if reader is not None:
         reader.close()
@@ -109,6 +108,15 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
                 sys.stderr.flush()
                 os._exit(status)
     return status
+
+
+def status_of(app: RolescopeApp) -> int:
+    """Return the exit status of an app that ended: never 0 where an error ended it, also if the operator left while it
+    was ending."""
+    if app.return_code:
+        return app.return_code
+    ended_by_error = app.return_code is None or app._exception is not None
+    return INTERNAL_ERROR if ended_by_error else 0
 
 
 def open_reader(options: argparse.Namespace, ask_code: AskCode) -> AccountReader:

@@ -87,6 +87,8 @@ SECRET_EXAMPLES: tuple[SecretExample, ...] = tuple(
         ("user data in a Terraform heredoc", "user_data = <<-EOF\n⟦#!/bin/sh\nK=kT9vQ2\n⟧EOF\n"),
         ("user data in Terraform, base64", f'user_data_base64 = "⟦{_SCRIPT64}⟧"'),
         ("user data of a template", "  UserData:\n    Fn::Base64: |\n⟦      #!/bin/sh\n      K=kT9vQ2⟧\n  Other: 1"),
+        ("user data on one line", "UserData: Fn::Base64: !Sub | ⟦#!/bin/sh export K=kT9vQ2⟧"),
+        ("user data in a heredoc on one line", "user_data = <<EOF ⟦#!/bin/sh K=kT9vQ2⟧ EOF }"),
         ("cloud-config", "#cloud-config\n⟦write_files:\n  - content: kT9vQ2⟧"),
         ("master password", '{"MasterUserPassword": "⟦kT9vQ2xLr8⟧"}'),
         ("master password of a command", "aws rds create-db-instance --master-user-password ⟦kT9vQ2xLr8⟧"),

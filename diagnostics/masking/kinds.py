@@ -234,6 +234,11 @@ def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
     return "".join((*pieces, text[at:]))
 
 
+def without_credentials(text: str) -> str:
+    """Return ``text`` with "[taken out]" in the place of each credential."""
+    return without(text, CREDENTIALS, "[taken out]")
+
+
 def _is_public(address: str) -> bool:
     """Private addresses and those of documentation are everybody's."""
     try:

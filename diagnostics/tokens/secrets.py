@@ -55,10 +55,14 @@ _HELD_OPTION = regex(
     rf"((?<![\w-])--(?:secret-string|secret-binary|user-data|code-configuration-values)[\s=]{{1,3}}){_STRING}",
     re.DOTALL,
 )
-_HEREDOC = regex(r"(\buser_data(?:_base64)?\s{0,3}=\s{0,3}<<-?(\w{1,20})\n)[\s\S]{1,20000}?(?=\n\s{0,40}\2\b|\Z)")
+# AWS's messages are shown on one line: then blanks are in the place of ends of lines.
+_HEREDOC = regex(r"(\buser_data(?:_base64)?\s{0,3}=\s{0,3}<<-?(\w{1,20})([\n ]))[\s\S]{1,20000}?(?=\3\s{0,40}\2\b|\Z)")
 _BLOCK = regex(
     r"((?<![\w-])(?:UserData|SecretString):[^\n]{0,80}\n(?:[ \t]{1,40}(?:Fn::|!)\w[^\n]{0,80}\n)?)"
     r"(?:[ \t]{2,80}(?![ \t]{0,80}(?:Fn::|!|-))[^\n]{0,2000}(?:\n|\Z)){1,400}"
+)
+_BLOCK_ON_ONE_LINE = regex(
+    r"(\bUserData: {1,3}Fn::Base64: {1,3}(?:!\w{1,20} {1,3}|Fn::\w{1,20}: {1,3})?[|>][+-]? )[^\n]{1,20000}"
 )
 _CLOUD_CONFIG = regex(r"(#cloud-config\b)(?:[^\n\"]{0,2000}\n?){1,400}")
 # AWS Systems Manager, "PutParameter": the type is before or behind the value.
@@ -89,6 +93,7 @@ _BY_WORD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bedrock-api-key-", _BEDROCK),
     ("private key-----", _KEY_BLOCK),
     ("user_data", _HEREDOC),
+    ("userdata:", _BLOCK_ON_ONE_LINE),
     ("secret", _HELD),
     ("user", _HELD),
     ("--secret-", _HELD_OPTION),

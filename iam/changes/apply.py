@@ -74,12 +74,14 @@ class CallOutcome:
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The way to AWS for calls that write: clients of the reader's own connection, so that its call log has them too.
-    ``client`` is IAM's, ``regional`` gives another service's of a region. ``sleep`` waits between tries."""
+    ``client`` is IAM's, ``regional`` gives another service's of a region. ``sleep`` waits between tries,
+    ``without_secrets`` makes of AWS's messages, which may quote what was sent, what the journal may keep."""
 
     client: Any
     sleep: Callable[[float], None] = time.sleep
     delays: tuple[float, ...] = DELAYS
     regional: Callable[[str, str], Any] | None = None
+    without_secrets: Callable[[str], str] = str
 
     def client_for(self, call: Call) -> Any:
         arn = Arn.parse(call.target)
@@ -88,7 +90,13 @@ class Writer:
         return self.regional(call.service, arn.region)
 
 
-def writer_for(reader: AccountReader, *, writable: bool, sleep: Callable[[float], None] = time.sleep) -> Writer:
+def writer_for(
+    reader: AccountReader,
+    *,
+    writable: bool,
+    sleep: Callable[[float], None] = time.sleep,
+    without_secrets: Callable[[str], str] = str,
+) -> Writer:
     """Raises `NotWritable` unless the account may be changed: the demo always, AWS only when ``writable``."""
     if reader.kind == "snapshot":
         raise NotWritable("A snapshot is a file and cannot be changed: export the plan, or open the account itself.")
@@ -99,7 +107,7 @@ def writer_for(reader: AccountReader, *, writable: bool, sleep: Callable[[float]
     connection = getattr(reader, "aws", None)
     if connection is None:
         raise NotWritable("This account can only be read.")
-    return Writer(connection.client("iam"), sleep, regional=connection.client)
+    return Writer(connection.client("iam"), sleep, regional=connection.client, without_secrets=without_secrets)
 
 
 def apply(
@@ -310,7 +318,8 @@ class _Run:
                     self.states[index], progress=done, answer={**self.states[index].answer, **seen.answer}
                 )
                 found = CallOutcome(index, call, CallStatus.DONE, f"{call.why} It was so already.", undoing=undoing)
-                yield from self._kept(found, done, answer=seen.answer, code=failure.code, message=failure.message)
+                message = self.writer.without_secrets(failure.message)
+                yield from self._kept(found, done, answer=seen.answer, code=failure.code, message=message)
                 return
             hidden = unsure and may_be_shown_later(failure) and look(call, self.reader).state is State.NOT_DONE
             again = hidden or is_not_yet(call, failure, self.plan, self.reader)
@@ -360,7 +369,8 @@ class _Run:
             # Nobody knows whether it was done: whoever goes on has to look.
             progress = CallProgress.UNDO_STARTED if undoing else CallProgress.STARTED
         self.states[index] = replace(self.states[index], progress=progress, code=failure.code, message=failure.message)
-        self.journal.ended(index, progress, code=failure.code, message=failure.message)
+        message = self.writer.without_secrets(failure.message)
+        self.journal.ended(index, progress, code=failure.code, message=message)
         return CallOutcome(index, call, CallStatus.FAILED, failure.sentence, failure, undoing=undoing)
 
     def _verify(self) -> Iterator[CallOutcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -10,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.masking.kinds import without_credentials
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, check_document
 from iam.creation.draft.faults import permission_faults
@@ -176,7 +178,7 @@ class Background:
         self._run("understand", work)
 
     def keep(self) -> None:
-        """What is unfinished outlives this run, for an account that does too."""
+        """What is unfinished outlives this run, without credentials in its free text, for an account that does too."""
         account, reader = self._creation.session.account, self._creation.session.reader
         if account is None or reader is None or reader.kind != "aws":
             return
@@ -184,7 +186,7 @@ class Background:
 
         def work() -> None:
             with suppress(OSError):  # an unwritable state folder is told when a change is made
-                keep(text, path)
+                keep(_without_credentials(text), path)
 
         self._run("keep", work)
 
@@ -213,6 +215,18 @@ class Background:
             return
         self._demand_asked = (name, path)
         self._run("boundary", lambda: post(BoundaryDemanded(demanded_boundary(name, path, account, reader))))
+
+
+def _without_credentials(text: str) -> str:
+    """Return the text of drafts without the credentials in descriptions and tags. Names and policies stay as typed: a
+    name of 40 characters may look like a secret key."""
+    if not text:
+        return ""
+    drafts = json.loads(text)
+    for draft in drafts:
+        draft["description"] = without_credentials(draft["description"])
+        draft["tag_rows"] = {row: without_credentials(tag) for row, tag in draft["tag_rows"].items()}
+    return json.dumps(drafts)
 
 
 def _check(

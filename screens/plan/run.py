@@ -9,6 +9,7 @@ from threading import Event
 
 from textual.message import Message
 
+from diagnostics.masking.kinds import without_credentials
 from iam.changes.apply import CallOutcome, CallStatus, NotWritable, apply, resume, roll_back, writer_for
 from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
@@ -65,7 +66,9 @@ def carry_out(
     trouble = ""
     path = journal_path(plan.id)
     try:
-        writer = writer_for(reader, writable=writable, sleep=lambda seconds: _sleep(stop, seconds))
+        writer = writer_for(
+            reader, writable=writable, sleep=lambda seconds: _sleep(stop, seconds), without_secrets=without_credentials
+        )
         outcomes: Iterator[CallOutcome]
         if order is Order.APPLY:
             outcomes = apply(plan, reader, writable=writable, writer=writer)

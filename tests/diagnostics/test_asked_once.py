@@ -15,8 +15,8 @@ from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES
 
-SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions"}
-"""Two questions of the reader take their answers from these lists."""
+SHARED = {"ListInstanceProfilesForRole", "DescribeInstances", "ListFunctions", "ListSecrets"}
+"""Two questions of the reader take their answers from these lists. Secrets are listed by Region and in all Regions."""
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from tests.support.driving.cuts import ENTERS, LEAVES
 from tests.support.driving.terminal import COMMAND, Terminal
 from tests.support.texts.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
 from tests.terminal.test_diagnosis import EXPLAIN, paste
@@ -52,6 +54,12 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         assert terminal.status() == 0
     finally:
         terminal.close()
+    # What is drawn on the alternate screen is gone with it: the rest is what the terminal can scroll back to.
+    raw = bytes(terminal.raw)
+    assert raw.count(ENTERS) and raw.count(ENTERS) == raw.count(LEAVES)
+    scrollback = re.sub(re.escape(ENTERS) + b".*?" + re.escape(LEAVES), b"", raw, flags=re.DOTALL)
+    assert not leaks(scrollback.decode("utf-8", errors="replace"))
+    assert SAID.encode() not in scrollback
     kept = (home / "kept.json").read_text()
     assert SAID in kept
     files = [path for path in home.rglob("*") if path.is_file()]

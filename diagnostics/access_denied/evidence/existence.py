@@ -125,7 +125,7 @@ def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
     if has_wildcard(arn) and parts.service != "secretsmanager":
         return None
     if parts.service == "s3":
-        reading = opened.reader.resource_policy(arn)
+        reading = opened.reader.resource_policy(resource)  # as the layers ask it
         if reading.why != NO_SUCH_BUCKET:
             return None
         call = reading.call

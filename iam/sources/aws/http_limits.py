@@ -44,9 +44,13 @@ class NotReadInTime(LimitExceeded):
 
 
 class ResponseTooLarge(LimitExceeded):
-    """The response has, or promises, more than ``size`` bytes."""
+    """The response has, or promises, more than ``megabytes`` (of 2**20 bytes)."""
 
-    fmt = "more than {size:,} bytes"
+    fmt = "more than {megabytes:g} MB"
+
+
+def _too_large() -> ResponseTooLarge:
+    return ResponseTooLarge(megabytes=RESPONSE_BYTES / 2**20)
 
 
 class _Current(threading.local):
@@ -85,7 +89,7 @@ class _LimitedReader(RawIOBase):
             raise
         self._received += count or 0
         if self._received > RESPONSE_BYTES:
-            raise ResponseTooLarge(size=RESPONSE_BYTES)
+            raise _too_large()
         return count
 
     def close(self) -> None:
@@ -104,7 +108,7 @@ class LimitedResponse(HTTPResponse):
     def begin(self) -> None:
         super().begin()
         if self.length is not None and self.length > RESPONSE_BYTES:
-            raise ResponseTooLarge(size=RESPONSE_BYTES)
+            raise _too_large()
 
 
 @contextmanager

@@ -82,16 +82,8 @@ def harbor(role: str) -> str:
             ),
             "The role is for lambda.amazonaws.com: whoever else assumes it acts with all that it may",
         ),
-        (
-            denied(
-                "arn:aws:iam::111122223333:user/dora",
-                "sts:AssumeRole",
-                "arn:aws:iam::111122223333:role/human/project-developer",
-            ),
-            "Whatever else compares the tag department decides by its new value too",
-        ),
     ],
-    ids=["left out", "of a service", "tags"],
+    ids=["left out", "of a service"],
 )
 def test_what_a_change_touches_besides_is_said(administrator: Read, text: str, caution: str) -> None:
     assert diagnosis_of_text(text, administrator).fixes[0].cautions[-1].endswith(caution)

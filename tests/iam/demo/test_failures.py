@@ -150,7 +150,7 @@ def policies_for(world: Any, reader: Any, case: Case) -> tuple[Policies, dict[st
         import json
 
         event = next(one for one in reader.events(resource_name=name).value if one.name == "AssumeRole")
-        passed = NamedPolicy(Document(json.loads(event.detail)["requestParameters"]["policy"]), "passed")
+        passed = (NamedPolicy(Document(json.loads(event.detail)["requestParameters"]["policy"]), "passed"),)
     return Policies(found[0], resource, found[1], passed, scps(), rcps(), endpoint), context
 
 

@@ -166,7 +166,7 @@ PROOFS: Mapping[str, Proof] = {
     "F20": Proof(
         "resource",
         ("cannot be read from here", "s3:GetBucketPolicy"),
-        ("(account 444455556666)", "Please look whether it refuses the request, or lacks an Allow"),
+        ("perhaps account 444455556666", "Please look whether it refuses the request, or lacks an Allow"),
         further=("bucket policy of shared-tools-exports", f'"AWS": "{DEMO}:role/app/shared-bucket-exporter"'),
         besides={"identity": "allows it"},
         answers={"resource": ("arn:aws:s3:::shared-tools-exports/harbor/2026-11-20.csv",)},
@@ -245,7 +245,10 @@ PROOFS: Mapping[str, Proof] = {
         "credentials", ("InvalidClientTokenId",), ("aws configure list", "get-caller-identity"), besides={"caller": ""}
     ),
     "F31c": Proof(
-        "credentials", ("SignatureDoesNotMatch", "the clock is wrong"), ("as a pair",), besides={"caller": ""}
+        "credentials",
+        ("SignatureDoesNotMatch", "does not belong to the access key"),
+        ("as a pair",),
+        besides={"caller": ""},
     ),
     "F32": Proof(
         "changes",

@@ -372,7 +372,8 @@ def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse
 
 
 def _take_up(options: argparse.Namespace) -> int:
-    from iam.changes.apply import JournalError, NotWritable, resume, roll_back
+    from diagnostics.masking.kinds import without_credentials
+    from iam.changes.apply import JournalError, NotWritable, resume, roll_back, writer_for
     from iam.changes.journal import damaged, journals, read_journal
     from iam.changes.plan import PlanError
 
@@ -387,7 +388,8 @@ def _take_up(options: argparse.Namespace) -> int:
     go = resume if options.resume else roll_back
     outcomes: list[CallOutcome] = []
     try:
-        run = go(record.path, reader, writable=options.write)
+        writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
+        run = go(record.path, reader, writable=options.write, writer=writer)
         follow(run, outcomes, len(record.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

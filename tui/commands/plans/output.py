@@ -73,14 +73,17 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
 
 def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
     """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
-    from iam.changes.apply import JournalError, NotWritable, apply
+    from diagnostics.masking.kinds import without_credentials
+    from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
 
     if not options.json:
         print("\nCarried out", flush=True)
     outcomes: list[CallOutcome] = []
     try:
-        follow(apply(plan, reader, writable=options.write), outcomes, len(plan.calls), quiet=options.json)
+        writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
+        run = apply(plan, reader, writable=options.write, writer=writer)
+        follow(run, outcomes, len(plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except PlanError as error:

@@ -31,7 +31,8 @@ def _instances(world: World, call: DemoCall) -> list[_Answer]:
     for instance in DEMO.instances if _at_home(call) else ():
         _, arn = _association(world, instance)
         profile = profiles.get(arn)
-        found.append({**instance, "IamInstanceProfile": {"Arn": profile.arn, "Id": profile.id} if profile else {}})
+        carried = {"IamInstanceProfile": {"Arn": profile.arn, "Id": profile.id}} if profile else {}
+        found.append({**instance, **carried})
     return found
 
 
@@ -46,7 +47,7 @@ def _describe_instances(world: World, call: DemoCall) -> _Answer:
     for rule in call.get("Filters") or ():
         values = rule["Values"]
         if rule["Name"] == "iam-instance-profile.arn":
-            chosen = [one for one in chosen if one["IamInstanceProfile"].get("Arn") in values]
+            chosen = [one for one in chosen if one.get("IamInstanceProfile", {}).get("Arn") in values]
         elif rule["Name"] == "instance-state-name":
             chosen = [one for one in chosen if one["State"]["Name"] in values]
     return {
