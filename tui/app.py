@@ -184,8 +184,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def _show_time(self) -> None:
         """The caller's credentials may be about to end, or a call takes long."""
-        for header in self.screen.query(Header):
-            header.show_session()
+        for screen in self.screen_stack[-1:]:  # while the program ends there may be none
+            for header in screen.query(Header):
+                header.show_session()
 
     def warn_at_start(self, sentence: str) -> None:
         """One sentence on the configuration, said when the first screen is up."""
