@@ -65,7 +65,7 @@ async def test_a_trust_policy_with_a_mistake_is_mended_applied_and_undone(
         await pilot.press("ctrl+o")
         plan = await planned(pilot)
         assert "can now assume orders-api-lambda if sts:ExternalId is x" in " ".join(screen_text(app).split())
-        assert plan.plan.type_name is None
+        assert plan.plan.type_name == ROLE  # another account gains
         await carried_out(pilot, plan)
         await pilot.press("u")
         undo = await planned(pilot, after=plan)
