@@ -237,8 +237,9 @@ class Menu(ListWindow[str]):
 
     @property
     def chosen(self) -> str | None:
-        row = self.query_one(VirtualTable).row
-        return row.id if row else None
+        """The choice under the cursor. None before the menu is composed: a key can come that early."""
+        table = next(iter(self.query(VirtualTable)), None)
+        return table.row.id if table is not None and table.row is not None else None
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
         message.stop()
