@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,7 +9,6 @@ import pytest
 
 from iam.demo.account.load import DEMO
 from iam.demo.aws import world as worlds
-from tests.support.accounts.documents import trust
 
 if TYPE_CHECKING:
     import boto3
@@ -42,13 +39,3 @@ def test_the_latest_refusals_are_kept(demo_world: World, few: int) -> None:
     for number in range(few + 2):
         demo_world.record_refusal(str(number), {})
     assert list(demo_world.records) == ["2", "3", "4"]
-
-
-def test_what_is_deleted_is_gone_from_moto_too(demo_session: Callable[..., boto3.Session], demo_world: World) -> None:
-    iam = demo_session().client("iam")
-    iam.create_role(RoleName="short-lived", AssumeRolePolicyDocument=trust().text)
-    with demo_world.in_place():
-        role = weakref.ref(next(each for each in demo_world.iam.roles.values() if each.name == "short-lived"))
-    iam.delete_role(RoleName="short-lived")
-    gc.collect()
-    assert role() is None
