@@ -43,7 +43,7 @@ TEAM = "aws:PrincipalTag/team"
         ({"Resource": "arn:aws:s3:::reports/2025/sales.csv"}, {}, False),
         ({"Resource": ["arn:aws:s3:::other/*", "arn:aws:s3:::reports/2026/SALES.csv"]}, {}, True),
         ({"NotResource": OBJECT}, {}, False),
-        # The resource differs by case, and a condition fails besides.
+        # The resource differs by case, and a condition fails too.
         (
             {
                 "Resource": "arn:aws:s3:::reports/2026/sales.csv",
