@@ -15,6 +15,7 @@ from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements, trust_evidence
 from iam.account import Role
 from iam.arn import Arn
+from iam.facts.service_roles.lookup import sends_account, source_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
@@ -24,7 +25,6 @@ from iam.policy.principal import caller
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
 from iam.questions.change.effects import ANOTHER_ACCOUNT
-from iam.service_sources import source_resource, tells_source
 from iam.services import service_name
 from iam.words import listing
 
@@ -222,7 +222,7 @@ def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            if kind != "Service" or not tells_source(service):
+            if kind != "Service" or not sends_account(service):
                 continue
             context = {"aws:SourceAccount": (stranger,), "aws:SourceOrgID": ("o-rolescopeprobe",)}
             for source in _sources(trust, f"arn:{reviewed.account.partition}:{service.partition('.')[0]}", stranger):
@@ -259,11 +259,11 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
 
 def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Finding]:
     """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
-    the service itself is kept out (the service's guide on its role; see `iam.creation.recipes.trust_services`)."""
+    the service itself is kept out (`iam.facts.service_roles`)."""
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            source = source_resource(service) if kind == "Service" else None
+            source = source_of(service) if kind == "Service" else None
             if source is None:
                 continue
             owner, resource = source
