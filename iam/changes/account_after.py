@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
+from iam.account import (
+    Account,
+    AttachedPolicy,
+    Group,
+    InlinePolicy,
+    ManagedPolicy,
+    OIDCProvider,
+    PolicyVersion,
+    Role,
+    User,
+)
 from iam.arn import name_of
 from iam.changes.call import Call
 from iam.changes.plan import Plan, resolve
@@ -19,8 +29,8 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """With the policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not read
-    stays unread; entities that the plan creates or deletes are not looked at."""
+    """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not
+    read stays unread; users and groups that the plan creates or deletes are not looked at."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
@@ -33,6 +43,21 @@ def _after(call: Call, version: str, account: Account) -> Account:
     if of_holder := _OF_HOLDER.fullmatch(call.operation):
         return _with_holder(call, of_holder[2], account)
     match call.operation:
+        case "CreateRole":
+            role = _new_role(call, account)
+            return replace(account, roles=(*(each for each in account.roles if each.name != role.name), role))
+        case "CreateOpenIDConnectProvider" if account.oidc_providers is not None:
+            issuer = call.text("Url").removeprefix("https://")
+            provider = OIDCProvider(call.target, issuer, tuple(call.parameters.get("ClientIDList") or ()))
+            return replace(account, oidc_providers=(*account.oidc_providers, provider))
+        case "DeleteRole":
+            return replace(account, roles=tuple(each for each in account.roles if each.name != call.text("RoleName")))
+        case "UpdateRole":
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: _updated(role, call))
+            return replace(account, roles=roles or ())
+        case "AddRoleToInstanceProfile" | "RemoveRoleFromInstanceProfile":
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: _in_profiles(role, call))
+            return replace(account, roles=roles or ())
         case "TagRole" | "UntagRole":
             roles = _changed(account.roles, call.text("RoleName"), lambda role: _tagged(role, call))
             return replace(account, roles=roles or ())
@@ -55,6 +80,37 @@ def _after(call: Call, version: str, account: Account) -> Account:
             policies = (_versioned(each, call, version) if each.arn == arn else each for each in account.policies or ())
             return replace(account, policies=tuple(policies))
     return account
+
+
+def _new_role(call: Call, account: Account) -> Role:
+    return Role(
+        call.text("RoleName"),
+        call.target,
+        call.text("Path") or "/",
+        created=account.now,
+        trust=Document(call.text("AssumeRolePolicyDocument")),
+        inline=(),
+        attached=(),
+        boundary_arn=call.text("PermissionsBoundary") or None,
+        tags=dict(call.parameters.get("Tags") or {}),
+        description=call.text("Description"),
+        max_session_seconds=call.parameters.get("MaxSessionDuration") or 3600,
+        instance_profiles=(),
+    )
+
+
+def _updated(role: Role, call: Call) -> Role:
+    seconds = call.parameters.get("MaxSessionDuration")
+    role = replace(role, description=call.text("Description")) if "Description" in call.parameters else role
+    return replace(role, max_session_seconds=seconds) if seconds is not None else role
+
+
+def _in_profiles(role: Role, call: Call) -> Role:
+    if role.instance_profiles is None:
+        return role
+    name = call.text("InstanceProfileName")
+    others = tuple(each for each in role.instance_profiles if each != name)
+    return replace(role, instance_profiles=(*others, name) if call.operation.startswith("Add") else others)
 
 
 def _with_holder(call: Call, word: str, account: Account) -> Account:
