@@ -88,6 +88,10 @@ def as_found(plan: Plan, opened: OpenedAccount) -> Account:
     return account
 
 
+_OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
+"""That a role may do nothing is a surprise of a new role; for one that changes, the effects say what it loses."""
+
+
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
     """What the review and the check of its use find of the roles as they will be, and did not find before."""
     before = {role.name: role for role in change.before.roles}
@@ -95,8 +99,11 @@ def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
         was = before.get(role.name)
         found = list(_of_role(change, role, was))
         if was is not None and found:
-            known = {(each.code, each.text) for each in _of_role(replace(change, after=change.before), was, None)}
-            found = [each for each in found if (each.code, each.text) not in known]
+            earlier = list(_of_role(replace(change, after=change.before), was, None))
+            known = {(each.code, each.text) for each in earlier}
+            # Of an administrator no path is found, though it has them all.
+            codes = _OF_NEW_ROLES | ({"escalation.path"} if "permissions.admin" in {e.code for e in earlier} else set())
+            found = [each for each in found if (each.code, each.text) not in known and each.code not in codes]
         yield from about(role.name, found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
@@ -30,13 +30,18 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 def account_after(plan: Plan, account: Account) -> Account:
     """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not
-    read stays unread; users and groups that the plan creates or deletes are not looked at."""
+    read stays unread; users that the plan creates, and groups that it creates or deletes, are not looked at."""
+    return [account, *accounts_during(plan, account)][-1]
+
+
+def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
+    """The account after each of the plan's calls, in their order (`account_after`)."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
         answers[index] = {"PolicyVersion.VersionId": f"v0.{index}", "Policy.Arn": call.target}
         account = _after(resolve(call, answers), f"v0.{index}", account)
-    return account
+        yield account
 
 
 def _after(call: Call, version: str, account: Account) -> Account:
@@ -52,6 +57,8 @@ def _after(call: Call, version: str, account: Account) -> Account:
             return replace(account, oidc_providers=(*account.oidc_providers, provider))
         case "DeleteRole":
             return replace(account, roles=tuple(each for each in account.roles if each.name != call.text("RoleName")))
+        case "DeleteUser" if account.users is not None:
+            return replace(account, users=tuple(each for each in account.users if each.name != call.text("UserName")))
         case "UpdateRole":
             roles = _changed(account.roles, call.text("RoleName"), lambda role: _updated(role, call))
             return replace(account, roles=roles or ())

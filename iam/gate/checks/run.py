@@ -10,6 +10,7 @@ from iam.creation.spec import RoleSpec
 from iam.gate.checks.caller import permission_findings
 from iam.gate.checks.creation import name_findings, profile_findings, quota_findings, session_findings, size_findings
 from iam.gate.checks.documents import lint_findings, managed_findings, new_policy_findings, principal_findings
+from iam.gate.checks.lockout import lockout_findings
 from iam.gate.checks.opens import access_findings
 from iam.gate.finding import GateFinding, Level, about
 from iam.gate.planned_change import PlannedChange, documents_of
@@ -92,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     _lint,
     _permissions,
     access_findings,
+    lockout_findings,
 )
 
 
