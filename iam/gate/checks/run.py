@@ -8,6 +8,7 @@ from dataclasses import replace
 from iam.account import Account, Role
 from iam.creation.spec import RoleSpec
 from iam.gate.checks.caller import permission_findings
+from iam.gate.checks.contracts import contract_findings
 from iam.gate.checks.creation import name_findings, profile_findings, quota_findings, session_findings, size_findings
 from iam.gate.checks.documents import lint_findings, managed_findings, new_policy_findings, principal_findings
 from iam.gate.checks.lockout import lockout_findings
@@ -91,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     _principals,
     _policies,
     _lint,
+    contract_findings,
     _permissions,
     access_findings,
     lockout_findings,
