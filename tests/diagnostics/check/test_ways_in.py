@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from diagnostics.check.run import check
-from iam.creation.preflight.finding import Level
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import Level
 from iam.policy.document import Document
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts.bad_specs import small_account
@@ -27,7 +27,7 @@ def closed(tmp_path: Path, *statements: dict[str, Any]) -> list[tuple[Level, str
     listed = [{"Effect": "Allow", "Action": "sts:AssumeRole", **each} for each in statements]
     spec = RoleSpec("later", Document(json.dumps({"Version": "2012-10-17", "Statement": listed})))
     found = check(spec, reader.account, reader)
-    return [(each.level, each.text) for each in found if each.code == "trust.closed"]
+    return [(each.level, each.text) for each in found if each.code in ("trust.closed", "trust.way-closed")]
 
 
 @pytest.mark.parametrize("principal", [{"Service": "lambda.amazonaws.com"}, ROOT])
