@@ -17,6 +17,7 @@ from iam.changes.plan import Plan, resolve
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.gate import verdict
+from iam.gate.checks import lockout
 from iam.gate.checks.run import CHECKS, spec_findings
 from iam.gate.finding import GateFinding, about
 from iam.gate.planned_change import PlannedChange
@@ -32,6 +33,12 @@ def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
 def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
     plan = replace(plan, opens=())
     return verdict.judge(plan, as_found(rest, opened), opened.reader, ALL_CHECKS, rest=rest)
+
+
+def why_no_way_back(plan: Plan, opened: OpenedAccount, arn: str) -> str:
+    """Why the change cannot be taken back by this principal for certain, in one sentence; "" if it can. May block."""
+    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
+    return lockout.why_no_way_back(change, arn)
 
 
 def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
