@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from diagnostics.check.reach import reach_findings
 from diagnostics.check.reviewed import review_findings
@@ -99,10 +100,14 @@ _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
 """That a role may do nothing is a surprise of a new role; for one that changes, the effects say what it loses."""
 
 
+MOST_ROLES = 25
+"""Roles that are reviewed for one plan: a policy may be carried by thousands."""
+
+
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
     """What the review and the check of its use find of the roles as they will be, and did not find before."""
     before = {role.name: role for role in change.before.roles}
-    for role in change.roles:
+    for role in islice(change.roles, MOST_ROLES):
         was = before.get(role.name)
         found = list(_of_role(change, role, was))
         if was is not None and found:
@@ -120,11 +125,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     if spec is None or role.service_owned:
         return
     trust = was is None or was.trust != role.trust or was.instance_profiles != role.instance_profiles
-    rights = was is None or (was.inline, was.attached, was.boundary_arn) != (
-        role.inline,
-        role.attached,
-        role.boundary_arn,
-    )
+    own = [(each.inline, each.attached, each.boundary_arn) for each in (role, was) if each is not None]
+    # A role that is the same carries a policy that says something else.
+    rights = was is None or was is role or own[0] != own[1]
     reviewed = ReviewedAccount(change.after, change.reader, whole=False)
     if trust:
         yield from way_findings(spec, role, reviewed)
