@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from iam import service_reference
+from iam.arn import is_account
 from iam.frozen import field, mutable, replace
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
@@ -215,12 +216,12 @@ def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
     for pattern in bases:
         parts = pattern.split(":", 5)
         written = parts[4] if len(parts) > 5 else ""
-        if _ACCOUNT.fullmatch(written):
+        if is_account(written):
             found.setdefault(written, written)
         elif _SOME_ACCOUNTS.fullmatch(written) and not fnmatchcase(owner, written):
             rest = _DIGITS - len(written.replace("*", ""))
             number = written.replace("*", "0" * rest, 1).replace("*", "").replace("?", "0")
-            if _ACCOUNT.fullmatch(number):
+            if is_account(number):
                 found.setdefault(number, written)
     return found
 
@@ -248,8 +249,6 @@ def _with_account(arn: str, written: str) -> str:
 _DIGITS = 12
 _MADE_UP = ("000000000000", "999999999999", "999999999998")
 """Numbers for an account that no statement names."""
-_ACCOUNT = re.compile(r"\d{12}|aws(-[a-z]+)*|amazon")
-"""The account of an ARN: its number, or AWS's own."""
 _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 

@@ -68,6 +68,7 @@ def test_a_deny_that_ends_is_not_taken_for_an_opening(tmp_path: Path) -> None:
     assert [level for level, _ in closed(tmp_path, {"Principal": ROOT}, deny)] == [Level.ERROR]
 
 
+# P10: "nobody could use the role" is said of no role that the review calls open to strangers.
 @pytest.mark.parametrize(
     ("condition", "is_closed"),
     [
@@ -75,6 +76,10 @@ def test_a_deny_that_ends_is_not_taken_for_an_opening(tmp_path: Path) -> None:
         ({"StringEquals": {"aws:PrincipalAccount": "999988887777"}}, False),
         ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/team/*"}}, False),
         ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:group/*"}}, True),
+        ({"StringLike": {"aws:PrincipalArn": "*:role/deploy"}}, False),
+        ({"StringLike": {"aws:PrincipalAccount": "9999*"}}, False),
+        ({"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}, False),
+        ({"StringLike": {"aws:PrincipalAccount": "12345"}}, True),
     ],
 )
 def test_everybody_under_a_condition_is_somebody(tmp_path: Path, condition: Any, is_closed: bool) -> None:

@@ -212,6 +212,7 @@ def test_nothing_else_is_not_said_where_those_that_carry_the_policy_were_not_all
     assert effects_on_carriers(mine, others, replace(whole, users=None), reader, but=own.arn).complete
 
 
+# G3: what another account, a key policy or a trust policy must allow too.
 def test_another_account_s_part_is_named(account: Account) -> None:
     elsewhere = "arn:aws:sqs:us-east-1:444455556666:q"
     change = compared(Policies(), Policies((policy(allow("sqs:SendMessage", elsewhere)),)), account)
@@ -233,6 +234,7 @@ def test_a_key_s_and_a_role_s_own_policy_are_named(account: Account) -> None:
     assert [one.provided for one in change.newly_allowed] == [""]
 
 
+# G5: what-if takes TLS for granted nowhere.
 def test_a_deny_without_tls_takes_plain_http(account: Account) -> None:
     hardened = policy(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}}))
     granted = policy(allow("s3:GetObject", OBJECTS))
@@ -250,6 +252,7 @@ def test_what_opens_later_is_a_gain_now(account: Account) -> None:
     assert not compared(Policies(), until("DateLessThan", "2020-01-01T00:00:00Z"), account)
 
 
+# G6: resources that can exist.
 PLACES = [
     # the resource that is named, and the patterns of what is gained
     ("arn:aws:sqs:*:orders", {f"arn:aws:sqs:*:{ID}:orders"}),
