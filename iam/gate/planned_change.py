@@ -57,10 +57,10 @@ class PlannedChange:
     @property
     def roles(self) -> Iterator[Role]:
         """The roles that the plan makes or changes, or that carry a policy which it changes, as they will be."""
-        there = {role.name for role in self.before.roles}
+        there = {role.arn for role in self.before.roles}
         changed = {one.arn for one in changed_holders(self.before, self.after)}
         for role in self.after.roles:
-            if role.name not in there or role.arn in changed:
+            if role.arn not in there or role.arn in changed:
                 yield role
 
     def spec_of(self, role: Role) -> RoleSpec | None:
