@@ -120,7 +120,10 @@ FAIL_ON_HELP = (
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
 DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
-ADOPTIONS = ("terraform", "cloudformation", "pulumi")
+ADOPTIONS = (
+    *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
+    *("eksctl", "serverless", "ansible", "crossplane", "ack"),
+)
 
 
 class AsWord(argparse.Action):
@@ -457,18 +460,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     adopt = commands.add_parser(
         "adopt",
         parents=[own_as],
-        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        help="take a role that exists into the care of a tool that declares it",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
-        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
-        "for a resource import, or Pulumi's import lines.",
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's or SAM's template "
+        "and command for a resource import, CDK's construct, Pulumi's import lines, the configuration of eksctl or of "
+        "the Serverless Framework, Ansible's tasks, or the resource that Crossplane or ACK adopts.",
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
     adopt.add_argument(
         "--as",
         dest="as_words",
         action=AdoptWord,
-        metavar="terraform|cloudformation|pulumi|NAME",
-        help="the tool (terraform); or, with --demo, call as this user",
+        metavar="TOOL|NAME",
+        help=f"the tool: {', '.join(ADOPTIONS)} (terraform); or, with --demo, call as this user",
+    )
+    adopt.add_argument(
+        "--logical-id", metavar="NAME", help="what the tool calls the role: an address, a logical ID, an object's name"
     )
     adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 

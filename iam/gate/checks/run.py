@@ -9,6 +9,7 @@ from iam import field_rules as fields
 from iam.account import Account, Role
 from iam.creation.spec import RoleSpec
 from iam.gate.checks.caller import permission_findings
+from iam.gate.checks.contracts import contract_findings
 from iam.gate.checks.creation import name_findings, profile_findings, quota_findings, session_findings, size_findings
 from iam.gate.checks.documents import (
     lint_findings,
@@ -125,7 +126,11 @@ CHECKS: tuple[Check, ...] = (
     _principals,
     _policies,
     _lint,
+<<<<<<< HEAD
     _partitions,
+=======
+    contract_findings,
+>>>>>>> main
     _permissions,
     access_findings,
     lockout_findings,
