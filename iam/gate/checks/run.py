@@ -126,11 +126,8 @@ CHECKS: tuple[Check, ...] = (
     _principals,
     _policies,
     _lint,
-<<<<<<< HEAD
     _partitions,
-=======
     contract_findings,
->>>>>>> main
     _permissions,
     access_findings,
     lockout_findings,
