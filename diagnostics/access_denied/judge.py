@@ -200,7 +200,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
     if word == "resource" and case.missing is not None:
-        return DenialFinding("resource.no-action", Confidence.CERTAIN, "resource")
+        return DenialFinding("resource.no-action", confidence(Ground.STATED), "resource")
     if word == "session" and case.policies.session is None:
         return DenialFinding("session.no-action", confidence(Ground.EVALUATED), "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:

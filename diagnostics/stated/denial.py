@@ -11,6 +11,7 @@ from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
+from iam.claims import Ground, confidence
 from iam.frozen import replace
 from iam.words import listing, with_article
 
@@ -103,14 +104,14 @@ def _verdict(denial: Denial) -> Verdict:
     if reason == "s3-block-public-access":
         return Verdict(
             "resource.explicit-deny",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
         )
     if reason == "explicit" and layer in POLICY_TYPES:
         where = f" ({denial.policy_arn})" if denial.policy_arn else ""
         return Verdict(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
         )
     if reason == "explicit":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostics.diagnosis import Confidence, FirstLook, Status, Step, Verdict
+from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
 from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
@@ -79,7 +80,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED and looks:
         sentence = f"No refusal by IAM is recognized in the text. Its words point to a usual cause: {looks[0].cause}"
-    return Verdict(cause, Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN, sentence)
+    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)
 
 
 def _not_found(failure: OtherFailure) -> tuple[str, str]:

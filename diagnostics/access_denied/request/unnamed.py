@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Question, Verdict
+from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.stated.denial import denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
+from iam.claims import at_most_likely
 
 
 def no_caller_named(subject: Subject) -> Iterator[Verdict | Fix]:
@@ -18,8 +19,7 @@ def no_caller_named(subject: Subject) -> Iterator[Verdict | Fix]:
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role that was to be assumed, and by whom")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
-    confidence = Confidence.LIKELY if verdict.confidence is Confidence.CERTAIN else verdict.confidence
-    yield Verdict(verdict.cause, confidence, verdict.summary, tuple(questions))
+    yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
     yield from text_fixes(subject.denial)
     yield Fix(
         "Tell who was calling, and on what, to have the policies looked at",
