@@ -82,12 +82,14 @@ def identity_fixes(
         return
     if case.caller.service_owned:
         near = finding.near
-        yield with_forms(case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)))
+        yield with_forms(
+            case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)), together=True
+        )
         return
     if own := kept_variable(case, finding.near):
         yield _identity_fix(case, finding.near, condition, why, own)
         return
-    yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
+    yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource), together=True)
 
 
 def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None, why: str, resource: str) -> Fix:
