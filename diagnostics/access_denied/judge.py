@@ -163,7 +163,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         all_read = known or not case.unread
         settled = surely or (not others and (chosen.certain or (len(inside) == 1 and all_read)))
         suspects = inside if surely else [*inside, *possible]
-        sure = settled and all_read and (known or len({one.layer for one in suspects}) == 1)
+        # One that matches whatever is unknown refuses the request, also beside others that could not be read.
+        sure = settled and (surely or all_read) and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED if sure else Ground.EVALUATED),
@@ -384,8 +385,9 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
     What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
-    lacks = readings.decision(KeyReading.HOPEFUL).layers.get(layer)
-    if lacks is not LayerResult.ALLOWED:
+    hopeful = readings.decision(KeyReading.HOPEFUL)
+    # A key's policy that only names the account does its part without allowing anything by itself.
+    if not hopeful.allowed and hopeful.layers.get(layer) is not LayerResult.ALLOWED:
         return []
     may = [one for one in readings.judged(layer, KeyReading.HOPEFUL, deny=False) if not one.certain]
     if near is not None:

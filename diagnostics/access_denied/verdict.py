@@ -273,7 +273,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{refused}: {place} {words}."
         case "resource-mismatch":
             return f"{who} may not do {case.request.action} on this resource: {place} {words}."
-        case "condition-unknown":
+        case "condition-unknown" if finding.questions:
             keys = listing([question.key for question in finding.questions])
             return f"{refused} unless {keys} fits, which is unknown here: {place} {words}."
         case "unresolved-variable":

@@ -122,7 +122,7 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "boundary" | "scp" | "vpce" | "resource" if finding.fault in _CONDITION_FAULTS:
             yield from condition_fixes(case, finding)
         case "boundary":
-            yield from boundary_fixes(case, finding)
+            yield from _kept_apart(case, finding, boundary_fixes(case, finding))
         case "scp" | "rcp":
             from diagnostics.access_denied.fixes.guardrails import scp_fix
 
@@ -130,7 +130,7 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "vpce":
             yield from endpoint_fixes(case, finding)
         case "resource":
-            yield from resource_policy_fixes(case, finding.near)
+            yield from _kept_apart(case, finding, resource_policy_fixes(case, finding.near))
 
 
 def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
@@ -140,9 +140,22 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
     if finding.fault in _CONDITION_FAULTS:
         yield from condition_fixes(case, finding)
         return
-    yield from identity_fixes(case, finding)
+    yield from _kept_apart(case, finding, identity_fixes(case, finding))
     if finding.fault == "resource-mismatch" and finding.near is not None:
         yield from wider_resource_fix(case, finding.near)
+
+
+def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
+    """Statements on the requested resource, after the caller's own ways where a policy keeps it from the caller."""
+    from diagnostics.access_denied.fixes.apart import against_purpose, kept_apart, own_fixes
+
+    found, near = kept_apart(case, finding.near), finding.near
+    if found is None or near is None:
+        yield from fixes
+        return
+    yield from own_fixes(case, found, near.policy, near.statement, near.sid)
+    for fix in fixes:
+        yield against_purpose(fix, found)
 
 
 def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
