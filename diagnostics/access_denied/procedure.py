@@ -16,6 +16,7 @@ from diagnostics.access_denied.build_case import (
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.certainty import (
     as_far_as_known,
+    as_sure_as_its_keys,
     limited,
     question_instead,
     rests_on_a_guess,
@@ -398,7 +399,7 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
             finding = provider_missing()
         for token in inquiry.tokens[:1]:
             yield claims_step(token, case, finding, case.reader.clock())
-    inquiry.finding = finding
+    inquiry.finding = as_sure_as_its_keys(finding, case)
 
 
 def _access_point(inquiry: Inquiry) -> Iterator[Part]:

@@ -228,8 +228,8 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
                 yield f"verified: {fix.title}"
         return
     had = weak.request.get(change.fact)
-    if (not certain and not verified) or (had is not None and had.known):
-        return  # nothing is claimed, or another record states the fact
+    if (not certain and not verified) or (had is not None and had.settled):
+        return  # nothing is claimed, another record states the fact, or AWS's rule leaves no other value
     for world in worlds(case, change, full, random.Random(f"{seed} {case.name} {change.fact}")):
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":
@@ -238,7 +238,7 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
             yield f"certain: {weak.verdict.cause}, and {there.verdict.cause} with another {change.fact}"
         for fix in verified:
             request = _request(there)
-            if request is not None and not _helps(fix, request, _request(weak)):
+            if request is not None and not _helps(fix, request, _known(weak)):
                 yield f"verified: {fix.title}, and still denied with another {change.fact}"
 
 
@@ -260,11 +260,17 @@ def _request(found: Diagnosis) -> Request | None:
     return found.case_file.evaluations[-1][1] if found.case_file is not None else None
 
 
-def _helps(fix: Fix, request: Request, before: Request | None) -> bool:
+def _known(found: Diagnosis) -> Context:
+    """The condition keys of the request whose values are known; the case file fills in others."""
+    request = _request(found)
+    context = request.context if request is not None else {}
+    return {key: values for key, values in context.items() if key in found.request}
+
+
+def _helps(fix: Fix, request: Request, had: Context) -> bool:
     """Whether the request is allowed with the policies of a fix. A fix of the call itself sends its own values in the
-    place of those that the request had ``before``."""
+    place of those that the request ``had``."""
     assert fix.situation is not None
-    had = before.context if before is not None else {}
     own = {key: values for key, values in fix.situation.request.context.items() if had.get(key) != values}
     return evaluate(replace(request, context={**request.context, **own}), fix.situation.policies).allowed
 
