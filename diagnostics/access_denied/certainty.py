@@ -43,15 +43,28 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
 
 
 def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
-    """The finding, likely at most where another possible value of a condition key would change what decides.
+    """The finding, likely at most where another possible value of a condition key would change what decides, or where
+    the statement at fault tests an assumed value, which the verdict then states.
 
     Each such key, a guess or a default, becomes a question; one whose other values change nothing is not mentioned.
     """
-    if not case.sensitive_keys:
+    tested = _tested_keys(finding)
+    names = [name for name in case.assumed_keys if name in case.sensitive_keys or name.lower() in tested]
+    if not names:
         return finding
     asked = {question.key.lower() for question in finding.questions}
-    further = tuple(_about_key(name, case.values[name]) for name in case.sensitive_keys if name.lower() not in asked)
+    further = tuple(_about_key(name, case.values[name]) for name in names if name.lower() not in asked)
     return replace(finding, confidence=finding.likely, questions=(*finding.questions, *further))
+
+
+def _tested_keys(finding: DenialFinding) -> frozenset[str]:
+    """The condition keys, in lower case, that the statement at fault tests."""
+    keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
+    if finding.deny is not None:
+        for statement in finding.deny.policy.document.statements:
+            if statement.index == finding.deny.statement:
+                keys |= {block.key.lower() for block in statement.conditions}
+    return frozenset(keys)
 
 
 def _about_key(name: str, had: Sourced[tuple[str, ...]]) -> Question:

@@ -297,10 +297,18 @@ def differs_over_resources(case: Case) -> bool:
     It may where the resource can carry a policy, where a statement that names the action does not cover every
     resource, and where a condition asks for what only the resource tells (its tags, its owner).
     """
+    return may_carry_a_policy(case) or statements_differ(case)
+
+
+def may_carry_a_policy(case: Case) -> bool:
+    """Whether the resources of the action's service may have policies of their own."""
     service = case.request.action.partition(":")[0].lower()
     kind = Arn.parse(f"arn:{case.account.partition}:{service}:::any/any")
-    if kind is None or not has_no_policy(kind):
-        return True
+    return kind is None or not has_no_policy(kind)
+
+
+def statements_differ(case: Case) -> bool:
+    """Whether a statement that names the action covers some resources and not others."""
     named = (
         one
         for layer in Layer

@@ -110,6 +110,11 @@ class Facts:
             return False
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 
+    def unread(self, layer: str) -> bool:
+        """Whether a step says that the layer could not be read."""
+        step = self.by_id.get(layer)
+        return step is not None and LayerRead(layer, False) in step.asserts
+
     def refuses(self, layer: str) -> bool | None:
         """Whether the layer's step says that it refuses; None where that is open."""
         step = self.by_id.get(layer)

@@ -57,6 +57,9 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
+    if failure.trouble is Trouble.EMPTY_PROFILE and "invalid iam instance profile" in failure.text.lower():
+        named = f" {failure.name}" if failure.name else ""
+        return "instance-profile.missing", f"EC2 knows no instance profile{named}: it was never made, or just now."
     if failure.trouble is Trouble.CREDENTIALS:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary

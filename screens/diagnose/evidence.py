@@ -228,9 +228,9 @@ def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
         for also in fix.grouped(kinds):
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
-    each = _each_effect(fix)
-    if each and not whole:
-        yield [(f"     enter lists all {len(each)}", FAINT)]
+    listed = _each_effect(fix)
+    if listed and not whole:
+        yield [(f"     enter lists all {len(listed)}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
         # The command to run, the note to send: a difference only shows what they come to.
@@ -239,10 +239,10 @@ def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
-    if each and whole:
+    if listed and whole:
         yield []
         yield [(" Every effect", STRONG)]
-        for sign, also in each:
+        for sign, also in listed:
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
 

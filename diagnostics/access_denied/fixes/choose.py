@@ -43,12 +43,14 @@ def fixes_for(
 ) -> Iterator[Fix]:
     """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` are the names of other
     roles of the same service that may do it already."""
+    from diagnostics.access_denied.fixes.linted import linted
+
     said: set[str] = set()
     for fix in _all_fixes(finding, case, changes, versions, helpers):
         for one in for_its_owner(fix, case):
             if one is fix or one.title not in said:
                 said.add(one.title)
-                yield one
+                yield linted(one)
 
 
 def _all_fixes(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, ShellCommand, Who
-from diagnostics.stated.denial import denial_verdict, text_fixes
+from diagnostics.stated.denial import actions_in_prose, denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
 from iam.claims import at_most_likely
+from iam.words import listing
 
 
 def no_caller_named(subject: Subject) -> Iterator[Verdict | Fix]:
@@ -35,8 +36,10 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     """The text does not say what was refused: where the rest of it is."""
     yield denial_verdict(subject.denial)
     yield from text_fixes(subject.denial)
+    named = actions_in_prose(subject.denial)
+    missing = f"the text names {listing(named)} in its own words" if named else "the text does not say which action was"
     yield Fix(
-        "Find the whole error, or the call in CloudTrail: the text does not say which action was refused",
+        f"Find the whole error, or the call in CloudTrail: {missing}{'' if named else ' refused'}",
         Who.CALLER,
         ShellCommand(
             subject.principal or "the request",

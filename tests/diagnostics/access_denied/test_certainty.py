@@ -40,10 +40,20 @@ ALLOWED = allow("s3:GetObject", f"{BUCKET}/*")
 CASES = (
     Assumed("any address may meet the Allow", (allow("s3:GetObject", f"{BUCKET}/*", **FROM_HERE),), LACKS, None, True),
     Assumed("an address meets it", (allow("s3:GetObject", f"{BUCKET}/*", **FROM_HERE),), LACKS, (INSIDE,), True),
-    Assumed("none does", (allow("s3:GetObject", f"{BUCKET}/*", **FROM_HERE),), LACKS, (ELSEWHERE,), False),
+    Assumed(
+        "none does, and it is stated", (allow("s3:GetObject", f"{BUCKET}/*", **FROM_HERE),), LACKS, (ELSEWHERE,), True
+    ),
     Assumed("no policy tests it", (allow("s3:PutObject", f"{BUCKET}/*"),), LACKS, None, False),
     Assumed("an address escapes the Deny", (ALLOWED, deny("s3:*", **NOT_FROM_HERE)), DENIES, (INSIDE,), True),
-    Assumed("none escapes it", (ALLOWED, deny("s3:*", **NOT_FROM_HERE)), DENIES, (ELSEWHERE,), False),
+    Assumed("none escapes it, and it is stated", (ALLOWED, deny("s3:*", **NOT_FROM_HERE)), DENIES, (ELSEWHERE,), True),
+    Assumed(
+        "a Deny of another action tests it",
+        (allow("s3:PutObject", f"{BUCKET}/*"), deny("s3:PutObject", **NOT_FROM_HERE)),
+        LACKS,
+        None,
+        False,
+    ),
+    Assumed("another Deny matches in any case", (ALLOWED, deny("s3:*", sid="All")), DENIES, None, False),
     Assumed(
         "another Deny may be the one",
         (ALLOWED, deny("s3:*", sid="Outside", **NOT_FROM_HERE), deny("s3:Get*", sid="Inside", **FROM_HERE)),

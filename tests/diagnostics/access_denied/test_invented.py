@@ -252,6 +252,7 @@ CASES = (
         "trust.condition-unmet",
         role="mail-scheduler",
         fix=("schedule-group/mail",),
+        hangs_on=("aws:SourceArn",),
     ),
     Invented(
         "a service that the trust policy does not name",
@@ -327,6 +328,8 @@ CASES = (
         "somebody else's keys",
         denied(alder.user_arn("tess"), "iam:CreateAccessKey", alder.user_arn("vic")),
         "identity.resource-mismatch",
+        fix=("what belongs to aws:username tess",),
+        verified=None,
     ),
     Invented(
         "a name in another case",
