@@ -11,6 +11,7 @@ from iam.frozen import replace
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.words import holding, unmet
 from iam.questions.catalogue import PROBE
+from iam.questions.change.compare import KEY_POLICY, TRUST_POLICY
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, AccessEffect, EffectKind, Effects
 from iam.service_reference import Action, resource_types
 from iam.service_reference import actions as known_actions
@@ -141,9 +142,9 @@ def provided_words(provided: str) -> str:
     """What must allow an action too and was not read, as a clause: ``account 444455556666 allows it (not read)``."""
     if not provided:
         return ""
-    if provided.isdigit():
-        return f"account {provided} allows it (not read)"
-    return f"its {provided} allows it"
+    if provided in (KEY_POLICY, TRUST_POLICY):
+        return f"its {provided} allows it"
+    return f"account {provided} allows it (not read)"
 
 
 def _principals(principals: tuple[str, ...]) -> str:
@@ -162,25 +163,26 @@ def principal_words(principal: str) -> str:
     """A principal that stands for others, in words; any other as it is."""
     if principal == ANYBODY:
         return "anyone, even without AWS credentials"
-    if accounts := _accounts_like(principal):
+    if accounts := _of_other_accounts(principal):
         return accounts
     who = caller(principal)
     kinds = {Kind.USER: "user", Kind.ROLE: "role", Kind.SERVICE: "service", Kind.FEDERATED_USER: "federated user"}
     kind = kinds.get(who.kind, "principal")
-    if who.account == ANOTHER_ACCOUNT:
-        return "any other account" if who.kind is Kind.ROOT else f"any {kind} of any other account"
     if PROBE in principal:
         return f"any other {kind} of account {who.account}" if who.account else f"any other {kind}"
     return f"account {who.account}" if who.kind is Kind.ROOT else principal
 
 
-def _accounts_like(principal: str) -> str:
-    """Principals of all accounts that match a pattern, in words; empty for any other principal."""
+def _of_other_accounts(principal: str) -> str:
+    """Principals of accounts that no policy names, or that match a pattern, in words; empty for any other principal."""
     parts = principal.split(":", 5)
-    if len(parts) < 6 or not ("*" in parts[4] or "?" in parts[4]):
+    if len(parts) < 6 or not (parts[4] == ANOTHER_ACCOUNT or "*" in parts[4] or "?" in parts[4]):
         return ""
-    kind = parts[5].partition("/")[0]
-    return f"any account {parts[4]}" if kind == "root" else f"any {kind} of an account {parts[4]}"
+    kind = parts[5].partition("/")[0].replace("-", " ")
+    other = parts[4] == ANOTHER_ACCOUNT
+    if kind == "root":
+        return "any other account" if other else f"any account {parts[4]}"
+    return f"any {kind} of any other account" if other else f"any {kind} of an account {parts[4]}"
 
 
 def whom(principals: Sequence[str], account: Account) -> str:
@@ -203,14 +205,12 @@ def _names(principals: Sequence[str], account: Account) -> Iterator[str]:
         arn = Arn.parse(who)
         if who in probes:
             continue
-        if accounts := _accounts_like(who):
+        if accounts := _of_other_accounts(who):
             yield accounts
         elif arn is None:
             yield "any other AWS service" if who.startswith(PROBE) else shortened(who)
         elif "-provider/" in who:
             yield f"whoever has a token of {_provider(who)}"
-        elif arn.account == ANOTHER_ACCOUNT:
-            yield "any other account" if arn.resource == "root" else f"any {arn.type} of any other account"
         elif arn.resource == "root":
             yield f"account {arn.account}"
         elif who.endswith(f"/{PROBE}"):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 
 from iam.lazy_pattern import regex
 
 
+@cache
 def regions(partition: str) -> tuple[str, ...]:
     """Reads botocore's list, without botocore, which takes as much memory as a thousand roles."""
     from importlib.resources import files

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from iam.facts.service_roles.lookup import short_principal
+from iam.facts.service_roles.table import SERVICE_ROLES
 from iam.lazy_pattern import regex
 
 # SDK ids, endpoint names and class names (lower case, letters and digits only) whose IAM prefix is another word.
@@ -334,20 +336,21 @@ transcribe.streaming transfer transitgateway translate trustedadvisor verified-a
 vpc-lattice vpce waf waf-regional wafv2 wellarchitected workdocs worklink workmail workspaces workspaces-web xray
 """
 
-SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in _TAKING_ROLES.split())
+_KNOWN = frozenset(_TAKING_ROLES.split()) | {short_principal(each) for row in SERVICE_ROLES for each in row.principals}
+SERVICE_PRINCIPALS: tuple[str, ...] = tuple(f"{name}.amazonaws.com" for name in sorted(_KNOWN))
 
 
 def is_known_principal(principal: str) -> bool:
     """Whether a service principal is one of those known to take roles, or a region's own (``states.eu-west-1…``)."""
     short = short_principal(principal.lower())
-    return short in _TAKING_ROLES.split() or re.sub(rf"\.{_REGION.pattern}$", "", short) in _TAKING_ROLES.split()
+    return short in _KNOWN or re.sub(rf"\.{_REGION.pattern}$", "", short) in _KNOWN
 
 
 def nearest_principal(principal: str) -> str | None:
     """The known principal that is written almost so: of a mistyped one."""
     import difflib
 
-    near = difflib.get_close_matches(short_principal(principal.lower()), _TAKING_ROLES.split(), 1, 0.75)
+    near = difflib.get_close_matches(short_principal(principal.lower()), sorted(_KNOWN), 1, 0.75)
     return f"{near[0]}.amazonaws.com" if near else None
 
 
@@ -403,11 +406,6 @@ def endpoint_service(name: str) -> str | None:
 def endpoint_region(name: str) -> str | None:
     """The region in the name of a VPC endpoint's service; None for one that serves all."""
     return next((part for part in name.split(".") if _REGION.fullmatch(part)), None)
-
-
-def short_principal(principal: str) -> str:
-    """``ecs-tasks`` of ``ecs-tasks.amazonaws.com``."""
-    return principal.removesuffix(".cn").removesuffix(".amazonaws.com")
 
 
 def service_name(principal: str) -> str | None:

@@ -16,13 +16,13 @@ from iam.account import AccessPoint, Account, Role, VpcEndpoint
 from iam.arn import Arn, account_of
 from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
+from iam.facts.service_roles.lookup import presented_for, sends_account
 from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
-from iam.service_sources import presented_for, tells_source
 from iam.services import endpoint_region
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
@@ -33,7 +33,7 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
     action = (subject.action or "").lower()
     if not is_guess(subject.denial, subject.context):
         subject = with_service_passed_to(subject, opened.account)
-    if caller.kind is Kind.SERVICE and (not is_trust_action(action) or tells_source(caller.arn or "")):
+    if caller.kind is Kind.SERVICE and (not is_trust_action(action) or sends_account(caller.arn or "")):
         account: dict[str, tuple[str, ...]] = {"aws:SourceAccount": (opened.account.id,)}
         subject = _with(subject, account, Source.DEFAULT, "the service calls for this account")
     if caller.kind is Kind.PROVIDER and (document := saml_document(caller.arn or "", subject.context)):
@@ -66,7 +66,7 @@ def _with(
 ) -> Subject:
     """The subject with the keys that it lacks, and the sentence that says where they come from.
 
-    A default is AWS's own rule (``tells_source``), which leaves no other value where it is ``settled``.
+    A default is AWS's own rule (``sends_account``), which leaves no other value where it is ``settled``.
     """
     keys = sourced(values, source, sentence)
     if source is Source.DEFAULT and settled:

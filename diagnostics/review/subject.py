@@ -22,6 +22,7 @@ from iam.policy.evaluate import ready
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
 from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.change.let_in import others_let_in
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
 
@@ -31,7 +32,7 @@ MOST_JOBS = 60
 MOST_CERTIFICATES = 50
 """Server certificates that are read, one by one."""
 
-STRANGERS = ("210987654321", "109876543210")
+STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
 """Accounts that nobody names: they stand for anybody's."""
 
 _CHOSEN = ("aws:requestedregion",)
@@ -160,10 +161,9 @@ class ReviewedAccount:
         unread = any(reading.layer is layer and reading.unread for reading in self._organization.readings)
         return (f"{layer.policies} (not read)",) if unread else ()
 
-    @cached_property
-    def stranger(self) -> str:
-        """An account that is neither this one nor ours."""
-        return next(one for one in STRANGERS if one != self.account.id)
+    def stranger(self, trust: NamedPolicy) -> str:
+        """An account that is not this one, and that a trust policy does not name."""
+        return next(one for one in STRANGERS if one != self.account.id and one not in trust.document.text)
 
     def arn(self, resource: str) -> str:
         """The ARN of an IAM entity of the account: ``role/x``, ``root``."""
@@ -282,6 +282,23 @@ class ReviewedAccount:
         request = question.request(principal, None, action, role.arn)
         policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
         return possible(request, policies, without(absent, always_perhaps))
+
+    def others_let_in(
+        self,
+        role: Role,
+        trust: NamedPolicy,
+        action: str,
+        context: Mapping[str, tuple[str, ...]],
+        absent: KnownAbsent,
+    ) -> Iterator[tuple[str, Possibility]]:
+        """The accounts from which a role's trust policy, and the RCPs, let somebody in: each as policies write it, with
+        the decision of one such caller."""
+        policies = Policies(resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
+        asked = Request(None, action, role.arn, self.account.id, context)
+        for each in others_let_in(policies, asked, self.account, absent):
+            found = self.lets_in(role, trust, each.principal, action, context, absent)
+            if found.allowed:
+                yield each.account, found
 
     def trust(self, role: Role) -> NamedPolicy | None:
         """The role's trust policy, where it was read and can be evaluated."""

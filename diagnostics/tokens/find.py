@@ -32,6 +32,9 @@ _SAML_XML = regex(
     r"(?:<\?xml[^<>]{0,200}\?>\s{0,20})?<(?P<tag>(?:\w{1,20}:)?(?:Response|Assertion))\b[^<>]{0,2000}"
     r"urn:oasis:names:tc:SAML:2\.0"
 )
+MOST_DECODED = 200_000
+"""Characters of what stands for one token: more than a token of the longest form that is looked for can say."""
+
 _KEPT = regex(r"\[(token|SAML response), (decoded here: (?=\{)|broken: )")
 
 
@@ -131,7 +134,9 @@ def _kept_in(text: str) -> Iterator[tuple[int, int, Token]]:
             at = end + 1
             continue
         try:
-            value, end = decoder.raw_decode(text, at)
+            # A part of the text: an error of the decoder counts the lines before it, from the text's first character.
+            value, length = decoder.raw_decode(text[at : at + MOST_DECODED])
+            end = at + length
         except (ValueError, RecursionError):
             continue
         if isinstance(value, dict):

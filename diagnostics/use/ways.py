@@ -30,6 +30,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.credentials.assume_request import AssumeRequest
 from iam.credentials.console import sign_in_host
+from iam.facts.service_roles.lookup import presented_for, sends_account
 from iam.policy.condition_keys import presence, without
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import names_action
@@ -38,7 +39,6 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import Statement
 from iam.policy.unknown_keys import Possibility, possible
 from iam.policy.words import holding
-from iam.service_sources import presented_for, tells_source
 from iam.words import joined
 
 MOST_CONSOLE_CHARACTERS = 64
@@ -409,7 +409,7 @@ class _Ways:
         trust = self._trusted_by(statement, kind, principal)
         policy = trust.this_way if action not in _BESIDE else trust.whole
         context = {**(presented or {}), **self.told.context}
-        if kind == "Service" and tells_source(principal):
+        if kind == "Service" and sends_account(principal):
             context.setdefault("aws:SourceAccount", (self.account.id,))
         request = with_context(Request(principal, action, self.role.arn, None, context), self.account, None)
         return possible(

@@ -5,6 +5,9 @@ of ARNs is cut along every pattern of every layer, and of each piece one ARN is 
 themselves: two patterns meet in a finite union of patterns. A region's names are filled in with a character that no
 pattern has: a pattern that matches then has a wildcard at that place, so it matches the whole region. Only "?" counts
 characters, so where one occurs the stars are filled in with every length up to what can be told apart.
+
+The Region and the account of an ARN are no free names: a piece whose wildcards there fit no Region of the partition,
+or whose account is no account, contains no resource.
 """
 
 from __future__ import annotations
@@ -31,6 +34,12 @@ _STARS, _ONES = "\ue010\ue011\ue012\ue013", "\ue018\ue019\ue01a\ue01b"
 _WILD = frozenset(_STARS + _ONES)
 _wildcards = re.compile(f"[{_STARS}{_ONES}]+")
 _NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
+
+
+NOWHERE = ""
+"""In place of a witness: no Region has an ARN of the piece."""
+_ACCOUNT = re.compile(r"\d{12}|aws(-[a-z]+)*|amazon|")
+"""The account of an ARN: a number, none, or AWS's own."""
 
 
 class TooTangled(Exception):
@@ -195,15 +204,15 @@ class Cutter:
     """Cuts regions along the same elements: an element is patterns of which it does not matter which one matches.
 
     ``settled`` are patterns of which it is known that nothing in them matters; ``places`` are AWS regions, or patterns
-    of them, that matter by themselves. ``name`` stands for a name that nobody chose, ``region`` is the AWS region that
-    is taken where any will do.
+    of them, that matter by themselves. ``name`` stands for a name that nobody chose, ``regions`` are the AWS Regions
+    that there are, of which the first is taken where any will do.
     """
 
     def __init__(
         self,
         elements: Iterable[tuple[str, ...]],
         name: str,
-        region: str,
+        regions: Sequence[str],
         settled: Iterable[str] = (),
         places: Iterable[str] = (),
     ) -> None:
@@ -228,7 +237,7 @@ class Cutter:
         written = (*self._bits, *self._places)
         self._counting = [(_plain_start(pattern), *_counts(pattern)) for pattern in self._bits if "?" in pattern]
         self._longest = 1 + max((sum(counts) for _, *counts in self._counting), default=0)
-        self._name, self._region = name, region
+        self._name, self._regions = name, tuple(regions)
         self._cuts = [
             tuple((pattern, _plain_start(pattern)) for pattern in patterns)
             for number, patterns in enumerate(self._elements)
@@ -261,7 +270,7 @@ class Cutter:
         patterns of an element that has it whole.
         """
         whole = True
-        regions: dict[str, None] = dict.fromkeys(base for base in bases if not self._is_settled(base))
+        regions: dict[str, None] = dict.fromkeys(base for base in bases if self._matters(base))
         for region in list(regions) if self._places else ():
             regions |= dict.fromkeys(self._in_places(region))
         for patterns in self._cuts if any(map(self.is_near, regions)) else ():
@@ -271,7 +280,7 @@ class Cutter:
                 if not near or self._has_whole(near, region):
                     continue
                 try:
-                    more += [each for pattern in near for each in meet(region, pattern) if not self._is_settled(each)]
+                    more += [each for pattern in near for each in meet(region, pattern) if self._matters(each)]
                 except TooTangled:
                     whole = False
             regions |= dict.fromkeys(more)
@@ -316,6 +325,14 @@ class Cutter:
         filled = _filled(region, self._longest)
         return any("?" not in pattern and resource_matcher(pattern)(folded(filled)) for pattern in patterns)
 
+    def _matters(self, region: str) -> bool:
+        """Whether there are resources in a region that are not settled."""
+        _, _, _, place, account, _ = region.split(":", _HEAD)
+        if not _wildcards.search(account) and not _ACCOUNT.fullmatch(account):
+            return False
+        partly = _wildcards.search(place) and not _wildcards.fullmatch(place)
+        return not (partly and not _places_in(place, self._regions)) and not self._is_settled(region)
+
     def _is_settled(self, region: str) -> bool:
         return bool(self._settled) and self._has_whole(self._settled, region)
 
@@ -332,26 +349,33 @@ class Cutter:
         return every[:MOST_FILLINGS], len(every) <= MOST_FILLINGS
 
     def witness(self, piece: Piece) -> str | None:
-        """One of the ARNs, with names that stand where such would; None where there is none."""
+        """One of the ARNs, with names that stand where such would; None where none was found, `NOWHERE` where one would
+        lie in no Region that there is."""
         near = self.is_near(piece.region)
+        place = piece.region.split(":", 4)[3]
+        places = _places_in(place, self._regions) if _wildcards.search(place) else (place,)
         for name in self._names:
-            for place in (self._region, "eu-central-1", "ap-south-1", "us-east-2", None):
-                arn = self._named(piece.region, piece.lengths, name, place)
+            for each in places:
+                arn = self._named(piece.region, piece.lengths, name, each)
                 if self.matched(arn, near) == piece.matched and "*" not in arn and "?" not in arn:
                     return arn
+        if place and place not in places:
+            for name in self._names:
+                elsewhere = self._named(piece.region, piece.lengths, name, _wildcards.sub("xx-none-9", place))
+                if self.matched(elsewhere, near) == piece.matched:
+                    return NOWHERE
         return None
 
     def said(self, piece: Piece, witness: str) -> str:
         """The region with a name for its wildcards, in the AWS region of a witness."""
         return _with_name(piece.region, self._name, witness.split(":", 4)[3])
 
-    def _named(self, region: str, lengths: Sequence[int], name: str, place: str | None) -> str:
+    def _named(self, region: str, lengths: Sequence[int], name: str, place: str) -> str:
         if not lengths:
             return _with_names(region, name, place)
         parts = region.split(":", _HEAD)
-        if place is not None and _wildcards.fullmatch(parts[3]):
-            lengths = lengths[sum(char in _STARS for char in parts[3]) :]
-            parts[3] = place
+        lengths = lengths[sum(char in _STARS for char in parts[3]) :]
+        parts[3] = place
         counted = iter(lengths)
 
         def fill(match: re.Match[str]) -> str:
@@ -361,6 +385,13 @@ class Cutter:
             return (name[0] * many if len(name) == 1 or many < self._longest else name) if many else ""
 
         return _wildcards.sub(fill, ":".join(parts))
+
+
+@lru_cache(maxsize=1024)
+def _places_in(place: str, regions: tuple[str, ...]) -> tuple[str, ...]:
+    """The Regions that an ARN's fourth part can be."""
+    matches = _all_of(place).fullmatch
+    return tuple(region for region in regions if matches(region))
 
 
 # A service's resource types make the same regions for every set of its actions.
@@ -378,11 +409,10 @@ def _with_name(region: str, name: str, place: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _with_names(region: str, name: str, place: str | None) -> str:
+def _with_names(region: str, name: str, place: str) -> str:
     """A region with names of any length: as many characters as count, where no star does not."""
     parts = region.split(":", _HEAD)
-    if place is not None and _wildcards.fullmatch(parts[3]):
-        parts[3] = place
+    parts[3] = place
 
     def fill(match: re.Match[str]) -> str:
         many = len(match[0])

@@ -327,14 +327,15 @@ class ResourceElement:
         return tuple(plain(text) for text in self.resolved(asked) if resource_matcher(text)(had))
 
     def opened(self, lookup: Lookup, absent: KnownAbsent) -> tuple[tuple[str, bool], ...]:
-        """The patterns with their variables' values, and ``*`` for those without one; each with whether it has such.
-        Those with a variable that is known to have none match nothing, and are left out."""
+        """The patterns with their variables' values, and ``*`` for those whose value is unknown; each with whether it
+        has such. Those with a variable that is known to have no value match nothing, and are left out."""
         found = []
         for text in self.patterns:
             filled = template(text) if self._variables_live else None
-            unknown = filled.unresolved(lookup) if filled else ()
-            if not any(absent(key.lower()) for key in unknown):
-                found.append((filled.open(lookup) if filled else text, bool(unknown)))
+            if filled is None:
+                found.append((text, False))
+            elif not filled.is_void(lookup, absent):
+                found.append((filled.open(lookup, absent), bool(filled.open_keys(lookup, absent))))
         return tuple(found)
 
     @property
@@ -368,6 +369,26 @@ class ResourceElement:
             if filled and filled.unresolved(asked.lookup) and overlap(filled.open(asked.lookup), asked.resource):
                 found.append((text, filled))
         return tuple(found)
+
+    def without_open(self, asked: Asked, deny: bool, absent: KnownAbsent) -> tuple[bool, tuple[str, ...]]:
+        """Whether the element names the requested resource by its patterns whose variables are all known, and the
+        other patterns that may match it, whatever their variables' values are."""
+        live = self._made()[1]
+        texts = [text for text in self.patterns if live and _is_open(template(text), asked, absent)]
+        if not texts:
+            return self.names(asked, deny), ()
+        fixed = ResourceElement(tuple(text for text in self.patterns if text not in texts), self.negated, True)
+        near = [
+            text
+            for text in texts
+            if (filled := template(text)) and not filled.is_void(asked.lookup, absent)
+            if overlap(filled.open(asked.lookup, absent), asked.resource)
+        ]
+        return fixed.names(asked, deny), tuple(near)
+
+
+def _is_open(filled: Template | None, asked: Asked, absent: KnownAbsent) -> bool:
+    return filled is not None and bool(filled.open_keys(asked.lookup, absent) or filled.unresolved(asked.lookup))
 
 
 @lru_cache(maxsize=4096)

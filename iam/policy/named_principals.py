@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from iam.arn import Arn, name_of
+from iam.facts.service_roles.lookup import short_principal
 from iam.policy.document import Document, PolicyError
-from iam.services import service_name, short_principal
+from iam.services import service_name
 
 WEB_IDENTITY_NAMES = {
     "cognito-identity.amazonaws.com": "Cognito",

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from iam.arn import Arn
+from iam.facts.service_roles.lookup import service_role
 from iam.frozen import frozen
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
@@ -38,16 +39,12 @@ TRUST_ACTIONS = frozenset(
 """What a trust policy may allow, in lower case (UG: reference_policies_evaluation-logic)."""
 
 POD_IDENTITY, ROLES_ANYWHERE = "pods.eks.amazonaws.com", "rolesanywhere.amazonaws.com"
-_TRUST_NEEDS = {
-    POD_IDENTITY: ("sts:AssumeRole", "sts:TagSession"),
-    ROLES_ANYWHERE: ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"),
-}
 
 
 def trust_needs(service: str) -> tuple[str, ...]:
-    """All that a trust policy has to allow a service: sts:AssumeRole, and more for two (EKS User Guide, "Create IAM
-    role with trust policy required by EKS Pod Identity"; IAM Roles Anywhere User Guide, "Trust model")."""
-    return _TRUST_NEEDS.get(service, ("sts:AssumeRole",))
+    """All that a trust policy has to allow a service: sts:AssumeRole, and more for two (`iam.facts.service_roles`)."""
+    row = service_role(service)
+    return row.trust_actions if row is not None else ("sts:AssumeRole",)
 
 
 WITH_IDENTITY = frozenset({Kind.USER, Kind.ROLE, Kind.SESSION, Kind.FEDERATED_USER, Kind.ROOT})

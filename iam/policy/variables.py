@@ -21,6 +21,8 @@ _to_literal = str.maketrans(_LITERAL)
 _from_literal = str.maketrans({stand_in: character for character, stand_in in _LITERAL.items()})
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
+Absent = Callable[[str], bool]
+"""Whether a key, in lower case, is known to have no value in the request."""
 
 
 @frozen
@@ -46,20 +48,25 @@ class Template:
         """
         return self._filled(lookup, None)
 
-    def open(self, lookup: Lookup) -> str:
-        """The text with its variables' values, and ``*`` where there is none: what it could become."""
-        return self._filled(lookup, "*") or ""
+    def open(self, lookup: Lookup, absent: Absent | None = None) -> str:
+        """The text with its variables' values, and ``*`` where there is none: what it could become.
 
-    def _filled(self, lookup: Lookup, absent: str | None) -> str | None:
-        """The text with ``absent`` for a variable without value or default; None where that is None."""
+        With ``absent``, which says whether a key (in lower case) is known to have no value, a default is used for such
+        a key only: another one may have a value that the lookup does not know.
+        """
+        return self._filled(lookup, "*", absent) or ""
+
+    def _filled(self, lookup: Lookup, unknown: str | None, absent: Absent | None = None) -> str | None:
+        """The text with ``unknown`` for a variable without value or default; None where that is None."""
         texts: list[str] = []
         for part in self.parts:
             if isinstance(part, str):
                 texts.append(part)
                 continue
             values = lookup(part.key)
-            value = values[0] if values is not None and len(values) == 1 else part.default
-            text = absent if value is None else shielded(value)
+            default = part.default if absent is None or absent(part.key.lower()) else None
+            value = values[0] if values is not None and len(values) == 1 else default
+            text = unknown if value is None else shielded(value)
             if text is None:
                 return None
             texts.append(text)
@@ -81,6 +88,15 @@ class Template:
                 pieces.append(re.escape((lookup(part.key) or (part.default or "",))[0]))
         match = re.fullmatch("".join(pieces), had)
         return match["value"] if match else None
+
+    def open_keys(self, lookup: Lookup, absent: Absent) -> tuple[str, ...]:
+        """The keys without a single value that may have one, beside a default too."""
+        missing = (*self.unresolved(lookup), *self.defaulted(lookup))
+        return tuple(key for key in missing if not absent(key.lower()))
+
+    def is_void(self, lookup: Lookup, absent: Absent) -> bool:
+        """Whether a variable is known to have no value, and has no default: the text is equal to nothing then."""
+        return any(absent(key.lower()) for key in self.unresolved(lookup))
 
     def defaulted(self, lookup: Lookup) -> tuple[str, ...]:
         """The keys without a single value for which a default stands."""

@@ -19,10 +19,11 @@ from iam.creation.draft.rows import (
 )
 from iam.creation.draft.suggestions import Suggestions, alike
 from iam.creation.recipes.recipe import AccountFacts, RecipeQuestion
-from iam.creation.recipes.table import PERMISSION_RECIPES, SERVICES, TRUST_RECIPES, permission_recipe, trust_recipe
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.statements import names as statement_names
 from iam.creation.statements.action_table import ActionTable
 from iam.creation.statements.parts import StatementPart, operators_for
+from iam.facts.service_roles.table import SERVICE_ROLES
 from screens.create.places import ATTACHED, MOST_ROWS, TAGS, field_id, statement_rows
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
@@ -58,7 +59,8 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
     options = tuple(Option(each.id, each.title, each.note, in_line=False) for each in TRUST_RECIPES)
     options += (Option(CUSTOM, "Custom trust policy", "A document of your own.", in_line=False),)
     options += tuple(
-        Option(for_service(each.id), each.title, f"AWS service {each.principal}", listed_only=True) for each in SERVICES
+        Option(for_service(each.id), each.title, f"AWS service {each.principal}", listed_only=True)
+        for each in SERVICE_ROLES
     )
     kind = Field(
         _single(What.TRUST_KIND), "Who may assume it", FieldKind.CHOICE, options=options, default=TRUST_RECIPES[0].id

@@ -25,10 +25,10 @@ from screens.export.save import ask_where
 from screens.frame.base import PANES, BaseScreen
 from screens.session import Session
 from screens.text import marks, visible
-from screens.widgets.line import Line
+from screens.widgets.headline import Headline
 from screens.widgets.modal import TextLines
 from screens.widgets.pane import Pane
-from screens.widgets.styles import BAD, WARN
+from screens.widgets.styles import BAD, PLAIN, WARN
 from screens.worker_failures import GivenUp
 
 COMMANDS = (
@@ -52,7 +52,7 @@ class DifferenceScreen(BaseScreen):
     DECLARED: ClassVar[Sequence[Command]] = (*COMMANDS, *PANES)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
     DEFAULT_CSS = """
-    DifferenceScreen #difference-state { height: 1; }
+    DifferenceScreen #difference-state { min-height: 1; }
     DifferenceScreen TextLines { height: 1fr; }
     """
 
@@ -62,7 +62,7 @@ class DifferenceScreen(BaseScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(title=self.title_of_answer, id="difference"):
-            yield Line(id="difference-state")
+            yield Headline(id="difference-state")
             yield TextLines()
 
     @property
@@ -127,7 +127,7 @@ class DifferenceScreen(BaseScreen):
         lines.changed()
 
     def tell_state(self, words: str, *, trouble: bool = False) -> None:
-        self.query_one("#difference-state", Line).show((f" {visible(words)}", BAD if trouble else WARN))
+        self.query_one("#difference-state", Headline).set(("", PLAIN), (words, BAD if trouble else WARN), ())
 
     def why_not(self, command: Command) -> str:
         objection = super().why_not(command)

@@ -122,9 +122,9 @@ class ChangesProfiles(BaseScreen):
             except ProfileFileError as error:
                 self.post_message(ProfileTrouble(str(error)))
                 return
-            said = f"Profile {change.name} stands in {change.path}: u takes it back."
+            said = f"Profile {change.name} is written (u takes it back): {change.path}"
             if change.undoes is not None:
-                said = f"Profile {change.name} in {change.path} is as it was before."
+                said = f"Profile {change.name} is as it was before: {change.path}"
             self.post_message(ProfileChanged(said, written))
 
         self.run_worker(work, thread=True, group="profile", exit_on_error=False)

@@ -30,7 +30,7 @@ from screens.session import Session
 from screens.text import marks, plural, visible
 from screens.widgets.facts import Paragraph
 from screens.widgets.form.line_input import QuestionInput
-from screens.widgets.line import Line
+from screens.widgets.headline import Headline
 from screens.widgets.modal import Menu, MenuChoice
 from screens.widgets.pane import Pane
 from screens.widgets.styles import FAINT, GOOD, PLAIN, STRONG, WARN
@@ -114,7 +114,7 @@ class WhoCanScreen(BaseScreen):
     DEFAULT_CSS = """
     WhoCanScreen #who-can { height: auto; }
     WhoCanScreen #who-can-question { margin: 0 1; }
-    WhoCanScreen #who-can-state { height: 1; }
+    WhoCanScreen #who-can-state { min-height: 1; }
     WhoCanScreen #who-can-sentence { height: 3; }
     """
 
@@ -139,7 +139,7 @@ class WhoCanScreen(BaseScreen):
         with Pane(title="Who can", id="who-can"):
             yield QuestionInput(self.first, placeholder=EXAMPLE, id="who-can-question")
         with Pane(title="Who may", id="who-may"):
-            yield Line(id="who-can-state")
+            yield Headline(id="who-can-state")
             yield VirtualTable(COLUMNS, heading=False)
         yield Paragraph(id="who-can-sentence")
 
@@ -214,7 +214,7 @@ class WhoCanScreen(BaseScreen):
     def show(self) -> None:
         words, trouble = self.state
         look = WARN if trouble else STRONG if self.access is not None else FAINT
-        self.query_one("#who-can-state", Line).show((f" {visible(words)}", look))
+        self.query_one("#who-can-state", Headline).set(("", PLAIN), (words, look), ())
         self.rows = {row.id: row for row in self._lines()}
         rows = [self._row(row) for row in self.rows.values()]
         self.table.show(rows, empty=visible(self._nobody()), columns=fitted(COLUMNS, rows))

@@ -144,12 +144,15 @@ class Requests:
         return context
 
     def _document(self, layer: str = "", likely: bool = False) -> dict[str, Any]:
+        self._old = self._chance(0.15)
         statements = [self._statement(layer) for _ in range(self._pick((1, 1, 2)))]
         if likely and self._chance(0.5):
             everything: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
             statements.append({**everything, "Principal": "*"} if layer else everything)
-        version = "2008-10-17" if self._chance(0.12) else "2012-10-17"
-        return {"Version": version, "Statement": statements}
+        if self._old:  # a document without a Version is of the older one
+            version = {"Version": "2008-10-17"} if self._chance(0.6) else {}
+            return {**version, "Statement": statements}
+        return {"Version": "2012-10-17", "Statement": statements}
 
     def _statement(self, layer: str) -> dict[str, Any]:
         deny = self._chance(0.3)
@@ -161,7 +164,12 @@ class Requests:
         elif layer:
             negated = deny and layer == "resource" and self._chance(0.25)
             one["NotPrincipal" if negated else "Principal"] = self._principals(negated)
-        if self._chance(0.55):
+        if self._old and self._chance(0.4):
+            # Of each key: equal where variables work, and equal to the variable's own text where they do not.
+            key = self._pick(("aws:PrincipalTag/team", "aws:RequestedRegion", "sts:ExternalId", "aws:username"))
+            operator = self._pick(("StringEquals", "StringLike", "StringNotEquals", "StringEqualsIfExists"))
+            one["Condition"] = {operator: {key: self._some((f"${{{key}}}", f"${{{key}, 'blue'}}", "blue"))}}
+        elif self._chance(0.55):
             one["Condition"] = self._conditions()
         return one
 

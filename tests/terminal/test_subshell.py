@@ -92,7 +92,7 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.keys("\r")
         terminal.see(f"Profile {ROLE} in", "+", "role_arn = ")
         terminal.keys("\r")
-        terminal.see(f"Profile {ROLE} stands in")  # the path behind it may leave no room for more
+        terminal.see(f"Profile {ROLE} is written (u takes it back)")
         assert f"[profile {ROLE}]" in (tmp_path / ".aws/config").read_text()
         terminal.keys("u")
         terminal.see("Take back: profile", "enter write it")

@@ -23,12 +23,12 @@ from diagnostics.access_denied.fixes.statements import principal_element
 from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
+from iam.facts.service_roles.lookup import sends_account
 from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher
 from iam.policy.principal import ROLES_ANYWHERE, Kind
-from iam.service_sources import tells_source
 from iam.words import listing
 
 _EVERY_CERTIFICATE = (
@@ -249,7 +249,7 @@ def _service_guard(case: Case) -> Condition | None:
         told = next((had for key, had in case.request.context.items() if key.lower() == "aws:sourcearn"), ())
         anchors = f"arn:{case.account.partition}:rolesanywhere:*:{case.account.id}:trust-anchor/*"
         return {"ArnEquals": {"aws:SourceArn": told[0]}} if told else {"ArnLike": {"aws:SourceArn": anchors}}
-    return {"StringEquals": {"aws:SourceAccount": case.account.id}} if tells_source(service or "") else None
+    return {"StringEquals": {"aws:SourceAccount": case.account.id}} if sends_account(service or "") else None
 
 
 def _is_stranger(case: Case, trust: Document) -> bool:

@@ -6,7 +6,7 @@ session names and MFA are a stranger's own to choose, an organization or an exte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from diagnostics.access_denied.edits import as_list, as_written, with_changed
 from diagnostics.diagnosis import Evidence
@@ -15,15 +15,16 @@ from diagnostics.review.finding import Finding, Rule, Severity
 from diagnostics.review.subject import ReviewedAccount, evidence, statements, trust_evidence
 from iam.account import Role
 from iam.arn import Arn
+from iam.facts.service_roles.lookup import sends_account, source_of
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import Document
-from iam.policy.match import overlap
-from iam.policy.principal import Kind, caller
+from iam.policy.match import has_wildcard, overlap
+from iam.policy.principal import caller
 from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Judged, Possibility
-from iam.service_sources import source_resource, tells_source
+from iam.questions.change.effects import ANOTHER_ACCOUNT
 from iam.services import service_name
 from iam.words import listing
 
@@ -85,19 +86,6 @@ def _allows(trust: NamedPolicy) -> Iterator[CompiledStatement]:
     return (one for one in statements(trust, Layer.RESOURCE) if not one.deny and one.principal is not None)
 
 
-def _strangers(reviewed: ReviewedAccount, trust: NamedPolicy, account: str) -> Iterator[str]:
-    """Principals of an account, named as its owner would name them to fit patterns of aws:PrincipalArn."""
-    yield f"arn:{reviewed.account.partition}:iam::{account}:role/rolescope-probe"
-    for one in _allows(trust):
-        for condition in one.conditions:
-            if condition.key == "aws:principalarn":
-                for value in condition.block.values:
-                    filled = value.replace("::*:", f"::{account}:").replace("*", "rolescope-probe")
-                    named = Arn.parse_entity(filled, "role", "user")
-                    if named is not None and named.account == account:
-                        yield filled
-
-
 def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
     """As a caller without an organization, and as one of another organization who tries any external ID."""
     here = {"aws:SourceIp": ("198.51.100.77",), "aws:MultiFactorAuthPresent": ("true",)}
@@ -105,12 +93,12 @@ def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
     yield {**here, "aws:PrincipalOrgID": ("o-rolescopeprobe",), "sts:ExternalId": ("rolescope-probe",)}
 
 
-def _let_in(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, principals: Iterable[str]) -> Possibility | None:
-    for principal in principals:
-        for context in _context_of_strangers():
-            found = reviewed.lets_in(role, trust, principal, _ASSUME, context, _not_chosen)
-            if found.allowed:
-                return found
+def _stranger_let_in(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
+    """An account that is not named, or a pattern of accounts, from which somebody gets in."""
+    for context in _context_of_strangers():
+        for account, found in reviewed.others_let_in(role, trust, _ASSUME, context, _not_chosen):
+            if not account.isdigit():
+                return account, found
     return None
 
 
@@ -136,17 +124,19 @@ def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         one.principal is not None and (one.principal.everyone or one.principal.negated) for one in _allows(trust)
     ):
         return
-    found = _let_in(reviewed, role, trust, _strangers(reviewed, trust, reviewed.stranger))
-    if found is None:
+    let_in = _stranger_let_in(reviewed, role, trust)
+    if let_in is None:
         return
-    proof = [trust_evidence(one, "lets any AWS account in") for one in _granting(found)]
+    account, found = let_in
+    who = "AWS account" if account == ANOTHER_ACCOUNT else f"AWS account whose number is like {account}"
+    proof = [trust_evidence(one, f"lets any {who} in") for one in _granting(found)]
     note = (
         "Name the accounts, roles or services that need the role as Principal; where a whole organization is meant, "
         "keep the wildcard and add a condition on aws:PrincipalOrgID."
     )
     yield PUBLIC.finding(
         role.arn,
-        f"Any AWS account can assume {role.name}: {_why_public(trust)}.",
+        f"Any {who} can assume {role.name}: {_why_public(trust)}.",
         proof,
         hangs_on=reviewed.unread_above(Layer.RCP),
         fixes=[Fix("Name who may assume the role", Who.YOU, Note(role.arn, note))],
@@ -162,35 +152,31 @@ def external(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     trust = reviewed.trust(role)
     if trust is None:
         return
-    accounts: dict[str, list[tuple[CompiledStatement, str]]] = {}
+    if not any(_may_be_foreign(reviewed, one) for one in _allows(trust)):
+        return
+    let_in: dict[str, Possibility] = {}
+    for account, found in reviewed.others_let_in(role, trust, _ASSUME, {}, _without_id):
+        let_in.setdefault(account, found)
+    for account, found in let_in.items():
+        if account.isdigit() and not reviewed.ours(account):
+            named = list(_naming(trust, account))
+            if named or ANOTHER_ACCOUNT not in let_in:  # where everybody gets in, an account that is not named does too
+                yield _external(reviewed, role, account, named, found)
+
+
+def _may_be_foreign(reviewed: ReviewedAccount, one: CompiledStatement) -> bool:
+    element = one.principal
+    assert element is not None
+    accounts = [caller(value).account for kind, value in element.pairs if kind == "AWS" and value != "*"]
+    return element.everyone or element.negated or any(each and not reviewed.ours(each) for each in accounts)
+
+
+def _naming(trust: NamedPolicy, account: str) -> Iterator[tuple[CompiledStatement, str]]:
+    """The statements that let in principals of an account, with each that they name."""
     for one in _allows(trust):
-        assert one.principal is not None
-        for kind, value in one.principal.pairs:
-            account = caller(value).account if kind == "AWS" and value != "*" else None
-            if account is not None and not reviewed.ours(account):
-                accounts.setdefault(account, []).append((one, value))
-    for account, named in accounts.items():
-        callers = [
-            principal
-            for _, value in named
-            for principal in (
-                _strangers(reviewed, trust, account) if caller(value).kind is Kind.ROOT else iter((value,))
-            )
-        ]
-        found = _let_in_without_id(reviewed, role, trust, callers)
-        if found is not None:
-            yield _external(reviewed, role, account, named, found)
-
-
-def _let_in_without_id(
-    reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, callers: Iterable[str]
-) -> Possibility | None:
-    """With what the other account may have, but neither an external ID nor our organization."""
-    for principal in callers:
-        found = reviewed.lets_in(role, trust, principal, _ASSUME, {}, _without_id)
-        if found.allowed:
-            return found
-    return None
+        for kind, value in one.principal.pairs if one.principal is not None else ():
+            if kind == "AWS" and value != "*" and caller(value).account == account:
+                yield one, value
 
 
 def _without_id(key: str) -> bool:
@@ -206,9 +192,10 @@ def _external(
 ) -> Finding:
     trust = reviewed.trust(role)
     assert trust is not None
-    who = listing([shortened(value) for _, value in named], limit=2)
+    who = f" ({listing([shortened(value) for _, value in named], limit=2)})" if named else ""
     unsure = reviewed.account.in_organization is not False and reviewed.account.organization is not None
     proof = [evidence(trust, one, "Principal", f"lets {shortened(value)} in", "trust") for one, value in named]
+    proof = proof or [trust_evidence(one, f"lets account {account} in") for one in _granting(found)]
     note = (
         f"Agree with account {account} on an external ID that is theirs alone, and add the condition "
         '"StringEquals": {"sts:ExternalId": "…"} to the statement. Where the account is yours, list it under '
@@ -216,7 +203,7 @@ def _external(
     )
     return EXTERNAL.finding(
         role.arn,
-        f"Account {account} ({who}) may assume {role.name} without an external ID, so whoever tricks that account into "
+        f"Account {account}{who} may assume {role.name} without an external ID, so whoever tricks that account into "
         "using this role's ARN gets in too.",
         proof,
         hangs_on=(*reviewed.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
@@ -229,43 +216,54 @@ def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     trust = reviewed.trust(role)
     if trust is None:
         return
-    stranger, partition = reviewed.stranger, reviewed.account.partition
+    stranger = reviewed.stranger(trust)
     proof: list[Evidence] = []
     services: list[str] = []
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            if kind != "Service" or not tells_source(service):
+            if kind != "Service" or not sends_account(service):
                 continue
-            context = {
-                "aws:SourceAccount": (stranger,),
-                "aws:SourceArn": (f"arn:{partition}:{service.partition('.')[0]}:us-east-1:{stranger}:rolescope/probe",),
-                "aws:SourceOrgID": ("o-rolescopeprobe",),
-            }
-            found = reviewed.lets_in(role, trust, service, _ASSUME, context, lambda _: True)
-            if found.allowed:
+            context = {"aws:SourceAccount": (stranger,), "aws:SourceOrgID": ("o-rolescopeprobe",)}
+            for source in _sources(trust, f"arn:{reviewed.account.partition}:{service.partition('.')[0]}", stranger):
+                asked = {**context, "aws:SourceArn": (source,)}
+                if not reviewed.lets_in(role, trust, service, _ASSUME, asked, lambda _: True).allowed:
+                    continue
                 services.append(service)
                 proof.append(evidence(trust, one, "Principal", f"lets {service} in for any account", "trust"))
+                break
     yield from _never_matching(reviewed, role, trust)
     if services:
         named = listing([service_name(each) or each for each in dict.fromkeys(services)])
         yield DEPUTY.finding(
             role.arn,
-            f"{named} may assume {role.name} on behalf of any AWS account: no condition looks at aws:SourceAccount or "
-            "aws:SourceArn.",
+            f"{named} may assume {role.name} on behalf of any AWS account: no condition on aws:SourceAccount or "
+            "aws:SourceArn keeps other accounts out.",
             proof,
             hangs_on=reviewed.unread_above(Layer.RCP),
             fixes=[_source_account_fix(reviewed, role, trust, services)],
         )
 
 
+def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
+    """ARNs of resources that another account can have: any one, and one for each pattern of a condition."""
+    yield f"{service}:us-east-1:{stranger}:rolescope/probe"
+    for one in _allows(trust):
+        for condition in one.conditions:
+            for value in condition.block.values if condition.key == "aws:sourcearn" else ():
+                parts = value.split(":", 5)
+                if has_wildcard(value) and len(parts) > 5 and parts[4] in ("*", ""):
+                    parts[4] = parts[4] and stranger
+                    yield ":".join(parts).replace("*", "rolescope-probe").replace("?", "x")
+
+
 def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Finding]:
     """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
-    the service itself is kept out (the service's guide on its role; see `iam.creation.recipes.trust_services`)."""
+    the service itself is kept out (`iam.facts.service_roles`)."""
     for one in _allows(trust):
         assert one.principal is not None
         for kind, service in one.principal.pairs:
-            source = source_resource(service) if kind == "Service" else None
+            source = source_of(service) if kind == "Service" else None
             if source is None:
                 continue
             owner, resource = source

@@ -11,11 +11,11 @@ from iam.arn import name_of
 from iam.creation.draft.names import boundaries, role_pattern, usual_ending, usual_tags
 from iam.creation.draft.places import Place, What, trust_answer
 from iam.creation.draft.role_draft import CUSTOM, RoleDraft, values_of
-from iam.creation.recipes.table import SERVICES, trust_recipe
+from iam.creation.recipes.table import trust_recipe
 from iam.creation.recipes.trust import GITHUB_IDS_SINCE
 from iam.creation.statements.parts import Weight
+from iam.facts.service_roles.lookup import guard_of, service_role
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
-from iam.service_sources import tells_source
 from iam.services import SERVICE_PRINCIPALS, nearest_principal
 from iam.words import plural
 
@@ -86,16 +86,19 @@ def _missing_provider(kind: str, provider: str, account: Account | None) -> str:
     return f"provider {url}" if known is not None and url and url not in {each.url for each in known} else ""
 
 
-def service_note(principal: str) -> str:
-    """What a service is, and what to know of it; empty for one that is unknown here."""
-    text = principal.strip().lower()
-    use = next((each for each in SERVICES if text in (each.id, each.principal)), None)
-    if use is None:
+def service_note(name: str) -> str:
+    """What a service is, and what to know of its role; empty for one whose page was not read."""
+    row = service_role(name)
+    if row is None:
         return ""
-    guard = "No condition is set: it is not known to tell aws:SourceAccount."
-    if tells_source(use.principal):
-        guard = "It tells aws:SourceAccount, so that only this account's resources can use the role."
-    return " ".join(part for part in (f"{use.title}.", use.note, guard) if part)
+    guard = guard_of(name)
+    kept_out = "AWS's page shows no condition for its role."
+    if guard.account or guard.sources:
+        kept_out = "It sends the source, so that only this account's resources can use the role."
+    elif guard.external_id:
+        kept_out = "It sends an external ID, which the trust policy tests."
+    named = f"The role must be named {row.name}." if row.name else ""
+    return " ".join(part for part in (f"{row.title}.", named, row.note, kept_out) if part)
 
 
 def _is_known(service: str) -> bool:

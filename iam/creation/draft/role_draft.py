@@ -348,7 +348,7 @@ class RoleDraft:
 
 
 def for_service(id: str) -> str:
-    """What stands for the trust of one service of `iam.creation.recipes.trust_services`, kind and answer in one."""
+    """What stands for the trust of one service of `iam.facts.service_roles`, kind and answer in one."""
     return f"service/{id}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from iam.account import Account, Role
 from iam.arn import Arn, name_of
 from iam.creation.draft.names import boundaries, role_pattern, usual_tags
-from iam.creation.recipes.table import SERVICES
+from iam.facts.service_roles.table import SERVICE_ROLES
 from iam.policy.named_principals import principals
 from iam.questions.names import named_resources
 from iam.regions import regions
@@ -52,7 +52,9 @@ def suggestions(account: Account, reader: AccountReader) -> Suggestions:
     names |= {f"trusted:{principal}": each for principal, each in by_principal.items()}
     used = sorted(by_principal, key=lambda principal: -len(by_principal[principal]))
     services = (principal for principal in used if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")))
-    names["service"] = tuple(dict.fromkeys((*(each.principal for each in SERVICES), *services, *SERVICE_PRINCIPALS)))
+    names["service"] = tuple(
+        dict.fromkeys((*(each.principal for each in SERVICE_ROLES), *services, *SERVICE_PRINCIPALS))
+    )
     names["role"] = tuple(role.arn for role in own)
     names["principal"] = (*names["role"], *(user.arn for user in account.users or ()))
     names["region"] = regions(account.partition)

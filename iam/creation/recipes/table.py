@@ -5,18 +5,16 @@ from __future__ import annotations
 from iam.creation.recipes.permissions import PERMISSION_RECIPES
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, Recipe, RecipeError, RecipeQuestion
 from iam.creation.recipes.trust import TRUST_RECIPES
-from iam.creation.recipes.trust_services import SERVICES, ServiceUse, service_principal
+from iam.creation.recipes.trust_services import service_principal
 
 __all__ = [
     "PERMISSION_RECIPES",
-    "SERVICES",
     "TRUST_RECIPES",
     "AccountFacts",
     "CheckedAnswers",
     "Recipe",
     "RecipeError",
     "RecipeQuestion",
-    "ServiceUse",
     "forbidden_try",
     "permission_recipe",
     "service_principal",

@@ -6,12 +6,12 @@ from datetime import date
 
 from iam.creation.recipes import trust_statements as make
 from iam.creation.recipes.recipe import Recipe, RecipeQuestion
-from iam.service_sources import TELLING_SOURCE
+from iam.facts.service_roles.lookup import GUARDED
 
 _ACCOUNT = r"\d{12}"
 _YES_NO = ("yes", "no")
-# Asked only where the service is known to tell whose resource it works for: elsewhere it would keep nobody out.
-_TELLING = ("service", *(text for each in TELLING_SOURCE for text in (each, f"{each}.amazonaws.com")))
+# Asked only where AWS's page guards the role: a condition on a key that is never sent lets nobody in.
+_TELLING = ("service", *GUARDED)
 _GUARD = RecipeQuestion(
     "guard",
     "Only for this account",

@@ -12,11 +12,12 @@ from typing import Any
 
 from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
-from iam.creation.recipes.trust_services import ALSO_ALLOWED, LET_IN_BESIDE, SERVICES, service_principal
+from iam.creation.recipes.trust_services import service_principal
+from iam.facts.service_roles.lookup import guard_of, presented_for, sends_source, service_role, source_of
+from iam.facts.service_roles.service_role import OWN_ACCOUNT
 from iam.policy.match import overlap
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
-from iam.service_sources import presented_for, source_resource, tells_source
 from iam.services import service_name
 
 ASSUME, WEB, SAML = "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"
@@ -54,25 +55,31 @@ def _matching(keys: dict[str, str | list[str]]) -> dict[str, dict[str, str | lis
 
 
 def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
+    """The trust policy of a service's role, with the guard that AWS's page recommends unless it is declined."""
     principal = service_principal(given["service"])
+    row = service_role(given["service"])
+    guard = guard_of(given["service"])
     equals: dict[str, Any] = {}
     like: dict[str, Any] = {}
     source = given["source_arn"]
     guarded = given["guard"] != "no"
-    if guarded and tells_source(principal):
+    if guarded and guard.account:
         equals["aws:SourceAccount"] = facts.account_id
+    if guarded and guard.external_id:
+        equals["sts:ExternalId"] = facts.account_id if guard.external_id == OWN_ACCOUNT else guard.external_id
     if source:
-        if not tells_source(principal):
-            title = next((each.title for each in SERVICES if each.principal == principal), principal)
-            raise RecipeError("source_arn", f"{title} is not known to tell aws:SourceArn: leave it out.")
+        if not sends_source(principal):
+            title = row.title if row is not None else principal
+            raise RecipeError("source_arn", f"{title} is not known to send aws:SourceArn: leave it out.")
         if fault := source_fault(principal, source, facts):
             raise RecipeError("source_arn", fault)
         like["aws:SourceArn"] = source
-    elif guarded and (told := source_resource(principal)) is not None:
-        like["aws:SourceArn"] = facts.arn(*told)
-    actions = (*trust_needs(principal), *ALSO_ALLOWED.get(principal, ()))
-    principals = one_or_many((*LET_IN_BESIDE.get(principal, ()), principal))
-    return [_allow({"Service": principals}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
+    elif guarded and guard.sources:
+        like["aws:SourceArn"] = one_or_many([facts.arn(*each) for each in guard.sources])
+    actions = (*trust_needs(principal), *(row.optional_trust_actions if row is not None else ()))
+    # The service itself comes last: the others are those that act beside it.
+    names = (*row.principals[1:], principal) if row is not None else (principal,)
+    return [_allow({"Service": one_or_many(names)}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
 
 
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
@@ -80,7 +87,7 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
         return "The source is an ARN, such as that of the state machine or of the schedule's group."
-    told = source_resource(principal)
+    told = source_of(principal)
     example = facts.arn(*told).replace("*", "NAME") if told is not None else ""
     if told is not None and (right := presented_for(principal, (source,))) is not None:
         return f"{name} tells {told[1].partition('/')[0]} as the source, never what is in it: write {right}."

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cached_property
 
 from iam.account import Account, Role, User
@@ -22,13 +23,15 @@ from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.catalogue import PROBE
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
-from iam.questions.change.key_values import NAME_CHARACTERS, Shape
+from iam.questions.change.key_values import NAME_CHARACTERS, Shape, Tested, TooManyValues, account_numbers
 from iam.questions.change.worlds import Unknown
 
 _PRINCIPAL_KEYS = frozenset({"aws:principalarn", "aws:username", "aws:userid", "aws:principaltype"})
 """Keys that tell users from roles."""
 _HIDDEN = frozenset({"aws:principalarn", "aws:username"})
+_ABOUT_ACCOUNTS = ("aws:principalaccount", "aws:principalarn")
 _ACCOUNT = re.compile(r"\d{12}")
+_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _UNIQUE_ID = re.compile(r"A(ROA|IDA)[A-Z0-9]{6,}")
 
 Statements = tuple[CompiledStatement, ...]
@@ -64,7 +67,8 @@ def callers(sides: Iterable[Policies], account: Account, *, trust: bool) -> Call
     role's trust policy: no root user, and nobody without credentials, can assume a role (IAM User Guide, "Methods to
     assume a role")."""
     work = _Partition(tuple(sides), account, trust)
-    return Callers(tuple({(each.label, each.kind): each for each in work.classes()}.values()), tuple(work.uncovered))
+    found = {(each.label, each.kind, each.principal): each for each in work.classes()}
+    return Callers(tuple(found.values()), tuple(work.uncovered))
 
 
 class _Partition:
@@ -74,10 +78,11 @@ class _Partition:
         rcps = [policy for policies in sides for level in policies.rcps or () for policy in level]
         self._own = _statements(own)
         self._all = (*self._own, *_statements(rcps))
+        self._texts = [policy.document.text for policy in (*own, *rcps)]
         self._named = list(dict.fromkeys(_principals(self._own)))
         self.uncovered: dict[str, None] = {}
         self._like: dict[str, str] = {}
-        """Accounts that stand for all that match a pattern."""
+        """By account that stands for all that match a pattern, the pattern; `ANOTHER_ACCOUNT` where it matches none."""
         self._since = int(account.now.timestamp())
 
     @cached_property
@@ -143,33 +148,45 @@ class _Partition:
     # Accounts.
 
     def _accounts(self) -> list[str]:
-        """Every account that is named, and one that is not."""
+        """Every account that is named, and one for each way in which patterns are about accounts that are not."""
         found = [self._account.id]
         for kind, value in self._named:
             if kind == "AWS":
                 found += _account_of(value)
-        for value in self._values.get("aws:principalaccount", ()):
-            found += self._account_like(value, value)
-        for value in self._values.get("aws:principalarn", ()):
-            parts = value.split(":")
-            if len(parts) > 4:
-                found += self._account_like(parts[4], value)
-            elif parts[0] not in ("arn", "*"):
-                self.uncovered[value] = None
-        found = list(dict.fromkeys(found))
-        return [*found, ANOTHER_ACCOUNT] if ANOTHER_ACCOUNT not in found else found
+        patterns: list[str] = []
+        for key in _ABOUT_ACCOUNTS:
+            for value in self._values.get(key, ()):
+                written = _account_part(key, value)
+                if _ACCOUNT.fullmatch(written):
+                    found.append(written)
+                elif written.strip("*"):
+                    patterns.append(written)
+        written_anywhere = (number for text in self._texts for number in _NUMBER.findall(text))
+        known = frozenset((*found, *written_anywhere))
+        try:
+            others = account_numbers(self._about_accounts(), self._account.partition, known)
+        except TooManyValues:
+            others = account_numbers((), self._account.partition, known)
+            self.uncovered |= dict.fromkeys(patterns)
+        for number in others:
+            if number not in known:
+                like = [each for each in patterns if fnmatchcase(number, each)]
+                self._like[number] = max(like, key=_digits, default=ANOTHER_ACCOUNT)
+        return list(dict.fromkeys((*found, *others)))
 
-    def _account_like(self, pattern: str, written: str) -> Iterator[str]:
-        if _ACCOUNT.fullmatch(pattern):
-            yield pattern
-        elif pattern.strip("*") and "${" not in pattern:
-            filled = re.sub(r"\*+", "*", pattern).replace("?", "0")
-            filled = filled.replace("*", "0" * max(0, 12 - len(filled.replace("*", ""))), 1).replace("*", "")
-            if _ACCOUNT.fullmatch(filled):
-                self._like[filled] = pattern
-                yield filled
-            else:
-                self.uncovered[written] = None
+    def _about_accounts(self) -> tuple[Tested, ...]:
+        """The conditions that tell accounts apart, without the values that are about one account."""
+        found: dict[Tested, None] = {}
+        for one in self._all:
+            for condition in one.conditions:
+                if condition.key in _ABOUT_ACCOUNTS:
+                    block = condition.block
+                    values = [
+                        text for text in block.values if not _ACCOUNT.fullmatch(_account_part(condition.key, text))
+                    ]
+                    if values:
+                        found[Tested(block.operator, condition.key, tuple(values))] = None
+        return tuple(found)
 
     def _of_account(self, account: str) -> Iterator[CallerClass]:
         for each in self._kinds_of(account):
@@ -291,6 +308,16 @@ def _principals(statements: Statements) -> Iterator[tuple[str, str]]:
         for kind, value in one.principal.pairs if one.principal is not None else ():
             if value != "*":
                 yield kind, value
+
+
+def _account_part(key: str, value: str) -> str:
+    """What a value of a condition on the caller's ARN or account says of the account."""
+    parts = value.split(":")
+    return value if key == "aws:principalaccount" else parts[4] if len(parts) > 4 else ""
+
+
+def _digits(pattern: str) -> int:
+    return sum(map(str.isdigit, pattern))
 
 
 def _account_of(value: str) -> Iterator[str]:

@@ -23,8 +23,8 @@ class EffectKind(StrEnum):
     TIGHTENED = "tightened"
 
 
-ANOTHER_ACCOUNT = "000000000000"
-"""Stands for any account that no policy names."""
+ANOTHER_ACCOUNT = "another-account"
+"""In place of an account's number: any account that no policy names."""
 ANYBODY = "*"
 """Stands for callers without AWS credentials."""
 GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations_with_replacement, pairwise, product
 
 from iam.policy.conditions import Condition
 from iam.policy.statements import ConditionBlock
@@ -177,8 +177,7 @@ def _assignments(
 def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iterator[Mapping[str, Values]]:
     patterns = [_Pattern(text) for text in sorted(surroundings.but)]  # so that there is another like each
     for one in conditions:
-        forms = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
-        patterns += _patterns_of(one, forms.get(one.key, "{}"))
+        patterns += _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))
     for arn in _texts(tuple(patterns), surroundings.shape or ANY_TEXT):
         parts = arn.split(":", 5)
         user = parts[-1].startswith("user/")
@@ -187,6 +186,10 @@ def _callers(conditions: tuple[Tested, ...], surroundings: Surroundings) -> Iter
             "aws:principalaccount": (parts[4],) if len(parts) == 6 else None,
             "aws:username": (arn.rpartition("/")[2],) if user else None,
         }
+
+
+_CALLER_FORMS = {"aws:principalaccount": "arn:*:*::{}:*", "aws:username": "arn:*:iam::*:user/*{}"}
+"""Values of keys as patterns of the caller's ARN."""
 
 
 def _paths(conditions: tuple[Tested, ...], family: str) -> Iterator[str]:
@@ -344,9 +347,11 @@ class _Walk:
         alphabet = [char for char in sorted(written) if not allowed or char in allowed] + fillers[:1]
         alphabet += ["/"] if shape.slash and "/" not in written else []
         self._alphabet = alphabet
-        self._takes: dict[str, int] = {}
-        for char in {*alphabet, *shape.prefix}:
-            self._takes[char] = sum(1 << place for place, (takes, _) in tokens if takes(char))
+        self._tokens = tokens
+        self._takes = {char: self._taking(char) for char in {*alphabet, *shape.prefix}}
+
+    def _taking(self, char: str) -> int:
+        return sum(1 << place for place, (takes, _) in self._tokens if takes(char))
 
     def _past_stars(self, places: int) -> int:
         while more := (places & self._stars) << 1 & ~places:
@@ -357,11 +362,33 @@ class _Walk:
         taken = places & self._takes[char]
         return self._past_stars((taken & ~self._stars) << 1 | (taken & self._stars))
 
+    def _after(self, text: str) -> int:
+        """The places that a text leads to."""
+        places = self._past_stars(self._start)
+        for char in text:
+            places = self._step(places, char)
+        return places
+
+    def numbers(self, taken: frozenset[str]) -> Iterator[str]:
+        """An account number for each set of places after the prefix and a number: if there is another, none of the
+        ``taken``."""
+        self._takes |= {char: self._taking(char) for char in _DIGITS}
+        found = {self._after(self._shape.prefix): ""}
+        for _ in range(_ACCOUNT_LENGTH):
+            longer: dict[int, str] = {}
+            for places, text in found.items():
+                for char in self._alphabet:
+                    longer.setdefault(self._step(places, char), text + char)
+            if len(longer) > MOST_POINTS:
+                raise TooManyValues
+            found = longer
+        for places, account in found.items():
+            alike = (each for each in _near(account) if self._after(self._shape.prefix + each) == places)
+            yield next((each for each in alike if each not in taken), account)
+
     def texts(self) -> Iterator[str]:
         shape = self._shape
-        places = self._past_stars(self._start)
-        for char in shape.prefix:
-            places = self._step(places, char)
+        places = self._after(shape.prefix)
         # What is remembered of a text beside the places: whether it is empty, has had a slash, ends with one.
         start = (places, True, False, False)
         seen, pending = {start}, deque([(start, "")])
@@ -384,6 +411,30 @@ class _Walk:
                     pending.append((after, text + char))
             if steps > MOST_STEPS:
                 raise TooManyValues
+
+
+def _near(number: str) -> Iterator[str]:
+    """A number, and those that differ from it in one or two digits."""
+    yield number
+    for at, other in combinations_with_replacement(range(len(number)), 2):
+        for one, two in product(_DIGITS, _DIGITS):
+            digits = list(number)
+            digits[at], digits[other] = one, two
+            yield "".join(digits)
+
+
+# Accounts.
+
+_DIGITS = "0123456789"
+_ACCOUNT_LENGTH = 12
+
+
+def account_numbers(conditions: tuple[Tested, ...], partition: str, taken: frozenset[str]) -> tuple[str, ...]:
+    """One account number for each way in which conditions on aws:PrincipalArn and aws:PrincipalAccount can turn out for
+    roles and users of an account: if there is another, none of the ``taken``. Raises `TooManyValues`."""
+    patterns = [found for one in conditions for found in _patterns_of(one, _CALLER_FORMS.get(one.key, "{}"))]
+    walk = _Walk(tuple(dict.fromkeys(patterns)), Shape(f"arn:{partition}:iam::", _DIGITS))
+    return tuple(walk.numbers(taken))
 
 
 # Numbers, dates, addresses.

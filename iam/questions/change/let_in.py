@@ -6,13 +6,14 @@ where they have such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from iam.account import Account
 from iam.policy.compiled import CompiledStatement, compiled
+from iam.policy.condition_keys import KnownAbsent, without
 from iam.policy.document import Document
-from iam.policy.principal import TRUST_ACTIONS, Kind, caller
+from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.shared_providers import COGNITO
 from iam.questions.access_question import AccessQuestion, applicable_policies
@@ -53,22 +54,62 @@ def who_may(policies: Policies, request: Request, account: Account) -> Effects:
     return let_in(replace(policies, resource=None), policies, request, account)
 
 
-class _LettingIn:
-    """A change of a resource's policy, asked for one class of callers after another."""
+def others_let_in(policies: Policies, request: Request, account: Account, absent: KnownAbsent) -> Iterator[LetIn]:
+    """One caller of each class of other accounts' callers whom a role's trust policy lets in now.
 
-    def __init__(self, before: Policies, after: Policies, request: Request, account: Account, trust: bool) -> None:
+    The context of ``request`` is what such a caller brings; ``absent`` says which other keys, in lower case, it does
+    not have. Raises `PolicyError`.
+    """
+    after = replace(policies, identity=(_EVERYTHING,))
+    work = _LettingIn(replace(after, resource=None), after, request, account, True, absent)
+    for each in callers((after,), account, trust=True).classes:
+        parts = each.label.split(":")
+        if each.kind not in WITH_IDENTITY or len(parts) < 5 or parts[4] == account.id:
+            continue
+        for one in work.effects([each]).found:
+            if one.request is not None and one.action == request.action:
+                yield LetIn(parts[4], one.request.principal or "")
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """A caller who is let in: its ``account``, or what stands for it in a label of a `CallerClass`, and its ARN."""
+
+    account: str
+    principal: str
+
+
+class _LettingIn:
+    """A change of a resource's policy, asked for one class of callers after another. With ``absent``, it is asked as of
+    now, for the values of the request and without the keys that are absent."""
+
+    def __init__(
+        self,
+        before: Policies,
+        after: Policies,
+        request: Request,
+        account: Account,
+        trust: bool,
+        absent: KnownAbsent | None = None,
+    ) -> None:
         self._before, self._after, self._account, self._trust = before, after, account, trust
         self._resource, self._owner = request.resource, request.resource_account or account.id
-        self._action = request.action
-        self._open = open_keys(before, after, {}, always_tls=True)
+        self._action, self._context, self._absent = request.action, request.context, absent
+        self._open = open_keys(before, after, {}, always_tls=True) if absent is None else frozenset[str]()
         self._statements = tuple(_statements((before, after)))
 
     def _request(self, each: CallerClass, action: str) -> Request:
-        question = AccessQuestion(action, self._resource, self._account, each.context, self._owner)
+        context = each.context if self._absent is None else {**self._context, **each.context}
+        question = AccessQuestion(action, self._resource, self._account, context, self._owner)
         return question.request(each.principal, each.entity, action, self._resource)
 
     def _unknown(self, each: CallerClass) -> Unknown:
-        return replace_hidden(each.unknown, self._open)
+        unknown, absent = each.unknown, self._absent
+        if absent is not None:
+            presence = without(lambda key: key not in unknown.hidden and absent(key), unknown.presence)
+            unknown = replace(unknown, presence=presence)
+        return replace_hidden(unknown, self._open)
 
     def signature(self, each: CallerClass) -> object:
         """The same for two classes for which every statement decides alike."""

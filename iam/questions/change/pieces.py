@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
 from iam import service_reference
-from iam.frozen import field, mutable
+from iam.frozen import field, mutable, replace
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.principal import WITH_IDENTITY
@@ -15,6 +17,7 @@ from iam.questions.action_classes import named_by
 from iam.questions.catalogue import PROBE, catalogue, first
 from iam.questions.change.placed import Placed
 from iam.questions.change.sides import Effect, Sides
+from iam.regions import regions
 from iam.service_reference import ResourceType
 
 if TYPE_CHECKING:
@@ -41,18 +44,17 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
         return True
     from iam.policy.arn_regions import Cutter  # slow to import, and a change may be felt nowhere
 
-    region = sides.account.region or "us-east-1"
     places = _regions_named(placed.one for placed in naming)
-    cutter = Cutter(_elements(sides, naming), PROBE, region, settled, places)
+    cutter = Cutter(_elements(sides, naming), PROBE, _regions(sides), settled, places)
     work = _Cutting(sides, record, cutter, bases)
-    accounts = tuple(dict.fromkeys((sides.owner, *filter(None, map(_account_named, bases)))))
+    accounts = _accounts(bases, sides.owner)
     for kind, actions in _by_type(part):
         for resource in resources:
             if resource != "*" and kind.fits(resource):
                 for each in sides.effects(_name(actions), resource):
                     record(each, actions, resource, resource, resource)
-        for account in accounts:
-            work.in_account(kind, account, actions)
+        for account, written in accounts.items():
+            work.in_account(kind, account, written, actions)
     return work.complete
 
 
@@ -70,8 +72,9 @@ class _Cutting:
     outcomes: dict[object, tuple[Effect, ...]] = field(default_factory=dict)
     unfelt: set[tuple[str, str]] = field(default_factory=set)
 
-    def in_account(self, kind: ResourceType, account: str, actions: int) -> None:
-        """What changes on the resources of a type in an account, piece by piece."""
+    def in_account(self, kind: ResourceType, account: str, written: str, actions: int) -> None:
+        """What changes on the resources of a type in an account, piece by piece; ``written`` is the pattern of accounts
+        for which it stands, or itself."""
         from iam.policy.arn_regions import TooTangled, meet, space, within
 
         try:
@@ -101,7 +104,11 @@ class _Cutting:
                     said = self.said.get(place, 0)
                     left, self.said[place] = actions & ~said, said | actions
                 if left:
-                    self.record(each, left, self.cutter.said(piece, resource), piece.pattern, resource)
+                    texts = self.cutter.said(piece, resource), piece.pattern
+                    if written != account:
+                        texts = _with_account(texts[0], written), _with_account(texts[1], written)
+                        each = replace(each, provided=written)
+                    self.record(each, left, *texts, resource)
         if unnamed and not recorded and self.complete and self.sides.complete:
             self.unfelt.add(like)
 
@@ -117,11 +124,21 @@ class _Cutting:
         if resource is None:
             self.complete = False
             return "", ()
+        if not resource:  # in no Region that there is
+            return "", ()
         if outcome is None:
             outcome = self.sides.effects(_name(actions), resource)
             if not apart:
                 self.outcomes[alike] = outcome
         return resource, outcome
+
+
+def _regions(sides: Sides) -> tuple[str, ...]:
+    """The Regions of the account's partition, those first in which a resource is looked for."""
+    known = regions(sides.account.partition)
+    usual = [each for each in ("us-east-1", "eu-central-1", "ap-south-1", "us-east-2") if each in known]
+    own = (sides.account.region,) if sides.account.region else ()
+    return tuple(dict.fromkeys((*own, *usual, *known)))
 
 
 def _name(actions: int) -> str:
@@ -146,7 +163,11 @@ def _elements(sides: Sides, naming: list[Placed]) -> Iterator[tuple[str, ...]]:
     together: dict[object, dict[str, None]] = {}
     for placed in naming:
         one = placed.one
-        if one.resource is None or _settles(sides, placed):
+        if one.resource is None:
+            continue
+        if _settles(sides, placed):  # the cutter passes over what is settled by patterns without "?"
+            counting = tuple(text for text in sides.patterns(one, open_too=False) if "?" in text)
+            yield from [counting] if counting else []
             continue
         fixed = dict.fromkeys(sides.patterns(one, open_too=False))
         if one.resource.negated:
@@ -173,9 +194,32 @@ def _regions_named(statements: Iterable[CompiledStatement]) -> tuple[str, ...]:
     )
 
 
-def _account_named(pattern: str) -> str | None:
-    parts = pattern.split(":", 5)
-    return parts[4] if len(parts) > 5 and parts[4] and "*" not in parts[4] and "?" not in parts[4] else None
+def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
+    """The accounts whose resources patterns name, beside the owner's: each with how it is written. One stands for those
+    that match a pattern with wildcards, where the owner is none of them."""
+    found = {owner: owner}
+    for pattern in bases:
+        parts = pattern.split(":", 5)
+        written = parts[4] if len(parts) > 5 else ""
+        if _ACCOUNT.fullmatch(written):
+            found.setdefault(written, written)
+        elif _SOME_ACCOUNTS.fullmatch(written) and not fnmatchcase(owner, written):
+            rest = _DIGITS - len(written.replace("*", ""))
+            number = written.replace("*", "0" * rest, 1).replace("*", "").replace("?", "0")
+            if _ACCOUNT.fullmatch(number):
+                found.setdefault(number, written)
+    return found
+
+
+def _with_account(arn: str, written: str) -> str:
+    parts = arn.split(":", 5)
+    return ":".join((*parts[:4], written, *parts[5:]))
+
+
+_DIGITS = 12
+_ACCOUNT = re.compile(r"\d{12}|aws(-[a-z]+)*|amazon")
+"""The account of an ARN: its number, or AWS's own."""
+_SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 
 def _is_apart(kind: ResourceType) -> bool:

@@ -144,6 +144,8 @@ class _Family:
 
 
 _ARN = "aws:principalarn"
+_NO_VALUE = "\ue000 no value"
+"""A condition's value that no key is equal to."""
 
 
 class _Clauses:
@@ -173,21 +175,14 @@ class _Clauses:
         return self.numbers.setdefault(clause, len(self.numbers))
 
     def _resource(self, one: CompiledStatement, element: ResourceElement, asked: Asked) -> int | bool:
-        named = element.names(asked, one.deny)
         if element.in_doubt(asked, one.deny):
             text = f"part of {' '.join((element.if_completed or element).patterns)}"
             return self._number(_Clause(f"{text} in {asked.resource}", texts=(text,)))
-        if named is not element.negated:
+        named, texts = element.without_open(asked, one.deny, self.unknown.absent)
+        # Where no pattern with known variables matches, one with the right value of a variable may.
+        if named is not element.negated or not texts:
             return named
-        # No pattern matches as it stands: one with the right value of a variable may.
-        texts = [
-            text
-            for text, filled in element.open_near(asked)
-            if not any(self.unknown.absent(key.lower()) for key in filled.unresolved(asked.lookup))
-        ]
-        if not texts:
-            return named
-        return self._number(_Clause("resource", texts=tuple(texts), negated=element.negated))
+        return self._number(_Clause("resource", texts=texts, negated=element.negated))
 
     def _condition(self, condition: Condition, asked: Asked) -> int | bool:
         had = asked.lookup(condition.block.key)
@@ -198,7 +193,7 @@ class _Clauses:
             return condition.holds(asked.lookup)
         fixed, open_texts = self._values(condition, asked)
         if not fixed and not open_texts:  # each value has a variable that is absent: nothing is equal to it
-            fixed = ("\ue000 no value",)
+            fixed = (_NO_VALUE,)
         written = condition.block.operator
         if condition.operator.over is not None and open_texts:
             text = f"{written} {key} {condition.block.values}"
@@ -208,14 +203,15 @@ class _Clauses:
     def _open_variables(self, condition: Condition, asked: Asked) -> int | bool:
         """Of a condition on a known key. The value of a variable can only make a positive operator true, and a negated
         one false."""
-        holds = condition.holds(asked.lookup)
-        _, open_texts = self._values(condition, asked) if condition.templates else ((), ())
-        if holds is not condition.operator.negated or not open_texts:
-            return holds
-        negated = condition.operator.negated
-        return self._number(
-            _Clause(f"variable {negated} {condition.key} {' '.join(open_texts)}", None, condition.block)
-        )
+        fixed, open_texts = self._values(condition, asked) if condition.templates else ((), ())
+        if not open_texts:
+            return condition.holds(asked.lookup)
+        block, negated = condition.block, condition.operator.negated
+        known = Condition(ConditionBlock(block.operator, block.key, fixed or (_NO_VALUE,)), False).holds(asked.lookup)
+        if known is not negated:
+            return known
+        family = f"variable {condition.key} {' '.join(open_texts)}"
+        return self._number(_Clause(family, None, block, open_texts, negated))
 
     def _values(self, condition: Condition, asked: Asked) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The values with their variables filled in, and the texts with variables whose values are unknown."""
@@ -223,13 +219,14 @@ class _Clauses:
             return condition.block.values, ()
         fixed, open_texts = [], []
         for text, filled in _templates(condition):
-            unresolved = filled.unresolved(asked.lookup) if filled is not None else ()
             if filled is None:
                 fixed.append(text)
-            elif not unresolved:
-                fixed.append(filled.resolve(asked.lookup) or "")
-            elif not any(self.unknown.absent(key.lower()) for key in unresolved):
+            elif filled.is_void(asked.lookup, self.unknown.absent):
+                continue
+            elif filled.open_keys(asked.lookup, self.unknown.absent):
                 open_texts.append(text)
+            else:
+                fixed.append(filled.resolve(asked.lookup) or "")
         return tuple(fixed), tuple(open_texts)
 
     def families(self) -> list[_Family]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from diagnostics.effect_words import provided_words
 from iam.account import Account
 from iam.policy.arn_regions import meet, within
 from iam.policy.document import Document
@@ -245,3 +247,50 @@ def test_what_opens_later_is_a_gain_now(account: Account) -> None:
     later = compared(Policies(), until("DateGreaterThan", "2030-01-01T00:00:00Z"), account)
     assert [block.values for one in later.newly_allowed for block in one.conditions] == [("2030-01-01T00:00:00Z",)]
     assert not compared(Policies(), until("DateLessThan", "2020-01-01T00:00:00Z"), account)
+
+
+PLACES = [
+    # the resource that is named, and the patterns of what is gained
+    ("arn:aws:sqs:*:orders", {f"arn:aws:sqs:*:{ID}:orders"}),
+    ("arn:aws:sqs:*rders", set()),
+    ("arn:aws:iam:*:role/x", {f"arn:aws:iam::{ID}:role/x"}),
+    (f"arn:aws:sqs:us-*:{ID}:q", {f"arn:aws:sqs:us-*:{ID}:q"}),
+    (f"arn:aws:sqs:zz-*:{ID}:q", set()),
+    (f"arn:aws:sqs:us-east-?:{ID}:q", {f"arn:aws:sqs:us-east-?:{ID}:q"}),
+    (f"arn:aws:sqs:eu-central-9:{ID}:q", {f"arn:aws:sqs:eu-central-9:{ID}:q"}),
+    ("arn:aws:sqs:us-east-1:not-a-number:q", set()),
+    ("arn:aws:sqs:us-east-1:4444*:q", {"arn:aws:sqs:us-east-1:4444*:q"}),
+    ("arn:aws:sqs:us-east-1:44445555666?:q", {"arn:aws:sqs:us-east-1:44445555666?:q"}),
+    ("arn:aws:sqs:us-east-1:*:q", {f"arn:aws:sqs:us-east-1:{ID}:q"}),
+    ("arn:aws:iam::aws:policy/x", {"arn:aws:iam::aws:policy/x"}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "gained"), PLACES)
+def test_resources_are_in_regions_and_accounts_that_there_can_be(
+    pattern: str, gained: set[str], account: Account
+) -> None:
+    change = compared(
+        Policies(), Policies((policy(allow(["sqs:SendMessage", "iam:GetRole", "iam:GetPolicy"], pattern)),)), account
+    )
+    found = {one.pattern.replace("us-east-*", "us-east-?") for one in change.newly_allowed}
+    assert change.fully_computed and found == gained
+    known = re.compile(r"arn:aws:[a-z]+:([a-z]{2}-[a-z]+-\d)?:(\d{12}|aws):.+")
+    assert all(known.fullmatch(one.witness) for one in change.newly_allowed)
+
+
+def test_a_region_that_is_left_is_one_that_there_is(account: Account) -> None:
+    queue = f"arn:aws:sqs:us-*:{ID}:q"
+    east = policy(deny("sqs:*", ["arn:aws:sqs:us-east-?:*", "arn:aws:sqs:us-gov-*"]))
+    change = compared(Policies((east,)), Policies((east, policy(allow("sqs:SendMessage", queue)))), account)
+    assert [one.witness.split(":")[3] for one in change.newly_allowed] == ["us-west-1"]
+    west = policy(deny("sqs:*", "arn:aws:sqs:us-west-*:*"))
+    change = compared(Policies((east, west)), Policies((east, west, policy(allow("sqs:SendMessage", queue)))), account)
+    assert change.fully_computed and not change.newly_allowed
+
+
+def test_what_accounts_of_a_pattern_must_allow_is_named(account: Account) -> None:
+    granted = policy(allow("sqs:SendMessage", "arn:aws:sqs:us-east-1:4444*:q"))
+    change = compared(Policies(), Policies((granted,)), account)
+    assert [one.provided for one in change.newly_allowed] == ["4444*"]
+    assert provided_words("4444*") == "account 4444* allows it (not read)"

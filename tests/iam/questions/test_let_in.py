@@ -188,9 +188,33 @@ def test_a_bucket_that_is_opened_to_all_is_open_without_credentials() -> None:
 
 
 def test_a_principal_that_cannot_be_placed_makes_it_incomplete() -> None:
-    odd = lets("*", StringLike={"aws:PrincipalArn": "*1234:role/x"})
-    found = changed([LAMBDA], [LAMBDA, odd])
-    assert not found.complete and found.uncovered == ("*1234:role/x",)
+    found = changed([LAMBDA], [LAMBDA, lets({"AWS": ["ANPA1234567890", OTHER]})])
+    assert not found.complete and found.uncovered == ("ANPA1234567890",)
+    assert f"arn:aws:iam::{OTHER}:root" in found.found[0].principals
+
+
+ZEROS = "000000000000"
+ACCOUNTS = [
+    # the condition, the account of the policy, and whose root or role gains
+    ({"StringLike": {"aws:PrincipalArn": "*1234:role/x"}}, ID, {ANOTHER_ACCOUNT}),
+    ({"StringLike": {"aws:PrincipalArn": "arn:*:4444*:role/x"}}, ID, {ANOTHER_ACCOUNT}),
+    ({"StringLike": {"aws:PrincipalArn": "arn:aws:iam::4444*:role/x"}}, ID, {"4444*"}),
+    ({"StringLike": {"aws:PrincipalArn": "arn:*4444*:role/x"}}, ID, {ANOTHER_ACCOUNT}),
+    ({"StringLike": {"aws:PrincipalAccount": ["4444*", "44440*"]}}, ID, {"4444*", "44440*"}),
+    ({"StringLike": {"aws:PrincipalAccount": ["44*", "*55"]}}, ID, {"44*", "*55"}),
+    ({"StringLike": {"aws:PrincipalAccount": "0000*"}, "StringNotEquals": {"aws:PrincipalAccount": ZEROS}}, ID,
+     {"0000*"}),
+    ({"StringNotEquals": {"aws:PrincipalAccount": ZEROS}}, ID, {ID, ANOTHER_ACCOUNT}),
+    ({"StringNotEquals": {"aws:PrincipalAccount": ID}}, ID, {ANOTHER_ACCOUNT}),
+    ({"StringNotEquals": {"aws:PrincipalAccount": ZEROS}}, ZEROS, {ANOTHER_ACCOUNT}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "own", "gaining"), ACCOUNTS, ids=range(len(ACCOUNTS)))
+def test_accounts_that_no_policy_names_are_told_apart_by_patterns(condition: Any, own: str, gaining: set[str]) -> None:
+    found = changed([LAMBDA], [LAMBDA, lets("*", **condition)], replace(ACCOUNT, id=own))
+    assert found.complete
+    assert {who.split(":")[4] for one in found.found for who in one.principals if who.startswith("arn:")} == gaining
 
 
 def test_a_removed_principal_s_id_is_named_by_its_id() -> None:

@@ -97,7 +97,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await pilot.press("enter")
         await seen(pilot, "Nothing else in the file changes.")
         await pilot.press("enter")
-        await seen(pilot, "Profile second stands in")
+        await seen(pilot, "Profile second is written")
         session: Session = pilot.app.session  # type: ignore[attr-defined]
         await until(pilot, lambda: len(session.written_profiles) == 2)
         both, session.written_profiles = session.written_profiles, ()  # as before the file has been read again

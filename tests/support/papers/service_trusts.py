@@ -9,18 +9,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from iam.creation.recipes.recipe import AccountFacts, as_list
-from iam.creation.recipes.table import SERVICES, trust_recipe
-from iam.creation.recipes.trust_services import DOCUMENTATION
+from iam.creation.recipes.table import trust_recipe
+from iam.facts.service_roles.table import SERVICE_ROLES
 
 FACTS = AccountFacts("111122223333")
 
 
 def rows() -> Iterator[tuple[str, str, str, str]]:
-    for each in SERVICES:
+    for each in SERVICE_ROLES:
         (statement,) = trust_recipe("service").statements({"service": each.id}, FACTS)
         trusted = ", ".join(as_list(statement["Principal"]["Service"]))
         actions = ", ".join(as_list(statement["Action"]))
-        yield each.title, f"{DOCUMENTATION}{each.page}", f"{trusted}: {actions}", _conditions(statement)
+        yield each.title, each.url, f"{trusted}: {actions}", _conditions(statement)
 
 
 def _conditions(statement: dict[str, Any]) -> str:

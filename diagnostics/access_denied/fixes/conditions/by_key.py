@@ -241,7 +241,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:
     """The service presents another ARN than the condition is written for."""
     from diagnostics.access_denied.fixes.trust import value_fix
-    from iam.service_sources import presented_for
+    from iam.facts.service_roles.lookup import presented_for
 
     presented = failure.had[0] if failure.had else presented_for(case.caller.name or "", failure.wanted)
     if presented is None:

@@ -1,0 +1,1 @@
+"""Facts of AWS, each in one table that names its page."""
