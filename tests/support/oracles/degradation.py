@@ -1,13 +1,15 @@
 """Facts made weaker, one at a time: ``python -m tests.support.oracles.degradation [PLANTED [SEED]]``.
 
-Every denial of the demo account (stated and bare) and as many planted ones (500 by default) is diagnosed again with one
-fact a guess, a default, absent or unread. *certain* and *verified* may survive only where every possible value gives
-the same result: each surviving claim is tried in worlds with other values, and what turns out false is a violation.
+Every denial of the demo account (stated and bare), those of the conformance messages and as many planted ones (500 by
+default) is diagnosed again with one fact a guess, a default, absent or unread. *certain* and *verified* may survive
+only where every possible value gives the same result: each surviving claim is tried in worlds with other values, and
+what turns out false is a violation.
 Printed last: the answers, and how many verdicts are certain and fixes verified, with all facts and without one.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
@@ -81,6 +83,19 @@ def demo_cases() -> Iterator[DenialCase]:
             if failure.resource and parsed.resource is None:
                 parsed = replace(parsed, resource=failure.resource)
             yield DenialCase(f"{failure.id} {words}", parsed, opened, failure.context, failure.role)
+
+
+MESSAGES = Path(__file__).parents[2] / "diagnostics" / "messages" / "conformance" / "access_denied_messages.jsonl"
+
+
+def message_cases() -> Iterator[DenialCase]:
+    """The denials of the conformance messages, in the demo account: most are of an account of strangers there."""
+    reader = open_demo(as_user=None, region=None)
+    opened = OpenedAccount(list(reader.accounts())[-1], reader)
+    for number, line in enumerate(MESSAGES.read_text("utf-8").splitlines(), start=1):
+        parsed = read_text(json.loads(line)["message"])[0]
+        if isinstance(parsed, Denial):
+            yield DenialCase(f"message {number}", parsed, opened, {})
 
 
 def planted_cases(count: int, seed: int) -> Iterator[DenialCase]:
@@ -234,12 +249,19 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":
             continue  # it was refused: that world is not this one
-        if certain and not _holds(weak, there):
+        if certain and not _stated(weak) and not _holds(weak, there):
             yield f"certain: {weak.verdict.cause}, and {there.verdict.cause} with another {change.fact}"
         for fix in verified:
             request = _request(there)
             if request is not None and not _helps(fix, request, _known(weak)):
                 yield f"verified: {fix.title}, and still denied with another {change.fact}"
+
+
+def _stated(found: Diagnosis) -> bool:
+    """Whether AWS's own words name the layer and the explicit deny that the verdict names."""
+    word, _, fault = found.verdict.cause.partition(".")
+    reason = getattr(found.failure, "stated_reason", None)
+    return fault == "explicit-deny" and reason == f"explicit:{word}"
 
 
 def _holds(claim: Diagnosis, there: Diagnosis) -> bool:
@@ -317,7 +339,9 @@ def run(cases: Iterator[DenialCase], seed: int, say: Callable[[str], None]) -> C
 def main(arguments: list[str]) -> int:
     count = int(arguments[0]) if arguments else 500
     seed = int(arguments[1]) if len(arguments) > 1 else 0
-    counted = run(demo_cases(), seed, print) + run(planted_cases(count, seed), seed, print)
+    counted: Counter[str] = Counter()
+    for cases in (demo_cases(), message_cases(), planted_cases(count, seed)):
+        counted += run(cases, seed, print)
     print(dict(counted), file=sys.stderr)
     return 1 if counted["violations"] else 0
 
