@@ -207,6 +207,22 @@ LOOKS = (
         LookState.RULED_OUT,
     ),
     Looked(
+        "the table is allowed where its index is wanted",
+        lambda: _listing(allow("dynamodb:Query", alder.TABLE)),
+        "dynamodb:Query",
+        f"{alder.TABLE}/index/by-day",
+        "An index is a resource of its own",
+        LookState.FOUND,
+    ),
+    Looked(
+        "neither table nor index is allowed",
+        lambda: _listing(allow("s3:PutObject", f"{BUCKET}/*")),
+        "dynamodb:Query",
+        f"{alder.TABLE}/index/by-day",
+        "An index is a resource of its own",
+        LookState.RULED_OUT,
+    ),
+    Looked(
         "a role whose trust was read exists",
         account_with,
         "sts:AssumeRole",
