@@ -1,4 +1,4 @@
-"""Every document that a fix writes passes lint: what AWS would not save is no change to offer."""
+"""Every document that a fix writes passes lint: one with an error is no change to offer."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def linted(fix: Fix) -> Fix:
     error = new_error(fix)
     if not error:
         return replace(fix, forms=tuple(map(linted, fix.forms))) if fix.forms else fix
-    LOG.error("a fix writes what AWS does not save (%s): %s", fix.title, error)
+    LOG.error("a fix writes a document with an error (%s): %s", fix.title, error)
     change = fix.change
     if isinstance(change, PolicyChange | TrustChange):
-        change = replace(change, no_plan=f"AWS would not save this document: {error}")
-    caution = f"AWS would not save it as it is: {error.rstrip('.')}"
+        change = replace(change, no_plan=f"Lint finds an error in this document: {error}")
+    caution = f"Lint finds an error in it: {error.rstrip('.')}"
     return replace(fix, change=change, verified=None, hangs_on=(), cautions=(*fix.cautions, caution), forms=())
 
 

@@ -244,11 +244,11 @@ def nothing_is_proposed_on_what_is_missing(diagnosis: Diagnosis) -> Iterator[str
 
 
 def what_a_fix_writes_passes_lint(diagnosis: Diagnosis) -> Iterator[str]:
-    """Nothing is offered that AWS would not save."""
+    """Lint finds no error in what is offered."""
     for fix in diagnosis.fixes:
         for form in (fix, *fix.forms):
             if form.change.no_plan == "" and (error := new_error(form)):
-                yield f"{form.title!r} writes what AWS does not save: {error}"
+                yield f"{form.title!r} writes a document with an error: {error}"
 
 
 def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
