@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
@@ -159,9 +160,10 @@ class PermissionSetChange:
 
     @property
     def text(self) -> str:
-        """The calls of sso-admin, and the inline policy that they put.
+        """The calls of sso-admin, the inline policy that they put, and the same for Terraform.
 
         https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+        https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy
         """
         name = shlex.quote(self.name)
         given = '--instance-arn "$INSTANCE" --permission-set-arn "$SET"'
@@ -181,6 +183,30 @@ class PermissionSetChange:
                 "# inline.json, which replaces the set's inline policy"
                 + (":" if self.after is not None else " (add the statements that it has):"),
                 document,
+                "",
+                "# Where Terraform manages the permission set, in the place of these calls:",
+                self.terraform,
+            )
+        )
+
+    @property
+    def terraform(self) -> str:
+        """The inline policy as a Terraform resource, whose document is the file ``inline.json``."""
+        label = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", self.name)
+        return "\n".join(
+            (
+                'data "aws_ssoadmin_instances" "here" {}',
+                "",
+                f'data "aws_ssoadmin_permission_set" "{label}" {{',
+                "  instance_arn = tolist(data.aws_ssoadmin_instances.here.arns)[0]",
+                f"  name         = {json.dumps(self.name)}",
+                "}",
+                "",
+                f'resource "aws_ssoadmin_permission_set_inline_policy" "{label}" {{',
+                f"  instance_arn       = data.aws_ssoadmin_permission_set.{label}.instance_arn",
+                f"  permission_set_arn = data.aws_ssoadmin_permission_set.{label}.arn",
+                '  inline_policy      = file("${path.module}/inline.json")',
+                "}",
             )
         )
 
@@ -345,6 +371,20 @@ class Together:
     hangs_on: tuple[HangsOn, ...] = ()
 
 
+@frozen
+class ToolEdit:
+    """The same change in the tool that declares the role, which would undo it otherwise.
+
+    ``tool`` is its name, ``because`` how it is known to declare the role, ``where`` what to edit there; ``text`` is the
+    edit in the tool's own language, or a sentence.
+    """
+
+    tool: str
+    because: str
+    where: str
+    text: str
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -359,7 +399,7 @@ class Fix:
     sentences on what to know before, each without its full stop. ``advice`` is given
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
-    ``scope`` says in words what this one covers.
+    ``scope`` says in words what this one covers. ``in_tool`` is the edit to make first, where a tool declares the role.
     """
 
     title: str
@@ -374,6 +414,7 @@ class Fix:
     situation: Situation | None = field(default=None, repr=False, compare=False)
     scope: str = ""
     forms: tuple[Fix, ...] = ()
+    in_tool: ToolEdit | None = None
 
     def in_form(self, by: int) -> Fix | None:
         """The fix so many forms wider (or narrower, below zero); None where there is no such form."""

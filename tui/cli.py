@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,10 @@ FAIL_ON_HELP = (
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
 DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
-ADOPTIONS = ("terraform", "cloudformation", "pulumi")
+ADOPTIONS = (
+    *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
+    *("eksctl", "serverless", "ansible", "crossplane", "ack"),
+)
 
 
 class AsWord(argparse.Action):
@@ -456,18 +460,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     adopt = commands.add_parser(
         "adopt",
         parents=[own_as],
-        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        help="take a role that exists into the care of a tool that declares it",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
-        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
-        "for a resource import, or Pulumi's import lines.",
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's or SAM's template "
+        "and command for a resource import, CDK's construct, Pulumi's import lines, the configuration of eksctl or of "
+        "the Serverless Framework, Ansible's tasks, or the resource that Crossplane or ACK adopts.",
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
     adopt.add_argument(
         "--as",
         dest="as_words",
         action=AdoptWord,
-        metavar="terraform|cloudformation|pulumi|NAME",
-        help="the tool (terraform); or, with --demo, call as this user",
+        metavar="TOOL|NAME",
+        help=f"the tool: {', '.join(ADOPTIONS)} (terraform); or, with --demo, call as this user",
+    )
+    adopt.add_argument(
+        "--logical-id", metavar="NAME", help="what the tool calls the role: an address, a logical ID, an object's name"
     )
     adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
@@ -608,6 +616,28 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the name that the plan asks for, with --apply",
     )
+    parser.add_argument(
+        "--keep-within",
+        type=_duration,
+        default=absent,
+        metavar="TIME",
+        help="with --apply: wait, and take the change back after TIME (90s, 10m, 1h) unless --keep ID keeps it",
+    )
+    parser.add_argument(
+        "--undo-profile",
+        default=absent,
+        metavar="NAME",
+        help="with --keep-within: the profile whose credentials take it back, where yours could not",
+    )
+
+
+def _duration(text: str) -> timedelta:
+    from tui.commands.plans.timed import duration
+
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | None) -> None:
@@ -621,10 +651,23 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
         "POLICY is an ARN, aws:NAME for AWS's, or the name of a policy that the role carries or that is the account's "
         "own; FILE is a document, - reads standard input.",
     )
-    change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
+    change.add_argument("change_role", metavar="ROLE", nargs="?", help="a role's name or ARN")
+    change.add_argument("--keep", metavar="ID", help="keep a change that was made with --keep-within")
     _change_options(change)
-    change.set_defaults(also=[], json=False, check=False, fail_on=None, apply=False, confirm=None, export=None)
-    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
+    change.set_defaults(
+        also=[],
+        json=False,
+        check=False,
+        fail_on=None,
+        apply=False,
+        confirm=None,
+        keep_within=None,
+        undo_profile=None,
+        export=None,
+        change=None,
+        module="tui.commands.plans.change",
+    )
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=False), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(

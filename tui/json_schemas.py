@@ -138,6 +138,7 @@ _FIX: dict[str, Schema] = {
     "target": TEXT,
     **_EVALUATED,
     "cautions": texts(),
+    "in_tool": maybe(record(tool=TEXT, because=TEXT, where=TEXT, text=TEXT)),
     "together": maybe(record(_PLANNED, count=COUNT, verified=MAYBE_FLAG, hangs_on=many(part("hangsOn")))),
     "forms": many(record(scope=TEXT, title=TEXT, **_EVALUATED)),
 }
@@ -587,7 +588,15 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     kind=one_of(PolicyKind),
                     guessed=FLAG,
                     findings=many(
-                        record(code=TEXT, severity=one_of(LintSeverity), message=TEXT, line=COUNT, column=COUNT)
+                        record(
+                            code=TEXT,
+                            severity=one_of(LintSeverity),
+                            message=TEXT,
+                            line=COUNT,
+                            column=COUNT,
+                            saved=maybe(FLAG),
+                            refusal=MAYBE_TEXT,
+                        )
                     ),
                 )
             )

@@ -27,6 +27,8 @@ _THIRD = f"{_USER_GUIDE}/id_roles_common-scenarios_third-party.html"
 _OIDC = f"{_USER_GUIDE}/id_roles_create_for-idp_oidc.html"
 _EVALUATION = f"{_USER_GUIDE}/reference_policies_evaluation-logic.html"
 _SCPS = "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html"
+_SERVICE_ROLES = f"{_USER_GUIDE}/id_roles_create_for-service.html"
+
 _REFUSED, _UNUSABLE, _DANGEROUS, _NOTE = Outcome.REFUSED, Outcome.UNUSABLE, Outcome.DANGEROUS, Outcome.NOTE
 
 _NAMES = (
@@ -78,6 +80,11 @@ _TRUST = (
     GateRule("forecast.github-subject", _NOTE, "GitHub's subject format changes.", _OIDC),
     GateRule("session.chained", _NOTE, "Role chaining limits sessions to one hour.", f"{_USER_GUIDE}/id_roles.html"),
 )
+_CONTRACTS = (
+    GateRule("service.principal-missing", _NOTE, "AWS's page trusts another service as well.", _SERVICE_ROLES),
+    GateRule("service.name", _NOTE, "The service uses only a role of a certain name.", _SERVICE_ROLES),
+    GateRule("service.actions", _NOTE, "The role lacks actions that AWS's page of the service lists.", _SERVICE_ROLES),
+)
 _PERMISSIONS = (
     GateRule("permission.none", _NOTE, "The role has no policies.", f"{_USER_GUIDE}/access_policies.html"),
     GateRule("permission.nothing", _NOTE, "The role's policies allow nothing.", _EVALUATION),
@@ -118,15 +125,22 @@ _LOCKOUT = (
     GateRule("lockout.role", _DANGEROUS, "Nobody is left who can change the role.", _EVALUATION),
     GateRule("lockout.account", _DANGEROUS, "Nobody is left who can administer the account.", _PRACTICES),
 )
-_ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_PERMISSIONS, *_ACCESS, *_LOCKOUT)
+_ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT)
 
 RULES: Mapping[str, GateRule] = {row.code: row for row in _ROWS}
 
 _LINT: Mapping[str, Outcome] = {
     "ALLOW_WITH_NOT_PRINCIPAL": _DANGEROUS,
+    "EXTERNAL_ID_OF_WILDCARDS": _DANGEROUS,
     "MISSING_CONDITION_KEY_FOR_OIDC_PRINCIPAL": _DANGEROUS,
     "MISSING_GITHUB_REPO_CONDITION_KEY": _DANGEROUS,
+    "OPTIONAL_KEY_WITH_IF_EXISTS": _DANGEROUS,
     "ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL": _DANGEROUS,
+    "SAML_AUDIENCE_NEVER_SENT": _UNUSABLE,
+    "SERVICE_EXTERNAL_ID_NEVER_SENT": _UNUSABLE,
+    "SUBJECT_NEVER_ISSUED": _UNUSABLE,
+    "SUBJECT_OPEN_TO_STRANGERS": _DANGEROUS,
+    "UNKNOWN_VARIABLE": _UNUSABLE,
 }
 """Lint codes that IAM saves and that are more than worth knowing."""
 
