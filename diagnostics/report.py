@@ -307,7 +307,7 @@ def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
 def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
     if fix.together is not None:
-        return _together_words(fix.together)
+        return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     if fix.hangs_on:
         return f"evaluated: allowed{_if_words(fix.hangs_on)}"
     if fix.verified is None:

@@ -23,11 +23,11 @@ from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial, Failure
 from diagnostics.report import evidence_line, proof_of, shown_looks, to_text
 from iam.demo.open import open_demo
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.diagnostics.access_denied.test_planted import ASKED, PAIRS, TOLD, account, planted, refused
 from tests.support.accounts import alder
-from tests.support.demo.failures import CONFLICTS, FAILURES
+from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.oracles.check_answers import TEXTS, hide, plant_too
 
 Context = Mapping[str, tuple[str, ...]]
@@ -74,7 +74,7 @@ class Dealer:
         return source(dice)
 
     def _of_demo(self, dice: random.Random) -> Case:
-        pool = [*FAILURES, *FAILURES, *CONFLICTS]
+        pool: list[DemoFailure | DemoConflict] = [*FAILURES, *FAILURES, *CONFLICTS]
         chosen = dice.choice(pool)
         bare = getattr(chosen, "bare", None)
         text = bare if bare and dice.random() < 0.4 else chosen.text
@@ -107,13 +107,13 @@ class Dealer:
         if dice.random() < 0.4:
             said.append(f"not in the snapshot: {hide(content, dice)}")
         text = refused(asked, layer if dice.random() < 0.5 else None, fault)
-        told = {key: value for key, value in TOLD.items() if dice.random() < 0.6}
+        told: dict[str, tuple[str, ...]] = {key: value for key, value in TOLD.items() if dice.random() < 0.6}
         notes, name = "\n".join(said), f"planted {layer}.{fault}"
         written = json.dumps(content)
         if dice.random() < 0.25:
             partition, region = dice.choice(list(PARTITIONS.items()))
             text, written, notes = (_in_partition(each, partition, region) for each in (text, written, notes))
-            told = {key: tuple(region if one == alder.REGION else one for one in had) for key, had in told.items()}
+            told |= {"aws:RequestedRegion": (region,)} if "aws:RequestedRegion" in told else {}
             name += f", {partition}"
         path = self._folder / f"{random.Random(written).getrandbits(64):x}.json"
         path.write_text(written, "utf-8")
@@ -125,15 +125,15 @@ class Dealer:
             return None
         if who not in self._accounts:
             if who == "alder":
-                reader = open_snapshot(alder.write(self._folder / "alder.json", alder.snapshot()))
+                opened = _last(open_snapshot(alder.write(self._folder / "alder.json", alder.snapshot())))
             else:
-                reader = open_demo(as_user=None if who == "org-admin" else who, region=None)
-            self._accounts[who] = _last(reader)
+                opened = _last(open_demo(as_user=None if who == "org-admin" else who, region=None))
+            self._accounts[who] = opened
         return self._accounts[who]
 
 
-def _last(reader: object) -> OpenedAccount:
-    return OpenedAccount(list(reader.accounts())[-1], reader)  # type: ignore[attr-defined,arg-type]  # a reader of either kind
+def _last(reader: AccountReader) -> OpenedAccount:
+    return OpenedAccount(list(reader.accounts())[-1], reader)
 
 
 def _changed(text: str, dice: random.Random) -> tuple[str, str]:
