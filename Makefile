@@ -38,6 +38,9 @@ soak: $(READY)
 	$(BIN)/python -m tests.support.driving.monkey $$((60 * $(SOAK_MINUTES))) $(SEED) moto
 	$(BIN)/python -m tests.support.driving.cuts 200 $(SEED)
 	$(BIN)/python -m tests.support.driving.sequences 2000000 $(SEED)
+	$(BIN)/python -m tests.support.faults.waiting --seed $(SEED)
+	$(BIN)/python -m tests.support.faults.matrix --wire --seeds 3 --seed $(SEED)
+	$(BIN)/python -m tests.specification.compare 1000000 $(SEED)
 
 bench: $(READY)
 	$(BIN)/python -m pytest -s tests/bench

@@ -57,6 +57,18 @@ def _explained(
     about = [looked_at.arn] if looked_at is not None else []
     about += [arn for arn in (failure.principal, failure.resource) if arn] if isinstance(failure, Denial) else []
     opened = at_present(replace(opened, reader=cached(opened.reader)), about)
+    for part in _parts(failure, opened, context, role, own_change):
+        if isinstance(part, Fix):
+            from diagnostics.tool_edits import with_tool_edit
+
+            yield with_tool_edit(part, opened.account)
+        else:
+            yield part
+
+
+def _parts(
+    failure: Failure, opened: OpenedAccount, context: Context, role: str | None, own_change: OwnChange | None
+) -> Iterator[Part]:
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial

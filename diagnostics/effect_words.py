@@ -141,7 +141,8 @@ def provided_words(provided: str) -> str:
         return ""
     if provided in (KEY_POLICY, TRUST_POLICY):
         return f"its {provided} allows it"
-    return f"account {provided} allows it (not read)"
+    whose = "its account" if provided == ANOTHER_ACCOUNT else f"account {provided}"
+    return f"{whose} allows it (not read)"
 
 
 def _principals(principals: tuple[str, ...]) -> str:

@@ -345,6 +345,20 @@ class Together:
     hangs_on: tuple[HangsOn, ...] = ()
 
 
+@frozen
+class ToolEdit:
+    """The same change in the tool that declares the role, which would undo it otherwise.
+
+    ``tool`` is its name, ``because`` how it is known to declare the role, ``where`` what to edit there; ``text`` is the
+    edit in the tool's own language, or a sentence.
+    """
+
+    tool: str
+    because: str
+    where: str
+    text: str
+
+
 LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
@@ -359,7 +373,7 @@ class Fix:
     sentences on what to know before, each without its full stop. ``advice`` is given
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
-    ``scope`` says in words what this one covers.
+    ``scope`` says in words what this one covers. ``in_tool`` is the edit to make first, where a tool declares the role.
     """
 
     title: str
@@ -374,6 +388,7 @@ class Fix:
     situation: Situation | None = field(default=None, repr=False, compare=False)
     scope: str = ""
     forms: tuple[Fix, ...] = ()
+    in_tool: ToolEdit | None = None
 
     def in_form(self, by: int) -> Fix | None:
         """The fix so many forms wider (or narrower, below zero); None where there is no such form."""

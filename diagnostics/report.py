@@ -149,6 +149,13 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "target": fix.target,
         **_evaluated_json(fix),
         "cautions": list(fix.cautions),
+        "in_tool": fix.in_tool
+        and {
+            "tool": fix.in_tool.tool,
+            "because": fix.in_tool.because,
+            "where": fix.in_tool.where,
+            "text": fix.in_tool.text,
+        },
         "together": fix.together
         and {
             "count": fix.together.count,
@@ -205,6 +212,16 @@ def _look_json(look: FirstLook) -> dict[str, Any]:
     return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value, **told}
 
 
+def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
+    """The edit to make first in the tool that declares the role, and what then follows; nothing where none does."""
+    edit = fix.in_tool
+    if edit is None:
+        return ()
+    first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
+    then = "Then here, if it cannot wait:" if fix.text else ""
+    return (first, *(f"  {line}" for line in edit.text.splitlines()), *([then] if then else []))
+
+
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     """For a terminal or a pipe: no colours, one line a step, evidence below those that did not pass."""
     marks = ASCII_MARKS if ascii_only else MARKS
@@ -236,6 +253,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
         lines.append(f"  for: {fix.who.value}   on: {visible(fix.target)}   {visible(proof_of(fix))}")
         lines += [f"  ! {visible(each)}" for each in fix.cautions]
+        lines += [f"  {visible(line)}" for line in tool_edit_lines(fix)]
         lines += [f"    {visible(line)}" for line in fix.text.splitlines()]
     return "\n".join(lines) + "\n"
 
@@ -268,6 +286,10 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += [f"### {number}. {markdown_text(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
         lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
+        if fix.in_tool is not None:
+            edit = fix.in_tool
+            first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
+            lines += [markdown_text(first), "", "```", edit.text, "```", ""]
         lines += [*markdown_block(fix.text), ""]
     lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)

@@ -7,6 +7,12 @@ import re
 from iam.frozen import frozen, replace
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
+_ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
+
+
+def is_account(text: str) -> bool:
+    """Whether the account of an ARN can be this: a number of 12 digits, or a word that AWS writes for its own."""
+    return _ACCOUNT.fullmatch(text) is not None
 
 
 @frozen

@@ -109,10 +109,20 @@ def _apart(given: Sequence[str]) -> tuple[Sequence[str], list[str] | None]:
     return given[: at + 1], words[1:] if words[:1] == ["--"] else words
 
 
+CHECK_HELP = (
+    "print what the checks find, and nothing else; exit status 1 for what AWS would refuse, is unusable or dangerous"
+)
+FAIL_ON_HELP = (
+    "exit status 1, and nothing carried out, where a finding is as grave, or graver: refused and dangerous are "
+    "critical, unusable is high, worth knowing is medium"
+)
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 EXPORTS = ("cli", "terraform", "cloudformation")
 DEPTHS = ("browse", "diagnose", "use", "create", "change", "trail")  # of `iam.own_permissions`
-ADOPTIONS = ("terraform", "cloudformation", "pulumi")
+ADOPTIONS = (
+    *("terraform", "cloudformation", "cdk", "sam", "pulumi"),
+    *("eksctl", "serverless", "ansible", "crossplane", "ack"),
+)
 
 
 class AsWord(argparse.Action):
@@ -436,10 +446,11 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     create.add_argument("--spec-help", action="store_true", help="print what a SPEC may say")
     create.add_argument("--example", metavar="KIND", help="print a SPEC to begin with: ec2, lambda, ecs, eks, github …")
     create.add_argument("--json", action="store_true", help="one JSON document: plan, findings, outcomes")
-    create.add_argument("--check", action="store_true", help="print what the checks find, and nothing else")
+    create.add_argument("--check", action="store_true", help=CHECK_HELP)
+    create.add_argument("--fail-on", choices=SEVERITIES, help=FAIL_ON_HELP)
     create.add_argument("--apply", action="store_true", help="carry the plan out (not the demo: with --write)")
     create.add_argument("--write", action="store_true", default=argparse.SUPPRESS, help="allow changes to the account")
-    create.add_argument("--confirm", metavar="NAME", help="the role's name, where --apply takes something from it")
+    create.add_argument("--confirm", metavar="NAME", help="the name that the plan asks for, with --apply")
     again = create.add_mutually_exclusive_group()
     again.add_argument("--resume", metavar="ID", help="go on with a plan that stopped in the middle")
     again.add_argument("--roll-back", metavar="ID", help="take back what a plan did")
@@ -448,18 +459,22 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     adopt = commands.add_parser(
         "adopt",
         parents=[own_as],
-        help="take a role that is there into Terraform, CloudFormation or Pulumi",
+        help="take a role that exists into the care of a tool that declares it",
         description="Print what takes ROLE, with its inline policies, attachments and instance profiles, into a tool's "
-        "care without changing it: Terraform's import blocks with the resources, CloudFormation's template and command "
-        "for a resource import, or Pulumi's import lines.",
+        "care without changing it: Terraform's import blocks with the resources, CloudFormation's or SAM's template "
+        "and command for a resource import, CDK's construct, Pulumi's import lines, the configuration of eksctl or of "
+        "the Serverless Framework, Ansible's tasks, or the resource that Crossplane or ACK adopts.",
     )
     adopt.add_argument("adopt_role", metavar="ROLE", help="a role's name or ARN")
     adopt.add_argument(
         "--as",
         dest="as_words",
         action=AdoptWord,
-        metavar="terraform|cloudformation|pulumi|NAME",
-        help="the tool (terraform); or, with --demo, call as this user",
+        metavar="TOOL|NAME",
+        help=f"the tool: {', '.join(ADOPTIONS)} (terraform); or, with --demo, call as this user",
+    )
+    adopt.add_argument(
+        "--logical-id", metavar="NAME", help="what the tool calls the role: an address, a logical ID, an object's name"
     )
     adopt.set_defaults(module="tui.commands.plans.adopt", export="terraform")
 
@@ -588,6 +603,8 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         metavar="cli|terraform|cloudformation|NAME",
         help="print the plan like this; or, with --demo, call as this user",
     )
+    parser.add_argument("--check", action="store_true", default=absent, help=CHECK_HELP)
+    parser.add_argument("--fail-on", choices=SEVERITIES, default=absent, help=FAIL_ON_HELP)
     parser.add_argument(
         "--apply", action="store_true", default=absent, help="carry the plan out (not the demo: with --write)"
     )
@@ -596,7 +613,7 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         "--confirm",
         default=absent,
         metavar="NAME",
-        help="the name that the plan asks for, where it takes something from what is in use",
+        help="the name that the plan asks for, with --apply",
     )
 
 
@@ -613,7 +630,7 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
     )
     change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
     _change_options(change)
-    change.set_defaults(also=[], json=False, apply=False, confirm=None, export=None)
+    change.set_defaults(also=[], json=False, check=False, fail_on=None, apply=False, confirm=None, export=None)
     kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:

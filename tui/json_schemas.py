@@ -17,7 +17,8 @@ from diagnostics.review.finding import Severity
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
 from iam.claims import Source
-from iam.creation.preflight.finding import Level
+from iam.gate.finding import Level
+from iam.gate.rule import Outcome as GateOutcome
 from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.lint import LintSeverity, PolicyKind
 from iam.questions.answers import AccessVerdict
@@ -137,6 +138,7 @@ _FIX: dict[str, Schema] = {
     "target": TEXT,
     **_EVALUATED,
     "cautions": texts(),
+    "in_tool": maybe(record(tool=TEXT, because=TEXT, where=TEXT, text=TEXT)),
     "together": maybe(record(_PLANNED, count=COUNT, verified=MAYBE_FLAG, hangs_on=many(part("hangsOn")))),
     "forms": many(record(scope=TEXT, title=TEXT, **_EVALUATED)),
 }
@@ -312,6 +314,16 @@ PARTS: Mapping[str, Schema] = {
         name_to_type=MAYBE_TEXT,
         calls=many(part("call")),
         plan=part("savedPlan"),
+    ),
+    "gateFinding": record(
+        level=one_of(Level),
+        outcome={**one_of(GateOutcome), "description": "what the gate makes of it; unknown and fine are no findings"},
+        code=TEXT,
+        text=TEXT,
+        way_out=TEXT,
+        field=MAYBE_TEXT,
+        value=MAYBE_TEXT,
+        page={**TEXT, "description": "the page of AWS's documentation that the rule follows"},
     ),
     "savedCall": record(
         {"target": TEXT, "undo_note": TEXT, "caution": TEXT, "undo": part("savedCall")},
@@ -621,16 +633,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 {"outcomes": many(_OUTCOME)},
                 **PARTS["plan"]["properties"],
                 state=TEXT,
-                findings=many(
-                    record(
-                        level=one_of(Level),
-                        code=TEXT,
-                        text=TEXT,
-                        way_out=TEXT,
-                        field=MAYBE_TEXT,
-                        value=MAYBE_TEXT,
-                    )
-                ),
+                findings=many(part("gateFinding")),
                 next_steps=texts(),
                 tries=many(record(action=TEXT, resource=TEXT, context=named(texts()), expected=TEXT)),
             ),
@@ -639,7 +642,12 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "change": (
         "rolescope change ROLE … --json; where there is nothing to do, or no plan, without the plan's own fields",
         record(
-            {"text": TEXT, "outcomes": many(_OUTCOME), **PARTS["plan"]["properties"]},
+            {
+                "text": TEXT,
+                "outcomes": many(_OUTCOME),
+                "findings": many(part("gateFinding")),
+                **PARTS["plan"]["properties"],
+            },
             state=TEXT,
             calls=many(part("call")),
             effects=part("effects"),

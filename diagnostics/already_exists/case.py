@@ -10,12 +10,13 @@ from diagnostics.already_exists.find.search import Found, NameSearch
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.compare import EntityComparison
 from diagnostics.already_exists.study.deletion import Deletion
-from diagnostics.already_exists.study.owner import Ownership, Tool, tool_of
+from diagnostics.already_exists.study.owner import Ownership, tool_of
 from diagnostics.already_exists.study.quotas import Fullness
 from diagnostics.already_exists.study.use import Use
 from diagnostics.already_exists.wanted import UNTOLD, Wanted
 from diagnostics.failure import Conflict
 from diagnostics.fix import Who
+from diagnostics.tools import Tool, logical_name, tool_in
 from iam.account import Account
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import AccountReader, OpenedAccount
@@ -101,11 +102,21 @@ class ConflictCase:
     def tool(self) -> Tool | None:
         """What the operator uses, as the paste tells."""
         text = self.conflict.text
-        if "AWS::IAM::" in text or "CREATE_FAILED" in text or " in stack arn:" in text:
-            return Tool.CLOUDFORMATION
-        if "aws_iam_" in text or "│" in text or "Terraform" in text or "https response error StatusCode" in text:
+        if found := tool_in(text):
+            return found
+        if "│" in text or "https response error StatusCode" in text:
             return Tool.TERRAFORM
         return tool_of(text[:2000])
+
+    @property
+    def logical_name(self) -> str | None:
+        """What the operator's tool calls the resource, as the paste says."""
+        tool = self.tool
+        if tool is None:
+            return None
+        if tool is Tool.TERRAFORM and self.wanted.address:
+            return self.wanted.address
+        return logical_name(self.conflict.text, tool)
 
     def who(self, *actions: str) -> Who:
         """Who may make a change: the caller, where AWS's simulator says so or nothing says otherwise."""

@@ -9,12 +9,12 @@ from diagnostics.review.administrator import administrators
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import Arn
-from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.statements.action_table import ActionTable, action_table
 from iam.creation.statements.parts import Parts, StatementPart, Weight, all_kinds, remarks
 from iam.foreign_text import shortened
+from iam.gate.finding import GateFinding
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.statements import Statement
@@ -32,11 +32,11 @@ class _Place:
     name: str
     line: int
 
-    def warning(self, code: str, text: str, way: str = "") -> PreflightFinding:
-        return PreflightFinding(Level.WARNING, code, text, way, self.field, self.name, self.line)
+    def warning(self, code: str, text: str, way: str = "") -> GateFinding:
+        return GateFinding(code, text, way, self.field, self.name, self.line)
 
 
-def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     """Loads AWS's list of actions, and works out who is administrator where a role is named by a pattern."""
     table = action_table()
     facts = AccountFacts.of(reviewed.account)
@@ -65,7 +65,7 @@ def _own(spec: RoleSpec) -> Iterator[tuple[str, str, Document]]:
     yield from (("policies", each.name, each.document) for each in spec.new_policies)
 
 
-def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: AccountFacts) -> Iterator[PreflightFinding]:
+def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: AccountFacts) -> Iterator[GateFinding]:
     """Resources that the actions do not work on, and those of every name; ``*`` and unknown actions are for others."""
     parts = Parts("Allow", tuple(statement.action or ()), tuple(statement.resource or ()))
     known = table.named(parts.actions)
@@ -81,7 +81,7 @@ def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: Accou
             yield place.warning("statement.action", remark.sentence)
 
 
-def _elsewhere(written: str, place: _Place, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+def _elsewhere(written: str, place: _Place, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     arn, here = Arn.parse(written), reviewed.account.partition
     if arn is not None and not has_wildcard(arn.partition) and arn.partition != here:
         text = f"{shortened(written)} is of the partition {arn.partition}, and nothing of {here} reaches it."
@@ -93,7 +93,7 @@ def _elsewhere(written: str, place: _Place, reviewed: ReviewedAccount) -> Iterat
 
 def _roles(
     written: str, statement: Statement, place: _Place, others: tuple[Role, ...], reviewed: ReviewedAccount
-) -> Iterator[PreflightFinding]:
+) -> Iterator[GateFinding]:
     account = reviewed.account
     arn = Arn.parse(written)
     if arn is None or arn.service != "iam" or "roles" in account.incomplete:
@@ -120,7 +120,7 @@ def _roles(
     if every or strong:
         yield place.warning("reach.roles", text, "Name the roles that are meant.")
     else:
-        yield PreflightFinding(Level.OK, "reach.roles", text)
+        yield GateFinding.fine("reach.roles", text)
 
 
 def _on_roles(statement: Statement) -> bool:

@@ -8,8 +8,8 @@ from diagnostics.review.finding import Finding
 from diagnostics.review.run import review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
-from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import GateFinding
 
 _RULES = (
     *("trust.public", "trust.external-without-id", "trust.wide-subject", "trust.missing-audience"),
@@ -18,9 +18,7 @@ _RULES = (
 """Those on what is wider than meant. What is missing is looked up by the other checks, on the spot."""
 
 
-def review_findings(
-    spec: RoleSpec, role: Role, reviewed: ReviewedAccount, *, writes: bool
-) -> Iterator[PreflightFinding]:
+def review_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount, *, writes: bool) -> Iterator[GateFinding]:
     """``reviewed`` has the role in it; ``writes``: it may change something, and so perhaps make itself more. May
     block."""
     for found in review(reviewed, rules=(*_RULES, *(("escalation",) if writes else ())), role=role.name):
@@ -28,7 +26,7 @@ def review_findings(
             field, name, line = _place(found, spec)
             way = found.fixes[0] if found.fixes else None
             advice = f"{way.title}." if way is not None else ""
-            yield PreflightFinding(Level.WARNING, found.rule, found.summary, advice, field, name, line)
+            yield GateFinding(found.rule, found.summary, advice, field, name, line)
 
 
 def _place(found: Finding, spec: RoleSpec) -> tuple[str, str, int]:

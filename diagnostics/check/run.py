@@ -1,74 +1,133 @@
-"""The whole check of a role that is to be: what would fail, then what the role would be once it is there."""
+"""The gate of every write, with the rules that it shares with the review: what a plan would do, before it is made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.check.reach import reach_findings
 from diagnostics.check.reviewed import review_findings
 from diagnostics.check.useful import abilities, use_findings
 from diagnostics.check.ways_in import way_findings
-from diagnostics.plans.effects import with_policy, with_role
+from diagnostics.plans.effects import with_group, with_policy, with_role, with_user
 from diagnostics.review.subject import ReviewedAccount
-from iam.account import Account, AttachedPolicy, ManagedPolicy, PolicyVersion, Role
-from iam.arn import name_of
-from iam.changes.plan import Plan
-from iam.creation.preflight.run import PreflightFinding, preflight
+from iam.account import Account, Role
+from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.plan import Plan, resolve
+from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
-from iam.sources.reader import AccountReader
+from iam.gate import verdict
+from iam.gate.checks.run import CHECKS, spec_findings
+from iam.gate.finding import GateFinding, about
+from iam.gate.planned_change import PlannedChange
+from iam.gate.verdict import Check, Verdict
+from iam.sources.reader import AccountReader, OpenedAccount
 
 
-def check(
-    spec: RoleSpec,
-    account: Account,
-    reader: AccountReader,
-    change: Plan | None = None,
-    *,
-    beside: frozenset[str] = frozenset(),
-) -> Iterator[PreflightFinding]:
-    """Everything that can be known of a role before it is made, as it is found. May block between findings.
+def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
+    """What the gate finds of a plan. Reads what it changes, as it is now. May block: call it in a worker."""
+    return _judge(plan, opened, plan)
 
-    ``change`` is the plan that makes a role that is there like the spec (see `preflight`). ``beside`` are ARNs of roles
-    and URLs of providers that are made before it, by the same plan; ``account`` has them already.
-    """
-    for finding in preflight(spec, account, reader, change):
-        if finding.code not in ("principal.missing", "provider.missing") or finding.value not in beside:
-            yield finding
+
+def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
+    plan = replace(plan, opens=())
+    return verdict.judge(plan, as_found(rest, opened), opened.reader, ALL_CHECKS, rest=rest)
+
+
+def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
+    """What the gate finds of the calls that a plan left in the middle has still to make. May block."""
+    places = {index: index for index in range(len(record.plan.calls))}
+    done = (CallProgress.DONE, CallProgress.ALREADY)
+    calls = tuple(
+        resolve(call, record.answers, places)
+        for call, state in zip(record.plan.calls, record.states, strict=True)
+        if state.progress not in done
+    )
+    rest = replace(record.plan, calls=calls)
+    return _judge(record.plan, opened, rest)
+
+
+def judged_roll_back(record: JournalRecord, opened: OpenedAccount) -> Verdict:
+    """What the gate finds of the undo of what a plan did, the last call first. May block."""
+    places = {index: index for index in range(len(record.plan.calls))}
+    done = (CallProgress.DONE, CallProgress.STARTED, CallProgress.UNDO_STARTED, CallProgress.UNDO_FAILED)
+    calls = tuple(
+        replace(resolve(call.undo, record.answers, places), undo=replace(call, undo=None))
+        for call, state in reversed(tuple(zip(record.plan.calls, record.states, strict=True)))
+        if state.progress in done and call.undo is not None
+    )
+    undo = replace(record.plan, calls=calls, kind="undo")
+    return _judge(replace(record.plan, type_name=None), opened, undo)
+
+
+def check(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
+    """What the gate finds of the plan that creates a role, as it is found. May block between findings."""
+    yield from spec_findings(spec, account, reader)
     if any(True for _ in spec.field_faults()):
         return
-    role = role_of(spec, account)
-    reviewed = ReviewedAccount(account_with(spec, role, account), reader, whole=False)
-    yield from way_findings(spec, role, reviewed)
+    change = PlannedChange.of(create_role(spec, account, reader), account, reader)
+    for each in ALL_CHECKS:
+        yield from each(change)
+
+
+def as_found(plan: Plan, opened: OpenedAccount) -> Account:
+    """The account with what the plan changes as it is now; what cannot be read stays as it was read before."""
+    account, reader = opened.account, opened.reader
+    for name in dict.fromkeys(call.text("RoleName") for call in plan.calls):
+        role = reader.role(name).value if name else None
+        account = account if role is None else with_role(account, role)
+    for name in dict.fromkeys(call.text("UserName") for call in plan.calls):
+        user = reader.user(name).value if name else None
+        account = account if user is None else with_user(account, user)
+    for name in dict.fromkeys(call.text("GroupName") for call in plan.calls):
+        group = reader.group(name).value if name else None
+        account = account if group is None else with_group(account, group)
+    for arn in dict.fromkeys(call.text("PolicyArn") for call in plan.calls if "Version" in call.operation):
+        policy = reader.managed_policy(arn).value if arn else None
+        account = account if policy is None else with_policy(account, policy)
+    return account
+
+
+_OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
+"""That a role may do nothing is a surprise of a new role; for one that changes, the effects say what it loses."""
+
+
+def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
+    """What the review and the check of its use find of the roles as they will be, and did not find before."""
+    before = {role.name: role for role in change.before.roles}
+    for role in change.roles:
+        was = before.get(role.name)
+        found = list(_of_role(change, role, was))
+        if was is not None and found:
+            earlier = list(_of_role(replace(change, after=change.before), was, None))
+            known = {(each.code, each.text) for each in earlier}
+            # Of an administrator no path is found, though it has them all.
+            codes = _OF_NEW_ROLES | ({"escalation.path"} if "permissions.admin" in {e.code for e in earlier} else set())
+            found = [each for each in found if (each.code, each.text) not in known and each.code not in codes]
+        yield from about(role.name, found)
+
+
+def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[GateFinding]:
+    """``was`` is the role before, None to look at all of it."""
+    spec = change.spec_of(role)
+    if spec is None or role.service_owned:
+        return
+    trust = was is None or was.trust != role.trust or was.instance_profiles != role.instance_profiles
+    rights = was is None or (was.inline, was.attached, was.boundary_arn) != (
+        role.inline,
+        role.attached,
+        role.boundary_arn,
+    )
+    reviewed = ReviewedAccount(change.after, change.reader, whole=False)
+    if trust:
+        yield from way_findings(spec, role, reviewed)
+    if not (trust or rights):
+        return
     able = abilities(role, reviewed)
-    yield from use_findings(spec, role, able, reviewed)
-    yield from reach_findings(spec, reviewed)
+    if rights:
+        yield from use_findings(spec, role, able, reviewed)
+        yield from reach_findings(spec, reviewed)
     yield from review_findings(spec, role, reviewed, writes=isinstance(able, str) or able.writes != 0)
 
 
-def role_of(spec: RoleSpec, account: Account) -> Role:
-    """The role as it would be."""
-    attached = spec.all_attached(account.partition, account.id)
-    return Role(
-        spec.name,
-        spec.arn(account.partition, account.id),
-        spec.path,
-        created=account.now,
-        trust=spec.trust,
-        inline=spec.inline,
-        attached=tuple(AttachedPolicy(name_of(arn), arn) for arn in attached),
-        boundary_arn=spec.boundary_arn,
-        tags=dict(spec.tags),
-        description=spec.description,
-        max_session_seconds=spec.max_session_seconds,
-        instance_profiles=(spec.instance_profile,) if spec.instance_profile else (),
-    )
-
-
-def account_with(spec: RoleSpec, role: Role, account: Account) -> Account:
-    """The account with the role in it, and with the policies that are made for it."""
-    for made in spec.new_policies:
-        arn = f"arn:{account.partition}:iam::{account.id}:policy{made.path}{made.name}"
-        versions = (PolicyVersion("v1", made.document, True),)
-        policy = ManagedPolicy(made.name, arn, made.path, versions=versions, default_version_id="v1")
-        account = with_policy(account, policy)
-    return with_role(account, role)
+ALL_CHECKS: tuple[Check, ...] = (*CHECKS, role_findings)

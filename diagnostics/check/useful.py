@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role
 from iam.arn import is_aws_managed, name_of
-from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import GateFinding
+from iam.gate.rule import Outcome
 from iam.layers import principal_layers
 from iam.policy.decision import Layer
 from iam.policy.document import PolicyError
@@ -66,45 +67,44 @@ def _actions(role: Role, policies: Policies, reviewed: ReviewedAccount) -> int:
     return found.allowed | found.conditional
 
 
-def use_findings(
-    spec: RoleSpec, role: Role, able: Abilities | str, reviewed: ReviewedAccount
-) -> Iterator[PreflightFinding]:
+def use_findings(spec: RoleSpec, role: Role, able: Abilities | str, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     if not (role.inline or role.attached):
         text = "The role may do nothing yet: no policy is given to it."
-        yield PreflightFinding(Level.WARNING, "permission.none", text, "Choose what it is for.", "inline")
+        yield GateFinding("permission.none", text, "Choose what it is for.", "inline")
     elif isinstance(able, str):
         text = f"What the role could do is unknown: {able}"
-        yield PreflightFinding(Level.UNKNOWN, "permission.unknown", text)
+        yield GateFinding.unseen("permission.unknown", text)
     else:
         yield from _lost(spec, able)
         if able.bounded and reviewed.unread_above(Layer.SCP):
             text = "What the organization's policies (SCPs) take from the role is unknown: they could not be read."
-            yield PreflightFinding(Level.UNKNOWN, "organization.unknown", text)
+            yield GateFinding.unseen("organization.unknown", text)
         yield from _guests(role, able, reviewed)
 
 
-def _lost(spec: RoleSpec, able: Abilities) -> Iterator[PreflightFinding]:
+def _lost(spec: RoleSpec, able: Abilities) -> Iterator[GateFinding]:
     """What the role's own policies refuse, what the boundary leaves of the rest, and what the organization does."""
     boundary = name_of(spec.boundary_arn) if spec.boundary_arn else ""
     if not able.alone:
         text = "The role could do nothing: its policies allow no action on any resource, or deny it again."
-        yield PreflightFinding(Level.WARNING, "permission.nothing", text, "Put its policies right.", "inline")
+        yield GateFinding("permission.nothing", text, "Put its policies right.", "inline")
         return
     if cut := able.alone & ~able.bounded:
         text = f"The boundary {boundary} leaves out {_named(cut)}, which the role's policies allow."
         if not able.bounded:
             text = f"The role could do nothing: the boundary {boundary} leaves out all that its policies allow."
         way = "Allow it in the boundary, or leave it out of the role."
-        level = _level(cut, able)
-        yield PreflightFinding(level, "boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
+        finding = GateFinding("boundary.cuts", text, way, "boundary", spec.boundary_arn or "")
+        yield _weighed(finding, cut, able)
     if cut := able.bounded & ~able.in_all:
         text = f"The organization's policies (SCPs) deny {_named(cut)}, which the role's own policies allow."
-        yield PreflightFinding(_level(cut, able), "organization.cuts", text, "Ask whoever keeps them.", "inline")
+        finding = GateFinding("organization.cuts", text, "Ask the owners of these policies.", "inline")
+        yield _weighed(finding, cut, able)
 
 
-def _level(cut: int, able: Abilities) -> Level:
-    """That something of AWS's wide policies is cut is what a boundary is for; what was written is meant."""
-    return Level.WARNING if cut & able.written or not able.in_all else Level.OK
+def _weighed(finding: GateFinding, cut: int, able: Abilities) -> GateFinding:
+    """A boundary is there to cut AWS's wide policies: that is fine. What was written for the role is meant."""
+    return finding if cut & able.written or not able.in_all else replace(finding, known=Outcome.FINE)
 
 
 def _named(actions: int) -> str:
@@ -116,7 +116,7 @@ def _named(actions: int) -> str:
 # Who is let in without being known, and may write.
 
 
-def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     trust = reviewed.trust(role)
     if not able.writes or trust is None:
         return
@@ -125,7 +125,7 @@ def _guests(role: Role, able: Abilities, reviewed: ReviewedAccount) -> Iterator[
         if found.allowed:
             text = f"{who} get in, and may {_named(able.writes)}."
             way = "Let them only read, or name who is meant."
-            yield PreflightFinding(Level.WARNING, "trust.guests-write", text, way, "trust", provider)
+            yield GateFinding("trust.guests-write", text, way, "trust", provider)
 
 
 def _unknown_people(trust: NamedPolicy) -> Iterator[tuple[str, str, Mapping[str, tuple[str, ...]]]]:

@@ -13,9 +13,9 @@ from diagnostics.use.ways import role_ways
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.context import with_context
-from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.spec import RoleSpec, trusts_ec2
 from iam.foreign_text import shortened
+from iam.gate.finding import GateFinding
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import CompiledStatement
 from iam.policy.condition_keys import KeyPresence, without
@@ -29,7 +29,7 @@ from iam.questions.change.let_in import who_may
 from iam.words import listing
 
 
-def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[PreflightFinding]:
+def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
     """Ways into the role that are closed for everybody; an error where none is left."""
     trust = reviewed.trust(role)
     if trust is None:
@@ -39,15 +39,15 @@ def way_findings(spec: RoleSpec, role: Role, reviewed: ReviewedAccount) -> Itera
     never = [why for one in statements(trust, Layer.RESOURCE) if not one.deny and (why := _never_together(one))]
     ways = _ways(spec, role, trust, reviewed)
     if not ways:
-        yield _closed(Level.ERROR, "No statement of the trust policy lets anybody assume the role.")
+        yield _closed("trust.closed", "No statement of the trust policy lets anybody assume the role.")
     opening = _openings(ways, spec, role, trust, reviewed)
     for moment, who in opening.values():
-        yield _closed(Level.WARNING, f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
+        yield _closed("trust.way-closed", f"{shortened(who)} cannot assume it before {moment:%Y-%m-%d %H:%M} UTC.")
     # That a provider is missing or has ended is said by the check of what the trust policy names.
     closed = [*never, *(why for way, why in ways.items() if why and way not in opening)]
-    level = Level.ERROR if len(closed) + sum(why is None for why in ways.values()) >= len(ways) else Level.WARNING
+    every = len(closed) + sum(why is None for why in ways.values()) >= len(ways)
     for why in dict.fromkeys(closed):
-        yield _closed(level, why)
+        yield _closed("trust.closed" if every else "trust.way-closed", why)
 
 
 _WayIn = tuple[Method, str, int | None]
@@ -100,9 +100,9 @@ def _begins(trust: NamedPolicy) -> Iterator[datetime]:
 _LAST = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
 
 
-def _closed(level: Level, why: str) -> PreflightFinding:
-    way_out = "Nobody could use the role: put the trust policy right." if level is Level.ERROR else ""
-    return PreflightFinding(level, "trust.closed", why, way_out, "trust")
+def _closed(code: str, why: str) -> GateFinding:
+    way_out = "Nobody could use the role: put the trust policy right." if code == "trust.closed" else ""
+    return GateFinding(code, why, way_out, "trust")
 
 
 def _is_gone(provider: str, account: Account) -> bool:
@@ -178,19 +178,19 @@ def _compares_texts(condition: Condition) -> bool:
     return exact and plain and not any("$" in value for value in condition.block.values)
 
 
-def _profile(spec: RoleSpec) -> Iterator[PreflightFinding]:
+def _profile(spec: RoleSpec) -> Iterator[GateFinding]:
     for_ec2 = trusts_ec2(spec.trust)
     if for_ec2 and spec.instance_profile is None:
         text = "EC2 takes a role only in an instance profile, and this one comes in none."
         way = "Give it one, unless something else makes it."
-        yield PreflightFinding(Level.WARNING, "profile.missing", text, way, "instance_profile")
+        yield GateFinding("profile.missing", text, way, "instance_profile")
     elif spec.instance_profile is not None and not for_ec2:
         text = f"The instance profile {spec.instance_profile} is for EC2, which the trust policy does not let in."
         way = "Leave the profile out, or trust ec2.amazonaws.com."
-        yield PreflightFinding(Level.WARNING, "profile.useless", text, way, "instance_profile")
+        yield GateFinding("profile.useless", text, way, "instance_profile")
 
 
-def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[PreflightFinding]:
+def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[GateFinding]:
     """A long session of a role that only roles assume: chaining makes none longer than an hour, whatever the role says
     (IAM User Guide, "Roles terms and concepts", role chaining)."""
     kinds = [
@@ -205,4 +205,4 @@ def _session(spec: RoleSpec, trust: NamedPolicy) -> Iterator[PreflightFinding]:
             "Only roles assume it, and a session that a role's session makes ends after one hour (role chaining): the "
             f"{spec.max_session_seconds / 3600:g} h are never had."
         )
-        yield PreflightFinding(Level.WARNING, "session.chained", text, "Write 3600.", "max_session_seconds")
+        yield GateFinding("session.chained", text, "Write 3600.", "max_session_seconds")

@@ -208,12 +208,15 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda match: "\n" * len(match[0]), text) if "\\" in text else text
 
 
-def find(text: str) -> Iterator[FoundSecret]:
-    """Everything but external IDs and names, which are known by where else they stood. They may overlap."""
+def find(text: str, kinds: Collection[SecretKind] = frozenset(SecretKind)) -> Iterator[FoundSecret]:
+    """Find every secret of these kinds but external IDs and names, which are known by where else they occur. They may
+    overlap."""
     for kind, pattern in _RULES:
-        yield from (FoundSecret(*match.span(1), kind) for match in pattern.finditer(text))
-    yield from (FoundSecret(start, end, SecretKind.SECRET) for start, end in secret_spans(text))
-    for pattern in _ADDRESSES:
+        if kind in kinds:
+            yield from (FoundSecret(*match.span(1), kind) for match in pattern.finditer(text))
+    if SecretKind.SECRET in kinds:
+        yield from (FoundSecret(start, end, SecretKind.SECRET) for start, end in secret_spans(text))
+    for pattern in _ADDRESSES if SecretKind.ADDRESS in kinds else ():
         yield from (
             FoundSecret(*match.span(1), SecretKind.ADDRESS) for match in pattern.finditer(text) if _is_public(match[1])
         )
@@ -227,7 +230,7 @@ def without(text: str, kinds: Collection[SecretKind], mark: str) -> str:
     """Return ``text`` with ``mark`` in the place of each secret of these kinds. What was replaced before stays so."""
     seen = unescaped(text)
     pieces, at = [], 0
-    for start, end in sorted((each.start, each.end) for each in find(seen) if each.kind in kinds):
+    for start, end in sorted((each.start, each.end) for each in find(seen, kinds)):
         if end > at and "[taken" not in seen[start:end] and not seen.startswith("[", start):
             pieces += [text[at:start], mark] if start >= at else []
             at = end

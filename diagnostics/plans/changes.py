@@ -40,8 +40,6 @@ from iam.changes.in_use import profiles_of
 from iam.changes.operations.undo import with_undo
 from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
 from iam.creation.plan import create_role, policy_call
-from iam.creation.preflight.documents import principal_findings
-from iam.creation.preflight.finding import Level
 from iam.creation.spec import NewPolicy, RoleSpec, trusts_ec2
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
@@ -181,14 +179,7 @@ class EditTrust:
         _unchanged(self.opened_as, role.trust, f"The trust policy of {role.name}")
         if same_document(role.trust, self.document):
             raise NothingToDo(f"There is nothing to do: the trust policy of {role.name} says this already.")
-        notes = []
-        for finding in principal_findings(RoleSpec(role.name, self.document), opened.account, opened.reader):
-            if finding.level is Level.ERROR and finding.code.startswith("principal."):
-                raise PlanError(f"{finding.text} {finding.way_out}")
-            if finding.level is not Level.OK:
-                notes.append(f"{finding.text} {finding.way_out}".rstrip())
-        plan = update_trust(role, self.document.text, opened.account)
-        return replace(plan, warnings=(*notes, *plan.warnings))
+        return update_trust(role, self.document.text, opened.account)
 
 
 @dataclass(frozen=True, slots=True)

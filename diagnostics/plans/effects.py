@@ -12,8 +12,7 @@ from diagnostics.effect_words import provided_words, when
 from diagnostics.plans.trust_effects import trust_effects
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.changes.account_after import account_after
-from iam.changes.gained import new_administrators
-from iam.changes.plan import AccessGrant, Plan, PlanEffects, with_openings
+from iam.changes.plan import AccessGrant, Plan, PlanEffects
 from iam.foreign_text import shortened
 from iam.layers import organization_layers, principal_layers
 from iam.policy.decision import Outcome
@@ -69,7 +68,7 @@ def with_effects(plan: Plan, before: Account, reader: AccountReader) -> Plan:
     effects = effects_between(before, after, reader)
     if any(call.operation.startswith(("Tag", "Untag")) and call.operation not in _COMPARED_TAGS for call in plan.calls):
         effects = replace(effects, said=(*effects.said, _TAGS), complete=False)
-    return with_openings(replace(plan, effects=effects), new_administrators(before, after))
+    return replace(plan, effects=effects)
 
 
 def effects_between(before: Account, after: Account, reader: AccountReader) -> PlanEffects:

@@ -282,15 +282,11 @@ def _of_several(plans: Sequence[Plan], roles: Sequence[Role]) -> Plan:
     """One plan, whose name to type is none of its roles' own."""
     names = [role.name for role in roles]
     if len({call.operation for plan in plans for call in plan.calls}) > 1:
-        return _named_together(together(f"change {plural(len(roles), 'role')}", plans), roles)
+        return replace(together(f"change {plural(len(roles), 'role')}", plans), type_name=None)
     # The same call for each: one sentence for all of them.
     said = plans[0].title.replace(names[0], plural(len(roles), "role"))
     sentence = plans[0].sentence.replace(names[0], joined(names) if len(names) <= 3 else listing(names))
-    return _named_together(replace(together(said, plans), sentence=sentence), roles)
-
-
-def _named_together(plan: Plan, roles: Sequence[Role]) -> Plan:
-    return replace(plan, type_name=plural(len(roles), "role") if plan.opens else None)
+    return replace(together(said, plans), sentence=sentence, type_name=None)
 
 
 def _role_now(name: str, opened: OpenedAccount) -> Role:

@@ -61,8 +61,8 @@ def taken_out(text: str) -> str:
     return "".join((*pieces, _without_credentials(text[at:])))
 
 
-MOST_LOOKED_THROUGH = 20_000
-"""Characters of a paste that is looked through for every kind of secret: that takes 2 s a megabyte."""
+MOST_LOOKED_THROUGH = 300_000
+"""Characters of a paste that is searched for every kind of secret: that takes 2 s a megabyte."""
 
 
 def _without_credentials(text: str) -> str:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPolicy, PolicyVersion, Role, User
+from iam.account import (
+    Account,
+    AttachedPolicy,
+    Group,
+    InlinePolicy,
+    ManagedPolicy,
+    OIDCProvider,
+    PolicyVersion,
+    Role,
+    User,
+)
 from iam.arn import name_of
 from iam.changes.call import Call
 from iam.changes.plan import Plan, resolve
@@ -19,20 +29,42 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 
 def account_after(plan: Plan, account: Account) -> Account:
-    """With the policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not read
-    stays unread; entities that the plan creates or deletes are not looked at."""
+    """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not
+    read stays unread; users that the plan creates, and groups that it creates or deletes, are not looked at."""
+    return [account, *accounts_during(plan, account)][-1]
+
+
+def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
+    """The account after each of the plan's calls, in their order (`account_after`)."""
     answers: dict[int, dict[str, str]] = {}
     for index, call in enumerate(plan.calls):
         # No version has such a number: what AWS will answer is not known yet.
         answers[index] = {"PolicyVersion.VersionId": f"v0.{index}", "Policy.Arn": call.target}
         account = _after(resolve(call, answers), f"v0.{index}", account)
-    return account
+        yield account
 
 
 def _after(call: Call, version: str, account: Account) -> Account:
     if of_holder := _OF_HOLDER.fullmatch(call.operation):
         return _with_holder(call, of_holder[2], account)
     match call.operation:
+        case "CreateRole":
+            role = _new_role(call, account)
+            return replace(account, roles=(*(each for each in account.roles if each.name != role.name), role))
+        case "CreateOpenIDConnectProvider" if account.oidc_providers is not None:
+            issuer = call.text("Url").removeprefix("https://")
+            provider = OIDCProvider(call.target, issuer, tuple(call.parameters.get("ClientIDList") or ()))
+            return replace(account, oidc_providers=(*account.oidc_providers, provider))
+        case "DeleteRole":
+            return replace(account, roles=tuple(each for each in account.roles if each.name != call.text("RoleName")))
+        case "DeleteUser" if account.users is not None:
+            return replace(account, users=tuple(each for each in account.users if each.name != call.text("UserName")))
+        case "UpdateRole":
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: _updated(role, call))
+            return replace(account, roles=roles or ())
+        case "AddRoleToInstanceProfile" | "RemoveRoleFromInstanceProfile":
+            roles = _changed(account.roles, call.text("RoleName"), lambda role: _in_profiles(role, call))
+            return replace(account, roles=roles or ())
         case "TagRole" | "UntagRole":
             roles = _changed(account.roles, call.text("RoleName"), lambda role: _tagged(role, call))
             return replace(account, roles=roles or ())
@@ -55,6 +87,37 @@ def _after(call: Call, version: str, account: Account) -> Account:
             policies = (_versioned(each, call, version) if each.arn == arn else each for each in account.policies or ())
             return replace(account, policies=tuple(policies))
     return account
+
+
+def _new_role(call: Call, account: Account) -> Role:
+    return Role(
+        call.text("RoleName"),
+        call.target,
+        call.text("Path") or "/",
+        created=account.now,
+        trust=Document(call.text("AssumeRolePolicyDocument")),
+        inline=(),
+        attached=(),
+        boundary_arn=call.text("PermissionsBoundary") or None,
+        tags=dict(call.parameters.get("Tags") or {}),
+        description=call.text("Description"),
+        max_session_seconds=call.parameters.get("MaxSessionDuration") or 3600,
+        instance_profiles=(),
+    )
+
+
+def _updated(role: Role, call: Call) -> Role:
+    seconds = call.parameters.get("MaxSessionDuration")
+    role = replace(role, description=call.text("Description")) if "Description" in call.parameters else role
+    return replace(role, max_session_seconds=seconds) if seconds is not None else role
+
+
+def _in_profiles(role: Role, call: Call) -> Role:
+    if role.instance_profiles is None:
+        return role
+    name = call.text("InstanceProfileName")
+    others = tuple(each for each in role.instance_profiles if each != name)
+    return replace(role, instance_profiles=(*others, name) if call.operation.startswith("Add") else others)
 
 
 def _with_holder(call: Call, word: str, account: Account) -> Account:

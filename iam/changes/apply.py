@@ -22,6 +22,7 @@ from iam.changes.in_use import may_take_rights
 from iam.changes.journal import CallProgress, CallState, End, Journal, JournalError, JournalRecord, read_journal
 from iam.changes.operations.effects import TAGGING, Once, Seen, State, look, tags_changed_since
 from iam.changes.plan import Call, Plan, PlanError, api_parameters, at_moment, kept_answer, moment_after, resolve
+from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 DELAYS = (1, 2, 4, *11 * (8,))
@@ -111,20 +112,21 @@ def writer_for(
 
 
 def apply(
-    plan: Plan,
+    passed: Passed,
     reader: AccountReader,
     *,
     writable: bool,
     directory: Path | None = None,
     writer: Writer | None = None,
 ) -> Iterator[CallOutcome]:
-    """Carry a plan out, call by call, and verify it. Stops at the first call that fails; the last outcome then has
-    its ``failure``, and `resume` or `roll_back` go on from there.
+    """Carry out a plan that passed the gate, call by call, and verify it. Stops at the first call that fails; the last
+    outcome then has its ``failure``, and `resume` or `roll_back` go on from there.
 
     ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`,
     and `PlanError` where there is nothing to do, others changed since what it changes, or it takes something away and
     was made long ago: nothing was called then.
     """
+    plan = passed.plan
     ready = writer or writer_for(reader, writable=writable)
     if not plan.calls:
         raise PlanError("There is nothing to do: the plan has no calls.")
@@ -166,13 +168,15 @@ def _refuse_if_changed(plan: Plan, reader: AccountReader, writer: Writer) -> Non
         writer.sleep(delay)
 
 
-def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer | None = None) -> Iterator[CallOutcome]:
+def resume(
+    path: Path, passed: Passed, reader: AccountReader, *, writable: bool, writer: Writer | None = None
+) -> Iterator[CallOutcome]:
     """Go on with a plan that was left in the middle: the call whose outcome nobody saw is looked for first, failed
     calls are made again, calls that were done are not.
 
     Raises `NotWritable`, `JournalError`, and as `apply` does `PlanError` where nothing was done yet.
     """
-    run = _reopened(path, reader, writable, writer)
+    run = _reopened(path, passed, reader, writable, writer)
     try:
         if all(state.progress in (CallProgress.WAITING, CallProgress.FAILED) for state in run.states):
             _refuse_if_old(run.plan)
@@ -185,6 +189,7 @@ def resume(path: Path, reader: AccountReader, *, writable: bool, writer: Writer 
 
 def roll_back(
     path: Path,
+    passed: Passed,
     reader: AccountReader,
     *,
     writable: bool,
@@ -196,7 +201,7 @@ def roll_back(
     Where somebody changed since what the plan had written, it stops, unless ``overwrite`` says that their change may
     go too. Raises as `resume` does.
     """
-    return _reopened(path, reader, writable, writer).backward(overwrite)
+    return _reopened(path, passed, reader, writable, writer).backward(overwrite)
 
 
 def leave(path: Path) -> None:
@@ -204,12 +209,14 @@ def leave(path: Path) -> None:
     Journal.reopen(path).close(End.LEFT)
 
 
-def _reopened(path: Path, reader: AccountReader, writable: bool, writer: Writer | None) -> _Run:
+def _reopened(path: Path, passed: Passed, reader: AccountReader, writable: bool, writer: Writer | None) -> _Run:
     ready = writer or writer_for(reader, writable=writable)
     caller = reader.caller()
     journal = Journal.reopen(path)
     try:
         record = read_journal(path)
+        if passed.plan.id != record.plan.id:
+            raise PlanError(f"The gate let another plan through: {passed.plan.title}.")
         if caller.value is not None and record.plan.account_id not in ("", caller.value.account):
             raise NotWritable(
                 f"The plan is for account {record.plan.account_id}, and these credentials are of "

@@ -78,6 +78,14 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
     """Who, of the roles and users that both accounts have, is an administrator in ``after`` alone. What was not read is
     not counted."""
     were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
+    changed = changed_holders(before, after)
+    found = [each for each in changed if administers(each, after) and not administers(were[each.arn], before)]
+    return (_administrators(found),) if found else ()
+
+
+def changed_holders(before: Account, after: Account) -> list[Role | User]:
+    """The roles and users that both accounts have and that may have other rights in ``after``, as they are there."""
+    were: dict[str, Role | User] = {each.arn: each for each in _holders(before)}
     documents = {each.arn: each.document for each in before.policies or ()}
     policies = {each.arn for each in after.policies or () if documents.get(each.arn) != each.document}
     former = {each.name: each for each in before.groups or ()}
@@ -86,7 +94,7 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
         for each in after.groups or ()
         if each is not former.get(each.name) or policies.intersection(_attached(each))
     }
-    changed = [
+    return [
         each
         for each in _holders(after)
         if each.arn in were
@@ -96,8 +104,6 @@ def new_administrators(before: Account, after: Account) -> tuple[Opening, ...]:
             or (isinstance(each, User) and groups.intersection(each.groups or ()))
         )
     ]
-    found = [each for each in changed if administers(each, after) and not administers(were[each.arn], before)]
-    return (_administrators(found),) if found else ()
 
 
 def administers(holder: Role | User, account: Account) -> bool:

@@ -17,7 +17,6 @@ from typing import Any
 from iam.changes.call import AnswerValue as AnswerValue
 from iam.changes.call import Call as Call
 from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
-from iam.changes.gained import Opening, openings
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
@@ -72,8 +71,8 @@ class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
     something, or opens it to strangers, is carried out, and None for the others.
 
-    To be read first, a sentence each: what it ``opens``, the ``effects``, who uses what it changes (``in_use``), and
-    the ``warnings``.
+    To be read first, a sentence each: what the gate finds dangerous or refused (``opens``), the ``effects``, who uses
+    what it changes (``in_use``), and the ``warnings``.
 
     ``found`` is what the entities that it changes were like when it was made: it is not carried out over what others
     changed since. ``kind`` is ``create-role``, ``delete-role``, ``adopt``, ``change`` …; ``target`` the ARN of what is
@@ -141,7 +140,7 @@ def make_plan(
             check_call(call.undo)
     facts = tuple(map(facts_of, found))
     unseen = (sentence for each in facts if (sentence := _unseen(each)))
-    plan = Plan(
+    return Plan(
         new_id(title),
         title,
         sentence,
@@ -154,16 +153,6 @@ def make_plan(
         facts,
         made=datetime.now(UTC),
     )
-    return with_openings(plan, openings(listed, account_id))
-
-
-def with_openings(plan: Plan, opened: Iterable[Opening]) -> Plan:
-    """The plan with what it opens said first; a name has to be typed then."""
-    found = tuple(opened)
-    if not found:
-        return plan
-    said = tuple(dict.fromkeys((*plan.opens, *(each.sentence for each in found))))
-    return replace(plan, opens=said, type_name=plan.type_name or found[0].name)
 
 
 def moment_after(now: datetime) -> str:

@@ -3,30 +3,62 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from iam.account import Account, Role
 from iam.changes.export.cloudformation import to_import
 from iam.changes.export.pulumi import to_pulumi_import
 from iam.changes.export.terraform import to_terraform
 from iam.changes.plan import Plan, PlanError
+from iam.creation import adoption_texts as texts
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 
-AdoptionForm = Literal["terraform", "cloudformation", "pulumi"]
-FORMS: tuple[AdoptionForm, ...] = ("terraform", "cloudformation", "pulumi")
+AdoptionForm = Literal[
+    "terraform",
+    "cloudformation",
+    "cdk",
+    "sam",
+    "pulumi",
+    "eksctl",
+    "serverless",
+    "ansible",
+    "crossplane",
+    "ack",
+]
+FORMS: tuple[AdoptionForm, ...] = get_args(AdoptionForm)
 
 
-def adopted(role: Role, account: Account, form: AdoptionForm) -> str:
+def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "") -> str:
     """The role with its inline policies, attachments and instance profiles as the tool's own text. Managed policies are
-    named, and stay whose they are. Raises `PlanError` for a role that cannot be taken over."""
+    named, and stay with their owner.
+
+    ``logical`` is what the tool calls the role: Terraform's address, a logical ID, a resource's or object's name, a
+    task's, eksctl's ``NAMESPACE/NAME``; empty for one that is made from the role's name. Raises `PlanError` for a role
+    that cannot be taken over.
+    """
     plan = _plan(role, account)
+    spec = spec_of_role(role)
     match form:
         case "terraform":
-            return to_terraform(plan, adopt=True)
+            return to_terraform(plan, adopt=True, role_address=logical)
         case "cloudformation":
-            return to_import(plan)
-    return to_pulumi_import(plan)
+            return to_import(plan, role_id=logical)
+        case "pulumi":
+            return to_pulumi_import(plan, role_name=logical)
+        case "cdk":
+            return texts.to_cdk(spec, logical)
+        case "sam":
+            return texts.to_sam(spec, logical)
+        case "eksctl":
+            return texts.to_eksctl(spec, role.arn, logical)
+        case "serverless":
+            return texts.to_serverless(spec, role.arn)
+        case "ansible":
+            return texts.to_ansible(spec, logical)
+        case "crossplane":
+            return texts.to_crossplane(spec, logical)
+    return texts.to_ack(spec, logical)
 
 
 def _plan(role: Role, account: Account) -> Plan:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from iam.account import Account, AttachedPolicy, ManagedPolicy, PolicyVersion, Role
+from iam.account import Account
 from iam.arn import name_of
-from iam.changes.gained import Opening, made_administrator
 from iam.changes.operations.undo import with_undo
-from iam.changes.plan import Call, Plan, PlanError, make_plan, with_openings
+from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.creation.spec import NewPolicy, RoleSpec
 from iam.sources.reader import AccountReader
 from iam.words import joined
@@ -76,28 +74,6 @@ def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None
     return [*calls, Call("AddRoleToInstanceProfile", {**named, "RoleName": spec.name}, why, arn)]
 
 
-def _administrator(spec: RoleSpec, account: Account) -> tuple[Opening, ...]:
-    """That the role will be an administrator, if so; what the policies of others say is looked up in the account."""
-    arns = spec.all_attached(account.partition, account.id)
-    role = Role(
-        spec.name,
-        spec.arn(account.partition, account.id),
-        inline=spec.inline,
-        attached=tuple(AttachedPolicy(name_of(arn), arn) for arn in arns),
-        boundary_arn=spec.boundary_arn,
-    )
-    new = (
-        ManagedPolicy(
-            each.name,
-            policy_call(each, account).target,
-            versions=(PolicyVersion("v1", each.document, True),),
-            default_version_id="v1",
-        )
-        for each in spec.new_policies
-    )
-    return made_administrator(role, replace(account, policies=(*(account.policies or ()), *new)))
-
-
 def create_role(
     spec: RoleSpec, account: Account, reader: AccountReader | None = None, *, warnings: Iterable[str] = ()
 ) -> Plan:
@@ -115,7 +91,7 @@ def create_role(
     if spec.instance_profile:
         parts.append(f"the instance profile {spec.instance_profile}")
     extra = f" with {joined(parts)}" if parts else ", without any permission yet"
-    plan = make_plan(
+    return make_plan(
         f"create role {spec.name}",
         f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",
         calls,
@@ -124,4 +100,3 @@ def create_role(
         account_id=account.id,
         warnings=warnings,
     )
-    return with_openings(plan, _administrator(spec, account))

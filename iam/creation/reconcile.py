@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from iam.account import Account, Role
-from iam.changes.account_after import account_after
 from iam.changes.builders.policies import attach, delete_inline, new_version, put_inline, together, whole_policy
 from iam.changes.builders.roles import (
     DISABLE_POLICY,
@@ -21,10 +20,9 @@ from iam.changes.builders.roles import (
     update_trust,
 )
 from iam.changes.compare import same_document
-from iam.changes.gained import new_administrators
 from iam.changes.in_use import may_take_rights, taking_rights
 from iam.changes.operations.undo import with_undo
-from iam.changes.plan import Call, Plan, PlanError, make_plan, with_openings
+from iam.changes.plan import Call, Plan, PlanError, make_plan
 from iam.creation.plan import policy_call, profile_calls
 from iam.creation.spec import RoleSpec
 from iam.sources.reader import AccountReader
@@ -63,9 +61,6 @@ def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account
         return make_plan(title, said, [], target=role.arn, account_id=account.id, warnings=kept)
     plan = together(title, plans)
     plan = replace(plan, target=role.arn, warnings=(*plan.warnings, *kept))
-    others = tuple(each for each in account.roles if each.arn != role.arn)
-    before = replace(account, roles=(*others, role))
-    plan = with_openings(plan, new_administrators(before, account_after(plan, before)))
     if any(may_take_rights(call) for call in plan.calls):
         return taking_rights(plan, role, account, reader)
     return plan

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from iam.arn import is_account
 from iam.frozen import frozen
 from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, resource_matcher
 from iam.service_reference import VARIABLE, ResourceType
@@ -38,8 +39,6 @@ _NAMES = (*"xzqkjwvy0123456789XZQKJWVY", "~", "\u00e6")
 
 NOWHERE = ""
 """In place of a witness: no Region has an ARN of the piece."""
-_ACCOUNT = re.compile(r"\d{12}|aws(-[a-z]+)*|amazon|")
-"""The account of an ARN: a number, none, or AWS's own."""
 
 
 class TooTangled(Exception):
@@ -328,7 +327,7 @@ class Cutter:
     def _matters(self, region: str) -> bool:
         """Whether there are resources in a region that are not settled."""
         _, _, _, place, account, _ = region.split(":", _HEAD)
-        if not _wildcards.search(account) and not _ACCOUNT.fullmatch(account):
+        if account and not _wildcards.search(account) and not is_account(account):
             return False
         partly = _wildcards.search(place) and not _wildcards.fullmatch(place)
         return not (partly and not _places_in(place, self._regions)) and not self._is_settled(region)

@@ -50,16 +50,28 @@ def classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[int
     return tuple([part for _, part in named_classes(actions, cuts, resource)])
 
 
-def named_classes(actions: int, cuts: Iterable[int], resource: str = "*") -> tuple[tuple[str, int], ...]:
-    """The same, each with the first of its actions by name."""
+def named_classes(
+    actions: int, cuts: Iterable[int], resource: str = "*", *, regions: bool = True, rcps: bool = True
+) -> tuple[tuple[str, int], ...]:
+    """The same, each with the first of its actions by name. ``regions`` says that a condition asks for the Region,
+    which is the same for all requests to global services; ``rcps`` that there are RCPs, which reach some services."""
     parts = resource.split(":", 3)
-    return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "")
+    return _classes(actions, tuple(cuts), parts[2] if len(parts) > 3 else "", regions, rcps)
 
 
 @lru_cache(maxsize=4096)
-def _classes(actions: int, cuts: tuple[int, ...], service: str) -> tuple[tuple[str, int], ...]:
+def _classes(
+    actions: int, cuts: tuple[int, ...], service: str, regions: bool, rcps: bool
+) -> tuple[tuple[str, int], ...]:
     parts = [actions] if actions else []
-    for cut in (*_rules(), catalogue().service(service), *cuts):
+    rules, of_regions, of_rcps = _rules()
+    for cut in (
+        *rules,
+        *(of_regions if regions else ()),
+        *(of_rcps if rcps else ()),
+        catalogue().service(service),
+        *cuts,
+    ):
         if not cut & actions:
             continue
         split = []
@@ -74,16 +86,16 @@ def _classes(actions: int, cuts: tuple[int, ...], service: str) -> tuple[tuple[s
 
 
 @lru_cache(maxsize=1)
-def _rules() -> tuple[int, ...]:
+def _rules() -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """The sets of actions that AWS's own rules tell apart: always, by Region, and by RCPs."""
     known = catalogue()
-    return (
+    always = (
         known.without_resource,
-        _services(known, GLOBAL_SERVICES),
-        _services(known, rcp_services()),
         known.set_of(TRUST_ACTIONS),
         known.service("kms"),
         known.set_of(["sts:GetCallerIdentity"]),
     )
+    return always, (_services(known, GLOBAL_SERVICES),), (_services(known, rcp_services()),)
 
 
 def _services(known: Catalogue, prefixes: Iterable[str]) -> int:

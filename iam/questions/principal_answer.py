@@ -181,7 +181,8 @@ def actions_of(question: AccessQuestion, policies: Policies, resource: str) -> I
 
 def parts_of(relevant: Relevant, resource: str) -> Iterable[tuple[str, int]]:
     """An action of each class of those to decide, with the class."""
-    return named_classes(relevant.wanted, relevant.cuts, resource)
+    regions = "aws:requestedregion" in relevant.keys
+    return named_classes(relevant.wanted, relevant.cuts, resource, regions=regions, rcps=relevant.rcps)
 
 
 def resources_of(question: AccessQuestion, principal: Principal) -> tuple[str, ...]:

@@ -25,13 +25,14 @@ from iam.questions.index import reaches
 class Relevant:
     """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
     apart (``cuts``), the context keys that they hang on, and something to compare: resource and policies that have a
-    say. ``names_principals`` says that some statement is about some callers only."""
+    say. ``names_principals`` says that some statement is about some callers only, ``rcps`` that there are RCPs."""
 
     wanted: int
     cuts: tuple[int, ...]
     keys: tuple[str, ...]
     what: Hashable
     names_principals: bool
+    rcps: bool
 
 
 @frozen
@@ -75,6 +76,8 @@ class Documents:
     shared: tuple[_Placed, ...]
     granting: bool
     """Whether the identity policies alone can allow something."""
+    rcps: bool
+    """Whether there are RCPs, or may be."""
 
 
 class Relevance:
@@ -102,6 +105,7 @@ class Relevance:
                 *(one for level in policies.rcps or () for one in placed(Layer.RCP, level)),
             ),
             policies.resource is None,
+            bool(policies.rcps) or Layer.RCP in policies.unread,
         )
 
     def of(self, documents: Documents, resource: str) -> Relevant:
@@ -119,7 +123,7 @@ class Relevance:
                 allowed |= say.allowed
             wanted &= allowed
         have = _having(own, wanted), documents.boundary is not None, _having(boundary, wanted)
-        place = resource, have, tuple([number for number, _ in documents.shared])
+        place = resource, have, tuple([number for number, _ in documents.shared]), documents.rcps
         found = self._found.get(place)
         if found is None:
             says = (*own, *boundary, *_say(documents.shared, *asked))
@@ -130,6 +134,7 @@ class Relevance:
                 tuple(dict.fromkeys(key for part in parts for key in part.keys)),
                 place,
                 any(names is not None and not names.everyone for names in (part.statement.principal for part in parts)),
+                documents.rcps,
             )
         return found
 

@@ -20,9 +20,9 @@ from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.draft.suggestions import Suggestions, suggestions
 from iam.creation.granted import GrantedTogether, granted_together
-from iam.creation.preflight.caller import DemandedBoundary, demanded_boundary
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.statements.action_table import ActionTable, action_table
+from iam.gate.checks.caller import DemandedBoundary, demanded_boundary
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.sources.reader import AccountReader

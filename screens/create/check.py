@@ -11,8 +11,8 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from iam.account import Account
-from iam.creation.preflight.finding import Level, PreflightFinding
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import GateFinding, Level
 from iam.sources.reader import AccountReader
 from screens.text import fit, marks, plural, visible
 from screens.widgets.facts import Paragraph
@@ -28,7 +28,7 @@ _ORDER = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
 class FindingFound(Message):
     """``finding`` None: the check is done."""
 
-    def __init__(self, number: int, finding: PreflightFinding | None) -> None:
+    def __init__(self, number: int, finding: GateFinding | None) -> None:
         super().__init__()
         self.number, self.finding = number, finding
 
@@ -51,8 +51,8 @@ def run_check(
     post(FindingFound(number, None))
 
 
-class FindingRows(Rows[PreflightFinding]):
-    def pieces_of(self, row: PreflightFinding, index: int, width: int) -> Sequence[Piece]:
+class FindingRows(Rows[GateFinding]):
+    def pieces_of(self, row: GateFinding, index: int, width: int) -> Sequence[Piece]:
         signs = marks()
         mark, look = {
             Level.OK: (signs.passed, GOOD),
@@ -75,7 +75,7 @@ class Check(ReportsFailures, Vertical):
     class PutRight(Message):
         """``enter`` on a finding: go where it is put right."""
 
-        def __init__(self, finding: PreflightFinding) -> None:
+        def __init__(self, finding: GateFinding) -> None:
             super().__init__()
             self.finding = finding
 
@@ -84,7 +84,7 @@ class Check(ReportsFailures, Vertical):
         self.head = Line()
         self.rows = FindingRows(id="findings")
         self.detail = Paragraph(id="finding")
-        self.findings: list[PreflightFinding] = []
+        self.findings: list[GateFinding] = []
         self.running = False
         self._number = 0
 

@@ -16,11 +16,11 @@ from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
 from iam.creation.draft.rows import needed_besides, placed_remarks
 from iam.creation.draft.suggestions import Suggestions, alike
 from iam.creation.granted import Granted, GrantedTogether
-from iam.creation.preflight.caller import DemandedBoundary
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.statements.needed_actions import Needed
 from iam.creation.statements.parts import Weight, document
+from iam.gate.checks.caller import DemandedBoundary
 from iam.policy.document import PolicyError
 from iam.words import joined
 from screens.create.conflict import conflict_of

@@ -10,7 +10,7 @@ from rich.style import Style
 from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
 from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
-from diagnostics.report import proof_of
+from diagnostics.report import proof_of, tool_edit_lines
 from iam.policy.document import Document
 from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.claims import comparison_lines
@@ -216,6 +216,11 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
         yield from _labelled("covers", _scopes(fix), width)
     for each in fix.cautions:
         yield from _labelled("know", plain(each), width)
+    for number, line in enumerate(tool_edit_lines(fix)):
+        if line.startswith("  "):
+            yield from paragraph(plain(line), width, indent="    ")
+        else:
+            yield from _labelled("first" if number == 0 else "then", plain(line), width)
     if way := way_of(fix):
         yield from _labelled("p", plain(way), width)
     mark, look = proof_mark(fix)

@@ -14,7 +14,9 @@ from iam.changes.apply import CallOutcome, CallStatus, NotWritable, apply, resum
 from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
 from iam.changes.read_again import ChangedEntities, read_changed
-from iam.sources.reader import AccountReader, SourceError
+from iam.gate.passed import Passed
+from iam.gate.verdict import Verdict
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 LOG = logging.getLogger("rolescope")
 
@@ -50,9 +52,41 @@ class RunOver(Message):
         self.trouble = trouble
 
 
+class Judged(Message):
+    """What the gate found before an order: the verdict, or one sentence on why there is none."""
+
+    def __init__(self, order: Order, verdict: Verdict | None, trouble: str = "") -> None:
+        super().__init__()
+        self.order = order
+        self.verdict = verdict
+        self.trouble = trouble
+
+
+def judge(
+    order: Order, plan: Plan, record: JournalRecord | None, opened: OpenedAccount, tell: Callable[[Judged], object]
+) -> None:
+    """Ask the gate of what the order would do, and tell its verdict."""
+    from diagnostics.check.run import judged, judged_resume, judged_roll_back
+
+    try:
+        if record is None:
+            verdict = judged(plan, opened)
+        elif order is Order.ROLL_BACK:
+            verdict = judged_roll_back(record, opened)
+        else:
+            verdict = judged_resume(record, opened)
+    except (PlanError, SourceError) as error:
+        tell(Judged(order, None, str(error)))
+    except Exception as error:  # a fault of ours must not leave the screen waiting
+        LOG.exception("judging a plan")
+        tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
+    else:
+        tell(Judged(order, verdict))
+
+
 def carry_out(
     order: Order,
-    plan: Plan,
+    passed: Passed,
     reader: AccountReader,
     *,
     writable: bool,
@@ -64,6 +98,7 @@ def carry_out(
     ``stop`` ends it after the call that is being made; the journal then says where it stands.
     """
     trouble = ""
+    plan = passed.plan
     path = journal_path(plan.id)
     try:
         writer = writer_for(
@@ -71,11 +106,11 @@ def carry_out(
         )
         outcomes: Iterator[CallOutcome]
         if order is Order.APPLY:
-            outcomes = apply(plan, reader, writable=writable, writer=writer)
+            outcomes = apply(passed, reader, writable=writable, writer=writer)
         elif order is Order.GO_ON:
-            outcomes = resume(path, reader, writable=writable, writer=writer)
+            outcomes = resume(path, passed, reader, writable=writable, writer=writer)
         else:
-            outcomes = roll_back(path, reader, writable=writable, writer=writer)
+            outcomes = roll_back(path, passed, reader, writable=writable, writer=writer)
         _follow(outcomes, plan, stop, tell)
     except (NotWritable, JournalError, PlanError, SourceError) as error:
         trouble = str(error)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 from iam.account import Role
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
 from iam.changes.plan import Call, Plan, PlanError
+from iam.gate.passed import Passed
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
@@ -24,7 +25,7 @@ from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
-from screens.plan.run import CallHappened, Order, RunOver, carry_out
+from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
 from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
@@ -145,6 +146,9 @@ class PlanScreen(BaseScreen):
         self.state = PlanState.of(plan, record)
         self._opener, self._leads_on = opener, leads_on
         self._form: str | None = None
+        self._verdict: Judged | None = None
+        self._judging: Order | None = None
+        self._asking: Order | None = None
 
     @property
     def mode(self) -> str:
@@ -176,6 +180,8 @@ class PlanScreen(BaseScreen):
         self.calls.set_rows([self._summary(), *self.state.calls], self._first_row())
         self._note_half_done()
         self._show()
+        if self.state.record is None:
+            self._judge(Order.APPLY)
 
     def on_unmount(self) -> None:
         """No further call is begun by a screen that is gone; the journal says where it stands."""
@@ -207,7 +213,7 @@ class PlanScreen(BaseScreen):
         return next((row.index + 1 for row in self.state.calls if row.state.progress in open_ones), 0)
 
     def _summary(self) -> Summary:
-        count = len(self.plan.in_use) + len(self.plan.warnings)
+        count = len(self.plan.opens) + len(self.plan.in_use) + len(self.plan.warnings)
         words = f"{count} {'thing' if count == 1 else 'things'} to know first" if count else ""
         return Summary(f"Plan: {self.plan.title}", words, trouble=bool(count))
 
@@ -302,23 +308,69 @@ class PlanScreen(BaseScreen):
     def action_roll_back(self) -> None:
         self._ask(Order.ROLL_BACK)
 
+    def _judge(self, order: Order) -> None:
+        """Have the gate look at what the order would do."""
+        from iam.sources.reader import OpenedAccount
+
+        account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
+        if account is None or reader is None:
+            return
+        self._judging = order
+        opened = OpenedAccount(account, reader)
+        self.run_worker(
+            lambda: judge(order, plan, record, opened, self.post_message),
+            thread=True,
+            exclusive=True,
+            group="gate",
+            exit_on_error=False,
+        )
+
+    def on_judged(self, message: Judged) -> None:
+        message.stop()
+        self._verdict, self._judging = message, None
+        if message.verdict is not None and message.order is not Order.ROLL_BACK:
+            self.plan = message.verdict.plan
+            self.state = replace(self.state, plan=self.plan)
+            self.calls.replace_row(0, self._summary())
+        self._show()
+        if self._asking is message.order and self.is_current:
+            self.say("")
+            self._ask(message.order)
+
     def _ask(self, order: Order) -> None:
-        title, text, yes = asked(self.state, self.session, order)
-        name = self.plan.type_name
-        if name is not None and order is not Order.ROLL_BACK:
+        judged = self._verdict
+        if judged is None or judged.order is not order:
+            self._asking = order
+            self.say("Checking what it would do ...")
+            if self._judging is not order:
+                self._judge(order)
+            return
+        self._asking = None
+        verdict = judged.verdict
+        if verdict is None or verdict.refused:
+            refused = verdict.refused[0].text if verdict is not None else judged.trouble
+            self.say(f"Nothing is called: {refused}", trouble=True)
+            return
+        title, text, yes = asked(self.state, self.session, order, verdict.plan)
+        name = verdict.plan.type_name
+        if name is not None:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
             return
         choices = [MenuChoice("yes", yes, "", "y"), MenuChoice("no", "not now", "", "n")]
         made = [call.undo if order is Order.ROLL_BACK else call for call in self.plan.calls]
-        if name is not None or any(call is not None and call.operation.startswith("Delete") for call in made):
+        named = self.plan.type_name is not None
+        if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
         self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
 
     def _answered(self, order: Order, yes: bool) -> None:
-        if yes and not self.state.running:
-            self._begin(order)
+        judged, self._verdict = self._verdict, None
+        if not yes or self.state.running or judged is None or judged.verdict is None:
+            self._verdict = judged
+            return
+        self._begin(order, judged.verdict.passed(judged.verdict.plan.type_name))
 
-    def _begin(self, order: Order) -> None:
+    def _begin(self, order: Order, passed: Passed) -> None:
         reader = self.session.reader
         if reader is None:
             return
@@ -330,7 +382,7 @@ class PlanScreen(BaseScreen):
         self.run_worker(
             lambda: carry_out(
                 order,
-                self.plan,
+                passed,
                 reader,
                 writable=writable,
                 stop=stop,

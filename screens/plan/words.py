@@ -144,8 +144,8 @@ def _made(plan: Plan) -> Texts:
     return texts
 
 
-def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, str]:
-    """(title, text, what "yes" says) of the one question."""
+def asked(state: PlanState, session: Session, order: Order, judged: Plan) -> tuple[str, str, str]:
+    """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it."""
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
@@ -156,6 +156,7 @@ def asked(state: PlanState, session: Session, order: Order) -> tuple[str, str, s
             text = f"No call is known to have been made: this ends the change. {where}"
         if unsure:
             text += f"\nWhether call {unsure[0].index + 1} was made is looked up first."
+        text = "\n".join((text, *(f"! {sentence}" for sentence in judged.opens)))
         return f"Roll back: {plan.title}", text, "roll back"
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]

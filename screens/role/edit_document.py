@@ -33,8 +33,9 @@ from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
+    from iam.changes.plan import Plan
     from iam.policy.lint import LintFinding
-    from iam.sources.reader import AccountReader
+    from iam.sources.reader import AccountReader, OpenedAccount
     from screens.plan.screen import PlanScreen
 
 MOST_FINDINGS = 5
@@ -270,10 +271,20 @@ class EditDocument(PlansChanges):
         if not self.changed:
             self.say("Nothing was changed: there is nothing to plan.", trouble=True)
             return
-        from diagnostics.plans.role_change import change_plan
-
         name, change = self._role.name, self._make(Document(self._box.value))
-        self.plan_change(lambda opened: change_plan([name], change, opened))
+
+        def planner(opened: OpenedAccount) -> Plan:
+            """What AWS would refuse is put right here, where the text is."""
+            from diagnostics.check.run import judged
+            from diagnostics.plans.role_change import change_plan
+            from iam.changes.plan import PlanError
+
+            plan = change_plan([name], change, opened)
+            for finding in judged(plan, opened).refused:
+                raise PlanError(f"{finding.text} {finding.way_out}".strip())
+            return plan
+
+        self.plan_change(planner)
 
     def on_plan_screen_ended(self, message: PlanScreen.Ended) -> None:
         message.stop()

@@ -106,6 +106,7 @@ def test_the_json_document_has_the_names_of_the_contract() -> None:
             ],
         },
         "cautions": [],
+        "in_tool": None,
         "together": None,
         "forms": [],
     }

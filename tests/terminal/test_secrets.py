@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from diagnostics.masking.examples import SECRET_EXAMPLES
 from tests.support.driving.cuts import ENTERS, LEAVES
 from tests.support.driving.terminal import COMMAND, Terminal
 from tests.support.texts.canaries import SAID, SECRET_KEY, SESSION_TOKEN, TOKEN, leaks
 from tests.terminal.test_diagnosis import EXPLAIN, paste
+
+
+def scrollback(terminal: Terminal) -> str:
+    """What the terminal can scroll back to: all but what was drawn on the alternate screen, which goes with it."""
+    raw = bytes(terminal.raw)
+    assert raw.count(ENTERS) and raw.count(ENTERS) == raw.count(LEAVES)
+    left = re.sub(re.escape(ENTERS) + b".*?" + re.escape(LEAVES), b"", raw, flags=re.DOTALL)
+    return left.decode("utf-8", errors="replace")
 
 
 def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
@@ -54,14 +63,52 @@ def test_a_pasted_token_leaves_no_trace(tmp_path: Path) -> None:
         assert terminal.status() == 0
     finally:
         terminal.close()
-    # What is drawn on the alternate screen is gone with it: the rest is what the terminal can scroll back to.
-    raw = bytes(terminal.raw)
-    assert raw.count(ENTERS) and raw.count(ENTERS) == raw.count(LEAVES)
-    scrollback = re.sub(re.escape(ENTERS) + b".*?" + re.escape(LEAVES), b"", raw, flags=re.DOTALL)
-    assert not leaks(scrollback.decode("utf-8", errors="replace"))
-    assert SAID.encode() not in scrollback
+    back = scrollback(terminal)
+    assert not leaks(back)
+    assert SAID not in back
     kept = (home / "kept.json").read_text()
     assert SAID in kept
     files = [path for path in home.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if leaks(path.read_bytes().decode("utf-8", errors="replace"))]
+
+
+def test_no_kind_of_secret_is_left_in_the_scrollback_or_in_a_file(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    denial = (
+        "An error occurred (AccessDenied) when calling the PutObject operation: User: "
+        "arn:aws:sts::111122223333:assumed-role/somebody/s is not authorized to perform: s3:PutObject on resource: "
+        '"arn:aws:s3:::reports/x" because no identity-based policy allows the s3:PutObject action'
+    )
+    terminal = Terminal([COMMAND, "--demo"], home, columns=120, rows=40)
+    try:
+        terminal.see("32 roles")
+        terminal.keys("2")
+        terminal.see("Paste here")
+        terminal.keys(paste("\n".join((*(example.text for example in SECRET_EXAMPLES), denial))))
+        terminal.see("s3:PutObject action")
+        terminal.keys(EXPLAIN)
+        terminal.see("What the text says", "Explicit denies")
+        terminal.keys("e")
+        terminal.see("Export this diagnosis")
+        terminal.keys("o")
+        terminal.see("Save as")
+        terminal.keys("\x15", f"{home}/kept.json", "\r")
+        terminal.see("Saved")
+        terminal.quiet(0.2)
+        terminal.keys("\x11")  # ctrl+q
+        assert terminal.status() == 0
+    finally:
+        terminal.close()
+    back = scrollback(terminal)
+    files = {path: path.read_bytes().decode("utf-8", errors="replace") for path in home.rglob("*") if path.is_file()}
+    assert files
+    left = [
+        (example.kind, place)
+        for example in SECRET_EXAMPLES
+        for secret in example.secrets
+        for place, text in (("the scrollback", back), *files.items())
+        if secret in text
+    ]
+    assert not left

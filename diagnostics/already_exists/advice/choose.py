@@ -18,7 +18,7 @@ from diagnostics.already_exists.advice.sign_in import login_profile, mfa_device
 from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, EntityKind
-from diagnostics.already_exists.study.owner import MANAGING, Tool
+from diagnostics.already_exists.study.owner import MANAGING
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.diagnosis import Verdict
@@ -34,6 +34,8 @@ from diagnostics.fix import (
     calls_or_note,
     command_or_note,
 )
+from diagnostics.tool_edits import edit_of_calls
+from diagnostics.tools import Tool
 from iam.account import OIDCProvider
 from iam.words import joined
 
@@ -100,7 +102,7 @@ def _taken(case: ConflictCase, found: Found) -> Iterator[Fix]:
 
 def _made_up(case: ConflictCase) -> str:
     """How the operator's tool would make a name up itself."""
-    if case.tool in (Tool.CLOUDFORMATION, Tool.CDK):
+    if case.tool in (Tool.CLOUDFORMATION, Tool.CDK, Tool.SAM, Tool.SERVERLESS):
         return "Or leave the name out of the template, and CloudFormation makes one up"
     return "Or give a name_prefix, and Terraform makes the rest up" if case.tool is Tool.TERRAFORM else ""
 
@@ -152,7 +154,10 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         title = _fitting(f"adopt: use {what}, and change ", f"its {aspects}", "it", f" through {owner}")
         there = f"It belongs to {owner}, which would undo what is changed here: change it there."
         changed = (f"To be changed: {aspects}",)
-        return Fix(title, Who.RESOURCE_OWNER, Note(found.arn, no_plan=there), cautions=changed, advice=Advice.ADOPT)
+        tool = next((each for each in (*case.owner.declaring, case.tool) if each in MANAGING), None)
+        edit = edit_of_calls(tool, f"it belongs to {owner}", found.name, comparison.calls) if tool else None
+        note = Note(found.arn, no_plan=there)
+        return Fix(title, Who.RESOURCE_OWNER, note, cautions=changed, advice=Advice.ADOPT, in_tool=edit)
     trust = next((each for each in comparison.differences if each.after), None)
     before, after = (trust.document, trust.after) if trust else (None, None)
     try:
@@ -195,22 +200,19 @@ def _gaps(case: ConflictCase) -> list[str]:
     return ["Whose it is cannot be seen from here, so ask before changing it"] if case.owner.unknown else []
 
 
-_ADOPTING = {
-    Tool.TERRAFORM: "terraform",
-    Tool.CLOUDFORMATION: "cloudformation",
-    Tool.CDK: "cloudformation",
-    Tool.PULUMI: "pulumi",
-}
-
-
 def _import(case: ConflictCase, found: Found) -> str:
     """The command that tells the operator's tool that the entity is its own, unless it is somebody's."""
     if case.owner.has_owner or case.tool is None:
         return ""
+    logical = case.logical_name
     if case.tool is not Tool.TERRAFORM or not case.wanted.address:
-        form = _ADOPTING.get(case.tool)
-        whole = found.kind is EntityKind.ROLE and form is not None
-        return f"rolescope adopt {quoted(found.name)} --as {form}" if whole else ""
+        if found.kind is not EntityKind.ROLE or not case.tool.form:
+            return ""
+        try:
+            named = f" --logical-id {quoted(logical)}" if logical else ""
+            return f"rolescope adopt {quoted(found.name)} --as {case.tool.form}{named}"
+        except Untypable:
+            return ""
     by_arn = found.kind in (EntityKind.POLICY, EntityKind.OIDC_PROVIDER, EntityKind.SAML_PROVIDER)
     try:
         return f"terraform import {quoted(case.wanted.address)} {quoted(found.arn if by_arn else found.name)}"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from diagnostics.already_exists.events import made
 from diagnostics.already_exists.find.search import Found
@@ -14,25 +13,24 @@ from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.words import age, refusal, refused, unread_evidence
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.tools import Tool, tool_of_name, tool_of_tag
 from iam.account import Account, Event, StackResource
 from iam.sources.reader import OpenedAccount, Reading
 from iam.words import joined
 
-
-class Tool(StrEnum):
-    """What made an entity, or what wants to make one."""
-
-    CLOUDFORMATION = "CloudFormation"
-    CDK = "AWS CDK"
-    TERRAFORM = "Terraform"
-    PULUMI = "Pulumi"
-    EKSCTL = "eksctl"
-    ROLE_MANAGER = "a service's role template"
-    CONSOLE = "the AWS console"
-    SDK = "an SDK or the AWS CLI"
-
-
-MANAGING = (Tool.CLOUDFORMATION, Tool.CDK, Tool.TERRAFORM, Tool.PULUMI, Tool.EKSCTL, Tool.ROLE_MANAGER)
+MANAGING = (
+    Tool.CLOUDFORMATION,
+    Tool.CDK,
+    Tool.SAM,
+    Tool.SERVERLESS,
+    Tool.TERRAFORM,
+    Tool.PULUMI,
+    Tool.EKSCTL,
+    Tool.ANSIBLE,
+    Tool.CROSSPLANE,
+    Tool.ACK,
+    Tool.ROLE_MANAGER,
+)
 """The tools that take it for theirs, and would undo or miss what others change."""
 
 _AGENTS = (
@@ -45,30 +43,7 @@ _AGENTS = (
     (re.compile(r"boto|aws-cli|aws-sdk|botocore", re.I), Tool.SDK),
 )
 
-# Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
-# puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
-_MARKS = (
-    (re.compile(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
-    (re.compile(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
-    (re.compile(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
-    (re.compile(r"pulumi", re.I), Tool.PULUMI),
-    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
-)
-_MARKING_KEYS = re.compile(
-    r"managed[-_ ]?by|provisioned|provisioner|created[-_ ]?(by|with)|deployed[-_ ]?(by|with)|iac|tool|source|origin",
-    re.I,
-)
 _PEOPLE_KEYS = re.compile(r"(^|[:/_-])(owner|team|contact|squad|maintainer|service|application|app|project)$", re.I)
-
-# Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
-# logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
-_NAMES = (
-    (re.compile(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
-    (re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
-    (re.compile(r"^eksctl-.+"), Tool.EKSCTL),
-    (re.compile(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
-    (re.compile(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +66,12 @@ class Ownership:
     @property
     def has_owner(self) -> bool:
         return bool(self.stacks or self.stack_in_text or self.template) or any(tool in MANAGING for tool in self.tools)
+
+    @property
+    def declaring(self) -> tuple[Tool, ...]:
+        """The tools that declare it: the particular one before CloudFormation, through which several work."""
+        by_stack = bool(self.stacks or self.stack_in_text) and Tool.CLOUDFORMATION not in self.tools
+        return (*self.tools, *((Tool.CLOUDFORMATION,) if by_stack else ()))
 
     @property
     def unknown(self) -> bool:
@@ -139,7 +120,7 @@ def find_owner(
     if owner_stack:
         signs.evidence.append(Evidence(f"the pasted text names its stack: {shown(owner_stack, 200)}", arn=owner_stack))
     _read_tags(found, signs)
-    if by_name := next((tool for pattern, tool in _NAMES if pattern.search(found.name[:128])), None):
+    if by_name := tool_of_name(found.name):
         signs.tools.append(by_name)
         signs.evidence.append(Evidence(f"the name has the form of those that {by_name.value} makes up"))
     maker = _ask_trail(found, opened.account, trail, signs)
@@ -185,7 +166,7 @@ def _read_tags(found: Found, signs: _Signs) -> None:
     if tags is None and hasattr(found.entity, "tags") and found.kind is not EntityKind.INSTANCE_PROFILE:
         signs.gaps.append("its tags could not be read")
     for key, value in (tags or {}).items():
-        if tool := _marked(key, value):
+        if tool := tool_of_tag(key, value):
             signs.tools.append(tool)
             signs.evidence.append(Evidence(f"tag {shown(key)} = {shown(value)}: {tool.value}", element="Tags"))
         elif _PEOPLE_KEYS.search(key):
@@ -221,13 +202,6 @@ def _is_kept(created: datetime | None, trail: Reading[tuple[Event, ...]], accoun
 
 def tool_of(user_agent: str | None) -> Tool | None:
     return next((tool for pattern, tool in _AGENTS if pattern.search(user_agent or "")), None)
-
-
-def _marked(key: str, value: str) -> Tool | None:
-    for pattern, tool in _MARKS:
-        if pattern.search(key) or (_MARKING_KEYS.search(key) and pattern.search(value)):
-            return tool
-    return None
 
 
 def _of_kind(resource: StackResource, kind: EntityKind) -> bool:

@@ -21,7 +21,7 @@ from iam.claims import nothing_limits
 from iam.foreign_text import shortened
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
-from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.match import compile_glob, has_wildcard, overlap
 from iam.policy.request import NamedPolicy, Request
 from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
@@ -395,6 +395,8 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resou
             return _passing(reviewed, principal, grant, found, text, Severity.LOW)
         text = f"{text}, one that may do everything too"
         return _passing(reviewed, principal, grant, found, text, Severity.HIGH)
+    if not overlap(resource, reviewed.arn("role/*")):
+        return None  # it names no role of the account
     if not has_wildcard(resource):
         role = reviewed.account.role(resource)
         if role is None or len(_services_of(reviewed, resource)) < 2:

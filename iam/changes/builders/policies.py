@@ -8,7 +8,6 @@ from dataclasses import replace
 from iam.account import Account, Group, ManagedPolicy, OIDCProvider, PolicyVersion, Role, User
 from iam.arn import name_of
 from iam.changes.compare import same_document
-from iam.changes.gained import Opening, openings
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import (
     AnswerValue,
@@ -19,7 +18,6 @@ from iam.changes.plan import (
     at_moment,
     make_plan,
     shifted,
-    with_openings,
 )
 from iam.sources.reader import Reading
 
@@ -235,17 +233,9 @@ def together(title: str, plans: Iterable[Plan], *, kind: str = "change") -> Plan
         kind=kind,
         target=listed[0].target,
         account_id=listed[0].account_id,
-        type_name=next((plan.type_name for plan in listed if plan.type_name and not plan.opens), None),
+        type_name=next((plan.type_name for plan in listed if plan.type_name), None),
         warnings=[warning for plan in listed for warning in plan.warnings],
     )
     found = {(facts.kind, facts.name): facts for plan in listed for facts in plan.found}
     in_use = dict.fromkeys(sentence for plan in listed for sentence in plan.in_use)
-    # What one of them opens alone, another may close: of trust policies all calls together tell.
-    others = [
-        Opening(sentence, plan.type_name or plan.title)
-        for plan in listed
-        for sentence in plan.opens
-        if sentence not in {each.sentence for each in openings(plan.calls, plan.account_id)}
-    ]
-    whole = replace(together, found=tuple(found.values()), in_use=tuple(in_use), moment=moment)
-    return with_openings(whole, others)
+    return replace(together, found=tuple(found.values()), in_use=tuple(in_use), moment=moment)

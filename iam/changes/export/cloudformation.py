@@ -33,14 +33,18 @@ _IDENTIFIERS = {
 }
 
 
-def to_import(plan: Plan) -> str:
+def to_import(plan: Plan, role_id: str = "") -> str:
     """The template with which a stack takes over what the plan would make and what is there, and above it the command
     with the file of its resources (CloudFormation User Guide, "Import AWS resources into a CloudFormation stack").
 
-    Each resource is kept when it leaves the stack, and there are no outputs: an import takes neither otherwise.
+    ``role_id`` is the role's logical ID, where it has one already. Each resource is kept when it leaves the stack, and
+    there are no outputs: an import takes neither otherwise.
     """
     body = template(plan)
     body.pop("Outputs", None)
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,254}", role_id):
+        made = next(logical for logical, each in body["Resources"].items() if each["Type"] == "AWS::IAM::Role")
+        body["Resources"] = _renamed(body["Resources"], made, role_id)
     body["Resources"] = {
         logical: {"Type": each["Type"], "DeletionPolicy": "Retain", "Properties": each["Properties"]}
         for logical, each in body["Resources"].items()
@@ -60,6 +64,21 @@ def to_import(plan: Plan) -> str:
         f"#   --resources-to-import {shlex.quote(json.dumps(resources))}\n"
         f"# aws cloudformation execute-change-set --stack-name STACK --change-set-name adopt\n{text}"
     )
+
+
+def _renamed(value: Any, before: str, after: str) -> Any:
+    """The resources with one logical ID in place of another, where they refer to it too."""
+    if isinstance(value, dict):
+        refers = {"Ref", "DependsOn"}
+        return {
+            (after if key == before else key): (
+                after if key in refers and held == before else _renamed(held, before, after)
+            )
+            for key, held in value.items()
+        }
+    if isinstance(value, list):
+        return [_renamed(each, before, after) for each in value]
+    return value
 
 
 def template_text(value: Any) -> str:

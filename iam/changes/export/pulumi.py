@@ -18,8 +18,9 @@ _TYPES = {
 }
 
 
-def to_pulumi_import(plan: Plan) -> str:
-    """A line for each thing that the plan would make; Pulumi writes the code of what it imports itself."""
+def to_pulumi_import(plan: Plan, role_name: str = "") -> str:
+    """A line for each thing that the plan would make; Pulumi writes the code of what it imports itself.
+    ``role_name`` is what the program calls the role, where it does."""
     lines = []
     for call in plan.calls:
         kind = _TYPES.get(call.operation)
@@ -27,5 +28,7 @@ def to_pulumi_import(plan: Plan) -> str:
             continue
         parts = [call.text("RoleName"), call.text("PolicyName"), name_of(call.text("PolicyArn"))]
         name = call.text("InstanceProfileName") or "-".join(part for part in parts if part)
+        if call.operation == "CreateRole" and role_name:
+            name = role_name
         lines.append(f"pulumi import {kind} {shlex.quote(name)} {shlex.quote(import_id(call))}")
     return "\n".join(lines) + "\n"

@@ -17,16 +17,24 @@ from iam.changes.plan import Call, Plan, PlanError
 from iam.foreign_text import visible
 
 
-def to_terraform(plan: Plan, *, adopt: bool = False) -> str:
+def to_terraform(plan: Plan, *, adopt: bool = False, role_address: str = "") -> str:
     """The plan as HCL. ``adopt``: what it would make is there, and each block comes with the ``import`` block that
-    takes it over (Terraform 1.5). Raises `PlanError` where the plan changes or deletes what is there."""
+    takes it over (Terraform 1.5). ``role_address`` is where the role belongs (``module.app.aws_iam_role.app[0]``): its
+    block has that label, and the import goes there. Raises `PlanError` where the plan changes or deletes what is
+    there."""
     check_declarable(plan, "Terraform", "change the resource's own block")
-    return _Configuration(plan, adopt).text()
+    return _Configuration(plan, adopt, role_address).text()
+
+
+_ROLE_ADDRESS = re.compile(
+    r"(?:module\.[\w.\[\]\"'-]+\.)?aws_iam_role\.(?P<label>[A-Za-z_][\w-]*)(?:\[[^\]\s]{1,200}\])?"
+)
 
 
 class _Configuration:
-    def __init__(self, plan: Plan, adopt: bool) -> None:
+    def __init__(self, plan: Plan, adopt: bool, role_address: str) -> None:
         self.plan, self.adopt = plan, adopt
+        self.role_address = role_address if _ROLE_ADDRESS.fullmatch(role_address) else ""
         self.labels: set[tuple[str, str]] = set()
         self.roles: dict[str, str] = {}
         self.made: dict[str, str] = {}  # what a trust policy may name by its ARN, and has to wait for
@@ -52,7 +60,10 @@ class _Configuration:
             block = self._block(call)
             if block and self.adopt:
                 kind, label = block.split('"')[1::2][:2]
-                blocks.append(f"import {{\n  to = {kind}.{label}\n  id = {_string(import_id(call))}\n}}\n")
+                address = f"{kind}.{label}"
+                if kind == "aws_iam_role" and self.role_address:
+                    address = self.role_address
+                blocks.append(f"import {{\n  to = {address}\n  id = {_string(import_id(call))}\n}}\n")
             if block:
                 blocks.append(block)
         return "\n".join(blocks)
@@ -66,7 +77,7 @@ class _Configuration:
                     "name": _string(call.text("PolicyName")),
                     "path": _string(call.text("Path") or "/"),
                     "description": _string(call.text("Description")) if call.text("Description") else "",
-                    "policy": _document(call.text("PolicyDocument")),
+                    "policy": hcl_document(call.text("PolicyDocument")),
                     "tags": _tags(call.parameters.get("Tags")),
                 }
                 return _resource("aws_iam_policy", label, attributes)
@@ -77,7 +88,8 @@ class _Configuration:
                 attributes = {"url": _string(call.text("Url")), "client_id_list": _value(list(audiences), 1)}
                 return _resource("aws_iam_openid_connect_provider", label, attributes)
             case "CreateRole":
-                label = self._label("aws_iam_role", call.text("RoleName"))
+                told = _ROLE_ADDRESS.fullmatch(self.role_address)
+                label = self._label("aws_iam_role", told["label"] if told else call.text("RoleName"))
                 trust = call.text("AssumeRolePolicyDocument")
                 waits = [address for arn, address in self.made.items() if f'"{arn}"' in trust]
                 self.made[call.target] = f"aws_iam_role.{label}"
@@ -88,7 +100,7 @@ class _Configuration:
                     "name": _string(call.text("RoleName")),
                     "path": _string(call.text("Path") or "/"),
                     "description": _string(call.text("Description")) if call.text("Description") else "",
-                    "assume_role_policy": _document(call.text("AssumeRolePolicyDocument")),
+                    "assume_role_policy": hcl_document(call.text("AssumeRolePolicyDocument")),
                     "max_session_duration": str(seconds) if seconds is not None else "",
                     "permissions_boundary": self._arn(boundary) if boundary else "",
                     "tags": _tags(call.parameters.get("Tags")),
@@ -100,7 +112,7 @@ class _Configuration:
                 attributes = {
                     "name": _string(call.text("PolicyName")),
                     "role": self._role(call),
-                    "policy": _document(call.text("PolicyDocument")),
+                    "policy": hcl_document(call.text("PolicyDocument")),
                 }
                 return _resource("aws_iam_role_policy", label, attributes)
             case "AttachRolePolicy":
@@ -192,7 +204,7 @@ def _code(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"
 
 
-def _document(text: str) -> str:
+def hcl_document(text: str) -> str:
     """``jsonencode({…})``, so that Terraform compares what the document says and not its spaces."""
     value = policy_value(text)
     if any(ord(char) > 0xFF for char in json.dumps(value, ensure_ascii=False)):

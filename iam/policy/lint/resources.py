@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from iam.arn import is_account
 from iam.frozen import frozen
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
@@ -13,7 +14,6 @@ from iam.service_reference import services
 
 FIELDS = 6
 _variable = re.compile(r"\$\{[^{}]*\}")
-_account = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
 
 # Services whose resources all belong to some account. Others have some of AWS's own, which the templates do not tell.
 _ALWAYS_OWNED = frozenset({"dynamodb", "iam", "kinesis", "lambda", "secretsmanager", "sns", "sqs", "states"})
@@ -118,7 +118,7 @@ def _account_id(say: _SayFault, service: str, account: str, of_shapes: set[str])
         say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
     elif not account and "" not in of_shapes and service in _ALWAYS_OWNED:
         say("MISSING_ARN_ACCOUNT", f"The ARN of {service} needs an account of 12 digits, or * for all.")
-    elif account and not has_wildcard(account) and not _account.fullmatch(account):
+    elif account and not has_wildcard(account) and not is_account(account):
         say("INVALID_ARN_ACCOUNT", f"{_short(account)} is no account: it has 12 digits.")
 
 

@@ -11,6 +11,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.lint import (
     actions,
     conditions,
+    guards,
     principals,
     redundant,
     resources,
@@ -32,6 +33,7 @@ _CHECKS = (
     supported.check,
     variables.check,
     trust.check,
+    guards.check,
     risky.check,
     redundant.check,
 )

@@ -167,7 +167,7 @@ def _services(policy: Policy, part: Part) -> None:
     if part.keys & SOURCE_KEYS:
         return
     for kind, text in part.principals():
-        if kind == "Service" and sends_source(text.text):
+        if kind == "Service" and text.text != ROLES_ANYWHERE and sends_source(text.text):
             confused_deputy(policy, text)
 
 

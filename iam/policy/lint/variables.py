@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iam.policy.lint.finding import ERROR, Part, Policy, Text
+from iam.policy.lint.finding import ERROR, WARNING, LintSeverity, Part, Policy, Text
+from iam.policy.lint.reference import GLOBAL_KEYS, key_type
 from iam.policy.operators import operator
+from iam.policy.words import unlikeness
 
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _special = ("*", "?", "$")
@@ -44,8 +46,8 @@ def _text(policy: Policy, text: Text, live: bool) -> None:
     if "${" not in written:
         return
 
-    def say(code: str, message: str) -> None:
-        policy.say(text.path, code, ERROR, message)
+    def say(code: str, message: str, severity: LintSeverity = ERROR) -> None:
+        policy.say(text.path, code, severity, message)
 
     if not live:
         say("VARIABLE_UNSUPPORTED_IN_VERSION", "Without the Version 2012-10-17 the variable stays plain text.")
@@ -59,5 +61,11 @@ def _text(policy: Policy, text: Text, live: bool) -> None:
             say("EMPTY_VARIABLE", "A variable has no name: ${} stands for nothing.")
         elif " " in name.strip() or (not comma and name != name.strip()):
             say("UNSUPPORTED_SPACE_IN_VARIABLE", f"The variable {name.strip()[:60]!r} has a blank in its name.")
+        elif name.lower().startswith("aws:") and not name.endswith("/") and key_type(name) is None:
+            near = min(GLOBAL_KEYS, key=lambda known: unlikeness(known.lower(), name.lower()))
+            hint = f" Did you mean ${{{near}}}?" if unlikeness(near.lower(), name.lower()) < 30 else ""
+            without = "the default always stands for it" if comma else "the statement never applies"
+            code, severity = ("UNKNOWN_VARIABLE_WITH_DEFAULT", WARNING) if comma else ("UNKNOWN_VARIABLE", ERROR)
+            say(code, f"No request has {name[:60]}, so that {without}.{hint}", severity)
         if comma and not re.fullmatch(r"\s*'.*'\s*", default, re.DOTALL):
             say("MISSING_QUOTE_IN_VARIABLE", "A variable's default value stands between single quotes.")

@@ -94,9 +94,14 @@ class _Partition:
                 found.setdefault(condition.key, {}).update(dict.fromkeys(condition.block.values))
         return {key: tuple(values) for key, values in found.items()}
 
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys of conditions and of variables, in lower case."""
+        return frozenset(key for one in self._all for key in one.keys)
+
     @property
     def _kinds_differ(self) -> bool:
-        return not _PRINCIPAL_KEYS.isdisjoint(self._values)
+        return not _PRINCIPAL_KEYS.isdisjoint(self._keys)
 
     @property
     def _open_to_all(self) -> bool:
@@ -121,7 +126,7 @@ class _Partition:
 
     def _providers(self) -> Iterator[str]:
         """Providers of the account whose tokens conditions ask about, and any other ones."""
-        for key in self._values:
+        for key in sorted(self._keys):
             issuer = key.rpartition(":")[0]
             if "." in issuer.partition("/")[0]:
                 yield f"oidc-provider/{issuer}"
@@ -276,13 +281,7 @@ class _Partition:
 
     def _entities(self) -> Iterator[CallerClass]:
         """One role or user of the account for each way in which conditions on what is known of it turn out."""
-        conditions = [
-            condition
-            for one in self._all
-            for condition in one.conditions
-            if condition.key in ("aws:principalarn", "aws:username") or condition.key.startswith("aws:principaltag/")
-        ]
-        if not conditions:
+        if not any(key in _HIDDEN or key.startswith("aws:principaltag/") for key in self._keys):
             return
         named = {value for _, value in self._named}
         for entity in _existing(self._account):

@@ -88,9 +88,10 @@ def access_change(
 
     The request's context is given to every question. Its resource is the one whose policy ``resource`` is; otherwise
     it and the action play no part. ``resources`` are asked for by name too. Resources are counted in the request's
-    account, and in the accounts that statements name. ``but`` are values that keys (in lower case) do not have;
-    ``unknown`` is what is known of keys without a value, where the principal stands for others. Raises `PolicyError`
-    for a document that cannot be evaluated.
+    account, in the accounts that statements name, and in any other account where statements tell it from the request's;
+    elsewhere other accounts' resources are decided alike, provided that their account allows it. ``but`` are values
+    that keys (in lower case) do not have; ``unknown`` is what is known of keys without a value, where the principal
+    stands for others. Raises `PolicyError` for a document that cannot be evaluated.
     """
     if but:
         presence = key_presence(caller(request.principal).kind, entity, account)

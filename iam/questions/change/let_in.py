@@ -119,11 +119,11 @@ class _LettingIn:
         of_caller: dict[Tested, None] = {}
         for one in self._statements:
             if any("${" in text for text in (*(one.statement.resource or ()), *(one.statement.not_resource or ()))):
-                return each
+                return each.label, each.principal
             said.append(one.names_caller(asked, False))
             for condition in one.conditions:
                 if condition.templates:
-                    return each
+                    return each.label, each.principal
                 if asked.lookup(condition.block.key) is not None or unknown.absent(condition.key):
                     said.append(condition.holds(asked.lookup))
                 elif condition.key in ("aws:principalarn", "aws:username"):
@@ -135,7 +135,7 @@ class _LettingIn:
             try:
                 found = points("caller", tuple(of_caller), Surroundings(False, unknown.shape, 0, but))
             except TooManyValues:
-                return each
+                return each.label, each.principal
             said.append(frozenset(point.truths for point in found))
         return tuple(said)
 

@@ -9,12 +9,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from iam import service_reference
+from iam.arn import is_account
 from iam.frozen import field, mutable, replace
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.principal import WITH_IDENTITY
 from iam.questions.action_classes import named_by
 from iam.questions.catalogue import PROBE, catalogue, first
+from iam.questions.change.effects import ANOTHER_ACCOUNT
 from iam.questions.change.placed import Placed
 from iam.questions.change.sides import Effect, Sides
 from iam.regions import regions
@@ -48,6 +50,9 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
     cutter = Cutter(_elements(sides, naming), PROBE, _regions(sides), settled, places)
     work = _Cutting(sides, record, cutter, bases)
     accounts = _accounts(bases, sides.owner)
+    if any(map(_is_of_any_account, bases)) and _tell_accounts_apart(sides, naming):
+        number = next(each for each in _MADE_UP if each not in accounts)
+        accounts[number] = ANOTHER_ACCOUNT
     for kind, actions in _by_type(part):
         for resource in resources:
             if resource != "*" and kind.fits(resource):
@@ -61,7 +66,8 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
 @mutable
 class _Cutting:
     """``said`` are the actions of which an effect of a kind was recorded for everything of a type, ``outcomes`` the
-    effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names."""
+    effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names,
+    ``own`` what is said of resources of the owner's account."""
 
     sides: Sides
     record: Record
@@ -71,6 +77,7 @@ class _Cutting:
     said: dict[tuple[str, object, str], int] = field(default_factory=dict)
     outcomes: dict[object, tuple[Effect, ...]] = field(default_factory=dict)
     unfelt: set[tuple[str, str]] = field(default_factory=set)
+    own: set[tuple[str, object, str]] = field(default_factory=set)
 
     def in_account(self, kind: ResourceType, account: str, written: str, actions: int) -> None:
         """What changes on the resources of a type in an account, piece by piece; ``written`` is the pattern of accounts
@@ -84,6 +91,8 @@ class _Cutting:
             self.complete = False
             return
         apart = _is_apart(kind)
+        if written != account and everything.split(":", 5)[4] != account:
+            return  # the type's ARNs contain no account
         like = account, everything.split(":", 4)[3]
         unnamed = not apart and tuple(regions) == (everything,) and not self.cutter.is_near(everything)
         if unnamed and like in self.unfelt:
@@ -105,7 +114,13 @@ class _Cutting:
                     left, self.said[place] = actions & ~said, said | actions
                 if left:
                     texts = self.cutter.said(piece, resource), piece.pattern
-                    if written != account:
+                    if written == account:
+                        self.own.add((*place[:2], piece.pattern.replace(f":{account}:", ":", 1)))
+                    elif written == ANOTHER_ACCOUNT and (
+                        (*place[:2], piece.pattern.replace(f":{account}:", ":", 1)) in self.own
+                    ):
+                        continue  # decided as in the owner's account
+                    else:
                         texts = _with_account(texts[0], written), _with_account(texts[1], written)
                         each = replace(each, provided=written)
                     self.record(each, left, *texts, resource)
@@ -201,14 +216,29 @@ def _accounts(bases: Iterable[str], owner: str) -> dict[str, str]:
     for pattern in bases:
         parts = pattern.split(":", 5)
         written = parts[4] if len(parts) > 5 else ""
-        if _ACCOUNT.fullmatch(written):
+        if is_account(written):
             found.setdefault(written, written)
         elif _SOME_ACCOUNTS.fullmatch(written) and not fnmatchcase(owner, written):
             rest = _DIGITS - len(written.replace("*", ""))
             number = written.replace("*", "0" * rest, 1).replace("*", "").replace("?", "0")
-            if _ACCOUNT.fullmatch(number):
+            if is_account(number):
                 found.setdefault(number, written)
     return found
+
+
+def _is_of_any_account(pattern: str) -> bool:
+    parts = pattern.split(":", 5)
+    return len(parts) <= 5 or not parts[4].strip("*")
+
+
+def _tell_accounts_apart(sides: Sides, naming: list[Placed]) -> bool:
+    """Whether a statement is about resources of the owner's account, or of others, alone."""
+    keys = ("aws:resourceaccount", "aws:resourceorgid", "aws:resourceorgpaths", "s3:resourceaccount")
+    return any(
+        any(condition.key in keys for condition in placed.one.conditions)
+        or any(f":{sides.owner}:" in text for text in sides.patterns(placed.one))
+        for placed in naming
+    )
 
 
 def _with_account(arn: str, written: str) -> str:
@@ -217,8 +247,8 @@ def _with_account(arn: str, written: str) -> str:
 
 
 _DIGITS = 12
-_ACCOUNT = re.compile(r"\d{12}|aws(-[a-z]+)*|amazon")
-"""The account of an ARN: its number, or AWS's own."""
+_MADE_UP = ("000000000000", "999999999999", "999999999998")
+"""Numbers for an account that no statement names."""
 _SOME_ACCOUNTS = re.compile(r"[\d*?]*\d[\d*?]*")
 
 

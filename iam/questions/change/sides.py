@@ -15,7 +15,7 @@ from iam.policy.principal import TRUST_ACTIONS, WITH_IDENTITY, RequestCaller, ca
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.access_question import AccessQuestion, applicable_policies
 from iam.questions.change.placed import Placed, Places, all_placed, places_of
-from iam.questions.change.worlds import TooManyWorlds, Unknown, Way, compared
+from iam.questions.change.worlds import TooManyWorlds, Unknown, Way, compared, with_values
 
 KEY_POLICY, TRUST_POLICY = "key policy", "trust policy"
 _TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
@@ -165,12 +165,7 @@ def replace_hidden(unknown: Unknown, keys: frozenset[str]) -> Unknown:
 def witness(asked: Request, way: Way) -> Request | None:
     """A request that is decided otherwise before and after: its unknown keys have the values of the way. None where
     these cannot be given."""
-    if way.context is None:
-        return None
-    context = {key: had for key, had in asked.context.items() if key.lower() not in way.context}
-    context |= {key: values for key, values in way.context.items() if values is not None}
-    arn = way.context.get("aws:principalarn")
-    return replace(asked, principal=arn[0] if arn else asked.principal, context=context)
+    return None if way.context is None else with_values(asked, way.context)
 
 
 def _governed(resource: str) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from iam.frozen import replace
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
 from iam.policy.condition_keys import KeyPresence, Presence
 from iam.policy.conditions import Condition
-from iam.policy.evaluate import decide, match_layers, setting
+from iam.policy.evaluate import decide, evaluate, match_layers, setting
 from iam.policy.request import Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import Template, template
+from iam.policy.variables import Template, plain, template
 from iam.questions.change.key_values import (
     Point,
     Shape,
@@ -44,8 +45,8 @@ class TooManyWorlds(Exception):
 class Way:
     """Conditions that are ``met`` and ``unmet`` where a decision changes, as far as they matter.
 
-    ``context`` are values of the unknown keys for which it changes; None where they cannot be given, since a variable
-    of a policy has no known value.
+    ``context`` are values of the unknown keys for which it changes; None where none were found, since variables of
+    policies have unknown values.
     """
 
     met: tuple[ConditionBlock, ...] = ()
@@ -99,6 +100,14 @@ class _Hiding(Asked):
 
     def lookup(self, key: str) -> tuple[str, ...] | None:
         return None if key.lower() in self._hidden else super().lookup(key)
+
+
+def with_values(asked: Request, context: Mapping[str, Values]) -> Request:
+    """The request with values for keys in lower case; those that are None are absent."""
+    given = {key: had for key, had in asked.context.items() if key.lower() not in context}
+    given |= {key: values for key, values in context.items() if values is not None}
+    arn = context.get("aws:principalarn")
+    return replace(asked, principal=arn[0] if arn else asked.principal, context=given)
 
 
 def compared(request: Request, before: Policies, after: Policies, unknown: Unknown) -> Compared:
@@ -274,10 +283,14 @@ class _Side:
     """The decisions of one set of policies."""
 
     def __init__(self, request: Request, policies: Policies, clauses: _Clauses) -> None:
-        self._request, self._policies, self._all = request, policies, clauses
-        self._asked = clauses.unknown.asked(request)
-        self._where = setting(request, self._asked.caller)
-        self._clauses: dict[int, tuple[int, ...] | None] = {}
+        self._request, self._policies, self.clauses = request, policies, clauses
+        self.asked = clauses.unknown.asked(request)
+        self._where = setting(request, self.asked.caller)
+        self._of: dict[int, tuple[int, ...] | None] = {}
+
+    def decides(self, context: Mapping[str, Values]) -> bool:
+        """Whether the request is allowed with these values of its unknown keys."""
+        return evaluate(with_values(self._request, context), self._policies).allowed
 
     def allowed(self, truths: _Truths, hopeful: bool) -> bool:
         """What is unknown is taken for the best, or for the worst."""
@@ -295,16 +308,16 @@ class _Side:
                 open_ended = open_ended or truth is None
             return not open_ended or hopeful is not one.deny
 
-        matched = match_layers(self._asked, self._policies, self._where, holds)
-        return decide(self._request, self._policies, self._where, matched, self._asked).allowed
+        matched = match_layers(self.asked, self._policies, self._where, holds)
+        return decide(self._request, self._policies, self._where, matched, self.asked).allowed
 
     def at_worst(self, at_best: bool) -> bool:
-        return self.allowed((), False) if at_best and any(self._clauses.values()) else at_best
+        return self.allowed((), False) if at_best and any(self._of.values()) else at_best
 
     def of(self, one: CompiledStatement) -> tuple[int, ...] | None:
-        if id(one) not in self._clauses:
-            self._clauses[id(one)] = self._all.of(one, self._asked)
-        return self._clauses[id(one)]
+        if id(one) not in self._of:
+            self._of[id(one)] = self.clauses.of(one, self.asked)
+        return self._of[id(one)]
 
 
 _Wanted = tuple["bool | None", "bool | None"]
@@ -320,7 +333,7 @@ class _Search:
         self._number = sum(len(family.clauses) for family in families)
         self._family_of = {number: at for at, family in enumerate(families) for number in family.clauses}
         self._blocks: dict[int, ConditionBlock | None] = {
-            number: clause.block for clause, number in was._all.numbers.items()
+            number: clause.block for clause, number in was.clauses.numbers.items()
         }
         self._looked_at = 0
         self.complete = True
@@ -338,7 +351,7 @@ class _Search:
                 break
             term = self._shortened(world, wanted)
             terms.append(term)
-            found.setdefault(self._way(term, world))
+            found.setdefault(self._way(term, world, wanted))
             if not term:
                 break
         return tuple(found)
@@ -413,7 +426,7 @@ class _Search:
                 truths[number] = values.pop() if len(values) == 1 else None
         return tuple(truths)
 
-    def _way(self, term: _Term, world: Mapping[int, Point]) -> Way:
+    def _way(self, term: _Term, world: Mapping[int, Point], wanted: _Wanted) -> Way:
         met, unmet = (
             tuple(
                 dict.fromkeys(
@@ -423,6 +436,39 @@ class _Search:
             for truth in (True, False)
         )
         every = [world.get(at, family.points[0]) for at, family in enumerate(self._families)]
+        context = {key: values for point in every for key, values in point.values.items()}
         if any(point.filled for point in every):
-            return Way(met, unmet, None)
-        return Way(met, unmet, {key: values for point in every for key, values in point.values.items()})
+            return Way(met, unmet, self._filled(every, context, wanted))
+        return Way(met, unmet, context)
+
+    def _filled(self, every: list[Point], context: dict[str, Values], wanted: _Wanted) -> dict[str, Values] | None:
+        """The context with values for variables, by which texts are equal to what they have to be; None where the
+        decisions are others then."""
+        asked = self._sides[0].asked
+        clauses = {number: clause for clause, number in self._sides[0].clauses.numbers.items()}
+
+        def lookup(key: str) -> tuple[str, ...] | None:
+            return context[key.lower()] if key.lower() in context else asked.lookup(key)
+
+        for family, point in zip(self._families, every, strict=True):
+            for clause in (clauses[number] for number in family.clauses):
+                for text in point.filled.intersection((*clause.texts, *(clause.tested.open if clause.tested else ()))):
+                    filled = template(text)
+                    if filled is None:
+                        return None
+                    key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
+                    had = (lookup(key) or ("",))[0] if key else asked.resource
+                    variables = [each for each in filled.keys if lookup(each) is None]
+                    if variables:
+                        value = (
+                            had
+                            if len(filled.parts) == 3 and not any(filled.parts[::2])
+                            else filled.fitting(lookup, had)
+                        )
+                        if value is None or len(set(variables)) > 1:
+                            return None
+                        context[variables[0].lower()] = (value,)
+                    elif clause.tested is not None and clause.family != "caller":
+                        context[key] = (plain(filled.resolve(lookup) or ""),)
+        decided = [side.decides(context) for side in self._sides]
+        return context if all(want in (None, got) for want, got in zip(wanted, decided, strict=True)) else None

@@ -9,10 +9,10 @@ import pytest
 
 from diagnostics.check.run import check
 from iam.account import InlinePolicy
-from iam.creation.preflight.finding import Level
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.spec_file import SpecError, decoded_json, key_of, spec_of
+from iam.gate.finding import Level
 from iam.policy.document import Document
 from iam.sources.snapshot.reader import SnapshotReader, open_snapshot
 from tests.support.accounts.bad_specs import BadSpec, bad_specs, small_account

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from diagnostics.check.run import judged
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.failure import Denial
@@ -28,7 +29,7 @@ from diagnostics.fix import (
 )
 from diagnostics.plans.fix import plan_for_fix, plan_for_set, plans_of, why_no_plan
 from iam.account import Account
-from iam.changes.apply import CallStatus, apply, roll_back
+from iam.changes.apply import CallStatus
 from iam.changes.journal import End, journals, read_journal
 from iam.changes.plan import Call, Plan, PlanError
 from iam.policy.decision import Outcome
@@ -36,6 +37,7 @@ from iam.policy.document import Document
 from iam.simulator import SimulationRequest, SimulationResult
 from iam.sources.reader import OpenedAccount
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
+from tests.support.gate.let_through import apply, roll_back
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -80,7 +82,10 @@ def test_a_fix_is_carried_out_and_taken_back(reader: AwsReader, account: Account
     assert not why_no_plan(fix)
     plan = plan_for_fix(fix, OpenedAccount(account, reader))
     assert [call.operation for call in plan.calls] == PLANNED[name]
-    assert plan.destructive == (name in ("E08", "F08"))  # F08 lets a federated subject in
+    assert plan.destructive == (name == "E08")
+    # F08 lets a federated subject in.
+    judged_plan = judged(plan, OpenedAccount(account, reader)).plan
+    assert judged_plan.destructive == (name in ("E08", "F08")), judged_plan.opens
     *_, last = apply(plan, reader, writable=False, directory=tmp_path)
     assert last.status is CallStatus.VERIFIED
     [record] = journals(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -13,10 +13,13 @@ from iam.account import Account, AttachedPolicy, Group, InlinePolicy, ManagedPol
 from iam.changes.builders.policies import together
 from iam.changes.call import Call
 from iam.changes.gained import new_administrators, openings
-from iam.changes.plan import make_plan, plan_from_value, plan_to_value
+from iam.changes.plan import Plan, make_plan, plan_from_value, plan_to_value
 from iam.creation.plan import create_role
 from iam.creation.spec import NewPolicy, RoleSpec
+from iam.gate.checks.opens import access_findings
+from iam.gate.verdict import judge
 from iam.policy.document import Document
+from iam.sources.reader import AccountReader
 
 OWN = "111122223333"
 AWS = "arn:aws:iam::aws:policy/"
@@ -66,7 +69,7 @@ WEB = "sts:AssumeRoleWithWebIdentity"
 )
 def test_a_stranger_who_gains_is_named_and_the_name_is_asked_for(trust: Any, says: str) -> None:
     for call in (create(text(trust)), update(NOTHING, text(trust))):
-        plan = make_plan("p", "P.", [call], account_id=OWN)
+        plan = passed_by(make_plan("p", "P.", [call], account_id=OWN))
         assert says in plan.to_read_first[0]
         assert plan.type_name == "r"
         assert plan_from_value(plan_to_value(plan)).opens == plan.opens
@@ -85,7 +88,7 @@ def test_a_stranger_who_gains_is_named_and_the_name_is_asked_for(trust: Any, say
     ],
 )
 def test_who_is_no_stranger_asks_for_no_name(trust: Any) -> None:
-    plan = make_plan("p", "P.", [create(text(trust))], account_id=OWN)
+    plan = passed_by(make_plan("p", "P.", [create(text(trust))], account_id=OWN))
     assert (plan.opens, plan.type_name) == ((), None)
 
 
@@ -125,6 +128,12 @@ def account(role: Role = ROLE, group: Group = GROUP, document: Document = ALL) -
     return Account(OWN, "test", now, roles=(role,), users=(USER,), groups=(group,), policies=(policy,))
 
 
+def passed_by(plan: Plan, before: Account | None = None) -> Plan:
+    """The plan with what the gate finds of the access that it opens."""
+    reader = cast(AccountReader, None)  # which this check does not ask
+    return judge(plan, account() if before is None else before, reader, [access_findings]).plan
+
+
 def attached(arn: str) -> tuple[AttachedPolicy, ...]:
     return (AttachedPolicy("a", arn),)
 
@@ -162,14 +171,17 @@ def test_who_becomes_an_administrator_is_named(before: Account, after: Account, 
 
 def test_a_role_is_created_as_an_administrator_only_after_its_name_was_typed() -> None:
     trust = Document(NOTHING)
-    plain = create_role(RoleSpec("r", trust, attached=(f"{AWS}ReadOnlyAccess",)), account())
-    assert (plain.opens, plain.type_name) == ((), None)
+    empty = replace(account(), roles=())
+    plain = create_role(RoleSpec("r", trust, attached=(f"{AWS}ReadOnlyAccess",)), empty)
+    judged = passed_by(plain, empty)
+    assert (judged.opens, judged.type_name) == ((), None)
+    tagged = make_plan("tag", "Tag.", [Call("TagRole", {"RoleName": "r", "Tags": {"a": "b"}}, "Tag.")])
     for spec in (
         RoleSpec("r", trust, attached=(ADMINISTRATOR,)),
         RoleSpec("r", trust, attached=(POLICY_ARN,)),
         RoleSpec("r", trust, inline=(InlinePolicy("i", ALL),)),
         RoleSpec("r", trust, new_policies=(NewPolicy("new", ALL),)),
     ):
-        plan = together("two", [create_role(spec, account()), plain])
+        plan = passed_by(together("two", [create_role(spec, empty), tagged]), empty)
         assert plan.to_read_first[0] == "r becomes an administrator: it may do everything (* on *)."
         assert plan.type_name == "r"

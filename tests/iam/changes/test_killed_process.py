@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import CallStatus, resume, roll_back
+from iam.changes.apply import CallStatus
 from iam.changes.builders.roles import delete_role
 from iam.changes.journal import End, read_journal, unfinished
 from iam.changes.plan import Plan, plan_to_value
@@ -24,6 +24,7 @@ from iam.creation.spec import RoleSpec
 from tests.iam.changes.test_apply import state_of
 from tests.support.accounts.documents import READ
 from tests.support.accounts.over_http import served
+from tests.support.gate.let_through import resume, roll_back
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -35,7 +36,7 @@ PARENT = """
 import json, os, sys
 from pathlib import Path
 import boto3
-from iam.changes.apply import apply
+from tests.support.gate.let_through import apply
 from iam.changes.plan import plan_from_value
 from iam.sources.aws.reader import AwsReader
 

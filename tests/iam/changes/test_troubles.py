@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from iam.account import Account
-from iam.changes.apply import CallStatus, apply, resume, roll_back
+from iam.changes.apply import CallStatus
 from iam.changes.journal import CallProgress, End, journals, read_journal
-from iam.creation.preflight.run import Level, preflight, stops
 from iam.creation.spec import RoleSpec
+from iam.gate.checks.run import stops
+from iam.gate.finding import Level
 from tests.support.faults.trouble_plans import deletion, edition, policy_deletion, service_role, spec_of, version
 from tests.support.faults.trouble_table import TROUBLES
 from tests.support.faults.troubles import Setting, photo
+from tests.support.gate.found import preflight
+from tests.support.gate.let_through import apply, resume, roll_back
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

@@ -278,6 +278,7 @@ def test_answers_leave_nothing_to_the_garbage_collector() -> None:
         gc.enable()
 
 
+# G1: incomplete ARNs; what the other questions say of them is in `tests.iam.questions.test_incomplete_arns`.
 INCOMPLETE = "arn:aws:sqs"
 QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:jobs"
 SEND = {"action": "sqs:SendMessage", "resource": QUEUE}
@@ -332,6 +333,7 @@ def test_whether_an_incomplete_arn_matches_is_unknown_elsewhere(
     assert (found["decision"], found.get("otherwise")) == (decision, otherwise)
 
 
+# G2: a federated user has what a session policy gives it, or a resource policy that names it.
 FEDERATED = f"arn:aws:sts::{ACCOUNT}:federated-user/guest"
 
 
@@ -359,6 +361,7 @@ def test_a_federated_user_without_a_session_policy_has_no_permissions_of_its_own
     assert (found["decision"], found["decidedBy"]) == (decision, decided_by)
 
 
+# G6: up to eleven session policies; hostile sizes are in `test_hostile`.
 @pytest.mark.parametrize(
     ("second", "decision"),
     [
@@ -373,6 +376,7 @@ def test_several_session_policies_allow_together(second: dict[str, Any], decisio
     assert found["decision"] == decision
 
 
+# G4: RCPs, keys that follow from the line, unknown fields, and documents that AWS would not save.
 @pytest.mark.parametrize(
     ("action", "resource", "decision"),
     [
@@ -461,6 +465,7 @@ def test_documents_that_aws_would_not_save_are_named(keys: dict[str, Any], codes
     assert answer(**keys).get("warnings") == codes
 
 
+# G5: a request with wildcards; what-if and TLS are in `tests.iam.questions.test_change`.
 @pytest.mark.parametrize(
     ("layers", "decision", "otherwise"),
     [

@@ -21,6 +21,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.request import Holder, HolderKind, NamedPolicy, Policies, Request
 from iam.questions.change.carriers import effects_on_carriers
 from iam.questions.change.compare import KEY_POLICY, TRUST_POLICY, AccessChange, access_change
+from iam.questions.change.effects import ANOTHER_ACCOUNT
 from tests.support.accounts.questions import ID, allow, bounded, deny, document, managed, opened, role, snapshot, user
 
 ROLE = f"arn:aws:iam::{ID}:role/r1"
@@ -211,6 +212,7 @@ def test_nothing_else_is_not_said_where_those_that_carry_the_policy_were_not_all
     assert effects_on_carriers(mine, others, replace(whole, users=None), reader, but=own.arn).complete
 
 
+# G3: what another account, a key policy or a trust policy must allow too.
 def test_another_account_s_part_is_named(account: Account) -> None:
     elsewhere = "arn:aws:sqs:us-east-1:444455556666:q"
     change = compared(Policies(), Policies((policy(allow("sqs:SendMessage", elsewhere)),)), account)
@@ -232,6 +234,7 @@ def test_a_key_s_and_a_role_s_own_policy_are_named(account: Account) -> None:
     assert [one.provided for one in change.newly_allowed] == [""]
 
 
+# G5: what-if takes TLS for granted nowhere.
 def test_a_deny_without_tls_takes_plain_http(account: Account) -> None:
     hardened = policy(deny("s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}}))
     granted = policy(allow("s3:GetObject", OBJECTS))
@@ -249,6 +252,7 @@ def test_what_opens_later_is_a_gain_now(account: Account) -> None:
     assert not compared(Policies(), until("DateLessThan", "2020-01-01T00:00:00Z"), account)
 
 
+# G6: resources that can exist.
 PLACES = [
     # the resource that is named, and the patterns of what is gained
     ("arn:aws:sqs:*:orders", {f"arn:aws:sqs:*:{ID}:orders"}),
@@ -294,3 +298,26 @@ def test_what_accounts_of_a_pattern_must_allow_is_named(account: Account) -> Non
     change = compared(Policies(), Policies((granted,)), account)
     assert [one.provided for one in change.newly_allowed] == ["4444*"]
     assert provided_words("4444*") == "account 4444* allows it (not read)"
+
+
+ANY_QUEUE, OWN_QUEUE = "arn:aws:sqs:*:*:q", f"arn:aws:sqs:*:{ID}:q"
+OTHER_QUEUE = f"arn:aws:sqs:*:{ANOTHER_ACCOUNT}:q"
+OTHERS = [
+    # what is granted beside a Deny, and of whose queues something is said
+    (allow("sqs:SendMessage", ANY_QUEUE), deny("sqs:*", f"arn:aws:sqs:*:{ID}:*"), {OTHER_QUEUE}),
+    (allow("sqs:SendMessage", ANY_QUEUE), deny("sqs:*", Condition={"StringEquals": {"aws:ResourceAccount": ID}}),
+     {OTHER_QUEUE}),
+    (allow("sqs:SendMessage", ANY_QUEUE), deny("sqs:*", f"arn:aws:sqs:*:{ID}:other"), {OWN_QUEUE}),
+    (allow("sqs:SendMessage", ANY_QUEUE), deny("sqs:*", "arn:aws:sqs:*:444455556666:*"), {OWN_QUEUE}),
+    (allow("s3:GetObject", OBJECTS), deny("sqs:*", f"arn:aws:sqs:*:{ID}:*"), {OBJECTS}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("granted", "denied", "patterns"), OTHERS, ids=range(len(OTHERS)))
+def test_other_accounts_are_named_where_they_are_decided_otherwise(
+    granted: dict[str, Any], denied: dict[str, Any], patterns: set[str], account: Account
+) -> None:
+    change = compared(Policies((policy(denied),)), Policies((policy(denied, granted),)), account)
+    assert change.fully_computed and {one.pattern for one in change.newly_allowed} == patterns
+    assert {one.provided for one in change.newly_allowed} == {ANOTHER_ACCOUNT if OTHER_QUEUE in patterns else ""}
+    assert provided_words(ANOTHER_ACCOUNT) == "its account allows it (not read)"

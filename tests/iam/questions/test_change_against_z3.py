@@ -7,11 +7,11 @@ from tests.support.oracles.compare_effects import run
 
 def test_nothing_is_missed_and_all_that_is_said_is_so() -> None:
     tally = run(range(48, 56), seed=7)
-    assert tally.pairs == 8 and tally.said
-    assert not tally.missed and not tally.wrong and not tally.incomplete
+    assert tally.pairs == tally.complete == 8 and tally.effects
+    assert not tally.missed and not tally.wrong
 
 
 def test_a_key_that_is_true_or_false_or_absent_is_one_of_them() -> None:
     tally = run([3015, 3389], seed=101)
-    assert tally.pairs == 2 and tally.said
+    assert tally.pairs == 2 and tally.effects
     assert not tally.missed and not tally.wrong

@@ -78,6 +78,7 @@ def said(found: Effects) -> set[tuple[str, str, str, str]]:
     }
 
 
+# P8: callers are compared by class. P10 is in `tests.diagnostics.check.test_ways_in` and the review's cases.
 DEPLOY = "arn:aws:iam::*:role/deploy"
 GAINED = [
     ({"ArnLike": {"aws:PrincipalArn": DEPLOY}}, f"arn:aws:iam::{ANOTHER_ACCOUNT}:role/rolescope-probe", DEPLOY),

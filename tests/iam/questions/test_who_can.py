@@ -12,6 +12,7 @@ from iam.account import Role
 from iam.layers import principal_layers
 from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.questions import principal_answer
 from iam.questions.answers import AccessVerdict, WhoCan
 from iam.questions.catalogue import catalogue
 from iam.questions.index import AccountIndex
@@ -325,3 +326,28 @@ def test_a_document_that_is_handed_in_stands_for_the_policy_that_the_account_has
     held = account.roles[0]
     found = principal_layers(held, account, reader, {f"arn:aws:iam::{ID}:policy/m": (changed, "")})
     assert [policy.document for policy in found.policies.identity] == [changed]
+
+
+# G6: over everything, an administrator is decided once for each class of actions that AWS's rules tell apart.
+@pytest.mark.parametrize(
+    ("condition", "organization", "most"),
+    [
+        ({}, None, 6),
+        ({"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}, None, 9),
+        ({}, {**scps([allow("*")]), "ResourceControlPolicies": []}, 6),
+    ],
+)
+def test_everything_takes_few_decisions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, condition: dict[str, Any], organization: Any, most: int
+) -> None:
+    decisions = []
+    decide = principal_answer.possible
+
+    def counted(*asked: Any) -> Any:
+        decisions.append(asked)
+        return decide(*asked)
+
+    monkeypatch.setattr(principal_answer, "possible", counted)
+    more = {"Condition": condition} if condition else {}
+    found = ask(tmp_path, snapshot([role("admin", allow("*", **more))], organization=organization), "*")
+    assert [one.name for one in found.principals] == ["admin"] and 0 < len(decisions) <= most

@@ -242,6 +242,8 @@ ROLES: dict[str, list[Any]] = {
         ),
         role("good-one", allow("iam:PassRole", f"arn:aws:iam::{ID}:role/good-one")),
         role("good-denied", allow("iam:PassRole"), deny("iam:PassRole")),
+        role("good-objects", allow(["iam:PassRole", "s3:GetObject"], "arn:aws:s3:::bucket/*")),
+        role("good-incomplete", allow(["iam:PassRole", "s3:GetObject"], "arn:aws:s3")),
     ],
     "use.never": [
         older("bad", None),

@@ -18,7 +18,6 @@ from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from diagnostics.diagnosis import Diagnosis
-from iam.changes.apply import resume
 from iam.changes.journal import End, journals
 from screens.create.screen import CreateScreen
 from screens.diagnose.screen import DiagnoseScreen
@@ -30,6 +29,7 @@ from tests.support.demo.role_changes import USED
 from tests.support.driving.seeing import screen_text
 from tests.support.driving.settling import settled
 from tests.support.faults.walks import Answer, Diagnose, Judged, Place, difference
+from tests.support.gate.let_through import resume
 from tui.app import RolescopeApp
 
 GLANCES = 500

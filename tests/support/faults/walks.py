@@ -18,13 +18,13 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.report import to_json
 from iam.account import Account
-from iam.changes.apply import resume
 from iam.changes.journal import journals
 from iam.sources.aws.reader import AwsReader
 from iam.sources.reader import OpenedAccount, SourceError
 from tests.support.accounts.documents import READ, trust
 from tests.support.demo.failures import CONFLICTS, FAILURES, DemoConflict, DemoFailure
 from tests.support.demo.role_changes import CHANGES, words_of
+from tests.support.gate.let_through import resume
 from tests.support.oracles.contradictions import contradictions
 from tui.cli import main
 from tui.exit_status import OWN_ERROR

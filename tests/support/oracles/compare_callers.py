@@ -12,16 +12,13 @@ when there is one, or where fewer than nine in ten pairs are complete.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import random
 import re
 import sys
-import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from iam.account import Account, Organization, Role
@@ -30,6 +27,8 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.statements import ConditionBlock
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY, GAINS, AccessEffect, Effects
 from iam.questions.change.let_in import let_in
+from tests.support.oracles.judged_conditions import Context, holds, like
+from tests.support.oracles.tally import Tally
 
 CALLERS = 200
 ID, OTHER, THIRD, UNNAMED = "111122223333", "444455556666", "444499990000", "777788889999"
@@ -43,7 +42,6 @@ QUEUE = f"arn:aws:sqs:us-east-1:{ID}:orders"
 TRUST, RESOURCE = "trust", "resource"
 
 Statement = dict[str, Any]
-Context = Mapping[str, tuple[str, ...]]
 
 _CONDITIONS: list[tuple[str, str, list[Any]]] = [
     ("ArnLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/deploy", "arn:aws:iam::*:*/web", "arn:aws:iam::*:role/d*"]),
@@ -51,9 +49,16 @@ _CONDITIONS: list[tuple[str, str, list[Any]]] = [
     ("ArnNotLike", "aws:PrincipalArn", ["arn:aws:iam::*:role/ops-*", f"arn:aws:iam::{ID}:role/web"]),
     ("StringLike", "aws:PrincipalArn", ["*:role/team/*", "arn:aws:iam::4444*:role/web", "*deploy"]),
     ("StringNotLike", "aws:PrincipalArn", ["*:user/*", "*:role/deploy"]),
+    ("StringLike", "aws:PrincipalArn", ["arn:*4444*:role/*", "*:user/w?b", "arn:aws:iam::????5555*"]),
+    ("StringNotEquals", "aws:PrincipalArn", [f"arn:aws:iam::{ID}:role/web", f"arn:aws:iam::{UNNAMED}:user/web"]),
     ("StringEquals", "aws:PrincipalAccount", [OTHER, THIRD, [ID, OTHER]]),
     ("StringNotEquals", "aws:PrincipalAccount", [OTHER, ID]),
-    ("StringLike", "aws:PrincipalAccount", ["4444*", "1111*"]),
+    ("StringLike", "aws:PrincipalAccount", ["4444*", "1111*", ["4444*", "44445*"], "*0000"]),
+    ("StringNotLike", "aws:PrincipalAccount", ["4444*", "7*"]),
+    ("StringEquals", "aws:PrincipalTag/team", ["${aws:username}", "${aws:username, 'a'}"]),
+    ("StringNotEquals", "aws:username", ["${aws:PrincipalTag/team}", "${aws:PrincipalTag/team, 'web'}"]),
+    ("StringEquals", "sts:ExternalId", ["${aws:PrincipalAccount}", "${aws:PrincipalTag/team, 'x'}"]),
+    ("StringEquals", "aws:PrincipalServiceName", ["s3.amazonaws.com"]),
     ("StringEquals", "aws:PrincipalOrgID", ["o-own", "o-far", ["o-own", "o-far"]]),
     ("StringNotEquals", "aws:PrincipalOrgID", ["o-own"]),
     ("StringNotEqualsIfExists", "aws:PrincipalOrgID", ["o-far"]),
@@ -178,7 +183,7 @@ class Maker:
         often(1, "aws:SecureTransport", "true", "true", "true", "false")
         often(0.8, "aws:SourceIp", "10.1.2.3", "10.9.9.9", "198.51.100.7", "203.0.113.5")
         often(0.3, "aws:SourceVpce", "vpce-1", "vpce-2", "vpce-3")
-        often(0.5, "sts:ExternalId", "x", "y", "xy", "z")
+        often(0.5, "sts:ExternalId", "x", "y", "xy", "z", "a", OTHER)
         if chosen.random() < 0.4:
             context["aws:tagkeys"] = tuple(chosen.sample(["a", "b", "c"], chosen.randint(1, 3)))
         kind = chosen.choice(["role"] * 6 + ["user", "user", "service", "token", "token", "nobody"])
@@ -195,7 +200,7 @@ class Maker:
             if kind == "user":
                 context["aws:username"] = (name.rpartition("/")[2],)
             if not (account == ID and name == "ops-1" and kind == "role"):  # an existing role: its tags are known
-                often(0.6, "aws:PrincipalTag/team", "a", "b", "ab", "c")
+                often(0.6, "aws:PrincipalTag/team", "a", "b", "ab", "c", "web", "deploy")
             else:
                 context["aws:principaltag/team"] = ("a",)
             often(0.5, "aws:MultiFactorAuthPresent", "true", "false")
@@ -231,7 +236,7 @@ def allowed(statements: Iterable[Statement], principal: str | None, context: Con
 
 
 def _acts(listed: Any, action: str) -> bool:
-    return any(_like(text.lower(), action.lower()) for text in ([listed] if isinstance(listed, str) else listed))
+    return any(like(text.lower(), action.lower()) for text in ([listed] if isinstance(listed, str) else listed))
 
 
 def _names(element: Any, principal: str | None) -> bool:
@@ -260,77 +265,7 @@ def _holds(one: Statement, context: Context) -> bool:
     )
 
 
-def holds(written: str, key: str, wanted: tuple[str, ...], context: Context) -> bool:
-    """Whether a condition is met (IAM User Guide, "Condition operators")."""
-    had = context.get(key.lower())
-    over, _, operator = written.rpartition(":")
-    if_exists = operator.endswith("IfExists")
-    operator = operator.removesuffix("IfExists")
-    if operator == "Null":
-        return (had is None) is (wanted[0] == "true")
-    negated = "Not" in operator
-    test = _TESTS[operator.replace("Not", "")]
-    if not had:
-        return over == "ForAllValues" or (not over and (negated or if_exists))
-    matched = [any(test(each, value) for each in wanted) is not negated for value in had]
-    if over:
-        return all(matched) if over == "ForAllValues" else any(matched)
-    return len(matched) == 1 and matched[0]
-
-
-def _equals(wanted: str, had: str) -> bool:
-    return wanted == had
-
-
-@lru_cache(maxsize=4096)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile("".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in text), re.S)
-
-
-def _like(wanted: str, had: str) -> bool:
-    return _pattern(wanted).fullmatch(had) is not None
-
-
-def _arn_like(wanted: str, had: str) -> bool:
-    parts, others = wanted.split(":", 5), had.split(":", 5)
-    return len(parts) == len(others) == 6 and all(map(_like, parts, others))
-
-
-def _in_network(wanted: str, had: str) -> bool:
-    return ipaddress.ip_address(had) in _network(wanted)
-
-
-@lru_cache(maxsize=64)
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    return ipaddress.ip_network(text)
-
-
-def _after(wanted: str, had: str) -> bool:
-    return had > wanted  # both are in the same form
-
-
-def _before(wanted: str, had: str) -> bool:
-    return had < wanted
-
-
-_TESTS = {
-    "StringEquals": _equals, "StringLike": _like, "ArnLike": _arn_like, "Bool": _equals, "IpAddress": _in_network,
-    "DateGreaterThan": _after, "DateLessThan": _before,
-}  # fmt: skip
-
-
 # The comparison.
-
-
-@dataclass
-class Tally:
-    pairs: int = 0
-    complete: int = 0
-    changed: int = 0
-    effects: int = 0
-    missed: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    took: list[float] = field(default_factory=list)
 
 
 def account() -> Account:
@@ -344,10 +279,8 @@ def account() -> Account:
 def compare(pair: Pair, callers: Iterable[Caller], whose: Account, tally: Tally) -> None:
     sides = [Policies(resource=_policy(side)) for side in (pair.before, pair.after)]
     asked = Request(None, _ASKED[pair.kind][0], pair.resource, ID)
-    start = time.process_time()
-    found = let_in(sides[0], sides[1], asked, whose)
-    tally.took.append(time.process_time() - start)
-    tally.pairs += 1
+    with tally.timed():
+        found = let_in(sides[0], sides[1], asked, whose)
     tally.complete += found.complete
     tally.effects += len(found.found)
     tally.wrong += [f"pair {pair.number}: {one}" for one in found.found if not _is_so(pair, one)]
@@ -403,8 +336,8 @@ def _stands_for(label: str, caller: Caller) -> bool:
     pattern = label.replace("rolescope-probe", "*").replace(ANOTHER_ACCOUNT, "*")
     if label.endswith(":root"):
         pattern = pattern.removesuffix("root") + "*"
-        return ":iam::" in caller.principal and "provider" not in caller.principal and _like(pattern, caller.principal)
-    return _like(pattern, caller.principal)
+        return ":iam::" in caller.principal and "provider" not in caller.principal and like(pattern, caller.principal)
+    return like(pattern, caller.principal)
 
 
 def _is_so(pair: Pair, one: AccessEffect) -> bool:
@@ -422,25 +355,14 @@ def _is_so(pair: Pair, one: AccessEffect) -> bool:
 
 def run(numbers: Iterable[int], seed: int) -> Tally:
     maker, tally, whose = Maker(seed), Tally(), account()
-    for number in numbers:
+    for number in tally.each(numbers):
         compare(maker.pair(number), maker.callers(number), whose, tally)
-        if tally.pairs % 500 == 0:
-            print(f"{tally.pairs} pairs, {len(tally.missed)} missed, {len(tally.wrong)} wrong", file=sys.stderr)
     return tally
 
 
 def main(arguments: list[str]) -> int:
     number, seed = int(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 1
-    tally = run(range(number), seed)
-    took = sorted(tally.took)
-    print(f"{tally.pairs} pairs, {CALLERS} callers each; {tally.effects} effects; {tally.changed} changed decisions")
-    print(f"complete: {tally.complete} of {tally.pairs}; missed: {len(tally.missed)}; wrong: {len(tally.wrong)}")
-    median, most = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
-    print(f"time: median {median:.1f} ms, 99th percentile {most:.1f} ms")
-    for words, found in (("missed", tally.missed), ("wrong", tally.wrong)):
-        for each in found[:10]:
-            print(f"{words}: {each}")
-    return 1 if tally.missed or tally.wrong or tally.complete < tally.pairs * 0.9 else 0
+    return run(range(number), seed).report()
 
 
 if __name__ == "__main__":

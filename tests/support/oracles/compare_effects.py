@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from iam.questions.change.compare import Changed, access_change
 from iam.service_reference import ResourceType, action
 from tests.support.oracles.arn_classes import classes, regex
 from tests.support.oracles.random_changes import BUCKET, ID, ROLE, Maker, Pair, Statement
+from tests.support.oracles.tally import Tally
 
 ASKED = ["s3:GetObject", "s3:ListBucket", "sqs:SendMessage", "iam:PassRole", "sts:AssumeRole", "kms:Decrypt"]
 ASKED += ["ecr:BatchGetImage"]
@@ -207,25 +207,6 @@ def _world(more: tuple[str, ...]) -> list[Any]:
     return [z3.And(z3.Int(key) >= 0, z3.Int(key) <= number) for key, number in most.items()]
 
 
-@dataclass
-class Difference:
-    pair: Pair
-    action: str
-    side: str
-    resource: str
-
-
-@dataclass
-class Tally:
-    pairs: int = 0
-    said: int = 0
-    nothing: int = 0
-    incomplete: int = 0
-    missed: list[Difference] = field(default_factory=list)
-    wrong: list[Difference] = field(default_factory=list)
-    took: list[float] = field(default_factory=list)
-
-
 SIDES = {"gained": ("newly_allowed", "loosened"), "lost": ("newly_denied", "tightened")}
 
 
@@ -234,24 +215,21 @@ def account() -> Account:
 
 
 def compare(pair: Pair, tally: Tally, whose: Account) -> None:
-    start = time.process_time()
-    request = Request(ROLE, "s3:GetObject", pair.resource)
-    change = access_change(pair.before, pair.after, request, whose)
-    tally.took.append(time.process_time() - start)
-    tally.pairs += 1
-    tally.incomplete += not change.fully_computed
-    tally.nothing += not change
+    with tally.timed():
+        change = access_change(pair.before, pair.after, Request(ROLE, "s3:GetObject", pair.resource), whose)
+    tally.complete += change.fully_computed
     for name in ASKED:
         known = action(name)
         assert known is not None
         if _says(pair.before, name) == _says(pair.after, name):
             for side in SIDES:
                 told = [one for kind in SIDES[side] for one in getattr(change, kind) if name in one.names()]
-                tally.wrong += [Difference(pair, name, side, one.witness) for one in told]
+                tally.wrong += [_difference(pair, name, side, one.witness) for one in told]
             continue
         for side in SIDES:
             told = [one for kind in SIDES[side] for one in getattr(change, kind) if name in one.names()]
-            tally.said += len(told)
+            tally.effects += len(told)
+            tally.changed += bool(told)
             for one in told:
                 _confirm(pair, known.resource_types, name, side, one, tally)
             if change.fully_computed:
@@ -305,7 +283,7 @@ def _seek(pair: Pair, types: Iterable[ResourceType], name: str, side: str, told:
         if solver.check() == z3.sat:
             model = solver.model()
             where = next(str(one) for one in choice if model.eval(one, model_completion=True))
-            tally.missed.append(Difference(pair, name, side, where))
+            tally.missed.append(_difference(pair, name, side, where))
 
 
 def _confirm(pair: Pair, types: Iterable[ResourceType], name: str, side: str, one: Changed, tally: Tally) -> None:
@@ -318,32 +296,24 @@ def _confirm(pair: Pair, types: Iterable[ResourceType], name: str, side: str, on
         for text in patterns:
             solver.add(_in(text) == (regex(text).fullmatch(one.witness) is not None))
     if kind is None or solver.check() != z3.sat:
-        tally.wrong.append(Difference(pair, name, side, one.witness))
+        tally.wrong.append(_difference(pair, name, side, one.witness))
+
+
+def _difference(pair: Pair, name: str, side: str, resource: str) -> str:
+    return f"pair {pair.number} ({pair.kind}), {side} {name} on {resource}"
 
 
 def run(numbers: Iterable[int], seed: int) -> Tally:
     maker, tally, whose = Maker(seed), Tally(), account()
     compare(maker.pair(0), Tally(), whose)  # reads the lists of actions
-    for number in numbers:
+    for number in tally.each(numbers):
         compare(maker.pair(number), tally, whose)
-        if tally.pairs % 500 == 0:
-            print(f"{tally.pairs} pairs, {len(tally.missed)} missed, {len(tally.wrong)} not so", file=sys.stderr)
     return tally
 
 
 def main(arguments: list[str]) -> int:
     number, seed = int(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 1
-    tally = run(range(number), seed)
-    took = sorted(tally.took)
-    print(f"{tally.pairs} pairs; {tally.nothing} said to change nothing; {tally.said} effects said")
-    print(f"missed: {len(tally.missed)}; said and not so: {len(tally.wrong)}")
-    print(f"not fully computed: {tally.incomplete}")
-    median, most = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
-    print(f"time: median {median:.1f} ms, 99th percentile {most:.1f} ms")
-    for words, found in (("missed", tally.missed), ("not so", tally.wrong)):
-        for each in found[:10]:
-            print(f"{words}: pair {each.pair.number} ({each.pair.kind}), {each.side} {each.action} on {each.resource}")
-    return 1 if tally.missed or tally.wrong else 0
+    return run(range(number), seed).report()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from typing import Any
 
 from iam.policy.evaluate_lines import answer_line
 from iam.policy.match import overlap
+from iam.service_reference import rcp_services
 
 Case = dict[str, Any]
 Statement = dict[str, Any]
@@ -77,6 +78,23 @@ def short_patterns_of_rcps(case: Case) -> Case:
         return each_pattern(one, lambda pattern: pattern if pattern == "*" or pattern.count(":") >= 5 else NOTHING)
 
     return each_statement(case, change)
+
+
+def rcps_of_every_service(case: Case) -> Case:
+    """RCPs of a service that has none, as statements of the resource's own policy."""
+    if not case.get("rcps") or case["action"].partition(":")[0].lower() in rcp_services():
+        return case
+    denies = [
+        one
+        for level in case["rcps"]
+        for policy in level
+        for one in (policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]])
+        if one["Effect"] == "Deny"
+    ]
+    own = case.get("resourcePolicy") or {"Version": "2012-10-17", "Statement": []}
+    listed = own["Statement"] if isinstance(own["Statement"], list) else [own["Statement"]]
+    kept = {key: value for key, value in case.items() if key != "rcps"}
+    return {**kept, "resourcePolicy": {**own, "Statement": [*listed, *denies]}}
 
 
 def whole_networks(case: Case) -> Case:
@@ -199,6 +217,13 @@ def federated_users_that_assume_roles(case: Case) -> Case:
     return found
 
 
+def federated_users_without_a_session_policy(case: Case) -> Case:
+    if ":federated-user/" not in str(case["principal"]) or "sessionPolicy" in case:
+        return case
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    return {**case, "sessionPolicy": {"Version": "2012-10-17", "Statement": [everything]}}
+
+
 def session_limits_direct_grants(case: Case) -> Case:
     """The session policy as one more organization level, which every grant must pass."""
     if "sessionPolicy" not in case:
@@ -210,6 +235,7 @@ def session_limits_direct_grants(case: Case) -> Case:
 KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
     ("takes no notice of Principal in endpoint policies; it counts (UG: VPC endpoint policies)", endpoint_principals),
     ("RCPs match no pattern that ends before the account; a last * reaches on (UG: Resource)", short_patterns_of_rcps),
+    ("RCPs deny in every service; they reach those on AWS's list (Organizations: RCPs)", rcps_of_every_service),
     ("0.0.0.0/0 and ::/0 contain no address; they contain all (RFC 4632)", whole_networks),
     ("wildcards before the first / or : of a resource part are letters (UG: Resource)", wildcards_in_resource_types),
     ("a request with wildcards is compared with an ARN's start by case", case_of_wild_requests),
@@ -225,6 +251,10 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
     (
         "federated users may call AssumeRole; STS does not let them (UG: Compare AWS STS credentials)",
         federated_users_that_assume_roles,
+    ),
+    (
+        "federated users have their user's permissions without a session policy; none (UG: GetFederationToken)",
+        federated_users_without_a_session_policy,
     ),
     ("session policies limit direct grants; they do not (UG: Principal)", session_limits_direct_grants),
     (
@@ -242,15 +272,16 @@ KNOWN: list[tuple[str, Callable[[Case], Case]]] = [
 ]
 
 
-def decision(case: Case) -> str:
+def possible(case: Case) -> tuple[str, ...]:
+    """The decision, and the other one where it is unknown whether a statement applies."""
     answer = json.loads(answer_line(json.dumps(case))[0])
-    return str(answer.get("decision", answer.get("error")))
+    return answer.get("decision", answer.get("error")), answer.get("otherwise", "")
 
 
 def explanation(case: Case, theirs: str) -> str | None:
     """The known rule, or the several together, that make our decision theirs."""
     for name, put_in in KNOWN:
-        if decision(put_in(case)) == theirs:
+        if theirs in possible(put_in(case)):
             return name
     together = case
     names = []
@@ -259,7 +290,7 @@ def explanation(case: Case, theirs: str) -> str | None:
         if changed != together:
             together = changed
             names.append(name)
-            if decision(together) == theirs:
+            if theirs in possible(together):
                 return "several: " + "; ".join(names)
     return None
 

@@ -106,6 +106,10 @@ class Maker:
             after = self._changed(before, kind)
         return Pair(number, kind, GOVERNED[kind][0], before, after)
 
+    def choose_by(self, chosen: random.Random) -> None:
+        """Make the next statements by another source of chance."""
+        self._random = chosen
+
     def _conditions(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for _ in range(self._random.choice([0, 0, 0, 0, 1, 1, 1, 2])):
@@ -113,7 +117,7 @@ class Maker:
             found.setdefault(operator, {})[key] = value
         return {"Condition": found} if found else {}
 
-    def _statement(self) -> Statement:
+    def statement(self) -> Statement:
         chosen = self._random
         made: Statement = {"Effect": chosen.choice(["Allow", "Allow", "Allow", "Deny"])}
         actions = [*ACTIONS, "sts:AssumeRole", "ecr:*", "*"]
@@ -134,17 +138,17 @@ class Maker:
         return made | self._conditions()
 
     def _some(self, most: int, make: Callable[[], Statement] | None = None) -> NamedPolicy:
-        return policy(*((make or self._statement)() for _ in range(self._random.randint(1, most))))
+        return policy(*((make or self.statement)() for _ in range(self._random.randint(1, most))))
 
     def _own(self, kind: str) -> NamedPolicy:
         return self._some(2, lambda: self._own_statement(kind))
 
     def _guardrail(self) -> NamedPolicy:
         full: Statement = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-        return policy(full, self._statement()) if self._random.random() < 0.85 else self._some(2)
+        return policy(full, self.statement()) if self._random.random() < 0.85 else self._some(2)
 
     def _with_principal(self) -> Statement:
-        return {**self._statement(), "Principal": "*"}
+        return {**self.statement(), "Principal": "*"}
 
     def _layers(self, kind: str) -> Policies:
         def often(part: float) -> bool:
@@ -167,7 +171,7 @@ class Maker:
         return change(before, kind)
 
     def _add(self, before: Policies, kind: str) -> Policies:
-        return replace(before, identity=(*before.identity, policy(self._statement())))
+        return replace(before, identity=(*before.identity, policy(self.statement())))
 
     def _edit(self, before: Policies, kind: str) -> Policies:
         """One statement of one policy, in whichever layer it stands."""
@@ -178,7 +182,7 @@ class Maker:
         old = self._random.choice(every)
         statements = [dict(each) for each in old.document.value["Statement"]]
         one = self._random.choice(statements)
-        fresh = self._own_statement(kind) if old == before.resource else self._statement()
+        fresh = self._own_statement(kind) if old == before.resource else self.statement()
         match self._random.choice(["gone", "resource", "action", "condition", "effect", "new"]):
             case "gone" if len(statements) > 1:
                 statements.remove(one)

@@ -58,10 +58,29 @@ def web(provider: str, condition: dict[str, Any] | None = None) -> dict[str, Any
     return {**found, "Condition": condition} if condition else found
 
 
-def github(subject: str, **more: Any) -> dict[str, Any]:
+def github(subject: Any, **more: Any) -> dict[str, Any]:
     return web(GITHUB_ARN, {"StringLike": {f"{GITHUB}:sub": subject, **more}})
 
 
+def other(condition: dict[str, Any]) -> dict[str, Any]:
+    return {"Principal": {"AWS": "arn:aws:iam::444455556666:root"}, **condition}
+
+
+def service(name: str, condition: dict[str, Any]) -> dict[str, Any]:
+    return {"Principal": {"Service": f"{name}.amazonaws.com"}, **condition}
+
+
+def saml(audience: Any) -> dict[str, Any]:
+    provider = {"Federated": "arn:aws:iam::111122223333:saml-provider/P"}
+    return {"Principal": provider, "Action": "sts:AssumeRoleWithSAML", **when("StringEquals", "SAML:aud", audience)}
+
+
+EXTERNAL_ID = "sts:ExternalId"
+GITLAB_ARN = "arn:aws:iam::111122223333:oidc-provider/gitlab.com"
+ANYWHERE = {
+    "Principal": {"Service": "rolesanywhere.amazonaws.com"},
+    "Action": ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+}
 PASS, SLR = "iam:PassRole", "iam:CreateServiceLinkedRole"
 PASSED = when("StringEquals", "iam:PassedToService", "lambda.amazonaws.com", Action=PASS, Resource="*")
 NAMED_SLR = when("StringEquals", "iam:AWSServiceName", "ecs.amazonaws.com", Action=SLR, Resource="*")
@@ -677,6 +696,161 @@ CASES: list[tuple[str, str, Any, Any]] = [
         "identity",
         {"Action": DROP, "NotAction": "s3:*", "Resource": "*"},
         {},
+    ),
+    # What keeps nobody out, and what nobody can meet.
+    (
+        "EXTERNAL_ID_OF_WILDCARDS",
+        "trust",
+        other(when("StringLike", EXTERNAL_ID, "*")),
+        other(when("StringEquals", EXTERNAL_ID, "hl-9")),
+    ),
+    (
+        "EXTERNAL_ID_OF_WILDCARDS",
+        "trust",
+        other(when("StringLike", EXTERNAL_ID, ["hl-9", "?*"])),
+        other(when("StringLike", EXTERNAL_ID, "hl-*")),
+    ),
+    (
+        "EXTERNAL_ID_IS_ACCOUNT",
+        "trust",
+        other(when("StringEquals", EXTERNAL_ID, "111122223333")),
+        other(when("StringEquals", EXTERNAL_ID, "1111-2222")),
+    ),
+    (
+        "EXTERNAL_ID_IS_ACCOUNT",
+        "trust",
+        other(when("StringLike", EXTERNAL_ID, "444455556666")),
+        service("firehose", when("StringEquals", EXTERNAL_ID, "111122223333")),
+    ),
+    (
+        "SERVICE_EXTERNAL_ID_NEVER_SENT",
+        "trust",
+        service("firehose", when("StringEquals", EXTERNAL_ID, "stream")),
+        service("firehose", when("StringEquals", EXTERNAL_ID, "111122223333")),
+    ),
+    (
+        "SERVICE_EXTERNAL_ID_NEVER_SENT",
+        "trust",
+        service("elasticbeanstalk", when("StringEquals", EXTERNAL_ID, "ElasticBeanstalk")),
+        service("elasticbeanstalk", when("StringEquals", EXTERNAL_ID, "elasticbeanstalk")),
+    ),
+    (
+        "OPTIONAL_KEY_WITH_IF_EXISTS",
+        "trust",
+        other(when("BoolIfExists", "aws:MultiFactorAuthPresent", "true")),
+        other(when("Bool", "aws:MultiFactorAuthPresent", "true")),
+    ),
+    (
+        "OPTIONAL_KEY_WITH_IF_EXISTS",
+        "trust",
+        other(when("StringEqualsIfExists", EXTERNAL_ID, "hl-9")),
+        other(when("StringEqualsIfExists", "aws:PrincipalOrgID", "o-exampleorgid")),
+    ),
+    (
+        "OPTIONAL_KEY_WITH_IF_EXISTS",
+        "identity",
+        when("NumericLessThanIfExists", "aws:MultiFactorAuthAge", "900"),
+        {**when("BoolIfExists", "aws:MultiFactorAuthPresent", "false"), "Effect": "Deny"},
+    ),
+    (
+        "ROLES_ANYWHERE_WITHOUT_TRUST_ANCHOR",
+        "trust",
+        ANYWHERE,
+        {
+            **ANYWHERE,
+            **when("ArnEquals", "aws:SourceArn", "arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/a"),
+        },
+    ),
+    (
+        "ROLES_ANYWHERE_WITHOUT_TRUST_ANCHOR",
+        "trust",
+        {**ANYWHERE, **when("StringEquals", "aws:RequestedRegion", "eu-west-1")},
+        {**ANYWHERE, **when("StringEquals", "aws:PrincipalTag/x509Subject/CN", "host")},
+    ),
+    (
+        "SAML_AUDIENCE_NEVER_SENT",
+        "trust",
+        saml("https://signin.aws.amazom.com/saml"),
+        saml("https://signin.aws.amazon.com/saml"),
+    ),
+    (
+        "SAML_AUDIENCE_NEVER_SENT",
+        "trust",
+        saml("https://eu-west-1.signin.aws.amazon.com"),
+        saml("https://eu-west-1.signin.aws.amazon.com/saml/acs/SAMLSPEXAMPLE"),
+    ),
+    (
+        "SAML_AUDIENCE_WITHOUT_EFFECT",
+        "trust",
+        saml(["https://signin.aws.amazon.com/saml", "https://example.com/saml"]),
+        saml(["https://signin.aws.amazon.com/saml", "https://signin.amazonaws-us-gov.com/saml"]),
+    ),
+    (
+        "UNKNOWN_REGION",
+        "identity",
+        when("StringEquals", "aws:RequestedRegion", "us-east-9"),
+        when("StringEquals", "aws:RequestedRegion", ["eu-west-1", "cn-north-1", "us-gov-west-1"]),
+    ),
+    (
+        "UNKNOWN_REGION",
+        "identity",
+        when("StringEquals", "aws:RequestedRegion", ["eu-west-1", "eu-mid-1"]),
+        when("StringLike", "aws:RequestedRegion", "eu-*"),
+    ),
+    (
+        "UNKNOWN_VARIABLE",
+        "identity",
+        {"Resource": f"{TABLE}${{aws:usrname}}"},
+        {"Resource": f"{TABLE}${{aws:username}}"},
+    ),
+    (
+        "UNKNOWN_VARIABLE",
+        "identity",
+        when("StringEquals", "aws:PrincipalTag/team", "${aws:PrincipleTag/team}"),
+        when("StringEquals", "aws:PrincipalTag/team", "${aws:RequestTag/team}"),
+    ),
+    (
+        "UNKNOWN_VARIABLE_WITH_DEFAULT",
+        "identity",
+        {"Resource": f"{TABLE}${{aws:usrname, 'none'}}"},
+        {"Resource": f"{TABLE}${{aws:username, 'none'}}"},
+    ),
+    ("SUBJECT_NEVER_ISSUED", "trust", github("repo:o/r:ref:main"), github("repo:o/r:ref:refs/heads/main")),
+    (
+        "SUBJECT_NEVER_ISSUED",
+        "trust",
+        web(GITHUB_ARN, {"StringEquals": {f"{GITHUB}:sub": "repo:o/r:*"}}),
+        github("repo:o/r:*"),
+    ),
+    (
+        "SUBJECT_NEVER_ISSUED",
+        "trust",
+        web(GITLAB_ARN, {"StringLike": {"gitlab.com:sub": "project:o/r:*"}}),
+        web(GITLAB_ARN, {"StringLike": {"gitlab.com:sub": "project_path:o/r:*"}}),
+    ),
+    (
+        "SUBJECT_WITHOUT_EFFECT",
+        "trust",
+        github(["repo:o/r:ref:main", "repo:o/r:environment:prod"]),
+        github(["repo:o/r:pull_request", "repo:o/r:environment:prod"]),
+    ),
+    (
+        "SUBJECT_OPEN_TO_STRANGERS",
+        "trust",
+        github("repo:o*/r:ref:refs/heads/main"),
+        github("repo:o/*:ref:refs/heads/main"),
+    ),
+    (
+        "SUBJECT_OPEN_TO_STRANGERS",
+        "trust",
+        github("repo:*", **{f"{GITHUB}:environment": "prod"}),
+        github("repo:*", **{f"{GITHUB}:repository_owner_id": "123456"}),
+    ),
+    (
+        "SUBJECT_OPEN_TO_STRANGERS",
+        "trust",
+        web(GITLAB_ARN, {"StringLike": {"gitlab.com:sub": "project_path:*"}}),
+        web(GITLAB_ARN, {"StringLike": {"gitlab.com:sub": "project_path:*", "gitlab.com:namespace_id": "77"}}),
     ),
     # What adds nothing.
     (

@@ -1,4 +1,4 @@
-"""``rolescope adopt ROLE``: what takes a role that is there into Terraform's, CloudFormation's or Pulumi's care.
+"""``rolescope adopt ROLE``: what takes a role that exists into the care of the tool that declares it.
 
 Exit status: 0 printed; 1 the role cannot be taken over; 2 there is no such role; 3 the account could not be read.
 """
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     if reading.value is None:
         raise UsageError(f"There is no role {options.adopt_role} in account {account.id}.")
     try:
-        print(adopted(reading.value, account, options.export), end="")
+        print(adopted(reading.value, account, options.export, options.logical_id or ""), end="")
     except PlanError as error:
         raise CommandError(str(error)) from error
     return ANSWERED

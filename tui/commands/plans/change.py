@@ -24,7 +24,16 @@ from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
-from tui.commands.plans.output import call_lines, carried_out, mark, outcomes_json, say_how_to_go_on
+from tui.commands.plans.output import (
+    call_lines,
+    carried_out,
+    fails,
+    finding_line,
+    finding_values,
+    mark,
+    outcomes_json,
+    say_how_to_go_on,
+)
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from diagnostics.plans.changes import Change
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Call, Plan
+    from iam.gate.verdict import Verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -52,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _planned(document: Document, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from diagnostics.check.run import judged
     from diagnostics.plans.role_change import change_plan
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
@@ -62,26 +73,46 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
     if reading.value is None:
         raise PlanError(reading.why or f"There is no role {names[0]} in account {account.id}.")
     change = _change(document, reading.value, account, options)
-    plan = change_plan(names, change, OpenedAccount(account, reader))
+    opened = OpenedAccount(account, reader)
+    verdict = judged(change_plan(names, change, opened), opened)
+    plan = verdict.plan
     if options.export:
         for sentence in plan.to_read_first:
             print(visible(sentence), file=sys.stderr)
         print(written(plan, options.export), end="")
-        return ANSWERED
+        # What the caller may not do, another caller may.
+        others = [each for each in verdict.findings if not each.of_caller]
+        refused = any(each in verdict.refused for each in others)
+        return CANNOT_TELL if refused or fails(others, options) else ANSWERED
+    failed = bool(verdict.refused) or fails(verdict.findings, options)
+    if options.check and not options.json:
+        print("\n".join(finding_line(each) for each in verdict.findings))
+        return CANNOT_TELL if failed else ANSWERED
     if not options.apply:
-        _print(plan, options, "planned")
-        return ANSWERED
+        _print(verdict, options, "checked" if options.check else "planned")
+        return CANNOT_TELL if failed else ANSWERED
     try:
         writer_for(reader, writable=options.write)
     except NotWritable as error:
         raise UsageError(str(error)) from error
-    if plan.type_name not in (None, options.confirm):
-        what = "opens" if plan.opens else "takes something from what is in use"
-        read = "who gains what" if plan.opens else "who uses it"
-        why = f"It {what}: read {read}, then add --confirm {_quoted(plan.type_name)}."
-        _print(plan, options, "refused", why)
+    if why := _why_not(verdict, options):
+        _print(verdict, options, "refused", why)
         return CANNOT_TELL
-    return _carry_out(plan, reader, options)
+    return _carry_out(verdict, reader, options)
+
+
+def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
+    """Why the plan is not carried out, or an empty text."""
+    if verdict.refused:
+        return f"Nothing was called: {verdict.refused[0].text}"
+    plan = verdict.plan
+    if plan.type_name not in (None, options.confirm):
+        taken = "It takes something from what is in use: read who uses it"
+        what = "Read what is said first" if plan.opens else taken
+        return f"{what}, then add --confirm {_quoted(plan.type_name)}."
+    if fails(verdict.findings, options):
+        return f"Nothing was called: --fail-on {options.fail_on} asks for that."
+    return ""
 
 
 def _quoted(text: str | None) -> str:
@@ -143,13 +174,14 @@ def _tags(given: Sequence[str]) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def _carry_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> int:
+def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namespace) -> int:
+    plan = verdict.plan
     if not options.json:
         print("\n".join(plan_lines(plan)))
-    outcomes = carried_out(plan, reader, options)
+    outcomes = carried_out(verdict.passed(options.confirm), reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
-        print(_json(plan, "applied" if good else "stopped", outcomes=outcomes))
+        print(_json(verdict, "applied" if good else "stopped", outcomes=outcomes))
     elif good and reader.kind != "demo":
         print(f"\nTo take it back: rolescope create --roll-back {plan.id} --write")
     if outcomes and not good:
@@ -160,22 +192,25 @@ def _carry_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -
 # What is shown.
 
 
-def _print(plan: Plan, options: argparse.Namespace, state: str, why: str = "") -> None:
+def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str = "") -> None:
+    plan = verdict.plan
     if options.json:
-        print(_json(plan, state, why))
+        print(_json(verdict, state, why))
     else:
         print("\n".join(plan_lines(plan)))
-        if state == "planned" and not options.snapshot:
+        if state == "planned" and verdict.refused:
+            print("\nNothing was called: AWS would refuse it.")
+        elif state == "planned" and not options.snapshot:
             name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(visible(why), file=sys.stderr)
 
 
-def _json(plan: Plan, state: str, why: str = "", outcomes: Sequence[CallOutcome] | None = None) -> str:
+def _json(verdict: Verdict, state: str, why: str = "", outcomes: Sequence[CallOutcome] | None = None) -> str:
     from iam.changes.export.cli import to_json
 
-    value = {**to_json(plan), "state": state}
+    value = {**to_json(verdict.plan), "state": state, "findings": finding_values(verdict.findings)}
     if why:
         value["text"] = why
     if outcomes is not None:

@@ -54,12 +54,14 @@ from typing import TYPE_CHECKING, Any
 
 from iam.account import Account, OIDCProvider, Role
 from iam.foreign_text import json_text, visible
-from iam.sources.reader import AccountReader
+from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
 from tui.commands.plans.output import (
     call_lines,
     carried_out,
+    fails,
     finding_line,
+    finding_values,
     follow,
     mark,
     outcomes_json,
@@ -73,9 +75,10 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
     from iam.creation.after.tries import TryRequest, TryRequests
     from iam.creation.draft.role_draft import ChosenRecipe
-    from iam.creation.preflight.run import PreflightFinding
     from iam.creation.recipes.recipe import AccountFacts
     from iam.creation.spec import RoleSpec
+    from iam.gate.finding import GateFinding
+    from iam.gate.verdict import Verdict
 
 
 def run(options: argparse.Namespace) -> int:
@@ -126,7 +129,7 @@ class _Wanted:
 
     several: bool
 
-    def key(self, finding: PreflightFinding) -> PreflightFinding:
+    def key(self, finding: GateFinding) -> GateFinding:
         """The finding with its field as SPEC calls it; of several roles with the name of this one."""
         from iam.creation.spec_file import key_of
 
@@ -175,11 +178,12 @@ def _wanted(text: str, account: Account, options: argparse.Namespace) -> tuple[l
 
 
 def _create(text: str, account: Account, reader: AccountReader, options: argparse.Namespace) -> int:
+    from diagnostics.check.run import judged
     from iam.changes.apply import NotWritable, writer_for
     from iam.changes.export.cli import written
     from iam.changes.plan import PlanError
     from iam.creation.after.next_steps import next_steps
-    from iam.creation.preflight.run import stops
+    from iam.gate.checks.run import stops
 
     wanted, providers = _wanted(text, account, options)
     if options.export == "file":
@@ -205,15 +209,18 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
     if not plan.calls and not options.check:
         _say_already(plan, options)
         return ANSWERED
-    findings = tuple(_checked(planned, providers, account, reader))
+    verdict = judged(plan, OpenedAccount(account, reader))
+    findings = tuple(_by_key(verdict.findings, wanted))
     if exported is not None:
-        return _export(exported, findings)
+        return _export(exported, findings, options)
+    # The findings are listed by themselves: only what is dangerous is said first, too.
+    plan = replace(plan, opens=verdict.plan.opens, type_name=verdict.plan.type_name)
     tries = _tries(wanted, account, reader)
     if options.apply:
         steps = tuple(
             step for each in planned if each.change is None for step in next_steps(each.wanted.spec, each.wanted.facts)
         )
-        return _carry_out(plan, findings, tries, steps, reader, options)
+        return _carry_out(verdict, plan, findings, tries, steps, reader, options)
     if options.json:
         _print_json(plan, findings, state="checked" if options.check else "planned", tries=tries)
     elif options.check:
@@ -221,7 +228,7 @@ def _create(text: str, account: Account, reader: AccountReader, options: argpars
         print("\n".join((*changes, *map(finding_line, findings))))
     else:
         print("\n".join(plan_lines(plan, findings, tries)))
-    return CANNOT_TELL if stops(findings) else ANSWERED
+    return CANNOT_TELL if fails(findings, options) or stops(findings) else ANSWERED
 
 
 def _tries(wanted: Sequence[_Wanted], account: Account, reader: AccountReader) -> TryRequests:
@@ -289,36 +296,25 @@ def _one_plan(planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider]
     return together(f"create roles {names}", doing, kind="create-roles")
 
 
-def _checked(
-    planned: Sequence[_PlannedRole], providers: Sequence[OIDCProvider], account: Account, reader: AccountReader
-) -> Iterator[PreflightFinding]:
-    """What the check finds of each role, beside the others and the providers that the plan makes too."""
-    from diagnostics.check.run import account_with, check, role_of
-    from iam.creation.several import with_providers
-
-    specs = [each.wanted.spec for each in planned]
-    beside = frozenset(
-        (*(spec.arn(account.partition, account.id) for spec in specs), *(each.url for each in providers))
-    )
-    account = with_providers(account, providers)
-    for each in planned:
-        others = account
-        for spec in specs:
-            if spec is not each.wanted.spec:
-                others = account_with(spec, role_of(spec, account), others)
-        found = check(each.wanted.spec, others, reader, each.change, beside=beside)
-        yield from (each.wanted.key(finding) for finding in found)
+def _by_key(findings: Iterable[GateFinding], wanted: Iterable[_Wanted]) -> Iterator[GateFinding]:
+    """The findings with their fields as SPEC calls them."""
+    roles = {each.spec.name: each for each in wanted}
+    for finding in findings:
+        role = roles.get(finding.role)
+        yield finding if role is None else role.key(finding)
 
 
-def _export(text: str, findings: Sequence[PreflightFinding]) -> int:
-    from iam.creation.preflight.run import Level, stops
+def _export(text: str, findings: Sequence[GateFinding], options: argparse.Namespace) -> int:
+    from iam.gate.checks.run import stops
+    from iam.gate.finding import Level
 
     for finding in findings:
         if finding.level is not Level.OK:
             print(finding_line(finding), file=sys.stderr)
     print(text, end="")
     # What the caller may not do, whoever gets the plan may.
-    return CANNOT_TELL if stops([each for each in findings if not each.of_caller]) else ANSWERED
+    others = [each for each in findings if not each.of_caller]
+    return CANNOT_TELL if fails(others, options) or stops(others) else ANSWERED
 
 
 def _say_already(plan: Plan, options: argparse.Namespace) -> None:
@@ -330,22 +326,28 @@ def _say_already(plan: Plan, options: argparse.Namespace) -> None:
 
 
 def _carry_out(
+    verdict: Verdict,
     plan: Plan,
-    findings: tuple[PreflightFinding, ...],
+    findings: tuple[GateFinding, ...],
     tries: TryRequests,
     steps: tuple[str, ...],
     reader: AccountReader,
     options: argparse.Namespace,
 ) -> int:
-    refused = _refused(plan, findings, options)
+    from iam.gate.passed import NotPassed
+
+    try:
+        passed = None if fails(findings, options) else verdict.passed(options.confirm)
+    except NotPassed:
+        passed = None
     if not options.json:
         print("\n".join(plan_lines(plan, findings, tries)))
-    elif refused:
+    elif passed is None:
         _print_json(plan, findings, [], "refused", tries=tries)
-    if refused:
-        print(visible(f"Nothing was called: {refused}."), file=sys.stderr)
+    if passed is None:
+        print(visible(f"Nothing was called: {_why_not(verdict, options)}."), file=sys.stderr)
         return CANNOT_TELL
-    outcomes = carried_out(plan, reader, options)
+    outcomes = carried_out(passed, reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
@@ -359,23 +361,24 @@ def _carry_out(
     return CANNOT_TELL
 
 
-def _refused(plan: Plan, findings: Sequence[PreflightFinding], options: argparse.Namespace) -> str:
-    """Why the plan is not carried out as it stands, or an empty text."""
-    from iam.creation.preflight.run import stops
-
-    if stops(findings):
+def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
+    """Why the plan is not carried out."""
+    if verdict.refused:
         return "put right what the checks found first"
-    if plan.type_name not in (None, options.confirm):
-        what = "opens what the warnings say" if plan.opens else "may take something from what is in use"
-        return f"it {what}: read the warnings, then add --confirm {plan.type_name}"
-    return ""
+    name = verdict.plan.type_name
+    if name not in (None, options.confirm):
+        what = "opens or closes what is said first" if verdict.plan.opens else "may take something from what is in use"
+        return f"it {what}: read the warnings, then add --confirm {name}"
+    return f"--fail-on {options.fail_on} asks for that"
 
 
 def _take_up(options: argparse.Namespace) -> int:
+    from diagnostics.check.run import judged_resume, judged_roll_back
     from diagnostics.masking.kinds import without_credentials
     from iam.changes.apply import JournalError, NotWritable, resume, roll_back, writer_for
     from iam.changes.journal import damaged, journals, read_journal
     from iam.changes.plan import PlanError
+    from iam.gate.passed import NotPassed
 
     wanted = options.resume or options.roll_back
     record = next((each for each in journals() if each.plan.id == wanted), None)
@@ -384,15 +387,22 @@ def _take_up(options: argparse.Namespace) -> int:
         raise UsageError(
             *broken or [f"There is no plan {wanted} in the journal: `rolescope info` shows where it lies."]
         )
-    _, reader = open_account(options)
+    account, reader = open_account(options)
     go = resume if options.resume else roll_back
+    judge = judged_resume if options.resume else judged_roll_back
+    verdict = judge(record, OpenedAccount(account, reader))
     outcomes: list[CallOutcome] = []
     try:
         writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
-        run = go(record.path, reader, writable=options.write, writer=writer)
+        passed = verdict.passed(options.confirm)
+        run = go(record.path, passed, reader, writable=options.write, writer=writer)
         follow(run, outcomes, len(record.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
+    except NotPassed as error:
+        for sentence in verdict.plan.opens:
+            print(visible(f"! {sentence}"), file=sys.stderr)
+        raise CommandError(f"Nothing was called. {error}") from error
     except (NotWritable, JournalError, PlanError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error
@@ -413,7 +423,7 @@ def _take_up(options: argparse.Namespace) -> int:
 # What is shown.
 
 
-def plan_lines(plan: Plan, findings: Iterable[PreflightFinding], tries: TryRequests) -> list[str]:
+def plan_lines(plan: Plan, findings: Iterable[GateFinding], tries: TryRequests) -> list[str]:
     """The plan as text: what it does, what the checks found, each call with what it sends and its undo, and what the
     role is to be tried with."""
     lines = [visible(plan.sentence), f"  {visible(plan.target)}"]
@@ -437,7 +447,7 @@ def _expected(each: TryRequest) -> str:
 
 def _print_json(
     plan: Plan,
-    findings: Iterable[PreflightFinding],
+    findings: Iterable[GateFinding],
     outcomes: Iterable[CallOutcome] | None = None,
     state: str = "planned",
     steps: Iterable[str] = (),
@@ -448,17 +458,7 @@ def _print_json(
 
     document = to_json(plan)
     document["state"] = state
-    document["findings"] = [
-        {
-            "level": each.level.value,
-            "code": each.code,
-            "text": each.text,
-            "way_out": each.way_out,
-            "field": each.field or None,
-            "value": each.value or None,
-        }
-        for each in findings
-    ]
+    document["findings"] = finding_values(findings)
     if outcomes is not None:
         document["outcomes"] = outcomes_json(outcomes)
     document["next_steps"] = list(steps)

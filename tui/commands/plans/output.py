@@ -14,7 +14,8 @@ from tui.exit_status import UsageError
 if TYPE_CHECKING:
     from iam.changes.apply import CallOutcome
     from iam.changes.plan import Plan
-    from iam.creation.preflight.run import PreflightFinding
+    from iam.gate.finding import GateFinding
+    from iam.gate.passed import Passed
 
 _MARKS = {
     "done": "✓",
@@ -34,10 +35,24 @@ def mark(symbol: str) -> str:
     return symbol if encoding.startswith("utf") else _ASCII.get(symbol, symbol)
 
 
-def finding_line(finding: PreflightFinding) -> str:
+def finding_line(finding: GateFinding) -> str:
     way = f" {finding.way_out}" if finding.way_out else ""
     at = f"{finding.field}: " if finding.field and finding.level.value != "ok" else ""
     return f"{mark(_FINDING_MARKS[finding.level.value])} {visible(at + finding.text + way)}"
+
+
+def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
+    """Whether --check or --fail-on makes the exit status 1."""
+    found = list(findings)
+    if options.check and any(each.outcome.stops for each in found):
+        return True
+    at_least = _SEVERITIES.index(options.fail_on) if options.fail_on else -1
+    return any(_SEVERITIES.index(_SEVERITY[each.outcome.value]) <= at_least for each in found if each.outcome.found)
+
+
+_SEVERITIES = ("critical", "high", "medium", "low", "info")
+_SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high", "note": "medium"}
+"""The outcomes of the gate as the severities of a review: what ``--fail-on`` compares."""
 
 
 def outcome_line(outcome: CallOutcome, total: int) -> str:
@@ -71,8 +86,9 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
     return [f"      {name}: {visible(str(value))}"]
 
 
-def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
-    """Carry the plan out and print what happens; what went wrong is said. Raises `UsageError` where nothing began."""
+def carried_out(passed: Passed, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+    """Carry out a plan that passed the gate, and print what happens; what went wrong is said. Raises `UsageError` where
+    nothing began."""
     from diagnostics.masking.kinds import without_credentials
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
@@ -82,8 +98,8 @@ def carried_out(plan: Plan, reader: AccountReader, options: argparse.Namespace) 
     outcomes: list[CallOutcome] = []
     try:
         writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
-        run = apply(plan, reader, writable=options.write, writer=writer)
-        follow(run, outcomes, len(plan.calls), quiet=options.json)
+        run = apply(passed, reader, writable=options.write, writer=writer)
+        follow(run, outcomes, len(passed.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except PlanError as error:
@@ -126,4 +142,23 @@ def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
         }
         for each in outcomes
         if each.status not in ("started", "waiting")
+    ]
+
+
+def finding_values(findings: Iterable[GateFinding]) -> list[dict[str, Any]]:
+    """What the gate found, for programs."""
+    from iam.gate.table import page_of
+
+    return [
+        {
+            "level": each.level.value,
+            "outcome": each.outcome.value,
+            "code": each.code,
+            "text": each.text,
+            "way_out": each.way_out,
+            "field": each.field or None,
+            "value": each.value or None,
+            "page": page_of(each.code),
+        }
+        for each in findings
     ]

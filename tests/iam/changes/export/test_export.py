@@ -14,7 +14,6 @@ from botocore.session import Session as CoreSession
 
 from diagnostics.already_exists.wanted.hcl import Reference, resources
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import apply
 from iam.changes.builders.policies import add_audience, new_version
 from iam.changes.builders.roles import delete_role
 from iam.changes.cli_names import cli_name
@@ -28,6 +27,7 @@ from iam.policy.document import Document
 from tests.iam.changes.test_apply import state_of
 from tests.support.accounts.documents import READ, policy, trust
 from tests.support.driving.aws_cli import run_script
+from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

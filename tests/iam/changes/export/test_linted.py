@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import CallStatus, apply
+from iam.changes.apply import CallStatus
 from iam.changes.builders.roles import update_trust
 from iam.changes.export.cli import to_cli, to_cloudformation, to_terraform, written
 from iam.changes.plan import Plan, PlanError
@@ -28,6 +28,7 @@ from tests.support.accounts.documents import READ, policy
 from tests.support.driving.aws_cli import run_script
 from tests.support.faults.trouble_plans import creation, deletion, edition, policy_deletion, version
 from tests.support.faults.troubles import Setting, photo
+from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World

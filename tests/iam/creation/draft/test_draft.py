@@ -13,10 +13,11 @@ from iam.creation.draft.faults import permission_faults
 from iam.creation.draft.places import Place, What, recipe_answer, statement_part, trust_answer
 from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
 from iam.creation.draft.rows import Rows, StatementDraft
-from iam.creation.preflight.documents import document_findings
 from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.statements.action_table import action_table
 from iam.creation.statements.parts import StatementPart
+from iam.gate.checks.documents import lint_findings
+from iam.gate.planned_change import documents_of
 
 if TYPE_CHECKING:
     from iam.sources.aws.reader import AwsReader
@@ -69,7 +70,8 @@ def test_a_finding_leads_to_the_policy_that_it_is_about(demo_reader: AwsReader) 
     made = draft({StatementPart.ACTION: {0: "s3:GetObjekt"}, StatementPart.RESOURCE: {0: "*"}})
     made.put(Place(What.POLICY), WIDE.replace('"sqs:*"', '"s3:GetObjekt"', 1))
     reading_a_bucket(made, "harbor-assets")
-    wrong = [each for each in document_findings(made.spec(FACTS), demo_reader) if each.code == "lint.INVALID_ACTION"]
+    found_of = lint_findings(documents_of(made.spec(FACTS)), demo_reader)
+    wrong = [each for each in found_of if each.code == "lint.INVALID_ACTION"]
     found = [made.inline_place(each.value, each.line, FACTS) for each in wrong]
     assert found == [statement_part(0, StatementPart.ACTION, 0), Place(What.POLICY)]
     assert made.inline_place("read-bucket", 3, FACTS) == recipe_answer(0, "read-bucket", "bucket")

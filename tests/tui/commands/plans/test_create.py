@@ -133,6 +133,7 @@ def test_several_roles_are_one_plan(tmp_path: Path, capsys: Output) -> None:
     document = json.loads(capsys.readouterr().out)
     assert {each["field"] for each in document["findings"] if each["level"] == "warning"} == {
         "shop-ci.permissions",
+        "shop-ci.trust",
         "shop-reader.permissions",
         "shop-task.permissions",
     }

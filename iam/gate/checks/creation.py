@@ -1,90 +1,39 @@
-"""What would fail, or surprise, before anything is called: each finding with its way out. Makes only read calls.
+"""Whether the account takes a new role: its name, its instance profile, the quotas and sizes.
 
 The order is that of the document "aws-iam.md", §2.3.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from iam import field_rules as fields
 from iam.account import Account
-from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.names import free_role_names
-from iam.creation.plan import create_role
-from iam.creation.preflight.caller import permission_findings
-from iam.creation.preflight.documents import attachment_findings, document_findings, principal_findings
-from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import TRY_IT, GateFinding, unreadable
 from iam.sources.reader import AccountReader, Reading
 from iam.words import joined
-
-__all__ = ["Level", "PreflightFinding", "preflight", "stops", "worst"]
-
-
-def preflight(
-    spec: RoleSpec, account: Account, reader: AccountReader, change: Plan | None = None
-) -> Iterator[PreflightFinding]:
-    """Everything that can be known of a role's creation before it, as it is found. May block between findings.
-
-    ``change`` is the plan that makes a role that is there like the spec: then names and room for it are no question.
-    """
-    faults = tuple(spec.field_faults())
-    for field, sentence in faults:
-        yield PreflightFinding(Level.ERROR, f"field.{field}", sentence, "Put the field right.", field)
-    if not faults:
-        yield PreflightFinding(Level.OK, "fields", "Names, path, tags and documents follow IAM's rules.")
-    if change is None:
-        yield from name_findings(spec, account, reader)
-        yield from profile_findings(spec, account, reader)
-        yield from quota_findings(spec, account, reader)
-    else:
-        yield from _sizes(spec, account, dict(reader.account_summary().value or account.summary or {}))
-    yield from session_findings(reader)
-    yield from principal_findings(spec, account, reader)
-    yield from attachment_findings(spec, account, reader, there=change is not None)
-    yield from document_findings(spec, reader)
-    if faults:
-        return
-    if change is None:
-        try:
-            change = create_role(spec, account, reader)
-        except PlanError:
-            return
-    yield from permission_findings(change, account, reader)
-
-
-def stops(findings: Iterable[PreflightFinding]) -> bool:
-    """Whether one of the findings would make the creation fail."""
-    return any(finding.level is Level.ERROR for finding in findings)
-
-
-def worst(findings: tuple[PreflightFinding, ...] | list[PreflightFinding]) -> Level:
-    order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
-    return next((level for level in order if any(finding.level is level for finding in findings)), Level.OK)
-
 
 SOON = timedelta(minutes=10)
 
 
-def session_findings(reader: AccountReader) -> Iterator[PreflightFinding]:
+def session_findings(reader: AccountReader) -> Iterator[GateFinding]:
     """Whether the caller's credentials last until the calls are made."""
     caller = reader.caller().value
     expires = caller.expires if caller is not None else None
     if expires is not None and expires - datetime.now(UTC) < SOON:
         text = f"Your credentials end at {expires.astimezone(UTC):%H:%M} UTC, perhaps before everything is made."
-        yield PreflightFinding(
-            Level.WARNING, "session.ends", text, "Log in again first; what is cut off can be resumed."
-        )
+        yield GateFinding("session.ends", text, "Log in again first; what is cut off can be resumed.")
 
 
 # Names.
 
 
-def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """Whether the role's name is free, whatever the case and path."""
     if not spec.name:
         return
@@ -95,7 +44,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     elif reading.absent and held is not None and held.name == spec.name:
         held = None  # deleted since the account was read
     if held is None and reading.unreadable and "roles" not in account.incomplete and account.roles:
-        yield PreflightFinding(Level.OK, "name", f"No role of the account is named {spec.name}, in any case or path.")
+        yield GateFinding.fine("name", f"No role of the account is named {spec.name}, in any case or path.")
         return
     if held is None and (reading.unreadable or "roles" in account.incomplete or not account.roles):
         names = reader.entity_names("role")
@@ -103,7 +52,7 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
             text = (
                 f"Whether the name {spec.name} is free in every case of its letters cannot be seen: {unreadable(names)}"
             )
-            yield PreflightFinding(Level.UNKNOWN, "name", text, TRY_IT, "name")
+            yield GateFinding.unseen("name", text, TRY_IT, "name")
             return
         other = next((each for each in names.value or () if each.name.lower() == spec.name.lower()), None)
         if other is not None:
@@ -112,19 +61,19 @@ def name_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> It
     if held is not None:
         yield _taken(spec, held.name, held.path, account)
         return
-    yield PreflightFinding(Level.OK, "name", f"The name {spec.name} is free, in any case and path.")
+    yield GateFinding.fine("name", f"The name {spec.name} is free, in any case and path.")
 
 
-def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> PreflightFinding:
+def _taken(spec: RoleSpec, name: str, path: str, account: Account) -> GateFinding:
     how = "has this name" if name == spec.name else f"is named {name}, and case does not tell names apart"
     where = "" if path == spec.path else f", at path {path}, which does not tell names apart either"
     text = f"A role {how}{where}."
     free = joined(free_role_names(spec.name, account), "or")
     way = f"See what has the name: adopt it, or take another{f', such as {free}' if free else ''}."
-    return PreflightFinding(Level.ERROR, "name.taken", text, way, "name", name)
+    return GateFinding("name.taken", text, way, "name", name)
 
 
-def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """Whether the instance profile's name is free, or has a profile that can take the role."""
     name = spec.instance_profile
     if not name:
@@ -135,24 +84,24 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
         held = account.instance_profile_ignoring_case(name)
         if held is None and account.instance_profiles is None:
             text = f"Whether an instance profile {name} is there cannot be seen: {unreadable(reading)}"
-            yield PreflightFinding(Level.UNKNOWN, "profile", text, TRY_IT, "instance_profile")
+            yield GateFinding.unseen("profile", text, TRY_IT, "instance_profile")
             return
     if held is None and account.instance_profile_ignoring_case(name) is not None:
         other = account.instance_profile_ignoring_case(name)
         held = other if other is not None and other.name != name else None
     if held is None:
-        yield PreflightFinding(Level.OK, "profile", f"The instance profile {name} is free.")
+        yield GateFinding.fine("profile", f"The instance profile {name} is free.")
     elif held.roles and held.roles[0].lower() == spec.name.lower():
-        yield PreflightFinding(
-            Level.OK, "profile", f"The instance profile {held.name} contains the role {held.roles[0]} already."
+        yield GateFinding.fine(
+            "profile", f"The instance profile {held.name} contains the role {held.roles[0]} already."
         )
     elif not held.roles:
         text = f"The instance profile {held.name} is there and empty: it is used, none is made."
-        yield PreflightFinding(Level.WARNING, "profile.empty", text, "", "instance_profile", held.name)
+        yield GateFinding("profile.empty", text, "", "instance_profile", held.name)
     else:
         text = f"The instance profile {held.name} contains the role {held.roles[0]}, and takes one."
         way = "Name another profile: it need not be called like the role."
-        yield PreflightFinding(Level.ERROR, "profile.other-role", text, way, "instance_profile", held.name)
+        yield GateFinding("profile.other-role", text, way, "instance_profile", held.name)
 
 
 # Quotas.
@@ -176,14 +125,14 @@ class _Size(StrEnum):
     ATTACHED = "AttachedPoliciesPerRoleQuota"
 
 
-def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """Whether the account and the role have room (IAM User Guide, "IAM and AWS STS quotas")."""
     reading = reader.account_summary()
     if reading.value is None and account.summary is not None:
         reading = Reading(reading.call, account.summary)
     if reading.value is None:
         text = f"How full the account's quotas are cannot be seen: {unreadable(reading)}"
-        yield PreflightFinding(Level.UNKNOWN, "quota", text, TRY_IT)
+        yield GateFinding.unseen("quota", text, TRY_IT)
     summary = reading.value or {}
     profile = spec.instance_profile
     made = profile is not None and account.instance_profile_ignoring_case(profile) is None
@@ -199,38 +148,36 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
             continue
         full = True
         way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.code} of IAM, in us-east-1)."
-        yield PreflightFinding(
-            Level.ERROR, "quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.code
-        )
-    yield from _sizes(spec, account, dict(summary))
+        yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.code)
+    yield from size_findings(spec, account, dict(summary))
     if summary and not full:
         used, limit = summary.get("Roles"), summary.get("RolesQuota")
         if used is not None and limit is not None:
-            yield PreflightFinding(Level.OK, "quota", f"There is room: {used} of {limit} roles.")
+            yield GateFinding.fine("quota", f"There is room: {used} of {limit} roles.")
 
 
-def _sizes(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[PreflightFinding]:
+def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[GateFinding]:
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
     if limit < trust <= fields.LARGEST_TRUST_SIZE:
         text = f"The trust policy has {trust:,} characters without white space, and may have {limit:,} in this account."
         way = "Shorten it, or ask for more (quota L-C07B4B0D of IAM, up to 8,192)."
-        yield PreflightFinding(Level.ERROR, "size.trust", text, way, "trust", "L-C07B4B0D")
+        yield GateFinding("size.trust", text, way, "trust", "L-C07B4B0D")
     inline = sum(fields.size(each.document) for each in spec.inline)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
     if inline > limit:
         text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
-        yield PreflightFinding(Level.ERROR, "size.inline", text, way, "inline", largest.name)
+        yield GateFinding("size.inline", text, way, "inline", largest.name)
     limit = summary.get(_Size.MANAGED, fields.MANAGED_SIZE)
     for policy in spec.new_policies:
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
             text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
-            yield PreflightFinding(Level.ERROR, "size.managed", text, "Split it by service.", "policies", policy.name)
+            yield GateFinding("size.managed", text, "Split it by service.", "policies", policy.name)
     attached = len(spec.all_attached(account.partition, account.id))
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
     if attached > limit:
         text = f"The role would have {attached} managed policies, and may have {limit}."
         way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."
-        yield PreflightFinding(Level.ERROR, "quota.attached", text, way, "attached", "L-0DA4ABF3")
+        yield GateFinding("quota.attached", text, way, "attached", "L-0DA4ABF3")

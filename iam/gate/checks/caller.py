@@ -10,9 +10,9 @@ from iam.arn import name_of
 from iam.changes.operations.permissions import Need, needs_of
 from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
-from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
 from iam.creation.recipes.recipe import document_of
 from iam.creation.spec import RoleSpec
+from iam.gate.finding import TRY_IT, GateFinding, Level, unreadable
 from iam.layers import Gathered, gather
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.document import Document
@@ -30,11 +30,11 @@ _BOUNDARY = "iam:permissionsboundary"
 _BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:PutRolePermissionsBoundary")
 
 
-def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """One finding for each permission that lacks or cannot be told, one for all that are there."""
     caller = reader.caller()
     if caller.value is None:
-        yield PreflightFinding(Level.UNKNOWN, "permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
+        yield GateFinding.unseen("permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
         return
     good = 0
     said: set[str] = set()
@@ -50,10 +50,10 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
             yield finding
     for why, actions in untold.items():
         text = f"Whether you may {', '.join(dict.fromkeys(actions))} cannot be told: {why}"
-        yield PreflightFinding(Level.UNKNOWN, "permission", text, TRY_IT)
+        yield GateFinding.unseen("permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"
-        yield PreflightFinding(Level.OK, "permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
+        yield GateFinding.fine("permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
 
 
 _ANY_TRUST = document_of(
@@ -81,7 +81,7 @@ def demanded_boundary(name: str, path: str, account: Account, reader: AccountRea
     return DemandedBoundary()
 
 
-def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -> PreflightFinding | None:
+def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -> GateFinding | None:
     """What is wrong with one permission, or None. The text of an ``UNKNOWN`` is only the reason."""
     request = Request(arn, need.action, need.resource, account.id, need.context)
     gathered = gather(request, account, reader)
@@ -96,13 +96,11 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     if boundary is not None:
         text = f"You may {need.action} only with the boundary {name_of(boundary)} on the role."
         way = f"Set {boundary} as the permissions boundary."
-        return PreflightFinding(Level.ERROR, _DEMANDED, text, way, "boundary", boundary)
+        return GateFinding(_DEMANDED, text, way, "boundary", boundary)
     if not sure:
         unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
-        return PreflightFinding(Level.UNKNOWN, "permission", f"{joined(unread)} cannot be read.")
-    return PreflightFinding(
-        Level.ERROR, "permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action
-    )
+        return GateFinding.unseen("permission", f"{joined(unread)} cannot be read.")
+    return GateFinding("permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 
 def _outcome(check: CrossCheck, unread: frozenset[str]) -> tuple[Outcome, bool]:

@@ -1,18 +1,21 @@
-"""Whether what a new role names is there: principals, providers, policies; and what is wrong with its documents."""
+"""Whether what a role names exists: principals, providers, policies; and what is wrong with its documents."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from iam.account import Account, ManagedPolicy
 from iam.arn import Arn, is_aws_managed, name_of
 from iam.aws_managed_policies import find
-from iam.creation.preflight.finding import TRY_IT, Level, PreflightFinding, unreadable
-from iam.creation.spec import RoleSpec
+from iam.creation.spec import NewPolicy
 from iam.foreign_text import shortened
-from iam.policy.lint import LintSeverity, PolicyKind, lint
+from iam.gate.finding import TRY_IT, GateFinding, unreadable
+from iam.gate.planned_change import SavedDocument
+from iam.policy.document import Document
+from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
+from iam.policy.lint.saved import Refusal, refusal_of
 from iam.policy.statements import Statement
 from iam.services import is_known_principal, nearest_principal
 from iam.sources.reader import AccountReader, Reading
@@ -21,11 +24,11 @@ _UNSEEN_PROVIDER = "IAM takes the policy all the same: look into IAM's identity 
 _UNIQUE = re.compile(r"A(RO|ID|GP)A[A-Z0-9]{8,}")
 
 
-def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def principal_findings(trust: Document, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     """Providers and principals that the trust policy names. IAM refuses a policy that names a principal of this
     account that does not exist, and takes one that names a provider that is not: nobody could assume that role."""
     seen: set[str] = set()
-    for statement in spec.trust.readable_statements:
+    for statement in trust.readable_statements:
         for kind, value in (*(statement.principal or ()), *(statement.not_principal or ())):
             if value in seen:
                 continue
@@ -38,24 +41,22 @@ def principal_findings(spec: RoleSpec, account: Account, reader: AccountReader) 
                 yield from _principal(value, account, reader)
 
 
-def _service(value: str, account: Account) -> Iterator[PreflightFinding]:
+def _service(value: str, account: Account) -> Iterator[GateFinding]:
     """A service that is not known to take roles: IAM refuses a principal of a service that there is not."""
     if value.endswith(".cn") and account.partition != "aws-cn":
         text = f"{value} is a service's name in China."
-        yield PreflightFinding(Level.ERROR, "service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)
+        yield GateFinding("service", text, f"Write {value.removesuffix('.cn')}.", "trust", value)
     elif not is_known_principal(value):
         near = nearest_principal(value)
         text = f"{shortened(value)} is no service that is known to take roles: IAM refuses one that there is not."
         way = f"Did you mean {near}?" if near else "Look the name up in the service's own guide."
-        yield PreflightFinding(Level.ERROR if near else Level.WARNING, "service", text, way, "trust", near or value)
+        yield GateFinding("service" if near else "service.unknown", text, way, "trust", near or value)
 
 
-def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     if _UNIQUE.fullmatch(value):
         text = f"The trust policy names {value}, the ID of a principal that was deleted: IAM refuses it."
-        yield PreflightFinding(
-            Level.ERROR, "principal.orphan", text, "Name the principal that is meant by its ARN.", "trust", value
-        )
+        yield GateFinding("principal.orphan", text, "Name the principal that is meant by its ARN.", "trust", value)
         return
     arn = Arn.parse_principal(value)
     if arn is None or arn.account != account.id or arn.type not in ("user", "role", "assumed-role"):
@@ -65,26 +66,24 @@ def _principal(value: str, account: Account, reader: AccountReader) -> Iterator[
     reading = reader.user(name) if kind == "user" else reader.role(name)
     if reading.unreadable:
         text = f"Whether the {kind} {name} is there cannot be seen: {unreadable(reading)}"
-        yield PreflightFinding(Level.UNKNOWN, "principal", text, TRY_IT, "trust")
+        yield GateFinding.unseen("principal", text, TRY_IT, "trust")
         return
     found = reading.value
     if found is not None and (arn.type == "assumed-role" or found.arn == value):
-        yield PreflightFinding(Level.OK, "principal", f"The {kind} {found.name} is there.")
+        yield GateFinding.fine("principal", f"The {kind} {found.name} is there.")
         return
     if found is not None:
         text = f"The trust policy names {value}, and the {kind} {found.name} has the ARN {found.arn}."
-        yield PreflightFinding(Level.ERROR, "principal.missing", text, f"Write {found.arn}.", "trust", found.arn)
+        yield GateFinding("principal.missing", text, f"Write {found.arn}.", "trust", found.arn)
         return
     names = [each.name for each in (account.users or () if kind == "user" else account.roles)]
     near = difflib.get_close_matches(name, names, 1)
     way = f"Did you mean {near[0]}? " if near else ""
     text = f"The trust policy names the {kind} {name}, which does not exist: IAM refuses the policy."
-    yield PreflightFinding(
-        Level.ERROR, "principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value
-    )
+    yield GateFinding("principal.missing", text, f"{way}Create it first, or name the account instead.", "trust", value)
 
 
-def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def _provider(value: str, statement: Statement, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     if f":{account.id}:" not in value:
         return  # one of AWS's own, such as Cognito, or another account's
     if ":saml-provider/" in value:
@@ -96,14 +95,14 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     reading = reader.oidc_provider(value)
     if reading.unreadable:
         text = f"Whether the provider {issuer} is there cannot be seen: {unreadable(reading)}"
-        yield PreflightFinding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
+        yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no identity provider {issuer}: nobody could assume the role."
         way = f"Create it first: aws iam create-open-id-connect-provider --url https://{issuer}"
         if any(not (char.isalnum() or char in "./:_-") for char in issuer):
             way = "Create it first, in IAM's identity providers."
-        yield PreflightFinding(Level.ERROR, "provider.missing", text, way, "trust", issuer)
+        yield GateFinding("provider.missing", text, way, "trust", issuer)
         return
     audiences = {
         each
@@ -116,35 +115,31 @@ def _provider(value: str, statement: Statement, account: Account, reader: Accoun
     if missing and not audiences & set(held or ()):
         text = f"The provider {issuer} does not accept tokens for the audience {missing[0]}."
         way = f"Add it to the provider's audiences ({', '.join(held or ()) or 'none now'})."
-        yield PreflightFinding(Level.ERROR, "provider.audience", text, way, "trust", missing[0])
+        yield GateFinding("provider.audience", text, way, "trust", missing[0])
         return
-    yield PreflightFinding(Level.OK, "provider", f"The provider {issuer} is there.")
+    yield GateFinding.fine("provider", f"The provider {issuer} is there.")
 
 
-def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     name = value.partition(":saml-provider/")[2]
     reading = reader.saml_provider(value)
     if reading.unreadable:
         text = f"Whether the SAML provider {name} is there cannot be seen: {unreadable(reading)}"
-        yield PreflightFinding(Level.UNKNOWN, "provider", text, _UNSEEN_PROVIDER, "trust")
+        yield GateFinding.unseen("provider", text, _UNSEEN_PROVIDER, "trust")
         return
     if reading.value is None:
         text = f"The account has no SAML provider {name}: nobody could assume the role."
-        yield PreflightFinding(
-            Level.ERROR, "provider.missing", text, "Create it first, with its metadata.", "trust", name
-        )
+        yield GateFinding("provider.missing", text, "Create it first, with its metadata.", "trust", name)
         return
     until = reading.value.valid_until
     if until is not None and until <= account.now:
         text = f"The metadata of the SAML provider {name} ended on {until:%Y-%m-%d}."
-        yield PreflightFinding(
-            Level.ERROR, "provider.expired", text, "Load new metadata from the identity provider.", "trust", name
-        )
+        yield GateFinding("provider.expired", text, "Load new metadata from the identity provider.", "trust", name)
     elif until is not None and (until - account.now).days < 60:
         text = f"The SAML provider {name} is there; its metadata ends on {until:%Y-%m-%d}."
-        yield PreflightFinding(Level.WARNING, "provider.expires", text, "Load new metadata before then.", "trust", name)
+        yield GateFinding("provider.expires", text, "Load new metadata before then.", "trust", name)
     else:
-        yield PreflightFinding(Level.OK, "provider", f"The SAML provider {name} is there.")
+        yield GateFinding.fine("provider", f"The SAML provider {name} is there.")
 
 
 # Policies.
@@ -152,43 +147,37 @@ def _saml(value: str, account: Account, reader: AccountReader) -> Iterator[Prefl
 _PATHS = ("", "service-role/", "job-function/")
 
 
-def attachment_findings(
-    spec: RoleSpec, account: Account, reader: AccountReader, *, there: bool = False
-) -> Iterator[PreflightFinding]:
-    """Whether the managed policies are there, and those that the spec makes are not; ``there``: the role is, and with
-    it perhaps those."""
-    for arn in spec.attached:
-        yield from _managed(arn, "attached", account, reader)
-    if spec.boundary_arn:
-        yield from _managed(spec.boundary_arn, "boundary", account, reader)
-    for policy in spec.new_policies:
-        reading = reader.customer_policy(policy.name)
-        held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
-        arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
-        if held is not None and not (there and held.arn == arn):
-            text = f"A customer policy {held.name} is there, at path {held.path}: path and case tell no names apart."
-            way = "Attach that one, give it a new version, or take another name."
-            yield PreflightFinding(Level.ERROR, "policy.taken", text, way, "policies", held.name)
+def new_policy_findings(
+    policy: NewPolicy, account: Account, reader: AccountReader, *, there: bool = False
+) -> Iterator[GateFinding]:
+    """Whether the name of a new customer policy is free; ``there``: the role exists, and with it perhaps the policy."""
+    reading = reader.customer_policy(policy.name)
+    held = account.policy_ignoring_case(policy.name) if reading.unreadable else reading.value
+    arn = f"arn:{account.partition}:iam::{account.id}:policy{policy.path}{policy.name}"
+    if held is not None and not (there and held.arn == arn):
+        text = f"A customer policy {held.name} is there, at path {held.path}: path and case tell no names apart."
+        way = "Attach that one, give it a new version, or take another name."
+        yield GateFinding("policy.taken", text, way, "policies", held.name)
 
 
-def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[PreflightFinding]:
+def managed_findings(arn: str, field: str, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
     name = name_of(arn)
     partition = arn.split(":")[1] if arn.count(":") >= 5 else ""
     if partition != account.partition:
         text = f"{shortened(arn)} is of the partition {partition}, and the role is in {account.partition}."
         way = f"Write arn:{account.partition}: …"
-        yield PreflightFinding(Level.ERROR, "policy.missing", text, way, field, arn)
+        yield GateFinding("policy.missing", text, way, field, arn)
         return
     if ":policy/aws-service-role/" in arn:
         text = f"The policy {name} is for service-linked roles only."
-        yield PreflightFinding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
+        yield GateFinding("policy.not-attachable", text, "Choose another policy.", field, arn)
         return
     reading: Reading[ManagedPolicy] = reader.managed_policy(arn)
     known = reading.value or account.policy(arn) or (find(arn) if reading.unreadable else None)
     near = _elsewhere(arn, account, reader) if known is None else None
     if known is None and reading.unreadable and near is None:
         text = f"Whether the policy {name} is there cannot be seen: {unreadable(reading)}"
-        yield PreflightFinding(Level.UNKNOWN, "policy", text, TRY_IT, field)
+        yield GateFinding.unseen("policy", text, TRY_IT, field)
         return
     if known is None:
         way = (
@@ -196,15 +185,13 @@ def _managed(arn: str, field: str, account: Account, reader: AccountReader) -> I
             if near
             else "Check its path (service-role/, job-function/), spelling and partition."
         )
-        yield PreflightFinding(Level.ERROR, "policy.missing", f"There is no policy {arn}.", way, field, near or "")
+        yield GateFinding("policy.missing", f"There is no policy {arn}.", way, field, near or "")
         return
     if not known.attachable:
         text = f"The policy {name} is for service-linked roles only."
-        yield PreflightFinding(Level.ERROR, "policy.not-attachable", text, "Choose another policy.", field, arn)
+        yield GateFinding("policy.not-attachable", text, "Choose another policy.", field, arn)
         return
-    yield PreflightFinding(
-        Level.OK, "policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} is there."
-    )
+    yield GateFinding.fine("policy", f"The {'boundary' if field == 'boundary' else 'policy'} {known.name} is there.")
 
 
 def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
@@ -227,34 +214,57 @@ def _elsewhere(arn: str, account: Account, reader: AccountReader) -> str | None:
 # Documents.
 
 
-def document_findings(spec: RoleSpec, reader: AccountReader) -> Iterator[PreflightFinding]:
-    """What the linter finds in the documents, and what AWS's ValidatePolicy, where it may be asked, says besides."""
-    identity = PolicyKind.IDENTITY
-    documents = [(spec.trust, "trust policy", "trust", "", PolicyKind.TRUST)]
-    documents += [(each.document, f"inline policy {each.name}", "inline", each.name, identity) for each in spec.inline]
-    documents += [(each.document, f"policy {each.name}", "policies", each.name, identity) for each in spec.new_policies]
+def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> Iterator[GateFinding]:
+    """What the linter finds in the documents, and what AWS's ValidatePolicy, where it may be asked, finds as well.
+
+    What the document that is replaced had, too, is left out, unless IAM refuses it.
+    """
     asked = True
-    for document, words, field, name, kind in documents:
-        if document.problems:
+    for each in documents:
+        if each.document.problems:
             continue
-        found = [each for each in lint(document, kind) if each.severity is not LintSeverity.SUGGESTION]
-        said = {each.code for each in found}
+        known = _codes(each.replaced, each.kind)
+        found = [one for one in lint(each.document, each.kind) if one.severity is not LintSeverity.SUGGESTION]
         if asked:
-            answer = reader.validate_policy(document, kind)
+            answer = reader.validate_policy(each.document, each.kind)
             asked = answer.value is not None
             if answer.value is None and reader.kind != "snapshot":
                 text = f"AWS's ValidatePolicy could not be asked: {unreadable(answer)}"
-                yield PreflightFinding(Level.UNKNOWN, "validate", text, "The documents were checked here all the same.")
+                yield GateFinding.unseen("validate", text, "The documents were checked here all the same.")
+            said = {one.code for one in found}
             found += [
-                each
-                for each in answer.value or ()
-                if each.severity is not LintSeverity.SUGGESTION and each.code not in said
+                one
+                for one in answer.value or ()
+                if one.severity is not LintSeverity.SUGGESTION and one.code not in said
             ]
-        for each in found:
-            code = f"{'validate' if each.source == 'aws' else 'lint'}.{each.code}"
-            text = f"The {words}, line {each.line}: {each.message}"
-            yield PreflightFinding(Level.WARNING, code, text, _SAVED, field, name, each.line)
+        for one in found:
+            refusal = refusal_of(one, each.document, each.kind)
+            if refusal is None and (one.code, one.message) in known:
+                continue
+            text = f"The {each.words}, line {one.line}: {one.message}"
+            yield GateFinding(
+                _code(one, refusal),
+                text,
+                _saved(refusal),
+                each.field,
+                each.name,
+                one.line,
+                call=each.call,
+                role=each.role,
+            )
 
 
-# Even what ValidatePolicy calls an error is saved by IAM: it only does not do what it looks like.
-_SAVED = "IAM would save it all the same: put it right first."
+def _codes(document: Document | None, kind: PolicyKind) -> set[tuple[str, str]]:
+    return set() if document is None else {(one.code, one.message) for one in lint(document, kind)}
+
+
+def _code(finding: LintFinding, refusal: Refusal | None) -> str:
+    if refusal is not None:
+        return f"refused.{finding.code}"
+    return f"{'validate' if finding.source == 'aws' else 'lint'}.{finding.code}"
+
+
+def _saved(refusal: Refusal | None) -> str:
+    if refusal is None:
+        return "IAM saves it as it is."
+    return f"IAM refuses to save it: {refusal.message}" if refusal.message else "IAM refuses to save it."

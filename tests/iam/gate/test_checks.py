@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from iam.account import Account, InlinePolicy
-from iam.changes.apply import CallStatus, Writer, apply
+from iam.changes.apply import CallStatus, Writer
 from iam.changes.operations.permissions import needs_of
 from iam.creation.plan import create_role
-from iam.creation.preflight.run import Level, PreflightFinding, preflight, stops, worst
 from iam.creation.spec import NewPolicy, RoleSpec
+from iam.gate.checks.run import stops, worst
+from iam.gate.finding import GateFinding, Level
 from iam.policy.lint import LintFinding, LintSeverity
 from iam.sources.reader import Reading
 from tests.support.accounts.documents import READ, policy, trust
+from tests.support.gate.found import preflight
+from tests.support.gate.let_through import apply
 
 if TYPE_CHECKING:
     from iam.demo.aws.world import World
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 BOUNDARY = "arn:aws:iam::111122223333:policy/DeveloperBoundary"
 
 
-def check(spec: RoleSpec, account: Account, reader: AwsReader) -> dict[str, PreflightFinding]:
+def check(spec: RoleSpec, account: Account, reader: AwsReader) -> dict[str, GateFinding]:
     """The findings that are not good, by code."""
     return {each.code: each for each in preflight(spec, account, reader) if each.level is not Level.OK}
 
@@ -252,14 +255,14 @@ def test_a_snapshot_is_checked_as_far_as_it_tells(
     save(demo_reader, tmp_path / "account.json", lambda text: None)
     reader = open_snapshot(str(tmp_path / "account.json"))
     saved = list(reader.accounts())[-1]
-    findings: Iterable[PreflightFinding] = tuple(preflight(replace(spec, name="REPORTexporter"), saved, reader))
+    findings: Iterable[GateFinding] = tuple(preflight(replace(spec, name="REPORTexporter"), saved, reader))
     assert "name.taken" in {each.code for each in findings}
     assert not [each for each in findings if each.code.startswith("validate")]
 
 
 def test_trusting_a_role_of_the_account_is_fine(demo_reader: AwsReader, account: Account, spec: RoleSpec) -> None:
     change = _trust({"AWS": ["arn:aws:iam::111122223333:role/app/web-frontend-ec2", "444455556666"]})
-    assert check(change(spec), account, demo_reader) == {}
+    assert set(check(change(spec), account, demo_reader)) == {"opens.stranger"}
     assert check(replace(spec, trust=trust("lambda.amazonaws.com")), account, demo_reader) == {}
 
 

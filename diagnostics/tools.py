@@ -1,0 +1,164 @@
+"""The tools that declare IAM's entities: their marks in a text, and the name that the text gives their resource.
+
+A logical name is what the tool calls the resource: Terraform's address, CloudFormation's logical ID, Pulumi's name,
+eksctl's ``NAMESPACE/NAME``, Ansible's task, the name of a Kubernetes object.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Tool(StrEnum):
+    """What made an entity, or what wants to make one."""
+
+    CLOUDFORMATION = "CloudFormation"
+    CDK = "AWS CDK"
+    SAM = "AWS SAM"
+    SERVERLESS = "Serverless Framework"
+    TERRAFORM = "Terraform"
+    PULUMI = "Pulumi"
+    EKSCTL = "eksctl"
+    ANSIBLE = "Ansible"
+    CROSSPLANE = "Crossplane"
+    ACK = "ACK"
+    ROLE_MANAGER = "a service's role template"
+    CONSOLE = "the AWS console"
+    SDK = "an SDK or the AWS CLI"
+
+    @property
+    def form(self) -> str:
+        """The word for it behind ``rolescope adopt --as``; empty for what adopts nothing."""
+        return _FORMS.get(self, "")
+
+
+_FORMS = {
+    Tool.CLOUDFORMATION: "cloudformation",
+    Tool.CDK: "cdk",
+    Tool.SAM: "sam",
+    Tool.SERVERLESS: "serverless",
+    Tool.TERRAFORM: "terraform",
+    Tool.PULUMI: "pulumi",
+    Tool.EKSCTL: "eksctl",
+    Tool.ANSIBLE: "ansible",
+    Tool.CROSSPLANE: "crossplane",
+    Tool.ACK: "ack",
+}
+
+# The most particular first: several of them work through CloudFormation or Terraform.
+TEXT_SIGNS: Mapping[Tool, re.Pattern[str]] = {
+    tool: re.compile(signs, re.IGNORECASE)
+    for tool, signs in {
+        Tool.CROSSPLANE: r"crossplane|upbound\.io",
+        Tool.PULUMI: r"pulumi|(?<!arn:)\baws:iam(?:/\w+)?:\w",
+        Tool.ACK: r"services\.k8s\.aws|\back[- ](?:iam|controller)|\biam-controller\b",
+        Tool.EKSCTL: r"\beksctl\b",
+        Tool.SERVERLESS: r"serverless framework|\bserverless deploy|serverless\.(?:yml|com)|Serverless Error|\bsls\b",
+        Tool.SAM: r"\bsam (?:deploy|sync|build|local)\b|samconfig|samcli|AWS::Serverless|aws-sam-cli",
+        Tool.CDK: r"\bcdk\b|aws-cdk",
+        Tool.TERRAFORM: (
+            r"terraform|aws_iam_|opentofu|\btofu\b|terragrunt|with (?:module\.|aws_)|creating IAM|on \S+\.tf line"
+        ),
+        Tool.ANSIBLE: r"ansible|\biam_role:|fatal: \[|\bcommunity\.aws|amazon\.aws\.iam",
+        Tool.CLOUDFORMATION: r"CREATE_FAILED|cloudformation|HandlerErrorCode|AWS::IAM::| in stack arn:",
+    }.items()
+}
+
+_EVENTS = (
+    # CDK and SAM write the construct's path and the logical ID behind it.
+    re.compile(r"CREATE_FAILED\s*\|\s*AWS::IAM::\w+\s*\|\s*\S+\s*\(([A-Za-z0-9]+)\)"),
+    re.compile(r"CREATE_FAILED[\s|]+AWS::IAM::\w+[\s|]+([A-Za-z0-9]+)\b"),
+    re.compile(r"CREATE_FAILED:\s*([A-Za-z0-9]+)\s*\(AWS::IAM::\w+\)"),
+    re.compile(r"([A-Za-z0-9]+)\s*\|?\s*AWS::IAM::\w+\s*\|?\s*CREATE_FAILED"),
+    re.compile(r'"LogicalResourceId":\s*"([A-Za-z0-9]+)"(?=[^{}]*CREATE_FAILED)', re.DOTALL),
+    re.compile(r'CREATE_FAILED(?=[^{}]*)[^{}]*"LogicalResourceId":\s*"([A-Za-z0-9]+)"', re.DOTALL),
+    re.compile(r"resource\(s\) failed to create: \[([A-Za-z0-9]+)"),
+    re.compile(r'^\s*"?([A-Za-z0-9]+)"?:\s*(?:\{\s*)?\r?\n?\s+"?Type"?:\s*["\']?AWS::IAM::\w+', re.MULTILINE),
+)
+_LOGICAL_NAMES: Mapping[Tool, tuple[re.Pattern[str], ...]] = {
+    Tool.CLOUDFORMATION: _EVENTS,
+    Tool.CDK: _EVENTS,
+    Tool.SAM: _EVENTS,
+    Tool.SERVERLESS: _EVENTS,
+    Tool.TERRAFORM: (
+        re.compile(r"\bwith\s+((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?)"),
+        re.compile(r"((?:module\.[\w.\[\]\"'-]+?\.)?aws_iam_\w+\.[\w-]+(?:\[[^\]\s]{1,200}\])?): Creating"),
+        re.compile(r'in resource "(aws_iam_\w+" "[\w-]+)"'),
+    ),
+    Tool.PULUMI: (
+        re.compile(r"urn:pulumi:\S+::aws:iam/\w+:\w+::([\w.-]+)"),
+        re.compile(r"\baws:iam(?:/\w+)?:\w+\s+\(?([\w.-]+)\)?"),
+    ),
+    Tool.EKSCTL: (
+        re.compile(r"iamserviceaccount(?:\(s\))?\s*[\"'(]?([\w-]+/[\w-]+)"),
+        re.compile(r"nodegroup\s+[\"'(]([\w-]+)"),
+    ),
+    Tool.ANSIBLE: (re.compile(r"TASK \[([^\]\r\n]{1,200})\]"),),
+    Tool.CROSSPLANE: (
+        re.compile(r"\brole\.iam\.aws\.(?:m\.)?upbound\.io/([\w.-]+)", re.IGNORECASE),
+        re.compile(r"upbound\.io[^\n]*[\"' ]name[\"']?[:=]\s*\{?\"?(?:name\"?:\s*\")?/?([\w.-]+)"),
+    ),
+    Tool.ACK: (
+        re.compile(r"\brole\.iam\.services\.k8s\.aws/([\w.-]+)", re.IGNORECASE),
+        re.compile(r'"Role":\s*\{"name":\s*"([\w.-]+)"'),
+        re.compile(r'"(?:name|resource)":\s*"(?!Role")([\w.-]+)"'),
+    ),
+}
+
+
+def tool_in(text: str) -> Tool | None:
+    """The tool whose output a text is, by its own marks; None where it has none."""
+    return next((tool for tool, signs in TEXT_SIGNS.items() if signs.search(text)), None)
+
+
+def logical_name(text: str, tool: Tool) -> str | None:
+    """What the text says that the tool calls its resource; None where it says nothing."""
+    for pattern in _LOGICAL_NAMES.get(tool, ()):
+        if found := pattern.search(text):
+            return found[1].replace('" "', ".")
+    return None
+
+
+# Tag keys and values by which tools and teams mark what they made. None of these is set by AWS itself: CloudFormation
+# puts no tags of its own on IAM's entities (its schemas say cloudFormationSystemTags: false).
+_MARKS = (
+    (re.compile(r"cloudformation|\bcfn\b", re.I), Tool.CLOUDFORMATION),
+    (re.compile(r"aws-?cdk|\bcdk\b", re.I), Tool.CDK),
+    (re.compile(r"terraform|terragrunt|opentofu|\btofu\b|\btf[-_]?(state|module|workspace)", re.I), Tool.TERRAFORM),
+    (re.compile(r"pulumi", re.I), Tool.PULUMI),
+    (re.compile(r"eksctl", re.I), Tool.EKSCTL),
+    (re.compile(r"crossplane|upbound", re.I), Tool.CROSSPLANE),
+    (re.compile(r"services\.k8s\.aws|\back[- ]controller", re.I), Tool.ACK),
+    (re.compile(r"ansible", re.I), Tool.ANSIBLE),
+    (re.compile(r"serverless[-_ ]?framework|^serverless$", re.I), Tool.SERVERLESS),
+    (re.compile(r"aws-?sam|^sam(-cli)?$", re.I), Tool.SAM),
+)
+_MARKING_KEYS = re.compile(
+    r"managed[-_ ]?by|provisioned|provisioner|created[-_ ]?(by|with)|deployed[-_ ]?(by|with)|iac|tool|source|origin",
+    re.I,
+)
+
+# Names that tools make up: CloudFormation's end in 12 or 13 capital letters and digits behind the logical ID, CDK's
+# logical IDs in 8 hexadecimal digits, CDK's bootstrap roles and Terraform's name_prefix have their own forms.
+_NAMES = (
+    (re.compile(r"^cdk-[a-z0-9]{1,10}-[a-z-]+-\d{12}-[a-z0-9-]+$"), Tool.CDK),
+    (re.compile(r"[A-Za-z0-9]+[0-9A-F]{8}-[A-Za-z0-9]{12,13}$"), Tool.CDK),
+    (re.compile(r"^eksctl-.+"), Tool.EKSCTL),
+    (re.compile(r"^.+-[A-Za-z][A-Za-z0-9]*-(?=[A-Z0-9]*\d)[A-Z0-9]{12,13}$"), Tool.CLOUDFORMATION),
+    (re.compile(r"(^|[-_])(terraform-)?20\d{24}$|^terraform-"), Tool.TERRAFORM),
+)
+
+
+def tool_of_tag(key: str, value: str) -> Tool | None:
+    """The tool that a tag points at."""
+    for pattern, tool in _MARKS:
+        if pattern.search(key) or (_MARKING_KEYS.search(key) and pattern.search(value)):
+            return tool
+    return None
+
+
+def tool_of_name(name: str) -> Tool | None:
+    """The tool that makes up names of this form."""
+    return next((tool for pattern, tool in _NAMES if pattern.search(name[:128])), None)

@@ -1,1 +1,0 @@
-"""The check before a creation: what would fail, or surprise. Only read calls."""

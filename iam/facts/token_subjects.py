@@ -1,0 +1,179 @@
+"""How identity providers write the subject of their tokens, a row for each, read from their own documentation.
+
+A form is the subject's text with placeholders: ``<segment>`` is at least one character without ``:`` and ``/``,
+``<part>`` one without ``:``, ``<text>`` at least one of any, ``<id>`` hexadecimal digits and dashes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSubjects:
+    """The subjects that one issuer gives.
+
+    ``issuer`` matches the provider's address without ``https://``. ``forms`` are what ``sub`` looks like. ``shared``:
+    the issuer signs for many customers, so a subject has to say whose token it is; ``owned`` then matches the literal
+    beginning of a value that does, and ``owner_claims`` are other claims that say so. ``url`` is the page,
+    ``retrieved`` the day it was read. ``example`` is the page's.
+    """
+
+    name: str
+    issuer: re.Pattern[str]
+    forms: tuple[str, ...]
+    example: str
+    url: str
+    shared: bool = False
+    owned: re.Pattern[str] | None = None
+    owner_claims: tuple[str, ...] = ()
+    retrieved: str = "2026-11-29"
+
+
+# A repository's owner may choose which claims make up the subject ("Customizing the token claims").
+_GITHUB_CLAIMS = (
+    "actor",
+    "actor_id",
+    "base_ref",
+    "check_run_id",
+    "context",
+    "enterprise",
+    "enterprise_id",
+    "environment",
+    "event_name",
+    "head_ref",
+    "job_workflow_ref",
+    "job_workflow_sha",
+    "ref_type",
+    "repository_visibility",
+    "repository",
+    "repository_id",
+    "repository_owner",
+    "repository_owner_id",
+    "run_id",
+    "run_number",
+    "run_attempt",
+    "runner_environment",
+    "workflow",
+    "workflow_ref",
+    "workflow_sha",
+)
+
+TOKEN_SUBJECTS: tuple[TokenSubjects, ...] = (
+    TokenSubjects(
+        "GitHub Actions",
+        re.compile(r"token\.actions\.githubusercontent\.com(/.*)?"),
+        (
+            "repo:<segment>/<segment>:ref:refs/<text>",
+            "repo:<segment>/<segment>:environment:<text>",
+            "repo:<segment>/<segment>:pull_request",
+            "repo:<segment>/<segment>",
+            *(f"repo:<segment>/<segment>:{claim}:<text>" for claim in _GITHUB_CLAIMS),
+            *(f"{claim}:<text>" for claim in (*_GITHUB_CLAIMS, "ref:refs/heads", "ref:refs/tags")),
+            "repo_property_<segment>:<text>",
+        ),
+        "repo:octo-org/octo-repo:ref:refs/heads/demo-branch",
+        "https://docs.github.com/en/actions/reference/security/oidc",
+        shared=True,
+        owned=re.compile(
+            r"(repo|repository|job_workflow_ref|workflow_ref|repo:[^:*?]+:(job_)?workflow_ref):[^/:*?]+/"
+            r"|(repository_owner|repository_owner_id|repository_id|enterprise|enterprise_id):[^:*?]+(:|$)"
+        ),
+        owner_claims=(
+            "repository",
+            "repository_id",
+            "repository_owner",
+            "repository_owner_id",
+            "job_workflow_ref",
+            "workflow_ref",
+            "enterprise",
+            "enterprise_id",
+            "actor",
+            "actor_id",
+        ),
+    ),
+    TokenSubjects(
+        "GitLab",
+        re.compile(r"gitlab\.com"),
+        (
+            "project_path:<segment>/<part>",
+            # A project may choose which of its claims follow.
+            "project_path:<segment>/<part>:<text>",
+        ),
+        "project_path:my-group/my-project:ref_type:branch:ref:main",
+        "https://docs.gitlab.com/ci/secrets/id_token_authentication",
+        shared=True,
+        owned=re.compile(r"project_path:[^/:*?]+/"),
+        owner_claims=("project_id", "namespace_id", "project_path", "namespace_path"),
+    ),
+    TokenSubjects(
+        "HCP Terraform",
+        re.compile(r"app\.terraform\.io"),
+        ("organization:<part>:project:<part>:workspace:<part>:run_phase:<part>",),
+        "organization:my-org:project:Default Project:workspace:my-workspace:run_phase:apply",
+        "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/"
+        "workload-identity-tokens",
+        shared=True,
+        owned=re.compile(r"organization:[^:*?]+:"),
+        owner_claims=(
+            "terraform_organization_id",
+            "terraform_organization_name",
+            "terraform_project_id",
+            "terraform_workspace_id",
+            "terraform_full_workspace",
+        ),
+    ),
+    TokenSubjects(
+        "CircleCI",
+        re.compile(r"oidc\.circleci\.com/org/[0-9a-f-]+"),
+        ("org/<id>/project/<id>/user/<id>",),
+        "org/ORGANIZATION_ID/project/PROJECT_ID/user/USER_ID",
+        "https://circleci.com/docs/openid-connect-tokens/",
+    ),
+    TokenSubjects(
+        "Buildkite",
+        re.compile(r"agent\.buildkite\.com"),
+        ("organization:<part>:pipeline:<part>:ref:refs/<text>:commit:<part>:step:<text>",),
+        "organization:acme-inc:pipeline:super-duper-app:ref:refs/heads/main:"
+        "commit:9f3182061f1e2cca4702c368cbc039b7dc9d4485:step:build",
+        "https://buildkite.com/docs/agent/v3/cli-oidc",
+        shared=True,
+        owned=re.compile(r"organization:[^:*?]+:"),
+        owner_claims=("organization_slug", "organization_id", "pipeline_id"),
+    ),
+    TokenSubjects(
+        "Spacelift",
+        re.compile(r"[\w-]+\.app\.(us\.)?spacelift\.io"),
+        (
+            "space:<part>:stack:<part>:run_type:<part>:scope:read",
+            "space:<part>:stack:<part>:run_type:<part>:scope:write",
+            "space:<part>:module:<part>:run_type:<part>:scope:read",
+            "space:<part>:module:<part>:run_type:<part>:scope:write",
+        ),
+        "space:legacy:stack:infra:run_type:TRACKED:scope:write",
+        "https://docs.spacelift.io/integrations/cloud-providers/oidc",
+    ),
+    TokenSubjects(
+        "Vercel",
+        re.compile(r"oidc\.vercel\.com(/[\w-]+)?"),
+        ("owner:<part>:project:<part>:environment:<part>",),
+        "owner:[TEAM_SLUG]:project:[PROJECT_NAME]:environment:[ENVIRONMENT]",
+        "https://vercel.com/docs/oidc/api",
+        shared=True,
+        owned=re.compile(r"owner:[^:*?]+:"),
+        owner_claims=("aud", "owner", "owner_id", "project_id"),
+    ),
+    TokenSubjects(
+        "EKS",
+        re.compile(r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/id/[0-9A-Z]+"),
+        ("system:serviceaccount:<segment>:<segment>",),
+        "system:serviceaccount:default:my-service-account",
+        "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+    ),
+)
+
+
+def token_subjects(issuer: str) -> TokenSubjects | None:
+    """The row of an issuer, given without ``https://``; None for one whose page was not read."""
+    return next((row for row in TOKEN_SUBJECTS if row.issuer.fullmatch(issuer)), None)

@@ -1,0 +1,133 @@
+"""The checks of a planned change, in the order in which their findings are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from iam.account import Account, Role
+from iam.creation.spec import RoleSpec
+from iam.gate.checks.caller import permission_findings
+from iam.gate.checks.contracts import contract_findings
+from iam.gate.checks.creation import name_findings, profile_findings, quota_findings, session_findings, size_findings
+from iam.gate.checks.documents import lint_findings, managed_findings, new_policy_findings, principal_findings
+from iam.gate.checks.lockout import lockout_findings
+from iam.gate.checks.opens import access_findings
+from iam.gate.finding import GateFinding, Level, about
+from iam.gate.planned_change import PlannedChange, documents_of
+from iam.gate.verdict import Check
+from iam.policy.lint import PolicyKind
+from iam.sources.reader import AccountReader
+
+
+def created(change: PlannedChange) -> Iterator[tuple[Role, RoleSpec]]:
+    """The roles that the plan makes, with their specifications."""
+    made = {call.text("RoleName") for call in change.plan.calls if call.operation == "CreateRole"}
+    for role in change.roles:
+        spec = change.spec_of(role) if role.name in made else None
+        if spec is not None:
+            yield role, spec
+
+
+def _creation(change: PlannedChange) -> Iterator[GateFinding]:
+    for _, spec in created(change):
+        yield from about(spec.name, name_findings(spec, change.before, change.reader))
+        yield from about(spec.name, profile_findings(spec, change.before, change.reader))
+        yield from about(spec.name, quota_findings(spec, change.before, change.reader))
+    made = {role.name for role, _ in created(change)}
+    summary = dict(change.reader.account_summary().value or change.before.summary or {})
+    for role in change.roles:
+        described = change.spec_of(role) if role.name not in made else None
+        if described is not None:
+            yield from about(role.name, size_findings(described, change.before, summary))
+
+
+def _session(change: PlannedChange) -> Iterator[GateFinding]:
+    return session_findings(change.reader)
+
+
+def _principals(change: PlannedChange) -> Iterator[GateFinding]:
+    """What the plan itself makes before is not missing."""
+    made = {call.target for call in change.plan.calls if call.operation.startswith("Create")}
+    issuers = {arn.partition(":oidc-provider/")[2] for arn in made}
+    for each in change.documents:
+        if each.kind is PolicyKind.TRUST and not each.document.problems:
+            for finding in principal_findings(each.document, change.before, change.reader):
+                if finding.code not in ("principal.missing", "provider.missing") or finding.value not in made | issuers:
+                    yield replace(finding, role=each.role)
+
+
+def _policies(change: PlannedChange) -> Iterator[GateFinding]:
+    made = {call.target for call in change.plan.calls if call.operation == "CreatePolicy"}
+    for call in change.plan.calls:
+        arn = call.text("PolicyArn") if call.operation.startswith("Attach") else ""
+        if arn and arn not in made:
+            found = managed_findings(arn, "attached", change.before, change.reader)
+            yield from about(call.text("RoleName"), found)
+        boundary = call.text("PermissionsBoundary")
+        if boundary and boundary not in made:
+            found = managed_findings(boundary, "boundary", change.before, change.reader)
+            yield from about(call.text("RoleName"), found)
+    for _, spec in created(change):
+        for policy in spec.new_policies:
+            yield from about(spec.name, new_policy_findings(policy, change.before, change.reader))
+
+
+def _lint(change: PlannedChange) -> Iterator[GateFinding]:
+    """What an undo saves again was saved before: IAM refuses none of it."""
+    for finding in lint_findings(change.documents, change.reader):
+        if change.plan.kind == "undo" and finding.code.startswith("refused."):
+            yield replace(finding, code=finding.code.replace("refused.", "lint."), way_out="IAM saved it before.")
+        else:
+            yield finding
+
+
+def _permissions(change: PlannedChange) -> Iterator[GateFinding]:
+    return permission_findings(change.plan, change.before, change.reader)
+
+
+CHECKS: tuple[Check, ...] = (
+    _creation,
+    _session,
+    _principals,
+    _policies,
+    _lint,
+    contract_findings,
+    _permissions,
+    access_findings,
+    lockout_findings,
+)
+
+
+def spec_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
+    """What keeps IAM from taking the specification, whatever the account; then, where it has faults and no plan can be
+    made of it, what is wrong with its documents and with what it names."""
+    faults = tuple(spec.field_faults())
+    for field, sentence in faults:
+        yield GateFinding(f"field.{field}", sentence, "Put the field right.", field)
+    if not faults:
+        yield GateFinding.fine("fields", "Names, path, tags and documents follow IAM's rules.")
+        return
+    yield from name_findings(spec, account, reader)
+    yield from profile_findings(spec, account, reader)
+    yield from quota_findings(spec, account, reader)
+    yield from principal_findings(spec.trust, account, reader)
+    for arn in spec.attached:
+        yield from managed_findings(arn, "attached", account, reader)
+    if spec.boundary_arn:
+        yield from managed_findings(spec.boundary_arn, "boundary", account, reader)
+    for policy in spec.new_policies:
+        yield from new_policy_findings(policy, account, reader)
+    yield from lint_findings(documents_of(spec), reader)
+
+
+def stops(findings: Iterable[GateFinding]) -> bool:
+    """Whether one of the findings keeps the change from being made as it stands, even if the name is typed."""
+    return any(finding.level is Level.ERROR for finding in findings)
+
+
+def worst(findings: Iterable[GateFinding]) -> Level:
+    """The gravest level."""
+    order = (Level.ERROR, Level.WARNING, Level.UNKNOWN, Level.OK)
+    found = {finding.level for finding in findings}
+    return next((level for level in order if level in found), Level.OK)

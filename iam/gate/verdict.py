@@ -1,0 +1,97 @@
+"""The gate: the checks run over a planned change, the verdict, and the token that carrying it out needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from iam.account import Account
+from iam.arn import name_of
+from iam.changes.plan import Plan
+from iam.frozen import replace
+from iam.gate.finding import GateFinding
+from iam.gate.passed import _SEAL, NotPassed, Passed
+from iam.gate.planned_change import PlannedChange
+from iam.gate.rule import Outcome
+from iam.sources.reader import AccountReader
+from iam.words import plural
+
+Check = Callable[[PlannedChange], Iterator[GateFinding]]
+
+
+_SAID_BY = {
+    "lint.ROLE_TRUST_POLICY_UNSUPPORTED_WILDCARD_IN_PRINCIPAL": "opens.stranger",
+    "trust.public": "opens.stranger",
+    "trust.wide-subject": "opens.stranger",
+    "permissions.admin": "opens.administrator",
+}
+"""Findings that are not said first where another one says the same with who gains what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate found of a plan, the gravest first. ``plan`` says it: what is dangerous first, what is worth
+    knowing among its warnings, and the name to type."""
+
+    plan: Plan
+    findings: tuple[GateFinding, ...]
+
+    @classmethod
+    def of(cls, plan: Plan, found: Iterable[GateFinding]) -> Verdict:
+        findings = tuple(sorted(dict.fromkeys(found), key=lambda each: each.outcome.rank))
+        grave = [each for each in findings if each.outcome.asks_for_the_name]
+        refused = [each for each in findings if each.outcome is Outcome.REFUSED]
+        notes = [each for each in findings if each.outcome is Outcome.NOTE]
+        known = {*plan.opens, *plan.warnings}
+        codes = {each.code for each in findings}
+        shown = (each for each in (*refused, *grave) if _SAID_BY.get(each.code) not in codes)
+        said = tuple(dict.fromkeys(map(_sentence, shown)))
+        told = tuple(dict.fromkeys(_sentence(each) for each in notes))
+        return cls(
+            replace(
+                plan,
+                opens=(*plan.opens, *(each for each in said if each not in known)),
+                warnings=(*plan.warnings, *(each for each in told if each not in known)),
+                type_name=plan.type_name or (_name_to_type(plan) if grave else None),
+            ),
+            findings,
+        )
+
+    @property
+    def worst(self) -> Outcome:
+        return self.findings[0].outcome if self.findings else Outcome.FINE
+
+    @property
+    def refused(self) -> tuple[GateFinding, ...]:
+        """The findings that keep the plan from being carried out at all."""
+        return tuple(each for each in self.findings if each.outcome is Outcome.REFUSED)
+
+    def passed(self, name: str | None = None) -> Passed:
+        """The token for carrying the plan out. ``name`` is what the operator typed. Raises `NotPassed` if AWS would
+        refuse a call, or if the plan asks for another name."""
+        if self.refused:
+            raise NotPassed(_sentence(self.refused[0]))
+        if self.plan.type_name not in (None, name):
+            raise NotPassed(f"The plan is carried out only when {self.plan.type_name} is typed as its name.")
+        return Passed(self.plan, _SEAL)
+
+
+def judge(
+    plan: Plan, before: Account, reader: AccountReader, checks: Iterable[Check], *, rest: Plan | None = None
+) -> Verdict:
+    """Run the checks. ``before`` is the account as the plan finds it; ``rest`` has the calls that are looked at where
+    they are not the plan's own: those that are left of it, or its undo. May block."""
+    change = PlannedChange.of(rest or plan, before, reader)
+    return Verdict.of(plan, (finding for check in checks for finding in check(change)))
+
+
+def _sentence(finding: GateFinding) -> str:
+    return f"{finding.text} {finding.way_out}".strip()
+
+
+def _name_to_type(plan: Plan) -> str:
+    """The name of the role that the plan changes, how many they are, or the name of what it changes instead."""
+    roles = tuple(dict.fromkeys(name for call in plan.calls if (name := call.text("RoleName"))))
+    if len(roles) == 1:
+        return roles[0]
+    return plural(len(roles), "role") if roles else name_of(plan.target) or plan.id

@@ -1,0 +1,1 @@
+"""Carrying plans out in tests that are not about the gate."""
