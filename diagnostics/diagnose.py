@@ -131,16 +131,16 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
                 verdict = part
             case Fix():
                 fixes.append(part)
-    looks = partial(usual_causes, failure, steps)
+    looks = partial(usual_causes, failure, steps, case_file)
     return Diagnosis(failure, tuple(steps), verdict, tuple(fixes), looks, case_file, facts.values)
 
 
-def usual_causes(failure: Failure, steps: Sequence[Step]) -> tuple[FirstLook, ...]:
-    """Those of such a failure, as far as its steps leave them open."""
+def usual_causes(failure: Failure, steps: Sequence[Step], case_file: CaseFile | None = None) -> tuple[FirstLook, ...]:
+    """Those of such a failure, as far as its steps and the policies of the case leave them open."""
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
-    return weighed(first_look(failure), steps)
+    return weighed(first_look(failure), steps, case_file)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

@@ -139,12 +139,27 @@ class LookState(StrEnum):
 
 
 @frozen
+class Probe:
+    """Another request of the same caller, ``action`` on ``resource``, that tells whether a usual cause is so.
+
+    The cause is ruled out where the request is not decided as ``allowed`` says. With ``decides`` the caller's own
+    policies alone count, and the cause is so where they decide it so.
+    """
+
+    action: str
+    resource: str
+    allowed: bool
+    decides: bool = False
+
+
+@frozen
 class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
 
     ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
     that can only rule it out, because they fail for other reasons too; ``found_by`` of those that can only find it,
-    because the cause has an alternative that they do not look at. ``state`` and ``why`` are what they told.
+    because the cause has an alternative that they do not look at; ``probe`` is evaluated with the policies that were
+    read. ``state`` and ``why`` are what they told.
     """
 
     cause: str
@@ -157,6 +172,7 @@ class FirstLook:
     state: LookState = LookState.OPEN
     why: str = ""
     asserts: tuple[Claim, ...] = ()
+    probe: Probe | None = None
 
 
 @frozen

@@ -36,18 +36,21 @@ def effect_lines(effects: Effects, kind: EffectKind, request: Request | None) ->
 
 
 def grouped_lines(effects: Effects, kinds: Sequence[EffectKind], request: Request | None) -> tuple[str, ...]:
-    """The effects of some kinds, a sentence for all that the same principals gain or lose in one place under the same
-    conditions; few of them are named each."""
-    groups: dict[AccessEffect, list[AccessEffect]] = {}
+    """The effects of some kinds, a sentence for all that is gained or lost in one place under the same conditions:
+    principals to whom the same happens are named together, and many actions are counted."""
+    places: dict[AccessEffect, list[AccessEffect]] = {}
     for one in effects.of(*kinds):
-        groups.setdefault(replace(one, kind=kinds[0], action="", witness=""), []).append(one)
+        places.setdefault(replace(one, kind=kinds[0], action="", witness=""), []).append(one)
+    groups: dict[tuple[AccessEffect, tuple[str, ...]], list[AccessEffect]] = {}
+    for place, same in places.items():
+        actions = tuple(dict.fromkeys(each.action for each in same))
+        groups.setdefault((replace(place, principals=()), actions), []).append(place)
     found: list[str] = []
-    for same in groups.values():
-        actions = list(dict.fromkeys(each.action for each in same))
-        if len(actions) <= _MOST_APART:
-            found += [effect_words(each, request) for each in same]
-        else:
-            found.append(effect_words(replace(same[0], action=_counted(actions, same[0].resource)), request))
+    for (_, actions), alike in groups.items():
+        principals = tuple(dict.fromkeys(who for each in alike for who in each.principals))
+        effect = replace(alike[0], principals=principals)
+        named = actions if len(actions) <= _MOST_APART else (_counted(actions, effect.resource),)
+        found += [effect_words(replace(effect, action=action), request) for action in named]
     found = list(dict.fromkeys(found))
     rest = len(found) - MOST_SHOWN
     return (*found[:MOST_SHOWN], f"and {rest:,} more") if rest > 0 else tuple(found)

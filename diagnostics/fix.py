@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
@@ -159,9 +160,10 @@ class PermissionSetChange:
 
     @property
     def text(self) -> str:
-        """The calls of sso-admin, and the inline policy that they put.
+        """The calls of sso-admin, the inline policy that they put, and the same for Terraform.
 
         https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_PutInlinePolicyToPermissionSet.html
+        https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ssoadmin_permission_set_inline_policy
         """
         name = shlex.quote(self.name)
         given = '--instance-arn "$INSTANCE" --permission-set-arn "$SET"'
@@ -181,6 +183,30 @@ class PermissionSetChange:
                 "# inline.json, which replaces the set's inline policy"
                 + (":" if self.after is not None else " (add the statements that it has):"),
                 document,
+                "",
+                "# Where Terraform manages the permission set, in the place of these calls:",
+                self.terraform,
+            )
+        )
+
+    @property
+    def terraform(self) -> str:
+        """The inline policy as a Terraform resource, whose document is the file ``inline.json``."""
+        label = re.sub(r"^(?=[^A-Za-z_])|[^A-Za-z0-9_-]", "_", self.name)
+        return "\n".join(
+            (
+                'data "aws_ssoadmin_instances" "here" {}',
+                "",
+                f'data "aws_ssoadmin_permission_set" "{label}" {{',
+                "  instance_arn = tolist(data.aws_ssoadmin_instances.here.arns)[0]",
+                f"  name         = {json.dumps(self.name)}",
+                "}",
+                "",
+                f'resource "aws_ssoadmin_permission_set_inline_policy" "{label}" {{',
+                f"  instance_arn       = data.aws_ssoadmin_permission_set.{label}.instance_arn",
+                f"  permission_set_arn = data.aws_ssoadmin_permission_set.{label}.arn",
+                '  inline_policy      = file("${path.module}/inline.json")',
+                "}",
             )
         )
 

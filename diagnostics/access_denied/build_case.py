@@ -43,7 +43,8 @@ def with_found_values(subject: Subject, caller: Caller, opened: OpenedAccount) -
         presented = presented_for(caller.arn or "", _source_arns(role)) if role else None
         if presented:
             said = f"{caller.name} presents {presented}"
-            subject = _with(subject, {"aws:SourceArn": (presented,)}, Source.DEFAULT, said)
+            # The kind of resource is AWS's rule; its name is only that of the policy.
+            subject = _with(subject, {"aws:SourceArn": (presented,)}, Source.DEFAULT, said, settled=False)
     return subject
 
 
@@ -60,11 +61,15 @@ def with_service_passed_to(subject: Subject, account: Account) -> Subject:
     return _with(subject, {"iam:PassedToService": services}, source, said)
 
 
-def _with(subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str) -> Subject:
-    """The subject with the keys that it lacks, and the sentence that says where they come from."""
-    # A default is AWS's own rule here (``presented_for``, ``sends_account``): it leaves no other value.
+def _with(
+    subject: Subject, values: dict[str, tuple[str, ...]], source: Source, sentence: str, *, settled: bool = True
+) -> Subject:
+    """The subject with the keys that it lacks, and the sentence that says where they come from.
+
+    A default is AWS's own rule (``sends_account``), which leaves no other value where it is ``settled``.
+    """
     keys = sourced(values, source, sentence)
-    if source is Source.DEFAULT:
+    if source is Source.DEFAULT and settled:
         keys = {key: degraded(had, source, ()) for key, had in keys.items()}
     found = subject.with_keys(keys)
     return found.noting(sentence) if len(found.keys) > len(subject.keys) else subject

@@ -8,7 +8,7 @@ denies hangs on one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
+from iam.claims import Sourced, sensitive
 from iam.frozen import field, mutable, replace
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
@@ -102,6 +103,7 @@ class Case:
     def decide(self) -> None:
         """Decide again, after ``request`` or ``policies`` changed."""
         self.__dict__.pop("doubted", None)
+        self.__dict__.pop("sensitive_keys", None)
         self.decided = self.read(self.effective_policies)
         self.cautious = explain_reading(self.decided, KeyReading.CAUTIOUS)
 
@@ -160,25 +162,61 @@ class Case:
         """A request, by default the case's own, under other policies, what was not told being taken for not sent."""
         return Readings(request or self.request, policies, self.presumed, resource_known=self.resource_known)
 
+    @property
+    def assumed_keys(self) -> dict[str, Sourced[tuple[str, ...]]]:
+        """The condition keys whose values are guesses or defaults that may be wrong."""
+        return {key: had for key, had in self.values.items() if ":" in key and not had.settled}
+
     @cached_property
-    def weak(self) -> frozenset[str]:
-        """The condition keys (lower case) whose values are guesses or defaults that may be wrong."""
-        return frozenset(key.lower() for key, had in self.values.items() if ":" in key and not had.settled)
+    def sensitive_keys(self) -> tuple[str, ...]:
+        """The assumed keys of which another possible value changes what decides the request."""
+        return tuple(sensitive(self.assumed_keys, self._decided_with, self._decided_with("", None)))
+
+    def _decided_with(self, name: str, other: tuple[str, ...] | None) -> Hashable:
+        """What decides the request (outcome, layer, Deny statements), with every unknown condition met and with none.
+
+        The key ``name`` has ``other`` in the place of its value; None makes its value unknown.
+        """
+        low = name.lower()
+        context = {key: had for key, had in self.request.context.items() if key.lower() != low}
+        if other is not None:
+            context[name] = other
+
+        def found(key: str) -> Presence:
+            return Presence.PERHAPS if low and key == low else self.presumed(key)
+
+        request = replace(self.request, context=context)
+        readings = Readings(request, self.effective_policies, found, resource_known=self.resource_known)
+        return tuple(
+            (
+                readings.decision(reading).outcome,
+                readings.decision(reading).decided_by,
+                tuple(
+                    (one.layer, one.policy.name, one.statement, one.level)
+                    for layer in readings.matched(reading)
+                    for one in readings.judged(layer, reading, deny=True)
+                ),
+            )
+            for reading in (KeyReading.HOPEFUL, KeyReading.FEARFUL)
+        )
 
     def doubting(self, policies: Policies, request: Request | None = None, *, presumed: bool = False) -> Readings:
-        """A request, by default the case's own, with nothing assumed: weak values are unknown, and a key that the
-        caller may have sent is not taken for absent (unless ``presumed``)."""
+        """A request, by default the case's own, with nothing assumed: values that may be wrong are unknown, and a key
+        that the caller may have sent is not taken for absent (unless ``presumed``).
+
+        Under the case's own policies only those values count whose other values would change what decides.
+        """
         own = self.request
         asked = request or own
+        names = self.sensitive_keys if policies == self.effective_policies else self.assumed_keys
+        weak = {name.lower() for name in names}
         kept = {
-            key: had
-            for key, had in asked.context.items()
-            if key.lower() not in self.weak or own.context.get(key) != had
+            key: had for key, had in asked.context.items() if key.lower() not in weak or own.context.get(key) != had
         }
         of_others = self.presumed if presumed else self.presence
 
         def found(key: str) -> Presence:
-            return Presence.PERHAPS if key in self.weak else of_others(key)
+            return Presence.PERHAPS if key in weak else of_others(key)
 
         return Readings(replace(asked, context=kept), policies, found, resource_known=self.resource_known)
 

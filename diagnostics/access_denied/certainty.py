@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.judge import DenialFinding
+from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.values import RequestValues
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Calls, Fix, Note, PolicyChange, TrustChange, UntoldKey, Who
@@ -37,6 +40,35 @@ def limited(verdict: Verdict, values: RequestValues, further: Iterable[Question]
         asked.setdefault(question.key.lower(), question)
     confidence = at_most_likely(verdict.confidence) if guessed else verdict.confidence
     return replace(verdict, confidence=confidence, questions=tuple(asked.values()))
+
+
+def as_sure_as_its_keys(finding: DenialFinding, case: Case) -> DenialFinding:
+    """The finding, likely at most where another possible value of a condition key would change what decides, or where
+    the statement at fault tests an assumed value, which the verdict then states.
+
+    Each such key, a guess or a default, becomes a question; one whose other values change nothing is not mentioned.
+    """
+    tested = _tested_keys(finding)
+    names = [name for name in case.assumed_keys if name in case.sensitive_keys or name.lower() in tested]
+    if not names:
+        return finding
+    asked = {question.key.lower() for question in finding.questions}
+    further = tuple(_about_key(name, case.values[name]) for name in names if name.lower() not in asked)
+    return replace(finding, confidence=finding.likely, questions=(*finding.questions, *further))
+
+
+def _tested_keys(finding: DenialFinding) -> frozenset[str]:
+    """The condition keys, in lower case, that the statement at fault tests."""
+    keys = {failure.key.lower() for failure in finding.near.conditions} if finding.near is not None else set()
+    if finding.deny is not None:
+        for statement in finding.deny.policy.document.statements:
+            if statement.index == finding.deny.statement:
+                keys |= {block.key.lower() for block in statement.conditions}
+    return frozenset(keys)
+
+
+def _about_key(name: str, had: Sourced[tuple[str, ...]]) -> Question:
+    return Question(name, (), f"{source_of(name)}: {had.words} is assumed ({had.read_from})")
 
 
 def _question(name: str, had: Sourced[str], values: RequestValues) -> Question:

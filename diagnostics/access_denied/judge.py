@@ -163,7 +163,8 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         all_read = known or not case.unread
         settled = surely or (not others and (chosen.certain or (len(inside) == 1 and all_read)))
         suspects = inside if surely else [*inside, *possible]
-        sure = settled and all_read and (known or len({one.layer for one in suspects}) == 1)
+        # One that matches whatever is unknown refuses the request, also beside others that could not be read.
+        sure = settled and (surely or all_read) and (known or len({one.layer for one in suspects}) == 1)
         return DenialFinding(
             f"{layer}.explicit-deny",
             confidence(Ground.STATED if sure else Ground.EVALUATED),
@@ -200,7 +201,7 @@ def _stated_lack(case: Case, word: str, witness: Witness, changes: Changes) -> D
     """The text says that a layer has no Allow: find what is wrong in that layer."""
     layer = layer_of(word)
     if word == "resource" and case.missing is not None:
-        return DenialFinding("resource.no-action", Confidence.CERTAIN, "resource")
+        return DenialFinding("resource.no-action", confidence(Ground.STATED), "resource")
     if word == "session" and case.policies.session is None:
         return DenialFinding("session.no-action", confidence(Ground.EVALUATED), "session", unread=("session",))
     if word == "identity" and word in case.unread and (near := _nearest_read(case)) is not None:
@@ -296,10 +297,18 @@ def differs_over_resources(case: Case) -> bool:
     It may where the resource can carry a policy, where a statement that names the action does not cover every
     resource, and where a condition asks for what only the resource tells (its tags, its owner).
     """
+    return may_carry_a_policy(case) or statements_differ(case)
+
+
+def may_carry_a_policy(case: Case) -> bool:
+    """Whether the resources of the action's service may have policies of their own."""
     service = case.request.action.partition(":")[0].lower()
     kind = Arn.parse(f"arn:{case.account.partition}:{service}:::any/any")
-    if kind is None or not has_no_policy(kind):
-        return True
+    return kind is None or not has_no_policy(kind)
+
+
+def statements_differ(case: Case) -> bool:
+    """Whether a statement that names the action covers some resources and not others."""
     named = (
         one
         for layer in Layer
@@ -384,8 +393,9 @@ def _hangs_on(case: Case, layer: Layer, near: NearMiss | None, heard: bool) -> l
     What the caller did not say that it sent counts as well, unless the text itself says that the layer has no Allow.
     """
     readings = case.doubting(case.effective_policies, presumed=heard)
-    lacks = readings.decision(KeyReading.HOPEFUL).layers.get(layer)
-    if lacks is not LayerResult.ALLOWED:
+    hopeful = readings.decision(KeyReading.HOPEFUL)
+    # A key's policy that only names the account does its part without allowing anything by itself.
+    if not hopeful.allowed and hopeful.layers.get(layer) is not LayerResult.ALLOWED:
         return []
     may = [one for one in readings.judged(layer, KeyReading.HOPEFUL, deny=False) if not one.certain]
     if near is not None:

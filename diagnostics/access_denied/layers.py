@@ -145,6 +145,9 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     if layer is Layer.SESSION and result is LayerResult.NOT_APPLICABLE and session_unknown(case):
         said = "another account makes the role's sessions: whether it limits them is unknown"
         return Step(word, title, Status.UNKNOWN, said)
+    if layer is Layer.VPC_ENDPOINT and result is LayerResult.NOT_APPLICABLE and _names_an_endpoint(case):
+        said = "the text says that the call went through an endpoint, and nothing tells through which"
+        return Step(word, title, Status.UNKNOWN, said)
     if result is LayerResult.NOT_APPLICABLE:
         absent = _absent_words(case, layer, word)
         if layer is Layer.RESOURCE and case.refuses(layer):
@@ -175,6 +178,10 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
     return Step(word, title, Status.PASS, f"allows it{by}{levels}{no_deny}", evidence, heard)
+
+
+def _names_an_endpoint(case: Case) -> bool:
+    return (case.denial.stated_reason or "").endswith(":vpce")
 
 
 def _denies_in(case: Case, layer: Layer, reading: KeyReading) -> list[Reason]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import Arn, name_of
-from iam.claims import at_most_likely
+from iam.claims import Ground, at_most_likely, confidence
 from iam.frozen import replace
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html"
@@ -43,7 +43,11 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
     evidence = Evidence(text=f"{said} ({PAGE})", arn=str(resource))
     yield Step("partitions", "Partitions of caller and resource", Status.FAIL, said, (evidence,))
     cause = "trust.principal-mismatch" if is_trust_action(subject.action) else "resource.principal-mismatch"
-    yield Verdict(cause, Confidence.CERTAIN, f"{said}. No policy can change that.")
+    yield Verdict(
+        cause,
+        confidence(Ground.RULE, rests_on=filter(None, (subject.who, subject.on))),
+        f"{said}. No policy can change that.",
+    )
     written = str(replace(resource, partition=caller.partition))
     if not resource.account:
         yield Fix(

@@ -16,6 +16,7 @@ from diagnostics.access_denied.build_case import (
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.certainty import (
     as_far_as_known,
+    as_sure_as_its_keys,
     limited,
     question_instead,
     rests_on_a_guess,
@@ -35,7 +36,7 @@ from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, j
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
-from diagnostics.access_denied.request.command import command_keys, workflow_keys
+from diagnostics.access_denied.request.command import command_keys, command_resource, workflow_keys
 from diagnostics.access_denied.request.dependent_actions import dependent_step
 from diagnostics.access_denied.request.event import event_context, event_step
 from diagnostics.access_denied.request.kept_by_aws import kept_by_aws_parts
@@ -232,6 +233,11 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
 
 def _action(inquiry: Inquiry) -> Iterator[Part]:
     inquiry.subject = with_iam_action(inquiry.subject)
+    if inquiry.subject.on is None and inquiry.subject.action is not None and inquiry.denial.resource is None:
+        denial, partition = inquiry.denial, inquiry.account.partition
+        on = command_resource(beside_tokens(denial.text), inquiry.subject.action, denial.operation, partition)
+        if on is not None:
+            inquiry.subject = replace(inquiry.subject, on=on).noting(f"the command ({on.read_from}) names {on.words}")
     inquiry.values = values_of_subject(inquiry.subject)
     if inquiry.subject.action is None:
         from diagnostics.access_denied.request.unnamed import no_action_named
@@ -401,7 +407,7 @@ def _finding(inquiry: Inquiry) -> Iterator[Part]:
             finding = provider_missing()
         for token in inquiry.tokens[:1]:
             yield claims_step(token, case, finding, case.reader.clock())
-    inquiry.finding = finding
+    inquiry.finding = as_sure_as_its_keys(finding, case)
 
 
 def _access_point(inquiry: Inquiry) -> Iterator[Part]:

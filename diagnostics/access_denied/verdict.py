@@ -9,7 +9,14 @@ from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
-from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, DenialFinding, kind_of_id
+from diagnostics.access_denied.judge import (
+    ALLOWED_NOW,
+    NOT_FOUND,
+    UNREADABLE,
+    DenialFinding,
+    kind_of_id,
+    statements_differ,
+)
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.claims.kinds import (
@@ -22,6 +29,7 @@ from diagnostics.claims.kinds import (
     OneRefuses,
     Sentence,
     Shown,
+    TextBlames,
     TextPart,
     TextStates,
     WitnessesAgree,
@@ -84,9 +92,11 @@ def _claims(finding: DenialFinding, case: Case) -> tuple[Claim, ...]:
         return (TextStates(TextPart.RESOURCE, bool(case.denial.resource)), *unknown)
     if finding.cause == UNREADABLE:
         unread = tuple(LayerRead(word, False) for word in finding.unread)
+        refusing = refusing_layers(finding, case)
+        if (stated := _stated_word(case)) in finding.unread and not refusing:
+            return (*unread, TextBlames(stated), *unknown)
         if case.named is not None and case.named.standing is Standing.UNREAD:
             return unread
-        refusing = refusing_layers(finding, case)
         return (*unread, *(map(LayerRefuses, refusing) if refusing else (OneRefuses(holds=False),)), *unknown)
     denies = (DenyDecides(),) if finding.fault == "explicit-deny" and not finding.questions else ()
     open_layer = finding.questions or finding.word in case.unread or finding.word in finding.unread
@@ -187,6 +197,11 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         depends = f"It depends on the resource whether {who} may do {case.request.action}"
         if said := case.denial.resource:
             return f"{depends}, and of it the text has only {said}: no ARN with which policies can be compared."
+        if not statements_differ(case) and case.fearful.allowed:
+            return (
+                f"What can be read allows {who} {case.request.action} on every resource: only a policy of the resource "
+                "itself may refuse it, and the text does not say which resource it was."
+            )
         return f"{depends}, and the text does not say which."
     if finding.cause == UNREADABLE and case.named is not None and case.named.standing is Standing.UNREAD:
         return (
@@ -201,6 +216,9 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
             return (
                 f"The {unread} cannot be read from here and may decide; the {also} {refuse} {who} {what} in any case."
             )
+        if (stated := _stated_word(case)) in finding.unread:
+            named = POLICY_TYPES[stated]
+            return f"The text names the {named} as what refuses {who} {what}, and it cannot be read from here."
         return f"What can be read does not refuse {who} {what}: the {unread} cannot be read from here and may decide."
     kind = POLICY_TYPES[finding.word]
     if finding.fault == "explicit-deny":
@@ -217,6 +235,12 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
+
+
+def _stated_word(case: Case) -> str:
+    """The layer that the text names as what refused, or ""."""
+    word = (case.denial.stated_reason or "").partition(":")[2]
+    return "trust" if case.trust and word == "resource" else word
 
 
 def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
@@ -270,7 +294,7 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{refused}: {place} {words}."
         case "resource-mismatch":
             return f"{who} may not do {case.request.action} on this resource: {place} {words}."
-        case "condition-unknown":
+        case "condition-unknown" if finding.questions:
             keys = listing([question.key for question in finding.questions])
             fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
             return f"{refused} unless {keys} {fits} unknown here: {place} {words}."

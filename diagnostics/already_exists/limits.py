@@ -15,6 +15,7 @@ from diagnostics.commands import aws, shown
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
 from diagnostics.fix import Advice, Fix, ShellCommand, Who
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 
 _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
@@ -43,7 +44,7 @@ def quota_reached(
     said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
     if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
         said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
-    yield Verdict("quota.reached", Confidence.CERTAIN, said)
+    yield Verdict("quota.reached", confidence(Ground.STATED), said)
     policy = _POLICY_ARN.search(conflict.text)
     if quota.of is EntityKind.POLICY and policy:
         case = ConflictCase(conflict, opened, EntityKind.POLICY, bare_name(EntityKind.POLICY, policy.group()))

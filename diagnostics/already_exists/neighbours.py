@@ -22,6 +22,7 @@ from diagnostics.failure import Conflict, OtherFailure, Trouble
 from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
 from iam.account import Account, Role
 from iam.changes.plan import PlanError
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
@@ -68,7 +69,7 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     hanging = _hanging(found, opened.account)
     left = f": {joined(hanging)}" if hanging else ""
     said = f"The {what} is still there, because something hangs on it{left}; that has to go first."
-    yield Verdict("deletion.unfinished", Confidence.CERTAIN, said)
+    yield Verdict("deletion.unfinished", confidence(Ground.STATED), said)
     yield from _deletion_fixes(case, found, what)
 
 
@@ -160,6 +161,8 @@ def _two_writers(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]
     if case.found:
         now = f" The {FACTS[case.found.kind].word} {shown(case.found.name)} exists now: look at it before trying again."
         yield from study(case, case.found)
-    yield Verdict("not-iam", Confidence.CERTAIN, f"Two changes were made at once, and AWS refused one of them.{now}")
+    yield Verdict(
+        "not-iam", confidence(Ground.STATED), f"Two changes were made at once, and AWS refused one of them.{now}"
+    )
     title = "wait a few seconds, look at what the other change made, and try again"
     yield Fix(title, Who.YOU, Note(f"{failure.operation or 'the call'}"), advice=Advice.WAIT)

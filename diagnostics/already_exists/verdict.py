@@ -10,6 +10,7 @@ from diagnostics.already_exists.words import age
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
+from iam.claims import Ground, at_most_likely, confidence
 from iam.words import joined
 
 _NEED_THE_OWNER = (
@@ -41,50 +42,49 @@ def verdict_of(case: ConflictCase) -> Verdict:
         said = f"{verdict.summary} {joined(unseen).capitalize()} cannot be seen from here."
         # A deletion that has begun would be the cause; a file that tells of none is all that there is to know.
         failed = deletion and case.reader.kind != "snapshot"
-        confidence = Confidence.LIKELY if failed else verdict.confidence
-        return Verdict(verdict.cause, confidence, said)
+        sure = at_most_likely(verdict.confidence) if failed else verdict.confidence
+        return Verdict(verdict.cause, sure, said)
     return verdict
 
 
 def _of_found(case: ConflictCase, found: Found) -> Verdict:
-    confidence = Confidence.CERTAIN
-    if case.kind is None and (len([look for look in case.looks if look.found]) > 1 or case.gaps):
-        confidence = Confidence.LIKELY  # another kind may be meant
+    # Where the kind is unknown, another entity of that name may be meant.
+    several = case.kind is None and (len([look for look in case.looks if look.found]) > 1 or case.gaps)
+    sure = confidence(Ground.LIKENESS if several else Ground.READ)
     what = f"{FACTS[found.kind].word} {shown(found.name)}"
     role = found.role
     if case.deletion:
-        if not case.deletion.certain:
-            confidence = Confidence.LIKELY
-        return Verdict("deletion.unfinished", confidence, f"The {what} is still there: {case.deletion.sentence}.")
+        sure = sure if case.deletion.certain else at_most_likely(sure)
+        return Verdict("deletion.unfinished", sure, f"The {what} is still there: {case.deletion.sentence}.")
     if role and role.service_owned:
         by = "it is a service's own role" if role.service_linked else "IAM Identity Center or AWS keeps it"
-        return Verdict("role.service-owned", confidence, f"The {what} exists and is AWS's: {by}, not yours to change.")
+        return Verdict("role.service-owned", sure, f"The {what} exists and is AWS's: {by}, not yours to change.")
     if isinstance(found.entity, InstanceProfile):
-        return _of_profile(case, found.entity, confidence)
+        return _of_profile(case, found.entity, sure)
 
     facts = _facts(case, found)
     wanted = shown(case.name or found.name)
     differs = f" It is spelled {shown(found.name)}: IAM's names ignore case." if found.name != case.name else ""
     if found.kind is EntityKind.ACCOUNT_ALIAS:
-        return Verdict("name.taken", confidence, f"The account has the alias {shown(found.name)} already.")
+        return Verdict("name.taken", sure, f"The account has the alias {shown(found.name)} already.")
     if found.kind in _PROVIDERS:
         said = f"The account already has the {FACTS[found.kind].word} {shown(found.name)}{facts}."
-        return Verdict("provider.taken", confidence, said)
+        return Verdict("provider.taken", sure, said)
     elsewhere = bool(case.wanted.path and found.path and case.wanted.path != found.path)
     path = f" The path is no part of the name: it is in {shown(found.path or '/')}." if elsewhere else ""
     if found.kind is EntityKind.POLICY:
         said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
-        return Verdict("policy.taken", confidence, said)
+        return Verdict("policy.taken", sure, said)
     if differs and case.name is not None:
         said = f"{found.name} has the name already{facts}: IAM's names ignore case, so {wanted} is the same.{path}"
-        return Verdict("name.taken-other-case", confidence, shown(said, 400))
+        return Verdict("name.taken-other-case", sure, shown(said, 400))
     if elsewhere:
         said = f"The {what} exists in path {shown(found.path or '/')}{facts}: the path is no part of the name."
-        return Verdict("name.taken-other-path", confidence, said)
+        return Verdict("name.taken-other-path", sure, said)
     if case.own_try:
         facts = f" (your own call made it {age(found.created, case.account.now)}, though it may not have said so)"
     verb = "is assigned" if found.kind is EntityKind.MFA_DEVICE and case.use.users else "exists"
-    return Verdict("name.taken", confidence, f"The {what} {verb} already{facts}.")
+    return Verdict("name.taken", sure, f"The {what} {verb} already{facts}.")
 
 
 def _facts(case: ConflictCase, found: Found) -> str:
@@ -104,25 +104,25 @@ def _facts(case: ConflictCase, found: Found) -> str:
     return f" ({'; '.join(parts)})" if parts else ""
 
 
-def _of_profile(case: ConflictCase, profile: InstanceProfile, confidence: Confidence) -> Verdict:
+def _of_profile(case: ConflictCase, profile: InstanceProfile, sure: Confidence) -> Verdict:
     name = shown(profile.name)
     free = " The role's own name is free." if case.kind is EntityKind.ROLE else ""
     if not profile.roles:
         said = f"The instance profile {name} exists and is empty: it only waits for a role.{free}"
-        return Verdict("profile.empty", confidence, said)
+        return Verdict("profile.empty", sure, said)
     held = profile.roles[0]
     ours = case.wanted.role_name or (case.name if case.kind is EntityKind.ROLE else None)
     if ours is None:
         # Nothing says which role it was to hold. Consoles and modules give both the same name.
         same = held.lower() == profile.name.lower()
-        confidence = Confidence.LIKELY
+        sure = at_most_likely(sure)
     else:
         same = held.lower() == ours.lower()
     if same:
         said = f"The instance profile {name} exists and already contains the role {shown(held)}: nothing is left to do."
-        return Verdict("profile.same-role", confidence, said)
+        return Verdict("profile.same-role", sure, said)
     said = f"The instance profile {name} exists and contains another role, {shown(held)}: it has room for one.{free}"
-    return Verdict("profile.other-role", confidence, said)
+    return Verdict("profile.other-role", sure, said)
 
 
 def _of_nothing(case: ConflictCase) -> Verdict:
@@ -137,15 +137,15 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         twin = looks_like(case.name or "", roles) if case.kind is EntityKind.ROLE else None
         like = f" The role {shown(twin)} reads the same and is another name." if twin else ""
         said = f"No {word} can be called {name}: the name {fault}.{like}"
-        return Verdict("name.free", Confidence.CERTAIN, said)
-    unsure = case.gaps or case.other_account or case.older
-    confidence = Confidence.LIKELY if unsure else Confidence.CERTAIN
+        return Verdict("name.free", confidence(Ground.RULE), said)
+    unsure = (*case.gaps, *filter(None, (case.other_account, case.older)))
+    sure = confidence(Ground.READ, hangs_on=unsure)
     since = f" That is by {case.older}: it may have been made since." if case.older else ""
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
         said = f"No {word} is called {name}; only the {kinds} is, and that is no conflict: each kind has its own names."
-        return Verdict("name.other-namespace", confidence, said + since)
+        return Verdict("name.other-namespace", sure, said + since)
     if case.fullness and case.fullness.full:
         said = (
             f"The name {name} is free, but the account has {case.fullness.used} of {case.fullness.limit} "
@@ -159,7 +159,7 @@ def _of_nothing(case: ConflictCase) -> Verdict:
         now = since
     elif case.refused:
         now = " AWS refused it all the same: it may just have been deleted, or the refusal is another account's."
-    return Verdict("name.free", confidence, f"No {word} has the name {name}, in any case or path.{now}")
+    return Verdict("name.free", sure, f"No {word} has the name {name}, in any case or path.{now}")
 
 
 def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:

@@ -111,6 +111,11 @@ class Facts:
             return False
         return self.decision.layers.get(layer_of(layer)) is LayerResult.ALLOWED
 
+    def unread(self, layer: str) -> bool:
+        """Whether a step says that the layer could not be read."""
+        step = self.by_id.get(layer)
+        return step is not None and LayerRead(layer, False) in step.asserts
+
     def refuses(self, layer: str) -> bool | None:
         """Whether the layer's step says that it refuses; None where that is open."""
         step = self.by_id.get(layer)
@@ -199,7 +204,9 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
         case TextPart.PRINCIPAL:
             if failure.principal and (not _NAMED.search(failure.principal) or _CUT.search(failure.principal)):
                 return None  # blanked or cut off: whether that names somebody is a question of words
-            return bool(failure.principal) or _CALLER.search(failure.text) is not None
+            # The user that a call is about is not who called.
+            beside = failure.text.replace(failure.resource, "") if failure.resource else failure.text
+            return bool(failure.principal) or _CALLER.search(beside) is not None
         case TextPart.RESOURCE:
             return bool(failure.resource)
         case TextPart.REASON:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from diagnostics.diagnosis import Confidence
+from iam.claims import Ground, confidence
 from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
@@ -30,11 +31,9 @@ class _Rule:
     stated: Stated
 
 
-def _rule(
-    pattern: str, words: str, cause: str, confidence: Confidence, sentence: str, *, decides: bool = False
-) -> _Rule:
+def _rule(pattern: str, words: str, cause: str, ground: Ground, sentence: str, *, decides: bool = False) -> _Rule:
     spaced = pattern.replace(" ", r"\s+")
-    return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence, sentence, decides))
+    return _Rule(regex(spaced, re.IGNORECASE), Stated(words, cause, confidence(ground), sentence, decides))
 
 
 SAML_SIGNATURE = (
@@ -46,7 +45,7 @@ _RULES = (
         r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
         "the account has no OpenID Connect provider for the token's issuer",
         "trust.provider-missing",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The account of the role has no OpenID Connect provider for the token's issuer{detail}: make one there, or "
         "take a role of the account that has it. No policy of the caller plays a part.",
     ),
@@ -54,7 +53,7 @@ _RULES = (
         r"Incorrect token audience",
         "the identity provider does not list the token's audience",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The token's audience (aud) is not in the list of its identity provider in IAM: it is refused before any trust "
         "policy is read.",
     ),
@@ -63,7 +62,7 @@ _RULES = (
         r"|Invalid SAML signature",
         "the signature of the SAML response does not fit the provider's metadata",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         SAML_SIGNATURE,
         decides=True,
     ),
@@ -71,7 +70,7 @@ _RULES = (
         r"MultiFactorAuthentication failed",
         "the MFA code was not accepted",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The MFA code was not accepted: mistyped, used before, of another device than the serial number names, or one "
         "of the two was not sent. No policy was asked.",
         decides=True,
@@ -80,7 +79,7 @@ _RULES = (
         r"Cannot call (?:GetSessionToken|GetFederationToken) with (?:session|federation) credentials",
         "temporary credentials may not make this call",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The call takes the long-term access key of a user; it was made with the temporary credentials of a session, "
         "which are in the environment or in the profile. No policy can allow it.",
         decides=True,
@@ -89,7 +88,7 @@ _RULES = (
         r"Roles may not be assumed by root(?: accounts| users?)?",
         "the root user may not assume a role",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The root user of an account cannot assume a role, whatever the policies say: call as a user or as another "
         "role.",
         decides=True,
@@ -99,7 +98,7 @@ _RULES = (
         r"policy explicitly denies(?: access)?",
         "no such key in this region, or its key policy does not allow the call, or it denies it",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "KMS names three reasons and not which: the key is not in this region, its key policy (and no grant) lets this "
         "caller in, or its key policy denies it. All three are on the key's side.",
     ),
@@ -107,7 +106,7 @@ _RULES = (
         r"ciphertext refers to a customer master key that does not exist[^.\x1e]{0,80}",
         "no such key in this region, or no access to it",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "The key that the data was encrypted with is deleted, is in another region or account, or its key policy does "
         "not let this caller use it.",
     ),
@@ -115,7 +114,7 @@ _RULES = (
         r"certificate doesn'?t match configured thumbprint",
         "the certificate of the token's issuer is not the one that IAM knows",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "The issuer's certificate does not fit the thumbprint of its identity provider in IAM: the issuer changed it, "
         "or the provider was made with another. The token is refused before any trust policy is read.",
         decides=True,
@@ -124,7 +123,7 @@ _RULES = (
         r"verification key from your identity provider",
         "AWS could not fetch the issuer's keys",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "AWS could not fetch the keys of the token's issuer: its discovery document "
         "(…/.well-known/openid-configuration) and its keys must be reachable from the internet. No policy was asked.",
         decides=True,
@@ -133,7 +132,7 @@ _RULES = (
         r"Not authorized for images: \[?(?:ami-\w+)?",
         "the image is not there for this account",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "EC2 has no such image for this account in this region: it was deregistered, is of another region, or is "
         "private and not shared with the account. No policy of the caller can change that.",
         decides=True,
@@ -142,7 +141,7 @@ _RULES = (
         r"images included in the model[^\x1e]{1,120}permissions to access them",
         "SageMaker cannot fetch the model's image",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "SageMaker could not fetch the model's image: the model's execution role lacks ECR's read actions, the "
         "repository's policy does not let its account in, or there is no such image in this region.",
     ),
@@ -150,7 +149,7 @@ _RULES = (
         r"Access to KMS is not allowed",
         "the caller may not use the KMS key",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "What is read is encrypted with a KMS key of the account's own, and the caller may not decrypt with it; "
         "whether its own policies lack kms:Decrypt or the key's policy does not let it in, the text does not say.",
     ),
@@ -158,7 +157,7 @@ _RULES = (
         r"Missing ?Authentication ?Token",
         "no signature, or no such path",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "API Gateway says this of a path, method or stage that it does not have, and of a request to a method with "
         "IAM's authorization that carries no signature; other services of AWS say it of the latter alone.",
     ),
@@ -166,7 +165,7 @@ _RULES = (
         r"STS is not activated in this region|RegionDisabled(?:Exception)?",
         "STS is turned off in this region",
         "credentials.invalid",
-        Confidence.CERTAIN,
+        Ground.STATED,
         "STS is not turned on in this region for the account whose credentials are wanted: turn it on there (IAM, "
         "account settings; a region that is opt-in must itself be turned on), or call STS in another region.",
     ),
@@ -174,7 +173,7 @@ _RULES = (
         r"pull access denied for \S*(?:\.dkr[.-]ecr|public\.ecr\.aws)|\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
         "ECR does not tell why",
         "unreadable",
-        Confidence.UNKNOWN,
+        Ground.NOTHING,
         "ECR refused the image and does not tell why. Most often docker is not logged in to this registry (a login "
         "lasts 12 hours); else the caller lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or "
         "ecr:GetDownloadUrlForLayer, or the repository's policy does not let another account in.",

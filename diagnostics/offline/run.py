@@ -15,6 +15,7 @@ from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
 from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
+from iam.claims import Ground, confidence
 
 
 def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
@@ -54,7 +55,7 @@ def _token_steps(failure: Denial | OtherFailure) -> Iterator[Step]:
 def _token_verdict(failure: OtherFailure) -> Verdict:
     token = good_tokens(failure.tokens)[0]
     if late := untimely(token, datetime.now(UTC)):
-        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{late}: STS refuses it.")
+        return Verdict("credentials.invalid", confidence(Ground.STATED), f"{late}: STS refuses it.")
     return Verdict(
         "unreadable",
         Confidence.UNKNOWN,
@@ -80,7 +81,7 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
     if _KEPT_BY_AWS.match(conflict.name or "") or conflict.entity_type == "service-linked-role":
         return Verdict(
             "role.service-owned",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             f"{conflict.name or 'The service-linked role'} is AWS's own: its service makes and keeps it, one an "
             "account, and it is there already. Use it as it is; IAM lets nobody make or change it by hand.",
         )

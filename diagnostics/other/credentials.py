@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
 from diagnostics.access_denied.token.procedure import new_token
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.stated.credentials import INVALID, credentials_fix, credentials_verdict
 from diagnostics.stated.other import message_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.use.source import credentials_words
+from iam.claims import Ground, confidence
 from iam.sources.reader import CallerIdentity, OpenedAccount
 
 Part = Step | Verdict | Fix
@@ -32,7 +33,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     verdict = credentials_verdict(failure)
     late = untimely(token, opened.reader.clock()) if token is not None else ""
     if late:
-        verdict = Verdict(INVALID, Confidence.CERTAIN, f"{late}: this is no question of permissions.")
+        verdict = Verdict(INVALID, confidence(Ground.READ), f"{late}: this is no question of permissions.")
     if verdict.cause == INVALID:
         said = f"{failure.code}: {verdict.summary}" if failure.code else verdict.summary
         yield Step("authorization", _PERMISSIONS, Status.PASS, "no: AWS did not get so far as to look at policies")

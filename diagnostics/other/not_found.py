@@ -14,6 +14,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.other import aws_managed_meant, cause_of, message_step, name_another
 from iam import aws_managed_policies
 from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 from iam.words import joined
 
@@ -59,7 +60,7 @@ def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> I
     newest = f"rolescope's list of AWS's policies, of {aws_managed_policies.provenance().taken},"
     yield Step("entity", _TITLE, Status.FAIL, f"{newest} has no {arn}" + (f"; it has {joined(near)}" if near else ""))
     if meant:
-        yield Verdict(cause, Confidence.CERTAIN, f"{_here(opened)} has no policy {arn}; it has {meant}.")
+        yield Verdict(cause, confidence(Ground.READ), f"{_here(opened)} has no policy {arn}; it has {meant}.")
     else:
         yield Verdict(cause, Confidence.LIKELY, sentence)
     yield name_another(arn, near)
@@ -88,7 +89,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         said, status = f"there is {found.arn}, and not {wanted}", Status.FAIL
         verdict = Verdict(
             cause,
-            Confidence.CERTAIN,
+            confidence(Ground.READ),
             f"The account has no {wanted}; it has {found.arn}: ARNs are case-sensitive and include the path.",
         )
         fixes = [name_another(wanted, (found.arn,))]
@@ -96,7 +97,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         near = _near(kind, name, opened)
         hint = f" Called nearly so: {joined(near)}." if near else ""
         said, status = f"the account has no {word} {shown(name)}", Status.FAIL
-        verdict = Verdict(cause, Confidence.CERTAIN, f"The account has no {word} {shown(name)}.{hint}")
+        verdict = Verdict(cause, confidence(Ground.READ), f"The account has no {word} {shown(name)}.{hint}")
         fixes = [name_another(f"{word} {shown(name)}", near)]
     else:
         said = "; ".join(search.gaps) or "not everything could be read"

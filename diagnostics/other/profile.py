@@ -13,6 +13,7 @@ from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_c
 from diagnostics.stated.other import cause_of, message_step
 from iam.account import Account, Instance, InstanceProfile, Role
 from iam.arn import name_of
+from iam.claims import Ground, confidence
 from iam.creation.spec import trusts_ec2
 from iam.sources.reader import OpenedAccount
 
@@ -88,7 +89,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     hold += f", which is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
     yield Verdict(
         "instance-profile.empty",
-        Confidence.CERTAIN,
+        confidence(Ground.READ),
         f"The instance profile {profile.name} has no role{used}: no policy is at fault.{hold + '.' if hold else ''}",
     )
     role = roles[0].name if roles else "ROLE"
@@ -153,7 +154,7 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
     confusion = " A role of that name exists: a profile need not have its role's name." if role is not None else ""
     yield Verdict(
         "instance-profile.missing",
-        Confidence.CERTAIN,
+        confidence(Ground.READ),
         f"The account has no instance profile {name}.{confusion}"
         + (f" The nearest is {near[0].name}." if near else ""),
     )
@@ -171,7 +172,7 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
 def _none_attached(instance: Instance, account: Account) -> Iterator[Part]:
     yield Verdict(
         "instance-profile.missing",
-        Confidence.CERTAIN,
+        confidence(Ground.READ),
         f"The instance {instance.id} has no instance profile, so it gets no credentials.",
     )
     profiles = [profile.name for profile in account.instance_profiles or () if profile.roles]

@@ -7,11 +7,12 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import roles_spoken_of
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, Note, ShellCommand, Who, iam_call, to_complete
 from diagnostics.stated.other import message_step
 from iam.account import Role
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 
 # UG:id_roles_use: a role assumed by a role's session lives an hour at most; any other as long as the role says.
@@ -33,7 +34,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     if chained:
         yield Verdict(
             "session.duration",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             "The caller is itself the session of a role, and a role assumed from a role lives an hour at most, "
             "whatever the role allows.",
         )
@@ -59,7 +60,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
     longest = f"{limit} seconds" if limit else "its longest session"
     yield Verdict(
         "session.duration",
-        Confidence.CERTAIN,
+        confidence(Ground.STATED),
         f"The session that was asked for is longer than the role allows ({longest})."
         if limit
         else "The session that was asked for is longer than the role allows, or not within 900 to 43200 seconds.",

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from diagnostics.diagnosis import Confidence, Verdict
+from diagnostics.diagnosis import Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from iam.ages import short_age
+from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.regions import opt_in_region, other_partition_region
 
@@ -43,7 +44,7 @@ class CredentialFault:
     who: Who = Who.CALLER
     speaker: re.Pattern[str] | None = None
     cause: str = INVALID
-    confidence: Confidence = Confidence.CERTAIN
+    ground: Ground = Ground.STATED
     needs: str = ""
 
     def fits(self, failure: OtherFailure, values: Mapping[str, str]) -> bool:
@@ -174,7 +175,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "unknown there.",
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
-        confidence=Confidence.LIKELY,
+        ground=Ground.LIKENESS,
         needs="partition_region",
     ),
     _fault(
@@ -187,7 +188,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "{opt_in_region} is off until an account turns it on, and until then every key is unknown there.",
         check="aws account get-region-opt-status --region-name {opt_in_region}",
         who=Who.ACCOUNT_ADMIN,
-        confidence=Confidence.LIKELY,
+        ground=Ground.LIKENESS,
         needs="opt_in_region",
     ),
     # IAM User Guide, "Troubleshoot Signature Version 4 signing": the times are in UTC.
@@ -295,7 +296,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "What the call names belongs to another account, or is not shared with this one.",
         check=_WHO,
         cause="unreadable",
-        confidence=Confidence.UNKNOWN,
+        ground=Ground.NOTHING,
     ),
 )
 _UNTOLD = CredentialFault(
@@ -303,7 +304,7 @@ _UNTOLD = CredentialFault(
     "AWS did not take the credentials: this is no question of permissions.",
     "See which credentials are used",
     f"{_CONFIGURED}\n{_WHO}",
-    confidence=Confidence.LIKELY,
+    ground=Ground.LIKENESS,
 )
 
 
@@ -325,7 +326,7 @@ def credentials_verdict(failure: OtherFailure) -> Verdict:
     fault = fault_of(failure)
     if fault.speaker is None and (stated := stated_in(failure.text)):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
-    return Verdict(fault.cause, fault.confidence, fault.sentence)
+    return Verdict(fault.cause, confidence(fault.ground), fault.sentence)
 
 
 def credentials_fix(failure: OtherFailure) -> Fix:

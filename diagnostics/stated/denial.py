@@ -11,7 +11,9 @@ from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
+from iam.claims import Ground, confidence
 from iam.frozen import replace
+from iam.lazy_pattern import regex
 from iam.words import listing, with_article
 
 
@@ -103,14 +105,14 @@ def _verdict(denial: Denial) -> Verdict:
     if reason == "s3-block-public-access":
         return Verdict(
             "resource.explicit-deny",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             f"S3 Block Public Access refuses {what}: no policy can allow it while the setting is on.",
         )
     if reason == "explicit" and layer in POLICY_TYPES:
         where = f" ({denial.policy_arn})" if denial.policy_arn else ""
         return Verdict(
             f"{layer}.explicit-deny",
-            Confidence.CERTAIN,
+            confidence(Ground.STATED),
             f"A Deny statement in {with_article(POLICY_TYPES[layer])}{where} refuses {what}: no Allow can help.",
         )
     if reason == "explicit":
@@ -172,7 +174,22 @@ def _verdict(denial: Denial) -> Verdict:
             "was missing.",
         )
     what = denial.action or "The request"
+    if in_prose := actions_in_prose(denial):
+        return Verdict(
+            "unreadable",
+            Confidence.UNKNOWN,
+            f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
+        )
     return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
+
+
+_ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
+
+
+def actions_in_prose(denial: Denial) -> tuple[str, ...]:
+    """The actions that the text names outside IAM's own form of message, in its order; at most five."""
+    found = dict.fromkeys(_ACTION.findall(denial.text))
+    return tuple(each for each in found if each.lower() != (denial.action or "").lower())[:5]
 
 
 def _names_action(denial: Denial) -> bool:

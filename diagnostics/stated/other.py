@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from diagnostics.diagnosis import Confidence, FirstLook, Status, Step, Verdict
+from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
+from iam.claims import Ground, confidence
 from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
@@ -56,6 +57,9 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
         return "instance-profile.missing", "The instance has no instance profile attached."
+    if failure.trouble is Trouble.EMPTY_PROFILE and "invalid iam instance profile" in failure.text.lower():
+        named = f" {failure.name}" if failure.name else ""
+        return "instance-profile.missing", f"EC2 knows no instance profile{named}: it was never made, or just now."
     if failure.trouble is Trouble.CREDENTIALS:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
@@ -79,7 +83,7 @@ def verdict_by_words(failure: OtherFailure, looks: Sequence[FirstLook] = ()) -> 
     cause, sentence = cause_of(failure)
     if failure.trouble is Trouble.UNRECOGNIZED and looks:
         sentence = f"No refusal by IAM is recognized in the text. Its words point to a usual cause: {looks[0].cause}"
-    return Verdict(cause, Confidence.UNKNOWN if cause == "unreadable" else Confidence.CERTAIN, sentence)
+    return Verdict(cause, confidence(Ground.NOTHING if cause == "unreadable" else Ground.STATED), sentence)
 
 
 def _not_found(failure: OtherFailure) -> tuple[str, str]:

@@ -69,6 +69,8 @@ def has_no_policy(parts: Arn) -> bool:
     """Whether resources of this kind are known never to have a policy of their own."""
     if parts.service == "iam":
         return not parts.resource.startswith("role/")
+    if parts.service == "bedrock" and parts.resource.startswith("foundation-model/"):
+        return True  # its ARN names no account: it is AWS's (Service Authorization Reference, "Amazon Bedrock")
     return parts.service in _WITHOUT
 
 

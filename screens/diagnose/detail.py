@@ -35,7 +35,7 @@ HERE = (
         changes=True,
     ),
     Command("detail.wider", "plus", "wider", "Make this fix cover more.", "This screen", True),
-    Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen"),
+    Command("detail.narrower", "minus", "narrower", "Make this fix cover less again.", "This screen", True),
     Command("detail.copy", "y", "copy", "Copy the change, the evidence, the document.", "This screen", True),
     Command("detail.export", "e", "export", "Save or copy the whole diagnosis.", "This screen"),
     Command("detail.previous", "left_square_bracket", "previous", "The step or fix before.", "This screen", True),

@@ -70,7 +70,7 @@ class EvidencePane(LinesView):
             case Step():
                 return list(step_lines(self.subject, width, self.whole))
             case Fix():
-                return list(fix_lines(self.subject, width))
+                return list(fix_lines(self.subject, width, self.whole))
             case FirstLook():
                 return list(look_lines(self.subject, width))
             case None:
@@ -205,8 +205,11 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
     return pieces, faulty
 
 
-def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
-    """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference."""
+def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
+    """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference.
+
+    Effects are grouped into sentences; ``whole`` lists each of them after the change.
+    """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("who", f"{FOR[fix.who]}", width)
@@ -230,6 +233,9 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
         for also in fix.grouped(kinds):
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
+    listed = _each_effect(fix)
+    if listed and not whole:
+        yield [(f"     enter lists all {len(listed)}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
         # The command to run, the note to send: a difference only shows what they come to.
@@ -238,6 +244,19 @@ def fix_lines(fix: Fix, width: int) -> Iterator[Row]:
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
+    if listed and whole:
+        yield []
+        yield [(" Every effect", STRONG)]
+        for sign, also in listed:
+            for number, piece in enumerate(wrap(plain(also), width - 7)):
+                yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
+
+
+def _each_effect(fix: Fix) -> Sequence[tuple[str, str]]:
+    """Each effect with its sign, where they are more than the sentences that they are grouped into."""
+    found = [(sign, line) for sign, kinds in (("+", GAINS), ("-", LOSSES)) for line in fix.effect_lines(*kinds)]
+    grouped = sum(len(fix.grouped(kinds)) for kinds in (GAINS, LOSSES))
+    return found if len(found) > grouped else ()
 
 
 def look_lines(look: FirstLook, width: int) -> Iterator[Row]:

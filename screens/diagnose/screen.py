@@ -74,7 +74,7 @@ HERE = (
         changes=True,
     ),
     _command("wider", "plus", "wider", "Make the chosen fix cover more: this object, this prefix, this bucket."),
-    _command("narrower", "minus", "narrower", "Make the chosen fix cover less again.", footer=False),
+    _command("narrower", "minus", "narrower", "Make the chosen fix cover less again."),
     _command("answer", "a", "answer", "Give the values of the condition keys that are unknown."),
     _command("export", "e", "export", "Save or copy the diagnosis: Markdown or JSON, ids masked if you like."),
     _command("copy", "y", "copy", "Copy what is in attention: the fix, the evidence, the sentence."),

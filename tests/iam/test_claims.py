@@ -116,6 +116,55 @@ def test_only_these_modules_take_a_value_without_its_source() -> None:
     assert found == UNWRAP
 
 
+CLAIMS = frozenset({"CERTAIN"})
+
+
+def _written(tree: ast.AST) -> list[int]:
+    """The lines that write a certainty instead of computing it; to compare with one writes nothing."""
+    compared = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in CLAIMS
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Confidence"
+        and id(node) not in compared
+    ]
+
+
+def test_only_this_module_writes_that_something_is_certain() -> None:
+    """A verdict's confidence comes from `confidence`, whatever module makes the verdict."""
+    root = Path(__file__).parents[2]
+    found = {
+        f"{path.relative_to(root).as_posix()}:{line}"
+        for package in ("iam", "diagnostics", "screens", "tui")
+        for path in (root / package).rglob("*.py")
+        if path != root / "iam" / "claims.py"
+        for line in _written(ast.parse(path.read_text("utf-8")))
+    }
+    assert not found
+    assert _written(ast.parse("Verdict(cause, Confidence.CERTAIN, said)")) == [1]
+
+
+def _passes_true(tree: ast.AST) -> list[int]:
+    return [
+        keyword.value.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "verified" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+    ]
+
+
+def test_no_fix_is_verified_by_its_own_word() -> None:
+    """``verified`` comes from `verified`, or from an evaluation of the changed policies."""
+    root = Path(__file__).parents[2]
+    for path in (root / "diagnostics").rglob("*.py"):
+        assert not _passes_true(ast.parse(path.read_text("utf-8"))), path
+    assert _passes_true(ast.parse("Fix(title, who, change, verified=True)")) == [1]
+
+
 def test_what_was_not_read_may_still_limit_an_access() -> None:
     assert nothing_limits(()) == "no boundary, SCP or Deny limits that"
     assert nothing_limits(("SCPs", "boundary")) == "nothing that was read limits that; not read: SCPs, boundary"

@@ -14,6 +14,7 @@ from iam.arn import name_of
 from iam.frozen import replace
 from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn
 from iam.policy.request import NamedPolicy
+from iam.questions.change.effects import Effects
 
 INLINE_NAME = "AwsSSOInlinePolicy"
 """How a role made from a permission set carries the set's inline policy."""
@@ -54,7 +55,12 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
     fix = evaluated(
         case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"), cautions=(EVERYWHERE,)
     )
-    return replace(fix, effects=replace(fix.effects, fully_computed=False))
+    return replace(fix, effects=_everywhere(fix.effects, owner))
+
+
+def _everywhere(effects: Effects, owner: Owner) -> Effects:
+    """The effects in this account, and that the role of the same permission set changes in all others."""
+    return replace(effects, uncovered=(*effects.uncovered, f"the role of {owner.name} in every other account"))
 
 
 def managing_account(account: Account) -> str | None:
@@ -94,7 +100,7 @@ def _of_permission_set(fix: Fix, owner: Owner, case: Case, target: str) -> Itera
         case PolicyChange(InlinePlace(_, name), shown, before, after) if name == INLINE_NAME:
             change = PermissionSetChange(owner.name, shown, before, after, account)
             title = f"{fix.title} (in the permission set {owner.name})"
-            effects = replace(fix.effects, fully_computed=False)
+            effects = _everywhere(fix.effects, owner)
             cautions = (*fix.cautions, EVERYWHERE)
             yield replace(fix, title=title, who=Who.ORG_ADMIN, change=change, effects=effects, cautions=cautions)
         case Calls(_, calls) if calls[0].operation == "TagRole":

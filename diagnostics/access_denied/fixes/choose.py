@@ -43,12 +43,14 @@ def fixes_for(
 ) -> Iterator[Fix]:
     """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` are the names of other
     roles of the same service that may do it already."""
+    from diagnostics.access_denied.fixes.linted import linted
+
     said: set[str] = set()
     for fix in _all_fixes(finding, case, changes, versions, helpers):
         for one in for_its_owner(fix, case):
             if one is fix or one.title not in said:
                 said.add(one.title)
-                yield one
+                yield linted(one)
 
 
 def _all_fixes(
@@ -122,7 +124,7 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "boundary" | "scp" | "vpce" | "resource" if finding.fault in _CONDITION_FAULTS:
             yield from condition_fixes(case, finding)
         case "boundary":
-            yield from boundary_fixes(case, finding)
+            yield from _kept_apart(case, finding, boundary_fixes(case, finding))
         case "scp" | "rcp":
             from diagnostics.access_denied.fixes.guardrails import scp_fix
 
@@ -130,7 +132,7 @@ def _layer_fixes(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         case "vpce":
             yield from endpoint_fixes(case, finding)
         case "resource":
-            yield from resource_policy_fixes(case, finding.near)
+            yield from _kept_apart(case, finding, resource_policy_fixes(case, finding.near))
 
 
 def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
@@ -140,9 +142,22 @@ def _identity(finding: DenialFinding, case: Case) -> Iterator[Fix]:
     if finding.fault in _CONDITION_FAULTS:
         yield from condition_fixes(case, finding)
         return
-    yield from identity_fixes(case, finding)
+    yield from _kept_apart(case, finding, identity_fixes(case, finding))
     if finding.fault == "resource-mismatch" and finding.near is not None:
         yield from wider_resource_fix(case, finding.near)
+
+
+def _kept_apart(case: Case, finding: DenialFinding, fixes: Iterator[Fix]) -> Iterator[Fix]:
+    """Statements on the requested resource, after the caller's own ways where a policy keeps it from the caller."""
+    from diagnostics.access_denied.fixes.apart import against_purpose, kept_apart, own_fixes
+
+    found, near = kept_apart(case, finding.near), finding.near
+    if found is None or near is None:
+        yield from fixes
+        return
+    yield from own_fixes(case, found, near.policy, near.statement, near.sid)
+    for fix in fixes:
+        yield against_purpose(fix, found)
 
 
 def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, statements_of, with_changed
+from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
@@ -56,6 +57,8 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     )
     text = printed(statement_value(reason.policy.document, reason.statement))
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
+    if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
+        yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
     yield from _changes_of_the_caller(case, statement)
     for way in ways_out(case, statement):
         request = None if way.context is None else called_with(case.request, way.context)
@@ -101,15 +104,17 @@ def ways_out(case: Case, statement: Statement) -> Iterator[WayOut]:
 
 def _changes_of_the_caller(case: Case, statement: Statement) -> Iterator[Fix]:
     """What changes the caller or the entity that it makes so that a Deny does not match: a tag, a boundary."""
+    from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
+
     for block in statement.conditions:
         key = block.key.lower()
         if not _wants(block):
             continue
         if key.startswith("aws:principaltag/"):
-            from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes
-
             wanted = block.values if block.operator.lower() != "null" else ("*",)
             yield from principal_tag_fixes(case, block.key.partition("/")[2], wanted)
+        elif "resourcetag/" in key and (tag := variable_tag(block.values)):
+            yield from principal_tag_fixes(case, tag, block.values)
         elif key == "iam:permissionsboundary":
             from diagnostics.access_denied.fixes.conditions.by_key import boundary_fix
 
@@ -133,7 +138,7 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
         return None  # it denies what is usual and safe (TLS, an MFA code): nobody is sent the other way
     if key == "aws:requestedregion":
         if negated:
-            return WayOut(f"Call in an allowed region ({listing(block.values)})", one)
+            return WayOut(_in_a_region(case, block.values), one)
         return WayOut(f"Call in another region than {listing(block.values)}")
     if key == "aws:securetransport":
         return WayOut("Call over TLS (https)", {"aws:SecureTransport": ("true",)})
@@ -155,6 +160,18 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     if key.startswith("s3:x-amz-"):
         return _header(block, plain)
     return _sent_otherwise(block, one)
+
+
+def _in_a_region(case: Case, values: tuple[str, ...]) -> str:
+    """How to stay in the Regions that a Deny excepts.
+
+    Bedrock calls the model in each destination Region of an inference profile, and an SCP on aws:RequestedRegion must
+    except them all (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html).
+    """
+    allowed = listing(values)
+    if case.request.action.lower().startswith("bedrock:invokemodel") and "/" in case.request.resource:
+        return f"Use a model, or an inference profile whose Regions are all allowed ({allowed})"
+    return f"Call in an allowed region ({allowed})"
 
 
 def _sent_otherwise(block: ConditionBlock, one: Mapping[str, tuple[str, ...]] | None) -> WayOut | None:

@@ -28,6 +28,7 @@ _NOUNS = {
     ("secretsmanager", "secret"): "secret",
     ("ssm", "parameter"): "parameter",
     ("ecr", "repository"): "repository",
+    ("codeartifact", "package"): "package",
     ("glue", "table"): "table",
     ("execute-api", ""): "method",
 }
@@ -87,17 +88,21 @@ _PASSING = {
     ("states", "express"),
     ("ecs", "task"),
     ("codebuild", "build"),
+    ("codeartifact", "package"),
 }
 """Kinds of resources of which the service makes a new one for each run: a statement on one helps once."""
 
 
-def with_forms(case: Case, build: Callable[[str], Fix]) -> Fix:
+def with_forms(case: Case, build: Callable[[str], Fix], *, together: bool = False) -> Fix:
     """The fix with all its forms, as an operator would write it. ``build`` makes it for a pattern.
 
     That is the form for the resource that was asked for, or, where that one is made anew for each run, the next wider.
+    ``together`` takes the next wider form for an object of a bucket and an index of a table as well.
     """
     forms = tuple(_forms(case, build))
-    first = 1 if len(forms) > 1 and _is_passing(case.request.resource) and forms[1].verified is not False else 0
+    asked = case.request.resource
+    many = _is_passing(asked) or (together and case.beside is None and _is_one_of_many(asked))
+    first = 1 if many and len(forms) > 1 and forms[1].verified is forms[0].verified else 0
     return replace(forms[first], forms=forms if len(forms) > 1 else ())
 
 
@@ -108,6 +113,17 @@ def _is_passing(resource: str) -> bool:
         return False
     kind, _, names, _ = _parts(arn)
     return (arn.service, kind) in _PASSING and len(names) > 1
+
+
+def _is_one_of_many(resource: str) -> bool:
+    """Whether the resource is one of a set that a policy names together: an object of a bucket, an index of a table."""
+    arn = Arn.parse(resource)
+    if arn is None:
+        return False
+    kind, _, names, _ = _parts(arn)
+    if arn.service == "dynamodb":
+        return kind == "table" and "index" in names[1:]
+    return arn.service == "s3" and (len(names) > 1 if kind == "" else kind == "accesspoint" and len(names) > 2)
 
 
 def _forms(case: Case, build: Callable[[str], Fix]) -> Iterator[Fix]:

@@ -12,6 +12,7 @@ from diagnostics.access_denied.fixes.modelled import condition_cautions
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
+from iam.claims import verified
 from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -37,9 +38,9 @@ def proof_of(case: Case, changed: Policies, request: Request | None = None) -> P
         for action in needed_actions(case)
     ]
     if any(proof.verified is False for proof in proofs):
-        return Proof(False)
+        return Proof(verified(False))
     hangs_on = tuple(dict.fromkeys(on for proof in proofs for on in proof.hangs_on))
-    return Proof(None if hangs_on else True, hangs_on)
+    return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
 def _sides(case: Case, changed: Policies, request: Request) -> Iterator[tuple[Case, Policies, Request]]:
@@ -59,13 +60,13 @@ def beside_of(beside: Case, changed: Policies, request: Request) -> tuple[Reques
 
 def _proof(case: Case, changed: Policies, request: Request) -> Proof:
     if not case.resource_known:
-        allowed = case.may_be_allowed(changed, request)
-        return Proof(None, (UntoldKey("resource"),)) if allowed else Proof(False)
+        unnamed = (UntoldKey("resource"),) if case.may_be_allowed(changed, request) else ()
+        return Proof(verified(bool(unnamed), hangs_on=unnamed), unnamed)
 
     readings = case.doubting(changed, request, presumed=True)
     hopeful = readings.decision(KeyReading.HOPEFUL)
     if not hopeful.allowed:
-        return Proof(False)
+        return Proof(verified(False))
     # Where AWS says that no Deny matched, none of those that only may match stands in the way.
     settled = KeyReading.CAUTIOUS if case.no_deny_matched else KeyReading.FEARFUL
     judged = () if readings.decision(settled).allowed else readings.statements(hopeful)
@@ -76,7 +77,7 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
     hangs_on: tuple[HangsOn, ...] = (*_unread(case), *map(UntoldKey, (*case.assumed, *keys)))
-    return Proof(None if hangs_on else True, hangs_on)
+    return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
 def _unread(case: Case) -> Iterator[UnreadLayer]:

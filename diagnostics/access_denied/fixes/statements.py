@@ -82,12 +82,14 @@ def identity_fixes(
         return
     if case.caller.service_owned:
         near = finding.near
-        yield with_forms(case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)))
+        yield with_forms(
+            case, lambda one: owned_role_fix(case, minimal_statement(case, near, condition, one)), together=True
+        )
         return
     if own := kept_variable(case, finding.near):
         yield _identity_fix(case, finding.near, condition, why, own)
         return
-    yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource))
+    yield with_forms(case, lambda resource: _identity_fix(case, finding.near, condition, why, resource), together=True)
 
 
 def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None, why: str, resource: str) -> Fix:
@@ -107,7 +109,7 @@ def _identity_fix(case: Case, near: NearMiss | None, condition: Condition | None
         changed = with_identity(case.effective_policies, NamedPolicy(after, statement["Sid"], holder=holder))
         change = PolicyChange(InlinePlace(holder, statement["Sid"], new=True), statement, None, after)
         title = f"{what} {holder.name}{why}"
-    meant = _left_out(near, statement["Action"])
+    meant = (*_left_out(near, statement["Action"]), *_needed_elsewhere(resource))
     return evaluated(
         case, title, Who.ACCOUNT_ADMIN, change, changed, condition=statement.get("Condition"), cautions=meant
     )
@@ -122,6 +124,17 @@ def _only_in_region(case: Case) -> Condition:
     if not known or service in GLOBAL_SERVICES or service == "sts":
         return {}
     return {"StringEquals": {"aws:RequestedRegion": known}}
+
+
+def _needed_elsewhere(resource: str) -> tuple[str, ...]:
+    """Where a call asks for the same action on further resources: Bedrock asks for an inference profile's model in
+    each of the profile's Regions.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html
+    """
+    if ":bedrock:" not in resource or "::foundation-model/" not in resource:
+        return ()
+    return ("An inference profile calls the model in each of its Regions: allow it there too, and on the profile",)
 
 
 def _left_out(near: NearMiss | None, action: str) -> tuple[str, ...]:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, as_written, statements_of, with_changed, with_statement
+from diagnostics.access_denied.edits import (
+    as_list,
+    as_written,
+    statement_value,
+    statements_of,
+    with_changed,
+    with_statement,
+)
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
@@ -55,7 +62,11 @@ def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         def add(statement: dict[str, Any]) -> None:
             statement["Action"] = [*as_list(statement.get("Action")), *lacking]
 
-        after = with_changed(near.policy.document, near.statement, add)
+        beside = _statement_beside(statement_value(near.policy.document, near.statement), lacking)
+        if beside is not None:
+            after = with_statement(near.policy.document, beside)
+        else:
+            after = with_changed(near.policy.document, near.statement, add)
         fix = trust_fix(case, f"Add {listing(lacking)} to the trust policy of {role}", after)
         if fix.gains and case.request.action.lower().startswith("sts:assumerole"):
             # The statement names more than this caller (an account, a whole provider): one for the caller comes first.
@@ -63,6 +74,30 @@ def action_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield fix
         return
     yield from principal_fixes(case, finding)
+
+
+def _statement_beside(statement: dict[str, Any], actions: tuple[str, ...] | list[str]) -> dict[str, Any] | None:
+    """A statement of its own for ``actions``, with the conditions that they support; None where they support all.
+
+    IAM does not evaluate a condition for an action that does not have its key (IAM User Guide, "Access Analyzer policy
+    check reference", unsupported action in policy for condition key); the example for session tags has two statements
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html).
+    """
+    from iam.policy.lint.reference import brings
+
+    def supported(key: str) -> bool:
+        return not key.lower().startswith("sts:") or all(brings(action, key) for action in actions)
+
+    conditions: dict[str, Any] = statement.get("Condition") or {}
+    kept = {
+        operator: {key: values for key, values in block.items() if supported(key)}
+        for operator, block in conditions.items()
+    }
+    kept = {operator: block for operator, block in kept.items() if block}
+    if kept == conditions:
+        return None
+    own = {key: value for key, value in statement.items() if key not in ("Sid", "Condition")}
+    return {**own, "Action": as_written(list(actions)), **({"Condition": kept} if kept else {})}
 
 
 def principal_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:

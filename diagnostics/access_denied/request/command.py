@@ -10,28 +10,21 @@ from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.frozen import frozen
 from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.service_reference import condition_keys
 from iam.services import iam_prefix
 
 KEY_OF_OPTION: dict[tuple[str, str], str] = {
-    ("ec2", "instance-type"): "ec2:InstanceType",
-    ("iam", "permissions-boundary"): "iam:PermissionsBoundary",
-    ("iam", "policy-arn"): "iam:PolicyARN",
-    ("iam", "aws-service-name"): "iam:AWSServiceName",
     ("s3", "acl"): "s3:x-amz-acl",
     ("s3", "sse"): "s3:x-amz-server-side-encryption",
     ("s3", "server-side-encryption"): "s3:x-amz-server-side-encryption",
     ("s3", "sse-kms-key-id"): "s3:x-amz-server-side-encryption-aws-kms-key-id",
     ("s3", "ssekms-key-id"): "s3:x-amz-server-side-encryption-aws-kms-key-id",
     ("s3", "storage-class"): "s3:x-amz-storage-class",
-    ("s3", "prefix"): "s3:prefix",
-    ("s3", "delimiter"): "s3:delimiter",
-    ("secretsmanager", "version-stage"): "secretsmanager:VersionStage",
-    ("sts", "external-id"): "sts:ExternalId",
-    ("sts", "role-session-name"): "sts:RoleSessionName",
-    ("sts", "source-identity"): "sts:SourceIdentity",
 }
-"""Service and option of the AWS CLI → the condition key that carries the option's value (Service Authorization
-Reference, the condition keys of each service; the options are those of the AWS CLI Command Reference)."""
+"""Service and option of the AWS CLI → the condition key of another name that carries the option's value: the headers of
+S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
+has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -52,12 +45,14 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 
 @frozen
 class CliCommand:
-    """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words."""
+    """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
+    ``paths`` are the S3 paths among its words."""
 
     service: str
     operation: str
     options: tuple[tuple[str, Values], ...]
     text: str
+    paths: tuple[str, ...] = ()
 
     def performs(self, action: str) -> bool:
         """Whether the command calls the action; of ``aws s3 cp`` and its like any of S3's."""
@@ -83,7 +78,8 @@ def commands_in(text: str) -> Iterator[CliCommand]:
             and re.fullmatch(r"[a-z][a-z0-9-]+", names[1])
         ):
             service = {"s3api": "s3"}.get(names[0]) or iam_prefix(names[0]) or names[0]
-            yield CliCommand(service, names[1], tuple(options.items()), f"aws {names[0]} {names[1]}")
+            paths = tuple(word for word in words if word.startswith("s3://"))
+            yield CliCommand(service, names[1], tuple(options.items()), f"aws {names[0]} {names[1]}", paths)
 
 
 def _options(words: list[str]) -> Iterator[tuple[str, Values]]:
@@ -138,8 +134,9 @@ def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, st
     if not command.performs(action):
         return
     for name, values in options.items():
-        key = KEY_OF_OPTION.get((command.service, name))
-        if key is not None and (filled := _filled(values[:1])):
+        filled = _filled(values[:1])
+        key = _key_of(command.service, name, filled[0], action) if filled else None
+        if key is not None:
             yield key, filled, f"--{name} {filled[0]}"
     tags = dict(tag for name in _TAGS for tag in _tags(options.get(name, ())))
     for tag, value in tags.items():
@@ -151,6 +148,82 @@ def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, st
         yield f"kms:EncryptionContext:{name}", (value,), f"--encryption-context {name}={value}"
     if pairs:
         yield "kms:EncryptionContextKeys", tuple(pairs), "--encryption-context"
+
+
+def _key_of(service: str, option: str, value: str, action: str) -> str | None:
+    """The condition key of the action that an option of the AWS CLI sets; None where none is known.
+
+    The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
+    Authorization Reference). A key that holds an ARN is set by an ARN alone: the option may take a name.
+    """
+    if key := KEY_OF_OPTION.get((service, option)):
+        return key
+    known = known_action(action)
+    if known is None:
+        return None
+    plain = option.replace("-", "")
+    for each in condition_keys(service).values():
+        prefix, _, name = each.name.partition(":")
+        if prefix == service and name.lower() == plain and each.name.lower() in known.all_keys:
+            return each.name if each.type != "ARN" or value.startswith("arn:") else None
+    return None
+
+
+# The resource of a command.
+
+
+def command_resource(text: str, action: str, operation: str | None, partition: str) -> Sourced[str] | None:
+    """The S3 bucket or object that the pasted command of this action is about: S3's own messages name neither.
+
+    None where no command names it, where commands differ, or where one works on many objects.
+    """
+    if not action.lower().startswith("s3:"):
+        return None
+    found = {
+        each: command.text
+        for command in commands_in(text)
+        if (each := _s3_resource(command, action, operation, partition)) is not None
+    }
+    if len(found) != 1:
+        return None
+    arn, said = next(iter(found.items()))
+    return Sourced(arn, Source.COMMAND, said)
+
+
+_MANY = ("recursive", "include", "exclude")
+_S3_COMMANDS = {
+    "cp": ("GetObject", "PutObject"),
+    "mv": ("GetObject", "PutObject", "DeleteObject"),
+    "rm": ("DeleteObject",),
+    "presign": ("GetObject",),
+    "ls": ("ListBucket",),
+    "sync": ("ListBucket",),
+}
+"""What the high-level commands of the AWS CLI call: on objects, and to list a bucket."""
+
+
+def _s3_resource(command: CliCommand, action: str, operation: str | None, partition: str) -> str | None:
+    name = action.partition(":")[2]
+    known = known_action(action)
+    on_object = known is not None and any(each.name == "object" for each in known.resource_types)
+    options = dict(command.options)
+    if command.text.startswith("aws s3 "):
+        if name not in _S3_COMMANDS.get(command.operation, ()) or any(option in options for option in _MANY):
+            return None
+        path = command.paths[-1 if name == "PutObject" else 0] if command.paths else ""
+        bucket, _, key = path.removeprefix("s3://").partition("/")
+        if on_object and key.endswith("/"):
+            return None  # the local file's name follows
+    else:
+        names = {each.lower() for each in (operation, name) if each}
+        if command.service != "s3" or command.operation.replace("-", "") not in names:
+            return None
+        bucket, key = (next(iter(options.get(option, ())), "") for option in ("bucket", "key"))
+    if not bucket or not _filled((bucket,)) or (on_object and not (key and _filled((key,)))):
+        return None
+    if bucket.startswith("arn:"):
+        return None  # an access point
+    return f"arn:{partition}:s3:::{bucket}/{key}" if on_object else f"arn:{partition}:s3:::{bucket}"
 
 
 def _filled(values: Values) -> Values:

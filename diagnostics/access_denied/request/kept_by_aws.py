@@ -10,6 +10,7 @@ from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
 from iam.account import Account, Role
 from iam.arn import account_of, name_of
+from iam.claims import Ground, Sourced, confidence
 from iam.ownership import OwnerKind, owner_named
 from iam.policy.principal import caller
 from iam.policy.reserved import allowed_by_aws, kept_from_everybody, needs_no_permission, refused_by_aws
@@ -31,12 +32,18 @@ def kept_by_aws_parts(subject: Subject, account: Account) -> Iterator[Step | Ver
         return
     yield Step("owner", "What AWS keeps for itself", Status.FAIL, rule, (Evidence(text=rule, arn=arn or None),))
     if not kept_from_everybody(action, arn):
-        yield Verdict("credentials.invalid", Confidence.CERTAIN, rule)
+        yield Verdict("credentials.invalid", _by_rule(subject.who, subject.what), rule)
         yield _other_caller(subject)
         return
     written = spelled(subject.action or "")
-    yield Verdict("aws.reserved", Confidence.CERTAIN, f"{rule} An Allow of {written} on {arn} would not help.")
+    sure = _by_rule(subject.what, subject.on)
+    yield Verdict("aws.reserved", sure, f"{rule} An Allow of {written} on {arn} would not help.")
     yield _own_policy(arn, action) if ":policy/" in arn else _own_alias(arn)
+
+
+def _by_rule(*values: Sourced[str] | None) -> Confidence:
+    """How sure a rule of AWS's makes a verdict that rests on these values of the request."""
+    return confidence(Ground.RULE, rests_on=filter(None, values))
 
 
 def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step | Verdict | Fix]:
@@ -47,7 +54,7 @@ def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step |
     yield Step("owner", "Whose role it is", Status.FAIL, said, evidence)
     written = spelled(subject.action or "")
     besides = f" An Allow of {written} would not help: IAM refuses the change itself."
-    yield from owned_parts(role, name_of(arn), written.partition(":")[2], besides)
+    yield from owned_parts(role, name_of(arn), written.partition(":")[2], besides, named=subject.on)
 
 
 def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
@@ -100,13 +107,23 @@ def _own_alias(arn: str) -> Fix:
     )
 
 
-def owned_parts(role: Role | None, name: str, operation: str | None, besides: str = "") -> Iterator[Verdict | Fix]:
-    """The verdict and what to do instead, for a role that AWS keeps. ``besides`` ends the verdict's sentences."""
+def owned_parts(
+    role: Role | None,
+    name: str,
+    operation: str | None,
+    besides: str = "",
+    *,
+    named: Sourced[str] | None = None,
+) -> Iterator[Verdict | Fix]:
+    """The verdict and what to do instead, for a role that AWS keeps.
+
+    ``besides`` ends the verdict's sentences. ``named`` is the role's ARN with its source; None where the text names it.
+    """
     owner = owner_named(name, role.path if role is not None else "")
     if owner.kind is OwnerKind.IDENTITY_CENTER:
         yield Verdict(
             "role.service-owned",
-            Confidence.CERTAIN,
+            _by_rule(named),
             f"{name} belongs to IAM Identity Center: it is made from the permission set {owner.name}, "
             f"and only that can be changed.{besides}",
         )
@@ -115,7 +132,7 @@ def owned_parts(role: Role | None, name: str, operation: str | None, besides: st
     service = owner.name
     yield Verdict(
         "role.service-owned",
-        Confidence.CERTAIN,
+        _by_rule(named),
         f"{name} is owned by {service}: IAM lets nobody change its policies or its trust, only its description "
         f"and tags.{besides}",
     )

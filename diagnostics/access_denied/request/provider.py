@@ -6,8 +6,9 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS
 from diagnostics.access_denied.request.subject import Context
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step
+from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import OIDCProvider
+from iam.claims import Ground, confidence
 from iam.frozen import frozen
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
@@ -16,7 +17,7 @@ TITLE = "Identity provider"
 
 
 def provider_missing() -> DenialFinding:
-    return DenialFinding("trust.provider-missing", Confidence.CERTAIN, "trust")
+    return DenialFinding("trust.provider-missing", confidence(Ground.READ), "trust")
 
 
 @frozen

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.judge import NOT_FOUND
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import Arn, account_of, name_of
+from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 
 
@@ -35,7 +36,11 @@ def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | V
     hint = f"; there is {near.arn}: role ARNs are case-sensitive and include the path" if near is not None else ""
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
     yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
-    yield Verdict(NOT_FOUND, Confidence.CERTAIN, f"The account has no role {arn}{hint}.")
+    yield Verdict(
+        NOT_FOUND,
+        confidence(Ground.READ, rests_on=filter(None, (subject.on,))),
+        f"The account has no role {arn}{hint}.",
+    )
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
     title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
     yield Fix(title, Who.CALLER, Note(arn, said))

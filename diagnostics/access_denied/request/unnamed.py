@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Question, Verdict
+from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.stated.denial import denial_verdict, text_fixes
+from diagnostics.stated.denial import actions_in_prose, denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import account_of
+from iam.claims import at_most_likely
+from iam.words import listing
 
 
 def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
@@ -28,8 +30,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role that was to be assumed, and by whom")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
-    confidence = Confidence.LIKELY if verdict.confidence is Confidence.CERTAIN else verdict.confidence
-    yield Verdict(verdict.cause, confidence, verdict.summary, tuple(questions))
+    yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
     yield from text_fixes(subject.denial)
     yield Fix(
         f"Give the full ARN of {name}, to have its policies evaluated"
@@ -47,8 +48,10 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     """The text does not say what was refused: where the rest of it is."""
     yield denial_verdict(subject.denial)
     yield from text_fixes(subject.denial)
+    named = actions_in_prose(subject.denial)
+    missing = f"the text names {listing(named)} in its own words" if named else "the text does not say which action was"
     yield Fix(
-        "Find the whole error, or the call in CloudTrail: the text does not say which action was refused",
+        f"Find the whole error, or the call in CloudTrail: {missing}{'' if named else ' refused'}",
         Who.CALLER,
         ShellCommand(
             subject.principal or "the request",

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.token.roles import provider_arn
-from diagnostics.diagnosis import Confidence, Step, Verdict
+from diagnostics.diagnosis import Step, Verdict
 from diagnostics.fix import Fix, ShellCommand, Who, calls_or_note, iam_call
 from diagnostics.stated.token import good_tokens, token_step
 from diagnostics.tokens.token import Token
 from iam.account import Account
+from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
@@ -36,12 +37,12 @@ def explain_audience(tokens: tuple[Token, ...], opened: OpenedAccount) -> Iterat
         found = find_provider(provider_arn(token, opened.account), token.context, opened)
         yield found.step
         if found.told:
-            yield Verdict("credentials.invalid", Confidence.CERTAIN, audience_words(token, found))
+            yield Verdict("credentials.invalid", confidence(Ground.STATED), audience_words(token, found))
             yield list_audience(token, found, opened.account)
             return
     yield Verdict(
         "credentials.invalid",
-        Confidence.CERTAIN,
+        confidence(Ground.STATED),
         "The token is for an audience that its identity provider does not list: it is refused before any trust policy "
         "is read.",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
+from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
@@ -40,7 +41,7 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
     )
     yield Verdict(
         "trust.provider-missing",
-        Confidence.CERTAIN,
+        confidence(Ground.STATED),
         f"The account has no identity provider for {url}: the token's issuer is not known to it, or the account is not "
         "the one that is meant.",
     )

@@ -26,7 +26,7 @@ from diagnostics.stated.token import good_tokens, lifetime_step, token_step, unt
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
-from iam.claims import Source, Sourced, sourced
+from iam.claims import Ground, Source, Sourced, confidence, sourced
 from iam.frozen import frozen, replace
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
@@ -216,16 +216,16 @@ def _verdict_alone(
     what = f"this {token.kind.value}" + (" (the first of them)" if several else "")
     after = _in_a_word(token, looked)
     if too_late:
-        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{too_late}: STS refuses it.{after}")
+        return Verdict("credentials.invalid", confidence(Ground.RULE), f"{too_late}: STS refuses it.{after}")
     if provider.missing:
         return Verdict(
             "trust.provider-missing",
-            Confidence.CERTAIN,
+            confidence(Ground.READ),
             f"Account {account.id} has no identity provider for {token.issuer or 'its issuer'}: STS refuses {what} "
             f"before it reads any trust policy.{after}",
         )
     if provider.told:
-        return Verdict("credentials.invalid", Confidence.CERTAIN, f"{audience_words(token, provider)}{after}")
+        return Verdict("credentials.invalid", confidence(Ground.READ), f"{audience_words(token, provider)}{after}")
     if not looked and (missing := _unread_roles(account)):
         return Verdict(
             UNREADABLE,
@@ -236,7 +236,7 @@ def _verdict_alone(
     if not looked:
         return Verdict(
             "trust.principal-mismatch",
-            Confidence.CERTAIN if provider.step.status is Status.PASS else Confidence.LIKELY,
+            confidence(Ground.READ if provider.step.status is Status.PASS else Ground.EVALUATED),
             f"No role of account {account.id} that can be read trusts {token.issuer or 'its issuer'}: none would take "
             f"{what}.{_instead(token, account)}",
         )
@@ -294,7 +294,7 @@ def _refusal(token: Token, looked: Looked) -> Verdict:
 
 
 def _not_offered_verdict(token: Token, role: str, objection: str) -> Verdict:
-    return Verdict("credentials.invalid", Confidence.CERTAIN, f"{name_of(role)}: {objection}.")
+    return Verdict("credentials.invalid", confidence(Ground.READ), f"{name_of(role)}: {objection}.")
 
 
 def _which(looked: list[Looked]) -> Question:

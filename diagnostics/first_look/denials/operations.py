@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import FirstLook
+from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs
@@ -208,61 +208,72 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
     """Resources with a part that policies forget: an index, a version, a stream, an execution."""
     if signs.target is None or signs.layer not in ("", "identity"):
         return
-    resource, read, who = signs.target.resource, signs.caller_read, Who.ACCOUNT_ADMIN
-    because = f"the resource is {signs.denial.resource}"
+    resource, region = signs.target.resource, signs.region
     match signs.target.service:
-        case "dynamodb" if "/index/" in resource:
-            yield FirstLook("An index is a resource of its own: allow table/NAME/index/*, too.", because, read, who)
-        case "dynamodb" if "/stream/" in resource:
-            yield FirstLook("A stream is a resource of its own: allow table/NAME/stream/*, too.", because, read, who)
+        case "dynamodb" if "/index/" in resource or "/stream/" in resource:
+            word = "index" if "/index/" in resource else "stream"
+            table = "/".join(resource.split("/")[:2])
+            an = "An index" if word == "index" else "A stream"
+            yield _part(signs, f"{an} is a resource of its own: allow table/NAME/{word}/*, too.", table)
         case "logs":
-            yield FirstLook(
-                "Log streams are resources of their own: the policy needs log-group:NAME:* (with :*), besides "
-                "the group.",
-                because,
-                read,
-                who,
+            yield _part(
+                signs,
+                "Log streams are resources of their own: the policy needs log-group:NAME:* (with :*), besides the "
+                "group.",
+                resource.partition(":log-stream:")[0] if ":log-stream:" in resource else "",
             )
         case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):
-            yield FirstLook(
-                "This action is one on executions (execution:MACHINE:*), not on the state machine.", because, read, who
+            machine = resource.split(":")[1] if resource.startswith("execution:") else ""
+            yield _part(
+                signs,
+                "This action is one on executions (execution:MACHINE:*), not on the state machine.",
+                f"stateMachine:{machine}" if machine else "",
             )
         case "secretsmanager":
-            yield FirstLook(
+            secret = reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=region)
+            yield _part(
+                signs,
                 "A secret's ARN ends in six random letters: the policy names it without them (NAME-?????? covers it), "
                 "or another secret.",
-                because,
-                reading("secretsmanager", "describe-secret", ("secret-id", str(signs.target)), region=signs.region),
-                who,
+                check=secret,
             )
         case "ssm" if "parameter" in resource:
-            yield FirstLook(
+            yield _part(
+                signs,
                 "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path asks "
                 "for ssm:GetParametersByPath on the folder.",
-                because,
-                read,
-                who,
             )
         case "lambda" if resource.count(":") > 1:
-            yield FirstLook(
+            yield _part(
+                signs,
                 "A version, alias or layer version is a resource of its own: allow the ARN with what follows the last "
                 "colon.",
-                because,
-                read,
-                who,
+                resource.rpartition(":")[0],
             )
         case "ses" if resource.startswith("identity/"):
-            yield FirstLook(
+            yield _part(
+                signs,
                 "SES asks for each identity that takes part: the sender's address or its domain, whichever is "
                 "verified, and as long as the account is in the sandbox the recipients', too.",
-                because,
-                reading("sesv2", "list-email-identities", region=signs.region),
-                who,
+                check=reading("sesv2", "list-email-identities", region=region),
             )
         case "cloudformation" if "transform/" in resource:
-            yield FirstLook(
-                "The template uses a transform (SAM's or a macro): allow it as a resource.", because, read, who
-            )
+            yield _part(signs, "The template uses a transform (SAM's or a macro): allow it as a resource.")
+
+
+def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) -> FirstLook:
+    """A cause in the caller's own policies; it is so where they allow the action on ``parent``, the resource part of
+    what holds the one that was asked for."""
+    assert signs.target is not None
+    holder = str(replace(signs.target, resource=parent)) if parent else ""
+    return FirstLook(
+        cause,
+        f"the resource is {signs.denial.resource}",
+        check or signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        ruled_out_by=("identity",),
+        probe=Probe(signs.action, holder, allowed=True, decides=True) if holder else None,
+    )
 
 
 # How services say that KMS refused them, or did not find the key, without naming KMS's action.
@@ -338,6 +349,7 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
             f"the action is {signs.denial.action}",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity",),
         )
 
 
@@ -363,4 +375,5 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
         f"the resource is {signs.denial.resource}",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        ruled_out_by=("identity",),
     )

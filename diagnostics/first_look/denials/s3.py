@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import FirstLook
+from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, reading
 from diagnostics.fix import Who
@@ -61,6 +61,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity", "resource"),
+            probe=_on_the_bucket(signs),
         )
         yield FirstLook(
             "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several parts), "
@@ -141,6 +142,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 f"{said}, and no reason is stated",
                 signs.caller_read,
                 Who.CALLER,
+                probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
             )
             yield FirstLook(
                 "The object is encrypted with a KMS key that the caller may not use (kms:Decrypt).",
@@ -154,7 +156,13 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity", "resource"),
+            probe=_on_the_bucket(signs),
         )
+
+
+def _on_the_bucket(signs: Signs) -> Probe | None:
+    """Whether the caller's policies allow an action on objects with the bucket's own ARN."""
+    return Probe(signs.action, signs.bucket_arn, allowed=True, decides=True) if signs.bucket_arn else None
 
 
 def unnamed(signs: Signs) -> Iterator[FirstLook]:

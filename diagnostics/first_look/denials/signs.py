@@ -55,6 +55,13 @@ class Signs:
         return self.target.resource.partition("/")[0] if self.target and self.target.service == "s3" else None
 
     @property
+    def bucket_arn(self) -> str:
+        """The bucket's ARN; empty where the text names no bucket, or an access point."""
+        if self.target is None or not self.bucket or self.target.account:
+            return ""
+        return f"arn:{self.target.partition}:s3:::{self.bucket}"
+
+    @property
     def region(self) -> str:
         return self.target.region if self.target else ""
 

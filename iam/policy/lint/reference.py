@@ -100,6 +100,13 @@ def closest_service(service: str) -> str | None:
 
 
 @cache
+def own_shapes(service: str) -> tuple[tuple[str, ...], ...]:
+    """The ARN templates of a service's own resource types, each in six parts: a part of `arn_shapes`, read at once."""
+    parts = (tuple(each.arn.split(":", 5)) for each in resource_types(service).values())
+    return tuple(sorted({each for each in parts if len(each) == 6 and each[2] == service}))
+
+
+@cache
 def arn_shapes() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """The ARN templates by their service field, each in six parts; variables as ``${Name}``.
 

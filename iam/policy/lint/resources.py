@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from iam.arn import is_account
 from iam.frozen import frozen
@@ -56,10 +57,27 @@ def arn(policy: Policy, text: Text) -> None:
     if not resource:
         say("MISSING_ARN_FIELD", f"{_short(text.text)} names no resource after its last colon.")
         return
+    if _is_plain(service, region, account, resource):
+        return
     shapes = _shapes(say, service, resource)
     if shapes:
         _region(say, service, region, {shape[3] for shape in shapes})
         _account_id(say, service, account, {shape[4] for shape in shapes})
+
+
+def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
+    """Whether the ARN is one of the service's own kinds and nothing is wrong with it: then no other has to be read."""
+    if has_wildcard(_kind(resource)):
+        return False
+    shapes = [shape for shape in reference.own_shapes(service) if _fits(shape, service, resource)]
+    faults: list[str] = []
+
+    def note(code: str, message: str) -> None:
+        faults.append(code)
+
+    _region(note, service, region, {shape[3] for shape in shapes})
+    _account_id(note, service, account, {shape[4] for shape in shapes})
+    return bool(shapes) and not faults
 
 
 @frozen
@@ -104,7 +122,7 @@ def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]
     return found
 
 
-def _region(say: _SayFault, service: str, region: str, of_shapes: set[str]) -> None:
+def _region(say: Callable[[str, str], None], service: str, region: str, of_shapes: set[str]) -> None:
     if region and not has_wildcard(region) and of_shapes == {""}:
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
     elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
@@ -113,7 +131,7 @@ def _region(say: _SayFault, service: str, region: str, of_shapes: set[str]) -> N
         say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
 
 
-def _account_id(say: _SayFault, service: str, account: str, of_shapes: set[str]) -> None:
+def _account_id(say: Callable[[str, str], None], service: str, account: str, of_shapes: set[str]) -> None:
     if account and not has_wildcard(account) and of_shapes == {""}:
         say("ARN_ACCOUNT_NOT_ALLOWED", f"ARNs of {service} have no account here: leave {account} out.")
     elif not account and "" not in of_shapes and service in _ALWAYS_OWNED:

@@ -252,6 +252,7 @@ CASES = (
         "trust.condition-unmet",
         role="mail-scheduler",
         fix=("schedule-group/mail",),
+        hangs_on=("aws:SourceArn",),
     ),
     Invented(
         "a service that the trust policy does not name",
@@ -327,6 +328,8 @@ CASES = (
         "somebody else's keys",
         denied(alder.user_arn("tess"), "iam:CreateAccessKey", alder.user_arn("vic")),
         "identity.resource-mismatch",
+        fix=("what belongs to aws:username tess",),
+        verified=None,
     ),
     Invented(
         "a name in another case",
@@ -376,7 +379,7 @@ CASES = (
         "another prefix",
         denied(alder.user_arn("vic"), "s3:GetObject", f'"arn:aws:s3:::{RECORDS}/private/x"'),
         "identity.resource-mismatch",
-        fix=("private/x",),
+        fix=("private/*",),
         hangs_on=("aws:RequestedRegion",),
     ),
     Invented(

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from diagnostics.access_denied.fixes.linted import new_error
 from diagnostics.claims.check import LOG as CHECK_LOG
 from diagnostics.claims.check import Facts, claims_of_fix, claims_of_look, false_claims, sentences_of
 from diagnostics.diagnosis import Confidence, Diagnosis, Status, Step
@@ -242,6 +243,14 @@ def nothing_is_proposed_on_what_is_missing(diagnosis: Diagnosis) -> Iterator[str
             yield f"a fix speaks of {missing}, which does not exist: {fix.title}"
 
 
+def what_a_fix_writes_passes_lint(diagnosis: Diagnosis) -> Iterator[str]:
+    """Lint finds no error in what is offered."""
+    for fix in diagnosis.fixes:
+        for form in (fix, *fix.forms):
+            if form.change.no_plan == "" and (error := new_error(form)):
+                yield f"{form.title!r} writes a document with an error: {error}"
+
+
 def no_allow_against_a_deny(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.verdict.cause.endswith(".explicit-deny"):
         return
@@ -299,6 +308,7 @@ def no_claim_is_false(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
+    what_a_fix_writes_passes_lint,
     no_claim_is_false,
     certain_only_if_nothing_is_open,
     unreadable_is_unknown,

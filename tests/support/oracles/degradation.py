@@ -1,13 +1,15 @@
 """Facts made weaker, one at a time: ``python -m tests.support.oracles.degradation [PLANTED [SEED]]``.
 
-Every denial of the demo account (stated and bare) and as many planted ones (500 by default) is diagnosed again with one
-fact a guess, a default, absent or unread. *certain* and *verified* may survive only where every possible value gives
-the same result: each surviving claim is tried in worlds with other values, and what turns out false is a violation.
+Every denial of the demo account (stated and bare), those of the conformance messages and as many planted ones (500 by
+default) is diagnosed again with one fact a guess, a default, absent or unread. *certain* and *verified* may survive
+only where every possible value gives the same result: each surviving claim is tried in worlds with other values, and
+what turns out false is a violation.
 Printed last: the answers, and how many verdicts are certain and fixes verified, with all facts and without one.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import sys
 import tempfile
@@ -81,6 +83,19 @@ def demo_cases() -> Iterator[DenialCase]:
             if failure.resource and parsed.resource is None:
                 parsed = replace(parsed, resource=failure.resource)
             yield DenialCase(f"{failure.id} {words}", parsed, opened, failure.context, failure.role)
+
+
+MESSAGES = Path(__file__).parents[2] / "diagnostics" / "messages" / "conformance" / "access_denied_messages.jsonl"
+
+
+def message_cases() -> Iterator[DenialCase]:
+    """The denials of the conformance messages, in the demo account: most are of an account of strangers there."""
+    reader = open_demo(as_user=None, region=None)
+    opened = OpenedAccount(list(reader.accounts())[-1], reader)
+    for number, line in enumerate(MESSAGES.read_text("utf-8").splitlines(), start=1):
+        parsed = read_text(json.loads(line)["message"])[0]
+        if isinstance(parsed, Denial):
+            yield DenialCase(f"message {number}", parsed, opened, {})
 
 
 def planted_cases(count: int, seed: int) -> Iterator[DenialCase]:
@@ -228,18 +243,25 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
                 yield f"verified: {fix.title}"
         return
     had = weak.request.get(change.fact)
-    if (not certain and not verified) or (had is not None and had.known):
-        return  # nothing is claimed, or another record states the fact
+    if (not certain and not verified) or (had is not None and had.settled):
+        return  # nothing is claimed, another record states the fact, or AWS's rule leaves no other value
     for world in worlds(case, change, full, random.Random(f"{seed} {case.name} {change.fact}")):
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":
             continue  # it was refused: that world is not this one
-        if certain and not _holds(weak, there):
+        if certain and not _stated(weak) and not _holds(weak, there):
             yield f"certain: {weak.verdict.cause}, and {there.verdict.cause} with another {change.fact}"
         for fix in verified:
             request = _request(there)
-            if request is not None and not _helps(fix, request, _request(weak)):
+            if request is not None and not _helps(fix, request, _known(weak)):
                 yield f"verified: {fix.title}, and still denied with another {change.fact}"
+
+
+def _stated(found: Diagnosis) -> bool:
+    """Whether AWS's own words name the layer and the explicit deny that the verdict names."""
+    word, _, fault = found.verdict.cause.partition(".")
+    reason = getattr(found.failure, "stated_reason", None)
+    return fault == "explicit-deny" and reason == f"explicit:{word}"
 
 
 def _holds(claim: Diagnosis, there: Diagnosis) -> bool:
@@ -260,11 +282,17 @@ def _request(found: Diagnosis) -> Request | None:
     return found.case_file.evaluations[-1][1] if found.case_file is not None else None
 
 
-def _helps(fix: Fix, request: Request, before: Request | None) -> bool:
+def _known(found: Diagnosis) -> Context:
+    """The condition keys of the request whose values are known; the case file fills in others."""
+    request = _request(found)
+    context = request.context if request is not None else {}
+    return {key: values for key, values in context.items() if key in found.request}
+
+
+def _helps(fix: Fix, request: Request, had: Context) -> bool:
     """Whether the request is allowed with the policies of a fix. A fix of the call itself sends its own values in the
-    place of those that the request had ``before``."""
+    place of those that the request ``had``."""
     assert fix.situation is not None
-    had = before.context if before is not None else {}
     own = {key: values for key, values in fix.situation.request.context.items() if had.get(key) != values}
     return evaluate(replace(request, context={**request.context, **own}), fix.situation.policies).allowed
 
@@ -311,7 +339,9 @@ def run(cases: Iterator[DenialCase], seed: int, say: Callable[[str], None]) -> C
 def main(arguments: list[str]) -> int:
     count = int(arguments[0]) if arguments else 500
     seed = int(arguments[1]) if len(arguments) > 1 else 0
-    counted = run(demo_cases(), seed, print) + run(planted_cases(count, seed), seed, print)
+    counted: Counter[str] = Counter()
+    for cases in (demo_cases(), message_cases(), planted_cases(count, seed)):
+        counted += run(cases, seed, print)
     print(dict(counted), file=sys.stderr)
     return 1 if counted["violations"] else 0
 

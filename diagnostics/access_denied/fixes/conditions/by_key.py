@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.apart import value_in_resource
 from diagnostics.access_denied.fixes.conditions.notes import condition_note_fixes, is_plain
 from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes, variable_tag
 from diagnostics.access_denied.fixes.denies import WITH_MFA, fitting_value
@@ -21,7 +22,7 @@ from diagnostics.access_denied.request.passed_to_service import services_passed_
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, NearMiss
-from iam.policy.match import folded, glob_regex, has_wildcard, resource_matcher
+from iam.policy.match import folded, has_wildcard, resource_matcher
 from iam.words import listing
 
 _TAGS = ("aws:principaltag/", "aws:requesttag/")
@@ -89,7 +90,7 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
     """A resource that is named by a variable without a value: a tag can be given, another variable cannot."""
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
-            value = _value_in_resource(near.wanted, failure.key, case.request.resource)
+            value = value_in_resource(near.wanted, failure.key, case.request.resource)
             yield from principal_tag_fixes(case, failure.key.partition("/")[2], (value,) if value else ())
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
@@ -119,19 +120,6 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
         ),
     )
     yield from identity_fixes(case, finding)
-
-
-def _value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
-    """The value that a variable must have for one of the patterns to match the resource: what stands there in it."""
-    for pattern in patterns:
-        pieces = re.split(r"\$\{([^},]+)[^}]*\}", pattern)
-        if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:
-            continue
-        before, after = (glob_regex(piece) for piece in pieces[::2])
-        match = re.fullmatch(f"{before}([^/*?]+?){after}", resource)
-        if match:
-            return match[1]
-    return None
 
 
 def _request_tag(case: Case, failure: ConditionFailure) -> Fix:

@@ -10,6 +10,7 @@ import pytest
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.fix import Calls, FixKind, PermissionSetChange, PolicyChange, TrustChange
 from diagnostics.plans.fix import why_no_plan
+from diagnostics.report import proof_of
 from iam.ownership import OwnerKind, owner_of_arn
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
@@ -70,7 +71,19 @@ def test_a_permission_set_is_changed_in_its_account(tmp_path: Path) -> None:
     assert [one["Action"] for one in written] == ["s3:GetObject", "sqs:SendMessage"]  # what was there stays
     assert "put-inline-policy-to-permission-set" in fix.text and "ALL_PROVISIONED_ACCOUNTS" in fix.text
     assert not fix.effects.complete and any("every account" in said for said in fix.cautions)
+    assert "the role of Analysts in every other account was not taken into account" in proof_of(fix)
+    assert "list-accounts-for-provisioned-permission-set" in fix.text
     assert "Identity Center" in why_no_plan(fix)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("Analysts", "Analysts"), ("ops.read-only", "ops_read-only"), ("2nd=level", "_2nd_level")]
+)
+def test_a_permission_set_is_changed_in_terraform(name: str, label: str) -> None:
+    written = PermissionSetChange(name, allow("s3:GetObject", BUCKET)).terraform
+    assert f'resource "aws_ssoadmin_permission_set_inline_policy" "{label}"' in written
+    assert f'name         = "{name}"' in written
+    assert written.count("{") == written.count("}") and 'file("${path.module}/inline.json")' in written
 
 
 @pytest.mark.parametrize(

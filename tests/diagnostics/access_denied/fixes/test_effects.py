@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from diagnostics.access_denied.fixes import effects
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis
+from diagnostics.fix import PolicyChange
 from diagnostics.report import fix_json
+from iam.questions.change.effects import NOT_COMPUTED, NOTHING_ELSE, Effects
 from iam.sources.reader import OpenedAccount
+from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
+from tests.support.accounts import alder
 from tests.support.accounts.questions import (
     ID,
     allow,
@@ -96,3 +104,71 @@ def test_a_boundary_counts_for_all_that_are_under_it(tmp_path: Path) -> None:
     found = collect(read_text(text)[0], OpenedAccount(*opened(tmp_path, content)))
     limit = next(fix for fix in found.fixes if "limit" in fix.title)
     assert limit.gains == (f"s3:PutObject on {LOGS} by arn:aws:iam::{ID}:role/batch",)
+
+
+# P19: beside a policy that could not be read there is nothing to compare with.
+
+
+BUCKET = "arn:aws:s3:::alder-unread"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A denial whose first change of a policy is made in the layer that could not be read, or in another one."""
+
+    name: str
+    who: str
+    action: str
+    on: str
+    reason: str
+    compared: bool
+    hidden: str
+
+
+UNREAD = (
+    Unread(
+        "a bucket's policy",
+        f"arn:aws:iam::{alder.OTHER}:user/ann",
+        "s3:GetObject",
+        f"{BUCKET}/x",
+        no("resource-based policy", "s3:GetObject"),
+        False,
+        "ResourcePolicies",
+    ),
+    Unread(
+        "a queue's policy",
+        f"arn:aws:iam::{alder.OTHER}:user/ann",
+        "sqs:SendMessage",
+        alder.QUEUE,
+        no("resource-based policy", "sqs:SendMessage"),
+        False,
+        "ResourcePolicies",
+    ),
+    Unread(
+        "a change of another layer",
+        alder.session("vault"),
+        "sqs:SendMessage",
+        alder.QUEUE,
+        no("identity-based policy", "sqs:SendMessage"),
+        True,
+        "ResourcePolicies",
+    ),
+)
+
+
+@pytest.mark.parametrize("case", UNREAD, ids=lambda case: case.name)
+def test_no_effects_beside_an_unread_policy(case: Unread, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = alder.snapshot()
+    content["Rolescope"].pop(case.hidden)
+    compared: list[str] = []
+
+    def counting(*given: Any, **more: Any) -> Effects:
+        compared.append("carriers")
+        return NOTHING_ELSE
+
+    monkeypatch.setattr(effects, "effects_on_carriers", counting)
+    text = denied(case.who, case.action, f'"{case.on}"', case.reason)
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content))
+    changes = [fix for fix in found.fixes if isinstance(fix.change, PolicyChange)]
+    assert changes and bool(compared) is case.compared
+    assert all(fix.effects == NOT_COMPUTED for fix in changes) is not case.compared

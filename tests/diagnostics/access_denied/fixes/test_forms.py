@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,8 +54,10 @@ def test_deep_names_have_few_forms_and_the_widest_is_one_of_them() -> None:
 def test_each_form_is_evaluated_and_its_effects_are_counted(tmp_path: Path) -> None:
     account = read(tmp_path / "alder.json", alder.snapshot())
     text = denied(session("intake-api"), "s3:PutObject", '"arn:aws:s3:::alder-x/in/1"', no("identity", "s3:PutObject"))
-    fix = next(fix for fix in diagnosis_of(text, account).fixes if fix.forms)
-    assert fix == Fix.in_form(fix, 0) and fix.in_form(-1) is None
+    usual = next(fix for fix in diagnosis_of(text, account).fixes if fix.forms)
+    fix = usual.in_form(-1)
+    assert fix is not None and fix == Fix.in_form(fix, 0) and fix.in_form(-1) is None
+    assert fix.in_form(1) == usual
 
     wider = fix.in_form(1)
     assert wider is not None and wider.scope == "every object in alder-x/in"
@@ -65,3 +68,78 @@ def test_each_form_is_evaluated_and_its_effects_are_counted(tmp_path: Path) -> N
     forms = fix_json(fix)["forms"]
     assert [form["scope"] for form in forms] == [form.scope for form in fix.forms]
     assert forms[1]["side_effects"]["newly_allowed"] == list(wider.gains)
+
+
+# P16: the first form is what an operator would write, in the caller's own policies alone.
+
+
+LOG_GROUP = f"arn:aws:logs:us-east-1:{alder.ID}:log-group:/svc/intake"
+BUCKET = "arn:aws:s3:::alder-x"
+
+
+@pytest.mark.parametrize(
+    ("action", "asked", "first", "verified"),
+    [
+        ("s3:GetObject", f"{BUCKET}/in/2026/1.csv", f"{BUCKET}/in/2026/*", True),
+        ("s3:PutObject", f"{BUCKET}/1.csv", f"{BUCKET}/*", True),
+        ("s3:GetObjectTagging", f"{BUCKET}/in/1.csv", f"{BUCKET}/in/*", True),
+        ("s3:ListBucket", BUCKET, BUCKET, True),
+        ("logs:PutLogEvents", f"{LOG_GROUP}:log-stream:2026/1/x", f"{LOG_GROUP}:log-stream:*", None),
+        ("dynamodb:Query", f"{alder.TABLE}/index/by-day", f"{alder.TABLE}/index/*", True),
+        ("dynamodb:DeleteTable", alder.TABLE, alder.TABLE, True),
+        ("secretsmanager:GetSecretValue", alder.arn("secretsmanager", "secret:app/db-AbCdEf"), None, True),
+    ],
+)
+def test_first_form_of_an_identity_fix(
+    action: str, asked: str, first: str | None, verified: bool | None, tmp_path: Path
+) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(alder.role("porter", alder.service("lambda")))
+    content["Rolescope"].pop("Organization")
+    content["Rolescope"]["InOrganization"] = False
+    account = read(tmp_path / "alder.json", content)
+    found = diagnosis_of(denied(session("porter"), action, asked, no("identity-based policy", action)), account)
+    fix = found.fixes[0]
+    assert json.loads(fix.text)["Resource"] == (first or asked)
+    assert not fix.forms or fix.forms[0].text != fix.text or first in (None, asked)
+
+
+@pytest.mark.parametrize(
+    ("action", "condition"),
+    [
+        ("ecr:GetAuthorizationToken", {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}),
+        ("ssmmessages:OpenDataChannel", {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}),
+        ("xray:PutTraceSegments", {"StringEquals": {"aws:RequestedRegion": "eu-central-1"}}),
+        ("sts:GetServiceBearerToken", None),
+        ("route53:ListHostedZones", None),
+    ],
+)
+def test_an_action_without_resources_is_kept_to_its_region(
+    action: str, condition: dict[str, Any] | None, tmp_path: Path
+) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(alder.role("porter", alder.service("lambda")))
+    content["Rolescope"].pop("Organization")
+    account = read(tmp_path / "alder.json", content)
+    text = denied(session("porter"), action, "*", no("identity-based policy", action))
+    statement = json.loads(diagnosis_of(text, account, aws__RequestedRegion="eu-central-1").fixes[0].text)
+    assert statement["Resource"] == "*" and statement.get("Condition") == condition
+
+
+@pytest.mark.parametrize(
+    ("reason", "who"),
+    [("permissions boundary", session("porter")), ("resource-based policy", f"arn:aws:iam::{alder.OTHER}:user/ann")],
+)
+def test_a_boundary_and_a_resource_policy_get_the_exact_resource(reason: str, who: str, tmp_path: Path) -> None:
+    content = alder.snapshot()
+    reads = alder.document(alder.allow("s3:GetObject", f"{BUCKET}/*"))
+    porter = alder.role("porter", alder.service("lambda"), inline={"r": reads}, boundary="limit")
+    content["RoleDetailList"].append(porter)
+    content["Policies"].append(alder.policy("limit", alder.document(alder.allow("sqs:*", "*"))))
+    content["Rolescope"]["ResourcePolicies"][BUCKET] = alder.document(
+        alder.allow("s3:Get*", f"{BUCKET}/*") | {"Principal": {"AWS": alder.role_arn("auditor")}}
+    )
+    account = read(tmp_path / "alder.json", content)
+    text = denied(who, "s3:GetObject", f'"{BUCKET}/in/1.csv"', no(reason, "s3:GetObject"))
+    fix = next(fix for fix in diagnosis_of(text, account).fixes if fix.forms)
+    assert json.loads(fix.text)["Resource"] == f"{BUCKET}/in/1.csv"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.request.command import command_keys, workflow_keys
+from diagnostics.access_denied.request.command import command_keys, command_resource, workflow_keys
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.claims import Source
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, read
@@ -26,7 +26,12 @@ GITHUB = "token.actions.githubusercontent.com"
         (
             "aws ec2 run-instances --instance-type t3.micro --region eu-west-1 --image-id ami-1",
             RUN,
-            {"ec2:InstanceType": ["t3.micro"], "aws:RequestedRegion": ["eu-west-1"]},
+            {
+                "ec2:InstanceType": ["t3.micro"],
+                "ec2:ImageID": ["ami-1"],
+                "ec2:Region": ["eu-west-1"],
+                "aws:RequestedRegion": ["eu-west-1"],
+            },
         ),
         (
             f"aws --profile dev ec2 run-instances \\\n  --tag-specifications '{SPECIFICATION}' \\\n  --count 1",
@@ -64,6 +69,19 @@ GITHUB = "token.actions.githubusercontent.com"
             {"s3:x-amz-server-side-encryption": ["aws:kms"], "s3:x-amz-acl": ["public-read"]},
         ),
         ("aws s3api put-object --bucket b --acl private", "s3:PutObject", {"s3:x-amz-acl": ["private"]}),
+        # An option is the key of its parameter's name, where the action has that key.
+        (
+            "aws secretsmanager get-secret-value --secret-id s --version-stage previous",
+            "secretsmanager:GetSecretValue",
+            {"secretsmanager:VersionStage": ["previous"]},
+        ),
+        ("aws rds create-db-instance --db-instance-class db.t3.micro", "rds:CreateDBInstance", {}),
+        (
+            "aws ecs run-task --cluster arn:aws:ecs:us-east-1:1:cluster/c",
+            "ecs:RunTask",
+            {"ecs:cluster": ["arn:aws:ecs:us-east-1:1:cluster/c"]},
+        ),
+        ("aws ecs run-task --cluster blue", "ecs:RunTask", {}),  # a name, where the key holds an ARN
         # Another operation's options are not this request's; a variable or a placeholder is no value.
         ("aws ec2 stop-instances --instance-type t3.micro", RUN, {}),
         ("aws ec2 run-instances --instance-type $TYPE --region <region>", RUN, {}),
@@ -154,3 +172,50 @@ def test_a_key_that_the_operator_gives_settles_it(ask: Ask, stated: bool) -> Non
     found = ask("", NO_TAG, NO_TYPE, stated=stated, **told)
     assert "SmallOnly" in found.verdict.summary and "TagsNeeded" not in found.verdict.summary
     assert not found.verdict.questions
+
+
+BARE = "An error occurred (AccessDenied) when calling the {} operation: Access Denied"
+
+
+@pytest.mark.parametrize(
+    ("command", "operation", "action", "resource"),
+    [
+        ("aws s3 cp s3://b/a/k.txt .", "GetObject", "s3:GetObject", "b/a/k.txt"),
+        ("aws s3 cp ./k.txt s3://b/a/k.txt --quiet", "PutObject", "s3:PutObject", "b/a/k.txt"),
+        ("aws s3 mv s3://b/k s3://c/k", "PutObject", "s3:PutObject", "c/k"),
+        ("aws s3 rm s3://b/k", "DeleteObject", "s3:DeleteObject", "b/k"),
+        ("aws s3 ls s3://b/a/", "ListObjectsV2", "s3:ListBucket", "b"),
+        ("aws s3 ls s3://b", "ListObjectsV2", "s3:ListBucket", "b"),
+        ("aws s3api get-object --bucket b --key a/k.txt out", "GetObject", "s3:GetObject", "b/a/k.txt"),
+        ("aws s3api head-object --bucket b --key k", "HeadObject", "s3:GetObject", "b/k"),
+        ("aws s3api get-bucket-policy --bucket b", "GetBucketPolicy", "s3:GetBucketPolicy", "b"),
+        # Many objects, a variable, another command, two commands that differ, an access point.
+        ("aws s3 cp s3://b/a . --recursive", "GetObject", "s3:GetObject", None),
+        ("aws s3 cp k.txt s3://b/a/", "PutObject", "s3:PutObject", None),
+        ("aws s3 cp s3://$BUCKET/k .", "GetObject", "s3:GetObject", None),
+        ("aws s3api put-object --bucket b --key k", "GetObject", "s3:GetObject", None),
+        ("aws s3 cp s3://b/k .\naws s3 cp s3://b/l .", "GetObject", "s3:GetObject", None),
+        (
+            "aws s3api get-object --bucket arn:aws:s3:eu-west-1:1:accesspoint/p --key k o",
+            "GetObject",
+            "s3:GetObject",
+            None,
+        ),
+        ("aws dynamodb get-item --table-name t", "GetItem", "dynamodb:GetItem", None),
+    ],
+)
+def test_a_bare_text_of_s3_takes_bucket_and_key_from_its_command(
+    command: str, operation: str, action: str, resource: str | None
+) -> None:
+    found = command_resource(f"$ {command}\n{BARE.format(operation)}", action, operation, "aws")
+    assert (found.words if found else None) == (resource and f"arn:aws:s3:::{resource}")
+    assert found is None or found.source is Source.COMMAND
+
+
+def test_the_object_of_the_command_is_diagnosed(tmp_path: Path) -> None:
+    content = alder.snapshot()
+    text = f"$ aws s3 cp s3://{alder.RECORDS}/private/a.pdf .\n{BARE.format('GetObject')}"
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content), role="auditor")
+    asked = found.request["resource"]
+    assert (asked.words, asked.source) == (f"arn:aws:s3:::{alder.RECORDS}/private/a.pdf", Source.COMMAND)
+    assert found.verdict.cause == "identity.no-action"

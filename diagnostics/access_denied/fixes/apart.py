@@ -1,0 +1,103 @@
+"""Resources that a statement keeps apart by a policy variable: what a caller can do who asked for another's.
+
+A statement on ``arn:aws:s3:::team/${aws:PrincipalTag/team}/*`` gives each team its own (IAM User Guide, "IAM policy
+elements: Variables and tags"). That a request for another team's is refused is what it is for: the caller's own comes
+first, then a change of the caller's tag, and a statement on the other's resource last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.edits import as_list, statement_value
+from diagnostics.access_denied.fixes.notes import request_words
+from diagnostics.access_denied.fixes.place import place_of
+from diagnostics.access_denied.near_misses import place_words
+from diagnostics.fix import Fix, Note, Who
+from iam.arn import name_of
+from iam.frozen import replace
+from iam.policy.decision import NearMiss
+from iam.policy.match import glob_regex
+from iam.policy.request import NamedPolicy
+
+_VARIABLE = re.compile(r"\$\{([^},]+)[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A pattern of a statement that keeps callers apart by ``key``: ``own`` is the pattern with the caller's value
+    ``had``, ``asked`` the value that the requested resource has in its place."""
+
+    key: str
+    own: str
+    had: str
+    asked: str
+
+    @property
+    def label(self) -> str:
+        """What tells callers apart: the name of a tag, or of the key."""
+        return name_of(self.key) if "/" in self.key else self.key
+
+
+def kept_apart(case: Case, near: NearMiss | None) -> Apart | None:
+    """How the statement that came nearest keeps the requested resource from the caller; None where it does not."""
+    if near is None or near.element != "Resource":
+        return None
+    return apart_in(case, tuple(as_list(statement_value(near.policy.document, near.statement).get("Resource"))))
+
+
+def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
+    """The pattern that the requested resource fits with another value of its variable than the caller's."""
+    known = {key.lower(): had for key, had in case.request.context.items()}
+    for pattern in patterns:
+        keys = [key.strip() for key in _VARIABLE.findall(pattern)]
+        had = known.get(keys[0].lower(), ()) if len(keys) == 1 else ()
+        asked = value_in_resource((pattern,), keys[0], case.request.resource) if len(had) == 1 else None
+        if asked is not None and asked != had[0]:
+            return Apart(keys[0], _VARIABLE.sub(had[0].replace("\\", r"\\"), pattern), had[0], asked)
+    return None
+
+
+def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
+    """The value that a variable must have for one of the patterns to match the resource; None where none would."""
+    for pattern in patterns:
+        pieces = re.split(_VARIABLE, pattern)
+        if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:
+            continue
+        before, after = (glob_regex(piece) for piece in pieces[::2])
+        match = re.fullmatch(f"{before}([^/*?]+?){after}", resource)
+        if match:
+            return match[1]
+    return None
+
+
+def own_fixes(case: Case, found: Apart, policy: NamedPolicy, statement: int, sid: str | None) -> Iterator[Fix]:
+    """The caller's own resources, and the caller's tag where that tells callers apart."""
+    place = place_words(policy.name, statement, sid)
+    who = case.caller.name or "the caller"
+    yield Fix(
+        f"Use what belongs to {found.label} {found.had}: {policy.name} keeps callers apart by it on purpose",
+        Who.CALLER,
+        Note(
+            place_of(policy).words,
+            f"{request_words(case)}. {place} lets each caller reach what has the caller's own {found.key} in its name: "
+            f"{who} has {found.had} and may use {found.own}; the request was for {found.asked}.",
+        ),
+    )
+    if found.key.lower().startswith("aws:principaltag/"):
+        from diagnostics.access_denied.fixes.conditions.session_tags import principal_tag_fixes
+
+        yield from principal_tag_fixes(case, found.key.partition("/")[2], (found.asked,))
+
+
+def against_purpose(fix: Fix, found: Apart) -> Fix:
+    """The fix that opens another's resource, in all its forms, with a caution that the policy keeps it apart."""
+    said = (
+        f"The policy keeps callers apart by {found.key} on purpose: this lets {found.label} {found.had} reach what "
+        f"belongs to {found.asked}"
+    )
+    forms = tuple(replace(form, cautions=(*form.cautions, said)) for form in fix.forms)
+    return replace(fix, cautions=(*fix.cautions, said), forms=forms)

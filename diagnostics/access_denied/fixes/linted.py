@@ -1,0 +1,51 @@
+"""Every document that a fix writes passes lint: one with an error is no change to offer."""
+
+from __future__ import annotations
+
+import logging
+
+from diagnostics.fix import Fix, InlinePlace, ManagedPlace, PermissionSetChange, PolicyChange, TrustChange
+from iam.frozen import replace
+from iam.policy.document import Document
+from iam.policy.lint.finding import ERROR, PolicyKind
+from iam.policy.lint.run import lint
+
+LOG = logging.getLogger(__name__)
+
+
+def linted(fix: Fix) -> Fix:
+    """The fix, without a plan and not verified where lint finds an error in what it writes, which is logged."""
+    error = new_error(fix)
+    if not error:
+        return replace(fix, forms=tuple(map(linted, fix.forms))) if fix.forms else fix
+    LOG.error("a fix writes a document with an error (%s): %s", fix.title, error)
+    change = fix.change
+    if isinstance(change, PolicyChange | TrustChange):
+        change = replace(change, no_plan=f"Lint finds an error in this document: {error}")
+    caution = f"Lint finds an error in it: {error.rstrip('.')}"
+    return replace(fix, change=change, verified=None, hangs_on=(), cautions=(*fix.cautions, caution), forms=())
+
+
+def new_error(fix: Fix) -> str:
+    """The first error of lint in what the fix writes, that the document did not have before; "" where there is none."""
+    kind = _kind(fix)
+    if kind is None or fix.after is None:
+        return ""
+    had = _errors(fix.before, kind) if fix.before is not None else frozenset()
+    return next(iter(sorted(_errors(fix.after, kind) - had)), "")
+
+
+def _kind(fix: Fix) -> PolicyKind | None:
+    """What the fix's document is for; None where the fix writes none, or one whose kind is not told."""
+    match fix.change:
+        case TrustChange():
+            return PolicyKind.TRUST
+        case PolicyChange(InlinePlace()) | PolicyChange(ManagedPlace()) | PermissionSetChange():
+            return PolicyKind.IDENTITY
+        case PolicyChange(shown=shown):
+            return PolicyKind.RESOURCE if "Principal" in shown else None
+    return None
+
+
+def _errors(document: Document, kind: PolicyKind) -> frozenset[str]:
+    return frozenset(each.message for each in lint(document, kind) if each.severity is ERROR)
