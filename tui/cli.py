@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -615,6 +616,28 @@ def _change_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the name that the plan asks for, with --apply",
     )
+    parser.add_argument(
+        "--keep-within",
+        type=_duration,
+        default=absent,
+        metavar="TIME",
+        help="with --apply: wait, and take the change back after TIME (90s, 10m, 1h) unless --keep ID keeps it",
+    )
+    parser.add_argument(
+        "--undo-profile",
+        default=absent,
+        metavar="NAME",
+        help="with --keep-within: the profile whose credentials take it back, where yours could not",
+    )
+
+
+def _duration(text: str) -> timedelta:
+    from tui.commands.plans.timed import duration
+
+    try:
+        return duration(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | None) -> None:
@@ -628,10 +651,23 @@ def _add_change(commands: _Commands, own_as: Options, given: Sequence[str] | Non
         "POLICY is an ARN, aws:NAME for AWS's, or the name of a policy that the role carries or that is the account's "
         "own; FILE is a document, - reads standard input.",
     )
-    change.add_argument("change_role", metavar="ROLE", help="a role's name or ARN")
+    change.add_argument("change_role", metavar="ROLE", nargs="?", help="a role's name or ARN")
+    change.add_argument("--keep", metavar="ID", help="keep a change that was made with --keep-within")
     _change_options(change)
-    change.set_defaults(also=[], json=False, check=False, fail_on=None, apply=False, confirm=None, export=None)
-    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=True), given)
+    change.set_defaults(
+        also=[],
+        json=False,
+        check=False,
+        fail_on=None,
+        apply=False,
+        confirm=None,
+        keep_within=None,
+        undo_profile=None,
+        export=None,
+        change=None,
+        module="tui.commands.plans.change",
+    )
+    kinds = _Commands(change.add_subparsers(title="changes", metavar="CHANGE", dest="change", required=False), given)
 
     def kind(name: str, help: str, *arguments: tuple[str, dict[str, Any]]) -> None:
         parser = kinds.add_parser(

@@ -588,7 +588,15 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     kind=one_of(PolicyKind),
                     guessed=FLAG,
                     findings=many(
-                        record(code=TEXT, severity=one_of(LintSeverity), message=TEXT, line=COUNT, column=COUNT)
+                        record(
+                            code=TEXT,
+                            severity=one_of(LintSeverity),
+                            message=TEXT,
+                            line=COUNT,
+                            column=COUNT,
+                            saved=maybe(FLAG),
+                            refusal=MAYBE_TEXT,
+                        )
                     ),
                 )
             )

@@ -52,7 +52,6 @@ def reach_findings(spec: RoleSpec, reviewed: ReviewedAccount) -> Iterator[GateFi
             place = _Place(field, name, statement.first_line)
             yield from _kinds(statement, place, table, facts)
             for written in statement.resource:
-                yield from _elsewhere(written, place, reviewed)
                 if written == "*" and "sts:assumerole" in {action.lower() for action in statement.action}:
                     text = "sts:AssumeRole on * reaches every role, of any account, that lets this one in."
                     yield place.warning("reach.roles", text, "Name the roles that are meant.")
@@ -73,19 +72,16 @@ def _kinds(statement: Statement, place: _Place, table: ActionTable, facts: Accou
         if remark.weight not in (Weight.FAULT, Weight.WARNING):
             continue
         if remark.part is StatementPart.RESOURCE:
+            if remark.index >= len(parts.resources):
+                continue  # there is none: lint says so
             written = parts.resources[remark.index]
             if not written.strip("*") or all(kind.name == "role" for kind in all_kinds(known)):
                 continue  # the review's, or counted below
             yield place.warning("statement.resource", f"{shortened(written)}: {remark.sentence}")
-        elif remark.part is StatementPart.ACTION and table.action(parts.actions[remark.index]) is not None:
+        elif remark.part is StatementPart.ACTION and remark.index < len(parts.actions):
+            if table.action(parts.actions[remark.index]) is None:
+                continue
             yield place.warning("statement.action", remark.sentence)
-
-
-def _elsewhere(written: str, place: _Place, reviewed: ReviewedAccount) -> Iterator[GateFinding]:
-    arn, here = Arn.parse(written), reviewed.account.partition
-    if arn is not None and not has_wildcard(arn.partition) and arn.partition != here:
-        text = f"{shortened(written)} is of the partition {arn.partition}, and nothing of {here} reaches it."
-        yield place.warning("statement.partition", text, f"Write arn:{here}: …")
 
 
 # Roles.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from diagnostics.check.reach import reach_findings
 from diagnostics.check.reviewed import review_findings
@@ -17,7 +18,8 @@ from iam.changes.plan import Plan, resolve
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.gate import verdict
-from iam.gate.checks.run import CHECKS, spec_findings
+from iam.gate.checks import lockout
+from iam.gate.checks.run import CHECKS, lint_check, spec_findings
 from iam.gate.finding import GateFinding, about
 from iam.gate.planned_change import PlannedChange
 from iam.gate.verdict import Check, Verdict
@@ -32,6 +34,20 @@ def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
 def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
     plan = replace(plan, opens=())
     return verdict.judge(plan, as_found(rest, opened), opened.reader, ALL_CHECKS, rest=rest)
+
+
+def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
+    """What the gate finds of a plan but for what lint and AWS's ValidatePolicy say: an editor shows those by
+    themselves. The gravest first. May block."""
+    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
+    found = (one for each in ALL_CHECKS if each is not lint_check for one in each(change))
+    return tuple(sorted((one for one in found if one.outcome.found), key=lambda one: one.outcome.rank))
+
+
+def why_no_way_back(plan: Plan, opened: OpenedAccount, arn: str) -> str:
+    """Why the change cannot be taken back by this principal for certain, in one sentence; "" if it can. May block."""
+    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
+    return lockout.why_no_way_back(change, arn)
 
 
 def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
@@ -92,10 +108,14 @@ _OF_NEW_ROLES = frozenset({"permission.none", "permission.nothing"})
 """That a role may do nothing is a surprise of a new role; for one that changes, the effects say what it loses."""
 
 
+MOST_ROLES = 25
+"""Roles that are reviewed for one plan: a policy may be carried by thousands."""
+
+
 def role_findings(change: PlannedChange) -> Iterator[GateFinding]:
     """What the review and the check of its use find of the roles as they will be, and did not find before."""
     before = {role.name: role for role in change.before.roles}
-    for role in change.roles:
+    for role in islice(change.roles, MOST_ROLES):
         was = before.get(role.name)
         found = list(_of_role(change, role, was))
         if was is not None and found:
@@ -113,11 +133,9 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     if spec is None or role.service_owned:
         return
     trust = was is None or was.trust != role.trust or was.instance_profiles != role.instance_profiles
-    rights = was is None or (was.inline, was.attached, was.boundary_arn) != (
-        role.inline,
-        role.attached,
-        role.boundary_arn,
-    )
+    own = [(each.inline, each.attached, each.boundary_arn) for each in (role, was) if each is not None]
+    # A role that is the same carries a policy that says something else.
+    rights = was is None or was is role or own[0] != own[1]
     reviewed = ReviewedAccount(change.after, change.reader, whole=False)
     if trust:
         yield from way_findings(spec, role, reviewed)

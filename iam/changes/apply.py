@@ -38,6 +38,15 @@ TAKES_FOR = timedelta(minutes=30)
 """How long a plan that takes something away can be carried out after it was made."""
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """A change that is taken back unless it is kept within a time. ``profile`` names the credentials that take it back,
+    "" for the caller's own."""
+
+    keep_within: timedelta
+    profile: str = ""
+
+
 class NotWritable(Exception):
     """Changes are not allowed here. ``str()`` is one sentence that says what to do."""
 
@@ -118,11 +127,13 @@ def apply(
     writable: bool,
     directory: Path | None = None,
     writer: Writer | None = None,
+    way_back: WayBack | None = None,
 ) -> Iterator[CallOutcome]:
     """Carry out a plan that passed the gate, call by call, and verify it. Stops at the first call that fails; the last
     outcome then has its ``failure``, and `resume` or `roll_back` go on from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). Raises `NotWritable`, `JournalError`,
+    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal says
+    until when the change is made; `iam.changes.timed` takes it back then. Raises `NotWritable`, `JournalError`,
     and `PlanError` where there is nothing to do, others changed since what it changes, or it takes something away and
     was made long ago: nothing was called then.
     """
@@ -141,7 +152,7 @@ def apply(
     _refuse_if_changed(plan, reader, ready)
     plan = at_moment(plan, moment_after(reader.clock()))
     journal = Journal.create(plan, source=reader.kind, caller=who, directory=directory)
-    return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready).forward()
+    return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready, way_back).forward()
 
 
 def _refuse_if_old(plan: Plan) -> None:
@@ -204,6 +215,17 @@ def roll_back(
     return _reopened(path, passed, reader, writable, writer).backward(overwrite)
 
 
+def keep(path: Path) -> None:
+    """Say that a change that was made for a time stays. Raises `JournalError`, also where it was taken back."""
+    with Journal.reopen(path) as journal:
+        record = read_journal(path)
+        if record.until is None:
+            raise JournalError(f"“{record.plan.title}” was not made for a time: nothing takes it back by itself.")
+        if record.end is not End.APPLIED:
+            raise JournalError(f"“{record.plan.title}” is {record.sentence}: it cannot be kept any longer.")
+        journal.kept()
+
+
 def leave(path: Path) -> None:
     """Say that a plan that was left in the middle is to stay as it is. Raises `JournalError`."""
     Journal.reopen(path).close(End.LEFT)
@@ -230,8 +252,15 @@ def _reopened(path: Path, passed: Passed, reader: AccountReader, writable: bool,
 
 class _Run:
     def __init__(
-        self, plan: Plan, states: list[CallState], journal: Journal, reader: AccountReader, writer: Writer
+        self,
+        plan: Plan,
+        states: list[CallState],
+        journal: Journal,
+        reader: AccountReader,
+        writer: Writer,
+        way_back: WayBack | None = None,
     ) -> None:
+        self.way_back = way_back
         self.plan = plan
         self.states = states
         self.journal = journal
@@ -268,6 +297,8 @@ class _Run:
                 yield outcome
                 if outcome.status is CallStatus.FAILED:
                     return
+            if self.way_back is not None:
+                self.journal.timed(datetime.now(UTC) + self.way_back.keep_within, self.way_back.profile)
             self.journal.close(End.APPLIED)
 
     def _do(self, index: int, planned: Call) -> Iterator[CallOutcome]:

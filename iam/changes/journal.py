@@ -65,7 +65,11 @@ class CallState:
 
 @frozen
 class JournalRecord:
-    """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it."""
+    """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
+
+    ``until`` is when a plan that was carried out for a time is taken back unless it is ``kept``; None for the others.
+    ``undo_profile`` is the profile whose credentials take it back, "" for the caller's.
+    """
 
     path: Path
     plan: Plan
@@ -75,6 +79,9 @@ class JournalRecord:
     caller: str
     started: datetime
     process: int
+    until: datetime | None = None
+    undo_profile: str = ""
+    kept: bool = False
 
     @property
     def answers(self) -> dict[int, Mapping[str, str]]:
@@ -82,7 +89,12 @@ class JournalRecord:
 
     @property
     def unfinished(self) -> bool:
-        return self.end is None
+        return self.end is None or self.roll_back_pending
+
+    @property
+    def roll_back_pending(self) -> bool:
+        """Whether it was carried out for a time, and is neither kept nor taken back."""
+        return self.until is not None and not self.kept and self.end is End.APPLIED
 
     @property
     def half_done(self) -> bool:
@@ -105,6 +117,8 @@ class JournalRecord:
             End.ROLLED_BACK: "rolled back",
             End.LEFT: f"left after {made} of {total} calls",
         }
+        if self.until is not None and self.roll_back_pending:
+            return f"roll back pending: it was made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept"
         if self.end is not None:
             return words[self.end]
         if self.rolling_back:
@@ -211,6 +225,14 @@ class Journal:
         told = {"code": code, "message": message[:1000], "request_id": request_id, "answer": dict(answer or {})}
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
 
+    def timed(self, until: datetime, undo_profile: str) -> None:
+        """The plan is taken back at that time unless it is kept."""
+        self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
+
+    def kept(self) -> None:
+        """A plan that was carried out for a time stays."""
+        self.write({"record": "kept"})
+
     def close(self, end: End | None = None) -> None:
         """Let go of the file; with ``end``, the plan is over."""
         if self._file.closed:
@@ -276,9 +298,15 @@ def read_journal(path: Path) -> JournalRecord:
         plan = plan_from_value(header["plan"])
         states = [CallState() for _ in plan.calls]
         end: End | None = None
+        until: datetime | None = None
+        profile, kept = "", False
         for line in lines[1:]:
             if line["record"] == "close":
                 end = End(line["end"])
+            elif line["record"] == "timed":
+                until, profile = datetime.fromisoformat(line["until"]), str(line.get("profile", ""))
+            elif line["record"] == "kept":
+                kept = True
             else:
                 states[line["call"]] = _after(states[line["call"]], line)
                 end = None  # taken up again
@@ -291,6 +319,9 @@ def read_journal(path: Path) -> JournalRecord:
             caller=str(header.get("caller", "")),
             started=datetime.fromisoformat(header["time"]),
             process=int(header.get("process", 0)),
+            until=until,
+            undo_profile=profile,
+            kept=kept,
         )
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise JournalError(f"{path} is not a journal of rolescope, or is damaged: {_words(error)}.") from error

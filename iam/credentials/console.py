@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from iam.credentials.role_session import RoleSession
 
@@ -43,11 +43,27 @@ def sign_in_host(partition: str) -> str | None:
     return _SIGN_IN.get(partition)
 
 
-def console_link(session: RoleSession, partition: str, region: str, fetch: Fetch) -> str:
-    """The link, good for 15 minutes. Raises `ConsoleError`. May block.
+_AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
+"""How the hosts of AWS's endpoints end (AWS General Reference, "AWS service endpoints",
+https://docs.aws.amazon.com/general/latest/gr/rande.html)."""
+
+
+def refuse_foreign(endpoint: str) -> None:
+    """Raise `ConsoleError` where the session was made by an endpoint that is not AWS's: AWS's sign-in would be sent
+    keys that another service made."""
+    parts = urlsplit(endpoint)
+    if parts.scheme != "https" or not f".{parts.hostname or ''}".endswith(_AWS_HOSTS):
+        host = parts.netloc or endpoint
+        raise ConsoleError(f"{host} is not an endpoint of AWS, so its session is not sent to AWS's sign-in.")
+
+
+def console_link(session: RoleSession, endpoint: str, partition: str, region: str, fetch: Fetch) -> str:
+    """The link, good for 15 minutes. ``endpoint`` is the address of the STS that made the session. Raises
+    `ConsoleError`. May block.
 
     The credentials go in the body of a POST: an address would stand in the logs of proxies.
     """
+    refuse_foreign(endpoint)
     host = sign_in_host(partition)
     if host is None:
         raise ConsoleError(f"Where one signs in to the partition {partition} is unknown.")

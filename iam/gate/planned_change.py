@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iam.account import Account, Role
 from iam.changes.account_after import account_after
 from iam.changes.call import Call
+from iam.changes.gained import changed_holders
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Plan
@@ -55,10 +56,11 @@ class PlannedChange:
 
     @property
     def roles(self) -> Iterator[Role]:
-        """The roles that the plan makes or changes, as they will be."""
-        before = {role.name: role for role in self.before.roles}
+        """The roles that the plan makes or changes, or that carry a policy which it changes, as they will be."""
+        there = {role.arn for role in self.before.roles}
+        changed = {one.arn for one in changed_holders(self.before, self.after)}
         for role in self.after.roles:
-            if role is not before.get(role.name):
+            if role.arn not in there or role.arn in changed:
                 yield role
 
     def spec_of(self, role: Role) -> RoleSpec | None:

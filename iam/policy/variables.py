@@ -41,6 +41,12 @@ class Template:
     def keys(self) -> tuple[str, ...]:
         return tuple(part.key for part in self.parts if isinstance(part, Variable))
 
+    @property
+    def whole(self) -> Variable | None:
+        """The variable that the text consists of; None where there is more to it."""
+        variable = self.parts[1] if len(self.parts) == 3 and not self.parts[0] and not self.parts[2] else None
+        return variable if isinstance(variable, Variable) else None
+
     def resolve(self, lookup: Lookup) -> str | None:
         """The text with its variables' values, in which `shielded` characters stand for wildcards from values.
 

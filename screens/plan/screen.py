@@ -65,7 +65,12 @@ HERE = (
     _command("resume", "ctrl+r", "resume", "Go on with what was stopped in the middle; asks once.", allowed=CHANGING),
     _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
     _command("roll-back", "b", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
-    _command("leave", "l", "leave as is", "Leave a change that was stopped as it stands, and ask no more."),
+    _command(
+        "leave",
+        "l",
+        "leave as is",
+        "Leave a change that was stopped, or keep one that was made for a time.",
+    ),
     _command("undo", "u", "undo", "Show the plan that takes this change back.", allowed=CHANGING),
     _command("cli", "c", "CLI", "The plan as commands of the AWS CLI; again: the calls."),
     _command("terraform", "t", "Terraform", "The plan as Terraform; again: the calls."),
@@ -449,13 +454,13 @@ class PlanScreen(BaseScreen):
     # Other commands
 
     def action_leave(self) -> None:
-        from iam.changes.apply import leave
+        from iam.changes.apply import keep, leave
         from iam.changes.journal import read_journal
 
         if self.state.record is None:
             return
         try:
-            leave(self.state.record.path)
+            (keep if self.state.pending else leave)(self.state.record.path)
             self.state = replace(self.state, record=read_journal(self.state.record.path))
         except JournalError as error:
             self.say(str(error), trouble=True)

@@ -51,12 +51,19 @@ class PlanState:
     @property
     def end(self) -> End | None:
         """How the plan ended; None while it has not begun, is running, or stands in the middle."""
-        return self.record.end if self.record is not None and not self.running else None
+        if self.record is None or self.running or self.pending:
+            return None
+        return self.record.end
 
     @property
     def half_done(self) -> bool:
         """Whether it was begun, is not being carried out now, and what is to become of it is undecided."""
-        return self.record is not None and self.record.end is None and not self.running
+        return self.record is not None and self.record.unfinished and not self.running
+
+    @property
+    def pending(self) -> bool:
+        """Whether it was carried out for a time, and is neither kept nor taken back."""
+        return self.record is not None and self.record.roll_back_pending and not self.running
 
     @property
     def failed(self) -> PlannedCall | None:
@@ -98,6 +105,8 @@ class PlanState:
                 return "There is nothing to do: the plan has no calls."
             case "apply" if self.record is not None and self.end is not End.ROLLED_BACK:
                 return "It was carried out." if self.end is End.APPLIED else "It was begun: resume it."
+            case "resume" if self.pending:
+                return "Every call was made: keep the change (l), or roll it back (b)."
             case "resume" | "roll_back" | "leave" if not self.half_done:
                 return "There is nothing half done here."
             case "undo" if self.end is not End.APPLIED:

@@ -61,6 +61,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         return "rolled back", "What the plan did was undone; what was there before it is as it was.", False
     if state.end is End.LEFT:
         return "left as it stands", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
+    if state.pending and state.record is not None:
+        return "roll back pending", f"This change is made; {state.record.sentence}: b rolls it back, l keeps it.", True
     if state.half_done:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble

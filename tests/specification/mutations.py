@@ -82,8 +82,8 @@ _OF = {
         ("and all(glob(part)", "and any(glob(part)"),
     ],
     "variables": [
-        ("absent if value is None else shielded(value)", "absent if value is None else value"),
-        ("len(values) == 1 else part.default", "len(values) == 1 else None"),
+        ("unknown if value is None else shielded(value)", "unknown if value is None else value"),
+        ("len(values) == 1 else default", "len(values) == 1 else None"),
         ("parts.append(shielded(inner))", "parts.append(inner)"),
     ],
     "principal": [

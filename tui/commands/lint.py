@@ -4,7 +4,9 @@ With ``--json``, one document::
 
     {"files": [{"file", "kind": what it was taken for, "guessed": whether by its form,
                 "findings": [{"code", "severity": "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION",
-                              "message", "line", "column"}]}]}
+                              "message", "line", "column",
+                              "saved": whether IAM saves the document, null if IAM does not keep this kind,
+                              "refusal": IAM's message, "" if its words are not known, null if IAM saves it}]}]}
 
 ``--format sarif`` gives SARIF 2.1.0. Exit status: 0 no errors; 1 an error was found; 2 a file could not be read.
 """
@@ -22,6 +24,7 @@ from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.guess import guessed_kind
+from iam.policy.lint.saved import REFUSED, Refusal, refusal_of
 from tui import __version__
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
@@ -43,6 +46,7 @@ class Checked:
     kind: PolicyKind
     guessed: bool
     findings: tuple[LintFinding, ...]
+    document: Document
 
 
 def run(options: argparse.Namespace) -> int:
@@ -58,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         # Places are those of the file; what is URL-encoded has none that anybody could look at.
         document = Document(text) if text.lstrip().startswith("{") else Document.from_value(text)
         kind = PolicyKind(options.kind) if options.kind else guessed_kind(document)
-        checked.append(Checked(name, kind, options.kind is None, lint(document, kind)))
+        checked.append(Checked(name, kind, options.kind is None, lint(document, kind), document))
     _write(checked, "json" if options.json else options.format)
     if unreadable:
         return WRONG_USAGE
@@ -75,7 +79,7 @@ def _write(checked: list[Checked], form: str) -> None:
         for each in checked:
             for one in each.findings:
                 place = f"{visible(each.file)}:{one.line}:{one.column}"
-                print(f"{place}: {one.severity.value} {one.code}: {visible(one.message)}")
+                print(f"{place}: {one.severity.value} {one.code}: {visible(one.message)}{_refused(each, one)}")
 
 
 def _as_json(each: Checked) -> dict[str, Any]:
@@ -90,10 +94,25 @@ def _as_json(each: Checked) -> dict[str, Any]:
                 "message": one.message,
                 "line": one.line,
                 "column": one.column,
+                "saved": None if each.kind not in REFUSED else refusal is None,
+                "refusal": None if refusal is None else refusal.message,
             }
             for one in each.findings
+            for refusal in (_refusal(each, one),)
         ],
     }
+
+
+def _refusal(each: Checked, one: LintFinding) -> Refusal | None:
+    return refusal_of(one, each.document, each.kind)
+
+
+def _refused(each: Checked, one: LintFinding) -> str:
+    """IAM's own words where it does not save the document."""
+    refusal = _refusal(each, one)
+    if refusal is None:
+        return ""
+    return f" IAM refuses to save it: {refusal.message}" if refusal.message else " IAM refuses to save it."
 
 
 def _as_sarif(checked: list[Checked]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.saved import Refusal, refusal_of
 from iam.policy.statements import Statement
+from iam.policy.unsaved import PARTITIONS
 from iam.services import is_known_principal, nearest_principal
 from iam.sources.reader import AccountReader, Reading
 
@@ -252,6 +253,23 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
                 call=each.call,
                 role=each.role,
             )
+
+
+def partition_findings(documents: Iterable[SavedDocument], account: Account) -> Iterator[GateFinding]:
+    """ARNs of another partition than the account's, which IAM refuses in an identity policy."""
+    here = account.partition
+    for each in documents:
+        if each.kind is PolicyKind.TRUST:
+            continue
+        for statement in each.document.readable_statements:
+            for written in (*(statement.resource or ()), *(statement.not_resource or ())):
+                arn = Arn.parse(written)
+                if arn is None or arn.partition == here or arn.partition not in PARTITIONS:
+                    continue
+                text = f"{shortened(written)} is of the partition {arn.partition}, and nothing of {here} reaches it."
+                way = f"Write arn:{here}: …"
+                place = (each.field, each.name, statement.first_line)
+                yield GateFinding("statement.partition", text, way, *place, call=each.call, role=each.role)
 
 
 def _codes(document: Document | None, kind: PolicyKind) -> set[tuple[str, str]]:

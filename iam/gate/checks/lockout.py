@@ -90,6 +90,23 @@ def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
     yield from _nobody(undo, states, changed)
 
 
+def why_no_way_back(change: PlannedChange, arn: str) -> str:
+    """Why it is not certain that this principal can undo the change once it is made, in one sentence; "" if it can.
+    May block."""
+    for call in change.plan.calls:
+        if call.undo is None:
+            return f"Nothing takes this back: {call.why} {call.undo_note}".rstrip()
+    account = replace(change.before, now=change.reader.clock())
+    states = [_State(each, change.reader) for each in (account, *accounts_during(change.plan, account))]
+    for index, needs in enumerate(undo_needs(change.plan, states)):
+        for need in needs:
+            allowed = states[index + 1].may(arn, [need])
+            if not allowed:
+                how = "is denied" if allowed is False else "may be denied, as not every policy could be read,"
+                return f"After the change, {need.action} {how} to {_caller_name(arn)}, and the undo needs it."
+    return ""
+
+
 def undo_needs(plan: Plan, states: Sequence[_State]) -> tuple[tuple[Need, ...], ...]:
     """For each call the permissions that its undo needs, which is made in the account as that call leaves it."""
     found: list[tuple[Need, ...]] = []

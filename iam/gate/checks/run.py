@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from iam import field_rules as fields
 from iam.account import Account, Role
 from iam.creation.spec import RoleSpec
 from iam.gate.checks.caller import permission_findings
 from iam.gate.checks.contracts import contract_findings
 from iam.gate.checks.creation import name_findings, profile_findings, quota_findings, session_findings, size_findings
-from iam.gate.checks.documents import lint_findings, managed_findings, new_policy_findings, principal_findings
+from iam.gate.checks.documents import (
+    lint_findings,
+    managed_findings,
+    new_policy_findings,
+    partition_findings,
+    principal_findings,
+)
 from iam.gate.checks.lockout import lockout_findings
 from iam.gate.checks.opens import access_findings
 from iam.gate.finding import GateFinding, Level, about
@@ -40,6 +47,28 @@ def _creation(change: PlannedChange) -> Iterator[GateFinding]:
         described = change.spec_of(role) if role.name not in made else None
         if described is not None:
             yield from about(role.name, size_findings(described, change.before, summary))
+
+
+def _fields(change: PlannedChange) -> Iterator[GateFinding]:
+    """What the API's own patterns refuse. What an undo saves again was saved before."""
+    if change.plan.kind == "undo":
+        return
+    summary = change.before.summary or {}
+    for each in change.documents:
+        if each.kind is PolicyKind.TRUST:
+            fault = fields.trust_fault(each.document, summary.get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE))
+        elif each.field == "policies":
+            fault = fields.managed_fault(each.document, each.name)
+        else:
+            fault = fields.permissions_fault(each.document, each.words)
+        if fault:
+            place = (each.field, each.name)
+            yield GateFinding(f"field.{each.field}", fault, "Put it right.", *place, call=each.call, role=each.role)
+    for index, call in enumerate(change.plan.calls):
+        tags = call.parameters.get("Tags") or {}
+        if fault := fields.tags_fault(tags) if call.operation.startswith(("Create", "Tag")) else None:
+            role = call.text("RoleName")
+            yield GateFinding("field.tags", fault, "Put it right.", "tags", call=index, role=role)
 
 
 def _session(change: PlannedChange) -> Iterator[GateFinding]:
@@ -73,7 +102,7 @@ def _policies(change: PlannedChange) -> Iterator[GateFinding]:
             yield from about(spec.name, new_policy_findings(policy, change.before, change.reader))
 
 
-def _lint(change: PlannedChange) -> Iterator[GateFinding]:
+def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
     """What an undo saves again was saved before: IAM refuses none of it."""
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
@@ -82,16 +111,22 @@ def _lint(change: PlannedChange) -> Iterator[GateFinding]:
             yield finding
 
 
+def _partitions(change: PlannedChange) -> Iterator[GateFinding]:
+    return iter(()) if change.plan.kind == "undo" else partition_findings(change.documents, change.before)
+
+
 def _permissions(change: PlannedChange) -> Iterator[GateFinding]:
     return permission_findings(change.plan, change.before, change.reader)
 
 
 CHECKS: tuple[Check, ...] = (
+    _fields,
     _creation,
     _session,
     _principals,
     _policies,
-    _lint,
+    lint_check,
+    _partitions,
     contract_findings,
     _permissions,
     access_findings,

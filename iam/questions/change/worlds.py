@@ -18,7 +18,8 @@ from iam.policy.conditions import Condition
 from iam.policy.evaluate import decide, evaluate, match_layers, setting
 from iam.policy.request import Policies, Request
 from iam.policy.statements import ConditionBlock
-from iam.policy.variables import Template, plain, template
+from iam.policy.variables import Lookup, Template, plain, template
+from iam.questions.catalogue import PROBE
 from iam.questions.change.key_values import (
     Point,
     Shape,
@@ -143,6 +144,11 @@ class _Clause:
     texts: tuple[str, ...] = ()
     negated: bool = False
 
+    @property
+    def open_texts(self) -> tuple[str, ...]:
+        """The texts with variables whose values are unknown."""
+        return self.tested.open if self.tested is not None else self.texts
+
 
 @dataclass(frozen=True, slots=True)
 class _Family:
@@ -219,6 +225,8 @@ class _Clauses:
         known = Condition(ConditionBlock(block.operator, block.key, fixed or (_NO_VALUE,)), False).holds(asked.lookup)
         if known is not negated:
             return known
+        if (turned := _turned(condition, asked, open_texts)) is not None:
+            return self._number(_Clause(family_of(turned.key), turned, block))
         family = f"variable {condition.key} {' '.join(open_texts)}"
         return self._number(_Clause(family, None, block, open_texts, negated))
 
@@ -262,6 +270,28 @@ class _Clauses:
         return _Family(numbers, points(family, tested, surroundings))
 
 
+def _turned(condition: Condition, asked: Asked, open_texts: tuple[str, ...]) -> Tested | None:
+    """A comparison of a known value with one variable, as a condition on the variable's key."""
+    had, filled = asked.lookup(condition.block.key), template(open_texts[0])
+    base = condition.operator.base
+    if had is None or len(had) != 1 or len(open_texts) > 1 or filled is None or condition.operator.over is not None:
+        return None
+    variable = filled.whole
+    if variable is None or base not in ("StringEquals", "StringEqualsIgnoreCase", "StringLike"):
+        return None
+    ignores = base.removeprefix("StringEquals") if base != "StringLike" else ""
+    negated = "Not" if condition.operator.negated else ""
+    name = f"String{negated}Equals{ignores}"
+    if variable.default is not None and _equals(variable.default, had[0], bool(ignores)):
+        # Without the key, the default is equal to the value.
+        name = f"ForAnyValue:{name}" if negated else f"{name}IfExists"
+    return Tested(name, variable.key.lower(), had)
+
+
+def _equals(one: str, other: str, ignores_case: bool) -> bool:
+    return one.lower() == other.lower() if ignores_case else one == other
+
+
 def _filled(clauses: list[_Clause]) -> tuple[Point, ...]:
     """All ways in which texts with open variables can have the right value. Raises `TooManyValues`."""
     texts = tuple(dict.fromkeys(text for clause in clauses for text in clause.texts))
@@ -283,14 +313,14 @@ class _Side:
     """The decisions of one set of policies."""
 
     def __init__(self, request: Request, policies: Policies, clauses: _Clauses) -> None:
-        self._request, self._policies, self.clauses = request, policies, clauses
+        self.request, self._policies, self.clauses = request, policies, clauses
         self.asked = clauses.unknown.asked(request)
         self._where = setting(request, self.asked.caller)
         self._of: dict[int, tuple[int, ...] | None] = {}
 
     def decides(self, context: Mapping[str, Values]) -> bool:
         """Whether the request is allowed with these values of its unknown keys."""
-        return evaluate(with_values(self._request, context), self._policies).allowed
+        return evaluate(with_values(self.request, context), self._policies).allowed
 
     def allowed(self, truths: _Truths, hopeful: bool) -> bool:
         """What is unknown is taken for the best, or for the worst."""
@@ -309,7 +339,7 @@ class _Side:
             return not open_ended or hopeful is not one.deny
 
         matched = match_layers(self.asked, self._policies, self._where, holds)
-        return decide(self._request, self._policies, self._where, matched, self.asked).allowed
+        return decide(self.request, self._policies, self._where, matched, self.asked).allowed
 
     def at_worst(self, at_best: bool) -> bool:
         return self.allowed((), False) if at_best and any(self._of.values()) else at_best
@@ -332,9 +362,7 @@ class _Search:
         self._sides, self._families = (was, now), families
         self._number = sum(len(family.clauses) for family in families)
         self._family_of = {number: at for at, family in enumerate(families) for number in family.clauses}
-        self._blocks: dict[int, ConditionBlock | None] = {
-            number: clause.block for clause, number in was.clauses.numbers.items()
-        }
+        self._clauses = {number: clause for clause, number in was.clauses.numbers.items()}
         self._looked_at = 0
         self.complete = True
 
@@ -430,45 +458,52 @@ class _Search:
         met, unmet = (
             tuple(
                 dict.fromkeys(
-                    block for number, holds in term.items() if holds is truth and (block := self._blocks[number])
+                    block for number, holds in term.items() if holds is truth and (block := self._clauses[number].block)
                 )
             )
             for truth in (True, False)
         )
         every = [world.get(at, family.points[0]) for at, family in enumerate(self._families)]
         context = {key: values for point in every for key, values in point.values.items()}
-        if any(point.filled for point in every):
+        if any(clause.open_texts for clause in self._clauses.values()):
             return Way(met, unmet, self._filled(every, context, wanted))
         return Way(met, unmet, context)
 
     def _filled(self, every: list[Point], context: dict[str, Values], wanted: _Wanted) -> dict[str, Values] | None:
-        """The context with values for variables, by which texts are equal to what they have to be; None where the
-        decisions are others then."""
-        asked = self._sides[0].asked
-        clauses = {number: clause for clause, number in self._sides[0].clauses.numbers.items()}
+        """The context with values for variables, by which texts are equal to what they have to be, and no others; None
+        where the decisions are others then."""
+        asked = Asked(self._sides[0].request)  # whose hidden keys have the principal's own values where none is given
 
         def lookup(key: str) -> tuple[str, ...] | None:
             return context[key.lower()] if key.lower() in context else asked.lookup(key)
 
         for family, point in zip(self._families, every, strict=True):
-            for clause in (clauses[number] for number in family.clauses):
-                for text in point.filled.intersection((*clause.texts, *(clause.tested.open if clause.tested else ()))):
+            for clause in (self._clauses[number] for number in family.clauses):
+                for text in clause.open_texts:
                     filled = template(text)
-                    if filled is None:
+                    if filled is not None and not self._fill(clause, filled, text in point.filled, context, lookup):
                         return None
-                    key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
-                    had = (lookup(key) or ("",))[0] if key else asked.resource
-                    variables = [each for each in filled.keys if lookup(each) is None]
-                    if variables:
-                        value = (
-                            had
-                            if len(filled.parts) == 3 and not any(filled.parts[::2])
-                            else filled.fitting(lookup, had)
-                        )
-                        if value is None or len(set(variables)) > 1:
-                            return None
-                        context[variables[0].lower()] = (value,)
-                    elif clause.tested is not None and clause.family != "caller":
-                        context[key] = (plain(filled.resolve(lookup) or ""),)
         decided = [side.decides(context) for side in self._sides]
         return context if all(want in (None, got) for want, got in zip(wanted, decided, strict=True)) else None
+
+    def _fill(
+        self, clause: _Clause, filled: Template, is_equal: bool, context: dict[str, Values], lookup: Lookup
+    ) -> bool:
+        """Give a variable, or the key that is compared with its text, a value so that both are equal or not."""
+        key = clause.tested.key if clause.tested else clause.block.key if clause.block else ""
+        free = clause.tested is not None and clause.family != "caller"
+        variables = {each for each in filled.keys if lookup(each) is None}
+        if not is_equal:
+            if free and lookup(key) == (plain(filled.resolve(lookup) or ""),):
+                context[key] = (f"{PROBE}-other",)
+        elif variables:
+            had = (lookup(key) or ("",))[0] if key else self._sides[0].asked.resource
+            value = had if filled.whole is not None else filled.fitting(lookup, had)
+            if value is None or len(variables) > 1:
+                return False
+            context[variables.pop().lower()] = (value,)
+        elif free:
+            context[key] = (plain(filled.resolve(lookup) or ""),)
+        elif filled.whole is not None and key:
+            context[filled.whole.key.lower()] = lookup(key)
+        return True

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from iam.credentials.console import ConsoleError, console_link
+from iam.credentials.console import ConsoleError, console_link, refuse_foreign
 from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
 from iam.credentials.role_session import RoleSession
 from iam.credentials.subshell import shell_environment
@@ -70,7 +70,7 @@ def test_the_link_is_the_partitions_and_holds_the_token_alone(partition: str, ho
         asked.append((address, form))
         return b'{"SigninToken": "T0KEN"}'
 
-    link = urlsplit(console_link(SESSION, partition, "eu-west-1", fetch))
+    link = urlsplit(console_link(SESSION, STS, partition, "eu-west-1", fetch))
     given = parse_qs(link.query)
     assert (link.netloc, given["SigninToken"]) == (host, ["T0KEN"])
     assert urlsplit(given["Destination"][0]).netloc == console
@@ -83,7 +83,7 @@ def test_credentials_go_nowhere_where_the_partitions_console_is_not_known() -> N
         raise AssertionError(address)
 
     with pytest.raises(ConsoleError, match="aws-iso is unknown"):
-        console_link(SESSION, "aws-iso", "", fetch)
+        console_link(SESSION, STS, "aws-iso", "", fetch)
 
 
 def test_without_an_answer_no_secret_is_in_the_sentence() -> None:
@@ -91,7 +91,7 @@ def test_without_an_answer_no_secret_is_in_the_sentence() -> None:
         raise OSError(form.decode())
 
     with pytest.raises(ConsoleError) as raised:
-        console_link(SESSION, "aws", "", fetch)
+        console_link(SESSION, STS, "aws", "", fetch)
     assert "ASIAX" not in str(raised.value) and "secret" not in str(raised.value)
 
 
@@ -102,3 +102,30 @@ def test_the_prompt_says_role_and_minutes_left_once() -> None:
     left = (SESSION.expires - datetime.now(UTC)).total_seconds() // 60
     assert re.fullmatch(r"\(ops \d+ min\) \$ ", shown) and 0 <= int(shown.split()[1]) - left <= 1
     assert "AWS_PROFILE" not in inside
+
+
+STS = "https://sts.us-east-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "ours"),
+    [
+        (STS, True),
+        ("https://sts.amazonaws.com/", True),
+        ("https://sts.cn-north-1.amazonaws.com.cn", True),
+        ("https://vpce-0a1-b2.sts.eu-west-1.vpce.amazonaws.com", True),
+        ("https://sts.eu-west-1.api.aws", True),
+        ("http://localhost:4566", False),
+        ("http://sts.amazonaws.com", False),
+        ("https://amazonaws.com.example.org", False),
+        ("https://fakeamazonaws.com", False),
+        ("https://sts.amazonaws.com@example.org", False),
+        ("", False),
+    ],
+)
+def test_a_session_of_another_endpoint_is_not_sent_to_aws(endpoint: str, ours: bool) -> None:
+    if ours:
+        refuse_foreign(endpoint)
+        return
+    with pytest.raises(ConsoleError, match="not an endpoint of AWS"):
+        console_link(SESSION, endpoint, "aws", "", lambda *_: pytest.fail("it was sent"))

@@ -283,7 +283,10 @@ def compare(pair: Pair, callers: Iterable[Caller], whose: Account, tally: Tally)
         found = let_in(sides[0], sides[1], asked, whose)
     tally.complete += found.complete
     tally.effects += len(found.found)
-    tally.wrong += [f"pair {pair.number}: {one}" for one in found.found if not _is_so(pair, one)]
+    tally.unconfirmed += sum(one.request is None for one in found.found)
+    tally.wrong += [
+        f"pair {pair.number}: {one}" for one in found.found if one.request and not _is_so(pair, one.request, one)
+    ]
     if found.complete:
         for caller in callers:
             _look(pair, caller, found, tally)
@@ -340,12 +343,10 @@ def _stands_for(label: str, caller: Caller) -> bool:
     return like(pattern, caller.principal)
 
 
-def _is_so(pair: Pair, one: AccessEffect) -> bool:
+def _is_so(pair: Pair, request: Request, one: AccessEffect) -> bool:
     """Whether the request of an effect is decided as it says."""
-    if one.request is None:
-        return False
-    context = {key.lower(): values for key, values in one.request.context.items()}
-    principal = one.request.principal
+    context = {key.lower(): values for key, values in request.context.items()}
+    principal = request.principal
     arn = context.get("aws:principalarn")
     if arn and principal and ":iam::" in principal and "provider" not in principal:
         principal = arn[0]

@@ -269,6 +269,7 @@ def _confirm(edit: Edit, arn: str, change: AccessChange, tally: Tally) -> None:
         for one in _side(change, gain=gain):
             tally.effects += 1
             request, name = one.request, one.names()[0]
+            tally.unconfirmed += request is None
             if request is None or one.provided or request.resource == "*":
                 continue
             context = {key.lower(): values for key, values in request.context.items()}

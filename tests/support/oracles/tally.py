@@ -15,12 +15,14 @@ PROGRESS = 500
 @dataclass
 class Tally:
     """Counts over pairs. ``missed`` are changes of which nothing was said though the answer was complete, ``wrong``
-    effects that are not so; ``took`` is the processor time of each answer in seconds."""
+    effects that are not so, ``unconfirmed`` those without a request that shows them; ``took`` is the processor time of
+    each answer in seconds."""
 
     pairs: int = 0
     complete: int = 0
     changed: int = 0
     effects: int = 0
+    unconfirmed: int = 0
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     took: list[float] = field(default_factory=list)
@@ -44,7 +46,10 @@ class Tally:
         """Print what was found. Returns an exit status: 1 where something is missed or wrong, or too little is
         complete."""
         took = sorted(self.took)
-        print(f"{self.pairs} pairs; {self.effects} effects; {self.changed} changed decisions")
+        print(
+            f"{self.pairs} pairs; {self.effects} effects, {self.unconfirmed} without a request that shows them; "
+            f"{self.changed} changed decisions"
+        )
         print(f"complete: {self.complete} of {self.pairs}; missed: {len(self.missed)}; wrong: {len(self.wrong)}")
         median, most = (took[int(len(took) * part)] * 1000 for part in (0.5, 0.99))
         print(f"time: median {median:.1f} ms, 99th percentile {most:.1f} ms")

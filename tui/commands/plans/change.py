@@ -1,8 +1,9 @@
 """``rolescope change ROLE …``: a change of an existing role as a plan, printed, and carried out on request.
 
 With ``--json``, one document: the plan (``calls`` with ``undo``, ``effects`` with who ``gained`` and ``lost`` what,
-``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``, ``already``, ``refused``, ``applied``,
-``stopped``), ``text`` where it says why, and ``outcomes`` of what was called.
+``in_use``, ``needs_name`` and ``name_to_type``), ``state`` (``planned``, ``checked``, ``already``, ``refused``,
+``applied``, ``stopped``; with ``--keep-within`` also ``kept``, ``rolled-back``, ``pending``), the gate's ``findings``,
+``text`` where it says why, and ``outcomes`` of what was called.
 
 Exit status: 0 the plan was printed, or carried out to its end, or all is so already; 1 AWS would refuse it, a name
 that it asks for was not given, or it was not carried out to its end; 2 wrong usage or unreadable input; 3 the account
@@ -34,6 +35,7 @@ from tui.commands.plans.output import (
     outcomes_json,
     say_how_to_go_on,
 )
+from tui.commands.plans.timed import TimedChange, keep_change
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
@@ -47,6 +49,14 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     from iam.changes.plan import NothingToDo, PlanError
 
+    if options.keep:
+        return keep_change(options)
+    if not options.change_role or not options.change:
+        raise UsageError("Name a ROLE and a CHANGE, or --keep ID: rolescope change --help lists the changes.")
+    if (options.keep_within or options.undo_profile) and not options.apply:
+        raise UsageError("--keep-within and --undo-profile are about a change that is made: add --apply.")
+    if options.undo_profile and not options.keep_within:
+        raise UsageError("--undo-profile takes back what --keep-within TIME makes: add that.")
     try:
         if options.export and (options.json or options.apply):
             raise UsageError(f"--as {options.export} prints the plan: leave out --json and --apply.")
@@ -98,7 +108,8 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
     if why := _why_not(verdict, options):
         _print(verdict, options, "refused", why)
         return CANNOT_TELL
-    return _carry_out(verdict, reader, options)
+    timed = TimedChange(verdict, opened, options) if options.keep_within else None
+    return _carry_out(verdict, reader, options, timed)
 
 
 def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
@@ -174,12 +185,18 @@ def _tags(given: Sequence[str]) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namespace) -> int:
+def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namespace, timed: TimedChange | None) -> int:
     plan = verdict.plan
     if not options.json:
         print("\n".join(plan_lines(plan)))
-    outcomes = carried_out(verdict.passed(options.confirm), reader, options)
+    passed = verdict.passed(options.confirm)
+    outcomes = carried_out(passed, reader, options, timed.way_back if timed is not None else None)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
+    if good and timed is not None:
+        state = timed.wait(passed)
+        if options.json:
+            print(_json(verdict, state, outcomes=outcomes))
+        return ANSWERED if state == "kept" else CANNOT_TELL
     if options.json:
         print(_json(verdict, "applied" if good else "stopped", outcomes=outcomes))
     elif good and reader.kind != "demo":

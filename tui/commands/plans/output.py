@@ -12,7 +12,7 @@ from iam.sources.reader import AccountReader
 from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
-    from iam.changes.apply import CallOutcome
+    from iam.changes.apply import CallOutcome, WayBack
     from iam.changes.plan import Plan
     from iam.gate.finding import GateFinding
     from iam.gate.passed import Passed
@@ -86,7 +86,9 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
     return [f"      {name}: {visible(str(value))}"]
 
 
-def carried_out(passed: Passed, reader: AccountReader, options: argparse.Namespace) -> list[CallOutcome]:
+def carried_out(
+    passed: Passed, reader: AccountReader, options: argparse.Namespace, way_back: WayBack | None = None
+) -> list[CallOutcome]:
     """Carry out a plan that passed the gate, and print what happens; what went wrong is said. Raises `UsageError` where
     nothing began."""
     from diagnostics.masking.kinds import without_credentials
@@ -98,7 +100,7 @@ def carried_out(passed: Passed, reader: AccountReader, options: argparse.Namespa
     outcomes: list[CallOutcome] = []
     try:
         writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
-        run = apply(passed, reader, writable=options.write, writer=writer)
+        run = apply(passed, reader, writable=options.write, writer=writer, way_back=way_back)
         follow(run, outcomes, len(passed.plan.calls), quiet=options.json)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -15,7 +15,7 @@ from diagnostics.use.way import Method, RoleWays, ToldValues, Way
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
 from iam.credentials.assume_request import AssumeRequest, is_mfa_code
-from iam.credentials.console import ConsoleError, console_link, post_form
+from iam.credentials.console import ConsoleError, console_link, post_form, refuse_foreign
 from iam.credentials.exports import Shell, credential_process, environment, export_lines, variables
 from iam.credentials.role_session import RoleSession, assume
 from iam.foreign_text import visible
@@ -44,8 +44,19 @@ def run_session(options: argparse.Namespace, told: ToldValues) -> int:
     account, reader = one_role_account(options)
     if options.profile_snippet:
         return _print_profile(options, told, account, reader)
+    if options.console and reader.kind != "demo":
+        try:  # before there are keys
+            refuse_foreign(_sts_endpoint(reader))
+        except ConsoleError as error:
+            raise CommandError(str(error)) from None
     session = _session(options, told, account, reader)
     return _hand_over(options, session, account, reader)
+
+
+def _sts_endpoint(reader: AccountReader) -> str:
+    """The address of STS, wherever it is configured."""
+    aws: Any = reader.aws  # type: ignore[attr-defined]
+    return str(aws.client("sts").meta.endpoint_url)
 
 
 def _stop_circle(options: argparse.Namespace) -> None:
@@ -162,7 +173,7 @@ def _hand_over(options: argparse.Namespace, session: RoleSession, account: Accou
         return ANSWERED
     if options.console:
         try:
-            print(console_link(session, account.partition, aws.region, post_form))
+            print(console_link(session, _sts_endpoint(reader), account.partition, aws.region, post_form))
         except ConsoleError as error:
             raise SourceError(str(error)) from None
         return ANSWERED

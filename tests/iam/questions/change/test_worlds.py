@@ -110,3 +110,31 @@ def test_no_world_in_which_the_decision_changes_is_missed() -> None:
             assert was or not now or found.gained, (before, after, context)
             assert now or not was or found.lost, (before, after, context)
     assert changed > 1_000
+
+
+TURNED = [
+    # a condition on the known name, ada, and the values of the tag for which it is met
+    ("StringEquals", "${aws:PrincipalTag/owner}", {"ada"}),
+    ("StringNotEquals", "${aws:PrincipalTag/owner}", {None, "ADA", "joe"}),
+    ("StringEqualsIgnoreCase", "${aws:PrincipalTag/owner}", {"ada", "ADA"}),
+    ("StringLike", "${aws:PrincipalTag/owner, 'ada'}", {None, "ada"}),
+    ("StringNotLike", "${aws:PrincipalTag/owner, 'ada'}", {"ADA", "joe"}),
+    ("StringEquals", "${aws:PrincipalTag/owner, 'joe'}", {"ada"}),
+    ("StringNotEqualsIgnoreCase", "${aws:PrincipalTag/owner, 'Ada'}", {"joe"}),
+    ("StringNotEquals", "${aws:PrincipalTag/owner, 'joe'}", {None, "ADA", "joe"}),
+]
+
+
+@pytest.mark.parametrize(("operator", "text", "met"), TURNED)
+@pytest.mark.parametrize("tag", [None, "ada", "ADA", "joe"])
+def test_a_known_value_beside_one_variable_is_a_condition_on_the_variable(
+    operator: str, text: str, met: set[str | None], tag: str | None
+) -> None:
+    by_name = get(f"{LAKE}/*") | {"Condition": {operator: {"aws:username": text}}}
+    by_tag = {"StringEquals": {OWNER: tag}} if tag else {"Null": {OWNER: "true"}}
+    both = by_name | {"Condition": {**by_name["Condition"], **by_tag}}
+    if operator == "StringEquals" and tag:
+        both["Condition"]["StringEquals"] = {"aws:username": text, OWNER: tag}
+    found = change(policies(), policies(both))
+    assert found.complete and bool(found.gained) is (tag in met)
+    assert all(way.context is not None for way in found.gained)

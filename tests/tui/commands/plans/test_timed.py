@@ -1,0 +1,177 @@
+"""``change --keep-within``: kept, taken back in time, and taken back or marked where terminal or process is lost."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from diagnostics.check.run import why_no_way_back
+from diagnostics.plans import changes
+from diagnostics.plans.role_change import change_plan
+from iam.changes.apply import WayBack, keep
+from iam.changes.journal import End, JournalError, journals, read_journal
+from iam.changes.timed import Waited, is_over, wait_for_keep
+from iam.sources.reader import OpenedAccount
+from tests.support.gate.let_through import apply, roll_back
+from tui.cli import main
+from tui.commands.plans.timed import duration
+
+if TYPE_CHECKING:
+    from iam.demo.aws.world import World
+    from iam.sources.aws.reader import AwsReader
+
+ROLE = "orders-api-lambda"
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("10m", 600), ("1h", 3600), ("24h", 86400)])
+def test_a_time(text: str, seconds: int) -> None:
+    assert duration(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "10", "0s", "25h", "-5m", "1d", "1.5h", "10 m"])
+def test_what_is_no_time(text: str) -> None:
+    with pytest.raises(ValueError, match="between 1s and 24h"):
+        duration(text)
+
+
+@pytest.fixture
+def made(demo_world: World, tmp_path: Path) -> Callable[[timedelta], tuple[Path, AwsReader]]:
+    """A change that was carried out for a time: its journal, and the reader."""
+    from iam.demo.open import reader
+
+    def make(within: timedelta) -> tuple[Path, AwsReader]:
+        mine = reader(demo_world)
+        opened = OpenedAccount(list(mine.accounts())[-1], mine)
+        plan = change_plan([ROLE], changes.SetTags({"for": "a-time"}), opened)
+        list(apply(plan, mine, writable=False, directory=tmp_path, way_back=WayBack(within, "rescue")))
+        [record] = journals(tmp_path)
+        return record.path, mine
+
+    return make
+
+
+def test_until_it_is_kept_or_over_it_is_pending(made: Callable[[timedelta], tuple[Path, AwsReader]]) -> None:
+    path, mine = made(timedelta(minutes=10))
+    record = read_journal(path)
+    assert (record.end, record.roll_back_pending, record.unfinished) == (End.APPLIED, True, True)
+    assert (record.undo_profile, "roll back pending" in record.sentence) == ("rescue", True)
+    assert record.until is not None
+    late = record.until + timedelta(seconds=1)
+    never: Callable[[float], None] = lambda _: pytest.fail("it waited")  # noqa: E731
+    assert wait_for_keep(path, now=lambda: late, sleep=never) is Waited.OVER
+    assert wait_for_keep(path, cut=lambda: True, sleep=never) is Waited.CUT
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        keep(path)  # as another process would
+
+    assert wait_for_keep(path, sleep=sleep) is Waited.KEPT
+    assert slept and not read_journal(path).unfinished
+    list(roll_back(path, mine, writable=False))
+    assert is_over(path)
+    with pytest.raises(JournalError, match="cannot be kept any longer"):
+        keep(path)
+
+
+def test_what_was_made_for_good_is_not_kept(demo_world: World, tmp_path: Path) -> None:
+    from iam.demo.open import reader
+
+    mine = reader(demo_world)
+    opened = OpenedAccount(list(mine.accounts())[-1], mine)
+    list(apply(change_plan([ROLE], changes.SetTags({"a": "b"}), opened), mine, writable=False, directory=tmp_path))
+    with pytest.raises(JournalError, match="not made for a time"):
+        keep(next(journals(tmp_path)).path)
+
+
+def test_a_way_back_is_promised_only_to_who_may_undo_it(demo_world: World) -> None:
+    from iam.demo.open import reader
+
+    mine = reader(demo_world)
+    account = list(mine.accounts())[-1]
+    opened = OpenedAccount(account, mine)
+    harmless = change_plan([ROLE], changes.SetTags({"a": "b"}), opened)
+    closing = change_plan(["saml-admin"], changes.Disable(), opened)
+    me, ben = account.caller_arn or "", f"arn:aws:iam::{account.id}:user/ben"
+    admin = f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x"
+    assert why_no_way_back(harmless, opened, me) == ""
+    assert "iam:DeleteRolePolicy is denied to saml-admin" in why_no_way_back(closing, opened, me)
+    assert "iam:UntagRole" in why_no_way_back(harmless, opened, ben)
+    assert why_no_way_back(closing, opened, admin) == ""
+
+
+def test_the_command_says_why_no_way_back_is_promised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    words = ["change", "saml-admin", "disable", "--demo", "--apply", "--confirm", "saml-admin", "--keep-within", "5s"]
+    assert main(words) == 2
+    assert "No way back is promised." in capsys.readouterr().err
+    assert not list(journals())
+    assert main(["change", ROLE, "tag", "a=b", "--demo", "--keep-within", "5s"]) == 2
+    assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--undo-profile", "x"]) == 2
+
+
+def test_what_nobody_keeps_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "1s"]) == 1
+    [record] = journals()
+    assert record.end is End.ROLLED_BACK
+    assert "The change was taken back." in capsys.readouterr().out
+
+
+def test_another_process_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr("iam.changes.timed.POLL", 0.01)
+    asked: list[str] = []
+    real = read_journal
+
+    def read(path: Path) -> object:
+        record = real(path)
+        if record.roll_back_pending and not asked:
+            asked.append(record.plan.id)
+            assert main(["change", "--keep", record.plan.id]) == 0
+        return record
+
+    monkeypatch.setattr("iam.changes.timed.read_journal", read)
+    assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]) == 0
+    assert "Kept." in capsys.readouterr().out
+    assert not next(journals()).unfinished
+
+
+@pytest.mark.parametrize("loss", ["terminal", "SIGTERM", "SIGKILL"])
+def test_a_loss_takes_it_back_within_five_seconds_or_leaves_it_marked(loss: str, tmp_path: Path) -> None:
+    child, master = pty.fork()
+    if child == 0:
+        os.environ["XDG_STATE_HOME"] = str(tmp_path)
+        command = [sys.executable, "-c", "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))"]
+        words = ["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]
+        os.execv(sys.executable, [*command, *words])
+    said = b""
+    while not re.search(rb"--keep \S+\r?\n", said):
+        said += os.read(master, 4096)
+    if loss == "terminal":
+        os.close(master)
+    else:
+        os.kill(child, getattr(signal, loss))
+    since = time.monotonic()
+    _, status = os.waitpid(child, 0)
+    took = time.monotonic() - since
+    [record] = journals(tmp_path / "rolescope" / "journal")
+    if loss == "SIGKILL":
+        assert record.roll_back_pending
+    else:
+        assert (record.end, os.waitstatus_to_exitcode(status)) == (End.ROLLED_BACK, 1)
+        assert took < 5
+    assert record.started <= datetime.now(UTC)

@@ -1,0 +1,156 @@
+"""``rolescope change … --keep-within 10m``: a change that is taken back unless ``rolescope change --keep ID`` keeps it.
+
+The process waits. Where its terminal is lost, or a signal ends it, it takes the change back at once; where it is
+killed, or the undo is refused, the journal says "roll back pending", which the next start shows first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from iam.foreign_text import visible
+from iam.sources.reader import AccountReader, OpenedAccount
+from tui.commands.plans.output import follow, say_how_to_go_on
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
+from tui.open_account import open_reader
+
+if TYPE_CHECKING:
+    from iam.changes.apply import CallOutcome, WayBack
+    from iam.gate.passed import Passed
+    from iam.gate.verdict import Verdict
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
+_LEAST, _MOST = timedelta(seconds=1), timedelta(hours=24)
+_LOST = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
+_AT_ONCE = (0.5, 1.0)
+"""Seconds between tries of an undo call where the terminal is lost: the process ends within five."""
+
+
+def duration(text: str) -> timedelta:
+    """``90s``, ``10m`` or ``1h``. Raises ValueError, as argparse wants it."""
+    match = re.fullmatch(r"(\d{1,5})([smh])", text)
+    found = timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match is not None else timedelta()
+    if not _LEAST <= found <= _MOST:
+        raise ValueError(f"{text} is no time between 1s and 24h, such as 90s, 10m or 1h.")
+    return found
+
+
+def keep_change(options: argparse.Namespace) -> int:
+    """``rolescope change --keep ID``."""
+    from iam.changes.apply import keep
+    from iam.changes.journal import JournalError, journal_path, read_journal
+
+    path = journal_path(options.keep)
+    if not path.exists():
+        raise UsageError(f"There is no plan {options.keep} in the journal: `rolescope info` shows where it lies.")
+    try:
+        keep(path)
+        print(visible(f"{read_journal(path).plan.title}: kept."))
+    except JournalError as error:
+        print(visible(str(error)), file=sys.stderr)
+        return CANNOT_TELL
+    return ANSWERED
+
+
+class TimedChange:
+    """The way back of one change. Raises `UsageError` where nobody whose credentials are at hand could make it."""
+
+    def __init__(self, verdict: Verdict, opened: OpenedAccount, options: argparse.Namespace) -> None:
+        from diagnostics.check.run import why_no_way_back
+        from iam.changes.apply import WayBack
+
+        self._options, self._verdict = options, verdict
+        self._reader = opened.reader
+        if options.undo_profile:
+            if options.demo or options.snapshot:
+                raise UsageError("--undo-profile is a profile of the AWS configuration: leave out --demo, --snapshot.")
+            self._reader = open_reader(argparse.Namespace(**{**vars(options), "profile": options.undo_profile}))
+        who = self._reader.caller()
+        if who.value is None:
+            raise UsageError(f"Who takes it back is unknown: {who.why}")
+        if who.value.account != opened.account.id:
+            raise UsageError(
+                f"--undo-profile is of account {who.value.account}, and the change of {opened.account.id}."
+            )
+        if why := why_no_way_back(verdict.plan, opened, who.value.arn):
+            other = "" if options.undo_profile else " Name credentials that can undo it with --undo-profile NAME."
+            raise UsageError(f"No way back is promised. {why}{other}")
+        self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
+
+    def wait(self, passed: Passed) -> str:
+        """Wait until the change is kept, or take it back: ``kept``, ``rolled-back``, or ``pending`` where the undo did
+        not reach its end."""
+        from iam.changes.journal import JournalError, journal_path, read_journal
+        from iam.changes.timed import Waited, is_over, wait_for_keep
+
+        path = journal_path(passed.plan.id)
+        until = read_journal(path).until
+        with _signals() as lost:
+            how = f"rolescope change --keep {passed.plan.id}"
+            self._say(f"\nTaken back at {until:%H:%M:%S} UTC unless you keep it: {how}")
+            on_terminal = os.isatty(0)
+            ended = wait_for_keep(path, cut=lambda: lost.is_set() or (on_terminal and not os.isatty(0)))
+            if ended is Waited.KEPT:
+                kept = read_journal(path).kept
+                self._say("Kept." if kept else "It was taken back meanwhile.")
+                return "kept" if kept else "rolled-back"
+            self._say("Taking it back ...")
+            outcomes: list[CallOutcome] = []
+            with contextlib.suppress(JournalError):
+                self._take_back(passed, outcomes, at_once=ended is Waited.CUT)
+        if is_over(path):
+            self._say("The change was taken back.")
+            return "rolled-back"
+        say_how_to_go_on(passed.plan.id, self._reader)
+        return "pending"
+
+    def _take_back(self, passed: Passed, outcomes: list[CallOutcome], *, at_once: bool) -> None:
+        from diagnostics.masking.kinds import without_credentials
+        from iam.changes.apply import NotWritable, Writer, writer_for
+        from iam.changes.journal import journal_path
+        from iam.changes.plan import PlanError
+        from iam.changes.timed import take_back
+
+        try:
+            writer: Writer = writer_for(self._reader, writable=True, without_secrets=without_credentials)
+            if at_once:
+                writer = Writer(writer.client, time.sleep, _AT_ONCE, writer.regional, writer.without_secrets)
+            run = take_back(journal_path(passed.plan.id), passed, self._reader, writer)
+            quiet = self._options.json or at_once
+            follow(run, outcomes, len(passed.plan.calls), quiet=quiet)
+        except (NotWritable, PlanError, OSError) as error:
+            self._say(str(error))
+
+    def _say(self, text: str) -> None:
+        """To standard error with --json; to nobody where the terminal is gone."""
+        with contextlib.suppress(OSError, ValueError):
+            print(visible(text) if "\n" not in text else text, file=sys.stderr if self._options.json else sys.stdout)
+            (sys.stderr if self._options.json else sys.stdout).flush()
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[threading.Event]:
+    """An event that is set by what would end the process."""
+    lost = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield lost
+        return
+    before = {number: signal.signal(number, lambda *_: lost.set()) for number in _LOST}
+    try:
+        yield lost
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+__all__ = ["AccountReader", "TimedChange", "duration", "keep_change"]
