@@ -21,7 +21,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.gate import verdict
 from iam.gate.checks import lockout
-from iam.gate.checks.run import CHECKS, spec_findings
+from iam.gate.checks.run import CHECKS, lint_check, spec_findings
 from iam.gate.finding import GateFinding, about
 from iam.gate.planned_change import PlannedChange
 from iam.gate.verdict import Check, Verdict
@@ -36,6 +36,14 @@ def judged(plan: Plan, opened: OpenedAccount) -> Verdict:
 def _judge(plan: Plan, opened: OpenedAccount, rest: Plan) -> Verdict:
     plan = replace(plan, opens=())
     return verdict.judge(plan, as_found(rest, opened), opened.reader, ALL_CHECKS, rest=rest)
+
+
+def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
+    """What the gate finds of a plan but for what lint and AWS's ValidatePolicy say: an editor shows those by
+    themselves. The gravest first. May block."""
+    change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
+    found = (one for each in ALL_CHECKS if each is not lint_check for one in each(change))
+    return tuple(sorted((one for one in found if one.outcome.found), key=lambda one: one.outcome.rank))
 
 
 def why_no_way_back(plan: Plan, opened: OpenedAccount, arn: str) -> str:
