@@ -157,8 +157,9 @@ class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
 
     ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
-    that can only rule it out, because they fail for other reasons too; ``probe`` is evaluated with the policies that
-    were read. ``state`` and ``why`` are what they told.
+    that can only rule it out, because they fail for other reasons too; ``found_by`` of those that can only find it,
+    because the cause has an alternative that they do not look at; ``probe`` is evaluated with the policies that were
+    read. ``state`` and ``why`` are what they told.
     """
 
     cause: str
@@ -167,6 +168,7 @@ class FirstLook:
     who: Who
     told_by: tuple[str, ...] = ()
     ruled_out_by: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     state: LookState = LookState.OPEN
     why: str = ""
     asserts: tuple[Claim, ...] = ()

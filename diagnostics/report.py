@@ -234,7 +234,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
             lines.append(f"        heard: {visible(step.witnesses)}")
         lines += [f"        {line}" for row in step.comparisons for line in _comparison_lines(row, marks)]
         if step.status in (Status.FAIL, Status.UNKNOWN):
-            lines += [f"        {visible(line)}" for line in map(_evidence_line, step.evidence)]
+            lines += [f"        {visible(line)}" for line in map(evidence_line, step.evidence)]
     verdict = diagnosis.verdict
     lines += ["", f"{verdict.cause} ({verdict.confidence.value})", visible(verdict.summary)]
     for question in verdict.questions:
@@ -278,7 +278,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += _comparison_table(step.comparisons)
         for evidence in step.evidence:
             arn = f" {markdown_code(evidence.arn)}" if evidence.arn and evidence.arn not in evidence.text else ""
-            lines.append(f"   - {markdown_text(_evidence_line(evidence))}{arn}")
+            lines.append(f"   - {markdown_text(evidence_line(evidence))}{arn}")
     lines.append("")
     if diagnosis.fixes:
         lines += ["## Fixes", ""]
@@ -329,7 +329,7 @@ def shown_looks(diagnosis: Diagnosis) -> tuple[FirstLook, ...]:
 def proof_of(fix: Fix) -> str:
     """What was checked about a fix, in words."""
     if fix.together is not None:
-        return _together_words(fix.together)
+        return "; ".join([_together_words(fix.together), *(_effects_in_words(fix) if fix.effects.found else ())])
     if fix.hangs_on:
         return f"evaluated: allowed{_if_words(fix.hangs_on)}"
     if fix.verified is None:
@@ -366,7 +366,7 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
     return f" if {listing(said)}" if said else ""
 
 
-def _evidence_line(evidence: Evidence) -> str:
+def evidence_line(evidence: Evidence) -> str:
     place = ""
     if evidence.policy:
         place = evidence.policy

@@ -24,7 +24,7 @@ from iam.policy.document import Document
 from iam.policy.principal import Kind, trust_needs
 from iam.policy.request import Request
 from iam.services import endpoint_region
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
 
 
@@ -284,6 +284,11 @@ def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str 
     that can be read."""
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
+
+
+def endpoints_read(case: Case) -> Reading[tuple[VpcEndpoint, ...]]:
+    """The account's VPC endpoints of the action's service, as they were read. May block."""
+    return case.reader.vpc_endpoints(case.request.action.partition(":")[0].lower())
 
 
 def endpoints_of(subject: Subject, reader: AccountReader) -> tuple[VpcEndpoint, ...]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnostics.access_denied.build_case import build_case, endpoints_of
+from diagnostics.access_denied.build_case import build_case, endpoints_of, endpoints_read
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import ALLOWED_NOW, DenialFinding, judge
+from diagnostics.access_denied.layers import layer_step
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
-from diagnostics.diagnosis import Confidence, Question
+from diagnostics.claims.kinds import LayerRead
+from diagnostics.diagnosis import Confidence, Question, Status, Step
 from iam.claims import Source, Sourced
 from iam.frozen import replace
+from iam.policy.decision import Layer
+from iam.policy.principal import Kind
 from iam.words import listing
 
 
@@ -33,7 +37,9 @@ def through_an_endpoint(
     refusing = [(other, judge(other, witness, changes)) for other in _refusing_endpoints(case, subject)]
     refusing = [(other, found) for other, found in refusing if found.word == "vpce"]
     if not refusing:
-        return case, finding
+        may_be_one = finding.cause == ALLOWED_NOW and case.caller.kind not in (Kind.SERVICE, Kind.PROVIDER)
+        unread = may_be_one and endpoints_read(case).unreadable
+        return case, replace(finding, unread=(*finding.unread, "vpce")) if unread else finding
     other, found = refusing[0]
     # Another account's caller most likely came through an endpoint of its own account, which is not listed here.
     of_this_account = case.caller.account_id in (None, case.account.id)
@@ -47,6 +53,15 @@ def through_an_endpoint(
     questions = tuple({question.key.lower(): question for question in reversed(asked)}.values())[::-1]
     confidence = found.likely if stated else Confidence.UNKNOWN
     return other, replace(found, confidence=confidence, questions=questions)
+
+
+def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:
+    """The step of the endpoint's policy; unknown where the account's endpoints were not read and may decide."""
+    step = layer_step(case, Layer.VPC_ENDPOINT, witness)
+    if finding.cause != ALLOWED_NOW or "vpce" not in finding.unread or step.status is not Status.SKIPPED:
+        return step
+    said = f"{step.summary}, and the account's endpoints cannot be read from here: {endpoints_read(case).why}"
+    return replace(step, status=Status.UNKNOWN, summary=said, asserts=(LayerRead("vpce", False),))
 
 
 _ENDPOINT = "aws:SourceVpce"

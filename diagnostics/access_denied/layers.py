@@ -54,7 +54,7 @@ def _deny_step(case: Case, witness: Witness) -> Step:
         return Step("explicit-denies", "Explicit denies", status, said, (), _heard(witness))
     first = (firm or denies)[0]
     place = place_words(first.policy.name, first.statement, first.sid)
-    hangs = "" if firm else ", if the values that nobody told are what it tests for"
+    hangs = "" if firm else ", if values that are unknown here match it"
     return Step(
         "explicit-denies",
         "Explicit denies",
@@ -98,12 +98,12 @@ def _claims_of_layer(case: Case, layer: Layer, step: Step) -> tuple[Claim, ...]:
     """What the step of a layer claims: whether it refuses, and whether there is such a policy. An open one nothing."""
     if case.beside is not None:
         return ()  # an access point and the bucket behind it have each layer twice
+    there = (Exists("role", case.request.resource),) if step.id == "trust" else ()
     if step.status is Status.UNKNOWN:
-        return (LayerRead(step.id, False),) if step.id in case.unread else ()
+        return (LayerRead(step.id, False),) if step.id in case.unread else there
     absent = case.result(layer) is LayerResult.NOT_APPLICABLE and step.id not in case.unread
     if absent and not _known_absent(case, layer):
         return ()
-    there = (Exists("role", case.request.resource),) if step.id == "trust" and not absent else ()
     refuses = LayerRefuses(step.id, step.status is Status.FAIL)
     return (refuses, LayerPresent(step.id, False)) if absent else (refuses, *there)
 
@@ -173,7 +173,7 @@ def _layer_step(case: Case, layer: Layer, witness: Witness) -> Step:
     evidence = tuple(reason_evidence(reason, word) for reason in allows[:SHOWN_NEAR_MISSES])
     if doubts:
         place = place_words(doubts[0].policy.name, doubts[0].statement, doubts[0].sid)
-        said = f"{place} refuses it, if the values that nobody told are what it tests for"
+        said = f"{place} refuses it, if values that are unknown here match it"
         evidence = tuple(_deny_evidence(case, reason) for reason in doubts[:SHOWN_NEAR_MISSES])
         return Step(word, title, Status.UNKNOWN, said, evidence, heard)
     no_deny = f"; {NO_DENY}" if case.no_deny_matched and _denies_in(case, layer, KeyReading.FEARFUL) else ""
@@ -227,7 +227,9 @@ def _absent_words(case: Case, layer: Layer, word: str) -> str:
         if case.caller.kind in (Kind.USER, Kind.ROOT):
             return "a user's own calls carry none"
         made = "none was passed when the session was made"
-        return made if case.session_seen else "none is known: only the call that made the session carries it"
+        return (
+            made if case.session_seen else "unknown: only the call that created the session contains its session policy"
+        )
     if word in ("scp", "rcp"):
         return "the account is in no organization, or none applies"
     if word == "resource":
@@ -257,7 +259,7 @@ def _heard(witness: Witness) -> str:
 
 
 def conditions_step(finding: DenialFinding) -> Step:
-    """The condition keys whose values nobody told, and what would satisfy the policies."""
+    """The condition keys whose values are unknown, and what would satisfy the policies."""
     evidence = tuple(
         Evidence(
             text=f"{question.key}: {question.why}"
@@ -268,4 +270,10 @@ def conditions_step(finding: DenialFinding) -> Step:
         for question in finding.questions
     )
     keys = listing([question.key for question in finding.questions])
-    return Step("conditions", "Conditions with unknown values", Status.UNKNOWN, f"nobody told {keys}", evidence)
+    return Step(
+        "conditions",
+        "Conditions with unknown values",
+        Status.UNKNOWN,
+        f"{keys} {'is' if len(finding.questions) == 1 else 'are'} unknown",
+        evidence,
+    )

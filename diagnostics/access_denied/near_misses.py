@@ -9,7 +9,9 @@ from diagnostics.diagnosis import Evidence, Question
 from iam.api_operations import actions_behind
 from iam.frozen import replace
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
+from iam.policy.operators import operator
 from iam.policy.unknown_keys import UnknownKey
+from iam.policy.words import fact, wish
 from iam.words import listing
 
 # How far a statement came before it failed. The cause of an implicit deny is the fault of the one that came farthest:
@@ -55,18 +57,36 @@ def _of_other_service(miss: NearMiss) -> bool:
 
 
 def questions(keys: Iterable[UnknownKey]) -> tuple[Question, ...]:
-    """What to ask the operator for, each key once: the values that are wanted of it, of all that ask."""
+    """What to ask the operator for, each key once, with the values that would meet the conditions of the statements.
+
+    A condition that compares otherwise (``NotIpAddress``, ``NumericLessThan``, ``Null``) is put into words instead.
+    """
     asked: dict[str, Question] = {}
     for key in keys:
         before = asked.get(key.key.lower(), Question(key.key, (), source_of(key.key)))
-        wanted = tuple(dict.fromkeys((*before.wanted, *key.wanted)))
-        asked[key.key.lower()] = replace(before, wanted=wanted)
+        if not key.operator or takes_its_values(key.operator):
+            after = replace(before, wanted=tuple(dict.fromkeys((*before.wanted, *key.wanted))))
+        else:
+            needed = f"the policy needs {wish(key.operator, key.key, key.wanted)}"
+            after = before if needed in before.why else replace(before, why=f"{before.why}; {needed}")
+        asked[key.key.lower()] = after
     return tuple(asked.values())
 
 
+def takes_its_values(operator_text: str) -> bool:
+    """Whether a condition is met by a request that has one of the values that it names."""
+    parts = operator(operator_text)
+    return parts is not None and not parts.negated and parts.base in _EQUALS
+
+
+_EQUALS = frozenset(
+    {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "Bool"}
+)
+
+
 def condition_words(failure: ConditionFailure) -> str:
-    had = f"the request has {listing(failure.had)}" if failure.had else "the request has no value for it"
-    return f"{failure.operator} {failure.key} wants {listing(failure.wanted)}; {had}"
+    """What a failed condition needs and what the request has, as a clause."""
+    return f"needs {wish(failure.operator, failure.key, failure.wanted)}, and {fact(failure.had or None)}"
 
 
 def near_words(near: NearMiss) -> str:

@@ -1,4 +1,4 @@
-"""A caller of one partition and a resource of another: nothing delegates between them."""
+"""Requests of another partition than the account that is read, and requests across partitions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
+from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import is_trust_action
+from iam.account import Account
 from iam.arn import Arn, name_of
-from iam.claims import Ground, confidence
+from iam.claims import Ground, at_most_likely, confidence
 from iam.frozen import replace
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html"
@@ -35,7 +37,7 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
     if resource.account == caller.account:
         return  # one account is in one partition: the ARN is wrong, and the policies are compared with it as it is
     said = (
-        f"{name_of(str(caller))} is in the partition {caller.partition} and {resource} in {resource.partition}: "
+        f"{_name(caller)} is in the partition {caller.partition} and {resource} in {resource.partition}: "
         "nothing delegates access between partitions"
     )
     evidence = Evidence(text=f"{said} ({PAGE})", arn=str(resource))
@@ -67,6 +69,42 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
             "credentials of both.",
         ),
     )
+
+
+def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | Verdict | Fix]:
+    """The step, verdict and fix of a request that was made in another partition than the account's.
+
+    Nothing where the caller, or without one the resource, may be of the account's own partition.
+    """
+    own = account.partition
+    arns = [Arn.parse(each or "") for each in (subject.principal, subject.resource)]
+    stated = [each for each in arns if each is not None and each.partition in PARTITIONS]
+    if not stated or any(each.partition == own for each in stated):
+        return
+    there = stated[0]
+    said = (
+        f"The request was made in the partition {_words(there)}, and account {account.id} is in {own}: "
+        "no policy that can be read here applies to it"
+    )
+    yield Step("partitions", "Partition of the request", Status.FAIL, said, (Evidence(text=said, arn=str(there)),))
+    verdict = denial_verdict(subject.denial)
+    summary = f"{said}. {verdict.summary}"
+    yield Verdict(verdict.cause, at_most_likely(verdict.confidence), summary, verdict.questions)
+    number = f"account {there.account}" if there.account_id else "the account"
+    yield Fix(
+        f"Open {number} of the partition {there.partition}, and ask again there",
+        Who.YOU,
+        Note(
+            str(there),
+            f"Choose a profile with credentials of {there.partition}. If the request was meant for account "
+            f"{account.id}, the ARN is wrong: ARNs of {own} begin with arn:{own}:.",
+        ),
+    )
+
+
+def _name(caller: Arn) -> str:
+    """The caller's name; that of the role, where it is a session."""
+    return caller.resource.split("/")[1] if caller.type == "assumed-role" else name_of(str(caller))
 
 
 def _words(arn: Arn) -> str:

@@ -22,7 +22,7 @@ from diagnostics.access_denied.certainty import (
     rests_on_a_guess,
     without_guessed_path,
 )
-from diagnostics.access_denied.endpoint import through_an_endpoint
+from diagnostics.access_denied.endpoint import endpoint_step, through_an_endpoint
 from diagnostics.access_denied.evidence.history import Changes, changes_of, changes_step
 from diagnostics.access_denied.evidence.named_policy import look_up, named_policy_step
 from diagnostics.access_denied.evidence.other_roles import Helpers, helpers_of, helpers_step
@@ -33,8 +33,8 @@ from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.versions import Regressions, regression_step, regressions
 from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
-from diagnostics.access_denied.layers import conditions_step, deny_step, layer_step, layer_steps
-from diagnostics.access_denied.partitions import across_partitions
+from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
+from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.command import command_keys, command_resource, workflow_keys
 from diagnostics.access_denied.request.dependent_actions import dependent_step
@@ -63,7 +63,7 @@ from diagnostics.access_denied.token.roles import with_token
 from diagnostics.access_denied.verdict import verdict_of
 from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, Status, Step, Verdict
 from diagnostics.failure import Denial
-from diagnostics.fix import Fix, Who
+from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
@@ -73,7 +73,6 @@ from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.claims import Keys, Source, sourced
 from iam.frozen import field, mutable, replace
-from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
@@ -284,7 +283,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
     if caller.arn is None and caller.kind is not Kind.ANONYMOUS:
         from diagnostics.access_denied.request.unnamed import no_caller_named
 
-        yield from no_caller_named(subject)
+        yield from no_caller_named(subject, inquiry.account, caller.name)
 
 
 # What is known of it besides.
@@ -300,6 +299,10 @@ def _changes(inquiry: Inquiry) -> Iterator[Part]:
 
 def _kept_by_aws(inquiry: Inquiry) -> Iterator[Part]:
     yield from kept_by_aws_parts(inquiry.subject, inquiry.account)
+
+
+def _other_partition(inquiry: Inquiry) -> Iterator[Part]:
+    yield from of_another_partition(inquiry.subject, inquiry.account)
 
 
 def _partitions(inquiry: Inquiry) -> Iterator[Part]:
@@ -420,7 +423,7 @@ def _endpoint(inquiry: Inquiry) -> Iterator[Part]:
         inquiry.subject, inquiry.case, inquiry.finding, inquiry.witness, inquiry.changes
     )
     inquiry.values = inquiry.case.values
-    yield layer_step(inquiry.case, Layer.VPC_ENDPOINT, inquiry.witness)
+    yield endpoint_step(inquiry.case, inquiry.finding, inquiry.witness)
 
 
 def _conditions(inquiry: Inquiry) -> Iterator[Part]:
@@ -454,8 +457,18 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
             # With the right name the request is allowed: no policy has to change.
             verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
     yield verdict
-    yield from fixes
+    for fix in fixes:
+        yield _with_simulators_word(fix, inquiry)
     yield from text_fixes(inquiry.subject.denial)
+
+
+def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
+    """The fix with what the simulator alone saw: that the organization's policies, on which it hangs, refuse it too."""
+    unread = any(isinstance(on, UnreadLayer) and on.layer == "scp" for on in fix.hangs_on)
+    if not unread or inquiry.finding.word == "scp" or not inquiry.witness.refuses_by_organization:
+        return fix
+    said = "AWS's simulator says that the organization's policies refuse the request too, as it was made"
+    return replace(fix, cautions=(*fix.cautions, said))
 
 
 STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
@@ -465,6 +478,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _event,
     _subject,
     _action,
+    _other_partition,
     _target,
     _caller,
     _changes,

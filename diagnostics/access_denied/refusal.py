@@ -52,7 +52,7 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
     wanted = condition.matching(asked.lookup)
     matches = holding(condition.block.operator, key, wanted)
     if not condition.holds(asked.lookup) or case.is_open(key):
-        return f"it matches where {matches}, and that value is unknown here"
+        return f"the statement matches where {matches}, and that value is unknown here"
     if had is None:
         known = case.presence(key.lower()) is Presence.NEVER
         return f"the request has no {key}" if known else f"it matches without {key}, which nothing shows"
@@ -63,4 +63,4 @@ def _condition_words(condition: Condition, asked: Asked, case: Case) -> str:
         return f"{key} is {values}"
     if condition.operator.negated:
         return f"{key} is {values}, not {listed(wanted, 'or')}"
-    return f"{matches}, and it is {values}"
+    return f"{key} is {values}, and the statement matches where {matches}"

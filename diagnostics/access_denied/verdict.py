@@ -162,12 +162,12 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
             # The same policies speak of both.
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
-            sentences.append(Sentence(f"Put right alone, this would not be enough: {other} refuses it too."))
+            sentences.append(Sentence(f"Fixing this alone is not enough: {other} refuses it too."))
     if stops:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
-        sentences.append(Sentence(f"Put right alone, this would not be enough: the {said} {refuse} it too.", claims))
+        sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
     return sentences
 
 
@@ -185,10 +185,11 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     action, resource = case.request.action, case.request.resource
     what = f"{action} on {resource}" if case.resource_known and resource != "*" else action
     if finding.cause == ALLOWED_NOW:
-        return _allowed_words(case, changes, who, what)
+        return _allowed_words(finding, case, changes, who, what)
     if finding.cause == NOT_FOUND:
         other = case.caller.other_case
         hint = f" There is {other}: names are case-sensitive when used." if other else ""
+        hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
         return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
@@ -231,11 +232,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         if finding.questions:
             return f"{place} ({kind}) may refuse {who} {what}: {why}. No Allow can help where it does."
         refuses = f"{place} ({kind}) refuses {who} {what}"
-        return (
-            f"{refuses}: {why}. No Allow can help while it stands."
-            if why
-            else f"{refuses}: no Allow can help while it stands."
-        )
+        return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
 
@@ -246,8 +243,8 @@ def _stated_word(case: Case) -> str:
     return "trust" if case.trust and word == "resource" else word
 
 
-def _allowed_words(case: Case, changes: Changes, who: str, what: str) -> str:
-    unknown = [POLICY_TYPES.get(word, word) for word in sorted(case.unread)]
+def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: str, what: str) -> str:
+    unknown = [POLICY_TYPES.get(word, word) for word in sorted({*case.unread, *finding.unread})]
     but = f" (nothing is known of the {listing(unknown)})" if unknown else ""
     if changes.own is not None:
         age = short_age(case.reader.clock() - changes.own.time)
@@ -299,7 +296,8 @@ def _lack(finding: DenialFinding, case: Case, who: str, what: str, kind: str) ->
             return f"{who} may not do {case.request.action} on this resource: {place} {words}."
         case "condition-unknown" if finding.questions:
             keys = listing([question.key for question in finding.questions])
-            return f"{refused} unless {keys} fits, which is unknown here: {place} {words}."
+            fits = "fits, which is" if len(finding.questions) == 1 else "fit, which are"
+            return f"{refused} unless {keys} {fits} unknown here: {place} {words}."
         case "unresolved-variable":
             return f"{refused}: {place} would allow it, but {words}, so it matches nothing."
         case _:

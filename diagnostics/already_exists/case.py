@@ -60,7 +60,8 @@ class ConflictCase:
     @property
     def refused(self) -> bool:
         """Whether AWS refused a call; False for a question that somebody typed."""
-        return self.conflict.code is not None or "already" in self.conflict.text.lower()
+        text = self.conflict.text.lower()
+        return self.conflict.code is not None or "already" in text or "has been taken" in text
 
     @property
     def older(self) -> str:

@@ -30,7 +30,7 @@ def quota_reached(
     said = f"{operation} was refused because of a quota, not because of a name"
     yield Step("call", "Which call failed", Status.PASS, said, evidence)
     if quota is None:
-        yield Step("quota", "Or a quota", Status.UNKNOWN, "the text does not say which quota of which service")
+        yield Step("quota", "Quotas", Status.UNKNOWN, "the text does not say which quota of which service")
         yield Verdict("quota.reached", Confidence.LIKELY, "A quota is reached, and the text does not say which.")
         title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
         change = aws("service-quotas", "list-services")

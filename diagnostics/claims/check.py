@@ -24,6 +24,7 @@ from diagnostics.claims.kinds import (
     LayerPresent,
     LayerRead,
     LayerRefuses,
+    NamesCaller,
     OneRefuses,
     Quotes,
     Sentence,
@@ -93,7 +94,7 @@ class Facts:
             (claim.kind, claim.name): step.id not in _LOOKS_UP or step.status is not Status.FAIL
             for step in self.steps
             for claim in step.asserts
-            if isinstance(claim, Exists) and step.status is not Status.UNKNOWN
+            if isinstance(claim, Exists) and (step.status is not Status.UNKNOWN or step.id == "trust")
         }
 
     @cached_property
@@ -150,6 +151,10 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
                 if step is None
                 else step.status is not Status.SKIPPED and LayerPresent(layer, False) not in step.asserts
             )
+        case NamesCaller(layer):
+            step = facts.by_id.get(layer)
+            nearest = step.evidence[0].element if step is not None and step.evidence else None
+            return {"Principal": False, "Condition": True}.get(nearest or "")
         case TextBlames(layer):
             return ("trust" if layer == "resource" and "trust" in facts.by_id else layer) == facts.stated_layer
         case TextStates(part):

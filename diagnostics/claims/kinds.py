@@ -48,6 +48,14 @@ class LayerPresent:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesCaller:
+    """A statement of the layer names the caller, so that at most its conditions keep the caller out."""
+
+    layer: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TextBlames:
     """The text itself names this layer as what refused."""
 
@@ -138,6 +146,7 @@ Claim = (
     | OneRefuses
     | LayerRead
     | LayerPresent
+    | NamesCaller
     | TextBlames
     | TextStates
     | Quotes

@@ -100,7 +100,7 @@ _TOOLS = (
         "Terraform",
         r"terraform|aws_iam_|opentofu|tofu|terragrunt|with (?:module\.|aws_)|creating IAM|on \S+\.tf line",
         "an import block (import { to = ADDRESS, id = NAME }) or terraform import, then a plan that changes nothing",
-        "create_before_destroy needs name_prefix in place of name",
+        "use name_prefix instead of name with create_before_destroy",
     ),
     _tool(
         "Ansible",
@@ -111,7 +111,7 @@ _TOOLS = (
     ),
     _tool(
         "CloudFormation",
-        r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::",
+        r"CREATE_FAILED|cloudformation|stack|HandlerErrorCode|AWS::IAM::(?!Errors)",
         "import it into the stack (a change set of the type IMPORT, with DeletionPolicy: Retain), or leave its name "
         "away so that CloudFormation makes one",
         "a change that replaces it needs another name, or none",
@@ -124,7 +124,7 @@ _TOOLS = (
     _tool(
         "the script",
         r"botocore|\bboto3?\b|aws-sdk|when calling the Create|code: 'EntityAlreadyExists'|Aws::IAM|software\.amazon",
-        "let it read what is there where EntityAlreadyExists comes back, in place of failing",
+        "on EntityAlreadyExists let it read what exists instead of failing",
         has_state=False,
     ),
 )
@@ -135,7 +135,7 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
         return
     yield FirstLook(
-        "The service-linked role is there already, one an account: use it as it is, and do not create it (Terraform: "
+        "The service-linked role exists already, once in an account: use it as it is, and do not create it (Terraform: "
         "a data source, or an import).",
         f"the name is {name}" if name else "the text speaks of a service-linked role",
         reading("iam", "get-role", ("role-name", name)) or SERVICE_ROLES,
@@ -164,12 +164,18 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     if not conflict.name or not _PRESCRIBED.fullmatch(conflict.name):
         return
     yield FirstLook(
-        "AWS prescribes this name, or its console makes it: one an account serves all, so reuse it and let only one "
-        "place make it.",
+        "AWS prescribes this name, or its console creates it. One in an account is enough for all: reuse it, and let "
+        "only one place create it.",
         f"the name is {conflict.name}",
         seen(conflict),
         Who.CALLER,
     )
+
+
+_WITHOUT_A_NAME = ("oidc-provider",)
+"""Kinds that the issuer's URL identifies, so that no other name can be chosen."""
+_WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
+"""Kinds whose Terraform resource has ``name_prefix``."""
 
 
 def tools(conflict: Conflict) -> Iterator[FirstLook]:
@@ -178,26 +184,30 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         return
     tool, said = found
     yield FirstLook(
-        f"It is there and not in {tool.name}'s state: made by hand, by another project, or by a run that broke off. To "
-        f"take it over: {tool.way}."
+        f"It exists and is not in {tool.name}'s state: somebody created it by hand, or another project or an "
+        f"unfinished run did. To take it over: {tool.way}."
         if tool.has_state
-        else f"An earlier run that broke off made it, or a person. To go on with {tool.name}: {tool.way}.",
-        f"“{' '.join(said[0].split())}” stands in the text",
+        else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}.",
+        f"the text contains “{' '.join(said[0].split())}”",
         seen(conflict),
         Who.CALLER,
     )
+    kind = conflict.entity_type or ""
+    if kind in _WITHOUT_A_NAME:
+        return
     if tool.has_state:
         yield FirstLook(
-            "The same configuration makes the name twice: a module used twice, two stacks, workspaces, regions or "
-            "namespaces. Names are one an account: build stage and region into it.",
+            "The same configuration creates the name twice: a module used twice, two stacks, workspaces, Regions or "
+            "namespaces. A name exists once in an account: put the stage and the Region into it.",
             f"{tool.name} was given a fixed name" + (f", {conflict.name}" if conflict.name else ""),
             None,
             Who.CALLER,
         )
     if tool.replaced:
+        prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
         yield FirstLook(
-            "It is to be replaced, and the new one is made before the old one of the same name is gone: "
-            f"{tool.replaced}.",
+            "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
+            f"{tool.replaced if prefixed else 'give the new one another name'}.",
             f"the text is {tool.name}'s",
             None,
             Who.CALLER,
@@ -207,7 +217,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
 def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
     if conflict.entity_type == "instance-profile":
         yield FirstLook(
-            "An instance profile is no role and stays when its role is deleted; the console shows none of them.",
+            "An instance profile is not a role and remains when its role is deleted. The console does not show it.",
             "the text speaks of an instance profile",
             seen(conflict),
             Who.ACCOUNT_ADMIN,
@@ -230,15 +240,15 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         )
     elif kind == "policy":
         yield FirstLook(
-            "The policy is there, perhaps under another path: make a new version of it, or take another name.",
+            "The policy exists, perhaps with another path: create a new version of it, or choose another name.",
             "the text speaks of a policy",
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
     else:
         yield FirstLook(
-            "It was made before, by another run, person or stack: names are one an account, in every region, whatever "
-            "the path and letter case.",
+            "Another run, person or stack created it before. A name exists once in an account, in all Regions, "
+            "whatever its path and letter case.",
             f"the name is {name}" if name else "the text says that it exists",
             seen(conflict),
             Who.ACCOUNT_ADMIN,
@@ -252,7 +262,7 @@ _ONE_OF_ITS_OWN = {
         "the text speaks of a login profile",
     ),
     "virtual-mfa-device": (
-        "A virtual MFA device of this name was left by a registration that broke off: it stays, with no user, until "
+        "An unfinished registration left a virtual MFA device of this name: it remains, without a user, until "
         "somebody deletes it.",
         "the text speaks of an MFA device",
     ),

@@ -68,7 +68,7 @@ class Said:
 
     def look(self, text: str) -> FirstLook | None:
         said = quoted(text, self.words)
-        return FirstLook(self.cause, f"“{said}” stands in the text", self.check, self.who) if said else None
+        return FirstLook(self.cause, f"the text contains “{said}”", self.check, self.who) if said else None
 
 
 def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:

@@ -168,7 +168,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The cluster does not know this role or user: it needs an EKS access entry, or a line in aws-auth; IAM's "
             "policies are not asked.",
-            f"{said} stands in the text",
+            f"the text contains {said}",
             WHO_AM_I,
             Who.RESOURCE_OWNER,
         )
@@ -197,7 +197,7 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
     ):
         yield FirstLook(
             "The region, or STS in it, is not turned on for this account; or the service is not there.",
-            f"{said} stands in the text",
+            f"the text contains {said}",
             reading("account", "list-regions", query="Regions[].[RegionName,RegionOptStatus]"),
             Who.ACCOUNT_ADMIN,
         )
@@ -210,13 +210,13 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         "API Gateway does not have this path, method or stage (the bare stage's URL, a letter, a deployment that was "
         "forgotten): it says this of whatever it does not know.",
-        f"{said} stands in the text",
+        f"the text contains {said}",
         reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
         Who.CALLER,
     )
     yield FirstLook(
         "The request is not signed, and the method or service wants IAM's signature (SigV4).",
-        f"{said} stands in the text",
+        f"the text contains {said}",
         WHO_AM_I,
         Who.CALLER,
     )
@@ -229,7 +229,7 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     fault = fault_of(failure)
     if fault.usual:
         said = _quote(failure, fault.words.pattern)
-        yield FirstLook(fault.usual, f"{said} stands in the text", fault.check, fault.who)
+        yield FirstLook(fault.usual, f"the text contains {said}", fault.check, fault.who)
 
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -271,7 +271,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
         if said := _quote(failure, words):
             yield FirstLook(
                 f"{cause}: take those away first. The console does so by itself, the API and most tools do not.",
-                f"{said} stands in the text",
+                f"the text contains {said}",
                 reading("iam", call, ("role-name", failure.name)),
                 Who.CALLER,
             )
@@ -287,7 +287,7 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         "directly."
         if chained
         else "The role's longest session is shorter than what was asked for (one hour unless somebody raised it).",
-        f"{chained} stands in the text" if chained else "the text speaks of the session's duration",
+        f"the text contains {chained}" if chained else "the text speaks of the session's duration",
         reading("iam", "get-role", ("role-name", failure.name), query="Role.MaxSessionDuration"),
         Who.CALLER if chained else Who.ACCOUNT_ADMIN,
     )

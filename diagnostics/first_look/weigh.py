@@ -35,7 +35,8 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     if look.probe is not None and (told := _probed(look, look.probe, facts)) is not None:
         return told
     telling = [step for step in facts.steps if step.id in (*look.told_by, *look.ruled_out_by)]
-    failed = next((step for step in telling if step.status is Status.FAIL and step.id in look.told_by), None)
+    finding = (*look.told_by, *look.found_by)
+    failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
     stated = facts.stated_layer in look.told_by

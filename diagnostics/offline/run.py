@@ -89,13 +89,12 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
         return Verdict(
             "name.taken",
             Confidence.UNKNOWN,
-            f"The text says: {_conflict_words(conflict)}, in words that IAM uses; that it was IAM nothing else in the "
-            "text tells.",
+            f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
+            "that they are IAM's.",
         )
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
         Confidence.LIKELY,
-        f"The text says: {_conflict_words(conflict)}{owner}. Whose it is and whether it is used, only the account "
-        "can tell.",
+        f"The text says: {_conflict_words(conflict)}{owner}. Read the account to see its owner and whether it is used.",
     )

@@ -90,7 +90,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         verdict = Verdict(
             cause,
             confidence(Ground.READ),
-            f"The account has no {wanted}; it has {found.arn}: path and case count in an ARN.",
+            f"The account has no {wanted}; it has {found.arn}: ARNs are case-sensitive and include the path.",
         )
         fixes = [name_another(wanted, (found.arn,))]
     elif search.complete:

@@ -130,8 +130,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             f"{layer}.no-action",
             Confidence.LIKELY,
-            f"The text says that no {POLICY_TYPES[layer]} allows {missing}; whether the action, the resource or a "
-            "condition is what lacks, only the policies can tell.",
+            f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only the policies show whether the "
+            "action, the resource or a condition is missing.",
         )
     if stated := stated_in(denial.text):
         return Verdict(stated.cause, stated.confidence, stated.sentence)
@@ -147,8 +147,8 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"{what} was refused and {why}: no policy of the caller plays a part, only the role's "
-            "trust policy, its identity provider and what the token or assertion says.",
+            f"{what} was refused and {why}. The caller of this operation has no policies: check the role's trust "
+            "policy, its identity provider, and the token or assertion.",
         )
     if is_trust_action(denial.action):
         return Verdict(
@@ -165,15 +165,13 @@ def _verdict(denial: Denial) -> Verdict:
             "Allow, the decoded message does not say.",
         )
     if denial.encoded_message:
-        return Verdict(
-            "unreadable", Confidence.UNKNOWN, "The reason stands in the encoded message: it has to be decoded first."
-        )
+        return Verdict("unreadable", Confidence.UNKNOWN, "The encoded message contains the reason: decode it first.")
     if denial.operation and not _names_action(denial):
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"The call {denial.operation} was refused. The text states no reason, and not which of the actions the "
-            "call asks for was missing.",
+            f"The call {denial.operation} was refused. The text states no reason and does not name the action that "
+            "was missing.",
         )
     what = denial.action or "The request"
     if in_prose := actions_in_prose(denial):

@@ -22,6 +22,11 @@ class Outcome(StrEnum):
     FINE = "fine"
 
     @property
+    def words(self) -> str:
+        """As a sentence begins with it."""
+        return {"refused": "Refused by AWS", "note": "Worth knowing"}.get(self.value, self.value.capitalize())
+
+    @property
     def stops(self) -> bool:
         """Whether ``--check`` fails."""
         return self in (Outcome.REFUSED, Outcome.UNUSABLE, Outcome.DANGEROUS)

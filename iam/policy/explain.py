@@ -378,7 +378,7 @@ def _conditions(asked: Asked, one: CompiledStatement, judge: Judge) -> _Verdict 
             sentence = f"compares {failure.key} with {variables}, which has no value here"
         else:
             wanted = wish(failure.operator, failure.key, failure.wanted)
-            sentence = f"needs {wanted}, and {fact(failure.key, failure.had)}"
+            sentence = f"needs {wanted}, and {fact(failure.had)}"
         if len(decisive) > 1:
             others = listed(list(dict.fromkeys(condition.block.key for condition, _ in decisive[1:])))
             sentence += f"; {others} {'unknown' if fault is Fault.CONDITION_UNKNOWN else 'failed'} too"

@@ -60,10 +60,10 @@ _PRESENT = (
 )
 
 
-def fact(key: str, had: Sequence[str] | None) -> str:
+def fact(had: Sequence[str] | None) -> str:
     """What a request has: ``it is ap-south-1``, or that it is not known."""
     if had is None:
-        return f"the request has no {key} that is known here"
+        return "no value of it is known here"
     return f"it is {listed(had)}"
 
 

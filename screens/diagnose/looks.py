@@ -22,7 +22,7 @@ class Looks(Rows[FirstLook]):
     """
 
     def pieces_of(self, row: FirstLook, index: int, width: int) -> Sequence[Piece]:
-        """``? usual 1  The caller's permissions boundary does not let the action through …      account admin``"""
+        """``? usual 1  The caller's permissions boundary does not allow the action …      account admin``"""
         aside = f"  {'ruled out' if row.state is LookState.RULED_OUT else WHO_IN_SHORT[row.who]} "
         room = width - 12 - cell_len(aside)
         ruled_out = row.state is LookState.RULED_OUT

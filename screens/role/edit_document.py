@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -34,7 +34,9 @@ from screens.widgets.styles import BAD, FAINT, GOOD, PLAIN, WARN
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
     from diagnostics.plans.changes import DocumentChange
     from iam.changes.plan import Plan
+    from iam.gate.finding import GateFinding
     from iam.policy.lint import LintFinding
+    from iam.policy.lint.saved import Refusal
     from iam.sources.reader import AccountReader, OpenedAccount
     from screens.plan.screen import PlanScreen
 
@@ -75,15 +77,28 @@ HERE = (
 
 
 class EditChecked(Message):
-    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing. ``aws`` says how AWS's own check
+    """What is wrong with the text: ``fault`` is what AWS would refuse, "" for nothing; ``refusals`` are IAM's words by
+    finding. ``gate`` is what the gate finds of the change, None before it was asked. ``aws`` says how AWS's own check
     went, "" before it was asked."""
 
     def __init__(
-        self, text: str, fault: str, findings: Sequence[LintFinding], *, from_editor: bool = False, aws: str = ""
+        self,
+        text: str,
+        fault: str,
+        findings: Sequence[LintFinding],
+        refusals: Mapping[LintFinding, str],
+        *,
+        from_editor: bool = False,
+        aws: str = "",
+        gate: tuple[GateFinding, ...] | None = None,
     ) -> None:
         super().__init__()
         self.text, self.fault, self.findings, self.from_editor = text, fault, tuple(findings), from_editor
-        self.aws = aws
+        self.refusals, self.aws, self.gate = refusals, aws, gate
+
+
+def _words(refusal: Refusal) -> str:
+    return f"IAM refuses to save it: {refusal.message}" if refusal.message else "IAM refuses to save it."
 
 
 class Findings(LinesView):
@@ -103,14 +118,24 @@ class Findings(LinesView):
         if self._shown is None:
             return []
         told = [] if not self._shown.fault else [(marks().failed, BAD, self._shown.fault)]
+        for one in (self._shown.gate or ())[:MOST_FINDINGS]:
+            bad = one.outcome in ("refused", "unusable")
+            look = BAD if bad else WARN
+            told.append(
+                (marks().failed if bad else "!", look, f"{one.outcome.words}: {one.text} {one.way_out}".strip())
+            )
         for each in self._shown.findings[:MOST_FINDINGS]:
             sign, look = ("!", WARN) if each.severity != "SUGGESTION" else ("-", FAINT)
             who = "AWS, line" if each.source == "aws" else "line"
-            told.append((sign, look, f"{who} {each.line}: {each.message} ({each.code})"))
+            said = f"{who} {each.line}: {each.message} ({each.code})"
+            if (refusal := self._shown.refusals.get(each)) is not None:
+                sign, look, said = marks().failed, BAD, f"{said} {refusal}"
+            told.append((sign, look, said))
         if more := len(self._shown.findings) - MOST_FINDINGS:
             told += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
         if not told:
-            told = [(marks().passed, GOOD, "AWS would save it, and nothing in it is conspicuous: ctrl+r plans it.")]
+            checked = "no check finds anything" if self._shown.gate is not None else "lint finds nothing"
+            told = [(marks().passed, GOOD, f"IAM saves it, and {checked}: ctrl+r plans it.")]
         if self._shown.aws:
             told.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
@@ -221,6 +246,7 @@ class EditDocument(PlansChanges):
         """``reader`` is asked for AWS's own findings."""
         from iam.creation.draft.document_check import check_document
         from iam.policy.lint import LintSeverity
+        from iam.policy.lint.saved import refusal_of
 
         document = Document(text)
         change = self._make(document)
@@ -233,16 +259,38 @@ class EditDocument(PlansChanges):
         elif checked.asked and not any(each.source == "aws" for each in found):
             aws = "AWS's own check (ValidatePolicy) finds nothing else."
         fault = change.fault(role, account)
-        self.post_message(EditChecked(text, fault, found, from_editor=from_editor, aws=aws))
+        refusals = {each: _words(refusal) for each in found if (refusal := refusal_of(each, document, change.kind))}
+        gate = None
+        if reader is not None:
+            fault, gate = self._gate(change, role, account, reader, fault)
+        self.post_message(EditChecked(text, fault, found, refusals, from_editor=from_editor, aws=aws, gate=gate))
+
+    def _gate(
+        self, change: DocumentChange, role: Role, account: Account, reader: AccountReader, fault: str
+    ) -> tuple[str, tuple[GateFinding, ...] | None]:
+        """What AWS would refuse, and what the gate finds of the change; None where no plan can be made of it."""
+        from diagnostics.check.run import beside_lint
+        from iam.changes.plan import NothingToDo, PlanError
+        from iam.sources.reader import OpenedAccount, SourceError
+
+        opened = OpenedAccount(account, reader)
+        try:
+            return fault, beside_lint(change.plan(reader.role(role.name).value or role, opened), opened)
+        except (NothingToDo, SourceError):
+            return fault, None
+        except PlanError as error:
+            return fault or str(error), None
 
     def on_edit_checked(self, message: EditChecked) -> None:
         message.stop()
         if message.text != self._box.value:
             return
         self._findings.show(message)
-        grave = bool(message.fault) or any(each.severity != "SUGGESTION" for each in message.findings)
+        grave = bool(message.fault or message.gate or message.refusals) or any(
+            each.severity != "SUGGESTION" for each in message.findings
+        )
         if message.from_editor and grave:
-            self.say("Mend it here or with ctrl+o; ctrl+r plans it as it is.", trouble=True)
+            self.say("Put it right here or with ctrl+o; ctrl+r plans it as it is.", trouble=True)
         elif message.from_editor:
             self.action_plan()
 

@@ -57,7 +57,8 @@ class Missing:
 
     ``arn`` is what does not exist (the bucket of an object), ``resource`` what was asked for. ``nearest`` is the
     existing one that was probably meant, None where none resembles it; ``known`` are some that exist. ``call`` is the
-    read that shows it. ``partition_wide`` says that no account has it.
+    read that shows it. ``partition_wide`` says that no account has it, ``existed`` that it had a policy when the text
+    was written: the text names a statement of that policy.
     """
 
     arn: str
@@ -66,6 +67,7 @@ class Missing:
     known: tuple[str, ...]
     call: str
     partition_wide: bool = False
+    existed: bool = False
 
     @property
     def place(self) -> str:
@@ -76,10 +78,15 @@ class Missing:
         return f"in this account in {parts.region}" if parts and parts.region else "in this account"
 
     @property
+    def absent(self) -> str:
+        """That it does not exist, as the end of a sentence: ``does not exist in this account``."""
+        return f"{'no longer exists' if self.existed else 'does not exist'} {self.place}"
+
+    @property
     def sentence(self) -> str:
         """That it does not exist here, and which is the nearest that does."""
         near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
-        return f"{self.arn} does not exist {self.place}.{near}"
+        return f"{self.arn} {self.absent}.{near}"
 
     def moved(self) -> str | None:
         """The resource that was asked for, of the nearest in the place of the missing one."""
@@ -137,7 +144,8 @@ def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
     everywhere = opened.reader.listed_resources(parts.service, "").value or ()
     kind = _KINDS[parts.service]
     known = tuple(one for one in everywhere if (other := Arn.parse(one)) and other.resource.startswith(kind))
-    return Missing(arn, resource, _nearest(arn, known, case), known, call, parts.service == "s3")
+    existed = case.denial.stated_reason == "explicit:resource"
+    return Missing(arn, resource, _nearest(arn, known, case), known, call, parts.service == "s3", existed)
 
 
 def _named(parts: Arn) -> str:
@@ -210,7 +218,7 @@ def _likeness(one: str, other: str) -> float:
 def existence_step(missing: Missing) -> Iterator[Step]:
     """What was looked for and not found."""
     evidence = Evidence(text=missing.sentence, arn=missing.arn, call=missing.call or None)
-    said = f"{missing.arn} does not exist {missing.place}"
+    said = f"{missing.arn} {missing.absent}"
     if missing.nearest:
         said += f"; nearest: {missing.nearest}"
     elif missing.known:

@@ -102,7 +102,8 @@ class Changes:
 
     ``unread`` is the sentence of what could not be read: then there may have been others. ``dated`` are those of
     ``recent`` that IAM's own dates tell; the others are CloudTrail's. ``own`` is what the operator changed since the
-    failure, which no record may tell yet.
+    failure, which no record may tell yet. ``elsewhere`` is the caller's account where it is another one, whose changes
+    are not recorded in this account; "" otherwise.
     """
 
     recent: tuple[Event, ...] = ()
@@ -110,6 +111,7 @@ class Changes:
     call: str = ""
     unread: str = ""
     own: OwnChange | None = None
+    elsewhere: str = ""
 
     def within_propagation(self, now: datetime) -> bool:
         """Whether a change is so young that it may not be everywhere yet."""
@@ -152,7 +154,8 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
     found += [event for event in own_changes(opened, wanted) if not any(_same_change(event, one) for one in found)]
     dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
     recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
-    return Changes(tuple(dict.fromkeys(recent)), dated, call, unread)
+    elsewhere = caller.account_id if caller.account_id and not caller.here else ""
+    return Changes(tuple(dict.fromkeys(recent)), dated, call, unread, elsewhere=elsewhere)
 
 
 def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | None = None) -> Iterator[Event]:
@@ -245,7 +248,10 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
         known = f"{len(changes.recent)} known in the last day, {latest}; others " if newest else ""
         said = f"{known}cannot be read from here: {changes.unread}"
         return Step("changes", title, Status.UNKNOWN, said, evidence)
+    status = Status.UNKNOWN if changes.elsewhere else Status.PASS
+    beyond = f"; changes in account {changes.elsewhere} cannot be read from here" if changes.elsewhere else ""
     if newest is not None:
-        return Step("changes", title, Status.PASS, f"{len(changes.recent)} in the last day, {latest}", evidence)
+        return Step("changes", title, status, f"{len(changes.recent)} in the last day, {latest}{beyond}", evidence)
     old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
-    return Step("changes", title, Status.PASS, f"nothing in the last day{old}")
+    here = " in this account" if changes.elsewhere else ""
+    return Step("changes", title, status, f"nothing in the last day{here}{old}{beyond}")

@@ -233,23 +233,26 @@ def _wait(case: Case, changes: Changes) -> Fix:
         text = f"{case.named.became}. Try it again; if it is still refused, compare the time of the text with that."
         return Fix(f"Try again: {name_of(case.named.arn)} does not refuse it any more", Who.YOU, Note("", text))
     text = (
-        "Everything that can be read allows the request. Try it again; if it is still refused, look who did what "
-        "at that "
-        "moment (another session, other credentials, another region) and at the time of the text."
+        "Everything that could be read allows the request. Try it again. If it is still refused, compare the caller, "
+        "the credentials, the Region and the time of the call with those of the text."
     )
-    return Fix("Wait or try again: nothing readable refuses it now", Who.YOU, Note("", text))
+    return Fix("Try again: nothing that could be read refuses it now", Who.YOU, Note("", text))
 
 
 def _not_found(case: Case) -> Fix:
-    name = case.caller.name or "the caller"
-    other = case.caller.other_case
+    name, kind = case.caller.name or "the caller", case.caller.kind.value.replace("session", "role")
+    account = f"account {case.account.id}"
+    lacks = f"{account} has no {kind} {name}"
+    target = case.caller.arn or name
+    if other := case.caller.other_case:
+        text = f"{lacks}. Use {other}: names are case-sensitive when a role or user is used."
+        return Fix(f"Use the exact name {other}", Who.YOU, Note(target, text))
+    near = f" The most similar name there is {case.caller.similar}." if case.caller.similar else ""
     text = (
-        f"Use {other}: names are case-sensitive when a role or user is used."
-        if other
-        else "Look which account and which profile the call was made with (aws sts get-caller-identity): "
-        f"{name} is not in account {case.account.id}, or was deleted."
+        f"{lacks}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). The "
+        f"{kind} may also have been deleted since."
     )
-    return Fix(f"Look for {name} under its exact name", Who.YOU, Note(case.caller.arn or name, text))
+    return Fix(f"Check the name and the account: {lacks}", Who.YOU, Note(target, text))
 
 
 def _other_role(case: Case, helpers: tuple[str, ...]) -> Fix:

@@ -84,7 +84,7 @@ def _as_written(case: Case, reason: Reason) -> Reason:
 def _unseen(case: Case, finding: DenialFinding, owner: Who) -> Fix:
     target = case.denial.policy_arn or f"the {POLICY_TYPES[finding.word]}"
     return Fix(
-        f"Ask whoever keeps {target} about this request: no Allow can help",
+        f"Ask the owner of {target} about this request: no Allow can help",
         owner,
         Note(
             target,
@@ -134,6 +134,8 @@ def _way_out(case: Case, block: ConditionBlock) -> WayOut | None:
     negated = "not" in operator
     plain = fitting_value(case, block.key, block.values)
     one = {block.key: (plain,)} if plain else None
+    if operator.startswith("bool") and [value.lower() for value in block.values] == ["true"]:
+        return None  # it denies what is usual and safe (TLS, an MFA code): nobody is sent the other way
     if key == "aws:requestedregion":
         if negated:
             return WayOut(_in_a_region(case, block.values), one)
@@ -237,7 +239,7 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
     missing = missing_at(request.resource, case)
     if missing is None:
         return request, words
-    gone = f"{name_of(missing.arn)} does not exist {missing.place}"
+    gone = f"{name_of(missing.arn)} {missing.absent}"
     moved = missing.moved()
     arn = Arn.parse(moved) if moved else None
     if moved is None or arn is None or moved == case.request.resource:
@@ -249,14 +251,14 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
 def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:
     """The statement with an exception for this request, for its owner to decide: beside what its NotResource spares
     already, else for this principal."""
-    place = f"{reason.sid or reason.statement + 1} of {reason.policy.name or target}"
+    keeper, place = f"the owner of {reason.policy.name or target}", f"statement {reason.sid or reason.statement + 1}"
     who, spared = case.caller.entity_arn, case.request.resource
     if statement.not_resource is not None and case.resource_known:
-        title = f"Ask whoever keeps it to spare {spared} in NotResource of {place}"
+        title = f"Ask {keeper} to add {spared} to the NotResource of {place}"
     elif who is not None:
-        title = f"Ask whoever keeps it to except {case.caller.name or who} from {place}"
+        title = f"Ask {keeper} to exempt {case.caller.name or who} from {place}"
     else:
-        return Fix(f"Ask whoever keeps it about {place}: no Allow can help", owner, Note(target, note))
+        return Fix(f"Ask {keeper} about {place}: no Allow can override it", owner, Note(target, note))
 
     def spare(value: dict[str, Any]) -> None:
         if statement.not_resource is not None and case.resource_known:
@@ -269,12 +271,17 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\nIt is a guardrail: whether an exception is meant is its owner's to say. With it:\n{excepted}",
+        f"{note}\nIt is a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )
     return evaluated(
-        case, title, owner, change, changed, cautions=("Only if an exception is meant: it is a guardrail",)
+        case,
+        title,
+        owner,
+        change,
+        changed,
+        cautions=("Only if an exception is intended: the statement is a guardrail",),
     )
 
 

@@ -32,14 +32,14 @@ def missing_fixes(case: Case, missing: Missing, fixes_of: FixesOf) -> Iterator[F
     there = case_at(case, moved)
     asked = Situation(there.request, there.effective_policies)
     proof = proof_of(there, asked.policies)
-    title = f"Use {name_of(missing.nearest or '')}: {name_of(missing.arn)} does not exist {missing.place}"
+    title = f"Use {name_of(missing.nearest or '')}: {name_of(missing.arn)} {missing.absent}"
     note = Note(missing.arn, f"{request_words(case)}. {missing.sentence} Call it with {moved}.")
     if proof.verified is not False:
         yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
         return
     yield Fix(f"{title}; it is not allowed there yet", Who.CALLER, note)
     finding = judge(there, Witness(), Changes())
-    said = f"On {missing.nearest}, the nearest that exists: {missing.arn} does not exist {missing.place}"
+    said = f"On {missing.nearest}, the nearest that exists: {missing.arn} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, said) for form in fix.forms)
         yield replace(_if_meant(fix, said), forms=forms)
@@ -81,13 +81,18 @@ def case_at(case: Case, resource: str) -> Case:
 
 def _look(case: Case, missing: Missing) -> Fix:
     there = f" There are {listing(missing.known, limit=6)}." if missing.known else ""
+    why = (
+        "AWS named a statement of its policy, so it was deleted after the text was written."
+        if missing.existed
+        else "AWS refuses before it looks whether the resource exists, so a permission on this name would end in "
+        "another error."
+    )
     return Fix(
-        f"Look for the right name or account: {name_of(missing.arn)} does not exist {missing.place}",
+        f"Look for the right name or account: {name_of(missing.arn)} {missing.absent}",
         Who.CALLER,
         Note(
             missing.arn,
-            f"{request_words(case)}. {missing.sentence}{there} AWS refuses before it looks whether the resource "
-            "exists, so a permission on this name would end in another error. Compare name, Region and account with "
-            "what was deployed.",
+            f"{request_words(case)}. {missing.sentence}{there} {why} Compare name, Region and account with what was "
+            "deployed.",
         ),
     )

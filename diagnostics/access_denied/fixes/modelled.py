@@ -68,10 +68,10 @@ def _caution(case: Case, failure: ConditionFailure) -> str:
     words = condition_words(failure)
     if failure.had is None and case.is_open(failure.key):
         return (
-            f"It helps only where its condition is met. {words}: tell it (--context {failure.key}=VALUE) to have the "
-            "fix evaluated with it"
+            f"It helps only where its condition is met, which {words}: give it (--context {failure.key}=VALUE) to have "
+            "the fix evaluated with it"
         )
-    return f"Its condition stays, and the request as it was does not meet it. {words}"
+    return f"Its condition stays, and the request did not meet it: it {words}"
 
 
 def _failures(case: Case, condition: Mapping[str, Any] | None) -> Iterable[ConditionFailure]:

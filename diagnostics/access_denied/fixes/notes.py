@@ -35,10 +35,10 @@ def unheard_note(case: Case, failure: ConditionFailure, claim: str) -> Fix:
         Who.ACCOUNT_ADMIN,
         Note(
             case.request.resource,
-            f"{condition_words(failure)}. Of this issuer's tokens policies can ask for {listing(heard, limit=20)} "
-            "only, so "
-            f"the condition on {failure.key} is never met. What {claim} was to keep out has to be told by one of "
-            "those: many issuers can put a group or a team into sub or aud, or into session tags.",
+            f"The condition {condition_words(failure)}. Of this issuer's tokens policies can ask for "
+            f"{listing(heard, limit=20)} only, so the condition on {failure.key} is never met. What {claim} was to "
+            "keep out has to be in one of those: many issuers can put a group or a team into sub or aud, or into "
+            "session tags.",
         ),
     )
 
@@ -50,7 +50,7 @@ def no_change_note(case: Case, finding: DenialFinding) -> Fix:
     if case.caller.kind is Kind.ANONYMOUS:
         title = "Sign the request: a named principal can be allowed, and letting everybody in is no way to allow one"
     else:
-        title = f"Ask whoever keeps the {where} about this request"
+        title = f"Ask the owner of the {where} about this request"
     who = Who.CALLER if case.caller.kind is Kind.ANONYMOUS else OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     return Fix(title, who, Note(target, f"{request_words(case)}. The {where} does not allow it."))
 

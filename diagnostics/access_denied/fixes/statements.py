@@ -212,7 +212,7 @@ def _boundary_fix(case: Case, near: NearMiss | None, boundary: NamedPolicy, reso
     after = with_statement(boundary.document, statement)
     changed = replaced(case.effective_policies, boundary, after)
     title = (
-        f"Ask whoever keeps the boundary {boundary.name} to let {statement['Action']} on {resource} through: it limits "
+        f"Ask the owner of the boundary {boundary.name} to let {statement['Action']} on {resource} through: it limits "
         "every principal that carries it"
     )
     change = PolicyChange(place_of(boundary, "the permissions boundary"), statement, boundary.document, after)

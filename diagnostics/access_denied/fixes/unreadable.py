@@ -33,7 +33,7 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     if own := [word for word in _OF_RESOURCE if word in unread]:
         owner = owner_of(case)
         whose = f"{case.request.resource}{f' ({owner_words(owner)})' if owner else ''}"
-        yield _asked(case, own, Who.RESOURCE_OWNER, f"whoever keeps {whose}", case.request.resource)
+        yield _asked(case, own, Who.RESOURCE_OWNER, f"the owner of {whose}", case.request.resource)
         if own == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
             yield from _what_it_may_lack(case, owner)
     for word, account in (("scp", case.caller.account_id), ("rcp", case.owner)):
@@ -64,14 +64,14 @@ def _callers_keeper(case: Case) -> tuple[str, str]:
     caller = case.caller
     who = caller.entity_arn or caller.arn or "the caller"
     elsewhere = not caller.here and caller.account_id is not None
-    return f"the administrators of account {caller.account_id}" if elsewhere else f"whoever keeps {who}", who
+    return f"the administrators of account {caller.account_id}" if elsewhere else f"the owner of {who}", who
 
 
 def _endpoints_keeper(case: Case) -> tuple[str, str]:
     told = next((values for key, values in case.request.context.items() if key.lower() == "aws:sourcevpce"), None)
     reading = case.reading(Layer.VPC_ENDPOINT)
     endpoint = f"the VPC endpoint {told[0]}" if told else "the VPC endpoint of the caller's network"
-    return f"whoever keeps {endpoint}", (told[0] if told else None) or (reading.call if reading else "") or endpoint
+    return f"the owner of {endpoint}", (told[0] if told else None) or (reading.call if reading else "") or endpoint
 
 
 def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> Fix:
@@ -81,8 +81,8 @@ def _asked(case: Case, words: list[str], who: Who, keeper: str, target: str) -> 
         who,
         Note(
             target,
-            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please look whether it "
-            "refuses the request, or lacks an Allow for it.",
+            f"{request_words(case)}, and was refused. The {kinds} cannot be read from here. Please check whether it "
+            "denies the request or lacks an Allow for it.",
         ),
     )
 
@@ -91,7 +91,7 @@ def _named(case: Case, named: PolicyOfText) -> Fix:
     """AWS has named the policy: its text is all that is missing."""
     kind = POLICY_TYPES[named.word]
     return Fix(
-        f"Ask whoever keeps {named.arn} for its text: AWS names it, and no Allow can help while its Deny stands",
+        f"Ask the owner of {named.arn} for its text: AWS names it, and no Allow can override its Deny",
         Who.ORG_ADMIN if named.word in ("scp", "rcp") else Who.ACCOUNT_ADMIN,
         Note(
             named.arn,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.claims.kinds import Claim, Exists, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step
@@ -10,6 +12,7 @@ from iam.arn import Arn
 from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.principal import Kind
+from iam.policy.words import nearest_first, unlikeness
 from iam.sources.reader import OpenedAccount
 
 _SERVICE = regex(r"[\w.-]+\.amazonaws\.com(\.cn)?")
@@ -26,9 +29,9 @@ class Caller:
     """The principal of a request. ``arn`` is what the evaluation takes; ``entity_arn`` the role or user behind it.
 
     ``here`` is True where it belongs to the account that is being read. ``exists`` is None where that could not be
-    looked up, or cannot be (another account's). ``other_case`` is a role or user whose name differs in case only.
-    ``settled`` is what the condition keys of the caller's token begin with, where that token is at hand: what it does
-    not carry is not there.
+    looked up, or cannot be (another account's). ``other_case`` is a role or user whose name differs in case only,
+    ``similar`` one whose name is much like it. ``settled`` is what the condition keys of the caller's token begin with,
+    where that token is at hand: what it does not carry is not there.
     """
 
     arn: str | None
@@ -41,6 +44,7 @@ class Caller:
     user: User | None = None
     exists: bool | None = None
     other_case: str | None = None
+    similar: str | None = None
     looked: str = ""
     why_not: str = ""
     settled: str = ""
@@ -103,7 +107,9 @@ def _identify(principal: str | None, opened: OpenedAccount) -> Caller:
         return _by_name(principal, opened)
     owner, kind, name = found.account, found.type, found.name
     # A redacted or reconstructed account id is no account id: the name then has to do.
-    here = owner == opened.account.id or is_masked(owner, opened.account.id)
+    here = found.partition == opened.account.partition and (
+        owner == opened.account.id or is_masked(owner, opened.account.id)
+    )
     account_id = opened.account.id if here else owner
     if found.resource == "root":
         return Caller(principal, Kind.ROOT, account_id, "root", here=here, exists=True)
@@ -157,6 +163,7 @@ def _role(
         True,
         exists=None if why else False,
         other_case=near.name if near else None,
+        similar=None if near else _similar(name, opened.account.role_names),
         looked=looked,
         why_not=why,
     )
@@ -182,9 +189,20 @@ def _user(arn: str, account_id: str, name: str, here: bool, opened: OpenedAccoun
         here=True,
         exists=None if why else False,
         other_case=near or (user.name if user is not None else None),
+        similar=None if near else _similar(name, [other.name for other in opened.account.users or ()]),
         looked=looked,
         why_not=why,
     )
+
+
+def _similar(name: str, names: Iterable[str]) -> str | None:
+    """The name that is most like ``name``, None where none is much like it."""
+    first = next(iter(nearest_first(names, name)), None)
+    return first if first is not None and unlikeness(first, name) <= _LIKE else None
+
+
+_LIKE = 25
+"""The unlikeness of two names of which one may be a slip for the other."""
 
 
 def caller_step(caller: Caller) -> Step:
@@ -220,6 +238,7 @@ def _said(caller: Caller) -> tuple[Status, str]:
     who = f"session {caller.session} of role {caller.name}" if caller.session else f"{caller.kind.value} {caller.name}"
     if caller.exists is False:
         hint = f"; there is {caller.other_case}: names are case-sensitive when used" if caller.other_case else ""
+        hint = hint or (f"; the most similar name is {caller.similar}" if caller.similar else "")
         return Status.FAIL, f"{who}: the account has none of that name{hint}"
     if caller.exists is None and caller.kind in (Kind.USER, Kind.ROLE, Kind.SESSION):
         return Status.UNKNOWN, f"{who}: {caller.why_not or 'cannot be read from here'}"

@@ -186,7 +186,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
     if role is None:
         return subject
     session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
-    how = "its name stands in the text" if spoken else "it is the role that you are looking at"
+    how = "the text contains its name" if spoken else "it is the role that you are looking at"
     # A name in the text may be the caller's or another's; the operator chose the role to look at.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)
     return replace(subject.noting(f"{role.name} is taken for the caller: {how}"), who=who)

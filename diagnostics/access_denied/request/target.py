@@ -209,7 +209,7 @@ def _named(subject: Subject, opened: OpenedAccount, hint: str | None) -> Target 
     if len(spoken) == 1:
         role = opened.account.role(spoken[0])
         assert role is not None
-        return target(role, Source.TEXT, "its name stands in the text")
+        return target(role, Source.TEXT, "the text contains its name")
     role = opened.account.role(hint) if hint else None
     if role is not None:
         return target(role, Source.OPERATOR, "it is the role that you are looking at")

@@ -33,7 +33,7 @@ def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | V
     if near is None and reading.unreadable:
         yield Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}")
         return
-    hint = f"; there is {near.arn}: path and case count when a role is assumed" if near is not None else ""
+    hint = f"; there is {near.arn}: role ARNs are case-sensitive and include the path" if near is not None else ""
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
     yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
     yield Verdict(

@@ -6,27 +6,39 @@ from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Question, Verdict
-from diagnostics.fix import Fix, ShellCommand, Who
+from diagnostics.fix import Fix, Note, ShellCommand, Who
 from diagnostics.stated.denial import actions_in_prose, denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
+from iam.account import Account
+from iam.arn import account_of
 from iam.claims import at_most_likely
 from iam.words import listing
 
 
-def no_caller_named(subject: Subject) -> Iterator[Verdict | Fix]:
-    """The text names no principal, and nothing around it tells who it was: that is asked for."""
+def no_caller_named(subject: Subject, account: Account, name: str | None = None) -> Iterator[Verdict | Fix]:
+    """The text names no principal that the account has: that is asked for. ``name`` is what the text shows of it."""
     verdict = denial_verdict(subject.denial)
-    questions = [Question("aws:PrincipalArn", (), "who was calling: the role's session, the user")]
+    home = account_of(subject.resource or "") if is_trust_action(subject.action) else None
+    if home not in (None, account.id):
+        yield Verdict(verdict.cause, verdict.confidence, verdict.summary)
+        said = f"The role's ARN is of account {home}, and this is account {account.id}: its trust policy is not here."
+        title = f"Open account {home}, of which the role is, and ask again there"
+        yield Fix(title, Who.YOU, Note(str(subject.resource), said))
+        return
+    asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
+    questions = [Question("aws:PrincipalArn", (), asked)]
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role that was to be assumed, and by whom")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
     yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
     yield from text_fixes(subject.denial)
     yield Fix(
-        "Tell who was calling, and on what, to have the policies looked at",
+        f"Give the full ARN of {name}, to have its policies evaluated"
+        if name
+        else "Say who was calling, to have the policies evaluated",
         Who.YOU,
         ShellCommand(
-            subject.resource or subject.action or "the request",
+            subject.denial.resource or subject.action or "the request",
             "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
         ),
     )

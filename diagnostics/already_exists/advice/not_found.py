@@ -37,7 +37,9 @@ def nothing_in_the_way(case: ConflictCase) -> Iterator[Fix]:
         yield Fix(f"leave everything as it is: {name} is free to use", Who.YOU, Note(target), advice=Advice.LEAVE)
         return
     if case.older:
-        title = f"leave the snapshot, and look into the account itself: {name} is taken there"
+        title = (
+            f"leave the snapshot, and check the account itself, or the one that the text is from: {name} is taken there"
+        )
         yield Fix(
             title, Who.YOU, Note(target), cautions=(f"AWS's refusal is newer than {case.older}",), advice=Advice.LEAVE
         )

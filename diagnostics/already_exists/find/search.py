@@ -239,6 +239,7 @@ def _list_kind(kind: EntityKind) -> str:
 
 
 def _list_words(kind: EntityKind, name: str, listed: _Listed) -> str:
+    kind = EntityKind(_list_kind(kind))
     total = counted(listed.count, FACTS[kind].word, plural_of(kind))
     if listed.entity is None:
         return f"not among the account's {total}, whatever case and path"

@@ -88,11 +88,11 @@ def find_deletion(
     evidence: list[Evidence] = []
     deletion, gap = _find(found, opened, events, owner, use, evidence)
     if deletion:
-        return deletion, Step("deletion", "A deletion half done", Status.FAIL, deletion.sentence, tuple(evidence))
+        return deletion, Step("deletion", "Unfinished deletion", Status.FAIL, deletion.sentence, tuple(evidence))
     if gap:
-        return None, Step("deletion", "A deletion half done", Status.UNKNOWN, f"unknown: {gap}", tuple(evidence))
+        return None, Step("deletion", "Unfinished deletion", Status.UNKNOWN, f"unknown: {gap}", tuple(evidence))
     summary = "no sign of one"
-    return None, Step("deletion", "A deletion half done", Status.PASS, summary, tuple(evidence))
+    return None, Step("deletion", "Unfinished deletion", Status.PASS, summary, tuple(evidence))
 
 
 def _find(

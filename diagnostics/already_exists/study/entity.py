@@ -56,7 +56,7 @@ def entity_step(found: Found, account: Account) -> Step:
     expires = getattr(entity, "expires", None) or getattr(entity, "valid_until", None)
     if expires:
         parts.append(f"expired {age(expires, now)}" if expires < now else f"valid until {expires:%Y-%m-%d}")
-    return Step("entity", "What has it", Status.PASS, "; ".join(parts), tuple(evidence))
+    return Step("entity", "What has this name", Status.PASS, "; ".join(parts), tuple(evidence))
 
 
 def _role(role: Role, parts: list[str], evidence: list[Evidence]) -> None:

@@ -246,4 +246,4 @@ def _step(ownership: Ownership, account: Account, evidence: tuple[Evidence, ...]
         extra.append(joined(f"{shown(key)}: {shown(value)}" for key, value in ownership.people[:3]))
     if extra:
         summary += f"; {'; '.join(extra)}"
-    return Step("owner", "Whose it is", Status.UNKNOWN if ownership.unknown else Status.PASS, summary, evidence)
+    return Step("owner", "Owner", Status.UNKNOWN if ownership.unknown else Status.PASS, summary, evidence)

@@ -228,7 +228,7 @@ def look_at_quota(
 ) -> tuple[Fullness | None, Step]:
     """How full ``quota`` is. ``reached`` says that AWS refused a call because of it; ``stated`` is the limit
     that its text names."""
-    title = "Or a quota"
+    title = "Quotas"
     if quota is None:
         return None, Step("quota", title, Status.SKIPPED, "no quota counts this kind of entity")
     summary: Mapping[str, int] | None = opened.account.summary

@@ -153,7 +153,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "kubectl's plug-in may not take the role that the kubeconfig names (-r, --role-arn), or runs with other "
             "credentials than the terminal: the role's trust policy must name who runs it.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             WHO_AM_I,
             Who.CALLER,
             ruled_out_by=("trust",),
@@ -202,7 +202,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
-        told_by=("identity",),
+        found_by=("identity",),
     )
 
 
@@ -243,7 +243,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             because,
             signs.caller_read,
             Who.ORG_ADMIN,
-            told_by=("identity",),
+            found_by=("identity",),
         )
 
 
@@ -265,7 +265,8 @@ def services(signs: Signs) -> Iterator[FirstLook]:
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
             because = f"the caller is {signs.denial.principal}"
-            yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, told_by=("identity",))
+            # Some of these causes are that another role was meant, which the caller's policies do not show.
+            yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
 
 
 def _cdk_stack(role: str) -> str | None:
@@ -306,14 +307,14 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
     if not (ours and theirs) or ours == theirs:
         return
     yield FirstLook(
-        f"The caller is of the account {ours} and the resource of {theirs}: were the credentials of {theirs} meant? "
-        "Else both sides must allow it, the caller's policies and the resource's.",
+        f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "
+        "use those; otherwise both must allow it: the caller's policies and the resource's.",
         "the two account numbers in the text differ",
         WHO_AM_I,
         Who.CALLER,
     )
     yield FirstLook(
-        "The other account's side does not let this caller in.",
+        f"Account {theirs} does not allow this caller: the resource's own policy has to.",
         f"the resource is {signs.denial.resource}",
         None if signs.target_role else reading_of_resource(signs),
         Who.RESOURCE_OWNER,
@@ -326,10 +327,9 @@ def person(signs: Signs) -> Iterator[FirstLook]:
     if not signs.user or signs.layer == "resource" or signs.denied_explicitly:
         return
     yield FirstLook(
-        "The user's own policies and those of its groups lack the action, or these are not the credentials that were "
-        "meant (the default profile, or keys in the environment before any profile).",
+        "These may not be the credentials that were meant: keys in the environment come before any profile, and "
+        "without a profile's name the default one is used.",
         f"the caller is the user {signs.user}",
         WHO_AM_I,
         Who.CALLER,
-        told_by=("identity",),
     )

@@ -83,7 +83,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             "A launch asks for ec2:RunInstances on each resource that takes part, for ec2:CreateTags where it brings "
             "tags (often under a condition on their values), and for iam:PassRole where it brings a profile; tools "
             "read (ec2:Describe…) before and after.",
-            f"“{launch}” stands in the text",
+            f"the text contains “{launch}”",
             None,
             Who.ACCOUNT_ADMIN,
         )

@@ -12,6 +12,9 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import reading
 from diagnostics.fix import Who
 from iam.arn import Arn
+from iam.lazy_pattern import regex
+
+_REGION = regex(r"[a-z]{2,4}(?:-[a-z]+)+-\d")
 
 
 def organization(signs: Signs) -> Iterator[FirstLook]:
@@ -41,11 +44,11 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
             told_by=(signs.layer,),
         )
         return
-    here = f" (here {signs.region})" if signs.region else ""
+    here = f" (here {signs.region})" if _REGION.fullmatch(signs.region) else ""
     yield FirstLook(
-        f"The organization denies this: most often a region that it does not use{here}, a service or a size that it "
-        "locks (labs and courses lock most), or a tag or encryption that the request must carry. No policy of the "
-        "account can lift that.",
+        f"The organization denies this: most often a Region that it does not use{here}, a service or a size that it "
+        "does not allow (accounts for labs and courses allow few), or a tag or encryption that the request must have. "
+        "No policy of the account can override that.",
         because,
         read,
         Who.ORG_ADMIN,
@@ -69,7 +72,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "The caller's permissions boundary does not let the action through: its own policies give nothing beyond it.",
+        "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than it.",
         "the text names a permissions boundary",
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
@@ -194,7 +197,7 @@ def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
     """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
     key = str(signs.target) if signs.target else None
     yield FirstLook(
-        "The key's policy does not name this caller, and does not hand the decision to its account's IAM policies.",
+        "The key's policy does not name this caller, and does not let IAM policies of its account decide.",
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,

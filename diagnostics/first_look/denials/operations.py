@@ -132,7 +132,7 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Terraform's backend is refused, not a provider: it takes credentials of its own (profile, assume_role in the "
         "backend), or the bucket is another account's.",
-        f"“{said}” stands in the text",
+        f"the text contains “{said}”",
         WHO_AM_I,
         Who.CALLER,
     )
@@ -140,7 +140,7 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         "The state asks for s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its key (and "
         "s3:DeleteObject or DynamoDB for the lock), and where a KMS key encrypts it for kms:Decrypt and "
         "kms:GenerateDataKey.",
-        f"“{said}” stands in the text",
+        f"the text contains “{said}”",
         None,
         Who.ACCOUNT_ADMIN,
     )
@@ -189,7 +189,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The role of the pipeline, of the action or of the build may not use the artifacts: it needs s3:GetObject, "
             "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on its key.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             reading("codepipeline", "list-pipelines"),
             Who.ACCOUNT_ADMIN,
         )
@@ -198,7 +198,7 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(
             "The image was deregistered, is of another region, or is private and not shared with this account.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             reading("ec2", "describe-images", ("image-ids", image[0] if image else None)),
             Who.CALLER,
         )
@@ -329,7 +329,8 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             told_by=("identity",),
         )
     yield FirstLook(
-        "Another service's call stands behind this: what it reads or writes is encrypted, and the key was forgotten.",
+        "The call came through another service, whose data is encrypted: the caller needs this action on the key as "
+        "well.",
         f"the action is {signs.denial.action}" + (f", in {signs.denial.operation}" if signs.denial.operation else ""),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

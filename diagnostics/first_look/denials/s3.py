@@ -92,7 +92,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
             "The setting exists for a bucket and for the account, each with an action of its own "
             "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and those with Get), and many "
             "organizations let nobody change it.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             read,
             Who.ORG_ADMIN,
         )
@@ -102,7 +102,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
             "ownership is enforced there are no ACLs at all.",
-            f"“{said}” stands in the text"
+            f"the text contains “{said}”"
             if said
             else f"the action is {signs.denial.action}, and neither caller nor reason is stated",
             read,
@@ -173,7 +173,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus|Forbidden"):
         yield FirstLook(
             "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
-            f"“{head}” stands in the text",
+            f"the text contains “{head}”",
             None,
             Who.CALLER,
         )
@@ -181,14 +181,14 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it away, or "
             "allow s3:PutObjectAcl besides.",
-            f"“{acl}” stands in the text",
+            f"the text contains “{acl}”",
             None,
             Who.CALLER,
         )
     yield FirstLook(
         "Of the call's actions one is not allowed: beside s3:GetObject or s3:PutObject on the objects (BUCKET/*) often "
         "s3:ListBucket on the bucket, or an action of its own for tags and ACLs.",
-        f"“{said}” stands in the text, and no operation",
+        f"the text contains “{said}”, and no operation",
         None,
         Who.ACCOUNT_ADMIN,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Exists, Found
+from diagnostics.claims.kinds import Exists, Found, NamesCaller
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
@@ -31,23 +31,23 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not service and signs.target_role.startswith("cdk-"):
         return
     if linked := signs.quote(r"service[- ]linked role"):
-        yield replace(MISSING_SERVICE_ROLE, because=f"“{linked}” stands in the text")
+        yield replace(MISSING_SERVICE_ROLE, because=f"the text contains “{linked}”")
         return
     read = signs.trust_read
     if service == "rolesanywhere":
         read = read or reading("rolesanywhere", "list-profiles")
     if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
         service = "infrastructure"
-    yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER)
+    yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
     if said := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
             "Whoever starts it may not pass the role: iam:PassRole on the role's ARN.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
         )
     yield FirstLook(
-        "The role was made a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
+        "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
         "tools make the role and hand it over at once",
         reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate"),
         Who.CALLER,
@@ -60,6 +60,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         signs.trust_read,
         Who.RESOURCE_OWNER,
         told_by=("trust",),
+        asserts=(NamesCaller("trust"),),
     )
 
 
@@ -95,7 +96,8 @@ def _trusting(service: str | None) -> str:
     if service is None:
         return "The role's trust policy does not name the service, or the caller may not assume the role."
     return _TRUSTED.get(
-        service, f"The role's trust policy does not name {service}.amazonaws.com: another service's role was taken."
+        service,
+        f"The role's trust policy does not name {service}.amazonaws.com: the role was made for another service.",
     )
 
 
@@ -177,10 +179,10 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.service == "bedrock" and signs.says(r"your account is not authorized"):
         yield FirstLook(
-            "The account has no access to the model, or none to Bedrock yet (new accounts are let in by AWS): look at "
-            "the model access in Bedrock's console, in this region.",
+            "AWS has not enabled Bedrock for this account, as of some new ones: ask AWS Support. No IAM policy of the "
+            "account changes that.",
             "the text speaks of the account, not of the caller",
-            reading("bedrock", "list-foundation-models", query="modelSummaries[].modelId"),
+            WHO_AM_I,
             Who.ACCOUNT_ADMIN,
         )
     if signs.service == "bedrock" and "invoke" in signs.action:
@@ -197,7 +199,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
             "one needs the registry's read policy.",
-            f"“{said}” stands in the text",
+            f"the text contains “{said}”",
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
@@ -247,7 +249,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     fetched = signs.quote(_FETCHED) if not signs.action else ""
     if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
-    said = f"“{fetched}” stands in the text" if fetched else "the action is sts:AssumeRole"
+    said = f"the text contains “{fetched}”" if fetched else "the action is sts:AssumeRole"
     on = f"the resource is {signs.denial.resource}" if signs.denial.resource else said
     yield FirstLook(
         "The role's trust policy does not name this caller, names another account, or asks for an external ID, MFA or "
@@ -265,7 +267,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         told_by=("identity",),
     )
     yield FirstLook(
-        "No such role: STS refuses a name that does not exist as it refuses one that is closed.",
+        "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
         on,
         reading("iam", "get-role", ("role-name", signs.target_role)),
         Who.CALLER,
@@ -304,8 +306,8 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
-        "the action lacks, the statement names another resource (letter case counts), or a condition of it is not met "
-        "(a tag, a region, a network)."
+        "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
+        "not met (a tag, a Region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
         "the text names the caller's own policies" if signs.layer else "the text states no other reason",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Exists
+from diagnostics.claims.kinds import Exists, NamesCaller
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import Said, reading, told
@@ -29,15 +29,15 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         return
     yield from told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)
     yield from _subject(signs)
-    unnamed = "the text says nothing of why: STS answers the same for each of these"
+    unnamed = "the text gives no reason: STS answers the same for each of these"
     yield FirstLook(
         "The trust policy names another identity provider than the token's issuer (each cluster has its own), or one "
-        "of another account; letters of the provider's ARN and of the condition key count one by one. Or it allows "
-        "sts:AssumeRole alone.",
+        "of another account; the ARN has to be exact. Or it allows sts:AssumeRole instead of this action.",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
+        asserts=(NamesCaller("trust", False),),
     )
     yield FirstLook(
         "The trust policy wants another audience: AWS's own tools ask for sts.amazonaws.com.",
@@ -95,7 +95,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
             "…:environment:NAME), and letter case counts.",
-            f"the token's subject is {subject}" if subject else f"“{signs.quote(_GITHUB)}” stands in the text",
+            f"the token's subject is {subject}" if subject else f"the text contains “{signs.quote(_GITHUB)}”",
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -113,7 +113,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The trust policy takes another service account than the pod's: its subject must be exactly "
             "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
-            f"the token's subject is {subject}" if subject else f"“{signs.quote(_KUBERNETES)}” stands in the text",
+            f"the token's subject is {subject}" if subject else f"the text contains “{signs.quote(_KUBERNETES)}”",
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),

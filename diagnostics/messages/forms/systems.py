@@ -56,7 +56,9 @@ SYSTEMS = (
     ),
     _system(
         "Bedrock's model access",
-        "Look at the model access of the account in Bedrock's console, in this region.",
+        "Check what the first call of a model needs: AWS Marketplace permissions of the caller "
+        "(aws-marketplace:Subscribe, aws-marketplace:ViewSubscriptions), a payment method, and Anthropic's use-case "
+        "form. Then wait up to 15 minutes.",
         r"don't\s+have\s+access\s+to\s+the\s+model\s+with|model\s+access\s+is\s+denied"
         r"|do\s+not\s+have\s+access\s+to\s+the\s+model",
         "access to the model with",

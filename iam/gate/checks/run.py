@@ -102,7 +102,7 @@ def _policies(change: PlannedChange) -> Iterator[GateFinding]:
             yield from about(spec.name, new_policy_findings(policy, change.before, change.reader))
 
 
-def _lint(change: PlannedChange) -> Iterator[GateFinding]:
+def lint_check(change: PlannedChange) -> Iterator[GateFinding]:
     """What an undo saves again was saved before: IAM refuses none of it."""
     for finding in lint_findings(change.documents, change.reader):
         if change.plan.kind == "undo" and finding.code.startswith("refused."):
@@ -125,7 +125,7 @@ CHECKS: tuple[Check, ...] = (
     _session,
     _principals,
     _policies,
-    _lint,
+    lint_check,
     _partitions,
     contract_findings,
     _permissions,

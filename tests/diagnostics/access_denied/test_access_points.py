@@ -102,9 +102,14 @@ NO_BUCKET = said("*", f"{BUCKET}/*", "Deny")
 @pytest.mark.parametrize(
     ("own", "point", "bucket", "titles"),
     [
-        (ALL, NO_POINT, NO_BUCKET, ("except reader from S of accesspoint/ward", "except reader from S of ward-files")),
-        (ONLY_POINT, NO_POINT, None, ("from S of accesspoint/ward", f"Add s3:GetObject on {BUCKET}/a/b.pdf to own")),
-        (None, None, NO_BUCKET, (f"on {BUCKET}/a/b.pdf to reader", "from S of ward-files")),
+        (
+            ALL,
+            NO_POINT,
+            NO_BUCKET,
+            ("accesspoint/ward to exempt reader from statement S", "ward-files to exempt reader from statement S"),
+        ),
+        (ONLY_POINT, NO_POINT, None, ("accesspoint/ward to exempt", f"Add s3:GetObject on {BUCKET}/a/b.pdf to own")),
+        (None, None, NO_BUCKET, (f"on {BUCKET}/a/b.pdf to reader", "ward-files to exempt")),
     ],
 )
 def test_what_both_refuse_is_the_smallest_set_of_changes_for_both(
@@ -114,7 +119,7 @@ def test_what_both_refuse_is_the_smallest_set_of_changes_for_both(
     of_set = [fix for fix in found.fixes if fix.together is not None]
     assert len(of_set) == len(titles) and all(map(str.__contains__, [fix.title for fix in of_set], titles))
     assert all(fix.together == Together(2, True) and fix.verified is False for fix in of_set)
-    assert "Put right alone, this would not be enough: the bucket behind it refuses it too." in found.verdict.summary
+    assert "Fixing this alone is not enough: the bucket behind it refuses it too." in found.verdict.summary
 
 
 def test_one_document_that_lacks_both_is_one_change(tmp_path: Path) -> None:

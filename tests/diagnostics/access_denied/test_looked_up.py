@@ -328,4 +328,4 @@ def test_an_endpoint_that_was_told_and_is_not_found_is_unread(tmp_path: Path, co
     told = {"aws__SourceVpce": "vpce-elsewhere", "aws__RequestedRegion": "eu-central-1"}
     found = diagnosis_of(text, opened(tmp_path, content), **told)
     assert (found.verdict.cause, found.verdict.unread[0]) == ("unreadable", "vpce")
-    assert "whoever keeps the VPC endpoint vpce-elsewhere" in found.fixes[0].title
+    assert "the owner of the VPC endpoint vpce-elsewhere" in found.fixes[0].title

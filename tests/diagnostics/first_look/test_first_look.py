@@ -71,10 +71,10 @@ DENIALS = [
     (refused(f"{ROLE}/deploy/ci", "sts:AssumeRole", "arn:aws:iam:eu-west-1"), "malformed", "list-roles"),
     (
         refused(f"{ROLE}/deploy/ci", "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:jobs"),
-        "of the account 444455556666 and the resource of 111122223333",
+        "belongs to account 444455556666 and the resource to 111122223333",
         "get-caller-identity",
     ),
-    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "default profile", "sts get"),
+    (refused(MO, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:444455556666:jobs"), "that were meant", "sts get"),
     (refused(f"{ROLE}/api-exec/{TASK}", "sqs:SendMessage"), "execution role", "--role-name api-exec"),
     (refused(f"{ROLE}/api/{TASK}", "sqs:SendMessage"), "two are easily mistaken", "--role-name api"),
     # The operation that is not the action.
@@ -194,7 +194,7 @@ DENIALS = [
     ("Error saving state: failed to upload state: AccessDenied: Access Denied", "Terraform's backend", "get-caller"),
     (refused(MO, "sts:AssumeRole", "aws:iam::444455556666:role/r"), "malformed", "list-roles"),
     (called("InvokeModel", "Your account is not authorized to invoke this API operation.", "AccessDeniedException"),
-     "no access to the model", "list-foundation-models"),
+     "not enabled Bedrock", "get-caller-identity"),
     ("DOWNLOAD_SOURCE CLIENT_ERROR: AccessDenied: Access Denied status code: 403", "may not use the artifacts", None),
     ('CREATE_FAILED AWS::S3::BucketPolicy P "Access Denied (Service: S3, Status Code: 403, Request ID: X)"',
      "Block Public Access refuses", None),
@@ -318,10 +318,10 @@ CONFLICTS = [
     ("crossplane: cannot create: EntityAlreadyExists: Role with name a already exists.", "external-name", "get-role"),
     ("EntityAlreadyExists: Role with name dms-vpc-role already exists.", "AWS prescribes", "--role-name dms-vpc-role"),
     ("EntityAlreadyExists: Role with name ecsTaskExecutionRole already exists.", "AWS prescribes", "get-role"),
-    ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "no role and stays",
+    ("aws_iam_instance_profile.web: EntityAlreadyExists: Instance Profile web already exists.", "not a role",
      "get-instance-profile"),
     ("InvalidInput: Service role name AWSServiceRoleForECS has been taken in this account, please try a different "
-     "suffix.", "service-linked role is there", "get-role --role-name AWSServiceRoleForECS"),
+     "suffix.", "service-linked role exists already", "get-role --role-name AWSServiceRoleForECS"),
     ("job sst:aws:Queue → jobRole aws:iam:Role EntityAlreadyExists: Role with name a already exists.", "SST's",
      "get-role"),
     ("Resource of type 'AWS::IAM::OIDCProvider' with identifier 'arn:aws:iam::444455556666:oidc-provider/i.example' "
@@ -331,11 +331,11 @@ CONFLICTS = [
     (called("CreateAccountAlias", "The account alias mill already exists.", "EntityAlreadyExists"), "one in all of AWS",
      "list-account-aliases"),
     (called("CreateVirtualMFADevice", "MFADevice entity at the same path and name already exists.",
-            "EntityAlreadyExists"), "left by a registration", "list-virtual-mfa-devices"),
+            "EntityAlreadyExists"), "unfinished registration left", "list-virtual-mfa-devices"),
     ("chalice deploy: EntityAlreadyExists: Role with name a already exists.", "manage_iam_role", "get-role"),
     ("botocore.errorfactory.EntityAlreadyExistsException: An error occurred (EntityAlreadyExists) when calling the "
      "CreateRole operation: Role with name a already exists.", "the script", "get-role --role-name a"),
-    ("EntityAlreadyExists: Role with name a already exists.", "made before", "get-role --role-name a"),
+    ("EntityAlreadyExists: Role with name a already exists.", "created it before", "get-role --role-name a"),
 ]  # fmt: skip
 
 OTHERS = [
@@ -458,7 +458,7 @@ def test_nothing_is_usual_about_a_text_that_nothing_is_known_of() -> None:
         (called("PutObject"), "The call PutObject was refused", "s3:PutObject was refused"),
         (
             refused(NODE, WEB_ACTION, f"{IAM}:role/a"),
-            "no policy of the caller plays a part",
+            "The caller of this operation has no policies",
             "read.",
         ),
         (
@@ -468,7 +468,7 @@ def test_nothing_is_usual_about_a_text_that_nothing_is_known_of() -> None:
                 f"{IAM}:role/a",
                 none_of("identity-based policy", WEB_ACTION),
             ),
-            "no policy of the caller plays a part",
+            "The caller of this operation has no policies",
             "identity-based",
         ),
     ],
@@ -490,3 +490,25 @@ def test_the_verdict_does_not_lead_astray(text: str, said: str, unsaid: str) -> 
 def test_where_the_text_states_a_reason_none_is_told_that_it_states_none(text: str) -> None:
     assert looks(text)
     assert not [each for each in looks(text) if "no reason" in each.because or "no other reason" in each.because]
+
+
+def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
+    found = looks("Aws::IAM::Errors::EntityAlreadyExists: A policy called kiam-policy already exists.")
+    assert not any("CloudFormation" in each.cause or "CloudFormation" in each.because for each in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("creating IAM Role (a): EntityAlreadyExists: Role with name a already exists.", "name_prefix"),
+        ("creating IAM User (a): EntityAlreadyExists: User with name a already exists.", "give the new one another"),
+        (
+            "creating IAM OIDC Provider: EntityAlreadyExists: Provider with url https://i.example already exists.",
+            "",
+        ),
+    ],
+)
+def test_terraform_is_told_what_its_resource_has(said: str, words: str) -> None:
+    """``aws_iam_user`` has no ``name_prefix``, and a provider has no name at all."""
+    replaced = [each.cause for each in looks(f"Error: {said}") if each.cause.startswith("The tool replaces it")]
+    assert (words in replaced[0]) if words else not replaced

@@ -95,7 +95,7 @@ def test_what_was_asked_for_before_another_failure_is_none() -> None:
             unattachable(f"arn:aws:iam::{alder.ID}:policy/team/records-read"),
             "entity.not-found",
             Confidence.CERTAIN,
-            "path and case count",
+            "case-sensitive and include the path",
         ),
         (
             unattachable("arn:aws:iam::999900001111:policy/b"),

@@ -90,8 +90,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.CONDITION_UNKNOWN,
         "Condition",
-        "needs aws:RequestedRegion to be us-east-1 or eu-west-1, "
-        "and the request has no aws:RequestedRegion that is known here",
+        "needs aws:RequestedRegion to be us-east-1 or eu-west-1, and no value of it is known here",
     ),
     (
         {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}, **REGION}},
@@ -154,7 +153,7 @@ CASES: list[tuple[Values, str, str, Context, Fault, str, str]] = [
         {},
         Fault.CONDITION_UNKNOWN,
         "Condition",
-        "needs aws:SourceVpce to be present, and the request has no aws:SourceVpce that is known here",
+        "needs aws:SourceVpce to be present, and no value of it is known here",
     ),
 ]
 

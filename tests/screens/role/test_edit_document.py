@@ -83,7 +83,7 @@ async def test_a_new_inline_policy_is_typed_and_leaving_asks(reader: AwsReader) 
         await choose(pilot, "i", "from-here")
         await seen(pilot, "Inline policy from-here")
         app.screen.query_one(TextArea).text = READ.text
-        await seen(pilot, "AWS would save it")
+        await seen(pilot, "IAM saves it, and no check finds anything")
         await seen(pilot, "AWS's own check (ValidatePolicy) finds nothing else")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, Menu), "the question")

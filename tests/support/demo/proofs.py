@@ -147,7 +147,7 @@ PROOFS: Mapping[str, Proof] = {
     "F17": Proof(
         "identity",
         ("operate-all-but-identity", "OnlyOurBuckets", "everything but arn:aws:s3:::harbor-*"),
-        ("arn:aws:s3:::vendor-drop/x in NotResource of OnlyOurBuckets", "guardrail"),
+        ("add arn:aws:s3:::vendor-drop/x to the NotResource of statement OnlyOurBuckets", "guardrail"),
         element="NotResource",
     ),
     "F18": Proof(
@@ -166,7 +166,7 @@ PROOFS: Mapping[str, Proof] = {
     "F20": Proof(
         "resource",
         ("cannot be read from here", "s3:GetBucketPolicy"),
-        ("perhaps account 444455556666", "Please look whether it refuses the request, or lacks an Allow"),
+        ("perhaps account 444455556666", "Please check whether it denies the request or lacks an Allow"),
         further=("bucket policy of shared-tools-exports", f'"AWS": "{DEMO}:role/app/shared-bucket-exporter"'),
         besides={"identity": "allows it"},
         answers={"resource": ("arn:aws:s3:::shared-tools-exports/harbor/2026-11-20.csv",)},

@@ -136,7 +136,7 @@ def verified_is_proved(diagnosis: Diagnosis) -> Iterator[str]:
             continue
         if refusing:
             yield f"verified alone, and {refusing[0]} refuses too: {fix.title}"
-        if "would not be enough" in diagnosis.verdict.summary:
+        if "is not enough" in diagnosis.verdict.summary:
             yield f"verified alone, and the verdict says that it is not enough: {fix.title}"
 
 
@@ -235,7 +235,7 @@ def nothing_is_proposed_on_what_is_missing(diagnosis: Diagnosis) -> Iterator[str
     if step is None or step.status is not Status.FAIL:
         return
     missing = str(step.evidence[0].arn)
-    if not diagnosis.verdict.summary.startswith(f"{missing} does not exist"):
+    if not diagnosis.verdict.summary.startswith((f"{missing} does not exist", f"{missing} no longer exists")):
         yield f"does not begin with what does not exist: {missing}"
     for fix in diagnosis.fixes:
         added = json.dumps([one for one in _statements(fix.after) if one not in _statements(fix.before)])

@@ -38,12 +38,17 @@ def condition_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield from _resource_variable(case, finding, near)
         return
     failed = {failure.key.lower(): failure for failure in near.conditions}
-    if any(key in failed for key in _MFA):
+    with_a_code = [key for key in _MFA if key in failed and not _wants_false(failed[key])]
+    if with_a_code:
         yield from _mfa(case)
     for key, failure in failed.items():
-        if key in _MFA:
+        if key in with_a_code:
             continue
         yield from _for_key(case, finding, near, key, failure)
+
+
+def _wants_false(failure: ConditionFailure) -> bool:
+    return [value.lower() for value in failure.wanted] == ["false"]
 
 
 def _for_key(case: Case, finding: DenialFinding, near: NearMiss, key: str, failure: ConditionFailure) -> Iterator[Fix]:

@@ -7,7 +7,7 @@ Authorization Reference.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
@@ -16,21 +16,20 @@ from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_call, replaced
 from diagnostics.access_denied.judge import DenialFinding
-from diagnostics.access_denied.near_misses import condition_words
+from diagnostics.access_denied.near_misses import condition_words, takes_its_values
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
 from diagnostics.words import POLICY_TYPES
 from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss
-from iam.policy.operators import operator
 from iam.policy.words import holding, wish
 from iam.words import listing
 
 
 @frozen
 class KeyAdvice:
-    """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: whoever keeps the
+    """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: the owner of the
     policy that asks, since nobody can choose the value."""
 
     who: Who | None
@@ -80,13 +79,23 @@ _BY_BEGINNING = {
     "kms:encryptioncontext": KeyAdvice(Who.CALLER, "Send the encryption context {key} {}"),
     "s3:x-amz-": KeyAdvice(Who.CALLER, "Send the header {key} {}"),
 }
+_WHERE_FALSE = {
+    "aws:securetransport": KeyAdvice(None, "it allows the request over plain HTTP only, which is hardly intended"),
+    "aws:multifactorauthpresent": KeyAdvice(Who.CALLER, "Call with credentials that were made without an MFA code"),
+    "aws:viaawsservice": KeyAdvice(Who.CALLER, "Make the call directly, not through an AWS service"),
+    "kms:grantisforawsresource": KeyAdvice(Who.CALLER, "Make the grant directly, not through an AWS service"),
+}
+"""Keys that are true or false, where false is wanted."""
 _TAG_OF_A_RESOURCE = regex(r"[\w-]+:resourcetag/", re.IGNORECASE)
 _SENT = KeyAdvice(Who.CALLER, "Make the call with {key} {}")
 """Services' own keys are parameters of their requests as a rule."""
 
 
-def advice_of(key: str) -> KeyAdvice:
+def advice_of(key: str, wanted: Sequence[str] = ()) -> KeyAdvice:
+    """Who can give a key one of the ``wanted`` values, and how."""
     low = key.lower()
+    if low in _WHERE_FALSE and [value.lower() for value in wanted] == ["false"]:
+        return _WHERE_FALSE[low]
     if low in _BY_KEY:
         return _BY_KEY[low]
     for beginning, advice in _BY_BEGINNING.items():
@@ -105,7 +114,7 @@ def condition_note_fixes(
         yield typo
     where = POLICY_TYPES[finding.word]
     policy = f"{near.policy.name or where}{whose(near.policy, case.caller)}"
-    advice = advice_of(failure.key)
+    advice = advice_of(failure.key, failure.wanted)
     owner = OWNERS.get(finding.word, Who.ACCOUNT_ADMIN)
     plain = is_plain(failure)
     if plain:
@@ -115,10 +124,10 @@ def condition_note_fixes(
     title = f"{what}: {policy} wants it on purpose"
     if advice.who is None:
         asked = what if plain else f"it wants {wish(failure.operator, failure.key, failure.wanted)}"
-        title = f"Ask whoever keeps {policy}: {asked}"
+        title = f"Ask the owner of {policy}: {asked}"
     note = Note(
         place_of(near.policy, where).words,
-        f"{request_words(case)}. {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
+        f"{request_words(case)}. The condition {condition_words(failure)}. {failure.key} is {source_of(failure.key)}.",
     )
     value = fitting_value(case, failure.key, failure.wanted) if plain and advice.who is not None else None
     yield evaluated_call(case, title, advice.who or owner, note, {failure.key: (value,)} if value else None)
@@ -126,13 +135,7 @@ def condition_note_fixes(
 
 def is_plain(failure: ConditionFailure) -> bool:
     """Whether to have one of the wanted values meets the condition."""
-    parts = operator(failure.operator)
-    return parts is not None and not parts.negated and parts.base in _PLAIN
-
-
-_PLAIN = frozenset(
-    {"StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "Bool"}
-)
+    return takes_its_values(failure.operator)
 
 
 def _typo(case: Case, near: NearMiss, failure: ConditionFailure) -> Fix | None:

@@ -69,7 +69,7 @@ CASES = (
         f"{BUCKET}/home/bob/x",
         DENIED.format("identity-based policy"),
         "Use what belongs to aws:username ann",
-        "Ask whoever keeps it to spare",
+        "to the NotResource of statement",
         identity=(
             allow("s3:GetObject", "*"),
             {"Effect": "Deny", "Action": "s3:*", "NotResource": f"{BUCKET}/home/${{aws:username}}/*"},
@@ -95,7 +95,7 @@ CASES = (
         arn("ec2", "instance/i-0aa11bb22cc33dd44"),
         DENIED.format("identity-based policy"),
         "Tag the role itself",
-        "Ask whoever keeps it to except painter",
+        "to exempt painter from statement",
         identity=(
             allow("ec2:*"),
             deny("ec2:StopInstances", StringNotEquals={"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}),
@@ -121,7 +121,7 @@ CASES = (
         KEY,
         DENIED.format("identity-based policy"),
         "Send the encryption context",
-        "Ask whoever keeps it to except painter",
+        "to exempt painter from statement",
         identity=(
             allow("kms:Decrypt", KEY),
             deny("kms:Decrypt", StringNotEquals={"kms:EncryptionContext:app": "portal"}),
@@ -135,7 +135,7 @@ CASES = (
         f"arn:aws:iam::{ID}:role/app-x",
         DENIED.format("identity-based policy"),
         "Call again with the boundary ceiling",
-        "Ask whoever keeps it to except painter",
+        "to exempt painter from statement",
         identity=(
             allow("iam:CreateRole"),
             deny("iam:CreateRole", StringNotEquals={"iam:PermissionsBoundary": alder.policy_arn("ceiling")}),
@@ -148,7 +148,7 @@ CASES = (
         MODEL,
         DENIED.format("service control policy"),
         "Use a model, or an inference profile whose Regions are all allowed (eu-*)",
-        "Ask whoever keeps it to except painter",
+        "to exempt painter from statement",
         identity=(allow("bedrock:InvokeModel*"),),
     ),
     Guarded(
@@ -158,7 +158,7 @@ CASES = (
         MODEL,
         DENIED.format("service control policy"),
         "Use a model, or an inference profile whose Regions are all allowed (eu-*)",
-        "Ask whoever keeps it to except painter",
+        "to exempt painter from statement",
         identity=(allow("bedrock:*"),),
     ),
     Guarded(
@@ -168,7 +168,7 @@ CASES = (
         f"{BUCKET}/red/x",
         no("permissions boundary", "s3:GetObject"),
         "Use what belongs to team blue",
-        "Ask whoever keeps the boundary limit",
+        "Ask the owner of the boundary limit",
         identity=(allow("s3:*"),),
         boundary=(allow("s3:*", OWN_TEAM, "Own"),),
     ),
@@ -194,7 +194,7 @@ def _diagnosed(case: Guarded, path: Path) -> Diagnosis:
 
 
 def _widens(fix: Fix) -> bool:
-    return fix.title.startswith(("Add ", "Ask whoever keeps"))
+    return fix.title.startswith(("Add ", "Ask the owner of"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
