@@ -59,9 +59,10 @@ def _explained(
     opened = at_present(replace(opened, reader=cached(opened.reader)), about)
     for part in _parts(failure, opened, context, role, own_change):
         if isinstance(part, Fix):
+            from diagnostics.contract_notes import with_contract_note
             from diagnostics.tool_edits import with_tool_edit
 
-            yield with_tool_edit(part, opened.account)
+            yield with_tool_edit(with_contract_note(part, failure, opened.account), opened.account)
         else:
             yield part
 

@@ -46,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
     _role(federation.WIDE, federation.wide, "trust", "roles", "resource control policies"),
     _role(federation.AUDIENCE, federation.audience, "trust", "roles"),
     _role(trust.DEPUTY, trust.deputy, "trust", "roles", "resource control policies"),
+    _role(trust.CONTRACT, trust.contract, "trust", "roles"),
     _role(trust.ORPHAN, trust.orphan, "trust", "roles", "users"),
     _role(trust.PROVIDER_MISSING, trust.provider_missing, "trust", "roles", "OIDC providers", "SAML providers"),
     _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles", "web identity events"),

@@ -17,6 +17,7 @@ from iam.account import Role
 from iam.arn import Arn
 from iam.facts.service_roles.lookup import sends_account, source_of
 from iam.foreign_text import shortened
+from iam.gate.checks.contracts import role_breaches
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.document import Document
@@ -58,6 +59,12 @@ PROVIDER_MISSING = Rule(
     Severity.MEDIUM,
     "The trust policy names an identity provider that does not exist",
     _USER_GUIDE + "id_roles_providers_create_oidc.html",
+)
+CONTRACT = Rule(
+    "trust.service-contract",
+    Severity.LOW,
+    "The role does not fit the service that assumes it",
+    _USER_GUIDE + "id_roles_create_for-service.html",
 )
 
 _ASSUME = "sts:AssumeRole"
@@ -255,6 +262,17 @@ def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
                 if has_wildcard(value) and len(parts) > 5 and parts[4] in ("*", ""):
                     parts[4] = parts[4] and stranger
                     yield ":".join(parts).replace("*", "rolescope-probe").replace("?", "x")
+
+
+def contract(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+    """What AWS's page of the service lists and the role lacks (`iam.facts.service_roles`)."""
+    trust = reviewed.trust(role)
+    if trust is None:
+        return
+    for breach in role_breaches(role, reviewed.account):
+        proof = [Evidence(f"AWS's page of {breach.row.title}: {breach.row.url}", arn=role.arn)]
+        fix = Fix(breach.way_out, Who.YOU, Note(role.arn, f"{breach.text} {breach.row.url}"))
+        yield CONTRACT.finding(role.arn, f"{role.name}: {breach.text}", proof, fixes=[fix])
 
 
 def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -> Iterator[Finding]:

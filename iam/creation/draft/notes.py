@@ -17,7 +17,7 @@ from iam.creation.statements.parts import Weight
 from iam.facts.service_roles.lookup import guard_of, service_role
 from iam.policy.shared_providers import TELLING_KEYS, issuer_of
 from iam.services import SERVICE_PRINCIPALS, nearest_principal
-from iam.words import plural
+from iam.words import listing, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,11 @@ def service_note(name: str) -> str:
     elif guard.external_id:
         kept_out = "It sends an external ID, which the trust policy tests."
     named = f"The role must be named {row.name}." if row.name else ""
-    return " ".join(part for part in (f"{row.title}.", named, row.note, kept_out) if part)
+    attached = listing([each.rpartition("/")[2] for each in row.policies])
+    needed = f"AWS's page attaches {attached}." if attached else ""
+    if not attached and row.actions:
+        needed = f"AWS's page allows {listing(row.actions, limit=3)}."
+    return " ".join(part for part in (f"{row.title}.", named, row.note, needed, kept_out) if part)
 
 
 def _is_known(service: str) -> bool:

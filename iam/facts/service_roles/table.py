@@ -328,7 +328,7 @@ _BUILD = (
         "Proton",
         ("proton.amazonaws.com",),
         ("proton/latest/userguide/security_iam_service-role-policy-examples.html",),
-        _TEXT,
+        "2022-06-30",
         guard=_guard("proton:environment/*"),
     ),
     ServiceRole(
@@ -406,14 +406,14 @@ _INTEGRATION = (
         "API Gateway",
         ("apigateway.amazonaws.com",),
         ("apigateway/latest/developerguide/permissions.html",),
-        _TEXT,
+        "2023-06-29",
     ),
     ServiceRole(
         "apigateway-logs",
         "API Gateway logs",
         ("apigateway.amazonaws.com",),
         ("apigateway/latest/developerguide/set-up-logging.html",),
-        _TEXT,
+        "2023-06-29",
         policies=("service-role/AmazonAPIGatewayPushToCloudWatchLogs",),
         actions=(
             "logs:CreateLogGroup",
@@ -1160,7 +1160,7 @@ _MEDIA_AND_THINGS = (
         ("mediatailor/latest/ug/monitoring-permissions.html",),
         _TEXT,
         guard=SourceGuard(external_id="Midas"),
-        name="MediaTailorLogger",
+        usual_name="MediaTailorLogger",
         policies=("CloudWatchLogsFullAccess",),
     ),
     ServiceRole(

@@ -18,12 +18,14 @@ PRINCIPAL, NAME, ACTIONS = "service.principal-missing", "service.name", "service
 
 @dataclass(frozen=True, slots=True)
 class ContractBreach:
-    """What a role lacks for a service. ``code`` is the gate's, ``row`` the contract with its pages."""
+    """What a role lacks for a service. ``code`` is the gate's, ``row`` the contract with its pages; ``missing`` are the
+    actions that no policy allows."""
 
     code: str
     text: str
     way_out: str
     row: ServiceRole
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def breaches(role: RoleUnderContract) -> Iterator[ContractBreach]:
         missing = missing_actions(row, role.policies)
         if missing:
             text = f"{row.title}: the role's policies do not allow {listing(missing)}, which AWS's page lists."
-            yield ContractBreach(ACTIONS, text, f"Compare {row.url}.", row)
+            yield ContractBreach(ACTIONS, text, f"Compare {row.url}.", row, missing)
 
 
 def _companions(services: set[str]) -> Iterator[ContractBreach]:

@@ -169,6 +169,14 @@ ROLES: dict[str, list[Any]] = {
         service("good-organization", "codebuild.amazonaws.com", {"StringEquals": {"aws:SourceOrgID": "o-1"}}),
         service("good-tells-nothing", "ec2.amazonaws.com"),
     ],
+    "trust.service-contract": [
+        service("bad-flow-logs", "vpc-flow-logs.amazonaws.com", {"StringEquals": {"aws:SourceAccount": ID}}),
+        service("bad-edge", "edgelambda.amazonaws.com"),
+        service("bad-metric-streams", "streams.metrics.cloudwatch.amazonaws.com"),
+        service("good-tasks", "ecs-tasks.amazonaws.com", {"StringEquals": {"aws:SourceAccount": ID}}),
+        service("good-function", "lambda.amazonaws.com"),
+        service("good-unknown", "no-such.amazonaws.com"),
+    ],
     "trust.orphan-principal": [
         trusting("bad-id", {"AWS": "AROAEXAMPLEDELETED000"}),
         trusting("bad-arn", {"AWS": f"arn:aws:iam::{ID}:role/no-more"}),

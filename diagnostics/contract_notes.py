@@ -1,0 +1,31 @@
+"""What else a service's role lacks, beside a fix that gives it one action of the service's contract."""
+
+from __future__ import annotations
+
+from diagnostics.failure import Denial, Failure
+from diagnostics.fix import Fix, InlinePlace, PolicyChange
+from iam.account import Account
+from iam.frozen import replace
+from iam.gate.checks.contracts import role_breaches
+from iam.policy.risks.service_contracts import ACTIONS
+from iam.words import listing
+
+
+def with_contract_note(fix: Fix, failure: Failure, account: Account) -> Fix:
+    """The fix with a caution that names the other actions of the contract that the role lacks.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
+    """
+    change = fix.change
+    if not isinstance(failure, Denial) or not failure.action or not isinstance(change, PolicyChange):
+        return fix
+    role = account.role(change.place.holder.arn) if isinstance(change.place, InlinePlace) else None
+    if role is None:
+        return fix
+    wanted = failure.action.lower()
+    for breach in role_breaches(role, account):
+        lacking = [each for each in breach.missing if each.lower() != wanted]
+        if breach.code == ACTIONS and len(lacking) < len(breach.missing) and lacking:
+            said = f"{breach.row.title} needs {listing(lacking)} too ({breach.row.url})"
+            return replace(fix, cautions=(*fix.cautions, said))
+    return fix

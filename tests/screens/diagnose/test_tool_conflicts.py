@@ -1,0 +1,44 @@
+"""Conflicts of tools by keys, on a plain moto: pasted, answered, and the command that adopts the role is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from iam.sources.aws.reader import AwsReader
+from tests.screens.diagnose.test_demo import ReadOnce
+from tests.support.accounts.documents import trust
+from tests.support.driving.diagnosing import WIDE, answered, diagnose_screen, unbroken
+from tests.support.texts.tool_conflicts import CONFLICTS
+
+
+@pytest.fixture(autouse=True)
+def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture
+def reader() -> Iterator[AwsReader]:
+    with mock_aws():
+        session = boto3.Session("AKIAEXAMPLE", "secret", region_name="eu-west-1")
+        iam = session.client("iam")
+        for name in ("shop-app", "shop-api", "shop-worker"):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("lambda.amazonaws.com").text)
+        yield AwsReader(session, kind="aws")
+
+
+async def test_each_tool_gets_the_command_with_the_name_of_its_text(reader: AwsReader) -> None:
+    sample = {tool: (tool, logical, name, text) for tool, logical, name, text in reversed(CONFLICTS)}
+    async with diagnose_screen(ReadOnce(reader), WIDE) as (app, pilot, screen):
+        for tool, logical, name, text in sample.values():
+            await answered(pilot, text)
+            await pilot.press("f", "g")
+            assert screen.fix_chosen is not None
+            command = screen.fix_chosen.text.splitlines()[0]
+            assert name in command and logical in command.replace("'", "")
+            assert tool.form in command or command.startswith("terraform import")
+            assert command[:40] in unbroken(app)
