@@ -204,11 +204,12 @@ class Case:
         """A request, by default the case's own, with nothing assumed: values that may be wrong are unknown, and a key
         that the caller may have sent is not taken for absent (unless ``presumed``).
 
-        Under the case's own policies only those values count whose other values would change what decides.
+        Of the case's own request and policies only those values count whose other values would change what decides.
         """
         own = self.request
         asked = request or own
-        names = self.sensitive_keys if policies == self.effective_policies else self.assumed_keys
+        same = asked == own and policies == self.effective_policies
+        names = self.sensitive_keys if same else self.assumed_keys
         weak = {name.lower() for name in names}
         kept = {
             key: had for key, had in asked.context.items() if key.lower() not in weak or own.context.get(key) != had

@@ -196,7 +196,7 @@ def _lacking_step(case: Case, layer: Layer, word: str, title: str, heard: str) -
         return Step(word, title, Status.PASS, said, _looked_at(case, layer, word, "names the account"), heard)
     if not case.refuses(layer, hopeful=False):
         root = layer is Layer.IDENTITY and case.caller.kind is Kind.ROOT
-        said = "the account's root user needs none" if root else "grants nothing here, and need not"
+        said = "the account's root user needs none" if root else "does not allow it, and does not have to"
         return Step(word, title, Status.SKIPPED, said, () if root else evidence, "" if root else heard)
     hopeful = case.result(layer, KeyReading.HOPEFUL) is LayerResult.ALLOWED
     if misses:

@@ -37,7 +37,7 @@ def across_partitions(subject: Subject) -> Iterator[Step | Verdict | Fix]:
     if resource.account == caller.account:
         return  # one account is in one partition: the ARN is wrong, and the policies are compared with it as it is
     said = (
-        f"{name_of(str(caller))} is in the partition {caller.partition} and {resource} in {resource.partition}: "
+        f"{_name(caller)} is in the partition {caller.partition} and {resource} in {resource.partition}: "
         "nothing delegates access between partitions"
     )
     evidence = Evidence(text=f"{said} ({PAGE})", arn=str(resource))
@@ -100,6 +100,11 @@ def of_another_partition(subject: Subject, account: Account) -> Iterator[Step | 
             f"{account.id}, the ARN is wrong: ARNs of {own} begin with arn:{own}:.",
         ),
     )
+
+
+def _name(caller: Arn) -> str:
+    """The caller's name; that of the role, where it is a session."""
+    return caller.resource.split("/")[1] if caller.type == "assumed-role" else name_of(str(caller))
 
 
 def _words(arn: Arn) -> str:

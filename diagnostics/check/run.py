@@ -13,7 +13,9 @@ from diagnostics.check.ways_in import way_findings
 from diagnostics.plans.effects import with_group, with_policy, with_role, with_user
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role
+from iam.changes.call import Call
 from iam.changes.journal import CallProgress, JournalRecord
+from iam.changes.operations.effects import State, look
 from iam.changes.plan import Plan, resolve
 from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
@@ -51,16 +53,20 @@ def why_no_way_back(plan: Plan, opened: OpenedAccount, arn: str) -> str:
 
 
 def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:
-    """What the gate finds of the calls that a plan left in the middle has still to make. May block."""
+    """What the gate finds of the calls that a plan left in the middle has still to make. May block.
+
+    A call whose outcome was not seen is one of them unless its effect is there.
+    """
     places = {index: index for index in range(len(record.plan.calls))}
-    done = (CallProgress.DONE, CallProgress.ALREADY)
-    calls = tuple(
-        resolve(call, record.answers, places)
-        for call, state in zip(record.plan.calls, record.states, strict=True)
-        if state.progress not in done
-    )
-    rest = replace(record.plan, calls=calls)
-    return _judge(record.plan, opened, rest)
+
+    def remains(call: Call, progress: CallProgress) -> bool:
+        if progress is CallProgress.STARTED:
+            return look(call, opened.reader).state is not State.DONE
+        return progress not in (CallProgress.DONE, CallProgress.ALREADY)
+
+    calls = (resolve(call, record.answers, places) for call in record.plan.calls)
+    rest = tuple(call for call, state in zip(calls, record.states, strict=True) if remains(call, state.progress))
+    return _judge(record.plan, opened, replace(record.plan, calls=rest))
 
 
 def judged_roll_back(record: JournalRecord, opened: OpenedAccount) -> Verdict:

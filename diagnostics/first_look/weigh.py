@@ -23,8 +23,8 @@ def weighed(
 
     A line that claims what the steps contradict is left out. A cause is ruled out when every step that tells of it, or
     may rule it out, passes or does not apply, and found when one that tells of it fails; what no step tells of stays
-    open, and so does what the text itself states. A cause with a probe is as the policies of ``case_file`` decide
-    that. What was read needs no command that reads it again.
+    open. A cause with a probe is as the policies of ``case_file`` decide that. What was read needs no command that
+    reads it again.
     """
     facts = Facts(None, tuple(steps), case_file=case_file)
     found = [_weighed(look, facts) for look in looks if not false_claims(look.asserts, facts)]
@@ -39,9 +39,10 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
-    stated = facts.stated_layer in look.told_by
-    if telling and not stated and all(map(_rules_out, telling)):
-        why = "; ".join(f"{step.title}: {step.summary}" for step in telling)
+    if telling and all(map(_rules_out, telling)):
+        # What the text states was so when it was written; the steps say what is so now.
+        now = "now " if facts.stated_layer in look.told_by else ""
+        why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
         return replace(look, check=None, state=LookState.RULED_OUT, why=why)
     return look
 
@@ -52,6 +53,9 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     if facts.case_file is None or not facts.case_file.evaluations or any(map(facts.unread, asked_of)):
         return None
     _, request, policies = facts.case_file.evaluations[-1]
+    if probe.decides and possible(request, policies).decision.layers.get(Layer.IDENTITY) is LayerResult.ALLOWED:
+        said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"
+        return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     asked = replace(request, action=probe.action, resource=probe.resource)
     decision = possible(asked, policies).decision
     # What a cause says of the caller's own policies no other layer decides.

@@ -208,7 +208,7 @@ def text_fixes(denial: Denial) -> Iterator[Fix]:
     """What helps with the text alone: the commands that tell more."""
     if denial.encoded_message and not denial.decoded:
         yield Fix(
-            "Decode the message, or let someone do it who may (sts:DecodeAuthorizationMessage)",
+            "Decode the message, or ask somebody who may call sts:DecodeAuthorizationMessage",
             Who.YOU,
             ShellCommand("the encoded message", decode_command(denial.encoded_message)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from iam.account import Account, OIDCProvider
@@ -84,9 +84,3 @@ def new_providers(providers: Iterable[OIDCProvider], account: Account) -> list[P
     """The plans of those that the account does not have."""
     there = {each.arn for each in account.oidc_providers or ()}
     return [create_provider(each.arn, each.client_ids or (), account) for each in providers if each.arn not in there]
-
-
-def with_providers(account: Account, providers: Iterable[OIDCProvider]) -> Account:
-    held = account.oidc_providers or ()
-    there = {each.arn for each in held}
-    return replace(account, oidc_providers=(*held, *(each for each in providers if each.arn not in there)))

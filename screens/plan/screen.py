@@ -171,7 +171,14 @@ class PlanScreen(BaseScreen):
         return self.session.role(name) if name else None
 
     def why_not(self, command: Command) -> str:
-        return self.state.objection(command.action) or super().why_not(command)
+        return self.state.objection(command.action) or self._refused(command.action) or super().why_not(command)
+
+    def _refused(self, action: str) -> str:
+        """What AWS would refuse in the plan, so that it is not carried out; else ""."""
+        verdict = self._verdict.verdict if self._verdict is not None else None
+        if action != "apply" or verdict is None or not verdict.refused:
+            return ""
+        return f"Nothing is called: {verdict.refused[0].text}"
 
     def compose_body(self) -> Iterable[Widget]:
         with Pane(id="plan"):

@@ -79,6 +79,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     refused = why_not_here(session)
     if refused:
         return f"plan, {count}, not to be carried out here", refused, True
+    if plan.opens:  # what is dangerous, or refused, comes first
+        return f"plan, {count}, nothing is called yet", plan.opens[0], True
     # What it does is said by its calls; first comes for whom.
     first = plan.effects.said[0] if plan.effects.said else plan.sentence
     return f"plan, {count}, nothing is called yet", first, False
@@ -107,7 +109,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     plan = state.plan
     in_head = head_of(state, session)[1]
     said = plan.effects.said or (plan.sentence,)
-    first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens]
+    first: Texts = [(f"! {sentence}", WARN) for sentence in plan.opens if sentence != in_head]
     first += [(sentence, STRONG) for sentence in said if sentence != in_head]
     first += _made(plan)
     first += [(f"! {sentence}", WARN) for sentence in (*plan.in_use, *plan.warnings)]

@@ -159,7 +159,7 @@ class DocumentView(ReportsFailures, CursorView):
         self._lit = self._spans[found.index] if found else None
         self._fault_request = (found.index, element) if found and element else None
         self._find_fault()
-        self._wrapped.clear()
+        self._wrap()
         if found:
             fault = self._parts.line_of(self._fault[0]) if self._fault else None
             first, last = self._spans[found.index]
@@ -184,7 +184,7 @@ class DocumentView(ReportsFailures, CursorView):
         if self.document and self.document.text == message.text and not (self.in_words and self._statements):
             self._parts = message.parts
             self._find_fault()
-            self._wrapped.clear()
+            self._wrap()
             self.refresh()
 
     def _set_parts(self, parts: HighlightedText) -> None:
@@ -214,6 +214,7 @@ class DocumentView(ReportsFailures, CursorView):
         return self._number_width + 3 if self.document else 1
 
     def _wrap(self) -> None:
+        """Wrap every line again: for another width, and for other pieces, as a line may break where a piece ends."""
         self._wrapped.clear()
         if not self.size.width:
             self._visual, self._first_visual = [], []

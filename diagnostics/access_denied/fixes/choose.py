@@ -241,16 +241,15 @@ def _wait(case: Case, changes: Changes) -> Fix:
 
 def _not_found(case: Case) -> Fix:
     name, kind = case.caller.name or "the caller", case.caller.kind.value.replace("session", "role")
-    account = f"account {case.account.id}"
-    lacks = f"{account} has no {kind} {name}"
+    lacks = f"account {case.account.id} has no {kind} {name}"
     target = case.caller.arn or name
     if other := case.caller.other_case:
-        text = f"{lacks}. Use {other}: names are case-sensitive when a role or user is used."
+        text = f"A{lacks[1:]}. Use {other}: names are case-sensitive when a role or user is used."
         return Fix(f"Use the exact name {other}", Who.YOU, Note(target, text))
     near = f" The most similar name there is {case.caller.similar}." if case.caller.similar else ""
     text = (
-        f"{lacks}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). The "
-        f"{kind} may also have been deleted since."
+        f"A{lacks[1:]}.{near} Check which account and profile the call was made with (aws sts get-caller-identity). "
+        f"The {kind} may also have been deleted since."
     )
     return Fix(f"Check the name and the account: {lacks}", Who.YOU, Note(target, text))
 

@@ -163,7 +163,7 @@ def _role(
         True,
         exists=None if why else False,
         other_case=near.name if near else None,
-        similar=None if near else _similar(name, opened.account.role_names),
+        similar=None if near else similar_name(name, opened.account.role_names),
         looked=looked,
         why_not=why,
     )
@@ -189,13 +189,13 @@ def _user(arn: str, account_id: str, name: str, here: bool, opened: OpenedAccoun
         here=True,
         exists=None if why else False,
         other_case=near or (user.name if user is not None else None),
-        similar=None if near else _similar(name, [other.name for other in opened.account.users or ()]),
+        similar=None if near else similar_name(name, [other.name for other in opened.account.users or ()]),
         looked=looked,
         why_not=why,
     )
 
 
-def _similar(name: str, names: Iterable[str]) -> str | None:
+def similar_name(name: str, names: Iterable[str]) -> str | None:
     """The name that is most like ``name``, None where none is much like it."""
     first = next(iter(nearest_first(names, name)), None)
     return first if first is not None and unlikeness(first, name) <= _LIKE else None

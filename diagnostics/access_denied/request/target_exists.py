@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.judge import NOT_FOUND
+from diagnostics.access_denied.request.caller import similar_name
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
@@ -34,6 +35,8 @@ def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | V
         yield Step("target", title, Status.UNKNOWN, f"{arn}: cannot be read from here: {reading.why}")
         return
     hint = f"; there is {near.arn}: role ARNs are case-sensitive and include the path" if near is not None else ""
+    if near is None and (alike := similar_name(name, opened.account.role_names)):
+        hint = f"; the most similar name is {alike}"
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
     yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
     yield Verdict(
@@ -42,5 +45,5 @@ def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | V
         f"The account has no role {arn}{hint}.",
     )
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
-    title = f"Assume {near.arn} instead" if near is not None else f"Look for {name} under its exact name and account"
+    title = f"Assume {near.arn} instead" if near is not None else f"Check the name and the account of {name}"
     yield Fix(title, Who.CALLER, Note(arn, said))

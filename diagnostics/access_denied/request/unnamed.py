@@ -22,7 +22,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     if home not in (None, account.id):
         yield Verdict(verdict.cause, verdict.confidence, verdict.summary)
         said = f"The role's ARN is of account {home}, and this is account {account.id}: its trust policy is not here."
-        title = f"Open account {home}, of which the role is, and ask again there"
+        title = f"Open account {home}, to which the role's ARN belongs, and ask again there"
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
         return
     asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"

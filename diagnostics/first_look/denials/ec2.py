@@ -31,7 +31,7 @@ _RUN_INSTANCES = {
 def encoded(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.encoded_message and not signs.denial.decoded:
         yield FirstLook(
-            "The reason stands in the encoded message: decoded, it names the action, the resource and the caller.",
+            "The encoded message contains the reason: decoded, it names the action, the resource and the caller.",
             "the text has an encoded authorization failure message",
             reading("sts", "decode-authorization-message", ("encoded-message", signs.denial.encoded_message)),
             Who.YOU,

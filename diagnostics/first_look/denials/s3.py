@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import OneRefuses
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, reading
@@ -20,6 +21,8 @@ BESIDE_UPLOADS = {
     "s3:putobjectretention": "object lock's retention",
     "s3:putobjectlegalhold": "object lock's legal hold",
 }
+_NO_GUARDRAIL = (OneRefuses(("scp", "rcp", "boundary", "vpce"), holds=False),)
+"""What a cause in the object itself claims: a guardrail that refuses the read refuses it whatever the object is."""
 # How programs say that an object is to be public: --acl public-read, acl: 'PublicRead', ACL=public-read.
 _PUBLIC_ACL = r"\bacl\W{1,6}(?:public|authenticated)[-_]?read\w*|\bpublic-read(?:-write)?\b"
 
@@ -143,12 +146,14 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
                 signs.caller_read,
                 Who.CALLER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
+                asserts=_NO_GUARDRAIL,
             )
             yield FirstLook(
                 "The object is encrypted with a KMS key that the caller may not use (kms:Decrypt).",
                 "the text names no reason",
                 reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                 Who.ACCOUNT_ADMIN,
+                asserts=_NO_GUARDRAIL,
             )
         yield FirstLook(
             "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*).",

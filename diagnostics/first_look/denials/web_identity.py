@@ -40,7 +40,8 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         asserts=(NamesCaller("trust", False),),
     )
     yield FirstLook(
-        "The trust policy wants another audience: AWS's own tools ask for sts.amazonaws.com.",
+        "The trust policy names another audience than the token has (sts.amazonaws.com for AWS's own tools, the "
+        "identity pool's ID for Cognito).",
         unnamed,
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,

@@ -266,7 +266,7 @@ _BUILD = (
             "codedeploy/latest/userguide/security_confused_deputy.html",
         ),
         _TEXT,
-        guard=_guard("codedeploy:deploymentgroup:*"),
+        guard=_guard(),  # the page's ARN is that of a deployment group; blue/green through CloudFormation sends another
         policies=("service-role/AWSCodeDeployRole",),
         note="AWSCodeDeployRole is for EC2; for ECS attach AWSCodeDeployRoleForECS, for Lambda "
         "AWSCodeDeployRoleForLambda.",

@@ -181,7 +181,7 @@ def _undo(arn: str, plan: Plan, undo: Sequence[tuple[Need, ...]], states: Sequen
         actions = listing(sorted({need.action for need in lost}), limit=_MOST_NAMED)
         text = f"You call as {_caller_name(arn)}, and this change takes {actions} from it: you cannot undo it."
         others = _who_can(undo, states[-1])
-        way = f"Make it as {listing(others, limit=_MOST_NAMED)}, who could undo it. " if others else ""
+        way = f"Make it as {listing(others, 'or', limit=_MOST_NAMED)}, who could undo it. " if others else ""
         way += _safer(plan.calls[index], _entity_arn(arn, states[0].account))
         yield GateFinding("lockout.undo", text, way, call=index)
         return

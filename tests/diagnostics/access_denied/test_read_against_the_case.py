@@ -202,3 +202,31 @@ def test_a_trust_policy_that_names_the_provider_names_no_other(auditor: Read) ->
     assert look(found, "names another identity provider") is None
     assert look(found, "The role's ARN is wrong") is None
     assert look(found, "subject") is not None
+
+
+def test_an_objects_absence_is_no_cause_beside_a_guardrail_that_refuses(tmp_path: Path) -> None:
+    """A guardrail that refuses the read refuses it whether the object exists or not."""
+    region = {"aws__RequestedRegion": "us-east-1"}  # which the account's service control policy denies
+    refusing = refused(tmp_path, allow("s3:*"), region, reason=False)
+    assert refusing.verdict.cause == "scp.explicit-deny"
+    assert look(refusing, "The object is not there") is None and look(refusing, "KMS key") is None
+
+
+def test_a_policy_that_covers_the_object_does_not_name_the_bucket_alone(tmp_path: Path) -> None:
+    region = {"aws__RequestedRegion": "eu-central-1"}
+    found = look(refused(tmp_path, allow("s3:*"), region, reason=False), "the objects' is wanted")
+    assert found is not None and found.state is LookState.RULED_OUT
+
+
+def test_what_the_text_states_is_ruled_out_where_it_is_so_no_longer(auditor: Read) -> None:
+    found = look(diagnosis_of(DEMO["F32"].text, auditor), "None of the caller's policies allows")
+    assert found is not None and found.state is LookState.RULED_OUT and found.why.startswith("now ")
+
+
+def test_the_role_most_like_the_one_asked_for_is_named(demo: Read) -> None:
+    caller, role_of_a_slip = (
+        "arn:aws:iam::111122223333:user/dora",
+        "arn:aws:iam::111122223333:role/human/project_developer",
+    )
+    found = diagnosis_of(denied(caller, "sts:AssumeRole", role_of_a_slip), demo)
+    assert "the most similar name is project-developer" in found.verdict.summary

@@ -99,7 +99,7 @@ def test_a_role_of_instances_in_no_profile_is_another_services(account: Read) ->
     assert fix.cautions == ("server was never used, and no instance profile contains it",)
 
 
-@pytest.mark.parametrize(("name", "told"), [("Lambda", False), ("CodeDeploy", True), ("DataSync", True)])
+@pytest.mark.parametrize(("name", "told"), [("Lambda", False), ("CodeDeploy", True)])
 def test_only_a_service_that_tells_its_source_is_asked_for_it(account: Read, name: str, told: bool) -> None:
     """A condition on a key that the service does not send would lock it out."""
     new = statements(diagnosis_of(f"The role {role_arn('person')} cannot be assumed by {name}.", account).fixes[0])[-1]

@@ -25,6 +25,7 @@ from tests.support.accounts.documents import trust
 from tests.support.accounts.fake_reader import options
 from tests.support.driving.creating import wizard
 from tests.support.faults.troubles import refusal
+from tests.support.gate.let_through import let_through
 from tui.commands.plans.output import carried_out
 
 if TYPE_CHECKING:
@@ -41,17 +42,17 @@ def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def on_screen(plan: Plan, reader: AwsReader) -> None:
-    carry_out(Order.APPLY, plan, reader, writable=True, stop=Event(), tell=lambda message: None)
+    carry_out(Order.APPLY, let_through(plan), reader, writable=True, stop=Event(), tell=lambda message: None)
 
 
 def resumed(plan: Plan, reader: AwsReader) -> None:
     on_screen(plan, reader)
-    carry_out(Order.GO_ON, plan, reader, writable=True, stop=Event(), tell=lambda message: None)
+    carry_out(Order.GO_ON, let_through(plan), reader, writable=True, stop=Event(), tell=lambda message: None)
 
 
 def by_command(plan: Plan, reader: AwsReader) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
-        carried_out(plan, reader, options(write=True, json=True))
+        carried_out(let_through(plan), reader, options(write=True, json=True))
 
 
 @pytest.mark.parametrize("way", [on_screen, resumed, by_command], ids=lambda way: way.__name__)

@@ -160,7 +160,7 @@ async def test_what_the_creation_wanted_is_adopted(reader: AwsReader) -> None:
         path="/app/",
         attached=("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",),
         inline={"write-assets": Document.from_value(WRITE)},
-        tags={"note": "it's [bold]; aws iam delete-role --role-name break-glass-admin"},
+        tags={"note": "aws iam delete-role --role-name break-glass-admin"},  # as hostile as IAM lets it be
         description='reads "reports" && more',
         max_session_seconds=7200,
     )

@@ -128,7 +128,7 @@ async def test_a_fix_becomes_a_plan_and_the_verdict_is_another_one_afterwards(
         await seen(pilot, "allowed.now")
     role = reader.role("orders-api-lambda").value
     assert role is not None
-    assert any("/index/by-customer" in each.document.text for each in role.inline or ())
+    assert any("/index/" in each.document.text for each in role.inline or ())
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

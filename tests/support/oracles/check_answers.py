@@ -26,7 +26,7 @@ from diagnostics.access_denied.request.caller import identify
 from diagnostics.access_denied.request.subject import read_subject
 from diagnostics.access_denied.request.target import extra_context
 from diagnostics.diagnose import collect, collect_offline, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis
+from diagnostics.diagnosis import Confidence, Diagnosis, Status
 from diagnostics.failure import Denial
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Source, sourced
@@ -161,6 +161,8 @@ def hangs_on(answer: Answer) -> str:
     sure = verdict.confidence is Confidence.CERTAIN and verdict.cause.partition(".")[0] in POLICY_TYPES
     if not sure or opened is None or not isinstance(failure, Denial) or failure.stated_reason is not None:
         return ""
+    if any(step.id == "partitions" and step.status is Status.FAIL for step in answer.diagnosis.steps):
+        return ""  # a rule of AWS's decides, whatever policies and keys say
     subject = read_subject(failure, opened, sourced(answer.context or {}, Source.OPERATOR))
     if subject.action is None or subject.principal is None or subject.resource is None:
         return ""

@@ -42,6 +42,8 @@ def each_statement(case: Case, change: Callable[[Statement, str], Statement | No
     def walk(value: Any, key: str) -> Any:
         if isinstance(value, list):
             return [walk(item, key) for item in value]
+        if isinstance(value, dict) and "policy" in value:
+            return {**value, "policy": walk(value["policy"], key)}
         if isinstance(value, dict) and "Statement" in value:
             listed = value["Statement"] if isinstance(value["Statement"], list) else [value["Statement"]]
             changed = [found for one in listed if (found := change(dict(one), key)) is not None]

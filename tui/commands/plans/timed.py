@@ -19,7 +19,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from iam.foreign_text import visible
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.reader import OpenedAccount
 from tui.commands.plans.output import follow, say_how_to_go_on
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_reader
@@ -151,6 +151,3 @@ def _signals() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-__all__ = ["AccountReader", "TimedChange", "duration", "keep_change"]
