@@ -30,7 +30,7 @@ def test_a_denial_and_then_a_name_conflict(tmp_path: Path, columns: int, rows: i
         terminal.keys(EXPLAIN)
         terminal.see("identity.resource-mismatch", "certain", "FIX 1", "Identity policies")
         terminal.keys("f", "\r")
-        terminal.see("Fix 1 of 2", "AllowDynamodbQuery", "index/by-customer")
+        terminal.see("Fix 1 of 2", "AllowDynamodbQuery", "table/orders/index/*")
         terminal.keys("\x1b")
         terminal.see("FIX 1", "identity.resource-mismatch")
         terminal.quiet(0.1)
