@@ -46,12 +46,12 @@ class Verdict:
         codes = {each.code for each in findings}
         shown = (each for each in (*refused, *grave) if _SAID_BY.get(each.code) not in codes)
         said = tuple(dict.fromkeys(map(_sentence, shown)))
-        told = tuple(dict.fromkeys(_sentence(each) for each in notes))
+        noted = tuple(dict.fromkeys(_sentence(each) for each in notes))
         return cls(
             replace(
                 plan,
                 opens=(*plan.opens, *(each for each in said if each not in known)),
-                warnings=(*plan.warnings, *(each for each in told if each not in known)),
+                warnings=(*plan.warnings, *(each for each in noted if each not in known)),
                 type_name=plan.type_name or (_name_to_type(plan) if grave else None),
             ),
             findings,

@@ -93,7 +93,7 @@ def evaluate(request: Request, policies: Policies) -> Decision:
 
     matched = match_layers(asked, policies, where, at_best)
     best = decide(request, policies, where, matched, asked)
-    if best.allowed and asked.wild and not _touched(asked, matched, best.decided_by):
+    if best.allowed and asked.wild and not _touched(asked, matched, _granting(where, matched, best.decided_by)):
         return best
     return decision if best.outcome is decision.outcome else replace(decision, otherwise=best.outcome)
 
@@ -296,7 +296,8 @@ def decide(
     outcome, by, rule = _grant(policies, where, matched)
     if outcome is Outcome.ALLOWED and (refused := refused_by_aws(where.caller, asked.action, asked.folded)):
         return replace(answer(Outcome.IMPLICIT_DENY, None, refused), by_aws=True)
-    if outcome is Outcome.ALLOWED and asked.wild and (closed := _closed_everywhere(asked, matched, by)):
+    granting = _granting(where, matched, by) if outcome is Outcome.ALLOWED and asked.wild else ()
+    if closed := _closed_everywhere(asked, matched, granting):
         layer, denies = closed
         if not denies:
             return answer(
@@ -322,15 +323,28 @@ _Closed = tuple[Layer, list[tuple[NamedPolicy, CompiledStatement, int | None]]]
 _LIMITING = (Layer.SCP, Layer.VPC_ENDPOINT, Layer.BOUNDARY, Layer.SESSION)
 
 
-def _closed_everywhere(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> _Closed | None:
+def _granting(where: Setting, matched: dict[Layer, Matched], by: Layer | None) -> tuple[Layer | None, ...]:
+    """The layers that grant alone: ``by``, and the identity policies where a resource policy of the own account grants
+    too. Of a request with wildcards each may cover other resources."""
+    if by is not Layer.RESOURCE or not where.same_account or where.must_be_granted_by_resource:
+        return (by,)
+    if where.caller.kind not in WITH_IDENTITY or _grant_by_identity(where, matched)[0] is not Outcome.ALLOWED:
+        return (by,)
+    return (by, Layer.IDENTITY)
+
+
+def _closed_everywhere(
+    asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]
+) -> _Closed | None:
     """Where every resource that an Allow covers, of those a request with wildcards stands for, is denied after all: the
     layer that denies the last of them, with its Deny statements, none of which is an implicit deny. None where one
     resource is left."""
     closed: _Closed | None = None
-    for part in _granted(asked, matched, by):
-        closed = _closed(asked, matched, part, by)
-        if closed is None:
-            return None
+    for by in granting:
+        for part in _granted(asked, matched, by):
+            closed = _closed(asked, matched, part, by)
+            if closed is None:
+                return None
     return closed
 
 
@@ -342,9 +356,9 @@ def _granted(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> t
     return tuple(dict.fromkeys(parts)) or (asked.resource,)
 
 
-def _touched(asked: Asked, matched: dict[Layer, Matched], by: Layer | None) -> bool:
+def _touched(asked: Asked, matched: dict[Layer, Matched], granting: tuple[Layer | None, ...]) -> bool:
     """Whether a Deny may be about a resource that an Allow covers, of those a request with wildcards stands for."""
-    parts = _granted(asked, matched, by)
+    parts = [part for by in granting for part in _granted(asked, matched, by)]
     doubtful = [one for found in matched.values() for _, one, _ in found.partial]
     return len(doubtful) < len(asked.doubtful) or any(
         one.resource is None or one.resource.touches(asked, part) for one in doubtful for part in parts

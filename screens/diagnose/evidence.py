@@ -205,10 +205,10 @@ def _with_faults(line: Sequence[tuple[str, Style]], start: int, faults: Sequence
     return pieces, faulty
 
 
-def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
+def fix_lines(fix: Fix, width: int, each_effect: bool = False) -> Iterator[Row]:
     """Who does it, to what, what was checked, what else it allows; then the change: its text, its difference.
 
-    Effects are grouped into sentences; ``whole`` lists each of them after the change.
+    Effects are grouped into sentences; ``each_effect`` lists each of them after the change.
     """
     for piece in wrap(plain(fix.title), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
@@ -234,7 +234,7 @@ def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
             for number, piece in enumerate(wrap(plain(also), width - 7)):
                 yield [(f"     {sign if number == 0 else ' '} ", WARN), (piece, PLAIN)]
     listed = _each_effect(fix)
-    if listed and not whole:
+    if listed and not each_effect:
         yield [(f"     enter lists all {len(listed)}", FAINT)]
     differs = fix.before is not None and fix.after is not None and fix.before != fix.after
     if not differs or fix.kind in (FixKind.COMMAND, FixKind.NOTE):
@@ -244,7 +244,7 @@ def fix_lines(fix: Fix, width: int, whole: bool = False) -> Iterator[Row]:
     if fix.before is not None and fix.after is not None and differs:
         yield []
         yield from difference_lines(compare(fix.before.text, fix.after.text), width)
-    if listed and whole:
+    if listed and each_effect:
         yield []
         yield [(" Every effect", STRONG)]
         for sign, also in listed:

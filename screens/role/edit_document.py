@@ -117,11 +117,11 @@ class Findings(LinesView):
     def lines_for(self, width: int) -> Sequence[Sequence[Piece]]:
         if self._shown is None:
             return []
-        told = [] if not self._shown.fault else [(marks().failed, BAD, self._shown.fault)]
+        notes = [] if not self._shown.fault else [(marks().failed, BAD, self._shown.fault)]
         for one in (self._shown.gate or ())[:MOST_FINDINGS]:
             bad = one.outcome in ("refused", "unusable")
             look = BAD if bad else WARN
-            told.append(
+            notes.append(
                 (marks().failed if bad else "!", look, f"{one.outcome.words}: {one.text} {one.way_out}".strip())
             )
         for each in self._shown.findings[:MOST_FINDINGS]:
@@ -130,16 +130,16 @@ class Findings(LinesView):
             said = f"{who} {each.line}: {each.message} ({each.code})"
             if (refusal := self._shown.refusals.get(each)) is not None:
                 sign, look, said = marks().failed, BAD, f"{said} {refusal}"
-            told.append((sign, look, said))
+            notes.append((sign, look, said))
         if more := len(self._shown.findings) - MOST_FINDINGS:
-            told += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
-        if not told:
+            notes += [("", FAINT, f"and {plural(more, 'more finding')}")] if more > 0 else []
+        if not notes:
             checked = "no check finds anything" if self._shown.gate is not None else "lint finds nothing"
-            told = [(marks().passed, GOOD, f"IAM saves it, and {checked}: ctrl+r plans it.")]
+            notes = [(marks().passed, GOOD, f"IAM saves it, and {checked}: ctrl+r plans it.")]
         if self._shown.aws:
-            told.append(("", FAINT, self._shown.aws))
+            notes.append(("", FAINT, self._shown.aws))
         lines: list[Sequence[Piece]] = []
-        for sign, look, text in told:
+        for sign, look, text in notes:
             for count, part in enumerate(wrap(visible(text), max(8, width - 4))):
                 lines.append([(f" {sign if count == 0 else ' ':<2}", look), (part, look if look is BAD else PLAIN)])
         return lines

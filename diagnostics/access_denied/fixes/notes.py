@@ -92,7 +92,7 @@ def perhaps_missing_key_note(case: Case) -> Fix | None:
         return None
     who = case.caller.name or "the caller"
     return Fix(
-        f"Look whether {key} exists in {bucket}: {who} may not list the bucket, and is told of a missing key by a 403",
+        f"Check whether {key} exists in {bucket}: {who} may not list the bucket, so S3 answers 403 for a missing key",
         Who.CALLER,
         Note(
             request.resource,

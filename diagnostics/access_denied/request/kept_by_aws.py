@@ -53,8 +53,8 @@ def _role_parts(subject: Subject, arn: str, account: Account) -> Iterator[Step |
     evidence = (Evidence(text=said, arn=arn, call=call),)
     yield Step("owner", "Whose role it is", Status.FAIL, said, evidence)
     written = spelled(subject.action or "")
-    besides = f" An Allow of {written} would not help: IAM refuses the change itself."
-    yield from owned_parts(role, name_of(arn), written.partition(":")[2], besides, named=subject.on)
+    last = f" An Allow of {written} would not help: IAM refuses the change itself."
+    yield from owned_parts(role, name_of(arn), written.partition(":")[2], last, named=subject.on)
 
 
 def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
@@ -111,13 +111,14 @@ def owned_parts(
     role: Role | None,
     name: str,
     operation: str | None,
-    besides: str = "",
+    last_sentence: str = "",
     *,
     named: Sourced[str] | None = None,
 ) -> Iterator[Verdict | Fix]:
     """The verdict and what to do instead, for a role that AWS keeps.
 
-    ``besides`` ends the verdict's sentences. ``named`` is the role's ARN with its source; None where the text names it.
+    ``last_sentence`` ends the verdict, with a blank before it.
+    ``named`` is the role's ARN with its source; None where the text names it.
     """
     owner = owner_named(name, role.path if role is not None else "")
     if owner.kind is OwnerKind.IDENTITY_CENTER:
@@ -125,7 +126,7 @@ def owned_parts(
             "role.service-owned",
             _by_rule(named),
             f"{name} belongs to IAM Identity Center: it is made from the permission set {owner.name}, "
-            f"and only that can be changed.{besides}",
+            f"and only that can be changed.{last_sentence}",
         )
         yield _permission_set(name, owner.name, operation)
         return
@@ -134,7 +135,7 @@ def owned_parts(
         "role.service-owned",
         _by_rule(named),
         f"{name} is owned by {service}: IAM lets nobody change its policies or its trust, only its description "
-        f"and tags.{besides}",
+        f"and tags.{last_sentence}",
     )
     if (operation or "").startswith("Delete"):
         yield Fix(

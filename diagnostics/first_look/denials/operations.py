@@ -218,8 +218,8 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
         case "logs":
             yield _part(
                 signs,
-                "Log streams are resources of their own: the policy needs log-group:NAME:* (with :*), besides the "
-                "group.",
+                "Log streams are resources of their own: the policy needs log-group:NAME:* (with :*) as well as "
+                "the group.",
                 resource.partition(":log-stream:")[0] if ":log-stream:" in resource else "",
             )
         case "states" if signs.action in ("states:stopexecution", "states:describeexecution"):

@@ -31,25 +31,25 @@ _BOUNDED = ("iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:
 
 
 def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> Iterator[GateFinding]:
-    """One finding for each permission that lacks or cannot be told, one for all that are there."""
+    """One finding for each permission that is missing or unknown, one for all that are there."""
     caller = reader.caller()
     if caller.value is None:
         yield GateFinding.unseen("permission", f"Who calls is unknown: {unreadable(caller)}", TRY_IT)
         return
     good = 0
     said: set[str] = set()
-    untold: dict[str, list[str]] = {}
+    unknown: dict[str, list[str]] = {}
     for need in needs_of(plan, account):
         finding = _permission(need, caller.value.arn, account, reader)
         if finding is None:
             good += 1
         elif finding.level is Level.UNKNOWN:
-            untold.setdefault(finding.text, []).append(need.action)
+            unknown.setdefault(finding.text, []).append(need.action)
         elif (key := finding.value if finding.code == _DEMANDED else finding.text) not in said:
             said.add(key)
             yield finding
-    for why, actions in untold.items():
-        text = f"Whether you may {', '.join(dict.fromkeys(actions))} cannot be told: {why}"
+    for why, actions in unknown.items():
+        text = f"Whether you may {', '.join(dict.fromkeys(actions))} is unknown: {why}"
         yield GateFinding.unseen("permission", text, TRY_IT)
     if good:
         words = "permission is" if good == 1 else "permissions are"

@@ -83,15 +83,15 @@ def _is_of(row: ServiceRole, arn: str) -> bool:
 
 
 def _contracts(role: RoleUnderContract, services: Iterable[str]) -> Iterator[ServiceRole]:
-    """The one use of each service that the role is for, where that can be told and its page lists actions."""
+    """The one use of each service that the role is for, where that is certain and its page lists actions."""
     for service in sorted(services):
         uses = uses_of(service)
-        told = [
+        named = [
             row
             for row in uses
             if role.name in (row.name, row.usual_name) or any(_is_of(row, arn) for arn in role.attached)
         ]
-        chosen = told if len(told) == 1 else uses if len(uses) == 1 else ()
+        chosen = named if len(named) == 1 else uses if len(uses) == 1 else ()
         for row in chosen:
             if row.actions and not any(_is_of(row, arn) for arn in role.attached):
                 yield row

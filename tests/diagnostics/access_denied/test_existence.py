@@ -170,9 +170,9 @@ def _of_an_object(operation: str, bucket: str, role: str, account: Read) -> str:
 @pytest.mark.parametrize("operation", ["GetObject", "HeadObject"])
 def test_a_text_that_hides_the_absence_of_an_object(operation: str, administrator: Read) -> None:
     title = _of_an_object(operation, "harbor-invoices", "invoice-render-lambda", administrator)
-    assert title.startswith("Look whether gone/x.pdf exists in harbor-invoices")
+    assert title.startswith("Check whether gone/x.pdf exists in harbor-invoices")
     title = _of_an_object(operation, "harbor-reports", "kms-reports-reader", administrator)
-    assert title.startswith("Look whether gone/x.pdf exists in harbor-reports")
+    assert title.startswith("Check whether gone/x.pdf exists in harbor-reports")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_text_that_hides_the_absence_of_an_object(operation: str, administrato
 def test_no_absence_is_supposed_where_s3_would_tell_it_or_a_policy_refuses(
     operation: str, bucket: str, role: str, administrator: Read
 ) -> None:
-    assert not _of_an_object(operation, bucket, role, administrator).startswith("Look whether")
+    assert not _of_an_object(operation, bucket, role, administrator).startswith("Check whether")
 
 
 def test_a_key_that_kms_may_not_have_is_asked_for(administrator: Read) -> None:

@@ -175,7 +175,7 @@ def _listing(*statements: Content) -> Content:
 
 LOOKS = (
     Looked(
-        "who may list the bucket is told of a missing object",
+        "S3 answers 404 for a missing object to a caller that may list the bucket",
         lambda: _listing(allow("s3:ListBucket", BUCKET)),
         "s3:GetObject",
         f"{BUCKET}/x",

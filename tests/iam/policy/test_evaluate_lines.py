@@ -480,6 +480,19 @@ def test_documents_that_aws_would_not_save_are_named(keys: dict[str, Any], codes
             "allowed",
         ),
         ({"resourcePolicy": ("Allow", "b/a/*"), "boundaryPolicies": [("Allow", "b/c/*")]}, "allowed", None),
+        # Resource policy and identity policies each grant alone, and may cover other resources.
+        ({"resourcePolicy": ("Allow", "b/a/*"), "identityPolicies": [("Deny", "b/c/*")]}, "allowed", None),
+        (
+            {"resourcePolicy": ("Allow", "b/a/*"), "identityPolicies": [ALLOW, ("Deny", "b/c/*")]},
+            "explicitDeny",
+            "allowed",
+        ),
+        (
+            {"resourcePolicy": ("Allow", "b/a/*"), "identityPolicies": [ALLOW, ("Deny", "b/a/*")]},
+            "explicitDeny",
+            "allowed",
+        ),
+        ({"resourcePolicy": ("Allow", "b/a/*"), "identityPolicies": [("Deny", "b/a/*")]}, "explicitDeny", None),
     ],
 )
 def test_a_request_with_wildcards_is_allowed_where_no_allowed_part_is_denied(

@@ -78,7 +78,7 @@ def test_actions_that_the_page_lists() -> None:
     ]
     # A policy that was not read may allow them.
     assert _found("flow", ("vpc-flow-logs",), policies=None) == []
-    # Systems Manager has several uses: which one the role is for is told by its name or its managed policy.
+    # Systems Manager has several uses: the role's name or managed policy shows which one it is for.
     assert _found("automation", ("ssm",), policies=[]) == []
     assert _found("AmazonSSMExplorerExportRole", ("ssm",), policies=[]) == [(ACTIONS, "ssm-explorer-export")]
 

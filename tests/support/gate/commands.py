@@ -1,4 +1,4 @@
-"""Every way in which a document comes into an account: each door makes the plan that saves it."""
+"""The commands that save a policy document, each as a function from the document to the verdict on its plan."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ READ = Document(
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """An account in a file, which the doors lead into."""
+    """The account, in a file, that the commands change."""
 
     reader: SnapshotReader
     account: Account
@@ -194,8 +194,8 @@ def _version(document: Document, kind: PolicyKind, house: House) -> Verdict:
     return judged(new_version(policy, document.text, account), OpenedAccount(account, having.reader))
 
 
-Door = Callable[[Document, PolicyKind, House], Verdict]
-DOORS: Mapping[str, Door] = {
+Command = Callable[[Document, PolicyKind, House], Verdict]
+COMMANDS: Mapping[str, Command] = {
     "create": _create,
     "change": _changed,
     "edit": _edited,
@@ -206,20 +206,20 @@ DOORS: Mapping[str, Door] = {
     "rename": _renamed,
     "roll back": _rolled_back,
 }
-IDENTITY_DOORS: Mapping[str, Door] = {**DOORS, "new policy": _managed, "new version": _version}
+IDENTITY_COMMANDS: Mapping[str, Command] = {**COMMANDS, "new policy": _managed, "new version": _version}
 SAVED_ALREADY = frozenset({"copy", "rename", "roll back"})
-"""Doors for what AWS has saved before: what it refuses never comes here."""
+"""Commands for documents that AWS has already saved, so that it refuses none of them."""
 
 
-def outcomes(door: str, document: Document, kind: PolicyKind, house: House, code: str = "") -> str:
+def outcomes(command: str, document: Document, kind: PolicyKind, house: House, code: str = "") -> str:
     """The gravest outcome that asks for something, or whether the finding with this code is a note; "-" for neither."""
-    doors = IDENTITY_DOORS if kind is PolicyKind.IDENTITY else DOORS
+    commands = IDENTITY_COMMANDS if kind is PolicyKind.IDENTITY else COMMANDS
     try:
-        found = doors[door](document, kind, house).findings
+        found = commands[command](document, kind, house).findings
     except (PlanError, PolicyError):
         return Outcome.REFUSED.value
     grave = [each.outcome for each in found if each.outcome.stops]
-    if door in SAVED_ALREADY:
+    if command in SAVED_ALREADY:
         grave = [each for each in grave if each is not Outcome.REFUSED]
     if grave:
         return min(grave, key=lambda each: each.rank).value
@@ -228,13 +228,13 @@ def outcomes(door: str, document: Document, kind: PolicyKind, house: House, code
 
 
 def differences(house: House, rows: Iterable[tuple[str, str, Document]]) -> Iterator[str]:
-    """Of (code, kind, document), where a door says something else than the first one does."""
+    """Describe each command whose outcome differs from the first one's, for rows of (code, kind, document)."""
     for code, word, document in rows:
         kind = PolicyKind(word)
-        groups = [list(DOORS), *([["new policy", "new version"]] if kind is PolicyKind.IDENTITY else [])]
+        groups = [list(COMMANDS), *([["new policy", "new version"]] if kind is PolicyKind.IDENTITY else [])]
         for group in groups:
-            said = {door: outcomes(door, document, kind, house, code) for door in group}
+            said = {command: outcomes(command, document, kind, house, code) for command in group}
             first = said[group[0]]
-            for door, outcome in said.items():
-                if outcome != first and not (first == Outcome.REFUSED.value and door in SAVED_ALREADY):
-                    yield f"{code} ({word}): {group[0]} {first}, {door} {outcome}"
+            for command, outcome in said.items():
+                if outcome != first and not (first == Outcome.REFUSED.value and command in SAVED_ALREADY):
+                    yield f"{code} ({word}): {group[0]} {first}, {command} {outcome}"

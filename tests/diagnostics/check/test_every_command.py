@@ -1,6 +1,6 @@
-"""Every rule of the gate by every command: the same document has the same outcome, whichever door it comes in by.
+"""Every rule of the gate by every command: the same document has the same outcome, whichever command saves it.
 
-All rows with all checks: ``python -m tests.diagnostics.check.test_every_door`` (about two minutes).
+All rows with all checks: ``python -m tests.diagnostics.check.test_every_command`` (about two minutes).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from diagnostics.check import run
 from iam.gate.checks.run import CHECKS
 from iam.gate.table import RULES, outcome_of, page_of
 from iam.policy.document import Document
-from tests.support.gate.doors import DOORS, IDENTITY_DOORS, House, differences, outcomes
+from tests.support.gate.commands import COMMANDS, IDENTITY_COMMANDS, House, differences, outcomes
 from tests.support.texts.lint_cases import CASES, text_of
 
 GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
@@ -107,10 +107,12 @@ def test_every_risk_has_the_same_outcome_in_every_command(
 ) -> None:
     assert list(differences(house, [(code, kind, bad)])) == []
     if outcome:
-        doors = [door for door in DOORS if outcome != "refused" or door not in ("copy", "rename", "roll back")]
+        commands = [
+            command for command in COMMANDS if outcome != "refused" or command not in ("copy", "rename", "roll back")
+        ]
         from iam.policy.lint import PolicyKind
 
-        assert {outcomes(door, bad, PolicyKind(kind), house, code) for door in doors} == {outcome}
+        assert {outcomes(command, bad, PolicyKind(kind), house, code) for command in commands} == {outcome}
 
 
 def test_every_rule_has_its_page() -> None:
@@ -125,4 +127,4 @@ if __name__ == "__main__":
         every = [*lint_rows(), *((code, kind, bad) for code, kind, bad, _ in RISKS)]
         found = list(differences(House.built(Path(folder)), every))
         print("\n".join(found))
-        print(f"{len(every)} rules by {len(IDENTITY_DOORS)} commands: exceptions {len(found)}")
+        print(f"{len(every)} rules by {len(IDENTITY_COMMANDS)} commands: exceptions {len(found)}")
