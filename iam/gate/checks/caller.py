@@ -12,6 +12,7 @@ from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import document_of
 from iam.creation.spec import RoleSpec
+from iam.gate.checks.sent_keys import presence_in_calls
 from iam.gate.finding import TRY_IT, GateFinding, Level, unreadable
 from iam.layers import Gathered, gather
 from iam.policy.decision import Decision, Layer, Outcome
@@ -20,6 +21,7 @@ from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.request import Request
+from iam.policy.unknown_keys import possible
 from iam.simulator import CrossCheck, SimulationResult, cross_check
 from iam.sources.reader import AccountReader
 from iam.words import joined
@@ -90,6 +92,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     outcome, sure = _outcome(check, gathered.policies.unread)
     if outcome is Outcome.ALLOWED:
         return None
+    found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, account))
     decision = explain(gathered.request, gathered.policies)
     boundary = _boundary_that_allows(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"
@@ -100,6 +103,12 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     if not sure:
         unread = [_WORDS[layer] for layer in _WORDS if layer in gathered.policies.unread]
         return GateFinding.unseen("permission", f"{joined(unread)} cannot be read.")
+    if not found.certain:
+        judged = (*found.statements, *found.unless)
+        keys = dict.fromkeys(
+            key for one in judged for key in (*(block.key for block in one.conditions), *one.variables)
+        )
+        return GateFinding.unseen("permission", f"it depends on {joined(tuple(keys)) or 'other resources'}.")
     return GateFinding("permission", f"You may not {what}: {_why(decision)}", _way(decision), "", need.action)
 
 

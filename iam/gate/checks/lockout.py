@@ -19,15 +19,16 @@ from iam.changes.gained import changed_holders
 from iam.changes.operations.permissions import Need, needs_of
 from iam.changes.plan import AnswerValue, Plan
 from iam.foreign_text import shortened
+from iam.gate.checks.sent_keys import presence_in_calls
 from iam.gate.finding import GateFinding
 from iam.gate.planned_change import PlannedChange
 from iam.layers import gather
 from iam.policy.decision import Outcome
 from iam.policy.document import Document, PolicyError
-from iam.policy.evaluate import evaluate
 from iam.policy.principal import Kind, caller
 from iam.policy.request import Request
 from iam.policy.statements import Statement
+from iam.policy.unknown_keys import Certainty, possible
 from iam.sources.reader import AccountReader
 from iam.words import joined, listing
 
@@ -64,11 +65,12 @@ class _State:
         request = Request(arn, need.action, need.resource, self.account.id, context)
         try:
             gathered = gather(request, self.account, self.reader)
-            decision = evaluate(gathered.request, gathered.policies)
+            found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, self.account))
         except PolicyError:
             return None
-        if decision.outcome is Outcome.ALLOWED:
-            return True
+        if found.certainty is not Certainty.NEVER:
+            return True if found.certain else None
+        decision = found.decision
         unread, by = gathered.policies.unread, decision.decided_by
         sure = decision.outcome is Outcome.EXPLICIT_DENY or not unread or (by is not None and by not in unread)
         return False if sure else None

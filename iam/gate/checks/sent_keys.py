@@ -1,0 +1,26 @@
+"""Which condition keys the calls of a plan send: their parameters are known, so keys of other parameters are absent."""
+
+from __future__ import annotations
+
+from iam.account import Account
+from iam.key_presence import key_presence
+from iam.layers import Gathered
+from iam.policy.condition_keys import KeyPresence, without
+from iam.policy.principal import caller
+
+
+def presence_in_calls(gathered: Gathered, account: Account) -> KeyPresence:
+    """Return the presence of each condition key that has no value in a gathered request of a plan.
+
+    What the caller brings, such as an MFA code or an address, stays unknown
+    (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html).
+    """
+    request = gathered.request
+    kind = caller(request.principal).kind
+    return without(_of_a_parameter, key_presence(kind, gathered.principal, account, request.action))
+
+
+def _of_a_parameter(key: str) -> bool:
+    if key.startswith("iam:"):
+        return not key.startswith("iam:resourcetag/")
+    return key == "aws:tagkeys" or key.startswith("aws:requesttag/")
