@@ -181,9 +181,9 @@ def _undo(arn: str, plan: Plan, undo: Sequence[tuple[Need, ...]], states: Sequen
         if not lost:
             continue
         actions = listing(sorted({need.action for need in lost}), limit=_MOST_NAMED)
-        text = f"You call as {_caller_name(arn)}, and this change takes {actions} from it: you cannot undo it."
+        text = f"You could not undo this change: it takes {actions} from {_caller_name(arn)}, which you call as."
         others = _who_can(undo, states[-1])
-        way = f"Make it as {listing(others, 'or', limit=_MOST_NAMED)}, who could undo it. " if others else ""
+        way = f"Make the change as {listing(others, 'or', limit=_MOST_NAMED)}, who could undo it. " if others else ""
         way += _safer(plan.calls[index], _entity_arn(arn, states[0].account))
         yield GateFinding("lockout.undo", text, way, call=index)
         return
@@ -192,8 +192,8 @@ def _undo(arn: str, plan: Plan, undo: Sequence[tuple[Need, ...]], states: Sequen
 def _safer(call: Call, arn: str) -> str:
     """The form of the change that leaves the caller out."""
     if '"Deny"' in call.text("PolicyDocument"):
-        return f"Safer: spare yourself in the Deny, by ArnNotEquals aws:PrincipalArn {arn}."
-    return "Safer: first give yourself what is taken in another policy."
+        return f"Safer: exclude yourself from the Deny, with ArnNotEquals on aws:PrincipalArn {arn}."
+    return "Safer: first give yourself the same permissions in another policy."
 
 
 def _caller_name(arn: str) -> str:
@@ -217,7 +217,7 @@ def _way_in(arn: str, change: PlannedChange, states: Sequence[_State]) -> Iterat
         return
     name = shortened(was.name)
     if now is None:
-        yield GateFinding("lockout.way-in", f"You call as {name}, which this change deletes.", _OTHER)
+        yield GateFinding("lockout.way-in", f"This change deletes {name}, which you call as.", _OTHER)
         return
     gone = [each for each in _ways_in(was.trust) if each not in _ways_in(now.trust)]
     session = Arn.parse_principal(arn)
@@ -229,10 +229,10 @@ def _way_in(arn: str, change: PlannedChange, states: Sequence[_State]) -> Iterat
     if not gone:
         return
     left = len(_ways_in(now.trust))
-    text = f"You call as {name}, and this change closes a way into it: {listing(gone, limit=_MOST_NAMED)}."
+    text = f"This change closes a way into {name}, which you call as: {listing(gone, limit=_MOST_NAMED)}."
     if not left:
-        text = f"You call as {name}, and nobody can assume it after this change."
-    way = "If it is yours, you cannot come back: keep it, or call as somebody else."
+        text = f"After this change nobody can assume {name}, which you call as."
+    way = "If you came that way, you cannot come back: keep it, or call as somebody else."
     yield GateFinding("lockout.way-in", text, way)
 
 
@@ -305,13 +305,15 @@ def _who_can(undo: Sequence[tuple[Need, ...]], state: _State, *, perhaps: bool =
 def _nobody(undo: Sequence[tuple[Need, ...]], states: Sequence[_State], changed: _Changed) -> Iterator[GateFinding]:
     """Whether the plan takes from the last one who could change the role, or administer the account."""
     first, last = states[0], states[-1]
+    if first.account.users is None or first.account.incomplete & {"roles", "users"}:
+        return  # somebody who could not be read may be left
     needs = [need for each in undo for need in each]
     if needs and _loses(needs, states, changed) and not _who_can(undo, last, perhaps=True):
-        text = "Nobody is left who could undo this change, but the root user of the account."
+        text = "Only the root user of the account is left who could undo this change."
         yield GateFinding("lockout.role", text, "Keep one role or user that can.")
     probes = _administration(first.account)
     if _loses(probes, states, changed) and not _who_can((tuple(probes),), last, perhaps=True):
-        text = "Nobody is left who can give anybody permissions in this account, but its root user."
+        text = "Only the root user of the account is left who can give anybody permissions."
         yield GateFinding("lockout.account", text, "Keep an administrator that does not depend on this change.")
 
 

@@ -183,6 +183,16 @@ def test_the_last_administrator_is_said_to_be_the_last(
         assert ("lockout.account" in {each.code for each in found}) is not left
 
 
+@pytest.mark.parametrize("unread", [{"users": None}, {"incomplete": frozenset({"roles"})}])
+def test_nobody_is_the_last_where_some_could_not_be_read(unread: dict[str, Any], demo_reader: AwsReader) -> None:
+    account = list(demo_reader.accounts())[-1]
+    alone = replace(account, users=(), roles=(ADMIN,), groups=(), organization=None)
+    plan = put_inline(ADMIN, "guard", NO_IAM.text, alone)
+    for part, said in ((alone, True), (replace(alone, **unread), False)):
+        found = lockout_findings(PlannedChange.of(plan, part, demo_reader))
+        assert ("lockout.account" in {each.code for each in found}) is said
+
+
 def test_attaching_more_is_no_lock_out(demo_reader: AwsReader) -> None:
     account = list(demo_reader.accounts())[-1]
     alone = replace(account, users=(BOB,), roles=(), groups=())
