@@ -32,8 +32,8 @@ def weighed(
 
 
 def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
-    if look.probe is not None and (weighed := _probed(look, look.probe, facts)) is not None:
-        return weighed
+    if look.probe is not None and (decided := _probed(look, look.probe, facts)) is not None:
+        return decided
     telling = [step for step in facts.steps if step.id in (*look.told_by, *look.ruled_out_by)]
     finding = (*look.told_by, *look.found_by)
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
