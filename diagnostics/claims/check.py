@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import replace as replaced
 from functools import cached_property
 from typing import TypeVar
@@ -40,7 +40,6 @@ from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.claims import at_most_likely
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.policy.decision import Decision, LayerResult, Outcome
 from iam.policy.evaluate import evaluate

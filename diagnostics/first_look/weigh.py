@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from diagnostics.claims.check import Facts, false_claims
 from diagnostics.claims.kinds import LayerPresent
 from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
-from iam.frozen import replace
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.unknown_keys import possible
 from iam.service_reference import spelled

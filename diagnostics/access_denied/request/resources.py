@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from iam import service_reference
 from iam.account import Account
 from iam.arn import Arn, service_of
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
