@@ -255,8 +255,8 @@ def test_a_source_is_of_the_kind_that_the_service_tells(service: str, source: st
 
 
 def test_the_source_of_a_service_without_regions_names_none() -> None:
-    # AWS Cost Management User Guide, "Configuring a budget action"; Incident Manager User Guide, "Cross-service confused
-    # deputy prevention".
+    # AWS Cost Management User Guide, "Configuring a budget action"; Incident Manager User Guide, "Cross-service
+    # confused deputy prevention".
     written = []
     for service in ("budgets", "ssm-incidents"):
         [statement] = trust_recipe("service").statements({"service": service}, FACTS)
