@@ -12,6 +12,7 @@ from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from iam.api_operations import action_for
 from iam.frozen import replace
 from iam.lazy_pattern import regex
@@ -22,7 +23,14 @@ _KEPT_TEXT = 20_000
 # Every rule's own: a record is read only by the forms of which it contains a signal.
 _SIGNALS = {
     squeezed(phrase): phrase
-    for phrase in (*denials.SIGNALS, *conflicts.SIGNALS, *trust.SIGNALS, *systems.SIGNALS, *others.SIGNALS)
+    for phrase in (
+        *denials.SIGNALS,
+        *conflicts.SIGNALS,
+        *trust.SIGNALS,
+        *systems.SIGNALS,
+        *others.SIGNALS,
+        *PROSE_SIGNALS,
+    )
 }
 
 
@@ -30,6 +38,7 @@ _DENIAL, _CONFLICT, _TRUST, _OTHER = map(frozenset, (denials.SIGNALS, conflicts.
 Rule = Callable[[str, str | None], tuple[int, Failure] | None]
 # What is asked where neither a whole sentence nor a taken name was found, in this order.
 _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset(PROSE_SIGNALS), denials.in_prose),
     (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), others.not_iam),
     (_OTHER, others.exact),
     (_TRUST, trust.claim),
