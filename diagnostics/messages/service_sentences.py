@@ -89,7 +89,7 @@ def _lacking(
         page=page,
         actions=actions,
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     )
 
 
@@ -104,7 +104,9 @@ _LATE = UsualCause(
 )
 
 
-def _execution_role(signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str) -> ServiceSentence:
+def _execution_role(
+    signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str
+) -> ServiceSentence:
     """A row of Lambda's check of the function's role."""
     return _lacking(
         signal,
@@ -169,7 +171,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         _LATE,
         page=f"{_LAMBDA}/lambda-intro-execution-role.html",
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     ),
     _lacking(
         "please ensure the role can perform",
@@ -311,7 +313,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "the caller of Lake Formation",
         "the resource does not exist in Lake Formation, or the caller may not grant on it",
         "Lake Formation names two reasons and not which: the database, table or location does not exist there (a "
-        "location has to be registered), or the caller may not grant the permission. IAM and S3 policies do not decide.",
+        "location has to be registered), or the caller may not grant the permission. An S3 policy is not what refuses.",
         UsualCause("Lake Formation guards the table, database or location: whoever grants must be its administrator or "
                    "have the permission with the grant option, besides lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
@@ -332,7 +334,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
         page="https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     ),
     _lacking(
         "ensure you have the right aws permissions",
@@ -343,7 +345,7 @@ ROWS: tuple[ServiceSentence, ...] = (
          "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
         UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
                    "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without a role of its own the controller "
-                   "falls back to the node's.", "aws eks list-clusters"),
+                   "falls back to the node's."),
         UsualCause("The role's policy is older than the driver: newer versions tag access points "
                    "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
         page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
@@ -377,7 +379,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "default role does not have.", "aws backup list-backup-plans"),
         page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     ),
     _row(
         "validate the following destination configurations",
@@ -438,7 +440,7 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "access denied for bucket",
-        r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3 ?bucket permission",
+        r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
         "Elastic Load Balancing, which writes the logs",
         "the bucket's policy does not let Elastic Load Balancing write",
         "The bucket's policy does not let Elastic Load Balancing write its logs; the permissions of whoever turned "
@@ -534,7 +536,7 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "s3serviceexception",
-        r"S3ServiceException: ?Access ?Denied",
+        r"S3ServiceException:\s*Access\s*Denied",
         "the role of the COPY or UNLOAD command",
         "the role of the COPY or UNLOAD command may not use the bucket",
         "The role that the COPY or UNLOAD command names may not read or write the bucket; the database's user and the "
@@ -547,11 +549,11 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "saslauthenticationexception",
-        r"SaslAuthenticationException: ?\[[0-9a-f-]{36}\]: ?Access denied",
+        r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
         "the client of the MSK cluster",
         "the cluster does not admit the client's IAM identity",
-        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with other "
-        "credentials than meant.",
+        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with "
+        "other credentials than meant.",
         UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its topics "
                    "and groups), or a cluster policy of another account's cluster does not let it in.",
                    "aws kafka list-clusters-v2"),
@@ -581,7 +583,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "and iam:PassRole.", "aws deploy list-applications"),
         page="https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html",
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     ),
     _row(
         "does not include the required permissions",
@@ -598,7 +600,7 @@ ROWS: tuple[ServiceSentence, ...] = (
     ),
     _row(
         "service-linked role for",
-        r"(?:permissions?|authorized) to create (?:a|the) service-linked role for (?P<service>[\w .-]{2,60}?)(?=[.,;:\"'\n]|$)",
+        r"(?:permissions?|authorized) to create (?:a|the) service-linked role for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)",
         "the caller",
         "the caller may not create a service-linked role",
         "The service has no service-linked role in this account yet, and the caller may not create it "
@@ -609,7 +611,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
         actions=("iam:CreateServiceLinkedRole",),
         cause="identity.no-action",
-        ground=Ground.PARTLY,
+        ground=Ground.LIKENESS,
     ),
 )  # fmt: skip
 
@@ -622,7 +624,6 @@ class FoundSentence:
     words: str
     start: int
     resource: str | None = None
-    bucket: str | None = None
 
 
 @lru_cache(maxsize=16)
@@ -634,7 +635,7 @@ def sentence_in(text: str) -> FoundSentence | None:
             continue
         groups = match.groupdict()
         words = " ".join(match[0].split())[:96]
-        return FoundSentence(row, words, match.start(), groups.get("resource"), groups.get("bucket") or groups.get("written"))
+        return FoundSentence(row, words, match.start(), groups.get("resource"))
     return None
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
 from diagnostics.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
 
@@ -282,8 +282,15 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     calls = _CALLS.search(text)
     named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
     resource = trimmed(found.resource) if found.resource else denial.resource
-    principal = None if found.row.refused != "the caller" else denial.principal
-    return found.start, replace(denial, action=named or found.row.action, resource=resource, principal=principal)
+    asked = found.row.action if _spells(text, found.row.action) else None
+    return found.start, replace(denial, action=named or asked, resource=resource)
+
+
+def _spells(text: str, action: str | None) -> bool:
+    """Whether the text has all words of the action's name: "create the service-linked role"."""
+    low = text.lower()
+    words = re.findall(r"[A-Z][a-z0-9]+", (action or "").rpartition(":")[2])
+    return bool(words) and all(word.lower() in low for word in words)
 
 
 def _bare(text: str, context: Context) -> Denial:
