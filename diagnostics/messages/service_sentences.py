@@ -95,7 +95,9 @@ def _lacking(
 
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
 _LISTS_FUNCTIONS = "aws lambda list-functions --query 'Functions[].[FunctionName,Role]'"
-_EXECUTION_ROLE = r"execution role do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+_EXECUTION_ROLE = (
+    r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+)
 _LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or a moment before: make the mapping "
     "depend on it, and try again.",
@@ -437,6 +439,21 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "condition iam:AWSServiceName = spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
         on="to make AWSServiceRoleForEC2Spot",
+    ),
+    _row(
+        "authorized to use launch template",
+        r"not authorized to use launch template",
+        "the caller of the launch",
+        "the caller may not launch with the launch template",
+        "The caller may not launch with this launch template: the launch that it describes is evaluated with the "
+        "caller's own permissions, and something in it is not allowed.",
+        UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
+                   "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
+                   "instance profile's role.", "aws ec2 describe-launch-templates --query "
+                   "'LaunchTemplates[].[LaunchTemplateName,DefaultVersionNumber]'"),
+        UsualCause("The template is gone, is of another Region or account, or names an image or key that is.",
+                   "aws ec2 describe-launch-templates", Who.CALLER),
+        page="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
     ),
     _row(
         "access denied for bucket",

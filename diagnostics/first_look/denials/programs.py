@@ -195,6 +195,12 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
     return None
 
 
+def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
+    """The program first, where the text does not name whose permissions it used."""
+    if not signs.denial.principal:
+        yield from of_program(signs)
+
+
 def of_program(signs: Signs) -> Iterator[FirstLook]:
     found = program_in(signs.denial.text, signs.action)
     if found is None or signs.layer not in ("", "identity"):

@@ -52,6 +52,20 @@ def test_under_an_explicit_deny_no_look_asks_for_an_allow(text: str) -> None:
     assert not [cause for cause in found if re.search(r"\ballow (?!it there)|lacks the action|must allow", cause)]
 
 
+@pytest.mark.parametrize("kind", ["permissions boundary", "VPC endpoint policy", "session policy"])
+def test_a_deny_of_a_guardrail_is_called_a_deny(kind: str) -> None:
+    text = refused(f"{ROLE}/w/x", "s3:GetObject", "arn:aws:s3:::m/a", f"with an explicit deny in a {kind}")
+    assert re.search(r"\b[Dd]en(?:y|ies)\b", " ".join(causes(text)))
+    assert not [cause for cause in causes(text) if "does not allow" in cause or "lacks" in cause]
+
+
+@pytest.mark.parametrize("session", ["AWSCodeBuild-1f", "i-0123456789abcdef0"])
+def test_an_image_that_no_task_pulls_is_no_execution_roles(session: str) -> None:
+    said = refused(f"{ROLE}/build/{session}", "ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:444455556666:repository/ci")
+    found = causes(f"CannotPullContainerError: 444455556666.dkr.ecr.eu-west-1.amazonaws.com/ci: denied: {said}")
+    assert not [cause for cause in found if "This is the task's execution role" in cause or "not logged in" in cause]
+
+
 def test_a_model_without_a_region_is_a_global_profiles() -> None:
     model = refused(f"{ROLE}/w/x", "bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/m", DENY)
     assert "aws:RequestedRegion" in causes(model)[0]
@@ -72,7 +86,11 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
         # ECS starts the task: the execution role.
         (
             "ResourceInitializationError: unable to pull secrets: "
-            + refused(f"{ROLE}/app-exec/0a1b", "ssm:GetParameters", "arn:aws:ssm:eu-west-1:444455556666:parameter/a"),
+            + refused(
+                f"{ROLE}/app-exec/0a1b2c3d4e5f60718293",
+                "ssm:GetParameters",
+                "arn:aws:ssm:eu-west-1:444455556666:parameter/a",
+            ),
             "execution role",
             "the two are easily mistaken",
         ),
@@ -187,6 +205,7 @@ def test_one_error_has_one_verdict_and_no_looks_for_a_refusal_without_reason(cod
     [
         ('CredentialsEndpointError: invalid endpoint host, "169.254.170.23", only loopback hosts are allowed.', "Pod"),
         ('invalid endpoint host, "10.0.0.7", only loopback hosts are allowed', "refuses the address"),
+        ("IncompleteSignature: The request signature does not conform to AWS standards.", "malformed"),
         ("get credentials: failed to refresh cached credentials, no EC2 IMDS role found", "metadata service"),
         (
             "NoCredentialProviders: EC2RoleRequestError: no EC2 instance role found caused by: EC2MetadataError",
