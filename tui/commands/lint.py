@@ -16,10 +16,10 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from diagnostics.review.report.sarif import sarif_document
+from diagnostics.review.finding import Severity
+from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
@@ -29,11 +29,11 @@ from tui import __version__
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 
-_LEVELS = {
-    LintSeverity.ERROR: "error",
-    LintSeverity.SECURITY_WARNING: "warning",
-    LintSeverity.WARNING: "warning",
-    LintSeverity.SUGGESTION: "note",
+_SEVERITIES = {
+    LintSeverity.ERROR: Severity.HIGH,
+    LintSeverity.SECURITY_WARNING: Severity.MEDIUM,
+    LintSeverity.WARNING: Severity.MEDIUM,
+    LintSeverity.SUGGESTION: Severity.INFO,
 }
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 
@@ -116,24 +116,24 @@ def _refused(each: Checked, one: LintFinding) -> str:
 
 
 def _as_sarif(checked: list[Checked]) -> dict[str, Any]:
-    codes = sorted({one.code for each in checked for one in each.findings})
-    rules = [{"id": code, "helpUri": _PAGE} for code in codes]
+    codes = {one.code: one for each in checked for one in each.findings}
+    ids = sorted(codes)
+    rules = [sarif_rule(code, _title(code), _PAGE, _SEVERITIES[codes[code].severity]) for code in ids]
     results = [
-        {
-            "ruleId": one.code,
-            "ruleIndex": codes.index(one.code),
-            "level": _LEVELS[one.severity],
-            "message": {"text": visible(one.message)},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": Path(each.file).as_posix().replace(" ", "%20")},
-                        "region": {"startLine": one.line, "startColumn": one.column},
-                    }
-                }
-            ],
-        }
+        sarif_result(
+            one.code,
+            ids.index(one.code),
+            _SEVERITIES[one.severity],
+            one.message,
+            Place(each.file, one.line, column=one.column),
+            (one.code, each.file, one.message),
+        )
         for each in checked
         for one in each.findings
     ]
     return sarif_document(__version__, rules, results)
+
+
+def _title(code: str) -> str:
+    """``MISSING_ACTION`` as words."""
+    return code.replace("_", " ").capitalize()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             done = replace(done, beside=beside(account, reader, done.findings, role))
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
-    sys.stdout.write(_written(done, "json" if options.json else options.format))
+    sys.stdout.write(_written(done, "json" if options.json else options.format, _file_of(options)))
     return _status(done, options.fail_on)
 
 
@@ -85,11 +86,22 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
     return found
 
 
-def _written(done: Review, form: str) -> str:
+def _file_of(options: argparse.Namespace) -> str:
+    """The file at which SARIF shows the findings: the saved account, or the file of accepted findings, which exist in
+    the repository; else a name that stands for the account."""
+    file = options.snapshot or options.accept
+    if file is None:
+        return ".rolescope/accepted.toml"
+    with suppress(ValueError):
+        return Path(file).resolve().relative_to(Path.cwd()).as_posix()
+    return Path(file).name
+
+
+def _written(done: Review, form: str, file: str) -> str:
     if form == "json":
         return json_text(to_json(done)) + "\n"
     if form == "sarif":
-        return json_text(to_sarif(done, __version__)) + "\n"
+        return json_text(to_sarif(done, __version__, file)) + "\n"
     if form == "markdown":
         return to_markdown(done)
     if form in GRAPH_FORMS:
