@@ -7,14 +7,13 @@ style anew, though nearly always they are what the widget has: a third of all th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from textual.css.model import SelectorType
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
-
-from iam.frozen import frozen
 
 if TYPE_CHECKING:
     from textual.css.model import RuleSet
@@ -28,7 +27,7 @@ _ORDER = frozenset({"first-of-type", "last-of-type", "first-child", "last-child"
 _Key = tuple[object, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _LookedAt:
     """What the rules look at that may apply to a node and to the parts that it draws (its component classes).
 

@@ -6,18 +6,17 @@ modules cost before the first frame.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.reactive import Reactive
 
-from iam.frozen import frozen
-
 _COMPUTES = ("_compute_", "compute_")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Own:
     """What one class itself adds: its reactive attributes, the names of those that are computed, its keys."""
 
