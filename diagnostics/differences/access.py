@@ -18,6 +18,7 @@ from iam.questions.change.effects import (
     GAINS,
     LOSSES,
     NOT_COMPUTED,
+    AccessEffect,
     EffectKind,
     Effects,
 )
@@ -63,8 +64,8 @@ def changed_access(
     for principal in after.index.principals:
         was = before.principal(principal.entity.arn)
         if was is None and created:
-            was = replace(principal, identity=(), unread=())
-        if was is None or (shared and _same_layers(was, principal)):
+            was = replace(principal, identity=())
+        if was is None or (shared and not (created and principal.unread) and _same_layers(was, principal)):
             yield None
         elif was.unread or principal.unread:
             side = (was.unread or principal.unread)[0]
@@ -141,7 +142,7 @@ def changed_assuming(
         strangers = _strangers(before, previous, after, role, comparable) if everybody else Effects()
         gained = (*sorted(has - had), *_said_of(strangers, GAINS, after.account))
         lost = (*sorted(had - has), *_said_of(strangers, LOSSES, after.account))
-        outside = tuple(dict.fromkeys(_outside(strangers, after)))
+        outside = tuple(dict.fromkeys(strangers_in(strangers, after)))
         found = WhoAssumes(role.arn, gained, lost, strangers.complete, outside)
         yield found if gained or lost or not found.complete else None
 
@@ -164,17 +165,31 @@ def _strangers(
     return replace(found, found=tuple(one for one in own if one.principals))
 
 
-def _outside(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
+def strangers_in(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
     """Those who gain and are neither ours nor a service or an identity provider."""
     for one in effects.of(*GAINS):
-        for who in one.principals:
-            if is_stranger(who, reviewed):
-                yield who
+        if not _of_our_organization(one, reviewed):
+            yield from (who for who in one.principals if is_stranger(who, reviewed))
+
+
+def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
+    """Whether a condition keeps out everybody who is not of the account's own organization (IAM User Guide, "AWS global
+    condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths)."""
+    organization = reviewed.account.organization
+    if organization is None:
+        return False
+    return any(
+        block.key.lower() in ("aws:principalorgid", "aws:principalorgpaths")
+        and "not" not in block.operator.lower()
+        and "ifexists" not in block.operator.lower()
+        and all(value.split("/")[0] == organization.id for value in block.values)
+        for block in one.conditions
+    )
 
 
 def is_stranger(principal: str, reviewed: ReviewedAccount) -> bool:
     """Whether a principal of a resource policy is anybody, or of an account that is not known to be ours."""
-    if principal in (ANYBODY, ANOTHER_ACCOUNT):
+    if principal == ANYBODY or ANOTHER_ACCOUNT in principal:
         return True
     who = caller(principal)
     if who.kind in (Kind.SERVICE, Kind.PROVIDER):

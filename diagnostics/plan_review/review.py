@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from diagnostics.differences.access import is_stranger
+from diagnostics.differences.access import strangers_in
 from diagnostics.differences.whole import AccountDifference, compare
 from diagnostics.effect_words import when, whom
 from diagnostics.plan_review.apply import Applied, applied
@@ -23,7 +23,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.lint import LintFinding, PolicyKind, lint
 from iam.policy.lint.saved import refusal_of
 from iam.policy.request import NamedPolicy, Policies, Request
-from iam.questions.change.effects import GAINS, LOSSES, Effects
+from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
 from iam.questions.change.let_in import let_in
 from iam.sources.reader import AccountReader
 
@@ -147,10 +147,10 @@ def _stranger(who: str) -> str:
     arn = Arn.parse(who)
     if who == "*":
         return "Anybody, without AWS credentials,"
+    if ANOTHER_ACCOUNT in who:
+        return "Any AWS account"
     if arn is None:
         return who
-    if arn.account == "another-account":
-        return "Any AWS account"
     return f"Account {arn.account}" if "rolescope-probe" in who or arn.resource == "root" else who
 
 
@@ -216,7 +216,7 @@ def _of_resource(arn: str, had: Document | None, has: Document | None, now: Revi
         found = let_in(sides[0], sides[1], request, now.account)
     except PolicyError:
         return ResourceAccess(arn, (), (), complete=False)
-    outside = tuple(dict.fromkeys(who for one in found.of(*GAINS) for who in one.principals if is_stranger(who, now)))
+    outside = tuple(dict.fromkeys(strangers_in(found, now)))
     gained, lost = (_said(found, kinds, now.account) for kinds in (GAINS, LOSSES))
     return ResourceAccess(arn, gained, lost, outside, found.complete)
 

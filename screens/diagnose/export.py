@@ -7,6 +7,7 @@ from pathlib import Path
 
 from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
+from diagnostics.json_versions import versioned
 from diagnostics.masking.masks import Masks
 from diagnostics.policy_tests.write import appended, entry_text, proposal_of
 from diagnostics.report import to_json, to_markdown
@@ -32,7 +33,7 @@ def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
     elif suffix == "md":
         text = to_markdown(diagnosis)
     else:
-        text = json_text(to_json(diagnosis)) + "\n"
+        text = json_text(versioned("diagnose", to_json(diagnosis))) + "\n"
     if masks is None:
         return text
     masks.learn(diagnosis)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from diagnostics.json_versions import versioned
 from iam.account import Role
 from iam.foreign_text import json_text, markdown_block, markdown_code, visible
 from iam.policy.document import Document, PolicyError
@@ -16,7 +17,7 @@ from screens.session import Session
 def role_export(session: Session, role: Role) -> Export:
     texts = {
         "md": role_markdown(session, role),
-        "json": json_text(role_value(session, role)) + "\n",
+        "json": json_text(versioned("role", role_value(session, role))) + "\n",
         "sh": "".join(
             f"{line}\n"
             for line in dict.fromkeys(

@@ -18,6 +18,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from diagnostics.json_versions import versioned
 from diagnostics.review.finding import Severity
 from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import json_text, visible
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(checked: list[Checked], form: str) -> None:
     if form == "json":
-        print(json_text({"files": [_as_json(each) for each in checked]}))
+        print(json_text(versioned("lint", {"files": [_as_json(each) for each in checked]})))
     elif form == "sarif":
         print(json_text(_as_sarif(checked)))
     else:

@@ -21,6 +21,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from diagnostics.json_versions import versioned
 from diagnostics.plan_review.files.read import read_planned
 from diagnostics.plan_review.places import declared_in
 from diagnostics.plan_review.planned import PlanFileError
@@ -30,6 +31,7 @@ from diagnostics.plan_review.without_account import account_of_file
 from diagnostics.review.accepted import AcceptedError, read_accepted
 from diagnostics.review.finding import Acceptance, Severity
 from diagnostics.review.limits import Limits
+from diagnostics.review.report.sarif import ACCEPTED_FILE
 from iam.account import Account
 from iam.foreign_text import json_text
 from iam.sources.reader import AccountReader
@@ -39,7 +41,7 @@ from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
-REPOSITORY_ACCEPTED = Path(".rolescope/accepted.toml")
+REPOSITORY_ACCEPTED = Path(ACCEPTED_FILE)
 """Where a repository keeps the findings that it accepts."""
 
 
@@ -82,7 +84,7 @@ def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountRe
 
 def _written(review: PlanReview, form: str, file: str) -> str:
     if form == "json":
-        return json_text(to_json(review)) + "\n"
+        return json_text(versioned("plan-review", to_json(review))) + "\n"
     if form == "markdown":
         return to_markdown(review)
     if form == "sarif":

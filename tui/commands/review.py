@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from diagnostics.graph_svg import GRAPH_FORMS
+from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress, Severity
@@ -16,7 +17,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
-from diagnostics.review.report.sarif import to_sarif
+from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
@@ -91,7 +92,7 @@ def _file_of(options: argparse.Namespace) -> str:
     the repository; else a name that stands for the account."""
     file = options.snapshot or options.accept
     if file is None:
-        return ".rolescope/accepted.toml"
+        return ACCEPTED_FILE
     with suppress(ValueError):
         return Path(file).resolve().relative_to(Path.cwd()).as_posix()
     return Path(file).name
@@ -99,7 +100,7 @@ def _file_of(options: argparse.Namespace) -> str:
 
 def _written(done: Review, form: str, file: str) -> str:
     if form == "json":
-        return json_text(to_json(done)) + "\n"
+        return json_text(versioned("review", to_json(done))) + "\n"
     if form == "sarif":
         return json_text(to_sarif(done, __version__, file)) + "\n"
     if form == "markdown":

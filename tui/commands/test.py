@@ -18,6 +18,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from diagnostics.json_versions import versioned
 from diagnostics.plan_review.apply import applied
 from diagnostics.plan_review.files.read import read_planned
 from diagnostics.plan_review.files.rolescope import plan_in
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
         )
     form = "json" if options.json else options.format
     if form == "json":
-        print(json_text(to_json(results)))
+        print(json_text(versioned("test", to_json(results))))
     elif form == "junit":
         print(to_junit(results), end="")
     else:

@@ -84,6 +84,14 @@ def test_a_strangers_gain_fails(tmp_path: Path, principal: dict[str, str], stran
     assert ("stranger" in rules(review)) is stranger
 
 
+def test_a_condition_on_ones_own_organization_keeps_strangers_out(tmp_path: Path) -> None:
+    for organization, stranger in (("o-1", False), ("o-2", True)):
+        condition = {"StringEquals": {"aws:PrincipalOrgID": organization}}
+        policy = trust({"AWS": "*"}, Condition=condition)
+        review = reviewed(tmp_path, terraform_plan([role("app-worker", AssumeRolePolicyDocument=policy)]))
+        assert bool(review.strangers) is stranger
+
+
 @pytest.mark.parametrize(
     ("type", "values", "resource"),
     [
