@@ -377,7 +377,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
         help="what the documents are for (guessed by their form where it is clear)",
     )
-    lint.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    lint.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="github: annotations of a workflow",
+    )
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
@@ -580,6 +585,7 @@ def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> N
     test.add_argument(
         "--init", action="store_true", help="propose tests from what roles used, into FILE or on standard output"
     )
+    test.add_argument("--check", action="store_true", help="only read the files: no account is read, no test evaluated")
     test.add_argument(
         "--skip-unread",
         action="store_true",

@@ -615,6 +615,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             files=many(
                 record(
+                    {"address": TEXT, "line": COUNT},
                     file=TEXT,
                     kind=one_of(PolicyKind),
                     guessed=FLAG,

@@ -10,6 +10,7 @@ from diagnostics.plan_review.review import PlanReview, Problem, ResourceAccess
 from diagnostics.policy_tests.policy_test import Outcome
 from diagnostics.policy_tests.report import to_json as tests_json
 from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.report.annotations import annotation
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import markdown_code, markdown_text, visible
@@ -219,23 +220,12 @@ def _with_part(text: str, title: str, lines: list[str]) -> str:
 
 
 def to_annotations(review: PlanReview) -> Iterator[str]:
-    """GitHub's workflow commands, one a problem (GitHub Docs, "Workflow commands for GitHub Actions")."""
+    """GitHub's workflow commands, one a problem."""
     for one in review.problems():
         address = one.addresses[0] if one.addresses else ""
-        where = review.changes.lines.get(address)
-        level = "error" if one.fails else "warning"
-        given = {"file": where[0], "line": str(where[1])} if where else {}
-        given["title"] = f"{one.title}: {address}" if address else one.title
-        options = ",".join(f"{key}={_option(value)}" for key, value in given.items())
-        yield f"::{level} {options}::{_data(one.sentence)}"
-
-
-def _data(text: str) -> str:
-    return visible(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _option(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+        file, line = review.changes.lines.get(address, ("", None))
+        title = f"{one.title}: {address}" if address else one.title
+        yield annotation("error" if one.fails else "warning", one.sentence, file, line, title)
 
 
 def to_sarif(review: PlanReview, version: str, file: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes.
+"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes. A FILE may be one of
+``rolescope plan-review`` too: every policy that it declares is checked.
 
 With ``--json``, one document::
 
-    {"files": [{"file", "kind": what it was taken for, "guessed": whether by its form,
+    {"files": [{"file", "address" and "line": in a plan or template, "kind": what it was taken for,
+                "guessed": whether by its form,
                 "findings": [{"code", "severity": "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION",
                               "message", "line", "column",
                               "saved": whether IAM saves the document, null if IAM does not keep this kind,
@@ -16,10 +18,15 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from diagnostics.json_versions import versioned
+from diagnostics.plan_review.files.read import MOST_BYTES, is_plan_file, read_planned
+from diagnostics.plan_review.planned import PlanFileError
+from diagnostics.plan_review.without_account import account_of_file
 from diagnostics.review.finding import Severity
+from diagnostics.review.report.annotations import annotation
 from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
@@ -36,18 +43,27 @@ _SEVERITIES = {
     LintSeverity.WARNING: Severity.MEDIUM,
     LintSeverity.SUGGESTION: Severity.INFO,
 }
+_ANNOTATIONS = {
+    LintSeverity.ERROR: "error",
+    LintSeverity.SECURITY_WARNING: "warning",
+    LintSeverity.WARNING: "warning",
+    LintSeverity.SUGGESTION: "notice",
+}
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file and what was found in it."""
+    """A document and what was found in it. ``address`` is where in a plan or template it is, and ``line`` where that
+    declares it; a file of its own has neither."""
 
     file: str
     kind: PolicyKind
     guessed: bool
     findings: tuple[LintFinding, ...]
     document: Document
+    address: str = ""
+    line: int | None = None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -55,8 +71,11 @@ def run(options: argparse.Namespace) -> int:
     unreadable = False
     for name in options.files:
         try:
+            if name != "-" and (found := _in_plan(Path(name), options.region)) is not None:
+                checked += found
+                continue
             text = given_text(name, "policy")
-        except UsageError as error:
+        except (UsageError, PlanFileError) as error:
             print(visible(str(error)), file=sys.stderr)
             unreadable = True
             continue
@@ -71,21 +90,52 @@ def run(options: argparse.Namespace) -> int:
     return CANNOT_TELL if errors else ANSWERED
 
 
+def _in_plan(path: Path, region: str | None) -> list[Checked] | None:
+    """The documents of a Terraform plan, a template, a change set, an assembly or a preview, checked; None for a policy
+    document. Raises `PlanFileError`."""
+    if not path.is_dir() and not _is_plan(path):
+        return None
+    changes = read_planned(path, account_of_file(path)[0], region)
+    found = []
+    for one in changes.resources:
+        file, line = changes.lines.get(one.address, (str(path), 1))
+        for address, kind, document in () if one.deleted else one.documents():
+            partly_unknown = "rolescope-unknown/" in document.text
+            findings = () if partly_unknown else lint(document, kind)
+            found.append(Checked(file, kind, False, findings, document, address, line))
+    return found
+
+
+def _is_plan(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MOST_BYTES and is_plan_file(path.read_text("utf-8", "replace"))
+    except OSError:
+        return False
+
+
 def _write(checked: list[Checked], form: str) -> None:
     if form == "json":
         print(json_text(versioned("lint", {"files": [_as_json(each) for each in checked]})))
     elif form == "sarif":
         print(json_text(_as_sarif(checked)))
+    elif form == "github":
+        for each in checked:
+            for one in each.findings:
+                line = one.line if each.line is None else each.line
+                print(annotation(_ANNOTATIONS[one.severity], one.message, each.file, line, one.code))
     else:
         for each in checked:
             for one in each.findings:
                 place = f"{visible(each.file)}:{one.line}:{one.column}"
+                if each.line is not None:
+                    place = f"{visible(each.file)}:{each.line}: {visible(each.address)}"
                 print(f"{place}: {one.severity.value} {one.code}: {visible(one.message)}{_refused(each, one)}")
 
 
 def _as_json(each: Checked) -> dict[str, Any]:
     return {
         "file": each.file,
+        **({"address": each.address, "line": each.line} if each.line is not None else {}),
         "kind": each.kind.value,
         "guessed": each.guessed,
         "findings": [
@@ -126,8 +176,10 @@ def _as_sarif(checked: list[Checked]) -> dict[str, Any]:
             ids.index(one.code),
             _SEVERITIES[one.severity],
             one.message,
-            Place(each.file, one.line, column=one.column),
-            (one.code, each.file, one.message),
+            Place(each.file, one.line, column=one.column)
+            if each.line is None
+            else Place(each.file, each.line, each.address),
+            (one.code, each.file, each.address, one.message),
         )
         for each in checked
         for one in each.findings

@@ -44,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.files:
         raise UsageError("Name a test file, or use --init to propose one.")
     tests = read_files(options.files)
+    if options.check:
+        return ANSWERED
     account, reader = open_account(options)
     if options.after is not None:
         account, reader = _after(Path(options.after), account, reader, options.region)
