@@ -630,6 +630,7 @@ def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> N
     plan_review.add_argument(
         "--offline", action="store_true", help="read no account: only what the file says of the time before"
     )
+    plan_review.add_argument("--account", metavar="NUMBER", help="with --offline: the account's number")
     plan_review.add_argument(
         "--format",
         choices=("text", "json", "markdown", "sarif", "github"),

@@ -75,11 +75,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountReader]:
+    number = options.account
+    if number is not None and not (options.offline and len(number) == 12 and number.isdigit()):
+        raise UsageError("--account takes the twelve digits of the account, and goes with --offline.")
     if not options.offline:
         return open_account(options)
     if options.snapshot or options.demo or options.profile:
         raise UsageError("--offline reads no account: it goes with none of --snapshot, --demo and --profile.")
-    return account_of_file(path)
+    return account_of_file(path, number or "")
 
 
 def _written(review: PlanReview, form: str, file: str) -> str:

@@ -50,6 +50,18 @@ def test_without_an_account_only_the_file_counts(tmp_path: Path, account: str, c
     assert main(["plan-review", saved(tmp_path, "p.json", terraform_plan(GOOD)), "--offline", "--demo"]) == 2
 
 
+def test_no_account_is_guessed_from_a_policy(tmp_path: Path, account: str, capsys: Output) -> None:
+    outside = [role("app-worker", AssumeRolePolicyDocument=trust({"AWS": f"arn:aws:iam::{OTHER}:root"}))]
+    plan = terraform_plan(outside)
+    file = saved(tmp_path, "p.json", plan)
+    assert main(["plan-review", file, "--offline", "--account", OTHER]) == 0
+    assert main(["plan-review", file, "--offline", "--account", ID]) == 1
+    identity = {"type": "aws_caller_identity", "mode": "data", "values": {"account_id": OTHER}}
+    plan["prior_state"] = {"values": {"root_module": {"resources": [identity]}}}
+    assert main(["plan-review", saved(tmp_path, "p.json", plan), "--offline"]) == 0
+    assert main(["plan-review", file, "--account", ID]) == 2
+
+
 def test_json_is_as_its_schema_says(tmp_path: Path, account: str, capsys: Output) -> None:
     tests = saved(tmp_path, "t.yaml", "tests: [{principal: app-worker, action: 'iam:CreateUser', expect: denied}]")
     plan = saved(tmp_path, "p.json", terraform_plan(WIDE))
