@@ -21,7 +21,7 @@ from iam.account import (
 )
 from iam.arn import name_of
 from iam.policy.document import Document
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import AccountReader, Binding, Reading
 from iam.sources.resource_policies import policy_holder
 
 _VERSION = "planned"
@@ -46,8 +46,10 @@ class Applied:
 class _PlannedReader:
     """The reader of the account, which answers for changed resource policies itself."""
 
-    def __init__(self, reader: AccountReader, documents: Mapping[str, Document | None]) -> None:
-        self._reader, self._documents = reader, documents
+    def __init__(
+        self, reader: AccountReader, documents: Mapping[str, Document | None], functions: Mapping[str, str | None]
+    ) -> None:
+        self._reader, self._documents, self._functions = reader, documents, functions
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
@@ -60,6 +62,19 @@ class _PlannedReader:
                     return Reading("plan", why=document.why)
                 return Reading("plan", document, note="" if document else "The change removes the policy.")
         return self._reader.resource_policy(arn)
+
+    def all_bindings(self) -> Reading[tuple[Binding, ...]]:
+        reading = self._reader.all_bindings()
+        held = tuple(
+            each for each in reading.value or () if each.service != "lambda" or each.name not in self._functions
+        )
+        added = (
+            Binding("lambda", name, "execution role", role)
+            for name, role in self._functions.items()
+            if role is not None
+        )
+        found = (*held, *added)
+        return replace(reading, value=found, note=reading.note or reading.why, why="") if found else reading
 
     def resource_policies(self) -> Reading[Mapping[str, Document]]:
         reading = self._reader.resource_policies()
@@ -78,13 +93,13 @@ def applied(resources: Iterable[Planned], account: Account, reader: AccountReade
             if (one.kind, one.deleted) in order:
                 work.apply(one)
     after = {arn: pair[1] for arn, pair in work.policies.items()}
-    planned = cast(AccountReader, _PlannedReader(reader, after))
+    planned = cast(AccountReader, _PlannedReader(reader, after, work.functions))
     addresses = {arn: tuple(dict.fromkeys(each)) for arn, each in work.addresses.items()}
     return Applied(work.account(), planned, addresses, work.policies, tuple(dict.fromkeys(work.notes)))
 
 
 _ENTITIES = (Kind.ROLE, Kind.USER, Kind.GROUP, Kind.POLICY, Kind.PROVIDER)
-_PARTS = (Kind.INLINE, Kind.ATTACHMENT, Kind.MEMBERSHIP, Kind.RESOURCE_POLICY, Kind.PERMISSION)
+_PARTS = (Kind.INLINE, Kind.ATTACHMENT, Kind.MEMBERSHIP, Kind.RESOURCE_POLICY, Kind.PERMISSION, Kind.FUNCTION)
 _ORDER = (
     frozenset((kind, True) for kind in _PARTS),
     frozenset((kind, False) for kind in _ENTITIES),
@@ -100,6 +115,7 @@ class _Work:
     reader: AccountReader
     addresses: dict[str, list[str]] = field(default_factory=dict)
     policies: dict[str, tuple[Document | None, Document | None]] = field(default_factory=dict)
+    functions: dict[str, str | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -141,6 +157,9 @@ class _Work:
                 self.policies[one.arn] = before, None if one.deleted else one.document
             case Kind.PERMISSION:
                 self._permission(one)
+            case Kind.FUNCTION:
+                self._mark(one.arn, one)
+                self.functions[one.name] = None if one.deleted else one.arn
 
     def _mark(self, arn: str, one: Planned) -> None:
         self.addresses.setdefault(arn, []).append(one.address)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PROVIDER = "identity provider"
     RESOURCE_POLICY = "resource policy"
     PERMISSION = "permission of a function"
+    FUNCTION = "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Planned:
     ``address`` is the tool's name of it. ``inline`` and ``attached`` of a role, user or group replace what it has;
     None leaves them as they are. ``holders`` of a policy or attachment get it; with ``only_holders`` nobody else
     keeps it. ``before`` are the names under which it was known before, where the change renames it.
-    ``arn`` is the policy that an attachment attaches, or the resource that carries a resource policy. ``boundary`` is
+    ``arn`` is the policy that an attachment attaches, the resource that carries a resource policy, or the role of a
+    function. ``boundary`` is
     "" where the role or user has none after the change, None where the file does not say.
     """
 

@@ -278,6 +278,18 @@ def _arn_of(work: _Reading, value: Any) -> str:
     return f"arn:{work.account.partition}:s3:::{found}"
 
 
+def _function(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
+    role = work.values.value(given.get("Role"))
+    made = given.get("Role")
+    target = made.get("Fn::GetAtt") if isinstance(made, dict) else None
+    parts = target.split(".") if isinstance(target, str) else target or []
+    if len(parts) == 2 and work.values.resource(str(parts[0]))[0] == "AWS::IAM::Role":
+        path = work.values.value(work.values.resource(str(parts[0]))[1].get("Path", "/"))
+        role = f"arn:{work.account.partition}:iam::{work.account.id}:role{path}{work.name(str(parts[0]))}"
+    if isinstance(role, str) and not is_unknown(role):
+        yield Planned(logical, Kind.FUNCTION, work.name(logical), deleted, arn=role)
+
+
 def _permission(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
     principal = work.values.value(given.get("Principal"))
     if not isinstance(principal, str) or is_unknown(principal):
@@ -323,4 +335,5 @@ _READERS: Mapping[str, Read] = {
     "AWS::SecretsManager::ResourcePolicy": _resource_policy(("SecretId",), "ResourcePolicy"),
     "AWS::ECR::Repository": _resource_policy((), "RepositoryPolicyText"),
     "AWS::Lambda::Permission": _permission,
+    "AWS::Lambda::Function": _function,
 }

@@ -307,6 +307,15 @@ def _queue(work: _Reading, one: TerraformResource, value: str) -> str:
     return f"arn:{work.account.partition}:sqs:{match[1]}:{match[2]}:{match[3]}" if match else _as_is(work, one, value)
 
 
+def _function(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
+    role = one.values.get("role")
+    if not isinstance(role, str) or not role:
+        target = work.target(one, "role", ("aws_iam_role",))
+        role = work.arn("role", target.values.get("path") or "/", work.name(target)) if target is not None else ""
+    if role:
+        yield Planned(one.address, Kind.FUNCTION, work.name(one, "function_name"), one.deleted, arn=role)
+
+
 def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
     """Lambda's AddPermission writes the statement itself."""
     given = one.values
@@ -388,4 +397,5 @@ _READERS: Mapping[str, Read] = {
         ),
     ),
     "aws_lambda_permission": _permission,
+    "aws_lambda_function": _function,
 }

@@ -118,6 +118,19 @@ def test_a_function_permission_is_a_statement_of_its_policy(tmp_path: Path) -> N
         assert bool(review.strangers) is stranger
 
 
+@pytest.mark.parametrize("tool", ["terraform", "template"])
+def test_who_may_change_a_planned_functions_code_gets_its_role(tmp_path: Path, tool: str) -> None:
+    boss = role("app-boss", allow("*"))
+    doer = role("app-doer", allow(["lambda:UpdateFunctionCode", "lambda:InvokeFunction"]))
+    before = snapshot([boss], organization=GUARD)
+    given = {"FunctionName": "jobs", "Role": boss["Arn"]}
+    stack = template([doer])
+    stack["Resources"]["Jobs"] = {"Type": "AWS::Lambda::Function", "Properties": given}
+    plan = terraform_plan([doer], jobs=("aws_lambda_function", {"function_name": "jobs", "role": boss["Arn"]}))
+    review = reviewed(tmp_path, plan if tool == "terraform" else stack, before)
+    assert ("escalation.path", doer["Arn"]) in {(one.rule, one.subject) for one in review.problems() if one.fails}
+
+
 def test_only_new_findings_count(tmp_path: Path) -> None:
     wide = role("app-worker", allow("*"))
     before = snapshot([wide], organization=GUARD)
