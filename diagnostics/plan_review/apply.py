@@ -68,11 +68,7 @@ class _PlannedReader:
         held = tuple(
             each for each in reading.value or () if each.service != "lambda" or each.name not in self._functions
         )
-        added = (
-            Binding("lambda", name, "execution role", role)
-            for name, role in self._functions.items()
-            if role is not None
-        )
+        added = (Binding("lambda", name, "execution role", role) for name, role in self._functions.items() if role)
         found = (*held, *added)
         return replace(reading, value=found, note=reading.note or reading.why, why="") if found else reading
 
