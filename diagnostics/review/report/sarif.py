@@ -6,6 +6,7 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -103,7 +104,7 @@ def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, 
     help = f"{sentence} See {page}" if page else sentence
     rule: dict[str, Any] = {
         "id": id,
-        "name": "".join(word[:1].upper() + word[1:] for word in id.replace("/", "-").replace(".", "-").split("-")),
+        "name": "".join(word[:1].upper() + word[1:] for word in re.findall(r"\w+", title)),
         "shortDescription": {"text": visible(sentence)},
         "fullDescription": {"text": visible(sentence)},
         "help": {"text": visible(help), "markdown": visible(f"{sentence} [The page]({page})" if page else sentence)},
