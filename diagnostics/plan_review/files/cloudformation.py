@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from diagnostics.plan_review.files.terraform import permission_statement, placeholder
-from diagnostics.plan_review.files.values import TemplateValues, document_of, is_unknown, names_of_unknown
+from diagnostics.plan_review.files.values import (
+    TemplateValues,
+    document_of,
+    is_absent,
+    is_unknown,
+    names_of_unknown,
+    unknown,
+)
 from diagnostics.plan_review.planned import Holder, Kind, PlanFileError, Planned, PlannedChanges
 from iam.account import Account
 from iam.policy.document import Document
@@ -133,6 +140,17 @@ class _Reading:
         self.notes.append(f"{where} depends on {', '.join(names_of_unknown(found))}: it is not in the review.")
         return ""
 
+    def listed(self, value: Any) -> list[Any]:
+        """The items of a list, as they are written where they are written out; of a list that a function makes, those
+        that it makes, or one unknown item."""
+        if value is None or isinstance(value, list):
+            written = value or []
+        else:
+            found = self.values.value(value)
+            written = found if isinstance(found, list) else [found]
+        chosen = [self.values.value(each) if isinstance(each, dict) and "Fn::If" in each else each for each in written]
+        return [each for each in chosen if not is_absent(each)]
+
     def document(self, value: Any, where: str) -> Document:
         document, notes = document_of(self.values.value(value), where)
         self.notes += notes
@@ -163,6 +181,11 @@ class _Reading:
         return f"arn:{self.account.partition}:iam::{self.account.id}:policy{path}{self.name(logical)}"
 
 
+def _tags(value: Any) -> dict[str, str]:
+    listed = value if isinstance(value, list) else []
+    return {str(each["Key"]): str(each.get("Value", "")) for each in listed if isinstance(each, dict) and "Key" in each}
+
+
 Read = Callable[[_Reading, str, Mapping[str, Any], bool], Iterator[Planned]]
 
 
@@ -170,12 +193,15 @@ def _entity(kind: Kind) -> Read:
     def read(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
         trust = given.get("AssumeRolePolicyDocument")
         inline = {}
-        for number, each in enumerate(given.get("Policies") or ()):
-            if isinstance(each, dict) and "PolicyDocument" in each:
-                name = work.values.value(each.get("PolicyName"))
-                name = name if isinstance(name, str) and not is_unknown(name) else placeholder(f"policy {number + 1}")
-                inline[name] = work.document(each["PolicyDocument"], f"{logical}.Policies.{number}")
-        arns = [work.policy_arn(each, f"{logical}.ManagedPolicyArns") for each in given.get("ManagedPolicyArns") or ()]
+        for number, each in enumerate(work.listed(given.get("Policies"))):
+            where = f"{logical}.Policies.{number}"
+            declared = each if isinstance(each, dict) and "PolicyDocument" in each else {}
+            name = work.values.value(declared.get("PolicyName"))
+            name = name if isinstance(name, str) and not is_unknown(name) else placeholder(f"policy {number + 1}")
+            inline[name] = work.document(declared.get("PolicyDocument", unknown(where)), where)
+        where = f"{logical}.ManagedPolicyArns"
+        # What is unknown names no policy, so that the role's policies count as unread.
+        arns = [work.policy_arn(each, where) or where for each in work.listed(given.get("ManagedPolicyArns"))]
         tags = work.values.value(given.get("Tags") or [])
         boundary = given.get("PermissionsBoundary")
         bounded = "" if boundary is None else work.policy_arn(boundary, f"{logical}.PermissionsBoundary")
@@ -190,11 +216,11 @@ def _entity(kind: Kind) -> Read:
             work.document(trust, f"{logical}.AssumeRolePolicyDocument") if trust is not None else None,
             bounded,
             inline=inline,
-            attached=tuple(each for each in arns if each),
-            tags={str(each["Key"]): str(each["Value"]) for each in tags if isinstance(each, dict) and "Key" in each},
+            attached=tuple(arns),
+            tags=_tags(tags),
             groups=tuple(
                 found.name
-                for each in given.get("Groups") or ()
+                for each in work.listed(given.get("Groups"))
                 if (found := work.holder(each, Kind.GROUP, f"{logical}.Groups")) is not None
             ),
         )
@@ -232,7 +258,7 @@ def _inline(work: _Reading, logical: str, given: Mapping[str, Any], deleted: boo
 
 def _membership(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
     group = work.holder(given.get("GroupName"), Kind.GROUP, f"{logical}.GroupName")
-    for each in given.get("Users") or ():
+    for each in work.listed(given.get("Users")):
         user = work.holder(each, Kind.USER, f"{logical}.Users")
         if user is not None and group is not None:
             yield Planned(logical, Kind.MEMBERSHIP, user.name, deleted, groups=(group.name,))

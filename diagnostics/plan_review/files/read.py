@@ -30,8 +30,18 @@ def read_planned(
     path: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None = None
 ) -> PlannedChanges:
     """The changes of a Terraform plan, a template, a change set, an assembly or a preview. Raises `PlanFileError`."""
-    if path.is_dir():
-        return planned_by_assembly(path, account, region, parameters)
+    try:
+        if path.is_dir():
+            return planned_by_assembly(path, account, region, parameters)
+        return _read(path, account, region, parameters)
+    except (AttributeError, KeyError, TypeError, IndexError, ValueError, RecursionError) as error:
+        # A file in a form that its tool does not write; each reader takes the documented form for granted.
+        if isinstance(error, PlanFileError):
+            raise
+        raise PlanFileError(f"{path} is damaged, or of a form that is not known ({error}).") from error
+
+
+def _read(path: Path, account: Account, region: str | None, parameters: Mapping[str, str] | None) -> PlannedChanges:
     text = _text(path)
     value = _decoded(text)
     if value is None:

@@ -169,8 +169,8 @@ class _Reading:
             return value
         target = self.target(one, key, ("aws_iam_policy",))
         if target is None:
-            self.notes.append(f"{one.address}.{key} is known only after the change: it is not in the review.")
-            return ""
+            self.notes.append(f"{one.address}.{key} is known only after the change.")
+            return f"{one.address}.{key}"  # names no policy, so that the holder's policies count as unread
         return self.arn("policy", target.values.get("path") or "/", self.name(target))
 
     def arn(self, word: str, path: str, name: str) -> str:

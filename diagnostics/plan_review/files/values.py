@@ -55,6 +55,11 @@ def unknown(what: str) -> str:
     return "${" + _PREFIX + re.sub(r"[${}]", "", what) + "}"
 
 
+def is_absent(value: Any) -> bool:
+    """Whether a value is AWS::NoValue."""
+    return value is _NO_VALUE
+
+
 def is_unknown(value: Any) -> bool:
     """Whether a value holds something that only a deployment knows."""
     if isinstance(value, str):
