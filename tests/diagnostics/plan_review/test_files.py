@@ -14,6 +14,7 @@ from diagnostics.plan_review.review import PlanReview, review_plan
 from tests.support.accounts.questions import ID, allow, opened, role, scps, snapshot
 
 ROLE = {"address": "aws_iam_role.x", "type": "aws_iam_role"}
+DAMAGED = {"actions": ["create"], "after": {"name": "x"}, "after_unknown": True}
 ADDED = {"ResourceType": "AWS::IAM::Role", "Action": "Add", "LogicalResourceId": "R"}
 
 
@@ -32,8 +33,7 @@ def reviewed(tmp_path: Path, file: Any) -> PlanReview:
         ("[1]", "is no Terraform plan"),
         ({"Resources": []}, "is no Terraform plan"),
         ({"Version": "2012-10-17", "Statement": []}, "is no Terraform plan"),
-        ({"format_version": "1.2", "resource_changes": [{**ROLE, "change": {"actions": ["create"], "after": {"name": "x"},
-         "after_unknown": True}}]}, "damaged"),
+        ({"format_version": "1.2", "resource_changes": [{**ROLE, "change": DAMAGED}]}, "damaged"),
         ({"format_version": "1.2", "resource_changes": [1]}, "damaged"),
         ({"steps": [1]}, "damaged"),
         ({"ChangeSetName": "a", "Changes": [{"ResourceChange": ADDED}]}, "--include-property-values"),
