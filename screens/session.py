@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.credentials.profile_file import WrittenProfile
     from iam.sources.reader import AccountReader, Reading
     from iam.sources.reader.trail_queries import TrailSettings
+    from screens.plan.timed import TimedWatch
 
 MOST_TROUBLES = 500
 """A network that is away for a night brings one every few seconds: the latest are kept."""
@@ -74,6 +75,8 @@ class Session:
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
+    timed: dict[str, TimedWatch] = field(default_factory=dict)
+    """What watches over the changes that this run has made for a time, by the plan's id."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
