@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from diagnostics.failure import Conflict, NewRole
     from iam.account import Account, ManagedPolicy, Role
     from iam.sources.reader import AccountReader, Reading
-    from screens.plan.run import RunOver
 
 
 class ReaderOpened(Message):
@@ -52,14 +51,6 @@ class TroubleNoted(Message):
 
 class AccountRenewed(Message):
     """A part of the account was read again after a change: tells the app to tell every screen."""
-
-
-class TimedOver(Message):
-    """A change that was made for a time was kept or taken back, or its undo failed."""
-
-    def __init__(self, over: RunOver) -> None:
-        super().__init__()
-        self.over = over
 
 
 class ConfigurationChanged(Message):

@@ -9,6 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iam.protocols import Protocol
+
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
@@ -18,7 +20,6 @@ if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not 
     from iam.credentials.profile_file import WrittenProfile
     from iam.sources.reader import AccountReader, Reading
     from iam.sources.reader.trail_queries import TrailSettings
-    from screens.plan.timed import TimedWatch
 
 MOST_TROUBLES = 500
 """A network that is away for a night brings one every few seconds: the latest are kept."""
@@ -31,6 +32,14 @@ class RunTrouble:
     when: datetime
     doing: str
     what: str
+
+
+class EndsWithProgram(Protocol):
+    """Work that goes on whatever screen is up, until the program ends: ``end`` asks for that, ``join`` waits for it."""
+
+    def end(self) -> None: ...
+
+    def join(self, seconds: float) -> None: ...
 
 
 @dataclass(repr=False, eq=False)
@@ -73,7 +82,7 @@ class Session:
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
-    timed: dict[str, TimedWatch] = field(default_factory=dict)
+    timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What watches over the changes that this run has made for a time, by the plan's id."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
+    from screens.plan.timed import TimedOver
 
 HEADER_SECONDS = 1
 """How often the header looks at the clock, and at the calls that take long."""
@@ -421,7 +422,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._tell_screens()
         self._read_changes()
 
-    def on_timed_over(self, message: messages.TimedOver) -> None:
+    def on_timed_over(self, message: TimedOver) -> None:
         from screens.plan.screen import PlanScreen
 
         over, session = message.over, self.session

@@ -24,6 +24,5 @@ class Leaving(Confirm):
         choices = [MenuChoice("stay", "stay here", "", "s"), MenuChoice("leave", "leave it half done", "", "l")]
         if timed:
             choices[1] = MenuChoice("leave", "take it back and leave", "", "l")
-        super().__init__(
-            "A change was made for a time" if timed else "A change is half done", "\n".join(lines), choices
-        )
+        title = "A change was made for a time" if timed else "A change is half done"
+        super().__init__(title, "\n".join(lines), choices)

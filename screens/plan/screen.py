@@ -21,14 +21,14 @@ from screens.commands import Command, CommandSituation, Permission, always, bind
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
 from screens.frame.base import PANES, BaseScreen
-from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText, TimedOver
+from screens.messages import AccountRenewed, DiagnoseConflict, DiagnoseText
 from screens.plan.call_detail import CallDetail, ShownChange, change_of
 from screens.plan.calls import PlanCalls, PlannedCall, Summary
 from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
-from screens.plan.timed import CHOICES, TIMES, TimedWatch, shows_now
+from screens.plan.timed import CHOICES, TIMES, TimedOver, TimedWatch, shows_now
 from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
 from screens.widgets.headline import Headline

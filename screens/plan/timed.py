@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
+from textual.message import Message
+
 from iam.changes.journal import JournalError, JournalRecord, journal_path
 from iam.changes.timed import Waited, wait_for_keep
 from iam.gate.passed import Passed
@@ -25,6 +27,14 @@ CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, word
 LAST_SECONDS, SELDOM = 60, 10
 """When the time that is left is shown every second, and how often before, in seconds: each change is sent over a line
 that may be slow."""
+
+
+class TimedOver(Message):
+    """A change that was made for a time was kept or taken back, or its undo failed."""
+
+    def __init__(self, over: RunOver) -> None:
+        super().__init__()
+        self.over = over
 
 
 @dataclass
