@@ -9,7 +9,7 @@ iam:PassRole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iam import service_reference
 from iam.account import Account, Role, User
@@ -17,7 +17,6 @@ from iam.changes.account_after import accounts_during, with_named_only
 from iam.changes.operations.operation import Operation
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import AnswerValue, Call, Plan
-from iam.frozen import replace
 
 Context = Mapping[str, tuple[str, ...]]
 _BOUNDARY, _POLICY = _LISTED = ("iam:PermissionsBoundary", "iam:PolicyARN")
