@@ -170,7 +170,7 @@ class EditTrust:
     kind: ClassVar[PolicyKind] = PolicyKind.TRUST
 
     def fault(self, role: Role, account: Account) -> str:
-        limit = quotas.TRUST_SIZE.limit_in(account.summary)
+        limit = quotas.TRUST_SIZE.most_in(account.summary)
         return fields.trust_fault(self.document, limit) or ""
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:

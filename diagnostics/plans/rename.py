@@ -86,7 +86,7 @@ def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Itera
             yield new_version(policy, text, account)
         case Role() if not each.inline:
             role_now = opened.reader.role(holder.name).value
-            _refuse(fields.trust_fault(each.beside, quotas.TRUST_SIZE.limit_in(account.summary)))
+            _refuse(fields.trust_fault(each.beside, quotas.TRUST_SIZE.most_in(account.summary)))
             if role_now is None or role_now.trust != holder.trust:
                 raise PlanError(_SINCE)
             yield update_trust(role_now, text, account)

@@ -41,6 +41,11 @@ class Quota:
         """Return the account's own limit from GetAccountSummary, else the default."""
         return (summary or {}).get(self.limit) or self.usual
 
+    def most_in(self, summary: Mapping[str, int] | None) -> int:
+        """Return the account's own limit, else the highest that an account can be given: what may be allowed is not
+        refused because the limit is unknown."""
+        return (summary or {}).get(self.limit) or self.highest or self.usual
+
 
 ROLES = Quota(10_000, code="L-FE177D64", usage="Roles", limit="RolesQuota")
 INSTANCE_PROFILES = Quota(10_000, code="L-6E65F664", usage="InstanceProfiles", limit="InstanceProfilesQuota")
@@ -51,7 +56,8 @@ USERS = Quota(5_000, usage="Users", limit="UsersQuota")
 GROUPS = Quota(500, code="L-F4A5425F", usage="Groups", limit="GroupsQuota")
 SERVER_CERTIFICATES = Quota(20, code="L-BF35879D", usage="ServerCertificates", limit="ServerCertificatesQuota")
 
-POLICIES_OF_ROLE = Quota(25, default=20, code="L-0DA4ABF3", limit="AttachedPoliciesPerRoleQuota")
+MOST_POLICIES_OF_ROLE = 25
+POLICIES_OF_ROLE = Quota(MOST_POLICIES_OF_ROLE, default=20, code="L-0DA4ABF3", limit="AttachedPoliciesPerRoleQuota")
 POLICIES_OF_USER = Quota(20, code="L-4019AD8B", limit="AttachedPoliciesPerUserQuota")
 POLICIES_OF_GROUP = Quota(10, limit="AttachedPoliciesPerGroupQuota")
 ROLES_OF_INSTANCE_PROFILE = Quota(1)

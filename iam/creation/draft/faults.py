@@ -30,7 +30,7 @@ class PlacedFault:
 
 def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> Iterator[PlacedFault]:
     """What IAM would refuse in the trust policy."""
-    size = quotas.TRUST_SIZE.limit_in(account.summary if account else None)
+    size = quotas.TRUST_SIZE.most_in(account.summary if account else None)
     if draft.trust_kind == CUSTOM:
         document = Document(draft.trust_policy)
         fault = fields.trust_fault(document, size) or missing_principal(document, account)

@@ -156,17 +156,23 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
             yield GateFinding.fine("quota", f"There is room: {used} of {limit} roles.")
 
 
-def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[GateFinding]:
+def size_findings(
+    spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
+) -> Iterator[GateFinding]:
+    """What is longer, or more, than its quota. ``was`` is the role before: what does not grow is not looked at, since
+    IAM saved it. Where the account's own quota is unknown, more than AWS's default is worth knowing and no more."""
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
-    if limit < trust <= fields.LARGEST_TRUST_SIZE:
-        text = f"The trust policy has {trust:,} characters without white space, and may have {limit:,} in this account."
+    if limit < trust <= fields.LARGEST_TRUST_SIZE and (was is None or trust > fields.size(was.trust)):
+        known = _Size.TRUST in summary
+        may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
+        text = f"The trust policy has {trust:,} characters without white space, and {may}."
         code = quotas.TRUST_SIZE.code
         way = f"Shorten it, or ask for more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
-        yield GateFinding("size.trust", text, way, "trust", code)
-    inline = sum(fields.size(each.document) for each in spec.inline)
+        yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", code)
+    inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
-    if inline > limit:
+    if inline > limit and (was is None or inline > _inline_size(was)):
         text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
@@ -176,10 +182,24 @@ def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> 
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
             text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
             yield GateFinding("size.managed", text, "Split it by service.", "policies", policy.name)
-    attached = len(spec.all_attached(account.partition, account.id))
+    attached = _attached_count(spec, account)
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
-    if attached > limit:
-        text = f"The role would have {attached} managed policies, and may have {limit}."
-        ask = f"ask for more (quota {quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})"
-        way = f"Merge some (a boundary takes no place), or {ask}."
-        yield GateFinding("quota.attached", text, way, "attached", quotas.POLICIES_OF_ROLE.code)
+    if attached > limit and (was is None or attached > _attached_count(was, account)):
+        known = _Size.ATTACHED in summary or attached > _MOST_ATTACHED
+        may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
+        text = f"The role would have {attached} managed policies, and {may}."
+        code = quotas.POLICIES_OF_ROLE.code
+        way = f"Merge some (a boundary takes no place), or ask for more (quota {code} of IAM, up to {_MOST_ATTACHED})."
+        yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", code)
+
+
+_MOST_ATTACHED = quotas.MOST_POLICIES_OF_ROLE
+"""Managed policies of a role to which an account's quota can be raised."""
+
+
+def _inline_size(spec: RoleSpec) -> int:
+    return sum(fields.size(each.document) for each in spec.inline)
+
+
+def _attached_count(spec: RoleSpec, account: Account) -> int:
+    return len(spec.all_attached(account.partition, account.id))

@@ -65,5 +65,7 @@ def test_no_two_rows_have_the_same_code() -> None:
 def test_the_accounts_own_limit_comes_before_the_default() -> None:
     assert quotas.TRUST_SIZE.limit_in({"AssumeRolePolicySizeQuota": 4_096}) == 4_096
     assert quotas.TRUST_SIZE.limit_in({}) == quotas.TRUST_SIZE.limit_in(None) == 2_048
+    assert quotas.TRUST_SIZE.most_in({"AssumeRolePolicySizeQuota": 4_096}) == 4_096
+    assert quotas.TRUST_SIZE.most_in(None) == quotas.LARGEST_TRUST_SIZE == 8_192
     with pytest.raises(ValueError, match="unknown"):
         quotas.SAML_PROVIDERS.limit_in({})
