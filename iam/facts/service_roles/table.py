@@ -1192,6 +1192,14 @@ _LEARNING = (
         ("healthlake.amazonaws.com",),
         ("healthlake/latest/devguide/getting-started-setting-up.html",),
         guard=_guard("healthlake:datastore/fhir/*"),
+        actions=(
+            "s3:ListBucket",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetEncryptionConfiguration",
+            "s3:PutObject",
+            "kms:DescribeKey",
+            "kms:GenerateDataKey",
+        ),
     ),
 )
 
