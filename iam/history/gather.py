@@ -41,7 +41,7 @@ class Recorded:
     """Changes as they were found. ``since`` is how far back the record goes, ``gaps`` what was not recorded or not
     read, a sentence each; ``lookups`` counts calls of LookupEvents. ``complete`` is False where a change may be
     missing. ``accounts`` are those whose records were read; ``begins`` and ``ends`` are the times of the first
-    and the last record of files."""
+    and the last record of files; ``lost`` says that a change within the record's time may be missing."""
 
     since: datetime
     changes: list[Change] = field(default_factory=list)
@@ -54,6 +54,7 @@ class Recorded:
     begins: datetime | None = None
     ends: datetime | None = None
     holes: list[Hole] = field(default_factory=list)
+    lost: bool = False
 
     def history(self, opened: OpenedAccount) -> History:
         """The states that follow from the changes and from the account as it is now."""
@@ -61,9 +62,10 @@ class Recorded:
         present = present_in(account, reader)
         return History(self.changes, present, account.now, self.since, self.observations, self.holes)
 
-    def missing(self, sentence: str) -> None:
-        """Note what is missing."""
+    def missing(self, sentence: str, *, lost: bool = True) -> None:
+        """Note what is missing; ``lost`` where a change within the record's time may be."""
         self.complete = False
+        self.lost = self.lost or lost
         if sentence not in self.gaps:
             self.gaps.append(sentence)
 
@@ -268,7 +270,8 @@ def covered(found: Recorded) -> None:
     found.since = max(found.since, found.begins)
     found.missing(
         f"The records are of {found.begins:%Y-%m-%d %H:%M:%S} to {found.ends:%Y-%m-%d %H:%M:%S} UTC; "
-        "what happened at other times is not in them."
+        "what happened at other times is not in them.",
+        lost=False,
     )
 
 
@@ -360,14 +363,19 @@ def recorded_for(
     *,
     cache: EventCache | None = None,
     progress: Progress | None = None,
+    shared: bool = False,
 ) -> Recorded:
-    """What CloudTrail's event history and the journals have of some entities. A policy that was attached to one of them
-    then, and is no longer, is looked up too. May block."""
+    """What CloudTrail's event history and the journals have of some entities.
+
+    A policy that was attached to one of them then, and is no longer, is looked up too. With ``shared`` the reader's own
+    lists of events are used, which other questions about the same entities have read. May block.
+    """
     reader, account = opened.reader, opened.account
     oldest = account.now - timedelta(days=HISTORY_DAYS)
     found = Recorded(max(since, oldest))
     if since < oldest:
-        found.missing(f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail.")
+        said = f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail."
+        found.missing(said, lost=False)
     asked: set[Entity] = set()
     waiting = list(dict.fromkeys(entities))
     seen: set[str] = set()
@@ -377,13 +385,39 @@ def recorded_for(
             continue
         asked.add(entity)
         before = len(found.changes)
-        look_up(reader, lookups_of(entity), found, cache=cache, progress=progress, seen=seen)
+        if shared:
+            _from_lists(reader, lookups_of(entity), found, seen)
+        else:
+            look_up(reader, lookups_of(entity), found, cache=cache, progress=progress, seen=seen)
         for change in found.changes[before:]:
             waiting += [each for each in _named_by(change) if each not in asked]
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)
     return found
+
+
+def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorded, seen: set[str]) -> None:
+    for lookup in lookups:
+        by_name = lookup.attribute == "ResourceName"
+        reading = reader.events(resource_name=lookup.value) if by_name else reader.events(event_name=lookup.value)
+        if reading.value is None:
+            found.missing(f"Changes of {lookup.value} could not be looked up: {reading.why or reading.note}")
+            continue
+        if reading.note:
+            found.missing(reading.note)
+        if reading.back_to is not None:
+            found.since = max(found.since, reading.back_to)
+        records = [record_of(event.detail) for event in reading.value if event.name in CHANGE_EVENTS]
+        found.events += len(records)
+        if any(record is None for record in records):
+            found.missing(f"Of some changes of {lookup.value} there is no record, only that they happened.")
+        kept = [record for record in records if record is not None]
+        for change in changes_in(kept, seen):
+            if change.at >= found.since:
+                found.changes.append(change)
+            if change.account:
+                found.accounts.add(change.account)
 
 
 def _named_by(change: Change) -> Iterator[Entity]:
