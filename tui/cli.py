@@ -289,6 +289,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         action="store_true",
         help="with --recent and --athena or --lake: of every account that the trail has",
     )
+    diagnose.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder: the change that broke it is looked for there",
+    )
     _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")

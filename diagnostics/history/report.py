@@ -12,7 +12,8 @@ from diagnostics.history.log import ChangeEffects, Entry
 from diagnostics.history.revert import revert_plan
 from diagnostics.history.words import who
 from iam.account import Account
-from iam.changes.plan import Plan, PlanError, plan_to_value
+from iam.changes.export.cli import to_json as plan_json
+from iam.changes.plan import Plan, PlanError
 from iam.foreign_text import visible
 from iam.history.change import HOLDERS, Change, Kind
 from iam.history.timeline import History
@@ -83,7 +84,7 @@ def _change_json(line: Line, change: Change, account: Account) -> dict[str, Any]
         "document_after": _value(after),
         "effects": effects.effects.to_value() if effects is not None and effects.effects is not None else None,
         **({"why_not": effects.why_not} if effects is not None and effects.why_not else {}),
-        "revert": plan_to_value(line.revert) if line.revert is not None else None,
+        "revert": plan_json(line.revert) if line.revert is not None else None,
         **({"no_revert": line.no_revert} if line.no_revert else {}),
     }
 

@@ -196,16 +196,14 @@ class _Builder:
         )
 
     def _boundary_and_tags(self, entity: Entity, holder: Role | User) -> tuple[str | None, dict[str, str] | None]:
-        """Boundary and tags are unread together (`iam.layers`): no tags and no boundary mean that neither is known."""
+        """Boundary and tags are unread together (`iam.layers`): no tags and no boundary mean that neither is known. A tag
+        that is not known is left out, and among the unknown: who evaluates looks at whether a policy compares tags."""
         boundary = self.state(Place(entity, Part.BOUNDARY))
         keys = {place.name for place in self.history.places(entity) if place.part is Part.TAG}
-        tags: dict[str, str] | None = {}
+        tags: dict[str, str] = {}
         for key in (*(holder.tags or ()), *sorted(keys - set(holder.tags or ()))):
             state = self.state(Place(entity, Part.TAG, key))
-            if isinstance(state, Unknown):
-                tags = None
-                break
-            if state.value is not None and tags is not None:
+            if isinstance(state, Known) and state.value is not None:
                 tags[key] = state.value
         if isinstance(boundary, Unknown):
             return None, None

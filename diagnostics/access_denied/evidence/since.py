@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
 
 from diagnostics.access_denied.build_case import build_case
-from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.request.caller import Caller, identify
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, LaterChange, Since, Status, Step
@@ -48,12 +49,13 @@ class Answer(Enum):
 @dataclass(frozen=True, slots=True)
 class Evaluated:
     """One evaluation: ``sure`` where no unknown value and no unread policy could change it. ``hangs_on`` is what
-    could."""
+    could, ``unknown`` the documents that are not known then."""
 
     answer: Answer
     sure: bool
     case: Case | None = None
     hangs_on: tuple[HangsOn, ...] = ()
+    unknown: frozenset[Place] = frozenset()
 
 
 @dataclass(slots=True)
@@ -94,7 +96,13 @@ def search(
     history = recorded.history(opened)
 
     def evaluate(view: View) -> Evaluated:
-        return _evaluate(case, subject, caller, past(history, opened, view).opened, session)
+        then = past(history, opened, view)
+        answer = replaced(_evaluate(case, subject, caller, then.opened, session), unknown=frozenset(then.unknown))
+        compared = answer.case is not None and any(
+            policy.document.mentions("tag/") for policy in every_policy(answer.case.policies)
+        )
+        tags = any(place.part is Part.TAG for place in then.unknown)
+        return replaced(answer, answer=Answer.UNKNOWN, sure=False) if tags and compared else answer
 
     found = Search(recorded, history, evaluate)
     _walk(found, case, entities, at)
@@ -155,15 +163,18 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
     earlier = [moment for moment in moments if moment <= failed]
     found.changed_after = tuple(c for c in relevant if c.at > failed)
     checked = 1
-    last = found.evaluate(after(history, earlier[-1]) if earlier else before(history, moments[0]))
+    if failed >= now:
+        last = found.evaluate(lambda place: history.timeline(place).stretches[-1].end)
+    else:
+        last = found.evaluate(after(history, earlier[-1]) if earlier else before(history, moments[0]))
     if last.answer is Answer.ALLOWED:
         found.said = "by what is recorded the request was allowed then"
         return
     if last.answer is Answer.UNKNOWN:
         found.said = "how the policies were then is not fully recorded"
         return
-    doubtful: datetime | None = None
-    later_side = last
+    doubtful: tuple[datetime, Evaluated] | None = None
+    gap = False
     for index in range(len(earlier) - 1, -1, -1):
         moment = earlier[index]
         was = found.evaluate(before(history, moment))
@@ -172,30 +183,34 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
             found.said = f"refused since the caller was created on {moment:%Y-%m-%d %H:%M:%S} UTC"
             found.since = _never(found, checked, moment)
             return
+        if was.answer is Answer.ALLOWED and doubtful is None:
+            _name(found, case, relevant, moment, (was, last), checked, certain=not gap)
+            return
         if was.answer is Answer.ALLOWED:
-            sides = (was, later_side if doubtful is None else last)
-            _name(found, case, relevant, doubtful or moment, sides, checked, certain=doubtful is None)
-            return
-        if was.answer is Answer.UNKNOWN:
-            doubtful = doubtful or moment
-            continue
-        if index == 0:
             break
-        earlier_side = found.evaluate(after(history, earlier[index - 1]))
-        checked += 1
-        if earlier_side.answer is Answer.ALLOWED:
-            found.said = (
-                f"it was refused by a change that is not recorded, between {earlier[index - 1]:%Y-%m-%d %H:%M:%S} and "
-                f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-            )
-            return
-        if earlier_side.answer is Answer.DENIED and doubtful is None:
-            later_side = earlier_side
+        if was.answer is Answer.UNKNOWN:
+            touched = {effect.place for change in relevant if change.at == moment for effect in change.effects}
+            opaque = any(change.at == moment and change.lifecycle is not None for change in relevant)
+            if touched & was.unknown or opaque:
+                doubtful = doubtful or (moment, was)
+            else:
+                gap = True
+        if index > 0 and doubtful is None:
+            earlier_side = found.evaluate(after(history, earlier[index - 1]))
+            checked += 1
+            if earlier_side.answer is Answer.ALLOWED:
+                found.said = (
+                    f"by a change that is not recorded, between {earlier[index - 1]:%Y-%m-%d %H:%M:%S} and "
+                    f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+                )
+                return
     if doubtful is not None:
-        _name(found, case, relevant, doubtful, (None, last), checked, certain=False)
-        return
-    found.since = _never(found, checked, history.since)
-    found.said = f"never allowed since {history.since:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
+        _name(found, case, relevant, doubtful[0], (doubtful[1], last), checked, certain=False)
+    elif gap:
+        found.said = "something was changed without a record, so when it stopped is unknown"
+    else:
+        found.since = _never(found, checked, history.since)
+        found.said = f"never allowed since {history.since:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
 
 
 def _never(found: Search, checked: int, back_to: datetime) -> Since:

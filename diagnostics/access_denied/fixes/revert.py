@@ -19,7 +19,6 @@ from diagnostics.fix import (
     Note,
     PolicyChange,
     Revert,
-    Together,
     TrustChange,
     Who,
     iam_call,
@@ -35,6 +34,7 @@ from iam.history.timeline import History
 from iam.policy.document import Document
 from iam.policy.request import Holder, HolderKind, Policies
 from iam.sources.reader import OpenedAccount
+from iam.words import listing
 
 MOST_TOGETHER = 5
 """Changes that are taken back together at most."""
@@ -55,8 +55,8 @@ _ELSEWHERE = {
 
 
 def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]:
-    """The change taken back, or, where later changes refuse the request too, all of them as a set. Empty where what the
-    change replaced is not known. May block."""
+    """The change taken back; where later changes refuse the request too, they are named. Empty where what the change
+    replaced is not known. May block."""
     if found.change is None:
         return ()
     opened = case.opened
@@ -75,15 +75,12 @@ def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]
     whole = _policies_after(chosen, found.history, case, subject) if len(chosen) > 1 else None
     if whole is None:
         return ()
-    proof = proof_of(case, whole)
-    fixes = []
-    for change, listed in chosen:
-        alone = _policies_after([(change, listed)], found.history, case, subject)
-        fix = _fix(change, listed, found.history, case, alone, opened) if alone is not None else None
-        if fix is None:
-            return ()
-        fixes.append(replace(fix, together=Together(len(chosen), proof.verified, proof.hangs_on)))
-    return tuple(fixes)
+    named = listing([f"{change.event} of {change.at:%Y-%m-%d %H:%M} UTC" for change, _ in chosen[1:]])
+    alone = _policies_after(chosen[:1], found.history, case, subject)
+    fix = _fix(found.change, first, found.history, case, alone, opened) if alone is not None else None
+    if fix is None:
+        return ()
+    return (replace(fix, cautions=(f"Not enough alone: {named} refuses it too", *fix.cautions)),)
 
 
 _Chosen = list[tuple[Change, list[Reversal]]]

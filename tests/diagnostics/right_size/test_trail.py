@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from diagnostics.right_size.calls import RecordedCall, calls_of
-from iam.sources.trail_json import BrokenFile, records
 from diagnostics.right_size.trail import EventHistory, TrailFiles
 from iam.account import Account, Event, Role
 from iam.sources.reader import EventPage
+from iam.sources.trail_json import BrokenFile, records
 from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, record
 
 WORKER = Role("worker", ROLE, "/app/", ROLE_ID)
