@@ -196,8 +196,10 @@ class _Builder:
         )
 
     def _boundary_and_tags(self, entity: Entity, holder: Role | User) -> tuple[str | None, dict[str, str] | None]:
-        """Boundary and tags are unread together (`iam.layers`): no tags and no boundary mean that neither is known. A tag
-        that is not known is left out, and among the unknown: who evaluates looks at whether a policy compares tags."""
+        """Boundary and tags are unread together (`iam.layers`): no tags and no boundary mean that neither is known.
+
+        A tag that is not known is left out, and among the unknown: who evaluates looks whether policies compare tags.
+        """
         boundary = self.state(Place(entity, Part.BOUNDARY))
         keys = {place.name for place in self.history.places(entity) if place.part is Part.TAG}
         tags: dict[str, str] = {}
@@ -233,6 +235,10 @@ class _Builder:
             if document is not None:
                 versions.append(PolicyVersion(name, document, False))
         known = default.value if isinstance(default, Known) else None
+        if known is None and len(versions) == 1 and not self._hides(entity, Part.VERSION):
+            # A policy has a default version always: of one version it is that.
+            known = versions[0].id
+            self.unknown.pop(Place(entity, Part.DEFAULT), None)
         if known is None:
             return replace(policy, versions=(), default_version_id=None)
         return replace(policy, versions=tuple(versions), default_version_id=known)

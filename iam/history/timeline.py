@@ -128,6 +128,10 @@ class Timeline:
             return earlier.end if earlier.hole is None else earlier.proved
         return self.at(moment)
 
+    def in_gap(self, moment: datetime) -> bool:
+        """Whether the document was changed without a record around ``moment``."""
+        return self._stretch(moment).gap
+
     def _index(self, moment: datetime) -> int:
         starts = [each.since for each in self.stretches[1:] if each.since is not None]
         return bisect_right(starts, moment)

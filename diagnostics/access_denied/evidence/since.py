@@ -101,8 +101,9 @@ def search(
         compared = answer.case is not None and any(
             policy.document.mentions("tag/") for policy in every_policy(answer.case.policies)
         )
-        tags = any(place.part is Part.TAG for place in then.unknown)
-        return replaced(answer, answer=Answer.UNKNOWN, sure=False) if tags and compared else answer
+        if compared and any(place.part is Part.TAG for place in then.unknown):
+            return replaced(answer, answer=Answer.UNKNOWN, sure=False)
+        return replaced(answer, unknown=frozenset(place for place in then.unknown if place.part is not Part.TAG))
 
     found = Search(recorded, history, evaluate)
     _walk(found, case, entities, at)
@@ -174,27 +175,25 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
         found.said = "how the policies were then is not fully recorded"
         return
     doubtful: tuple[datetime, Evaluated] | None = None
-    gap = False
+    gap, created = False, history.since
     for index in range(len(earlier) - 1, -1, -1):
         moment = earlier[index]
         was = found.evaluate(before(history, moment))
         checked += 1
         if was.answer is Answer.NO_CALLER:
-            found.said = f"refused since the caller was created on {moment:%Y-%m-%d %H:%M:%S} UTC"
-            found.since = _never(found, checked, moment)
-            return
+            created = moment
+            break
         if was.answer is Answer.ALLOWED and doubtful is None:
             _name(found, case, relevant, moment, (was, last), checked, certain=not gap)
             return
         if was.answer is Answer.ALLOWED:
             break
         if was.answer is Answer.UNKNOWN:
-            touched = {effect.place for change in relevant if change.at == moment for effect in change.effects}
-            opaque = any(change.at == moment and change.lifecycle is not None for change in relevant)
-            if touched & was.unknown or opaque:
-                doubtful = doubtful or (moment, was)
-            else:
+            # What a gap leaves unknown no change of that time refused.
+            if all(history.timeline(place).in_gap(moment) for place in was.unknown):
                 gap = True
+            else:
+                doubtful = doubtful or (moment, was)
         if index > 0 and doubtful is None:
             earlier_side = found.evaluate(after(history, earlier[index - 1]))
             checked += 1
@@ -209,8 +208,10 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
     elif gap:
         found.said = "something was changed without a record, so when it stopped is unknown"
     else:
-        found.since = _never(found, checked, history.since)
-        found.said = f"never allowed since {history.since:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
+        found.since = _never(found, checked, created)
+        was_made = created != history.since
+        begun = "refused since the caller was created on" if was_made else "never allowed since"
+        found.said = f"{begun} {created:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
 
 
 def _never(found: Search, checked: int, back_to: datetime) -> Since:

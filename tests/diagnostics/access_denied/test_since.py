@@ -12,12 +12,13 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Diagnosis, Since, Step
 from diagnostics.fix import Calls, Fix, FixKind, Revert
 from diagnostics.plans.fix import plan_for_fix
-from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy, VpcEndpoint
+from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy
 from iam.changes.account_after import account_after
 from iam.frozen import replace
 from iam.policy.document import Document
-from iam.sources.reader import OpenedAccount, Reading
-from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, FakeReader, allow, document, managed, role
+from iam.sources.reader import OpenedAccount
+from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
+from tests.support.history.recorded_account import S3_READ, RecordedReader
 
 DENIED = (
     f"User: arn:aws:sts::{ACCOUNT_ID}:assumed-role/mover/run is not authorized to perform: s3:GetObject on resource: "
@@ -29,44 +30,6 @@ BOTH = document(
     allow("s3:GetObject", "arn:aws:s3:::crates/*", Sid="Read"),
     allow("s3:PutObject", "arn:aws:s3:::crates/*", Sid="Write"),
 )
-
-S3_READ = managed("AmazonS3ReadOnlyAccess", document(allow(["s3:Get*", "s3:List*"])), aws=True)
-
-
-class Recorded(FakeReader):
-    """A small account with a record of changes."""
-
-    def __init__(self, account: Account, events: tuple[Event, ...]) -> None:
-        details = {each.name: each for each in account.roles}
-        super().__init__(account.roles, policies=(), on_demand=(S3_READ,), details=details)
-        self._events = events
-
-    def clock(self) -> datetime:
-        return NOW
-
-    def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
-        found = [
-            event
-            for event in self._events
-            if (resource_name is None or resource_name in event.resources)
-            and (event_name is None or event_name == event.name)
-        ]
-        return Reading("cloudtrail:LookupEvents", tuple(found))
-
-    def __getattr__(self, name: str) -> Any:
-        """What the fake reader lacks has no answer here."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *given, **named: Reading(name)
-
-    def simulator(self) -> None:
-        return None
-
-    def vpc_endpoints(self, service: str) -> Reading[tuple[VpcEndpoint, ...]]:
-        return Reading("ec2:DescribeVpcEndpoints", ())
-
-    def resource_policy(self, arn: str) -> Reading[Document]:
-        return Reading("s3:GetBucketPolicy", note="It has none.")
 
 
 def event(
@@ -98,7 +61,7 @@ def explained(*events: Event, inline: Document | None = None, text: str = DENIED
     policies = (InlinePolicy("read", inline),) if inline is not None else ()
     mover = role("mover", inline=policies, **fields)
     account = Account(ACCOUNT_ID, "test", NOW, roles=(mover,), users=(), groups=(), policies=(), in_organization=False)
-    opened = OpenedAccount(account, Recorded(account, events))
+    opened = OpenedAccount(account, RecordedReader(account, events))
     return collect(read_text(text)[0], opened)
 
 
@@ -149,7 +112,7 @@ def test_a_revert_is_a_plan_after_which_the_request_is_allowed() -> None:
     arn = S3_READ.arn
     found = explained(event(4, "DetachRolePolicy", policyArn=arn))
     account = Account(ACCOUNT_ID, "test", NOW, roles=(role("mover"),), users=(), groups=(), policies=())
-    plan = plan_for_fix(found.fixes[0], OpenedAccount(account, Recorded(account, ())))
+    plan = plan_for_fix(found.fixes[0], OpenedAccount(account, RecordedReader(account, ())))
     mover = account_after(plan, account).role("mover")
     assert mover is not None and arn in {each.arn for each in mover.attached or ()}
 
@@ -217,7 +180,7 @@ def test_of_two_changes_that_each_refuse_the_other_is_named_too() -> None:
     mover = role("mover", inline=(InlinePolicy("read", WRITE), InlinePolicy("stop", deny)))
     account = Account(ACCOUNT_ID, "test", NOW, roles=(mover,), users=(), groups=(), policies=(), in_organization=False)
     created = event(60, "CreateRole", assumeRolePolicyDocument="{}")
-    opened = OpenedAccount(account, Recorded(account, (created, put(30, READ), put(5, WRITE), second)))
+    opened = OpenedAccount(account, RecordedReader(account, (created, put(30, READ), put(5, WRITE), second)))
     found = collect(read_text(DENIED)[0], opened)
     assert since(found).event_id == "PutRolePolicy-5"
     (fix,) = reverts(found)
@@ -248,7 +211,7 @@ def test_the_past_of_an_organizations_policies_is_not_taken_for_known(known: boo
     )
     if not known:
         account = replace(account, organization=None, in_organization=False)
-    opened = OpenedAccount(account, Recorded(account, (put(30, READ), put(5, WRITE))))
+    opened = OpenedAccount(account, RecordedReader(account, (put(30, READ), put(5, WRITE))))
     found = since(collect(read_text(DENIED)[0], opened))
     assert found.certainty.value == ("likely" if known else "certain")
 
