@@ -32,7 +32,7 @@ REQUEST = {
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "diagnose": ("diagnose", "--demo", DENIED),
     "evaluate": ("evaluate", "requests.jsonl"),
-    "history": ("history", "orders-ecs-execution", "--demo"),
+    "history": ("history", "invoice-render-lambda", "--demo"),
     "who-can": ("who-can", "dynamodb:Query", "--demo"),
     "review": ("review", "--rule", "trust", "--demo"),
     "use": ("use", "platform-operator", "--demo"),
