@@ -137,11 +137,13 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
         return ChangeEffects(PlanEffects())
     if change.lifecycle is not None and change.entity is None:
         return ChangeEffects(why_not=f"Not known: {change.omitted}.")
+    touches_tags = any(effect.place.part is Part.TAG for effect in change.effects)
     was = past(history, opened, before(history, change.at))
     now = past(history, opened, after(history, change.at))
     for side in (was, now):
         for place, why in side.unknown.items():
-            if place.entity == change.entity:
+            # Tags decide only where policies compare them: of a change of other documents they are left alone.
+            if place.entity == change.entity and (place.part is not Part.TAG or touches_tags):
                 return ChangeEffects(why_not=f"Not known: of {entity_words(change)} {why}.")
     try:
         return ChangeEffects(effects_between(was.opened.account, now.opened.account, now.opened.reader))
