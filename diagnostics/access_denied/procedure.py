@@ -6,6 +6,7 @@ What few denials need is imported by its step: for a short answer the imports ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,7 +76,6 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.claims import Keys, Source, at_most_likely, sourced
-from iam.frozen import field, mutable, replace
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
@@ -86,7 +86,7 @@ if TYPE_CHECKING:
 Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
 
-@mutable
+@dataclass
 class Inquiry:
     """What is known so far of one refused request: each step of the procedure adds to it.
 

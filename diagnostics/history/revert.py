@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.history.statements import merged
 from diagnostics.history.words import DECLARING, entity_words, tool_of, who
@@ -14,7 +14,6 @@ from iam.changes.builders.policies import whole_policy as whole
 from iam.changes.builders.roles import edit_role, remove_boundary, set_boundary, update_trust
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
-from iam.frozen import replace
 from iam.history.change import Change, Entity, Kind, Known, Lifecycle, Part, Place, State
 from iam.history.timeline import History
 from iam.sources.reader import OpenedAccount, Reading

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.messages.text_time import TextTime, time_of_text
-from iam.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
 
@@ -26,7 +27,7 @@ class Parsed:
     at: TextTime | None = None
 
     def as_json(self) -> dict[str, object]:
-        values = {name: getattr(self, name) for name in self.__match_args__}
+        values: dict[str, object] = {name: getattr(self, name) for name in self.__match_args__}
         return {**values, "at": self.at.as_json if self.at is not None else None}
 
 

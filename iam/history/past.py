@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -22,7 +22,6 @@ from iam.account import (
     VpcEndpoint,
 )
 from iam.arn import Arn, is_aws_managed, name_of
-from iam.frozen import replace
 from iam.history.change import Entity, Kind, Known, Part, Place, State, Unknown
 from iam.history.timeline import History
 from iam.policy.document import Document

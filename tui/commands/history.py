@@ -282,11 +282,11 @@ def _blame(
 def _as_of(
     options: argparse.Namespace, target: Target, opened: OpenedAccount, history: History, recorded: Recorded
 ) -> int:
+    from diagnostics.roles.document import role_markdown, role_value
+    from diagnostics.roles.policies import policies_to_read
+    from diagnostics.roles.read import RolesRead
     from iam.history.change import Kind
     from iam.history.past import after, past
-    from screens.role.export import role_markdown, role_value
-    from screens.role.policies import policies_to_read
-    from screens.session import Session
 
     at = moment(options.as_of, opened.account.now)
     roles = [each for each in target.entities or () if each.kind is Kind.ROLE]
@@ -305,7 +305,7 @@ def _as_of(
     if role is None:
         print(f"There was no role {roles[0].name} at {at:%Y-%m-%d %H:%M:%S} UTC.")
         return ANSWERED
-    session = Session(then.opened.account, then.opened.reader)
+    session = RolesRead(then.opened.account)
     for arn in policies_to_read(session, role):
         session.policies_read[arn] = then.opened.reader.managed_policy(arn)
     print(json_text(role_value(session, role)) if options.json else role_markdown(session, role).rstrip("\n"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as replaced
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from pathlib import Path
@@ -20,7 +19,6 @@ from diagnostics.messages.text_time import TextTime
 from iam.account import Role, User
 from iam.ages import short_age
 from iam.claims import Confidence, Ground, confidence
-from iam.frozen import replace
 from iam.history.change import Change, Entity, Kind, Known, Part, Place
 from iam.history.gather import Recorded, entities_behind, from_files, recorded_for, resource_entity
 from iam.history.past import View, after, before, past
@@ -97,13 +95,13 @@ def search(
 
     def evaluate(view: View) -> Evaluated:
         then = past(history, opened, view)
-        answer = replaced(_evaluate(case, subject, caller, then.opened, session), unknown=frozenset(then.unknown))
+        answer = replace(_evaluate(case, subject, caller, then.opened, session), unknown=frozenset(then.unknown))
         compared = answer.case is not None and any(
             policy.document.mentions("tag/") for policy in every_policy(answer.case.policies)
         )
         if compared and any(place.part is Part.TAG for place in then.unknown):
-            return replaced(answer, answer=Answer.UNKNOWN, sure=False)
-        return replaced(answer, unknown=frozenset(place for place in then.unknown if place.part is not Part.TAG))
+            return replace(answer, answer=Answer.UNKNOWN, sure=False)
+        return replace(answer, unknown=frozenset(place for place in then.unknown if place.part is not Part.TAG))
 
     found = Search(recorded, history, evaluate)
     _walk(found, case, entities, at)

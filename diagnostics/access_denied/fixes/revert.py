@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from diagnostics.access_denied.build_case import build_case
 from diagnostics.access_denied.case import Case
@@ -27,7 +28,6 @@ from diagnostics.history.revert import Reversal, merged_text, reversals
 from diagnostics.history.words import DECLARING, entity_words, sentence, tool_of, who
 from iam.account import Group, Role, User
 from iam.changes.plan import PlanError
-from iam.frozen import replace
 from iam.history.change import Change, Kind, Known, Part, Place, State
 from iam.history.past import past
 from iam.history.timeline import History

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,6 @@ from diagnostics.fix import Calls, Fix, FixKind, Revert
 from diagnostics.plans.fix import plan_for_fix
 from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy
 from iam.changes.account_after import account_after
-from iam.frozen import replace
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
