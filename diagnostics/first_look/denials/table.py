@@ -37,6 +37,8 @@ DENIED: tuple[Rule[Signs], ...] = (
 )
 RULES: tuple[Rule[Signs], ...] = (
     operations.in_prose,
+    guardrails.resource_policy,
+    programs.of_unnamed_caller,
     ec2.encoded,
     callers.unsigned,
     callers.root,
@@ -58,7 +60,6 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.told_other_action,
     callers.task,
     services.of_the_data,
-    guardrails.resource_policy,
     callers.other_account,
     ec2.launches,
     operations.without_resource,
