@@ -48,10 +48,13 @@ def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedCh
         after, before = change.get("after"), change.get("before") or {}
         address = str(each.get("address", ""))
         unknown = change.get("after_unknown") or {}
+        type = str(each.get("type", ""))
+        if before and isinstance(after, dict) and _goes_first(type, before, after):
+            found.append(TerraformResource(address, type, before, deleted=True))
         found.append(
             TerraformResource(
                 address,
-                str(each.get("type", "")),
+                type,
                 after if isinstance(after, dict) else before,
                 deleted=after is None,
                 unknown=frozenset(key for key, value in unknown.items() if value not in (False, {}, [], None)),
@@ -61,6 +64,16 @@ def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedCh
         )
     everything = dict(_every_resource((plan.get("planned_values") or {}).get("root_module")))
     return planned_by(found, account, "Terraform", everything)
+
+
+_ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
+
+
+def _goes_first(type: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether what a resource was goes before what it becomes: an entity only where it gets another name."""
+    if type in _ENTITIES:
+        return any(before.get(key) != after.get(key) for key in ("name", "url"))
+    return type != "aws_iam_policy_attachment"  # which lists all its holders
 
 
 def _every_resource(module: Any) -> Iterator[tuple[str, tuple[str, Mapping[str, Any]]]]:
