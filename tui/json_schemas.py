@@ -513,7 +513,6 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "history": (
         "rolescope history --json",
         record(
-            schema=TEXT,
             target=MAYBE_TEXT,
             since=TIME,
             until=TIME,
@@ -541,7 +540,6 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "history-blame": (
         "rolescope history --blame --json",
         record(
-            schema=TEXT,
             target=TEXT,
             since=TIME,
             gaps=texts(),

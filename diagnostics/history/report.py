@@ -53,7 +53,6 @@ def log_json(
     """The document of ``rolescope history --json``."""  # fmt: skip
     unrecorded = [line.entry.what[:1].upper() + line.entry.what[1:] + "." for line in lines if not line.entry.change]
     return {
-        "schema": "history/1",
         "target": target,
         "since": _iso(since),
         "until": _iso(until),
@@ -174,7 +173,6 @@ def log_rows(lines: Sequence[Line], account: Account) -> Iterator[tuple[str, ...
 def blame_json(target: str, blamed: Sequence[Blamed], since: datetime, gaps: Iterable[str]) -> dict[str, Any]:
     """The document of ``rolescope history --blame --json``."""
     return {
-        "schema": "history-blame/1",
         "target": target,
         "since": _iso(since),
         "gaps": list(gaps),

@@ -25,6 +25,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -246,7 +247,7 @@ def _print(
     form = "json" if options.json else options.format
     if form == "json":
         whole = log_json(target.arn, recorded.since, account.now, lines, recorded.complete, recorded.gaps, account)
-        print(json_text(whole))
+        print(json_text(versioned("history", whole)))
     elif form == "csv":
         writer = csv.writer(sys.stdout)
         writer.writerow(CSV_COLUMNS)
@@ -273,7 +274,8 @@ def _blame(
     else:
         raise UsageError("--blame takes a role, a user, a group or a policy: rolescope history NAME --blame.")
     if options.json:
-        print(json_text(blame_json(target.arn or "", blamed, recorded.since, recorded.gaps)))
+        whole = blame_json(target.arn or "", blamed, recorded.since, recorded.gaps)
+        print(json_text(versioned("history-blame", whole)))
     else:
         print("\n".join(blame_text(blamed)))
     return ANSWERED
@@ -308,5 +310,8 @@ def _as_of(
     session = RolesRead(then.opened.account)
     for arn in policies_to_read(session, role):
         session.policies_read[arn] = then.opened.reader.managed_policy(arn)
-    print(json_text(role_value(session, role)) if options.json else role_markdown(session, role).rstrip("\n"))
+    if options.json:
+        print(json_text(versioned("role", role_value(session, role))))
+    else:
+        print(role_markdown(session, role).rstrip("\n"))
     return ANSWERED if role.has_details else CANNOT_TELL
