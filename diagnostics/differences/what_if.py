@@ -19,6 +19,7 @@ from iam.account import (
     User,
 )
 from iam.arn import Arn, is_aws_managed, name_of
+from iam.claims import nobody
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind
@@ -265,8 +266,8 @@ def _detached(account: Account, policy_arn: str) -> WhatIf:
     )
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     read = account.users is not None and account.groups is not None and not account.incomplete
-    of_all = "" if read and all(each.attached is not None for each in holders) else " of those that were read"
-    return WhatIf(changed, f"Nobody{of_all} has the policy {name_of(policy_arn)} any more.")
+    complete = read and all(each.attached is not None for each in holders)
+    return WhatIf(changed, f"{nobody(f'has the policy {name_of(policy_arn)} now', complete=complete)}.")
 
 
 def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
@@ -120,7 +120,7 @@ def _verdict(denial: Denial) -> Verdict:
         named = f" {listing(tuple(denying))}" if denying else ""
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
     # STS API reference: these two calls are not signed.
@@ -129,7 +129,7 @@ def _verdict(denial: Denial) -> Verdict:
         missing = denial.missing_action or what
         return Verdict(
             f"{layer}.no-action",
-            Confidence.LIKELY,
+            confidence(Ground.PARTLY),
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only the policies show whether the "
             "action, the resource or a condition is missing.",
         )
@@ -138,7 +138,7 @@ def _verdict(denial: Denial) -> Verdict:
     if denial.claims_trust:
         return Verdict(
             "trust.principal-mismatch",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
             "not name it; the text does not say more.".replace("  ", " "),
         )
@@ -146,30 +146,32 @@ def _verdict(denial: Denial) -> Verdict:
         why = "the text names the caller's policies" if reason else "the text states no reason"
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused and {why}. The caller of this operation has no policies: check the role's trust "
             "policy, its identity provider, and the token or assertion.",
         )
     if is_trust_action(denial.action):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
             "have to be read.",
         )
     if denial.decoded:
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
             "Allow, the decoded message does not say.",
         )
     if denial.encoded_message:
-        return Verdict("unreadable", Confidence.UNKNOWN, "The encoded message contains the reason: decode it first.")
+        return Verdict(
+            "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
+        )
     if denial.operation and not _names_action(denial):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"The call {denial.operation} was refused. The text states no reason and does not name the action that "
             "was missing.",
         )
@@ -177,10 +179,10 @@ def _verdict(denial: Denial) -> Verdict:
     if in_prose := actions_in_prose(denial):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
         )
-    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
+    return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and the text states no reason.")
 
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")

@@ -54,7 +54,17 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
 
 
 def passing(signs: Signs) -> Iterator[FirstLook]:
-    if signs.action == "iam:passrole" or (signs.denial.missing_action or "").lower() == "iam:passrole":
+    passes = "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower())
+    if passes and signs.denied_explicitly:
+        yield FirstLook(
+            "A Deny refuses iam:PassRole: most often one that lets only roles of certain names or paths be passed, or "
+            "only to certain services (iam:PassedToService). No Allow can override it.",
+            "the action is iam:PassRole, and the text says explicit deny",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
+        )
+    elif passes:
         yield FirstLook(
             "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
             "role's ARN (and mind iam:PassedToService).",

@@ -180,8 +180,8 @@ def test_what_was_not_read_of_a_role_is_not_taken_for_none(tmp_path: Path) -> No
         put(partly, Document.from_value(document(allow("sqs:*"))), TWO)
     with pytest.raises(WhatIfUnread, match="What two has could not be read"):
         remove(partly, TWO, "tools")
-    assert remove(partly, TOOLS).sentence == "Nobody of those that were read has the policy tools any more."
-    assert remove(whole, TOOLS).sentence == "Nobody has the policy tools any more."
+    assert remove(partly, TOOLS).sentence == "Nobody who could be read has the policy tools now."
+    assert remove(whole, TOOLS).sentence == "Nobody has the policy tools now."
 
 
 @pytest.mark.parametrize(
