@@ -67,9 +67,10 @@ def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdi
         f"{counted} now."
     )
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
+    code = f" (quota {fullness.quota.code})" if fullness.quota.code else ""
     text = (
         f"The account has {counted}. If it is refused again, the call was made in another account: compare aws sts "
-        "get-caller-identity with the account that you look at."
+        f"get-caller-identity with the account that you look at, and ask for more there{code}."
     )
     title = f"leave the quota as it is and try again: the account has {counted}"
     yield Fix(title, Who.YOU, Note(f"the quota for {fullness.quota.words}", text), advice=Advice.LEAVE)
