@@ -7,6 +7,7 @@ Both may block (they read the account): call them in a worker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, Req
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
-from iam.frozen import replace
 
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount

@@ -9,8 +9,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
-
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
@@ -25,7 +23,7 @@ MOST_TROUBLES = 500
 """A network that is away for a night brings one every few seconds: the latest are kept."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RunTrouble:
     """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from rich.cells import cell_len, set_cell_size
-
-from iam.frozen import frozen
 
 # C0 and C1 controls, characters that change the direction of text or have no width, line separators, surrogates.
 _UNSEEN = re.compile(
@@ -23,7 +22,7 @@ _UNSEEN = re.compile(
 _OUTSIDE_ASCII = re.compile("[^\x20-\x7e]")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Marks:
     """Signs that carry a meaning without colour."""
 

@@ -36,9 +36,7 @@ from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
-from tui.stylesheet import RememberingStylesheet
 from tui.terminal.compositor import draw_changed_lines
-from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import ON_LIGHT, TERMINAL
@@ -125,10 +123,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
-        self.stylesheet = RememberingStylesheet(variables=self.stylesheet._variables)
         use_plain_bars()
         draw_changed_lines()
-        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),

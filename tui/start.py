@@ -54,9 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("ESCDELAY", "50")
     from textual.app import InvalidThemeError
 
-    from tui.widget_classes import make_classes_at_once
-
-    make_classes_at_once()
     from tui.app import RolescopeApp
     from tui.goes_on import go_on_after_errors
     from tui.log import start_log

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
@@ -13,7 +14,6 @@ from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 

@@ -7,14 +7,14 @@ Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS develope
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
 from iam.claims import Ground, confidence
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Stated:
     """``words`` say the reason in short, ``sentence`` what it means. ``decides``: no policy plays a part."""
 
@@ -25,7 +25,7 @@ class Stated:
     decides: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
     stated: Stated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
@@ -12,7 +13,6 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
 from iam.claims import Ground, confidence
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.words import listing, with_article
 

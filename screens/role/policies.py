@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class RolePolicyKind(StrEnum):
     BOUNDARY = "boundary"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PolicyEntry:
     """One policy of a role. ``document`` is None while it is missing, and ``missing`` says why in one line.
 

@@ -6,12 +6,11 @@ Made in a worker and kept from one state of the account to the next, so that ten
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from sys import intern
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
 from screens.text import ago, marks, visible
 from screens.widgets.styles import FAINT, PLAIN
 from screens.widgets.table import Column, Row, fitted
@@ -33,7 +32,7 @@ COLUMNS = (
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RoleRow:
     """``words`` is everything a free word may match, lower-case; ``trust``, ``policies`` parts of it. ``used`` is None
     where the last use is not known, `LONG_AGO` for a role that was never used in the tracked time. ``known`` says

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from iam.frozen import frozen
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
@@ -29,7 +28,7 @@ GUTTER = 3
 GAP = 2
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Column:
     """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
     what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
@@ -49,7 +48,7 @@ class Column:
     mark: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
     whole; a colour is for the columns that are a ``mark``. ``opens`` says whether there is anything behind it."""

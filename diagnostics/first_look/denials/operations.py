@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
@@ -16,7 +17,6 @@ from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading,
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked

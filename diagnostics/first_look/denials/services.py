@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Exists, Found, NamesCaller
 from diagnostics.diagnosis import FirstLook
@@ -16,7 +17,6 @@ from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.reasons import stated_in
-from iam.frozen import replace
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import quoted, reading
 from iam.arn import Arn
-from iam.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Signs:
     """``role`` and ``session`` are the caller's where it is a session, ``user`` where it is a user; else empty.
 

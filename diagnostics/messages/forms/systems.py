@@ -6,12 +6,12 @@ A system may be told only by words of its own: what IAM says too tells nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is

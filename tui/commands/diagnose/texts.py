@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,6 @@ from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
-from iam.frozen import frozen
 from iam.words import plural
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -35,7 +35,7 @@ MOST_PLANNED = 20
 """Failures of one text whose fixes are made plans: each plan reads the account again."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Explainer:
     """Explains failures in an account, or from their text alone."""
 
