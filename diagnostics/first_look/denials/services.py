@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Exists, Found, NamesCaller
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
@@ -118,9 +119,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             ),
             Who.RESOURCE_OWNER,
         )
-    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(
-        r"lake ?formation|requested permissions"
-    ):
+    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(r"lake ?formation"):
         yield FirstLook(
             "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
             "policies, and whoever grants must be its administrator or have the permission with the grant option.",
@@ -185,7 +184,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.service == "bedrock" and "invoke" in signs.action:
+    if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
         yield FirstLook(
             "An inference profile asks for the profile and for the model in every region it can go to.",
             f"the action is {signs.denial.action}",
@@ -234,7 +233,8 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "Which call it was, the program's debug output tells (aws --debug, TF_LOG=debug), or CloudTrail's event "
-        "history; reads and writes of S3's objects stand there only where somebody turned them on.",
+        "history. That has management events only: reads and writes of S3's objects are in a trail or event data store "
+        "that records data events, if there is one.",
         "the text names no call",
         reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
@@ -266,6 +266,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
     )
+    if signs.takes_itself:
+        return
     yield FirstLook(
         "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
         on,
@@ -299,18 +301,28 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Who.ORG_ADMIN,
                 told_by=("scp",),
             )
+            yield FirstLook(
+                "The Deny is in another policy that has a say: the caller's permissions boundary or session policy, "
+                "the resource's own policy, a resource control policy or a VPC endpoint's.",
+                "the text says explicit deny, and not in which policy",
+                reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
+                or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
+                Who.ACCOUNT_ADMIN,
+            )
         return
-    if not signs.names_caller:
+    if not signs.names_caller and program_in(signs.denial.text, signs.action) is None:
         yield OTHER_IDENTITY
     if not signs.layer and stated_in(signs.denial.text):
         return
+    if signs.action == "sts:assumerole":
+        return  # `assume_role` says so.
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
         "not met (a tag, a Region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
-        "the text names the caller's own policies" if signs.layer else "the text states no other reason",
+        "the text names the caller's own policies" if signs.layer else "the text names no kind of policy",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from screens.roles.rows import LONG_AGO, RoleRow
-from screens.text import marks
+from diagnostics.marks import marks
+from diagnostics.roles.rows import LONG_AGO, RoleRow
 
 KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "service-linked": lambda row: row.role.service_linked,
