@@ -67,7 +67,7 @@ def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdi
         f"{counted} now."
     )
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
-    code = f" (quota {fullness.quota.code})" if fullness.quota.code else ""
+    code = f" (quota {fullness.quota.fact.code})" if fullness.quota.fact.code else ""
     text = (
         f"The account has {counted}. If it is refused again, the call was made in another account: compare aws sts "
         f"get-caller-identity with the account that you look at, and ask for more there{code}."
