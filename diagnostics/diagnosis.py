@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from iam.claims import Confidence as Confidence
-from iam.claims import Sourced
+from iam.claims import Ground, Sourced, confidence
 
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
@@ -110,7 +110,7 @@ class Since:
     by: str | None = None
     entity: str | None = None
     what: str | None = None
-    certainty: Confidence = Confidence.LIKELY
+    certainty: Confidence = confidence(Ground.EVALUATED)
     hangs_on: tuple[HangsOn, ...] = ()
     after: tuple[LaterChange, ...] = ()
 
