@@ -62,7 +62,7 @@ class ChoiceList(Pane):
         if not self.display:
             return
         part = f"{len(options)} in all" if lines < len(options) else ""
-        self.name_it("Choices", "right and left choose, typing finds one", part)
+        self.name_it("Choices", "left and right choose, typing searches", part)
         self._rows.styles.height = lines
         at = next((index for index, each in enumerate(options) if each.id == value), 0)
         if list(self._rows.rows) != options:

@@ -26,12 +26,12 @@ from screens.widgets.pane import Pane
 COMMANDS = (Command("what-if.ask", "i", "question", "Ask another question.", show_in_footer=True),)
 
 EXAMPLES = """
-scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
+scp.json at ou-1a2b-3c4d                   add an SCP or RCP there
 policy.json at orders-api-lambda           inline, boundary or trust policy
 policy.json at arn:aws:iam::…:policy/NAME  a new version of it
-remove NAME at orders-api-lambda           taken from this role
-remove at arn:aws:iam::…:policy/NAME       taken from everybody
-scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
+remove NAME at orders-api-lambda           remove it from this role
+remove at arn:aws:iam::…:policy/NAME       remove it from everyone
+scp.json at ou-1a2b-3c4d with trail/       also check recorded calls
 """
 
 
@@ -56,7 +56,7 @@ class WhatIfScreen(DifferenceScreen):
 
     @property
     def title_of_answer(self) -> str:
-        return "What it changes"
+        return "Effect"
 
     def on_mount(self) -> None:
         self.show_text(EXAMPLES)

@@ -218,7 +218,7 @@ def test_what_cannot_be_made_like_the_spec_is_said(
     reader: AwsReader, account: Account, whole: RoleSpec, directory: Path
 ) -> None:
     made(whole, account, reader, directory)
-    with pytest.raises(PlanError, match="no call changes a path to /x/"):
+    with pytest.raises(PlanError, match="IAM cannot change a path to /x/"):
         differences(replace(whole, path="/x/"), account, reader)
     with pytest.raises(PlanError, match="has the role report-worker-ec2, and takes one"):
         differences(replace(whole, instance_profile="report-worker-profile"), account, reader)

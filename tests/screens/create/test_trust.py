@@ -109,9 +109,9 @@ async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
 
 BAD = [
     ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/nobody-here"}, "There is no role"),
-    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/app-*"}, "IAM takes no wildcard in a principal"),
-    ("GitHub Actions", {"organization": "harbor*"}, "does not look like letters, digits and dashes"),
-    ("Any OIDC provider of the account", {"provider": GITHUB, "audience": "x", "subject": "*"}, "lets in everybody"),
+    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/app-*"}, "IAM accepts no wildcard in a principal"),
+    ("GitHub Actions", {"organization": "harbor*"}, "expected letters, digits and dashes"),
+    ("Any OIDC provider of the account", {"provider": GITHUB, "audience": "x", "subject": "*"}, "accepts everyone"),
 ]
 
 
@@ -175,7 +175,7 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         await w.type("returns")
         await w.press("down", "enter")
         assert w.screen.creation.draft.name == "returns-ec2"
-        await w.told("tags.0", "Most roles here carry team")
+        await w.told("tags.0", "Most roles in this account have team")
         for id, text, words in (
             ("path", "app/", "begins and ends with a slash"),
             ("description", "for the docks — all of them", "takes Latin-1 characters only"),

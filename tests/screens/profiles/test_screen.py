@@ -46,10 +46,10 @@ async def test_a_name_that_the_list_does_not_have_is_opened_as_typed(
         await pilot.press("P")
         await seen(pilot, "acme-prod")
         await pilot.press("s")
-        await seen(pilot, "does not sign in")
+        await seen(pilot, "does not use IAM Identity Center")
         await pilot.press("tab")
         await type_text(pilot, "elsewhere")
-        await seen(pilot, "No profile has these words")
+        await seen(pilot, "No profile matches")
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.options.profile == "elsewhere")
 
@@ -70,4 +70,4 @@ async def test_a_number_opens_one_of_those_used_last(tmp_path: Path, monkeypatch
         assert "open now" in line_with(app, "anywhere")
         await pilot.press("tab")
         await type_text(pilot, "1z")
-        await seen(pilot, "No profile has these words")
+        await seen(pilot, "No profile matches")

@@ -1,4 +1,4 @@
-"""What to do next with a role, by its trust policy alone."""
+"""The next steps with a role, by its trust policy alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_role_with_two_uses_has_both() -> None:
     found = steps(trust({"Service": ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]}, {"AWS": "999988887777"}))
     assert "update-function-configuration" in found
     assert '"taskRoleArn"' in found
-    assert "account 999988887777 has to allow its people" in found
+    assert "Account 999988887777 must also allow the call" in found
 
 
 def test_who_may_pull_images_starts_containers() -> None:

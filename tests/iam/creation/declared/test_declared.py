@@ -125,7 +125,7 @@ def test_functions_are_worked_out(partition: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        ({"AssumeRolePolicyDocument": TRUST}, "makes up the names"),
+        ({"AssumeRolePolicyDocument": TRUST}, "generates the names"),
         ({"RoleName": {"Ref": "Other"}, "AssumeRolePolicyDocument": TRUST}, "App.RoleName hangs on Other"),
         ({"RoleName": {"Fn::ImportValue": "x"}}, "App.RoleName hangs on Fn::ImportValue"),
         ({"RoleName": "x", "PermissionsBoundary": {"Fn::GetAtt": ["Other", "Arn"]}}, "hangs on Other.Arn"),
@@ -234,8 +234,8 @@ def test_what_a_file_cannot_say_is_said(demo_reader: AwsReader, account: Account
         {"RoleName": "orders-api-lambda", "AssumeRolePolicyDocument": TRUST},
         More={"Type": "AWS::IAM::Policy", "Properties": policy},
     )
-    with pytest.raises(PlanError, match="More declares inline policies apart from App"):
+    with pytest.raises(PlanError, match="More declares inline policies separately from App"):
         _again(apart, account, demo_reader, "orders-api-lambda")
     spec = {"name": "legacy-ftp-sync", "trust": {"service": "ec2"}}
-    with pytest.raises(PlanError, match="The account lacks what the file declares"):
+    with pytest.raises(PlanError, match="The file declares something"):
         _again(json.dumps({"roles": [spec]}), account, demo_reader, "legacy-ftp-sync")
