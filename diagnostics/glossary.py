@@ -95,7 +95,7 @@ def _least_privilege(account: Account, role: Role | None) -> str:
     unused = [each.name for each in account.roles if not each.service_owned and _never_used(each, tracked)]
     if not unused:
         return ""
-    return f"{plural(len(unused), 'role')} not used in {TRACKED_DAYS} days, for example {unused[0]}: l shows what one used."
+    return f"{plural(len(unused), 'role')} unused for {TRACKED_DAYS} days, as {unused[0]}: l shows what one used."
 
 
 def _never_used(role: Role, since: datetime) -> bool:

@@ -35,7 +35,7 @@ from iam.words import plural
 _LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."
 
 Tell = Callable[[str, int, int], object]
-"""Told what is being done, how far it is and of how much (0: nobody knows). What it raises ends the work."""
+"""Called with the current work, how much is done and of how much (0: unknown). An exception ends the work."""
 _T = TypeVar("_T")
 
 

@@ -31,7 +31,7 @@ _WHY_THEIRS = {
     "UnusedPermission": "the review uses its own number of days, and skips actions that AWS does not track",
     "UnusedIAMRole": "the review uses its own number of days, and counts from the role's creation",
     "UnusedIAMUserAccessKey": "the review looks at a key's age, AWS at its last use",
-    "UnusedIAMUserPassword": "the review looks at users as a whole",
+    "UnusedIAMUserPassword": "the review looks at a user's permissions together",
 }
 
 

@@ -33,7 +33,7 @@ MOST_CERTIFICATES = 50
 """Server certificates that are read, one by one."""
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Accounts that nobody names: they stand for anybody's."""
+"""Accounts that no policy names: they represent any account."""
 
 _CHOSEN = ("aws:requestedregion",)
 """What the caller chooses freely: that one value is allowed is enough."""

@@ -50,7 +50,7 @@ class TrustedBy:
     this_way: NamedPolicy
     whole: NamedPolicy
     places: tuple[int, ...]
-    """The index in the whole document of each statement of ``this_way``."""
+    """For each statement of ``this_way``, its index in the full document."""
 
 
 def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:

@@ -74,7 +74,7 @@ def outcome_text(call: LoggedCall) -> str:
 
 
 def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
-    """``whole``: with the ARN that was called on, of which a column has room for what it names."""
+    """``whole``: with the full ARN that was called on, of which a column has room for what it names."""
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),

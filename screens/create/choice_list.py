@@ -50,7 +50,7 @@ class ChoiceList(Pane):
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
-        """With the cursor on the one that is chosen; no options: nothing stands here. ``whole``: there is a document
+        """With the cursor on the chosen option. Without options the list is hidden. ``whole``: there is a document
         beside it to be read."""
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here

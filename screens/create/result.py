@@ -73,7 +73,7 @@ class TryRows(Rows[ResultRow]):
 
 
 class Result(ReportsFailures, Vertical):
-    """Tries the role in a worker of its own, until it is told to stop."""
+    """Check the role in a worker of its own, until it is stopped."""
 
     DEFAULT_CSS = """
     Result { height: 1fr; width: 1fr; }

@@ -78,7 +78,7 @@ WORDS = (
 )
 
 WIDE_FROM = 100
-"""The terminal's width from which the summary stands beside the form."""
+"""The terminal width from which the summary is shown beside the form."""
 
 
 ASIDE = "The draft was set aside; f3 restores it."

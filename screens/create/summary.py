@@ -67,7 +67,7 @@ class Side(Vertical):
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
     ) -> None:
         """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
-        where its first condition stands: it is what is worth a look before somebody may assume a role."""
+        at its first condition: it is what is worth a look before somebody may assume a role."""
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.written.name_it(visible(title[:1].upper() + title[1:]), aside=size)

@@ -1,4 +1,4 @@
-"""What if: a policy put in or taken away, who gains and who loses, and which recorded calls would be refused."""
+"""What if a policy is added or removed: who gains and loses access, and which recorded calls would be denied."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ class WhatIfScreen(DifferenceScreen):
 
     def words(self) -> str:
         return (
-            "A policy out of a file, put into a managed policy, an SCP or RCP (by its ARN), onto a role, user or "
-            "group, or at a target of the organization (r-…, ou-…, the account's number); or one taken away. Every "
-            "role and user is asked before and after, under every layer. With files of a trail, the recorded calls of "
-            "roles are asked again. Nothing is changed."
+            "Attach a policy from a file: as a managed policy, an SCP or RCP (by its ARN), to a role, user or group, "
+            "or at a target of the organization (r-…, ou-…, an account number). Or remove a policy. The access of "
+            "every role and user before and after is compared, in every layer. With a trail, the recorded calls "
+            "of roles are evaluated again. Nothing is changed in AWS."
         )
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

@@ -212,7 +212,7 @@ class Palette(ListWindow[None]):
         self.action_run()
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed before the field is there belongs into it."""
+        """Put what was typed before the field existed into the field."""
         field = self.query_one(Input)
         if not field.has_focus and event.is_printable and event.character:
             event.stop()

@@ -1,4 +1,4 @@
-"""A finding whole: the reason, the path, the fixes, and the statements that are the proof."""
+"""A finding in full: the reason, the path, the fixes, and the statements that are the proof."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _proof(fix: Fix) -> str:
         return ""
     if fix.verified:
         return f"   {marks().passed} evaluated: this finding goes away"
-    return f"   {marks().failed} not enough by itself: the finding remains"
+    return f"   {marks().failed} evaluated: not enough, the finding remains"
 
 
 def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:

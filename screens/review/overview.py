@@ -29,7 +29,7 @@ class OverviewScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     class Chosen(Message):
-        """The words of the filter that show what a bar stands for."""
+        """The filter that shows the findings of a bar."""
 
         def __init__(self, words: str) -> None:
             super().__init__()

@@ -1,4 +1,4 @@
-"""One way into a role, whole: why, what it needs, and the lines to copy."""
+"""One way into a role, in full: why, what it needs, and the lines to copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.styles import BAD, FAINT, KEY, PLAIN, STRONG
 
 
 class WayDetail(LinesView):
-    """Shows one way; nothing while there is none. ``answer`` stands above it, and is not repeated."""
+    """Show one way; nothing while there is none. ``answer`` is shown above it, and is not repeated."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,4 +1,4 @@
-"""The ways into a role: the answer first, the ways below, the chosen one whole; asked for, tried and entered here."""
+"""The ways into a role: the answer first, the list below, the chosen one in full; asked for, tried and entered here."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
-"""Sentences on what was not read that stand under the answer."""
+"""The number of sentences about unread data below the answer."""
 COLUMNS = (
     Column("", 1, mark=True),
     Column("METHOD", 11, grow=4),
@@ -125,7 +125,7 @@ COMMANDS = (
 
 class WaysJudged(Message):
     """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
-    CloudTrail told of one's own session, where it was asked."""
+    CloudTrail says of one's own session, if it was asked."""
 
     def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ class UseScreen(ChangesProfiles):
         self.ask_my_session = False
         """Whether CloudTrail is asked how one's own session was made."""
         self.own_session = ""
-        """What it told, in a sentence."""
+        """Its answer, in a sentence."""
         self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
@@ -179,9 +179,9 @@ class UseScreen(ChangesProfiles):
     def words(self) -> str:
         return (
             "Each row is one principal of one statement of the trust policy. It works for you if the trust policy, "
-            "your own policies, your boundary and the organization all allow it. A row that depends on an unknown value "
-            f"is marked {marks().unknown}: i sets the value. {marks().none} is for other principals. T creates a session "
-            "of 15 minutes and discards it."
+            "your own policies, your boundary and the organization all allow it. A row that depends on an unknown "
+            f"value is marked {marks().unknown}: i sets the value. {marks().none} is for other principals. T creates a "
+            "session of 15 minutes and discards it."
         )
 
     def role_in_attention(self) -> Role | None:

@@ -58,7 +58,7 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
 
 
 def told_words(told: ToldValues) -> str:
-    """What was told, in words; the MFA code itself is not repeated. Empty where nothing was."""
+    """The values that were set, in words, without the MFA code itself. Empty if none was."""
     parts = [f"external ID {told.external_id}"] if told.external_id else []
     parts += ["an MFA code"] if told.mfa_code else []
     parts += [f"session name {told.session_name}"] if told.session_name else []

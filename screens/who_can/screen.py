@@ -248,7 +248,7 @@ class WhoCanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _show_whole(self) -> None:
-        """The row as a whole: names and conditions are often longer than a column."""
+        """The full row: names and conditions are often longer than a column."""
         here = self._here()
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
         if here is not None and len(here.path) > 1:

@@ -54,7 +54,7 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
     if severity is not None and len(steps) == 1:
         way, more = f"may assume {on}, which has full access", ""
         if not deliberate:
-            more = ": its trust policy names only the account, and the Allow does not name the action"
+            more = "; its trust policy names only the account, and the Allow does not name the action"
         elif _is_for_emergencies(reviewed, first.target):
             severity = Severity.INFO
             way = f"may assume {on}, an emergency role with full access"

@@ -337,8 +337,8 @@ def _list_ids(role: Role, trust: NamedPolicy, seen: _Seen | None) -> Fix:
             after = with_changed(after, one.statement.index, partial(_beside, seen.known, seen.with_ids))
         return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
     note = (
-        "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' tells both IDs; add the subject "
-        "repo:OWNER@OWNER-ID/REPOSITORY@ID:… beside the one that is there."
+        "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' returns both IDs; add the subject "
+        "repo:OWNER@OWNER-ID/REPOSITORY@ID:… next to the existing one."
     )
     return Fix(title, Who.YOU, Note(role.arn, note))
 

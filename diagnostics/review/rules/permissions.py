@@ -110,7 +110,7 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
 
 _ANY_WRITE = "iam:putrolepolicy"
 _NOT_READ = " (not read)"
-"""How a layer that was not read ends among what a finding hangs on."""
+"""The suffix of an unread layer in what a finding depends on."""
 
 
 def _wide_proof(grant: Grant) -> Evidence:

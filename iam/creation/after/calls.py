@@ -18,7 +18,7 @@ from iam.sources.aws import errors as aws_errors
 
 MOST_CALLS = 4
 DELAYS = (1, 2, 4, 8, 8)
-"""Seconds between calls while a service does not know yet what IAM was just told."""
+"""Seconds between calls while a change in IAM has not yet reached a service."""
 
 # Actions whose operation has another name (Service Authorization Reference, S3).
 _OPERATIONS = {"s3:listallmybuckets": "ListBuckets", "s3:listbucket": "ListObjectsV2"}

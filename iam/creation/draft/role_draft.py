@@ -39,7 +39,7 @@ SAME = "same"
 MOST_RECIPES = 6
 
 STATEMENTS = Place(What.STATEMENTS_NAME)
-"""Stands for the policy of all statements where policies are told by their places."""
+"""Represents the policy of all statements, where policies are named by their places."""
 
 _AS_TYPED = frozenset({What.TRUST_POLICY, What.POLICY, What.DESCRIPTION})
 
