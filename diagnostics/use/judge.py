@@ -164,7 +164,7 @@ class _Judge:
         if decision.decided_by is Layer.RESOURCE or by is None:
             return decision.rule
         policy = f"{by.policy.name}, statement {by.statement + 1}"
-        return f"The trust policy and your own policy {policy} allow it."
+        return f"The trust policy and your own policy allow it: {policy}."
 
     def _hanging(self, found: _Looked) -> str:
         allows = [holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions]

@@ -88,7 +88,7 @@ def test_what_no_analyzer_looks_for_is_no_extra_of_ours() -> None:
 def test_internal_access_is_about_who_gets_at_it() -> None:
     inside = AnalyzerFinding("i", "InternalAccess", "arn:aws:s3:::data", "a", principals=(arn("reader"),))
     found = compared(report(inside))
-    assert "InternalAccess  reader  gets at arn:aws:s3:::data" in "\n".join(beside_lines(found))
+    assert "InternalAccess  reader  can access arn:aws:s3:::data" in "\n".join(beside_lines(found))
     assert beside_json(found)["access_analyzer_only"][0]["subject"] == arn("reader")
 
 

@@ -151,7 +151,7 @@ def test_a_service_does_not_come_in_where_it_presents_another_source(
 ) -> None:
     found = ways_of("scheduler-invoke-orders")
     assert _only(found, Method.SERVICE).works is False
-    assert headline(found).startswith("Nobody can: scheduler.amazonaws.com presents arn:aws:scheduler:us-east-1:")
+    assert headline(found).startswith("Nobody can: scheduler.amazonaws.com sends arn:aws:scheduler:us-east-1:")
     account = list(demo_reader.accounts())[-1]
     for kinds in (["schedule-group/prod"], ["schedule/prod/*", "schedule-group/prod"]):
         arns = [f"arn:aws:scheduler:us-east-1:111122223333:{kind}" for kind in kinds]
@@ -272,7 +272,7 @@ def test_nobody_who_calls_is_said(demo_reader: AwsReader) -> None:
     role = account.role("release-manager")
     assert role is not None
     found = role_ways(role, None, account)
-    assert _only(found).works is None and headline(found).startswith("Nobody is known who calls")
+    assert _only(found).works is None and headline(found).startswith("The caller is unknown")
 
 
 def test_a_session_policy_of_ones_own_session_is_never_left_out(ways_of: Callable[..., RoleWays]) -> None:

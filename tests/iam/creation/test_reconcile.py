@@ -220,7 +220,7 @@ def test_what_cannot_be_made_like_the_spec_is_said(
     made(whole, account, reader, directory)
     with pytest.raises(PlanError, match="IAM cannot change a path to /x/"):
         differences(replace(whole, path="/x/"), account, reader)
-    with pytest.raises(PlanError, match="has the role report-worker-ec2, and takes one"):
+    with pytest.raises(PlanError, match="already contains report-worker-ec2"):
         differences(replace(whole, instance_profile="report-worker-profile"), account, reader)
     linked = reader.role("AWSServiceRoleForECS").value
     assert linked is not None

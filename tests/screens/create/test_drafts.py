@@ -28,7 +28,7 @@ async def test_a_draft_is_put_aside_and_had_back(demo_world: World) -> None:
         await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         assert not w.screen.creation.draft.begun
         await w.press("f3")
-        await until_seen(w.pilot, "the draft is back")
+        await until_seen(w.pilot, "the draft is restored")
         assert [each.recipe.id for each in w.screen.creation.draft.recipes] == ["consume-queue"]
         assert w.screen.creation.draft.trust_answers["service"]["service"].startswith("lambda")
 

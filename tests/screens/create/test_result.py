@@ -70,7 +70,7 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
         # She may read neither the bucket's policy nor the organization's, and may not ask AWS's simulator.
         for each in w.screen.result.tries:
             assert each.good is None
-            assert "not readable: the resource's policy, service control policies" in each.sentence
+            assert "unreadable: the resource's policy, service control policies" in each.sentence
         await until_seen(w.pilot, "undecided")
         # She may make the role, and nothing lets her assume it: the reason is a key away, and the result stays.
         await w.press("G")

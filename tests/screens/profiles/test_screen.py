@@ -24,7 +24,7 @@ async def test_who_has_to_sign_in_does_so_here_and_the_profile_opens(
             await pilot.press("P")
             await seen(pilot, "acme-prod")
             assert "not signed in" in line_with(app, "acme-prod")
-            assert "ended" in line_with(app, "old-session") and "extra" in line_with(app, "aws login")
+            assert "expired" in line_with(app, "old-session") and "extra" in line_with(app, "aws login")
             await pilot.press("tab")
             await type_text(pilot, "deployer")
             await until(pilot, lambda: "old-session" not in screen_text(app))

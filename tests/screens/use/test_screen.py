@@ -33,7 +33,7 @@ async def test_the_answer_is_the_first_thing_seen(demo_reader_as: ReaderAs, size
     async with ways_into(demo_reader_as("ben"), "break-glass-admin", size=size) as pilot:
         await seen(pilot, "You can, with this and an MFA code, unless")
         text = screen_text(pilot.app)  # type: ignore[arg-type]
-        assert "--token-code MFA-CODE" in text and "It asks for MFA" in text
+        assert "--token-code MFA-CODE" in text and "It requires MFA" in text
         assert text.index("You can, with") < text.index("METHOD")
 
 
@@ -43,7 +43,7 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await seen(pilot, "six digits")
         await type_text(pilot, "123456")
         await pilot.press("enter")
-        await seen(pilot, "told: an MFA code")
+        await seen(pilot, "set: an MFA code")
         assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("i", "f", "enter")
         await seen(pilot, "MFA-CODE")
@@ -111,7 +111,7 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await pilot.press("j", "enter")
         await seen(pilot, "Remove profile first")
         await pilot.press("enter")
-        await seen(pilot, "is as it was before")
+        await seen(pilot, "is restored")
         assert "[profile second]" in config.read_text() and "first" not in config.read_text()
         await pilot.press("5")
         await seen(pilot, "Profile second in")

@@ -195,7 +195,7 @@ def test_resources_are_completed_from_the_kinds_and_from_what_is_known(table: Ac
     assert BUCKET not in offers("s3:GetObject") and BUCKET in offers("s3:ListBucket")
     queried = offers("dynamodb:Query")
     assert list(queried)[:2] == [TABLE, f"{TABLE}/index/*"]
-    assert "table name follows" in queried["arn:aws:dynamodb:eu-west-1:111122223333:table/"]
+    assert "add its table name" in queried["arn:aws:dynamodb:eu-west-1:111122223333:table/"]
     assert ROLE in offers("iam:PassRole") and not offers("s3:ListAllMyBuckets")
 
 

@@ -305,7 +305,7 @@ def test_the_aws_cli_s_own_keys_are_taken(tmp_path: Path, capsys: Output) -> Non
     assert capsys.readouterr().err.startswith(f"{path}, MaxSessionDuration: ")
     path.write_text(json.dumps({**skeleton, "MaxSessionDuration": "long"}))
     assert main(["create", str(path), "--demo"]) == 2
-    assert "The field MaxSessionDuration is" in capsys.readouterr().err
+    assert "The field MaxSessionDuration must be" in capsys.readouterr().err
     path.write_text(json.dumps({**skeleton, "name": "other"}))
     assert main(["create", str(path), "--demo"]) == 2
     assert "mean the same" in capsys.readouterr().err
