@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, InlinePlace, PolicyChange
 from iam.account import Account
-from iam.frozen import replace
 from iam.gate.checks.contracts import role_breaches
 from iam.policy.risks.service_contracts import ACTIONS
 from iam.words import listing

@@ -7,6 +7,7 @@ Both may block (they read the account): call them in a worker.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
-from iam.frozen import replace
 
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount

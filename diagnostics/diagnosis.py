@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from iam.claims import Confidence as Confidence
 from iam.claims import Sourced
-from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
@@ -27,7 +27,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing that was looked at. ``element`` names the part of the statement at fault (Action, Resource, Principal,
     Condition …), ``document`` is the whole policy for the screens, ``call`` the AWS call that told it."""
@@ -43,7 +43,7 @@ class Evidence:
     call: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ClaimComparison:
     """One claim of a token beside what is wanted of it. ``holds`` is None where that cannot be told."""
 
@@ -54,7 +54,7 @@ class ClaimComparison:
     note: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Step:
     """One question of the procedure, answered. ``witnesses`` says who was heard (simulator, local engine, message),
     ``heard`` how many they were, ``agree`` whether they said the same: None where only one was heard.
@@ -72,7 +72,7 @@ class Step:
     asserts: tuple[Claim, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Question:
     """A condition key whose value is unknown, and the values that would satisfy the policies that ask."""
 
@@ -81,7 +81,7 @@ class Question:
     why: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
     the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
@@ -95,7 +95,7 @@ class Verdict:
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OwnChange:
     """A change that the operator made with this program before asking again: the ``title`` of its plan, and when it was
     carried out, by the reader's clock."""
@@ -104,7 +104,7 @@ class OwnChange:
     time: datetime
 
 
-@frozen
+@dataclass(frozen=True)
 class CaseFile:
     """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is
     one."""
@@ -119,7 +119,7 @@ class CaseFile:
         return tuple(as_line(name, request, policies) for name, request, policies in self.evaluations)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RequestFacts:
     """The values of the request that was refused, each with its source: ``request`` of the JSON format."""
 
@@ -138,7 +138,7 @@ class LookState(StrEnum):
     RULED_OUT = "ruled-out"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Probe:
     """Another request of the same caller, ``action`` on ``resource``, that tells whether a usual cause is so.
 
@@ -152,7 +152,7 @@ class Probe:
     decides: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FirstLook:
     """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
 
@@ -175,7 +175,7 @@ class FirstLook:
     probe: Probe | None = None
 
 
-@frozen
+@dataclass(frozen=True)
 class Diagnosis:
     """``looks`` are the usual causes of such a text, or work them out; ``case_file`` is there where policies were
     evaluated; ``request`` has the values of a refused request with their sources."""

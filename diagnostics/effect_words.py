@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from iam.arn import Arn, name_of
 from iam.foreign_text import shortened
-from iam.frozen import replace
 from iam.policy.principal import TRUST_ACTIONS, Kind, caller
 from iam.policy.words import holding, unmet
 from iam.questions.catalogue import PROBE

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 """Condition keys, each with its values."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MatchedStatement:
     """A statement that AWS's decoded message names; None and empty where it does not say."""
 
@@ -51,7 +51,7 @@ class MatchedStatement:
     conditions: Values = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DecodedMessage:
     """What a decoded authorization message tells besides who, what and on what. ``failures`` are AWS's own."""
 
@@ -61,7 +61,7 @@ class DecodedMessage:
     failures: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Denial:
     """A refused request. Every field is what the text carries, in its own spelling, or None.
 
@@ -98,7 +98,7 @@ class Denial:
         return link["region"] if link else None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NewRole:
     """A role that was or is to be created, as far as it is known: None is unknown.
 
@@ -118,7 +118,7 @@ class NewRole:
     instance_profile: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A name that is taken, as the text says. ``entity_type`` is None where the text does not say. ``wanted`` is the
     role that was to be created, where this program was to create it: then no text has to be read for it."""
@@ -134,7 +134,7 @@ class Conflict:
     wanted: NewRole | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OtherFailure:
     """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one."""
 

@@ -6,13 +6,13 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.commands import Untypable, command_of
 from iam.arn import Arn
 from iam.changes.call import Call
-from iam.frozen import field, frozen, replace
 from iam.questions.change.effects import GAINS, LOSSES, NOTHING_ELSE, EffectKind, Effects
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Advice(StrEnum):
 # Where a policy stands.
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InlinePlace:
     """An inline policy: whose it is and its name; ``new`` where there is none of that name yet."""
 
@@ -71,7 +71,7 @@ class InlinePlace:
         return f"{self.holder.arn} ({'new ' if self.new else ''}inline policy {self.name})"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ManagedPlace:
     """A customer managed policy."""
 
@@ -82,7 +82,7 @@ class ManagedPlace:
         return self.arn
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OtherPlace:
     """A policy that IAM's calls do not change: a bucket's, an endpoint's, an organization's, a permission set."""
 
@@ -100,7 +100,7 @@ def place_called(words: str) -> ManagedPlace | OtherPlace:
 # What a fix changes.
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PolicyChange:
     """A policy in whose place ``after`` is put. ``shown`` is the new or changed statement, or the whole document, as
     decoded JSON; ``before`` is None for a new policy. ``after`` is None where the policy could not be read.
@@ -122,7 +122,7 @@ class PolicyChange:
         return json.dumps(self.shown, indent=2, ensure_ascii=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrustChange:
     """A role's trust policy in whose place ``after`` is put. ``target`` is the role's ARN; ``no_plan`` is one sentence
     on why there is no plan, and what to do."""
@@ -138,7 +138,7 @@ class TrustChange:
         return self.after.text
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PermissionSetChange:
     """The permission set ``name`` of IAM Identity Center, whose inline policy becomes ``after``.
 
@@ -211,7 +211,7 @@ class PermissionSetChange:
         )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Calls:
     """Write calls of IAM, in order. ``target`` is what they are about, mostly an ARN.
 
@@ -238,7 +238,7 @@ class Calls:
         return "\n".join(filter(None, lines))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RoleCreation:
     """A role that is to be created, for a person to complete: ``names`` that are free, and ``then`` what follows."""
 
@@ -258,7 +258,7 @@ class RoleCreation:
         return "\n".join(self.names) if self.then is None else command_of(self.then)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Wait:
     """A deletion that has begun and is waited for: that of a service-linked ``role``, or of the ``stack`` that has the
     entity ``physical_id``. ``text`` is a command that shows how far it is."""
@@ -276,7 +276,7 @@ class Wait:
         return FixKind.COMMAND if self.text else FixKind.NOTE
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ShellCommand:
     """A command for a person to run, which no plan makes. ``operation`` is the write call of IAM that no plan can
     contain, as the AWS CLI spells it; ``no_plan`` one sentence on why there is no plan, and what to do."""
@@ -290,7 +290,7 @@ class ShellCommand:
     kind = FixKind.COMMAND
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Note:
     """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`."""
 
@@ -335,7 +335,7 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
 # What a fix still hangs on.
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class UnreadLayer:
     """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known."""
 
@@ -343,7 +343,7 @@ class UnreadLayer:
     account: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class UntoldKey:
     """A condition key whose value is unknown and decides; ``resource`` where the resource itself is unknown."""
 
@@ -353,7 +353,7 @@ class UntoldKey:
 HangsOn = UnreadLayer | UntoldKey
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Situation:
     """A request and the policies that have a say in it, as they are with a change in place."""
 
@@ -361,7 +361,7 @@ class Situation:
     policies: Policies
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Together:
     """That a fix is needed and not enough alone: the fixes of a diagnosis that have this make one set, which was
     evaluated as a whole. ``count`` is how many they are; ``verified`` and ``hangs_on`` are those of the set."""
@@ -371,7 +371,7 @@ class Together:
     hangs_on: tuple[HangsOn, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ToolEdit:
     """The same change in the tool that declares the role, which would undo it otherwise.
 
@@ -389,7 +389,7 @@ LONGEST_TITLE = 120
 """Characters of a fix's title, about: it is one line of a screen. What else there is to know goes into ``cautions``."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Fix:
     """A change that helps.
 
@@ -468,7 +468,7 @@ class Fix:
         return self.change.after
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FixPlans:
     """Of each fix of a diagnosis, in their order, its plan or one sentence on why there is none; ``together`` that of
     those that help only together, None where no fix does."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from iam.arn import is_aws_managed, service_of
-from iam.frozen import replace
 from iam.policy.principal import Kind, caller
 
 if TYPE_CHECKING:

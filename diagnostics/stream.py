@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from diagnostics.diagnose import read_text
@@ -11,7 +12,6 @@ from diagnostics.failure import Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.windows import LONGEST_WINDOW, windows
 from diagnostics.messages.parse import failures_of_json, identity, signals_in
 from diagnostics.tokens.secrets import without_secrets
-from iam.frozen import field, mutable, replace
 from iam.lazy_pattern import regex
 
 # A file of CloudTrail's, or what `aws cloudtrail lookup-events` printed: one list, on one line or on a million.
@@ -69,7 +69,7 @@ MOST_DIFFERENT = 10_000
 """Failures that are kept; of more only the number."""
 
 
-@mutable
+@dataclass
 class Tally:
     """The different failures of a stream, in the order of their first appearance, and how often each appeared.
 

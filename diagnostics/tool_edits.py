@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.fix import Calls, Fix, InlinePlace, PolicyChange, ToolEdit, TrustChange
@@ -13,7 +14,6 @@ from iam.arn import name_of
 from iam.changes.call import Call
 from iam.changes.export.cloudformation import template_text
 from iam.changes.export.terraform import hcl_document
-from iam.frozen import replace
 from iam.policy.document import Document, PolicyError
 
 _ROLE_KINDS: Mapping[Tool, str] = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from iam.frozen import frozen
 
-
-@frozen
+@dataclass(frozen=True, slots=True)
 class Analyzer:
     """``type`` is AWS's (``ACCOUNT``, ``ORGANIZATION_UNUSED_ACCESS`` …); ``unused_days`` from when on access counts as
     unused, for those that look for it."""
@@ -17,7 +16,7 @@ class Analyzer:
     unused_days: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AnalyzerFinding:
     """An active finding. ``kind`` is AWS's (``ExternalAccess``, ``UnusedIAMRole`` …), ``resource`` the ARN that it is
     about, ``principals`` who gets at it, ``what`` the actions, the service or the key. ``detailed``: its details were
@@ -35,7 +34,7 @@ class AnalyzerFinding:
     detailed: bool = True
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AnalyzerReport:
     """The analyzers that look at the account, in the regions in use, and their findings."""
 

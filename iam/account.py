@@ -6,11 +6,11 @@ Throughout, None means "not known" (not read, or not readable) and an empty tupl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
 from iam.arn import is_aws_managed
-from iam.frozen import frozen, replace
 from iam.kept_roles import KeptRoles
 from iam.policy.document import Document
 from iam.policy.request import EndpointType
@@ -21,13 +21,13 @@ RESERVED_PATH = "/aws-reserved/"
 SERVICE_PATHS = (SERVICE_LINKED_PATH, RESERVED_PATH)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InlinePolicy:
     name: str
     document: Document
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AttachedPolicy:
     """A managed policy's attachment: only its name and ARN; the document is in `Account.policy`."""
 
@@ -39,7 +39,7 @@ TRACKED_DAYS = 400
 """IAM keeps the last use of at least this many days (IAM User Guide, "Last accessed information")."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LastUsed:
     """IAM's RoleLastUsed: ``when`` is None for a role not used in the `TRACKED_DAYS`."""
 
@@ -47,7 +47,7 @@ class LastUsed:
     region: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Role:
     """A role. ``trust`` is None when it was not readable. ``inline`` and ``attached`` are None until details arrive."""
 
@@ -87,7 +87,7 @@ class Role:
         return self.inline is not None and self.attached is not None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class User:
     name: str
     arn: str
@@ -101,7 +101,7 @@ class User:
     tags: Mapping[str, str] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Group:
     name: str
     arn: str
@@ -112,7 +112,7 @@ class Group:
     attached: tuple[AttachedPolicy, ...] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PolicyVersion:
     id: str
     document: Document
@@ -120,7 +120,7 @@ class PolicyVersion:
     created: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ManagedPolicy:
     name: str
     arn: str
@@ -156,7 +156,7 @@ class ManagedPolicy:
         return next((version.document for version in self.versions if version.is_default), None)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InstanceProfile:
     """``roles`` holds role names: none or one, by AWS's quota. ``tags`` is None where they are unknown: lists of
     profiles are without them."""
@@ -170,7 +170,7 @@ class InstanceProfile:
     tags: Mapping[str, str] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OIDCProvider:
     """``url`` is without a scheme, as condition keys use it; ``client_ids`` are the accepted audiences."""
 
@@ -179,14 +179,14 @@ class OIDCProvider:
     client_ids: tuple[str, ...] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SAMLProvider:
     arn: str
     name: str
     valid_until: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OrganizationPolicy:
     """An SCP or RCP."""
 
@@ -195,7 +195,7 @@ class OrganizationPolicy:
     document: Document
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OrganizationLevel:
     """The policies attached to one target on the way from the organization's root down to the account."""
 
@@ -203,7 +203,7 @@ class OrganizationLevel:
     policies: tuple[OrganizationPolicy, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Organization:
     """``scps`` and ``rcps`` hold the root first; None where they could not be read."""
 
@@ -214,7 +214,7 @@ class Organization:
     rcps: tuple[OrganizationLevel, ...] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class VpcEndpoint:
     """A VPC endpoint. ``type`` is None where it was not told, or is a kind without a policy."""
 
@@ -224,7 +224,7 @@ class VpcEndpoint:
     type: EndpointType | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccessPoint:
     """An S3 access point: the name of the bucket behind it and, where they are known, the account of that bucket and
     whether the access point is reached from the internet or from one VPC (``Internet``, ``VPC``)."""
@@ -235,7 +235,7 @@ class AccessPoint:
     network_origin: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class InstanceAssociation:
     """Which instance profile the instance ``arn`` has now: ``id`` is the association's, which the calls that end it
     need. Both None where it has none."""
@@ -245,7 +245,7 @@ class InstanceAssociation:
     profile_arn: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Instance:
     """An EC2 instance. ``instance_profile_id`` is the unique ID that it was associated with, ``hop_limit`` the metadata
     service's (containers need at least 2); both None where they were not told."""
@@ -258,7 +258,7 @@ class Instance:
     hop_limit: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Event:
     """A CloudTrail event as far as the diagnosis needs it. ``detail`` is its own JSON text, if it was given."""
 
@@ -270,7 +270,7 @@ class Event:
     detail: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StackResource:
     """What CloudFormation says of a physical resource. ``stack_id`` is the stack's ARN where it is known."""
 
@@ -282,7 +282,7 @@ class StackResource:
     region: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActionLastAccessed:
     """``name`` is without its service."""
 
@@ -290,7 +290,7 @@ class ActionLastAccessed:
     last_accessed: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ServiceLastAccessed:
     """``actions`` are those that IAM tracks one by one, which are few services' management actions; None where they
     were not told."""
@@ -300,7 +300,7 @@ class ServiceLastAccessed:
     actions: tuple[ActionLastAccessed, ...] | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A read that did not succeed: which call, why in one sentence, and what the tool cannot do without it."""
 
@@ -309,7 +309,7 @@ class Unreadable:
     costs: str
 
 
-@frozen
+@dataclass(frozen=True)
 class Account:
     """Everything read so far. Sources yield fuller and fuller accounts; nothing changes one in place.
 

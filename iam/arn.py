@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from iam.frozen import frozen, replace
+from dataclasses import dataclass, replace
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _ACCOUNT = re.compile(r"\d{12}|aws|aws-marketplace|amazon|third-party|cloudfront|elasticbeanstalk")
@@ -15,7 +14,7 @@ def is_account(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Arn:
     """The six parts of an ARN, the first of which is ``arn``. ``resource`` may contain colons and slashes.
 

@@ -4,6 +4,7 @@ with how each came to be known."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from iam.account import (
     Account,
@@ -18,7 +19,6 @@ from iam.account import (
 )
 from iam.arn import Arn, name_of
 from iam.context import resource_account, with_context
-from iam.frozen import field, frozen, mutable, replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import ready
@@ -47,7 +47,7 @@ FIELD_OF_LAYER = {
 """Where `Policies` keeps the policies of a layer."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LayerReading:
     """How one layer came to be known: the call (or the file's part) and, where something is missing, why.
 
@@ -65,7 +65,7 @@ class LayerReading:
         return bool(self.why)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """The policies of a request. ``request`` has the context keys that AWS fills in; ``principal`` is the role or user
     behind the caller, None when there is none in this account or it could not be read. ``principal_missing`` is True
@@ -81,7 +81,7 @@ class Gathered:
         return tuple(reading for reading in self.readings if reading.layer is layer)
 
 
-@mutable
+@dataclass
 class Gathering:
     """Reads the layers of ``request`` one after the other, and notes in ``readings`` how that went."""
 

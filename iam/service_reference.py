@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.match import overlap
 
@@ -30,7 +30,7 @@ _OPEN = re.compile(r"[*?]|\$\{")
 _OPENING = regex(r"(?:Grants|Controls) permission to (?:the )?", re.IGNORECASE)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ResourceType:
     """``arn`` has variables as ``${Name}``; ``closed``: its names have no slash, as another type goes on there."""
 
@@ -69,7 +69,7 @@ def _pattern(arn: str, closed: bool) -> re.Pattern[str]:
     return re.compile(f"{fields}:[^:]*:[^:]*:" + name.join(map(re.escape, VARIABLE.split(resource))), re.DOTALL)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Action:
     """``name`` as AWS spells it, with its service; ``level`` is the access level. ``required`` are the names of the
     resource types without which there is no request, ``keys`` those that the action has in a request."""
@@ -93,7 +93,7 @@ class Action:
         return frozenset(key.lower() for keys in own for key in keys)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ConditionKey:
     """``name`` ends where a part is to be filled in, such as a tag's key; ``template`` has the variable too.
     ``many``: the key may have several values."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from iam.arn import account_of
-from iam.frozen import field, frozen, replace
 from iam.policy.decision import Decision, Layer, Outcome
 from iam.policy.evaluate import evaluate
 from iam.policy.request import Policies, Request
 from iam.protocols import Protocol
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SimulationRequest:
     """A question to SimulatePrincipalPolicy. ``principal_arn`` is a user, group or role, never a session.
 
@@ -28,7 +28,7 @@ class SimulationRequest:
     exclude: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SimulationResult:
     """The simulator's answer for one action and one resource. None where the response said nothing."""
 
@@ -38,7 +38,7 @@ class SimulationResult:
     allowed_by_boundary: bool | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SimulationFailure:
     """The simulator could not be asked, or refused. ``why`` is one sentence."""
 
@@ -49,7 +49,7 @@ class Simulator(Protocol):
     def simulate(self, request: SimulationRequest) -> SimulationResult | SimulationFailure: ...
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CrossCheck:
     """What the two witnesses said of one request, and whether they agree.
 

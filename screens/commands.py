@@ -9,11 +9,11 @@ does, where ``<name>`` is the last part of its id.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from iam.frozen import frozen
 from screens.session import Session
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from iam.account import Role
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CommandSituation:
     """What a command's permission hangs on: the session, the role in attention, and how many rows are marked."""
 
@@ -74,7 +74,7 @@ def every(*rules: Permission) -> Permission:
     return rule
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Command:
     """``id`` is globally unique (``roles.sort``) and is what the keymap of the configuration names. ``keys`` is one or
     more of Textual's key names, comma-separated. ``title`` is short (footer, palette), ``help`` a sentence.

@@ -9,23 +9,23 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
+from diagnostics.roles.read import RolesRead
+from iam.protocols import Protocol
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.review.finding import Finding
     from diagnostics.review.limits import Limits
-    from iam.account import Account, ManagedPolicy, Role
     from iam.changes.journal import JournalRecord
     from iam.changes.read_again import ChangedEntities
     from iam.credentials.profile_file import WrittenProfile
-    from iam.sources.reader import AccountReader, Reading
+    from iam.sources.reader import AccountReader
     from iam.sources.reader.trail_queries import TrailSettings
 
 MOST_TROUBLES = 500
 """A network that is away for a night brings one every few seconds: the latest are kept."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RunTrouble:
     """Something that went wrong in this run: what the tool was doing, and what happened, each in one sentence."""
 
@@ -34,8 +34,16 @@ class RunTrouble:
     what: str
 
 
+class EndsWithProgram(Protocol):
+    """Work that goes on whatever screen is up, until the program ends: ``end`` asks for that, ``join`` waits for it."""
+
+    def end(self) -> None: ...
+
+    def join(self, seconds: float) -> None: ...
+
+
 @dataclass(repr=False, eq=False)
-class Session:
+class Session(RolesRead):
     """One run on one account. The app and the screens' message handlers change it, in the event loop only; workers
     get the values they need and answer with messages.
 
@@ -43,13 +51,10 @@ class Session:
     could be read. ``may_write`` is what ``--write`` said.
     """
 
-    account: Account | None = None
     reader: AccountReader | None = None
     failure: str = ""
     may_write: bool = False
     troubles: list[RunTrouble] = field(default_factory=list)
-    roles_read: dict[str, Reading[Role]] = field(default_factory=dict)
-    policies_read: dict[str, Reading[ManagedPolicy]] = field(default_factory=dict)
     recent: object = None
     """The walk through CloudTrail's denials (`screens.diagnose.recent.walk.Walk`): the list comes back as it was."""
     review: object = None
@@ -74,6 +79,8 @@ class Session:
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
+    timed: dict[str, EndsWithProgram] = field(default_factory=dict)
+    """What watches over the changes that this run has made for a time, by the plan's id."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()
@@ -122,30 +129,6 @@ class Session:
         from iam.break_glass import USUAL
 
         return self.review_limits.break_glass if self.review_limits is not None else USUAL
-
-    def role(self, name_or_arn: str) -> Role | None:
-        """The role in the fullest form read so far."""
-        role = self.account.role(name_or_arn) if self.account else None
-        if role is None or role.has_details:
-            return role
-        reading = self.roles_read.get(role.name)
-        return reading.value if reading and reading.value else role
-
-    def policy(self, arn: str) -> ManagedPolicy | None:
-        """The managed policy with a document, where one was read."""
-        policy = self.account.policy(arn) if self.account else None
-        if policy is not None and policy.document is not None:
-            return policy
-        reading = self.policies_read.get(arn)
-        return reading.value if reading and reading.value else policy
-
-    def why_not(self, reading: Reading[Role] | Reading[ManagedPolicy] | None, what: str) -> str:
-        """One line on a document that is missing: not read yet, not readable, or gone."""
-        if reading is None:
-            return f"reading {what} ..."
-        if reading.unreadable:
-            return f"{what} could not be read: {reading.why}"
-        return f"{what} does not exist (any more): {reading.call} found nothing"
 
     def note(self, doing: str, what: str) -> None:
         self.troubles.append(RunTrouble(datetime.now(UTC), doing, what))

@@ -1,102 +1,13 @@
-"""Foreign text made fit to be shown, and the marks that stand beside colours.
-
-Role names, tags, documents and messages come from others. Here their control characters become visible, so that none
-of them reaches the terminal as a command. Nothing in this module parses markup.
-"""
+"""Text fitted to a number of cells."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from functools import cache
-
 from rich.cells import cell_len, set_cell_size
 
-from iam.frozen import frozen
-
-# C0 and C1 controls, characters that change the direction of text or have no width, line separators, surrogates.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-_OUTSIDE_ASCII = re.compile("[^\x20-\x7e]")
-
-
-@frozen
-class Marks:
-    """Signs that carry a meaning without colour."""
-
-    passed: str = "✓"
-    failed: str = "✗"
-    unknown: str = "?"
-    none: str = "–"
-    cursor: str = "▸"
-    marked: str = "●"
-    up: str = "▲"
-    down: str = "▼"
-    bar: str = "│"
-    lit: str = "▌"
-    rule: str = "─"
-    ellipsis: str = "…"
-    dot: str = "·"
-    arrow: str = "→"
-    ascii: bool = False
-
-
-ASCII_MARKS = Marks(
-    passed="+",
-    failed="x",
-    none="-",
-    cursor=">",
-    marked="*",
-    up="^",
-    down="v",
-    bar="|",
-    lit="|",
-    rule="-",
-    ellipsis="~",
-    dot="-",
-    arrow="->",
-    ascii=True,
-)
-
-
-def speaks_utf8(environment: Mapping[str, str]) -> bool:
-    """Whether the locale of the environment promises a terminal that shows UTF-8.
-
-    Python itself sets LC_CTYPE to C.UTF-8 where LANG is C (PEP 538); that says nothing about the terminal.
-    """
-    everything, characters, language = (environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    if not everything and language in ("C", "POSIX") and characters in ("C.UTF-8", "C.utf8", "UTF-8"):
-        characters = ""
-    chosen = everything or characters or language
-    return not chosen or "utf8" in chosen.lower().replace("-", "")
-
-
-@cache
-def marks() -> Marks:
-    """The marks for this process's terminal."""
-    return Marks() if speaks_utf8(os.environ) else ASCII_MARKS
-
-
-def _shown(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    if code < 0x20 and not marks().ascii:
-        return chr(0x2400 + code)  # the control pictures: one cell each
-    if code < 0x20:
-        return "^" + chr(code + 0x40)
-    return f"<U+{code:04X}>"
-
-
-def visible(text: str) -> str:
-    """``text`` on one line with every control, direction and zero-width character made visible."""
-    if text.isascii() and text.isprintable():
-        return text
-    shown = _UNSEEN.sub(_shown, text)
-    if marks().ascii:
-        shown = _OUTSIDE_ASCII.sub(lambda match: f"<U+{ord(match.group()):04X}>", shown)
-    return shown
+from diagnostics.marks import ago as ago
+from diagnostics.marks import marks as marks
+from diagnostics.marks import speaks_utf8 as speaks_utf8
+from diagnostics.marks import visible as visible
 
 
 def fit(text: str, width: int) -> str:
@@ -127,18 +38,6 @@ def bar(part: int, of: int, width: int) -> str:
         filled = min(max(filled, 1), width - 1)
     full, empty = ("#", ".") if marks().ascii else ("█", "░")
     return full * filled + empty * (width - filled)
-
-
-def ago(when: datetime, now: datetime) -> str:
-    """The time from ``when`` to ``now`` in one unit: ``5 min``, ``3 h``, ``12 d``, ``2 y``."""
-    seconds = int((now - when).total_seconds())
-    if seconds < 0:
-        return "in the future"
-    for size, unit in ((86400 * 730, "y"), (86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            divisor = 86400 * 365 if unit == "y" else size
-            return f"{seconds // divisor} {unit}"
-    return f"{seconds} s"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

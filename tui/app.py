@@ -36,9 +36,7 @@ from tui.exit_status import own_error
 from tui.goes_on import GoesOn
 from tui.main_screens import main_screens
 from tui.room import NeedsRoom
-from tui.stylesheet import RememberingStylesheet
 from tui.terminal.compositor import draw_changed_lines
-from tui.terminal.dispatch import dispatch_directly
 from tui.terminal.typing_ahead import TypingAhead
 from tui.terminal.wire import DrawsChanges
 from tui.themes import ON_LIGHT, TERMINAL
@@ -50,6 +48,7 @@ if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
+    from screens.plan.timed import TimedOver
 
 HEADER_SECONDS = 1
 """How often the header looks at the clock, and at the calls that take long."""
@@ -140,10 +139,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def __init__(self, options: argparse.Namespace, open_reader: OpenReader, configuration: Configuration) -> None:
         super().__init__()
-        self.stylesheet = RememberingStylesheet(variables=self.stylesheet._variables)
         use_plain_bars()
         draw_changed_lines()
-        dispatch_directly()
         self.options = options
         self.session = Session(
             may_write=bool(options.write),
@@ -440,6 +437,24 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._tell_screens()
         self._read_changes()
 
+    def on_timed_over(self, message: TimedOver) -> None:
+        from screens.plan.screen import PlanScreen
+
+        over, session = message.over, self.session
+        session.timed.pop(over.plan_id, None)
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, PlanScreen) and screen.plan.id == over.plan_id:
+                    screen.post_message(over)
+                    return
+        session.under_way.discard(over.plan_id)
+        session.half_done.pop(over.plan_id, None)
+        if over.changed is not None:
+            session.renew(over.changed)
+        self.post_message(messages.AccountRenewed())
+        if over.record is not None:
+            self.say(f"“{visible(over.record.plan.title)}”: {over.record.sentence}.", trouble=bool(over.trouble))
+
     def key_arrives(self, event: events.Key) -> None:
         with suppress(NoMatches):
             self.screen.query_one(Footer).hush()
@@ -582,6 +597,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().exit(result, return_code, message)
 
     def _give_up(self) -> None:
+        for watch in self.session.timed.values():
+            watch.end()
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):

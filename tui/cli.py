@@ -377,7 +377,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
         help="what the documents are for (guessed by their form where it is clear)",
     )
-    lint.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    lint.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="github: annotations of a workflow",
+    )
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
@@ -483,6 +488,8 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     _add_reading(commands, account, masking)
 
+    _add_pipelines(commands, account, masking)
+
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
@@ -563,6 +570,75 @@ def _add_reading(commands: _Commands, account: Options, masking: Options) -> Non
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
+
+
+def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> None:
+    """The commands that a pipeline runs."""
+    test = commands.add_parser(
+        "test",
+        parents=[account, masking],
+        help="policy tests: who must be allowed or denied what",
+        description="Evaluate the policy tests of each FILE (YAML or JSON). Exit status: 0 all pass, 1 a test fails or "
+        "depends on an unknown value, 2 a file is wrong, 3 the account could not be read.",
+    )
+    test.add_argument("files", nargs="*", metavar="FILE", help="policy tests; - reads standard input")
+    test.add_argument(
+        "--init", action="store_true", help="propose tests from what roles used, into FILE or on standard output"
+    )
+    test.add_argument("--check", action="store_true", help="only read the files: no account is read, no test evaluated")
+    test.add_argument(
+        "--skip-unread",
+        action="store_true",
+        help="evaluate as if a layer that could not be read did not exist; without it such a test is unknown",
+    )
+    test.add_argument(
+        "--after", metavar="FILE", help="on the account after a change: a plan of rolescope, or a file of plan-review"
+    )
+    test.add_argument("--format", choices=("text", "json", "junit"), default="text")
+    test.add_argument("--json", action="store_true", help="short for --format json")
+    test.set_defaults(module="tui.commands.test")
+
+    plan_review = commands.add_parser(
+        "plan-review",
+        parents=[account, masking],
+        help="a change before it is merged: who gains and loses what, and what is newly wrong",
+        description="Apply FILE to the account in memory and review what it changes. FILE is what terraform show -json "
+        "or pulumi preview --json prints, a CloudFormation template or change set, or a CDK assembly (cdk.out). "
+        "Exit status 1: a stranger gains access, a policy test does not pass, AWS would refuse a policy, or a new "
+        "finding is as grave as --fail-on.",
+    )
+    plan_review.add_argument("file", metavar="FILE", help="the plan, template, change set, assembly or preview")
+    plan_review.add_argument(
+        "--fail-on", choices=SEVERITIES, default="high", help="fail where a new finding is as grave, or graver (high)"
+    )
+    plan_review.add_argument(
+        "--tests", action="append", default=[], metavar="FILE", help="policy tests on the account after the change"
+    )
+    plan_review.add_argument(
+        "--accept", metavar="FILE", help="the accepted findings (.rolescope/accepted.toml), each with owner and day"
+    )
+    plan_review.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a template's parameter; others are unknown",
+    )
+    plan_review.add_argument(
+        "--source", default=".", metavar="FOLDER", help="where the .tf files are, for the lines of annotations (.)"
+    )
+    plan_review.add_argument(
+        "--offline", action="store_true", help="read no account: only what the file says of the time before"
+    )
+    plan_review.add_argument("--account", metavar="NUMBER", help="with --offline: the account's number")
+    plan_review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "sarif", "github"),
+        default="text",
+        help="github: annotations of a workflow",
+    )
+    plan_review.add_argument("--json", action="store_true", help="short for --format json")
+    plan_review.set_defaults(module="tui.commands.plan_review")
 
 
 def _add_permissions(commands: _Commands, account: Options) -> None:

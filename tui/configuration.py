@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iam.frozen import field, frozen
 from tui.exit_status import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class ConfigurationError(UsageError):
     """``str()`` is one sentence that names the file and the key."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """``theme`` is ``terminal`` (the terminal's own colours) or one of Textual's names. ``keymap`` maps the ids of
     commands to keys as Textual spells them. ``production`` are the numbers and aliases of accounts, with ``*`` for any

@@ -12,7 +12,10 @@ from typing import Any
 
 from diagnostics.diagnosis import Confidence, LookState, Status
 from diagnostics.fix import FixKind, Who
+from diagnostics.json_versions import VERSIONS
 from diagnostics.messages.parsed import Parsed
+from diagnostics.policy_tests.policy_test import Expectation
+from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
 from diagnostics.review.finding import Severity
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
@@ -181,6 +184,14 @@ _ACCESS: dict[str, Schema] = {
     ),
     "assuming": many(record(role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
+
+
+def _with_addresses(schema: Schema, **more: Schema) -> Schema:
+    """A change of access with the addresses of the file that make it."""
+    given = {**more, "addresses": texts()}
+    return {**schema, "properties": {**schema["properties"], **given}, "required": [*schema["required"], *given]}
+
+
 _ROLE: dict[str, Schema] = {
     "RoleName": TEXT,
     "Arn": TEXT,
@@ -249,6 +260,26 @@ _ROLESCOPE: dict[str, Schema] = {
 
 # What several outputs have, by its name under ``$defs``.
 PARTS: Mapping[str, Schema] = {
+    "policyTest": record(
+        file=TEXT,
+        test=COUNT,
+        line=COUNT,
+        name=TEXT,
+        expect=one_of(Expectation),
+        outcome=one_of(TestOutcome),
+        checked=COUNT,
+        problem=MAYBE_TEXT,
+        differing=many(
+            record(
+                principal=TEXT,
+                action=TEXT,
+                resource=TEXT,
+                found=one_of(Expectation),
+                why=TEXT,
+                depends_on=texts(),
+            )
+        ),
+    ),
     "hangsOn": {"anyOf": [record(layer=TEXT, account=MAYBE_TEXT), record(key=TEXT)]},
     "conditionBlock": record(operator=TEXT, key=TEXT, values=texts()),
     "accessEffect": record(
@@ -584,6 +615,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             files=many(
                 record(
+                    {"address": TEXT, "line": COUNT},
                     file=TEXT,
                     kind=one_of(PolicyKind),
                     guessed=FLAG,
@@ -629,6 +661,45 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             change=TEXT,
             **_ACCESS,
             unread=texts(),
+        ),
+    ),
+    "test": (
+        "rolescope test --json",
+        record(counts=named(COUNT), tests=many(part("policyTest"))),
+    ),
+    "plan-review": (
+        "rolescope plan-review FILE --json",
+        record(
+            tool=TEXT,
+            failed=FLAG,
+            sentence=TEXT,
+            fail_on=one_of(Severity),
+            problems=many(
+                record(
+                    rule=TEXT,
+                    severity=one_of(Severity),
+                    fails=FLAG,
+                    title=TEXT,
+                    summary=TEXT,
+                    subject=MAYBE_TEXT,
+                    addresses=many(record(address=TEXT, file=MAYBE_TEXT, line=MAYBE_COUNT)),
+                )
+            ),
+            principals=many(_with_addresses(_ACCESS["principals"]["items"])),
+            assuming=many(_with_addresses(_ACCESS["assuming"]["items"], strangers=texts())),
+            resources=many(
+                record(
+                    resource=TEXT,
+                    gained=texts(),
+                    lost=texts(),
+                    strangers=texts(),
+                    fully_computed=FLAG,
+                    addresses=texts(),
+                )
+            ),
+            findings=record(new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT))),
+            tests=many(part("policyTest")),
+            unknown=texts(),
         ),
     ),
     "roles": ("rolescope roles --json", many(record(**_ROLE))),
@@ -720,6 +791,10 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
 def schema(name: str) -> Schema:
     """The schema of one output, with what it refers to. Raises KeyError."""
     title, body = OUTPUTS[name]
+    if name in VERSIONS:
+        version = {"const": f"{name}/{VERSIONS[name]}"}
+        required = ["schema", *body.get("required", ())]
+        body = {**body, "properties": {"schema": version, **body.get("properties", {})}, "required": required}
     used: dict[str, Schema] = {}
     _collect(body, used)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}

@@ -3,13 +3,14 @@ bucket under its own name (S3 User Guide, "Configuring IAM policies for using ac
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
 from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, DenialFinding, judge
 from diagnostics.access_denied.layers import layer_step
 from diagnostics.diagnosis import Step
-from iam.frozen import replace
 from iam.policy.decision import Layer
 
 _WEIGHT = {ALLOWED_NOW: 0, UNREADABLE: 1}

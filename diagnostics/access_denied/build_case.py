@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import assumed, decoded
 from diagnostics.access_denied.gather import gathered_for
@@ -17,7 +19,6 @@ from iam.arn import Arn, account_of
 from iam.claims import Source, Sourced, degraded, sourced
 from iam.context import with_context
 from iam.facts.service_roles.lookup import presented_for, sends_account
-from iam.frozen import replace
 from iam.layers import BUCKET_UNKNOWN
 from iam.policy.decision import Layer
 from iam.policy.document import Document

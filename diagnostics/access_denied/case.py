@@ -9,6 +9,7 @@ denies hangs on one of them.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from diagnostics.words import is_trust_action, word_of
 from iam.account import Account
 from iam.arn import account_of
 from iam.claims import Sourced, sensitive
-from iam.frozen import field, mutable, replace
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.condition_keys import KeyPresence, Presence
@@ -44,7 +44,7 @@ _WITHOUT_ACCOUNT = (Kind.SERVICE, Kind.PROVIDER, Kind.ANONYMOUS)
 """Callers for which only resource policies speak."""
 
 
-@mutable
+@dataclass
 class Case:
     """One refused request with the policies that decide it.
 

@@ -7,6 +7,7 @@ change that is right for another role is no fix.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import DenialFinding
@@ -17,7 +18,6 @@ from diagnostics.fix import Calls, Fix, Note, PolicyChange, TrustChange, UntoldK
 from diagnostics.words import is_trust_action
 from iam.arn import name_of
 from iam.claims import Sourced, at_most_likely
-from iam.frozen import replace
 from iam.words import listing
 
 _CHANGES = (Calls, PolicyChange, TrustChange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.access_denied.build_case import build_case, endpoints_of, endpoints_read
 from diagnostics.access_denied.case import Case
@@ -15,7 +16,6 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.claims.kinds import LayerRead
 from diagnostics.diagnosis import Confidence, Question, Status, Step
 from iam.claims import Source, Sourced
-from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
 from iam.words import listing

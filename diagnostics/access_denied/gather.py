@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from iam.account import VpcEndpoint
-from iam.frozen import replace
 from iam.layers import Gathered, gather
 from iam.policy.decision import Layer
 from iam.policy.document import Document, PolicyError

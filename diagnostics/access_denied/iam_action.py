@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
@@ -14,7 +15,6 @@ from diagnostics.access_denied.request.subject import Subject
 from diagnostics.fix import Fix, Note, PolicyChange, Who
 from iam.api_operations import actions_behind
 from iam.claims import Sourced
-from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.service_reference import action_names, spelled
 from iam.words import listing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.history import Changes
@@ -21,7 +22,6 @@ from diagnostics.diagnosis import Confidence, Question
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.arn import Arn, name_of
 from iam.claims import Ground, at_most_likely, confidence
-from iam.frozen import frozen, replace
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss, Reason
 from iam.policy.evaluate import evaluate, ready
 from iam.policy.explain import explain_layer
@@ -47,7 +47,7 @@ _NEAREST = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DenialFinding:
     """The cause. ``word`` is the layer's, empty for causes without one. ``near`` or ``deny`` is the statement at fault,
     ``contradiction`` one sentence where the text and the evaluation differ, ``disagreement`` one where AWS's policy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case, policies_of
 from diagnostics.access_denied.evidence.recorded_case import as_recorded
@@ -19,7 +20,6 @@ from diagnostics.access_denied.near_misses import (
 from diagnostics.claims.kinds import Claim, DenyDecides, Exists, LayerPresent, LayerRead, LayerRefuses
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import POLICY_TYPES, TITLES
-from iam.frozen import replace
 from iam.policy.decision import Layer, LayerResult, Reason
 from iam.policy.explain import explicit_denials
 from iam.policy.principal import Kind

@@ -7,9 +7,9 @@ ARN operators are not (IAM User Guide, "IAM JSON policy elements: Resource" and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from iam.frozen import replace
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.condition_keys import KeyPresence
 from iam.policy.decision import Layer, LayerResult, NearMiss

@@ -3,8 +3,9 @@ aimed at."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
-from iam.frozen import replace
 from iam.policy.decision import Reason
 from iam.policy.unknown_keys import Judged, KeyReading, Readings
 

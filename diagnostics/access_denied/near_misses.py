@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.diagnosis import Evidence, Question
 from iam.api_operations import actions_behind
-from iam.frozen import replace
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, NearMiss, Reason
 from iam.policy.operators import operator
 from iam.policy.unknown_keys import UnknownKey

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
@@ -12,7 +13,6 @@ from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import Arn, name_of
 from iam.claims import Ground, at_most_likely, confidence
-from iam.frozen import replace
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html"
 """'You can delegate access only within the same partition.'"""

@@ -6,6 +6,7 @@ What few denials need is imported by its step: for a short answer the imports ta
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from diagnostics.access_denied.build_case import (
@@ -72,7 +73,6 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.claims import Keys, Source, sourced
-from iam.frozen import field, mutable, replace
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
@@ -80,7 +80,7 @@ from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
 Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
 
-@mutable
+@dataclass
 class Inquiry:
     """What is known so far of one refused request: each step of the procedure adds to it.
 

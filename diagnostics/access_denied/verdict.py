@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -40,7 +41,6 @@ from diagnostics.stated.denial import denial_verdict
 from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.decision import Layer, LayerResult, NearMiss
 from iam.policy.principal import Kind
 from iam.words import listing

@@ -172,6 +172,15 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     )
 
 
+# Terraform AWS provider, each resource's "Import": these are imported by their ARN, the others by their name.
+_IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-role")
+
+
+def _way(tool: _Tool, conflict: Conflict) -> str:
+    """How the tool takes over what exists, with the identifier that this kind is imported by."""
+    return tool.way.replace("id = NAME", "id = ARN") if conflict.entity_type in _IMPORTED_BY_ARN else tool.way
+
+
 _WITHOUT_A_NAME = ("oidc-provider",)
 """Kinds that the issuer's URL identifies, so that no other name can be chosen."""
 _WITH_A_PREFIX = ("", "role", "policy", "instance-profile", "server-certificate")
@@ -185,7 +194,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     tool, said = found
     yield FirstLook(
         f"It exists and is not in {tool.name}'s state: somebody created it by hand, or another project or an "
-        f"unfinished run did. To take it over: {tool.way}."
+        f"unfinished run did. To take it over: {_way(tool, conflict)}."
         if tool.has_state
         else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}.",
         f"the text contains “{' '.join(said[0].split())}”",
@@ -193,7 +202,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         Who.CALLER,
     )
     kind = conflict.entity_type or ""
-    if kind in _WITHOUT_A_NAME:
+    if kind in _WITHOUT_A_NAME or _PRESCRIBED.fullmatch(conflict.name or ""):
         return
     if tool.has_state:
         yield FirstLook(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
-from iam.frozen import frozen
 
 MOST = 5
 """Causes that are told: people try the first two or three."""
@@ -57,7 +57,7 @@ def quoted(text: str, pattern: str) -> str:
     return " ".join(found[0].split())[:96] if found else ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Said:
     """A usual cause that certain words of a text tell by themselves."""
 

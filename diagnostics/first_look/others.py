@@ -158,6 +158,10 @@ def _quote(failure: OtherFailure, pattern: str) -> str:
     return f"“{said}”" if said else ""
 
 
+# The context that update-kubeconfig adds is the cluster's ARN.
+_CLUSTER = re.compile(r"arn:[\w-]+:eks:(?P<region>[\w-]+):\d{12}:cluster/(?P<name>[A-Za-z0-9][\w-]{0,99})")
+
+
 def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
     said = _quote(
         failure,
@@ -165,12 +169,28 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         r"the server has asked for the client to provide credentials|\"reason\": ?\"Unauthorized\"",
     )
     if said and failure.detail == "Kubernetes":
+        cluster = _CLUSTER.search(failure.text)
+        reached = " (eks:DescribeCluster worked)" if "Added new context" in failure.text else ""
         yield FirstLook(
-            "The cluster does not know this role or user: it needs an EKS access entry, or a line in aws-auth; IAM's "
-            "policies are not asked.",
+            "The cluster does not admit this role or user: it needs an EKS access entry, or a line in aws-auth, of its "
+            f"own. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM's policies are not "
+            "asked.",
+            f"the text contains {said}",
+            reading(
+                "eks",
+                "list-access-entries",
+                ("cluster-name", cluster["name"] if cluster else None),
+                region=cluster["region"] if cluster else "",
+            )
+            or WHO_AM_I,
+            Who.RESOURCE_OWNER,
+        )
+        yield FirstLook(
+            "kubectl asks for its token with other credentials than the terminal or the earlier step (another profile "
+            "or role in the kubeconfig), or they have expired.",
             f"the text contains {said}",
             WHO_AM_I,
-            Who.RESOURCE_OWNER,
+            Who.CALLER,
         )
 
 
@@ -227,9 +247,9 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is not Trouble.CREDENTIALS:
         return
     fault = fault_of(failure)
-    if fault.usual:
-        said = _quote(failure, fault.words.pattern)
-        yield FirstLook(fault.usual, f"the text contains {said}", fault.check, fault.who)
+    said = _quote(failure, fault.words.pattern)
+    for cause in filter(None, (fault.usual, *fault.also)):
+        yield FirstLook(cause, f"the text contains {said}", fault.check, fault.who)
 
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from diagnostics.claims.check import Facts, false_claims
 from diagnostics.claims.kinds import LayerPresent
 from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
-from iam.frozen import replace
 from iam.policy.decision import Layer, LayerResult
-from iam.policy.unknown_keys import possible
 from iam.service_reference import spelled
 
 _SEEN_ELSEWHERE = ("session", "vpce")
@@ -52,6 +51,8 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     asked_of = _OWN if probe.decides else (*_OWN, "boundary", "scp", "rcp", "resource")
     if facts.case_file is None or not facts.case_file.evaluations or any(map(facts.unread, asked_of)):
         return None
+    from iam.policy.unknown_keys import possible  # an offline diagnosis evaluates nothing
+
     _, request, policies = facts.case_file.evaluations[-1]
     if probe.decides and possible(request, policies).decision.layers.get(Layer.IDENTITY) is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"

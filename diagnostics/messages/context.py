@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diagnostics.messages.fields import join_breaks
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
@@ -76,7 +76,7 @@ def speaks_of_aws(text: str) -> bool:
     return _OF_AWS.search(text) is not None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Context:
     """``service`` is an IAM prefix. Every field is None where the record does not name it."""
 

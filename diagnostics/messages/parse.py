@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
@@ -12,8 +13,8 @@ from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
@@ -22,14 +23,29 @@ _KEPT_TEXT = 20_000
 # Every rule's own: a record is read only by the forms of which it contains a signal.
 _SIGNALS = {
     squeezed(phrase): phrase
-    for phrase in (*denials.SIGNALS, *conflicts.SIGNALS, *trust.SIGNALS, *systems.SIGNALS, *others.SIGNALS)
+    for phrase in (
+        *denials.SIGNALS,
+        *conflicts.SIGNALS,
+        *trust.SIGNALS,
+        *systems.SIGNALS,
+        *others.SIGNALS,
+        *PROSE_SIGNALS,
+    )
 }
 
 
 _DENIAL, _CONFLICT, _TRUST, _OTHER = map(frozenset, (denials.SIGNALS, conflicts.SIGNALS, trust.SIGNALS, others.SIGNALS))
 Rule = Callable[[str, str | None], tuple[int, Failure] | None]
+
+
+def _prose(text: str, hint: str | None) -> tuple[int, Failure] | None:
+    """A service's sentence, unless it says that the service cannot assume the role."""
+    return None if trust.claim(text, hint) else denials.in_prose(text, hint)
+
+
 # What is asked where neither a whole sentence nor a taken name was found, in this order.
 _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (frozenset(PROSE_SIGNALS), _prose),
     (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), others.not_iam),
     (_OTHER, others.exact),
     (_TRUST, trust.claim),
@@ -306,7 +322,18 @@ def _without_echoes(found: list[Failure]) -> list[Failure]:
         rarest = min((holders[key] for key in keys), key=len)
         return any(len(facts[other]) > len(ours) and ours.items() <= facts[other].items() for other in rarest)
 
-    return [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
+    kept = [failure for index, failure in enumerate(found) if isinstance(failure, OtherFailure) or not echoes(index)]
+    return [failure for failure in kept if not _is_title(failure, kept)]
+
+
+_TITLE = regex(r"[\w.:# ]{0,120}?(?P<code>[A-Z][A-Za-z]{4,60}?)(?:Exception|Error|Fault)?\s*:?\s*")
+
+
+def _is_title(failure: Failure, found: list[Failure]) -> bool:
+    """Whether the record is an error's code alone, which another failure of the text has with its sentence."""
+    if not isinstance(failure, OtherFailure) or not (title := _TITLE.fullmatch(failure.text.strip())):
+        return False
+    return any(other is not failure and (other.code or "").startswith(title["code"]) for other in found)
 
 
 def _facts(failure: Failure) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from diagnostics.failure import Conflict, Denial, Failure
-from iam.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """The fields of ``parsed``; None is null. What the text does not carry is None, never a guess."""
 

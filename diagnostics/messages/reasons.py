@@ -7,14 +7,15 @@ Guide, "Troubleshoot SAML federation" and "Troubleshoot IAM roles"; KMS develope
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
+from diagnostics.messages.service_sentences import sentence_in
 from iam.claims import Ground, confidence
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Stated:
     """``words`` say the reason in short, ``sentence`` what it means. ``decides``: no policy plays a part."""
 
@@ -25,7 +26,7 @@ class Stated:
     decides: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
     stated: Stated
@@ -150,8 +151,9 @@ _RULES = (
         "the caller may not use the KMS key",
         "unreadable",
         Ground.NOTHING,
-        "What is read is encrypted with a KMS key of the account's own, and the caller may not decrypt with it; "
-        "whether its own policies lack kms:Decrypt or the key's policy does not let it in, the text does not say.",
+        "What is read is encrypted with a KMS key that the caller may not decrypt with. The text does not say whether "
+        "the caller's policies lack kms:Decrypt, the key's policy does not let it in, or the key is an AWS managed "
+        "key, which serves no other account.",
     ),
     _rule(
         r"Missing ?Authentication ?Token",
@@ -185,7 +187,10 @@ def stated_in(text: str) -> Stated | None:
     """The reason that ``text`` states, the first where it states several; None where it states none of these."""
     found = [(match.start(), match, rule) for rule in _RULES if (match := rule.pattern.search(text))]
     if not found:
-        return None
+        prose = sentence_in(text)
+        if prose is None:
+            return None
+        return Stated(prose.row.reason, prose.row.cause, confidence(prose.row.ground), prose.row.summary)
     _, match, rule = min(found, key=lambda each: each[0])
     detail = match.groupdict().get("detail")
     sentence = rule.stated.sentence.replace("{detail}", f" ({detail.rstrip('.,;')})" if detail else "")

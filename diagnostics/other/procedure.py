@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
@@ -11,7 +12,6 @@ from diagnostics.fix import Fix
 from diagnostics.stated.other import fix_by_words, message_step, verdict_by_words
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
-from iam.frozen import replace
 from iam.sources.reader import OpenedAccount
 
 Part = Step | Verdict | Fix

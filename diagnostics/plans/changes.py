@@ -169,7 +169,7 @@ class EditTrust:
     kind: ClassVar[PolicyKind] = PolicyKind.TRUST
 
     def fault(self, role: Role, account: Account) -> str:
-        limit = (account.summary or {}).get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+        limit = (account.summary or {}).get("AssumeRolePolicySizeQuota", fields.LARGEST_TRUST_SIZE)
         return fields.trust_fault(self.document, limit) or ""
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:

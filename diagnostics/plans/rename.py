@@ -85,7 +85,8 @@ def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Itera
             yield new_version(policy, text, account)
         case Role() if not each.inline:
             role_now = opened.reader.role(holder.name).value
-            _refuse(fields.trust_fault(each.beside, (account.summary or {}).get("AssumeRolePolicySizeQuota", 2048)))
+            limit = (account.summary or {}).get("AssumeRolePolicySizeQuota", fields.LARGEST_TRUST_SIZE)
+            _refuse(fields.trust_fault(each.beside, limit))
             if role_now is None or role_now.trust != holder.trust:
                 raise PlanError(_SINCE)
             yield update_trust(role_now, text, account)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from diagnostics.recent.denials import RecentDenial
 from diagnostics.words import POLICY_TYPES
 from iam.arn import name_of
-from iam.frozen import frozen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DenialCause:
     """Denials with one cause, the newest first; never none."""
 

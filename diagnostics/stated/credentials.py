@@ -7,6 +7,7 @@ session all "expire". The first row that fits a text speaks for it, so the rows 
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from diagnostics.diagnosis import Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
+from diagnostics.messages.around import around
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
 from iam.ages import short_age
 from iam.claims import Ground, confidence
@@ -24,6 +26,12 @@ INVALID = "credentials.invalid"
 _FORGET = "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"
 _WHO = "aws sts get-caller-identity"
 _CONFIGURED = "aws configure list"
+# A JWT's middle part is base64url without padding (RFC 7515), which base64 -d does not read.
+_READ_TOKEN = (
+    "python3 -c 'import base64, sys; "
+    'print(base64.urlsafe_b64decode(sys.stdin.read().split(".")[1] + "==").decode())\' '
+    '< "$AWS_WEB_IDENTITY_TOKEN_FILE"'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +39,9 @@ class CredentialFault:
     """One way in which credentials are refused.
 
     ``words`` are what the text says; ``speaker`` is who must say it, or None if anybody may. ``sentence`` is the
-    verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is what is most often behind it, with ``check``,
-    a command that only reads. ``{name}`` in a text stands for a value that `_values` reads from the failure.
+    verdict. ``title``, ``command`` and ``who`` make the fix. ``usual`` is what is most often behind it, ``also`` what
+    may be, with ``check``, a command that only reads. ``{name}`` in a text stands for a value that `_values` reads from
+    the failure.
     """
 
     words: re.Pattern[str]
@@ -40,6 +49,7 @@ class CredentialFault:
     title: str
     command: str
     usual: str = ""
+    also: tuple[str, ...] = ()
     check: str | None = _CONFIGURED
     who: Who = Who.CALLER
     speaker: re.Pattern[str] | None = None
@@ -140,7 +150,7 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The identity token that the call brought has expired: its issuer has to make a new one. AWS credentials play "
         "no part.",
         "Get a new token from its issuer, and read its times (iat, exp)",
-        'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
+        _READ_TOKEN,
         "The token was made once and used for long: a pod or job has to read its file again, where it is renewed.",
         speaker=r"WebIdentity|Token expired: current date/time",
         check=None,
@@ -167,12 +177,33 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _UNKNOWN_KEY,
-        "{partition_region} is in a partition of its own, with accounts and keys of its own: there the keys of another "
-        "partition are unknown. If the key belongs to it, it is deleted, inactive, or lacks its session token.",
-        "Use credentials of an account in that partition, or a Region of the account's own",
-        f"{_CONFIGURED}\n{_WHO}",
-        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of elsewhere are "
-        "unknown there.",
+        "{partition_region} is in a partition of its own, with accounts, keys and endpoints of its own. The keys "
+        "belong to one partition and the endpoint that was called to another; or the key is deleted, inactive, or "
+        "lacks its session token.",
+        "Make the keys, the Region and the STS endpoint those of one partition",
+        f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
+        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of another partition "
+        "are unknown there, and its keys are unknown at another partition's STS endpoint.",
+        also=(
+            "The call is the AssumeRole that the SDK makes for a profile (role_arn, source_profile): it goes to the "
+            "SDK's default Region and not to {partition_region}, unless the profile names a region or the STS client "
+            "is given one.",
+        ),
+        check=_WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
+        speaker=r"AssumeRole(?!With)|client-sts",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "{partition_region} is in a partition of its own, with accounts, keys and endpoints of its own. The keys "
+        "belong to one partition and the endpoint that was called to another; or the key is deleted, inactive, or "
+        "lacks its session token.",
+        "Make the keys, the Region and the STS endpoint those of one partition",
+        f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
+        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of another partition "
+        "are unknown there, and its keys are unknown at another partition's STS endpoint.",
         check=_WHO,
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
@@ -226,11 +257,19 @@ FAULTS: tuple[CredentialFault, ...] = (
         "There is no valid sign-in of IAM Identity Center on this machine: it has expired, or was never made.",
         "Sign in again",
         "aws sso login",
-        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
-        "profile.",
+        "The session is over: sign in (aws sso login) or assume the role again. Old keys in the environment come "
+        "before the default profile.",
+    ),
+    # STS API reference, "Common error types", IncompleteSignature.
+    _fault(
+        r"IncompleteSignature|signature does not conform",
+        "The request's signature is incomplete or malformed: AWS could not read the Authorization header.",
+        "Enter access key and secret key again, without spaces or line breaks",
+        f"{_FORGET}\naws configure\n{_WHO}",
+        "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
     ),
     _fault(
-        r"SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|signature we calculated",
+        r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
         "The secret key does not belong to the access key, or the request was changed after it was signed.",
         "Enter access key and secret key again, as a pair",
         f"{_FORGET}\naws configure\n{_WHO}",
@@ -241,16 +280,20 @@ FAULTS: tuple[CredentialFault, ...] = (
         r"Expired|has expired|token is expired|TokenRefreshRequired",
         "The temporary credentials have expired: this is no question of permissions.",
         "Make new temporary credentials",
-        f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}",
-        "The session is over: sign in (aws sso login) or assume the role again; old keys in the environment win over a "
-        "profile.",
+        f"{_FORGET}\naws sso login  # or assume the role again\n{_WHO}  # then restart the program that failed",
+        "The session is over: sign in (aws sso login) or assume the role again, and restart the program (an editor, a "
+        "daemon) that holds the old credentials.",
+        also=(
+            "Old AWS_* variables in the program's environment come before the default profile and AWS_PROFILE: remove "
+            "them there, not only in this shell.",
+        ),
     ),
     _fault(
         r"InvalidIdentityToken|WebIdentity|IDPCommunicationError|verification key from your identity",
         "The identity token was not accepted: of another issuer, or signed with a key that AWS cannot fetch or does "
         "not know.",
         "Read the token's issuer, audience and times",
-        'cut -d. -f2 "$AWS_WEB_IDENTITY_TOKEN_FILE" | base64 -d',
+        _READ_TOKEN,
         check="aws iam list-open-id-connect-providers",
     ),
     _fault(
@@ -268,9 +311,48 @@ FAULTS: tuple[CredentialFault, ...] = (
         f"env | grep ^AWS_ | cut -d= -f1; {_CONFIGURED}",
         "One of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set and the other is not.",
     ),
+    # EKS User Guide, "Use Pod Identity with the AWS SDK"
+    # (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html).
+    _fault(
+        r"invalid endpoint host[^\x1e]{0,60}169\.254\.170\.23[^\x1e]{0,60}only loopback hosts are allowed",
+        "No credentials were found: 169.254.170.23 is the EKS Pod Identity agent, and the AWS SDK in this program is "
+        "too old to accept it. No permission is missing.",
+        "Use a version of the program (or of its plugin) whose SDK supports EKS Pod Identity, or IRSA",
+        "kubectl get pod POD -o jsonpath='{.spec.containers[*].image}'  # the program's version",
+        "The program's AWS SDK is older than EKS Pod Identity (for Go v1.47.11): update the program, choose a plugin "
+        "or output with a newer SDK, or give the service account its role by IRSA.",
+        check=None,
+    ),
+    _fault(
+        r"only loopback hosts are allowed",
+        "No credentials were found: the program's AWS SDK refuses the address of the container credentials "
+        "(AWS_CONTAINER_CREDENTIALS_FULL_URI). No permission is missing.",
+        "Look which address the container's environment gives, and whether the SDK's version takes it",
+        "env | grep ^AWS_CONTAINER | cut -d= -f1",
+        "The program's AWS SDK is older than the way in which its container gets credentials.",
+        check=None,
+    ),
+    # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
+    _fault(
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
+        "The program found no credentials of its own, asked the instance's metadata service (IMDS) for those of the "
+        "instance, and got none: no permission is missing.",
+        "Give the program its role, or let it reach the metadata service",
+        "aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,IamInstanceProfile.Arn,MetadataOptions]'",
+        "The service account's role is not in effect: it has no annotation (IRSA) or Pod Identity association, or the "
+        "pod was started before it.",
+        also=(
+            "A container does not reach the metadata service: its hop limit is 1 (http-put-response-hop-limit has to "
+            "be 2 or more), or the network blocks it. Better than the instance's role is one for the pod.",
+            "The instance has no instance profile, or its profile contains no role.",
+        ),
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+    ),
     _fault(
         r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|MissingCredentials|CredentialsProviderError"
-        r"|No (?:\w+ )?credential|Could not load|no EC2 IMDS role found"
+        r"|No (?:\w+ )?credential|Could not load"
         r"|(?:load|find|resolve|retrieve|refresh|get) [\w ]{0,30}credentials",
         "No usable credentials were found where the program looks for them.",
         "See which credentials the program finds",
@@ -317,6 +399,7 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
         sentence=_filled(row.sentence, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
+        also=tuple(_filled(each, values) for each in row.also),
         check=_filled(row.check, values) if row.check else None,
     )
 
@@ -347,7 +430,13 @@ _FARTHEST_ZONE = 14  # hours from UTC
 
 def _values(text: str) -> dict[str, str]:
     """The values that rows fill in, as far as the text has them."""
-    values = {"registry": "REGISTRY", "region_option": "", "region_name": "REGION"}
+    profile = around(text).profile
+    values = {
+        "registry": "REGISTRY",
+        "region_option": "",
+        "region_name": "REGION",
+        "profile_option": f" --profile {shlex.quote(profile.value)}" if profile and profile.value else "",
+    }
     if registry := _REGISTRY.search(text):
         values |= {"registry": registry[0], "region_option": f" --region {registry['region']}"}
     if named := opt_in_region(text):

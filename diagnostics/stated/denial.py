@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
 from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
@@ -12,7 +14,6 @@ from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
 from iam.claims import Ground, confidence
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.words import listing, with_article
 
@@ -36,7 +37,8 @@ def stated_words(denial: Denial) -> str:
 
 def message_step(denial: Denial) -> Step:
     """What the text says. It fails only where the text carries neither an action nor a reason."""
-    said = [denial.action or (denial.operation and f"operation {denial.operation}") or "an action it does not name"]
+    asked = listing(actions_in_prose(denial)) or (denial.operation and f"operation {denial.operation}")
+    said = [denial.action or asked or "an action it does not name"]
     if denial.resource:
         said.append(f"on {denial.resource}")
     if denial.principal:
@@ -44,7 +46,8 @@ def message_step(denial: Denial) -> Step:
     words = stated_words(denial)
     if denial.claims_trust:
         said = [f"{denial.service or 'a service'} cannot assume {denial.resource or 'a role that it does not name'}"]
-    summary = f"{' '.join(said)}; {words or 'no reason is stated'}"
+    own = own_words(denial) if not words and not denial.claims_trust else ""
+    summary = f"{' '.join(said)}; {words or (own and f'it says “{own}”') or 'no reason is stated'}"
     if denial.count > 1:
         summary += f"; {denial.count} times"
     evidence = [Evidence(text=summary, layer="message")]
@@ -101,6 +104,7 @@ def denial_verdict(denial: Denial) -> Verdict:
 
 def _verdict(denial: Denial) -> Verdict:
     what = denial.action or "the request"
+    own = own_words(denial)
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":
         return Verdict(
@@ -170,8 +174,12 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             Confidence.UNKNOWN,
-            f"The call {denial.operation} was refused. The text states no reason and does not name the action that "
-            "was missing.",
+            f"The call {denial.operation} was refused. "
+            + (
+                f"The text says “{own}”, and names neither the missing action nor a kind of policy."
+                if own
+                else "The text states no reason and does not name the action that was missing."
+            ),
         )
     what = denial.action or "The request"
     if in_prose := actions_in_prose(denial):
@@ -180,7 +188,8 @@ def _verdict(denial: Denial) -> Verdict:
             Confidence.UNKNOWN,
             f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
         )
-    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and the text states no reason.")
+    said = f"the text says “{own}”" if own else "the text states no reason"
+    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and {said}.")
 
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")
@@ -194,7 +203,45 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 
 def _names_action(denial: Denial) -> bool:
     """Whether the text itself names the action; else it was told from the operation, which can ask for several."""
-    return (denial.action or "").lower() in denial.text.lower()
+    action = (denial.action or "").lower()
+    called = _CALLED.search(denial.text)
+    if called and called["operation"].lower() == action.rpartition(":")[2]:
+        return True
+    # An action that is not the operation's own was read from the text's prose.
+    return action in denial.text.lower() or action.rpartition(":")[2] != (denial.operation or "").lower()
+
+
+_CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\b", re.IGNORECASE)
+
+
+# What a refusal says beyond its stock phrases: a clause with a reason of its own.
+_OWN_CLAUSE = regex(
+    r"[^.;\n\x1e\"“”{}|]{0,160}?\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
+    r"|lacks?|insufficient|because|due to|must|required|needs?)\b[^.;\n\x1e\"“”{}|]{2,160}",
+    re.IGNORECASE,
+)
+# What every refusal says, whatever its reason.
+_STOCK = regex(
+    r"(?:is |are )?not authori[sz]ed to (?:perform|access|call)\b|^\W*you are not authori[sz]ed|error occurred \("
+    r"|could not (?:assume|be used)|^\W*(?:User|Principal)\b[^\n]{0,300}not authori[sz]ed|not authori[sz]ed to perform"
+    r"|lookup|https?://|\bat [\w.$]+\(|does not exist or",
+    re.IGNORECASE,
+)
+
+
+def own_words(denial: Denial) -> str:
+    """The clause with which the text gives a reason in words of its own; empty where it has only stock phrases.
+
+    A sentence of IAM's names caller and action, and states its reason in IAM's grammar or states none.
+    """
+    if denial.principal and _names_action(denial):
+        return ""
+    for found in _OWN_CLAUSE.finditer(denial.text[:4000]):
+        words = " ".join(found[0].split())
+        clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
+        if len(clause) >= 20 and not _STOCK.search(clause):
+            return clause[:160]
+    return ""
 
 
 def decode_command(blob: str) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from iam.frozen import frozen
 
 Context = Mapping[str, tuple[str, ...]]
 Claims = tuple[tuple[str, tuple[str, ...]], ...]
@@ -21,7 +20,7 @@ class TokenKind(StrEnum):
     SAML = "SAML response"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RolePair:
     """A role that a token offers, and of a SAML response the provider that it is offered through."""
 
@@ -29,7 +28,7 @@ class RolePair:
     provider: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Token:
     """A token that was found. ``broken`` is one sentence where it could not be read, else empty.
 

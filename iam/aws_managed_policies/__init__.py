@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from iam.account import ManagedPolicy, PolicyVersion
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.document import Document
 
@@ -25,7 +25,7 @@ _LINE = re.compile(rb'^{"Arn": "(?P<arn>[^"]+)".*$', re.MULTILINE)
 _ARN = regex(r"arn:(?P<partition>[\w-]+):(?P<rest>iam::aws:policy/[\w/-]+)")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Whose copy the list is, the day it was taken, and the day of AWS's last change that it has (``YYYY-MM-DD``)."""
 

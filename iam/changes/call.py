@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from iam.frozen import frozen
 
-
-@frozen
+@dataclass(frozen=True, slots=True)
 class AnswerValue:
     """A value that only a call's answer tells: ``path`` (``PolicyVersion.VersionId``) in the answer of ``call``, the
     index of one of the plan's calls. It stands in the parameters of later calls and of undo calls."""
@@ -17,7 +16,7 @@ class AnswerValue:
     path: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Call:
     """One write call, of IAM or, for instances, of EC2.
 

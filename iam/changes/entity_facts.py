@@ -6,13 +6,13 @@ Before the first call it is compared with what is there, and at the end what is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
 from iam.arn import name_of
 from iam.changes.compare import canonical
 from iam.foreign_text import shortened
-from iam.frozen import frozen
 
 Entity = Role | User | Group | InstanceProfile | ManagedPolicy | OIDCProvider | InstanceAssociation
 Part = Mapping[str, str] | None
@@ -24,7 +24,7 @@ SHOWN = frozenset({"path", "description", "session length", "permissions boundar
 """Parts whose values are short enough for a sentence."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EntityFacts:
     """``kind`` is what people call the entity; ``name`` what calls name it by: policies, providers and instances by
     ARN."""

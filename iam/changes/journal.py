@@ -11,13 +11,13 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
 from iam.changes.plan import Plan, PlanError, plan_from_value, plan_to_value
-from iam.frozen import field, frozen
 
 _LARGEST = 16 * 1024 * 1024
 _SUFFIX = ".jsonl"
@@ -50,7 +50,7 @@ class JournalError(Exception):
     """A journal that cannot be written, read or taken over. ``str()`` is one sentence."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
     ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
@@ -63,7 +63,7 @@ class CallState:
     request_id: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class JournalRecord:
     """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
 

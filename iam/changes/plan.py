@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -20,11 +21,10 @@ from iam.changes.entity_facts import DOCUMENTED, Entity, EntityFacts, facts_of
 from iam.changes.operations.operation import ParameterKind
 from iam.changes.operations.table import OPERATIONS, parameters_of
 from iam.foreign_text import shortened
-from iam.frozen import frozen, replace
 from iam.words import joined
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccessGrant:
     """Actions that somebody gains or loses: ``actions`` are the first of ``action_count``, ``conditions`` a sentence
     each. ``kind`` is that of `iam.questions.change.compare.KINDS`; ``rolescope-probe`` stands for any name."""
@@ -37,7 +37,7 @@ class AccessGrant:
     conditions: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PlanEffects:
     """Who gains and who loses what by a plan. ``said`` are sentences; what the journal keeps are these alone.
     ``complete`` is False where there may be more."""
@@ -66,7 +66,7 @@ def _grant_value(grant: AccessGrant) -> dict[str, Any]:
 NO_EFFECTS = PlanEffects()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A change. ``sentence`` says what it will do; ``type_name`` is the name to be typed before a plan that destroys
     something, or opens it to strangers, is carried out, and None for the others.

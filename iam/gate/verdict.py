@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iam.account import Account
 from iam.arn import name_of
 from iam.changes.plan import Plan
-from iam.frozen import replace
 from iam.gate.finding import GateFinding
 from iam.gate.passed import _SEAL, NotPassed, Passed
 from iam.gate.planned_change import PlannedChange

@@ -15,10 +15,10 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from iam.arn import is_account
-from iam.frozen import frozen
 from iam.policy.match import ANY_OTHER, compile_glob, folded, pattern_tokens, resource_matcher
 from iam.service_reference import VARIABLE, ResourceType
 
@@ -45,7 +45,7 @@ class TooTangled(Exception):
     """Patterns meet in more places than `MOST_PIECES`."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Piece:
     """ARNs of a region that no element tells apart. ``matched`` are the elements (as bits) that match them, ``filled``
     is one of them with a character that no pattern has for its names; ``lengths`` are those of the stars' names."""

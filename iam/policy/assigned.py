@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from iam.frozen import replace
 from iam.policy.conditions import Condition
 from iam.policy.document import Document
 from iam.policy.request import Policies

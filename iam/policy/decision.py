@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from iam.frozen import field, frozen
 
 if TYPE_CHECKING:
     from iam.policy.request import NamedPolicy
@@ -79,7 +78,7 @@ class Fault(StrEnum):
     PRINCIPAL_MISMATCH = "principal-mismatch"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A statement that decided: which layer and policy it stands in, and its place there.
 
@@ -94,7 +93,7 @@ class Reason:
     level: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ConditionFailure:
     """One condition of a statement that was not true, or may not be where a value is ``unknown``. ``had`` is None when
     the request has no such key, or none that is known."""
@@ -106,7 +105,7 @@ class ConditionFailure:
     unknown: bool = field(default=False, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NearMiss:
     """An Allow statement that came near and the element that failed, in the words of the policy.
 
@@ -131,7 +130,7 @@ class NearMiss:
     level: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The answer to a Request.
 

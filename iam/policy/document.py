@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import marshal
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import isinf
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from iam.frozen import frozen, replace
 from iam.policy.positions import Lines, Member, Span, indented, items, members, skip_space
 from iam.policy.statements import ConditionBlock, FaultFound, Path, Statement, faults, read_statements, shortened
 
@@ -28,7 +28,7 @@ MAX_PROBLEMS = 100
 _ONE_LINE = 80  # a longer document on a single line is laid out again
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A fault of a document: what is wrong, and where (lines and columns count from 1)."""
 

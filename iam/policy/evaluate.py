@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
-from iam.frozen import field, mutable, replace
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, account_of_resource, compiled
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome, Reason
 from iam.policy.document import PolicyError
@@ -31,7 +31,7 @@ Holds = Callable[[CompiledStatement, Asked], bool]
 _kms_key = re.compile(r"arn:[^:]*:kms:[^:]*:[^:]*:key/")
 
 
-@mutable
+@dataclass
 class Matched:
     """The statements of one layer that match a request. ``partial`` are Deny statements that apply to some at most of
     the resources that a request with wildcards stands for. ``named`` is how closely the Allow statements of a resource
@@ -50,7 +50,7 @@ class Matched:
         ]
 
 
-@mutable
+@dataclass
 class Setting:
     """What of a request's surroundings the rules depend on."""
 

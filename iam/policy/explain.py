@@ -8,9 +8,9 @@ statement's fault, and a statement whose fault comes later is nearer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 
-from iam.frozen import frozen, replace
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.conditions import Condition
 from iam.policy.decision import ConditionFailure, Decision, Fault, Layer, LayerResult, NearMiss, Outcome
@@ -36,7 +36,7 @@ _CLASS = {
 _EACH_FURTHER = 150  # for every element that fails besides the first
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MetCondition:
     """A condition that was true for the request: what it wanted, and what the request had (None: no such key).
     ``unresolved`` are the keys of policy variables in what it wanted that have no value."""
@@ -48,7 +48,7 @@ class MetCondition:
     unresolved: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DenyingStatement:
     """A Deny statement that matches, and why. ``covers`` names the elements with the values that cover the request,
     such as ``("NotAction", ("iam:*",))``: for Not… elements they are the values that do *not* spare it."""
@@ -63,7 +63,7 @@ class DenyingStatement:
     level: int | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LayerExplanation:
     """One layer by itself: its result, the Deny statements that match, and the near misses if nothing allows."""
 
@@ -180,7 +180,7 @@ def _policies_of(policies: Policies, layer: Layer) -> tuple[NamedPolicy, ...]:
     return (single,) if single is not None else ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What is said of an element that failed."""
 
@@ -192,7 +192,7 @@ class _Told:
     conditions: tuple[ConditionFailure, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Verdict:
     """An element that failed, as far as it tells how near the statement came; the nearest are ``told``."""
 
@@ -202,7 +202,7 @@ class _Verdict:
     failed: int = 1  # conditions
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Miss:
     distance: int
     made: Callable[[], NearMiss]

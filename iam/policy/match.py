@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-
-from iam.frozen import frozen
 
 Matcher = Callable[[str], bool]
 
@@ -178,7 +177,7 @@ def _resource_regex(parts: list[str]) -> str:
     return ":".join(regex[: last + 1]) + "".join(regex[last + 1 :])
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Token:
     """One character of a pattern, or a wildcard. ``colon`` says whether it can stand for a colon, ``reaching`` that it
     does so only beyond its segment, ``late`` that it stands in the resource part."""

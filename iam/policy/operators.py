@@ -6,10 +6,10 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
 from iam.policy.globs import Globs
 from iam.policy.match import Matcher, arn_matcher, compile_glob
 from iam.policy.values import address, instant, network, number
@@ -22,7 +22,7 @@ Test = Callable[[str], "bool | None"]
 """A wanted value, ready to be compared with one that the request has. None: not comparable."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OperatorForm:
     """An operator's positive form. ``prepare`` makes a wanted value a test; ``words`` are what a condition asks of its
     key, and what the negated form asks; ``aliases`` mean the same, ``negated`` the opposite. ``variables`` says whether
@@ -43,7 +43,7 @@ class OperatorForm:
         return self.prepare is _like and any(text and not text.strip("*") for text in texts)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Operator:
     """An operator as written: its positive ``form``, and what was added; ``over`` is ``all``, ``any`` or None."""
 

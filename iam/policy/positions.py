@@ -9,14 +9,13 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-
-from iam.frozen import frozen
+from dataclasses import dataclass
 
 _space = re.compile(r"[ \t\n\r]*").match
 _decode = json.JSONDecoder(strict=False).raw_decode
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Span:
     """A part of a document's text: offsets (end is past the last character), lines and columns (both inclusive)."""
 
@@ -28,7 +27,7 @@ class Span:
     last_column: int
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Member:
     """A member of an object: its decoded key, and the offsets of key and value."""
 

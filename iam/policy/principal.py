@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from iam.arn import Arn
 from iam.facts.service_roles.lookup import service_role
-from iam.frozen import frozen
 
 Lookup = Callable[[str], "tuple[str, ...] | None"]
 
@@ -60,7 +60,7 @@ class Named(IntEnum):
     DIRECTLY = 4  # the user, the session, the service, the provider
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RequestCaller:
     """A request's principal. ``name`` is the last part of a user's or role's ARN (of a session: the role's)."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from iam.frozen import field, frozen, replace
 from iam.policy.document import Document
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Request:
     """One AWS request: who does what to which resource, under which circumstances.
 
@@ -33,7 +33,7 @@ class HolderKind(StrEnum):
     GROUP = "group"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Whose inline policy it is."""
 
@@ -42,7 +42,7 @@ class Holder:
     arn: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NamedPolicy:
     """A policy document and what people call it. ``arn`` is None for inline policies and for documents from nowhere;
     ``holder`` is whom an inline policy belongs to, which is not the caller where it is a group's."""
@@ -67,7 +67,7 @@ class EndpointType(StrEnum):
     INTERFACE = "Interface"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Policies:
     """The policies of one request, by layer.
 

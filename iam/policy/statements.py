@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
-from iam.frozen import field, frozen, mutable
 from iam.policy.operators import operator
 from iam.words import with_article
 
@@ -37,7 +37,7 @@ Path = tuple[str | int, ...]
 Report = Callable[[Path, str], None]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ConditionBlock:
     """One operator and key of a Condition element. ``operator`` is as written, with prefix and suffix."""
 
@@ -46,7 +46,7 @@ class ConditionBlock:
     values: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement. Elements that are absent are None; single values and lists are both tuples here.
 
@@ -68,7 +68,7 @@ class Statement:
     last_line: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class StatementFault:
     """Something AWS would refuse to save, at a path of keys and indexes into the decoded document."""
 
@@ -85,7 +85,7 @@ class FaultFound(Exception):
         self.message = message
 
 
-@mutable
+@dataclass
 class _Collected:
     faults: list[StatementFault] = field(default_factory=list)
 

@@ -11,9 +11,9 @@ named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
-from iam.frozen import field, frozen
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.condition_keys import KeyPresence, Presence, known_absent
 from iam.policy.conditions import Condition
@@ -47,7 +47,7 @@ class KeyReading(Enum):
     __hash__ = object.__hash__  # Enum's own is slow, and these are looked up for every decision
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class UnknownKey:
     """A key whose value is unknown and that a statement hangs on: what its condition wants (``operator``, ``wanted``),
     or, without an operator, the value that a variable in its resources must have, where one can be told."""
@@ -57,7 +57,7 @@ class UnknownKey:
     wanted: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A statement of a decision, and the conditions that it hangs on: none when it holds whatever the keys are.
     ``variables`` are the keys without a value in its resources; ``in_part`` says that a Deny spares some of the
@@ -79,7 +79,7 @@ class Judged:
         return not self.conditions and not self.variables and not self.in_part
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Possibility:
     """``decision`` is the hopeful one. ``statements`` are those that make it: for an Allow the granting ones of every
     layer, for an explicit deny the denying ones. ``unless`` are the Deny statements that may match after all."""

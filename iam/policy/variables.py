@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-
-from iam.frozen import frozen
 
 _variable = re.compile(r"\$\{([^{}]*)\}")
 _default = re.compile(r"(.*?)\s*, \s*'(.*)'\s*", re.DOTALL)
@@ -25,13 +24,13 @@ Absent = Callable[[str], bool]
 """Whether a key, in lower case, is known to have no value in the request."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Variable:
     key: str
     default: str | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Template:
     """A text with variables in it. ``parts`` are literal pieces and variables by turns."""
 

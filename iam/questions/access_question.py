@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iam.account import Account, Role, User
 from iam.context import principal_keys, with_keys
-from iam.frozen import field, mutable, replace
 from iam.policy.compiled import Asked
 from iam.policy.match import has_wildcard
 from iam.policy.principal import TRUST_ACTIONS, caller
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from iam.questions.relevant import Relevance
 
 
-@mutable
+@dataclass
 class AccessQuestion:
     """What is asked of every principal. ``tags`` gives the resource's tags when a policy first asks for them."""
 

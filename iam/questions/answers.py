@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from iam.frozen import frozen
 from iam.layers import LayerReading
 from iam.policy.unknown_keys import Judged
 
@@ -19,7 +19,7 @@ class AccessVerdict(StrEnum):
     DENIED = "denied"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PrincipalAnswer:
     """One principal's answer.
 
@@ -52,7 +52,7 @@ class PrincipalAnswer:
         return self.verdict in (AccessVerdict.ALLOWED, AccessVerdict.CONDITIONAL)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WhoCan:
     """Who may do something. ``read_as`` says how action and resource were understood. ``principals`` are the roles and
     users that may, or may under conditions, or are not known; ``others`` those that a resource policy or trust policy

@@ -9,16 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from iam import service_reference
-from iam.frozen import field, frozen
 from iam.policy.match import action_matcher, has_wildcard
 from iam.questions.kept_outlines import Outlines, PackedSet, kept_outlines, packed, unpacked
 from iam.questions.text_words import TextWords
 
 
-@frozen
+@dataclass(frozen=True)
 class Catalogue:
     """The position of an action is its bit."""
 

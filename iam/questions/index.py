@@ -9,9 +9,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from iam.account import Account, Role, User
-from iam.frozen import frozen
 from iam.layers import LayerReading, principal_layers
 from iam.policy.compiled import Asked, Compiled, CompiledStatement, compiled
 from iam.policy.decision import Layer
@@ -26,7 +26,7 @@ MOST_READ_ONE_BY_ONE = 200
 would take minutes for thousands, and then they are said to be unread."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Principal:
     """A role or user with its own layers. ``unread`` are the readings of what could not be read of them."""
 

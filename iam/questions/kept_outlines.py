@@ -7,10 +7,9 @@ import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from sys import platform
-
-from iam.frozen import frozen
 
 PackedSet = str
 """Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
@@ -18,7 +17,7 @@ _FORM = 3
 """Of the file: what is kept in another is replaced."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Outlines:
     """The names of all actions, sorted by their lower-case form, for each service a text with blanks between; and by
     their positions in that order those of each access level, the first and the end of each service's, those that work

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from iam.account import Role, User
-from iam.frozen import field, mutable, replace
 from iam.key_presence import key_presence, kind_of
 from iam.policy.compiled import Asked, CompiledStatement, compiled, wildcard_only
 from iam.policy.condition_keys import KeyPresence
@@ -23,7 +23,7 @@ from iam.questions.index import Principal, reaches
 from iam.questions.relevant import Documents, Relevant, narrowed
 
 
-@mutable
+@dataclass
 class _Best:
     """The best answer over several resources and classes of actions."""
 

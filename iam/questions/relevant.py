@@ -8,8 +8,8 @@ same decisions, which are made once.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
 
-from iam.frozen import field, frozen, mutable
 from iam.policy.compiled import Asked, Compiled, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
@@ -21,7 +21,7 @@ from iam.questions.catalogue import catalogue
 from iam.questions.index import reaches
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Relevant:
     """Of some policies and a resource: the actions to decide (``wanted``), the sets of actions that the statements tell
     apart (``cuts``), the context keys that they hang on, and something to compare: resource and policies that have a
@@ -35,7 +35,7 @@ class Relevant:
     rcps: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Part:
     """A statement, the set of actions that it names, and the context keys that it hangs on."""
 
@@ -44,7 +44,7 @@ class _Part:
     keys: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Say:
     """The statements of a document that may match a resource and name an action that is asked for. ``named`` are the
     actions of all of them, ``allowed`` those of the Allow statements that name the resource as a whole."""
@@ -54,7 +54,7 @@ class _Say:
     allowed: int = 0
 
 
-@mutable
+@dataclass
 class _Document:
     """A document's statements, all actions that they name, and what it says of the resources that were asked for."""
 
@@ -67,7 +67,7 @@ _Placed = tuple[int, _Document]
 """A document, with the number of its policy."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Documents:
     """The documents of some policies: identity policies, boundary, and the rest."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 from iam.account import Event
-from iam.frozen import replace
 from iam.sources.reader import AccountReader, Reading
 
 _FRESH = frozenset({"accounts", "recent_events", "ask_trail", "close", "clock"})

@@ -7,12 +7,12 @@ documents. Unknown keys are ignored. A value of another kind than its row's rais
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from iam.foreign_text import shortened
-from iam.frozen import frozen
 from iam.policy.document import Document, PolicyError, pack
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ def _never(value: Any) -> bool:
     return False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class JsonKind:
     """How one value is read and written; neither is asked for null. ``expected`` says in words what it should be.
     Every value of the type ``plain`` can be read for sure, and so can those that ``fits`` is true of."""
@@ -86,7 +86,7 @@ class JsonKind:
     plain: type | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class JsonRow:
     """One field of a type: its key, the type's attribute, and its kind.
 

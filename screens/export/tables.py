@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
+from diagnostics.roles.export import as_csv
 from iam.foreign_text import markdown_text
 from screens.widgets.table import Column, Row
 
@@ -21,9 +20,3 @@ def _markdown(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(titles)} |", "|" + " --- |" * len(titles)]
     lines += [f"| {' | '.join(map(markdown_text, row))} |" for row in rows]
     return "\n".join(lines) + "\n"
-
-
-def as_csv(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([titles, *rows])
-    return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,7 +14,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from iam.frozen import frozen
 from screens.commands import Command, Commanded, bindings
 from screens.help.screen import commands_of, keys_of
 from screens.messages import OpenRole, SwitchAccount
@@ -36,7 +36,7 @@ MOVES = (
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One line of the palette."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import overload
 
 from rich.style import Style
@@ -51,12 +51,3 @@ class FindingRows(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | FindingRows:
         found = self.findings[index]
         return row_of(found) if isinstance(found, Finding) else FindingRows(found)
-
-
-def worst(findings: Iterable[Finding]) -> str:
-    """``2 high``: how many there are of the gravest that is open; a dash for none."""
-    ranks = [one.severity for one in findings if one.accepted is None]
-    if not ranks:
-        return marks().none
-    gravest = min(ranks, key=lambda severity: severity.rank)
-    return f"{ranks.count(gravest)} {gravest.value}"

@@ -11,8 +11,8 @@ from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.role.change import ChangesRoles, change_command
 
 if TYPE_CHECKING:  # they load what the first look at the roles does not need
+    from diagnostics.roles.policies import PolicyEntry
     from screens.role.edit import EditRole
-    from screens.role.policies import PolicyEntry
 
 
 WIDE_FROM = 100

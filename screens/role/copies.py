@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 
+from diagnostics.roles.policies import PolicyEntry
 from iam.account import Role
 from iam.foreign_text import json_text
 from screens.copy.menu import Copy
-from screens.role.policies import PolicyEntry
 from screens.widgets.document import DocumentView
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
 
+from diagnostics.roles.policies import policies_to_read
 from screens.frame.base import BaseScreen
 from screens.messages import PolicyRead, RoleRead
-from screens.role.policies import policies_to_read
 from screens.session import Session
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
-from screens.role.policies import PolicyEntry, RolePolicyKind, details_state, first_to_read, policy_entries
+from diagnostics.roles.policies import PolicyEntry, RolePolicyKind, details_state, first_to_read, policy_entries
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.access import AccessView

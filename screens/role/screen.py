@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
+from diagnostics.roles.policies import PolicyEntry, RolePolicyKind
 from diagnostics.sentences import statement_sentence
 from iam.account import Role
 from iam.sources.reader import AccountReader
@@ -20,7 +21,6 @@ from screens.role.acting import WIDE_FROM, ActsOnRole, role_commands
 from screens.role.change import TRUST
 from screens.role.facts import Stacks, document_problem, role_facts
 from screens.role.panes import PermissionsPane, TrustPane
-from screens.role.policies import PolicyEntry, RolePolicyKind
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView

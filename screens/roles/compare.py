@@ -11,6 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from diagnostics.roles.policies import details_state, policy_entries
 from iam.account import Role
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
@@ -19,7 +20,6 @@ from screens.export.tables import table_texts
 from screens.frame.base import PANES
 from screens.role.facts import role_facts
 from screens.role.loading import LoadsRoles, lacks
-from screens.role.policies import details_state, policy_entries
 from screens.session import Session
 from screens.text import visible
 from screens.widgets.difference import CONTEXT, DifferenceView

@@ -17,10 +17,10 @@ from screens.widgets.strips import strip, wrap
 from screens.widgets.styles import PLAIN, STRONG, WARN
 
 if TYPE_CHECKING:
+    from diagnostics.roles.policies import PolicyEntry
     from iam.account import Role
     from iam.policy.document import Document
     from screens.role.panes import PermissionsPane, TrustPane
-    from screens.role.policies import PolicyEntry
 
 
 PREVIEW_FROM = 30
@@ -112,7 +112,7 @@ class RoleInBrief(PlainLines):
 
     def _permissions(self, role: Role) -> tuple[Piece, ...]:
         """What is missing stands first: the end of the line may have no room."""
-        from screens.role.policies import RolePolicyKind, details_state, policy_entries
+        from diagnostics.roles.policies import RolePolicyKind, details_state, policy_entries
 
         if state := details_state(self.session, role):
             return ((state, WARN),)

@@ -15,22 +15,15 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import Worker, get_current_worker
 
+from diagnostics.roles.filter import HELP, RoleFilter, describe, parse_filter
+from diagnostics.roles.rows import SORT_NAMES, RoleRow, make_row, make_rows, sort_rows, with_findings
 from screens.commands import Command, CommandSituation, bindings, every, with_account, with_role
 from screens.frame.base import PANES
 from screens.messages import OpenRole, PolicyRead, RoleRead
 from screens.role.acting import ActsOnRole, role_commands
 from screens.roles.empty import empty_text
-from screens.roles.filter import HELP, RoleFilter, describe, parse_filter
 from screens.roles.preview import PREVIEW_BESIDE_FROM, PREVIEW_DELAY, PREVIEW_FROM, RoleInBrief, RolePreview
-from screens.roles.rows import (
-    SORT_NAMES,
-    RoleRow,
-    fitting_columns,
-    make_row,
-    make_rows,
-    sort_rows,
-    with_findings,
-)
+from screens.roles.rows import TableRows, table_columns
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.line import Line
@@ -42,8 +35,8 @@ if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
     from diagnostics.review.finding import Finding
+    from diagnostics.roles.named_actions import ActionSearch
     from iam.account import Account, Role
-    from screens.roles.action_filter import ActionSearch
     from screens.widgets.form.filter_input import FilterInput
 
 
@@ -148,7 +141,7 @@ class RolesScreen(ActsOnRole):
                     )
                     yield Line(id="count", right=True)
                 yield Line(id="half-done")
-                yield VirtualTable(fitting_columns(()), id="roles")
+                yield VirtualTable(table_columns(()), id="roles")
             yield RolePreview(self.session, id="preview")
         yield RoleInBrief(self.session, id="in-brief")
 
@@ -296,7 +289,7 @@ class RolesScreen(ActsOnRole):
             self.session_changed()
 
     def sort(self) -> None:
-        self.table.columns = fitting_columns([row.row for row in self.rows.values()])
+        self.table.columns = table_columns(list(self.rows.values()))
         self.sorted = sort_rows(list(self.rows.values()), self.sort_column, self.descending)
         self.table.sort_mark(self.sort_column, self.descending)
         self.narrow()
@@ -310,7 +303,7 @@ class RolesScreen(ActsOnRole):
         else:
             self.search = None
             self.workers.cancel_group(self, "actions")
-        self.table.show([row.row for row in self.shown], empty=self.empty_text)
+        self.table.show(TableRows(self.shown), empty=self.empty_text)
         self.show_count()
         self.show_preview_soon()  # the role may be another, or have more room
         self.refresh_bindings()
@@ -323,7 +316,7 @@ class RolesScreen(ActsOnRole):
         key: SearchKey = (id(account), self.filter.actions, tuple(row.role.name for row in rows))
         if self.search is None or self.search.key != key:
             self.search = ActionSearchProgress(key, frozenset(), 0, 0, False)
-            from screens.roles.action_filter import ActionSearch
+            from diagnostics.roles.named_actions import ActionSearch
 
             search = ActionSearch(
                 account,
@@ -460,7 +453,7 @@ class RolesScreen(ActsOnRole):
     def action_compare(self) -> None:
         from screens.roles.compare import CompareScreen
 
-        left, right = (row.row.id for row in self.sorted if row.row.id in self.table.marked)
+        left, right = (row.role.name for row in self.sorted if row.role.name in self.table.marked)
         self.app.push_screen(CompareScreen(self.session, left, right))
 
     def action_copy(self) -> None:

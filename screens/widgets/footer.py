@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,7 +14,6 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.strip import Strip
 
-from iam.frozen import frozen
 from screens.commands import Commanded
 from screens.text import fit, visible
 from screens.widgets.line import Line, Piece
@@ -53,7 +53,7 @@ MOST_LINES = 3
 """The longest that a sentence may be; what does not fit is cut with a sign of it."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FooterKey:
     """A key, what it is called, and the action of ``owner`` that it runs. ``changes``: it leads to a change of the
     account."""

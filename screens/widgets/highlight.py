@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.style import Style
 
-from iam.frozen import frozen
 from screens.text import visible
 from screens.widgets.styles import LITERAL, NAME, PLAIN, STRING
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from iam.policy.document import Document, Statement
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Key:
     """An object key: its name, the depth it stands at, and where in the text it and its value begin and end."""
 

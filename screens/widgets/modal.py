@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar, TypeVar
 
 from rich.cells import cell_len
@@ -14,7 +14,6 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input
 
-from iam.frozen import frozen
 from screens.commands import Command, Commanded, CommandSituation, bindings, objection
 from screens.leaving import LeavesOnce
 from screens.session import Session
@@ -162,7 +161,7 @@ class TextWindow(Window[None]):
         yield TextLines(self.shown)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MenuChoice:
     """A line of a menu. ``key`` chooses it at once; label and detail are foreign text."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
@@ -11,7 +12,6 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from iam.frozen import frozen
 from screens.text import fit, marks
 from screens.widgets.line import Piece
 from screens.widgets.plain_lines import look_of
@@ -25,7 +25,7 @@ HEIGHTS = [(0, "-short"), (TALL_FROM, "-tall")]
 """A screen's classes by its size."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FrameLines:
     """What a frame is drawn with: corners from the top left clockwise, then the lines."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -14,7 +14,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from iam.frozen import frozen
+from diagnostics.columns import GAP, ListColumn, fit_columns
+from diagnostics.columns import fitted as fitted_to_cells
 from screens.commands import Command, bindings
 from screens.text import fit, marks
 from screens.widgets import cursor
@@ -26,30 +27,19 @@ MOVES = (*cursor.MOVES, replace(cursor.CHOOSE, show_in_footer=True))
 DRAWN = 200
 """Lines that are kept as they were drawn."""
 GUTTER = 3
-GAP = 2
 
 
-@frozen
-class Column:
-    """``width`` is the least number of cells; ``grow`` is the share of what is left, up to ``most`` cells, then up to
-    what its longest cell needs (`fitted`). Columns with the highest ``drop`` go first where the terminal is too narrow;
-    0 never goes. ``given``: the rows are given in the order of this column, which is none of its words. ``empty``: no
-    row says anything in it. ``mark``: it is for this column that a row is coloured; where none is, for all of it."""
+@dataclass(frozen=True, slots=True)
+class Column(ListColumn):
+    """``given``: the rows are given in the order of this column, which is none of its words. ``mark``: it is for this
+    column that a row is coloured; where none is, for all of it."""
 
-    title: str
-    width: int
-    grow: int = 0
-    most: int = 999
-    need: int = 0
-    drop: int = 0
-    right: bool = False
     style: Style = PLAIN
     given: bool = False
-    empty: bool = False
     mark: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Row:
     """``id`` says which row it is when the rows are shown anew. Cells must be `visible` already. What is dim is so as a
     whole; a colour is for the columns that are a ``mark``. ``opens`` says whether there is anything behind it."""
@@ -60,68 +50,9 @@ class Row:
     opens: bool = True
 
 
-def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
-    """(index, width) of each column that fits into ``room`` cells, in order. None is cut beside an empty one."""
-    layout = _share(columns, list(range(len(columns))), room)
-    if len(layout) == len(columns) and all(width >= _wanted(columns[index]) for index, width in layout):
-        return layout
-    return _share(columns, [index for index, column in enumerate(columns) if not column.empty], room)
-
-
-def _wanted(column: Column) -> int:
-    """How wide it is where there is room for all."""
-    return max(column.most, column.need if column.grow else 0)
-
-
-def _share(columns: Sequence[Column], chosen: list[int], room: int) -> list[tuple[int, int]]:
-    def needed() -> int:
-        return sum(columns[index].width for index in chosen) + GAP * (len(chosen) - 1)
-
-    while needed() > room and (droppable := [index for index in chosen if columns[index].drop]):
-        chosen.remove(max(droppable, key=lambda index: (columns[index].drop, index)))
-    widths = {index: columns[index].width for index in chosen}
-    spare = room - needed()
-    for most in (
-        {index: columns[index].most for index in chosen},
-        {index: _wanted(columns[index]) for index in chosen},
-    ):
-        while spare > 0:
-            growing = [index for index in chosen if columns[index].grow and widths[index] < most[index]]
-            if not growing:
-                break
-            shares = sum(columns[index].grow for index in growing)
-            before = spare
-            for index in growing:
-                more = min(most[index] - widths[index], max(1, before * columns[index].grow // shares), spare)
-                widths[index] += more
-                spare -= more
-    giving = [index for index in chosen if columns[index].grow] or chosen[:1]
-    while (
-        spare < 0 and (widest := max(giving, key=lambda index: widths[index], default=-1)) >= 0 and widths[widest] > 1
-    ):
-        # What can grow gives way, the widest first: the others are short as they are.
-        widths[widest] -= 1
-        spare += 1
-    return [(index, widths[index]) for index in chosen]
-
-
 def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[Column, ...]:
-    """The columns, each as wide as its longest cell needs and no wider, so that none is cut beside an empty one."""
-
-    lengths = zip(*(tuple(map(len, row.cells)) for row in rows), strict=True) if rows else [(0,)] * len(columns)
-    return tuple(_fitted(column, max(its), bool(rows)) for column, its in zip(columns, lengths, strict=False))
-
-
-def _fitted(column: Column, longest: int, has_rows: bool) -> Column:
-    title = len(column.title) + 2 if column.title else 0  # with the sign of the sorted column
-    most = max(title, longest)
-    return replace(
-        column,
-        width=min(column.width, most),
-        most=max(1, min(column.most, most)),
-        need=most,
-        empty=has_rows and not longest,
-    )
+    """As `diagnostics.columns.fitted`, of rows."""
+    return fitted_to_cells(columns, [row.cells for row in rows])
 
 
 def _mixed(first: Style, second: Style) -> Style:

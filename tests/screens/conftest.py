@@ -12,15 +12,13 @@ from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from tests.support.driving.settling import dealt_with, settled
-from tui.stylesheet import RememberingStylesheet
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _styled_once() -> Iterator[None]:
-    """Each test starts an application, and all have the same rules: read, and matched to widgets, by the first."""
+    """Each test starts an application, and all have the same rules: the first parses them."""
     parsed: dict[object, list[RuleSet]] = {}
-    known: dict[object, tuple[Any, Any]] = {}
-    parse, forget = Stylesheet._parse_rules, RememberingStylesheet._forget
+    parse = Stylesheet._parse_rules
 
     def parse_once(sheet: Stylesheet, css: str, **source: Any) -> list[RuleSet]:
         key = (css, *source.values(), frozenset(sheet._variables.items()))
@@ -28,13 +26,8 @@ def _styled_once() -> Iterator[None]:
             parsed[key] = parse(sheet, css, **source)
         return parsed[key]
 
-    def begin(sheet: RememberingStylesheet) -> None:
-        forget(sheet)
-        sheet._looked_at, sheet._results = known.setdefault(tuple(map(id, sheet.rules)), ({}, {}))
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
-        patch.setattr(RememberingStylesheet, "_forget", begin)
         yield
 
 

@@ -34,7 +34,7 @@ def test_no_part_is_unused() -> None:
 
 
 def test_what_no_schema_names_is_found() -> None:
-    diff: dict[str, Any] = {"entities": [], "principals": [], "assuming": [], "unread": []}
+    diff: dict[str, Any] = {"schema": "diff/1", "entities": [], "principals": [], "assuming": [], "unread": []}
     findings: dict[str, Any] = {"new": [], "gone": []}
     assert faults("diff", {**diff, "findings": findings}) == []
     assert faults("diff", {**diff, "findings": findings, "newer": 1})

@@ -6,11 +6,12 @@ import argparse
 import sys
 from difflib import get_close_matches
 
+from diagnostics.json_versions import versioned
 from diagnostics.plans.effects import with_role
+from diagnostics.roles.document import role_markdown, role_value
+from diagnostics.roles.policies import policies_to_read
+from diagnostics.roles.read import RolesRead
 from iam.foreign_text import json_text
-from screens.role.export import role_markdown, role_value
-from screens.role.policies import policies_to_read
-from screens.session import Session
 from tui.exit_status import ANSWERED, CANNOT_TELL
 from tui.open_account import not_found, open_account, say_unread
 
@@ -18,10 +19,10 @@ from tui.open_account import not_found, open_account, say_unread
 def run(options: argparse.Namespace) -> int:
     name = options.role_name.rpartition("/")[2]
     account, reader = open_account(options)
-    session = Session(account, reader)
+    session = RolesRead(account)
     role = account.role(name) or account.role_ignoring_case(name)
     if role is None and "roles" in account.incomplete and (found := reader.role(name).value) is not None:
-        role, session = found, Session(with_role(account, found), reader)
+        role, session = found, RolesRead(with_role(account, found))
     if role is None:
         closest = get_close_matches(name, [each.name for each in account.roles], 1)
         hint = f" Did you mean {closest[0]}?" if closest else ""
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         session.policies_read[arn] = reader.managed_policy(arn)
     say_unread(account, session.policies_read.values())
     if options.json:
-        print(json_text(role_value(session, role)))
+        print(json_text(versioned("role", role_value(session, role))))
     else:
         sys.stdout.write(role_markdown(session, role))
     return ANSWERED if role.has_details else CANNOT_TELL

@@ -12,13 +12,17 @@ import shutil
 import sys
 from collections.abc import Sequence
 
-from screens.roles.action_filter import ActionSearch
-from screens.roles.export import roles_export
-from screens.roles.filter import RoleFilter, parse_filter
-from screens.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
-from screens.session import Session
-from screens.text import fit, plural
-from screens.widgets.table import GAP, fit_columns
+from diagnostics.columns import GAP, fit_columns
+from diagnostics.roles.export import list_texts
+from diagnostics.roles.filter import RoleFilter, parse_filter
+from diagnostics.roles.named_actions import ActionSearch
+from diagnostics.roles.read import RolesRead
+from diagnostics.roles.rows import RoleRow, fitting_columns, make_rows, sort_rows, with_findings
+from iam.account import Account
+from iam.break_glass import USUAL
+from iam.sources.reader import AccountReader
+from iam.words import plural
+from screens.text import fit
 from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account, say_unread
@@ -30,41 +34,42 @@ UNFITTED = 10_000
 def run(options: argparse.Namespace) -> int:
     limits = read_configuration(configuration_path()).review
     account, reader = open_account(options)
-    session = Session(account, reader, review_limits=limits)
-    parsed = parse_filter(" ".join(options.words), session.now)
+    now = reader.clock()
+    parsed = parse_filter(" ".join(options.words), now)
     if parsed.problem:
         raise UsageError(parsed.problem)
-    rows = sort_rows(_rows(session, options.words, options.status), 0, False)
+    made = make_rows(account, now, {}, limits.break_glass if limits is not None else USUAL)
+    rows = sort_rows(_reviewed(list(made.values()), account, reader, options), 0, False)
+    read = RolesRead(account)
     shown = parsed.apply(rows)
     unread = sum(not row.known for row in rows) if parsed.needs_details else 0
     if parsed.actions:
-        shown, unread = _naming(session, shown, parsed, options.status)
-    sys.stdout.write(_written(session, shown, "json" if options.json else options.format))
+        shown, unread = _naming(read, reader, shown, parsed, options.status)
+    sys.stdout.write(_written(read, shown, "json" if options.json else options.format))
     say_unread(account)
     if unread:
         print(f"{plural(unread, 'role')} could not be read, so not counted.", file=sys.stderr)
     return CANNOT_TELL if unread else ANSWERED
 
 
-def _rows(session: Session, words: Sequence[str], status: StatusLine) -> list[RoleRow]:
-    account, reader = session.account, session.reader
-    assert account is not None and reader is not None
-    rows = make_rows(account, session.now, {}, session.break_glass).values()
-    if not any(word.lower().startswith(("rule:", "severity:")) for word in words):
-        return list(rows)
-    from tui.commands.review import found_by_subject  # the review is asked only where a word asks for it
+def _reviewed(
+    rows: list[RoleRow], account: Account, reader: AccountReader, options: argparse.Namespace
+) -> list[RoleRow]:
+    """The rows with their findings, where a word of the filter asks for them."""
+    if not any(word.lower().startswith(("rule:", "severity:")) for word in options.words):
+        return rows
+    from tui.commands.review import found_by_subject
 
-    found = found_by_subject(account, reader, status)
+    found = found_by_subject(account, reader, options.status)
     return [with_findings(row, found.get(row.role.arn, ())) for row in rows]
 
 
 def _naming(
-    session: Session, rows: Sequence[RoleRow], parsed: RoleFilter, status: StatusLine
+    read: RolesRead, reader: AccountReader, rows: Sequence[RoleRow], parsed: RoleFilter, status: StatusLine
 ) -> tuple[list[RoleRow], int]:
-    """The rows whose policies name the filter's actions, and how many could not be looked through."""
-    account, reader = session.account, session.reader
-    assert account is not None and reader is not None
-    search = ActionSearch(account, reader, {}, {}, session.roles_read.__setitem__, session.policies_read.__setitem__)
+    """Return the rows whose policies name the filter's actions, and how many could not be searched."""
+    assert read.account is not None
+    search = ActionSearch(read.account, reader, {}, {}, read.roles_read.__setitem__, read.policies_read.__setitem__)
     found: set[str] = set()
     unread = 0
     with status.telling("looking through the policies"):
@@ -76,12 +81,12 @@ def _naming(
     return [row for row in rows if row.role.name in found], unread
 
 
-def _written(session: Session, rows: Sequence[RoleRow], form: str) -> str:
+def _written(read: RolesRead, rows: Sequence[RoleRow], form: str) -> str:
     if form != "text":
-        return roles_export(session, rows).texts["md" if form == "markdown" else form]
-    columns = fitting_columns([row.row for row in rows])
+        return list_texts(read, rows)["md" if form == "markdown" else form]
+    columns = fitting_columns(rows)
     titles = [column.title for column in columns]
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFITTED
     layout = fit_columns(columns, width)
-    lines = [titles, *(row.row.cells for row in rows)]
+    lines = [titles, *(row.cells for row in rows)]
     return "".join((" " * GAP).join(fit(line[index], room) for index, room in layout).rstrip() + "\n" for line in lines)

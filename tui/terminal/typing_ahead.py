@@ -16,10 +16,9 @@ from time import monotonic
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
-
-from tui.terminal.dispatch import pending, waits
 
 INTERRUPT = "ctrl+c"
 UNDO = "ctrl+z"
@@ -29,6 +28,16 @@ PATIENCE = 1.0
 
 LOOK_SECONDS = 0.05
 """How often it is looked whether the key's widget went away with it: one that does forgets what it was to say."""
+
+
+def _has_pending(pump: MessagePump) -> bool:
+    """Return whether there is a message that the pump has not begun to process."""
+    return pump._pending_message is not None or bool(pump.message_queue_size)
+
+
+def _is_idle(pump: MessagePump) -> bool:
+    """Return whether the pump waits for a message and none has arrived."""
+    return bool(pump._message_queue.ready_event._waiters) and not _has_pending(pump)
 
 
 class KeyRested(Message):
@@ -77,9 +86,9 @@ class TypingAhead(App[None]):
         target = self._key_went_to
         if target is None or not target.is_running:
             return True
-        if pending(self):
+        if _has_pending(self):
             return False
-        return all(waits(pump) for pump in target.ancestors_with_self if pump is not self)
+        return all(_is_idle(pump) for pump in target.ancestors_with_self if pump is not self)
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         if priority and key == UNDO:
@@ -124,7 +133,6 @@ class TypingAhead(App[None]):
         target, taken = message.target, message.taken
         if taken != self._taken:
             return
-        # Messages pass by who is deaf to them: this one, too, may have come before what the key set off.
         if (message.again and self._rested) or not target.post_message(KeyRested(target, taken, again=True)):
             await self._next_key()
 

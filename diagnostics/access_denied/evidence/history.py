@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from diagnostics.diagnosis import Evidence, OwnChange, Status, Step
 from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
@@ -31,7 +31,7 @@ _CHANGING = ("Put", "Attach", "Detach", "Delete", "Update", "Create", "Set", "Ad
 _OF_POLICIES = regex(r"Policy|Permission|Grant|Attributes")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailCall:
     """A CloudTrail event with its own record decoded; ``record`` is empty where none was given."""
 
@@ -96,7 +96,7 @@ def _record(event: Event) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Changes:
     """Changes to the caller (and the role asked for) of the last day that are known, newest first.
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import SERVICE_PATHS, Account, Role
-from iam.frozen import frozen, replace
 from iam.sources.reader import Binding
 from iam.words import listing
 
 MOST_TRIED = 12
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Helpers:
     """``roles`` may do what the caller may not; ``bindings`` say what runs with its role, ``unread`` what of that
     could not be read."""

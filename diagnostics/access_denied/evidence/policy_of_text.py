@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from diagnostics.words import POLICY_TYPES
-from iam.frozen import frozen
 from iam.policy.decision import Reason
 from iam.policy.document import Document
 
@@ -19,7 +19,7 @@ class Standing(Enum):
     UNREAD = auto()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PolicyOfText:
     """``deny`` is the statement of it that matches the request now; ``event`` the newest change that explains why it
     does not refuse the request any more; ``why`` one sentence where its document cannot be read."""

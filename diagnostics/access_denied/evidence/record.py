@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.arn import name_of
 from iam.claims import Source, Sourced, sourced
-from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, AuthorizationRecord, Reading

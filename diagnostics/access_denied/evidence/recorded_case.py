@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
-from iam.frozen import frozen, replace
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
@@ -110,7 +110,7 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
     return CaseFile(tuple(evaluations))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LayerComparison:
     """One layer: what AWS recorded, what the local engine says of the policies as they were (None where it cannot), and
     of those that are there now (None where they cannot be read)."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.access_denied.edits import as_list, statements_of
 from diagnostics.access_denied.evidence.history import TrailCall
-from iam.frozen import frozen
 from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PassedPolicy:
     """``document`` is all that was passed, as one; None where nothing was, or where ``unread`` says why part of it
     cannot be told."""

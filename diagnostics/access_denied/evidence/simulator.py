@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from diagnostics.access_denied.case import Case
-from iam.frozen import frozen, replace
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import Request
@@ -14,7 +15,7 @@ MODELLED = frozenset({"identity", "boundary", "scp"})
 _EXCLUSIONS = {"boundary": "permission-boundary", "scp": "scp"}
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WithoutLayer:
     """What the simulator answers when it leaves a layer out (``word`` as in the causes)."""
 
@@ -22,7 +23,7 @@ class WithoutLayer:
     outcome: Outcome
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Witness:
     """What the simulator answered. ``local`` is the local engine's decision on the layers that the simulator models.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, statement_value
@@ -18,7 +18,6 @@ from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.match import glob_regex
 from iam.policy.request import NamedPolicy

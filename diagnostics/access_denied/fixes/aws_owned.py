@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -11,7 +12,6 @@ from diagnostics.access_denied.fixes.proof import evaluated, replaced, with_iden
 from diagnostics.fix import Calls, Fix, InlinePlace, Note, PermissionSetChange, PolicyChange, TrustChange, Who
 from iam.account import Account
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn
 from iam.policy.request import NamedPolicy
 from iam.questions.change.effects import Effects

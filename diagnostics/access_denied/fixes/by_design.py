@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.compiled import Asked
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
@@ -32,7 +33,6 @@ from diagnostics.access_denied.judge import ALLOWED_NOW, NOT_FOUND, UNREADABLE, 
 from diagnostics.fix import Fix, Note, UntoldKey, Who
 from iam.ages import short_age
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.words import listing
 
 _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variable")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
@@ -17,7 +18,6 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
-from iam.frozen import frozen, replace
 from iam.policy.decision import ConditionFailure, Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
@@ -31,7 +31,7 @@ _FROM_WHERE = ("aws:sourceip", "aws:sourcevpce", "aws:sourcevpc")
 _BY_NAME = ("arnnotequals", "arnnotlike", "stringnotequals", "stringnotlike")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WayOut:
     """What the caller does otherwise, in words, and the condition keys of such a call: no value is none sent. None
     where they are not known."""

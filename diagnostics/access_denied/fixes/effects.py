@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.needed import needed_actions
-from iam.frozen import replace
 from iam.policy.document import PolicyError
 from iam.policy.match import covers
 from iam.policy.principal import Kind

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.fix import Fix
 from iam.arn import Arn
-from iam.frozen import frozen, replace
 from iam.policy.match import has_wildcard
 
 MOST_FORMS = 4
@@ -40,7 +40,7 @@ _WHOLE = frozenset({"iam", "kms", "sts", "organizations"})
 """Services of whose resources a statement names each one: a path of roles or all keys are no wider form."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a form covers, in words, and the pattern of it."""
 

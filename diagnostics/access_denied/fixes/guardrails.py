@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import printed, with_free_sid, with_statement
 from diagnostics.access_denied.fixes.notes import request_words
@@ -11,7 +13,6 @@ from diagnostics.access_denied.fixes.statements import minimal_statement
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
-from iam.frozen import replace
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.unknown_keys import KeyReading

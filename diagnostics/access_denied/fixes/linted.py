@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from diagnostics.fix import Fix, InlinePlace, ManagedPlace, PermissionSetChange, PolicyChange, TrustChange
-from iam.frozen import replace
 from iam.policy.document import Document
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint

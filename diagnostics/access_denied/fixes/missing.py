@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.existence import Missing
@@ -15,7 +16,6 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.judge import judge
 from diagnostics.fix import Fix, Note, Situation, UntoldKey, Who
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.request import Request
 from iam.words import listing
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.judge import DenialFinding
@@ -9,7 +11,6 @@ from diagnostics.access_denied.near_misses import condition_words
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
-from iam.frozen import replace
 from iam.policy.decision import ConditionFailure
 from iam.policy.principal import Kind
 from iam.service_reference import spelled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import printed
@@ -11,7 +12,6 @@ from diagnostics.access_denied.fixes.statements import foreign_caller_note, prin
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import account_of, name_of
-from iam.frozen import replace
 from iam.policy.principal import Kind
 from iam.service_reference import spelled
 

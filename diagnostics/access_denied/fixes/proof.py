@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -13,14 +14,13 @@ from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.judge import session_unknown
 from diagnostics.fix import Change, Fix, HangsOn, Situation, UnreadLayer, UntoldKey, Who
 from iam.claims import verified
-from iam.frozen import frozen, replace
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import KeyReading
 from iam.questions.change.effects import NOTHING_ELSE
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Proof:
     """``verified`` and ``hangs_on`` of a `Fix`."""
 

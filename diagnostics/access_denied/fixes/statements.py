@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -27,7 +28,6 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import Arn, is_aws_managed, name_of, service_of
 from iam.context import GLOBAL_SERVICES
-from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind

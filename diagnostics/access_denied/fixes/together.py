@@ -8,6 +8,7 @@ resources must permit the request (`Case.beside`: an access point and its bucket
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
@@ -15,7 +16,6 @@ from diagnostics.access_denied.evidence.simulator import Witness
 from diagnostics.access_denied.fixes.proof import allowed_with, beside_of, proof_of, with_keys
 from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Change, Fix, FixKind, Note, PolicyChange, Situation, Together, TrustChange
-from iam.frozen import frozen, replace
 from iam.policy.decision import Layer, Outcome
 from iam.policy.request import NamedPolicy, Policies
 
@@ -30,7 +30,7 @@ _Slot = tuple[Layer, int, int]
 resource beside."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Step:
     """A fix, and what it changes: policies by where they stand, condition keys of the request, its resource."""
 

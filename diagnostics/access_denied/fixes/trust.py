@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
@@ -24,7 +25,6 @@ from diagnostics.access_denied.judge import DenialFinding, kind_of_id, orphans
 from diagnostics.fix import Fix, Note, TrustChange, Who
 from iam.arn import name_of
 from iam.facts.service_roles.lookup import sends_account
-from iam.frozen import replace
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.match import action_matcher

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.owners import owner_of, owner_words, session_issuer
@@ -14,7 +15,6 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Sourced
-from iam.frozen import replace
 from iam.policy.decision import Layer
 from iam.words import listing
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import calls
 from diagnostics.access_denied.fixes.effects import side_effects
@@ -12,14 +14,13 @@ from diagnostics.words import POLICY_TYPES
 from iam.account import ManagedPolicy, PolicyVersion
 from iam.ages import short_age
 from iam.arn import is_aws_managed
-from iam.frozen import frozen
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
 from iam.words import listing
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Regression:
     """``version`` of a policy allows the request; its default version does not."""
 
@@ -41,7 +42,7 @@ class Regression:
         return f"{self.version.id}, an earlier version, allowed it{f' ({self.since})' if self.since else ''}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Regressions:
     """Those that were ``found``, and why versions of some policies could not be read, or ""."""
 

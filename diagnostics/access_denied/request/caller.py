@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from diagnostics.access_denied.request.resources import completed, is_cut_off, is_masked, without_end
 from diagnostics.claims.kinds import Claim, Exists, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role, User
 from iam.arn import Arn
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.principal import Kind
 from iam.policy.words import nearest_first, unlikeness
@@ -24,7 +24,7 @@ WELL_KNOWN_PROVIDERS = frozenset(
 )
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Caller:
     """The principal of a request. ``arn`` is what the evaluation takes; ``entity_arn`` the role or user behind it.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.service_reference import action as known_action
 from iam.service_reference import condition_keys
@@ -43,7 +43,7 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 """What stands for a value: a variable, a placeholder."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CliCommand:
     """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
     ``paths`` are the S3 paths among its words."""

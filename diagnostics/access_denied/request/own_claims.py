@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.tokens.mentions import mentioned_subjects
 from iam.account import Account
 from iam.claims import Keys, Source, Sourced
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -30,7 +30,7 @@ _POLICY = regex(r":sub\"?\s*[:=]\s*(?:\[[^\]]*)?[\"']?$|String(?:Like|Equals)")
 _OF_ACTIONS = regex(r"configure-aws-credentials|ACTIONS_ID_TOKEN|GITHUB_|with OIDC|token\.actions\.github")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OwnClaims:
     """A text's own words on the subject. None and empty are unknown.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS
@@ -9,7 +11,6 @@ from diagnostics.access_denied.request.subject import Context
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import OIDCProvider
 from iam.claims import Ground, confidence
-from iam.frozen import frozen
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 
@@ -20,7 +21,7 @@ def provider_missing() -> DenialFinding:
     return DenialFinding("trust.provider-missing", confidence(Ground.READ), "trust")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ProviderFound:
     """``missing``: it is known not to exist. ``audiences`` are those that it lists, where they do not hold the token's
     (then ``told``): STS answers "Incorrect token audience"."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from iam import service_reference
-from iam.account import Account
 from iam.arn import Arn, service_of
-from iam.frozen import replace
 from iam.lazy_pattern import regex
-from iam.sources.reader import OpenedAccount
+
+if TYPE_CHECKING:
+    from iam.account import Account
+    from iam.sources.reader import OpenedAccount
 
 _PREFIXED = regex(r"(?P<kind>role|user|group|policy|instance profile)\s+(?P<name>\S+)", re.IGNORECASE)
 

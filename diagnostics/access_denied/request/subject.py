@@ -8,21 +8,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.request.resources import arn_of, is_cut_off, secret_arn
 from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
-from iam.account import Account
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, plain, sourced, value_of
-from iam.frozen import field, frozen, replace
-from iam.sources.reader import AccountReader, OpenedAccount
+
+if TYPE_CHECKING:
+    from iam.account import Account
+    from iam.sources.reader import AccountReader, OpenedAccount
 
 Context = Mapping[str, tuple[str, ...]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Subject:
     """The request as far as it is known, each value with its source.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,6 @@ from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of
 from iam.claims import Keys, Source, Sourced, degraded, plain, sourced, value_of
-from iam.frozen import field, frozen, replace
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.named_principals import principals
@@ -54,7 +54,7 @@ _ANYWHERE = regex(r"\bAccessDeniedException\b.*\bUnable to assume role for\b", r
 _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Target:
     """A role that may be meant, and what its finding tells.
 
@@ -86,7 +86,7 @@ def needs_target(subject: Subject) -> bool:
     return low == "sts:assumerole" and subject.resource is None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TargetsFound:
     """The roles that may be meant, the step that says how they were found, and questions about recorded runs that
     something in the text contradicts."""

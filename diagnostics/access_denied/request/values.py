@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from diagnostics.access_denied.request.caller import Caller
 from diagnostics.access_denied.request.subject import Context, Subject, stated_value
 from diagnostics.failure import Denial
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced, sourced
 from iam.policy.principal import Kind
-from iam.policy.request import Request
+
+if TYPE_CHECKING:
+    from diagnostics.access_denied.request.caller import Caller
+    from iam.policy.request import Request
 
 RequestValues = Mapping[str, Sourced[Any]]
 """Values by the names of ``evaluate``'s input: ``principal``, ``action``, ``resource``, ``resourceAccount``; and

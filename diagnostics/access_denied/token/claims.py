@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from diagnostics.access_denied.case import Case
@@ -15,7 +16,6 @@ from diagnostics.tokens.jwt import heard_of
 from diagnostics.tokens.token import Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.compiled import Asked, CompiledStatement, compiled
 from iam.policy.conditions import Condition
 from iam.policy.decision import Layer, Reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.candidates import look_at
 from diagnostics.access_denied.case import Case
@@ -27,7 +28,6 @@ from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
 from iam.claims import Ground, Source, Sourced, confidence, sourced
-from iam.frozen import frozen, replace
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -39,7 +39,7 @@ _LOOKED_AT = 12
 """So many of the roles that trust an issuer are looked at closely: those that would take it, then the nearest."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A role that trusts the issuer, and what it says to the token. ``objection`` is the token's own, if it has one."""
 

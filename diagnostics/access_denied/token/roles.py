@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.request.caller import WELL_KNOWN_PROVIDERS, Caller
 from diagnostics.access_denied.request.trust_principals import federated_of
 from diagnostics.tokens.token import Token, TokenKind
 from iam.account import Account, Role
-from iam.frozen import replace
 from iam.policy.principal import Kind
 
 

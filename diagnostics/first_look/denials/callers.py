@@ -30,6 +30,8 @@ _NODES_OWN = regex(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
 _TASK = regex(r"[0-9a-f]{32}")
+# A task's ID where the text itself says that a task is started.
+_OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
 _CDK = regex(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
@@ -161,13 +163,11 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
 
 
 def itself(signs: Signs) -> Iterator[FirstLook]:
-    if not (signs.action == "sts:assumerole" and signs.role and signs.role == signs.target_role):
-        return
-    if signs.caller is None or signs.target is None or signs.caller.account != signs.target.account:
+    if signs.action != "sts:assumerole" or not signs.takes_itself:
         return
     yield FirstLook(
-        "The caller is that role already: leave the second AssumeRole away (role_arn in the profile or provider), or "
-        "let the trust policy name the role itself.",
+        "The caller is that role already: leave the second AssumeRole away (role_arn in the profile or provider, the "
+        "role field of a cert-manager solver), or let the trust policy name the role itself.",
         f"the caller and the resource are both {signs.role}",
         signs.trust_read,
         Who.CALLER,
@@ -277,11 +277,16 @@ def _cdk_stack(role: str) -> str | None:
     )
 
 
+# Amazon ECS Developer Guide, "Amazon ECS task execution IAM role": what ECS does before the program starts.
+_STARTING = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed"
+
+
 def task(signs: Signs) -> Iterator[FirstLook]:
-    if not _TASK.fullmatch(signs.session):
+    started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
+    if not started and not _TASK.fullmatch(signs.session):
         return
     because = f"the session {signs.session} has the form of an ECS task's ID"
-    if re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
+    if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
         yield FirstLook(
             "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
             "program calls belongs to the task role.",
@@ -289,6 +294,16 @@ def task(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
+        )
+        return
+    if started:
+        yield FirstLook(
+            "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
+            "writes the logs), and not the task role: the execution role lacks the action.",
+            f"the text contains “{started}”",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
         )
         return
     yield FirstLook(
@@ -313,10 +328,13 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
+    # Of a role its trust policy is told by itself, and where the text names a resource's policy, that one comes first.
+    if signs.target_role or signs.layer in ("resource", "trust"):
+        return
     yield FirstLook(
         f"Account {theirs} does not allow this caller: the resource's own policy has to.",
         f"the resource is {signs.denial.resource}",
-        None if signs.target_role else reading_of_resource(signs),
+        reading_of_resource(signs),
         Who.RESOURCE_OWNER,
         told_by=("resource", "trust"),
     )
@@ -324,12 +342,34 @@ def other_account(signs: Signs) -> Iterator[FirstLook]:
 
 def person(signs: Signs) -> Iterator[FirstLook]:
     """A user's long-term keys: often those of the default profile or of the environment."""
-    if not signs.user or signs.layer == "resource" or signs.denied_explicitly:
+    if not signs.layer:
+        yield from _keys_meant(signs)
+
+
+def person_refused(signs: Signs) -> Iterator[FirstLook]:
+    """The same after the kind of policy that the text names."""
+    if signs.layer and signs.layer != "resource":
+        yield from _keys_meant(signs)
+
+
+def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
+    if not signs.user or signs.denied_explicitly:
+        return
+    caller, around = f"the caller is the user {signs.user}", signs.around
+    if around.profile_option is not None:
+        named = around.profile_option.value
+        yield FirstLook(
+            "The command names a profile, whose keys it uses whatever the environment contains: look whether this is "
+            "the user that was meant.",
+            f"{caller}, and the command says “{around.profile_option.words}”",
+            reading("sts", "get-caller-identity", ("profile", named)) if named else WHO_AM_I,
+            Who.CALLER,
+        )
         return
     yield FirstLook(
-        "These may not be the credentials that were meant: keys in the environment come before any profile, and "
-        "without a profile's name the default one is used.",
-        f"the caller is the user {signs.user}",
+        "These may not be the credentials that were meant: keys in the environment come before AWS_PROFILE's and the "
+        "default profile's; a profile that is named with --profile comes before them.",
+        caller,
         WHO_AM_I,
         Who.CALLER,
     )

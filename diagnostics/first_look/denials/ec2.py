@@ -29,6 +29,8 @@ _RUN_INSTANCES = {
 
 
 def encoded(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer and signs.action:
+        return  # The text itself names the action and the kind of policy.
     if signs.denial.encoded_message and not signs.denial.decoded:
         yield FirstLook(
             "The encoded message contains the reason: decoded, it names the action, the resource and the caller.",

@@ -68,11 +68,51 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def denied_region(signs: Signs) -> Iterator[FirstLook]:
+    """A Deny of the account's own policies on a model that an inference profile reaches in other Regions."""
+    if not signs.denied_explicitly or signs.service != "bedrock" or "invoke" not in signs.action:
+        return
+    if signs.target is not None and signs.target.type == "foundation-model" and not signs.target.region:
+        cause = (
+            "The resource has no Region: the call is a global inference profile's, and a Deny with "
+            "aws:RequestedRegion (a list of Regions) refuses it. Except it there, or use a profile of allowed Regions."
+        )
+    else:
+        cause = (
+            "The call goes through an inference profile to models in several Regions, and a Deny with "
+            "aws:RequestedRegion refuses one of them."
+        )
+    yield FirstLook(
+        cause,
+        f"the text says explicit deny, and the resource is {signs.denial.resource or 'not named'}",
+        signs.caller_read,
+        Who.ACCOUNT_ADMIN,
+        told_by=("explicit-denies",),
+    )
+
+
+def asked_options(signs: Signs) -> Iterator[FirstLook]:
+    """What the command asks for, where an organization's Deny most often looks at such values."""
+    if signs.layer != "scp" or not signs.denied_explicitly or not (options := signs.around.options):
+        return
+    yield FirstLook(
+        f"The Deny may look at what the command asks for ({', '.join(options[:6])}): encryption, size, tags or network "
+        "that the organization prescribes.",
+        f"the command gives {len(options)} option{'' if len(options) == 1 else 's'}",
+        None,
+        Who.CALLER,
+    )
+
+
 def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than it.",
+        "A Deny in the caller's permissions boundary refuses the action, often under a condition that the call does "
+        "not meet: no policy of the caller can override it."
+        if signs.denied_explicitly
+        else "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
+        "it.",
         "the text names a permissions boundary",
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
@@ -114,8 +154,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             told_by=("session",),
         )
     yield FirstLook(
-        "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
-        "help.",
+        "Whoever assumed the role handed over a session policy that "
+        f"{'denies' if signs.denied_explicitly else 'lacks'} the action: the role's own policies do not help.",
         "the text names a session policy",
         reading(
             "cloudtrail",
@@ -131,7 +171,9 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "vpce":
         return
     yield FirstLook(
-        "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
+        "The call went through a VPC endpoint whose policy denies this action, resource or caller."
+        if signs.denied_explicitly
+        else "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
         "the text names a VPC endpoint policy",
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
@@ -185,12 +227,35 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "The resource's own policy refuses or does not name this caller; the caller's policies alone do not help.",
+            "A Deny of the resource's own policy: most often calls without TLS, from another network, VPC endpoint, "
+            "account or organization. No Allow can override it."
+            if signs.denied_explicitly
+            else "The resource's own policy refuses or does not name this caller; the caller's policies alone do not "
+            f"help.{_deliveries(signs)}",
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
             told_by=("resource", "trust"),
         )
+
+
+# Amazon SNS, EventBridge and S3 documentation of deliveries: the service's principal, bound to its resource.
+_DELIVERED = {
+    "sqs:sendmessage": "sns.amazonaws.com, events.amazonaws.com or s3.amazonaws.com",
+    "sns:publish": "events.amazonaws.com, s3.amazonaws.com or cloudwatch.amazonaws.com",
+    "lambda:invokefunction": "apigateway.amazonaws.com, events.amazonaws.com, s3.amazonaws.com or sns.amazonaws.com",
+}
+
+
+def _deliveries(signs: Signs) -> str:
+    """The sentence on a service's own delivery, for the actions with which services deliver."""
+    principals = _DELIVERED.get(signs.action)
+    if principals is None or signs.denied_explicitly:
+        return ""
+    return (
+        f" Where a service delivers, it is its principal ({principals}) that the policy has to allow, with the topic, "
+        "rule, bucket or API as aws:SourceArn; an identity of an account that is not yours may be the service's own."
+    )
 
 
 def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
@@ -211,7 +276,6 @@ def reading_of_resource(signs: Signs) -> str | None:
         return None
     arn, name, region = str(signs.target), signs.target.name, signs.target.region
     bucket = signs.target.resource.partition("/")[0]
-    last = signs.target.resource.rpartition(":")[2]
     match signs.target.service:
         case "s3":
             return reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy")
@@ -222,7 +286,10 @@ def reading_of_resource(signs: Signs) -> str | None:
         case "sns":
             return reading("sns", "get-topic-attributes", ("topic-arn", arn), region=region)
         case "sqs":
-            return reading("sqs", "get-queue-url", ("queue-name", last), region=region)
+            queue = _queue_url(signs.target)
+            return reading(
+                "sqs", "get-queue-attributes", ("queue-url", queue), ("attribute-names", "Policy"), region=region
+            )
         case "lambda":
             return reading("lambda", "get-policy", ("function-name", arn), region=region)
         case "ecr":
@@ -230,3 +297,11 @@ def reading_of_resource(signs: Signs) -> str | None:
         case "dynamodb":
             return reading("dynamodb", "get-resource-policy", ("resource-arn", arn), region=region)
     return None
+
+
+def _queue_url(arn: Arn) -> str | None:
+    """A queue's URL, which names its owner's account; None where the ARN lacks a part."""
+    if not (arn.region and arn.account and arn.resource):
+        return None
+    host = "amazonaws.com.cn" if arn.partition == "aws-cn" else "amazonaws.com"
+    return f"https://sqs.{arn.region}.{host}/{arn.account}/{arn.resource}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
@@ -15,8 +16,8 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading, told
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
+from diagnostics.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
@@ -53,8 +54,20 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
+def passing_denied(signs: Signs) -> Iterator[FirstLook]:
+    if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
+        yield FirstLook(
+            "A Deny refuses iam:PassRole: most often one that lets only roles of certain names or paths be passed, or "
+            "only to certain services (iam:PassedToService). No Allow can override it.",
+            "the action is iam:PassRole, and the text says explicit deny",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("explicit-denies",),
+        )
+
+
 def passing(signs: Signs) -> Iterator[FirstLook]:
-    if signs.action == "iam:passrole" or (signs.denial.missing_action or "").lower() == "iam:passrole":
+    if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
             "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
             "role's ARN (and mind iam:PassedToService).",
@@ -87,19 +100,41 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         yield FirstLook(
             f"The call brings session tags or a source identity: the role's trust policy must allow "
-            f"{signs.denial.action} beside sts:AssumeRole (GitHub's action sends tags unless told not to).",
+            f"{signs.denial.action} beside sts:AssumeRole, and in another account the caller's policies, too."
+            f"{_tagger(signs)}",
             f"the action is {signs.denial.action}",
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
+        # EKS User Guide, "Pod Identity role target": the agent's session tags are transitive.
+        if signs.action == "sts:tagsession" and _POD_SESSION.search(signs.session):
+            yield FirstLook(
+                "The tags come from EKS Pod Identity, whose session tags go along to every further role "
+                "(disableSessionTags in the association leaves them away).",
+                f"the session {signs.session} begins with eks-, as those of Pod Identity do",
+                signs.trust_read,
+                Who.RESOURCE_OWNER,
+            )
         yield FirstLook(
-            "The tags come from EKS Pod Identity, whose session tags go along to every further role. Or the trust "
-            "policy asks for an external ID that the call did not bring, and STS names the tags.",
-            "the call is one of a session on a further role",
+            f"The trust policy's statement that allows {signs.denial.action} has a condition that the call does not "
+            "meet: an external ID, or the tags' keys or values.",
+            f"the action is {signs.denial.action}",
             signs.trust_read,
             Who.RESOURCE_OWNER,
+            ruled_out_by=("trust",),
         )
+
+
+_POD_SESSION = re.compile(r"^eks-")
+_GITHUB_ACTION = r"configure-aws-credentials|GitHubActions\b"
+
+
+def _tagger(signs: Signs) -> str:
+    """Who sends the tags, where the text shows GitHub's action (its README, "role-skip-session-tagging")."""
+    if signs.says(_GITHUB_ACTION):
+        return " GitHub's action sends tags; its input role-skip-session-tagging: true leaves them away."
+    return ""
 
 
 def tagging(signs: Signs) -> Iterator[FirstLook]:
@@ -152,10 +187,9 @@ _ARTIFACTS = (
 )
 _OF_A_ROLE = (
     Said(
-        r"execution role does not have permissions? to call (\w+) on (\w+)|execution role have permission to (\w+)",
-        "It is the function's own execution role that lacks the action (in a VPC those of "
-        "AWSLambdaVPCAccessExecutionRole, for a queue or stream those of its source), and not whoever deploys; or its "
-        "policy is attached only after the function or mapping is made.",
+        r"execution role have permission to (\w+)",
+        "It is the function's own execution role that lacks the action, and not whoever deploys; or its policy is "
+        "attached only after the function or mapping is made.",
         None,
         Who.ACCOUNT_ADMIN,
     ),
@@ -173,14 +207,14 @@ _OF_A_ROLE = (
         reading("sagemaker", "list-models", query="Models[].ModelName"),
         Who.ACCOUNT_ADMIN,
     ),
-    Said(
-        r"not authorized to create managed[- ]rules?",
-        "Step Functions waits for a job, a task or a nested run (.sync) with a rule of EventBridge: the state "
-        "machine's role needs events:PutRule, events:PutTargets and events:DescribeRule on it.",
-        reading("events", "list-rules", ("name-prefix", "StepFunctions"), query="Rules[].Name"),
-        Who.ACCOUNT_ADMIN,
-    ),
 )
+
+
+def in_prose(signs: Signs) -> Iterator[FirstLook]:
+    """What is usual behind a sentence of a service (`diagnostics.messages.service_sentences`)."""
+    if found := sentence_in(signs.denial.text):
+        for cause in found.row.causes:
+            yield FirstLook(cause.sentence, f"the text contains “{found.words}”", cause.check, cause.who)
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:
@@ -236,6 +270,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 "A secret's ARN ends in six random letters: the policy names it without them (NAME-?????? covers it), "
                 "or another secret.",
                 check=secret,
+            )
+        case "ssm" if resource == "*" and signs.action.startswith("ssm:getparameter"):
+            yield FirstLook(
+                "The ARN in the message is no parameter's: most often the name that the program asked for is empty, "
+                "mistyped or of a parameter that does not exist here. Look at the name before the policies.",
+                f"the resource is {signs.denial.resource}",
+                reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
+                Who.CALLER,
             )
         case "ssm" if "parameter" in resource:
             yield _part(
@@ -310,7 +352,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         reading("s3api", "get-bucket-encryption", ("bucket", signs.bucket)) if signs.service == "s3" else None,
         Who.RESOURCE_OWNER,
     )
-    if not signs.names_caller:
+    if not signs.names_caller and role == "the caller":
         yield OTHER_IDENTITY
 
 
@@ -335,7 +377,17 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
     )
-    if signs.layer != "resource":
+    # IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService.
+    if signs.layer == "identity":
+        yield FirstLook(
+            "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc): a service that "
+            "calls KMS for the caller does so from an address of its own. aws:ViaAWSService excepts such calls.",
+            f"the text names the caller's own policies, and the action is {signs.denial.action}",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            ruled_out_by=("identity",),
+        )
+    elif signs.layer != "resource":
         yield from key_policy(signs, "keys have policies of their own")
 
 

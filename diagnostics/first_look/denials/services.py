@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.claims.kinds import Exists, Found, NamesCaller
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.reasons import stated_in
-from iam.frozen import replace
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
@@ -118,9 +119,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             ),
             Who.RESOURCE_OWNER,
         )
-    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(
-        r"lake ?formation|requested permissions"
-    ):
+    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(r"lake ?formation"):
         yield FirstLook(
             "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
             "policies, and whoever grants must be its administrator or have the permission with the grant option.",
@@ -136,7 +135,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.says(r"execute the query|location of your query|athena") and not signs.denial.principal:
+    names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
+    if signs.says(r"execute the query|location of your query|athena") and not (signs.denial.principal or names_action):
         yield FirstLook(
             "Athena works with the caller's rights: it reads the data's bucket, writes the results' "
             "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
@@ -185,7 +185,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
         )
-    if signs.service == "bedrock" and "invoke" in signs.action:
+    if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
         yield FirstLook(
             "An inference profile asks for the profile and for the model in every region it can go to.",
             f"the action is {signs.denial.action}",
@@ -195,7 +195,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
 
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
-    if said := signs.quote(_PULLING):
+    if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
         yield FirstLook(
             "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
             "one needs the registry's read policy.",
@@ -205,12 +205,14 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.says(r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"):
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
-        yield FirstLook(
-            "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
-            "the text is the registry's answer to docker",
-            WHO_AM_I,
-            Who.CALLER,
-        )
+        # Where ECR names the caller, docker was logged in.
+        if not signs.denial.principal:
+            yield FirstLook(
+                "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
+                "the text is the registry's answer to docker",
+                WHO_AM_I,
+                Who.CALLER,
+            )
         yield FirstLook(
             "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the repository's "
             "policy does not let another account in; or there is no such repository in this account and region.",
@@ -234,7 +236,8 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "Which call it was, the program's debug output tells (aws --debug, TF_LOG=debug), or CloudTrail's event "
-        "history; reads and writes of S3's objects stand there only where somebody turned them on.",
+        "history. That has management events only: reads and writes of S3's objects are in a trail or event data store "
+        "that records data events, if there is one.",
         "the text names no call",
         reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
@@ -266,6 +269,8 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
     )
+    if signs.takes_itself:
+        return
     yield FirstLook(
         "The role does not exist: STS gives the same answer as for a role that does not trust the caller.",
         on,
@@ -299,18 +304,28 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Who.ORG_ADMIN,
                 told_by=("scp",),
             )
+            yield FirstLook(
+                "The Deny is in another policy that has a say: the caller's permissions boundary or session policy, "
+                "the resource's own policy, a resource control policy or a VPC endpoint's.",
+                "the text says explicit deny, and not in which policy",
+                reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
+                or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
+                Who.ACCOUNT_ADMIN,
+            )
         return
-    if not signs.names_caller:
+    if not signs.names_caller and program_in(signs.denial.text, signs.action) is None:
         yield OTHER_IDENTITY
     if not signs.layer and stated_in(signs.denial.text):
         return
+    if signs.action == "sts:assumerole":
+        return  # `assume_role` says so.
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
         "not met (a tag, a Region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
-        "the text names the caller's own policies" if signs.layer else "the text states no other reason",
+        "the text names the caller's own policies" if signs.layer else "the text names no kind of policy",
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),

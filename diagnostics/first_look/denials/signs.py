@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import quoted, reading
+from diagnostics.messages.around import Around, around
+from diagnostics.messages.service_sentences import sentence_in
 from iam.arn import Arn
-from iam.frozen import frozen
+
+# A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
+_ROLE_IN_PROSE = (
+    r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
+    r" role\b"
+    r"|\brole (?:defined |configured |specified |provided )?for the \w+)"
+    r"(?=[^.\n]{0,60}(?:\b(?:not|lacks?|denied|unable|cannot)|n't)\b)"
+)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Signs:
     """``role`` and ``session`` are the caller's where it is a session, ``user`` where it is a user; else empty.
 
@@ -33,7 +43,12 @@ class Signs:
     @property
     def names_caller(self) -> bool:
         """Whether the text names who called, be it a service or a name without an ARN; a blanked name names nobody."""
-        return self.caller is not None or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
+        return (
+            self.caller is not None
+            or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
+            or self.says(_ROLE_IN_PROSE)
+            or sentence_in(self.denial.text) is not None
+        )
 
     @property
     def layer(self) -> str:
@@ -78,10 +93,28 @@ class Signs:
 
     @property
     def caller_read(self) -> str | None:
-        """The command that lists what the caller's own policies are."""
+        """The commands that list the caller's own policies: attached and inline ones, of a user also its groups."""
+        calls: tuple[str, ...] = ()
+        option = ("", "")
         if self.role:
-            return reading("iam", "list-attached-role-policies", ("role-name", self.role))
-        return reading("iam", "list-attached-user-policies", ("user-name", self.user)) if self.user else None
+            calls, option = ("list-attached-role-policies", "list-role-policies"), ("role-name", self.role)
+        elif self.user:
+            calls = ("list-attached-user-policies", "list-user-policies", "list-groups-for-user")
+            option = ("user-name", self.user)
+        commands = [reading("iam", call, option) for call in calls]
+        return " && ".join(filter(None, commands)) or None
+
+    @property
+    def takes_itself(self) -> bool:
+        """Whether the caller is a session of the very role, of the same account, that it asks for."""
+        if not (self.role and self.role == self.target_role) or self.caller is None or self.target is None:
+            return False
+        return self.caller.account == self.target.account
+
+    @property
+    def around(self) -> Around:
+        """What the command above the denial says of the call."""
+        return around(self.denial.text)
 
 
 def signs_of(denial: Denial) -> Signs:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Denial
-from diagnostics.first_look.denials import callers, ec2, guardrails, operations, s3, services, web_identity
+from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import Rule, looked_up
 
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here, operations.unusable_key)
+PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,
+    guardrails.asked_options,
     guardrails.bedrock_profile,
     guardrails.boundary,
     guardrails.session,
@@ -19,7 +21,24 @@ GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.public_access,
 )
 TOKENS: tuple[Rule[Signs], ...] = (web_identity.web_identity, web_identity.saml)
+# Under an explicit deny nothing is said of a missing Allow: no Allow helps.
+DENIED: tuple[Rule[Signs], ...] = (
+    ec2.encoded,
+    callers.unsigned,
+    callers.root,
+    operations.unfilled,
+    callers.kept_by_aws,
+    services.role_of_a_service,
+    operations.passing_denied,
+    guardrails.boundary_of_the_new,
+    guardrails.resource_policy,
+    guardrails.denied_region,
+    services.policies,
+)
 RULES: tuple[Rule[Signs], ...] = (
+    operations.in_prose,
+    guardrails.resource_policy,
+    programs.of_unnamed_caller,
     ec2.encoded,
     callers.unsigned,
     callers.root,
@@ -42,7 +61,6 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.task,
     services.of_the_data,
     callers.other_account,
-    guardrails.resource_policy,
     ec2.launches,
     operations.without_resource,
     operations.parts_of_resources,
@@ -53,9 +71,11 @@ RULES: tuple[Rule[Signs], ...] = (
     ec2.unnamed,
     callers.cloudformation,
     callers.services,
+    programs.of_program,
     callers.person,
     operations.kinds_of_resource,
     services.policies,
+    callers.person_refused,
     guardrails.boundary_wanted,
 )
 
@@ -63,5 +83,10 @@ RULES: tuple[Rule[Signs], ...] = (
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
+        return found
+    if signs.denied_explicitly:
+        return looked_up(DENIED, signs)
+    # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
+    if not denial.principal and not denial.claims_trust and (found := looked_up(PROSE, signs)):
         return found
     return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)

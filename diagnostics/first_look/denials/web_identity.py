@@ -6,6 +6,7 @@ Sources: STS API reference, errors of both calls; IAM User Guide, "Create an Ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.claims.kinds import Exists, NamesCaller
@@ -27,7 +28,9 @@ _KUBERNETES = (
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity":
         return
-    yield from told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)
+    if refused := tuple(told(signs.denial.text, _BEFORE_THE_TRUST_POLICY)):
+        yield from refused
+        return
     yield from _subject(signs)
     unnamed = "the text gives no reason: STS answers the same for each of these"
     yield FirstLook(
@@ -60,8 +63,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
 _BEFORE_THE_TRUST_POLICY = (
     Said(
         r"No OpenIDConnect provider found in your account",
-        "The role's account has no identity provider for the token's issuer (the cluster was made anew, or the "
-        "role's ARN is another account's).",
+        "The role's account has no identity provider for exactly this issuer: compare with the URLs that exist (a "
+        "changed or differently written URL, a slash, a cluster that was made anew), or the role is another account's. "
+        "Create the provider for the URL, and let the role's trust policy name it.",
         _PROVIDERS,
         Who.ACCOUNT_ADMIN,
     ),
@@ -91,7 +95,9 @@ _SAML_TOLD = (
 
 def _subject(signs: Signs) -> Iterator[FirstLook]:
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
+    shown = subject or signs.quote(_SUBJECT_SHOWN)
     if signs.says(_GITHUB) or subject.startswith("repo:"):
+        yield from _environment(signs)
         yield FirstLook(
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
@@ -104,7 +110,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
             "transferred since July 2026 do, and the trust policy has the form with names alone.",
-            f"the token's subject is {subject}" if subject else "the text shows no subject",
+            f"the text shows the subject {shown}" if shown else "the text shows no subject of the token",
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -124,6 +130,33 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         "The token's subject (sub) is none that the role's trust policy takes; letter case counts, and a * needs "
         "StringLike.",
         f"the token's subject is {subject}" if subject else "the usual cause where STS gives no reason",
+        signs.trust_read,
+        Who.RESOURCE_OWNER,
+        ruled_out_by=("trust",),
+    )
+
+
+_SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
+_TRUSTED_SUBJECT = re.compile(
+    r"token\.actions\.githubusercontent\.com:sub[\"']?\s*[:=]\s*\[?\s*[\"']?"
+    r"(?P<subject>repo:(?P<repository>[\w.@-]+/[\w.@-]+):(?P<rest>[^\s\"',}\]]+))"
+)
+_JOB_ENVIRONMENT = re.compile(
+    r"^[ \t|│>]*environment:[ \t]*(?:\n[ \t|│>]+name:[ \t]*)?[\"']?(?P<name>[\w./-]+)[\"']?[ \t]*$", re.MULTILINE
+)
+
+
+def _environment(signs: Signs) -> Iterator[FirstLook]:
+    """GitHub's documentation, "OpenID Connect reference": a job's environment replaces the ref in the subject."""
+    text = signs.denial.text
+    job, trusted = _JOB_ENVIRONMENT.search(text), _TRUSTED_SUBJECT.search(text)
+    if job is None or trusted is None or trusted["rest"].startswith("environment:") or trusted["rest"] == "*":
+        return
+    wanted = f"repo:{trusted['repository']}:environment:{job['name']}"
+    yield FirstLook(
+        f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy takes "
+        f"{trusted['subject']}: let it take {wanted}.",
+        f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
 
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
 from diagnostics.messages.clean.prefixes import without_prefixes
 from diagnostics.messages.clean.windows import RECORD_START, windows
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
@@ -92,7 +92,7 @@ _SETTING = regex(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
 _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LogRecord:
     """One message with what was printed around it. ``text`` has its line breaks resolved as far as they can be told;
     what stays undecided is `WRAP`, which counts as white space. ``start`` is its place in the cleaned paste."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
+from diagnostics.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
@@ -267,6 +269,30 @@ def bare(text: str, service_hint: str | None = None) -> tuple[int, Denial] | Non
     return match.start(), _bare(text, context)
 
 
+def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """A denial that a service states in a sentence of its own (`diagnostics.messages.service_sentences`).
+
+    The action is the one that the sentence names or asks for. That of the operation is the caller's, who is not
+    refused.
+    """
+    found = sentence_in(text)
+    if found is None:
+        return None
+    denial = _bare(text, read_context(text, at=found.start, service_hint=service_hint))
+    calls = _CALLS.search(text)
+    named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
+    resource = trimmed(found.resource) if found.resource else denial.resource
+    asked = found.row.action if _spells(text, found.row.action) else None
+    return found.start, replace(denial, action=named or asked, resource=resource)
+
+
+def _spells(text: str, action: str | None) -> bool:
+    """Whether the text has all words of the action's name: "create the service-linked role"."""
+    low = text.lower()
+    words = re.findall(r"[A-Z][a-z0-9]+", (action or "").rpartition(":")[2])
+    return bool(words) and all(word.lower() in low for word in words)
+
+
 def _bare(text: str, context: Context) -> Denial:
     service = context.service or ("ec2" if context.code == "UnauthorizedOperation" else None)
     operation = context.operation
@@ -319,4 +345,4 @@ def authorization_id(text: str) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
-__all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "sentences"]
+__all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "in_prose", "sentences"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 _MOST_EVENTS = 20_000
@@ -14,7 +14,7 @@ _ROLE_PARAMETER = regex(r"role(arn)?$", re.IGNORECASE)
 _ROLE_ARN = regex(r"arn:[\w-]+:iam::\d{12}:role/\S{1,600}")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FailedEvent:
     """What an event that failed says. ``service`` is the event source without its domain, ``role`` the one role that
     the call's parameters hand to a service, ``entity`` what a call of IAM's would have made or deleted."""

@@ -6,12 +6,12 @@ A system may be told only by words of its own: what IAM says too tells nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
@@ -41,12 +41,13 @@ SYSTEMS = (
         "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
         "the cluster: EKS access entries, or the aws-auth ConfigMap.",
         r"\bUser\s+\"[^\"]{1,200}\"\s+cannot\s+\w+\s+resource|Error\s+from\s+server\s+\((?:Forbidden|AlreadyExists)\)"
-        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
+        r"|must\s+be\s+logged\s+in\s+to\s+the\s+server|server\s+has\s+asked\s+for\s+the\s+client\s+to\s+provide\s+credentials|have\s+access\s+to\s+Kubernetes\s+objects|\"reason\"\s{0,3}:\s{0,3}\"Unauthorized\"|in\s+API\s+group\s+\"|\w+\.k8s\.io\b[^\n]{0,100}already\s+exists"
         r"|worker\s+nodes\s+do\s+not\s+have\s+access\s+to\s+the\s+cluster|admission\s+webhook\s+\"[^\"]{1,200}\"\s+denied\s+the\s+request|\b(?:serviceaccounts|rolebindings|clusterroles|clusterrolebindings|namespaces|configmaps|secrets)"
         r"\s+\"[^\"]{1,200}\"\s+already\s+exists",
         "cannot",
         "error from server (",
         "must be logged in to the server",
+        "asked for the client to provide credentials",
         "access to kubernetes objects",
         "in api group",
         "worker nodes do not have access",

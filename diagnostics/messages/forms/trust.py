@@ -7,12 +7,12 @@ after "by", or is the one whose operation failed.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from diagnostics.failure import Denial
 from diagnostics.messages.context import read_context
 from diagnostics.messages.fields import trimmed
 from iam.api_operations import action_for
-from iam.frozen import replace
 from iam.lazy_pattern import regex
 from iam.services import principal_short_name, service_name_pattern
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from diagnostics.messages.forms.conflicts import CREATES
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 
 _COMMANDS = {
@@ -61,7 +61,7 @@ _BARE_WORDS = 7
 """More than such a question has: iam, a kind of at most four, and the name."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Creation:
     """A creation somebody asked for. ``path`` is None where none was given."""
 

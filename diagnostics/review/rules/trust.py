@@ -16,6 +16,7 @@ from diagnostics.review.subject import ReviewedAccount, evidence, statements, tr
 from iam.account import Role
 from iam.arn import Arn
 from iam.facts.service_roles.lookup import sends_account, source_of
+from iam.facts.service_roles.service_role import region_in_arn
 from iam.foreign_text import shortened
 from iam.gate.checks.contracts import role_breaches
 from iam.policy.compiled import CompiledStatement
@@ -302,7 +303,10 @@ def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -
                             Fix(
                                 f"Write the aws:SourceArn of {resource}",
                                 Who.YOU,
-                                Note(role.arn, f"arn:…:{owner}:REGION:{reviewed.account.id}:{resource}"),
+                                Note(
+                                    role.arn,
+                                    f"arn:…:{owner}:{region_in_arn(owner, 'REGION')}:{reviewed.account.id}:{resource}",
+                                ),
                             )
                         ],
                     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from iam.account import Account, InstanceProfile, Role
@@ -12,7 +13,6 @@ from iam.changes.in_use import profiles_of, taking_rights
 from iam.changes.operations.roles import NEW_ID, whole_update
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, document_text, make_plan, moment_after
-from iam.frozen import replace
 from iam.sources.reader import AccountReader
 
 REVOKE_POLICY = "AWSRevokeOlderSessions"

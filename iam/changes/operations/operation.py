@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, Role, User
 from iam.changes.call import Call
 from iam.changes.entity_facts import Entity
 from iam.changes.operations.seen import EntityReader, Seen
-from iam.frozen import field, frozen
 
 
 class ParameterKind(StrEnum):
@@ -25,7 +25,7 @@ class ParameterKind(StrEnum):
     PROFILE = "instance profile"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Existing:
     """What a call finds: the entity that it changes, None where there is none yet."""
 
@@ -51,7 +51,7 @@ def no_undo(call: Call, held: Existing, index: int) -> Call | None:
     return None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Operation:
     """``look`` says whether the call's effect is there. ``undo`` makes the call that undoes it from what was there
     before and the call's index in its plan; None where nothing does.

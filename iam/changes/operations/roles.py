@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iam.account import Role
 from iam.changes.call import Call
 from iam.changes.compare import canonical, same_document
@@ -15,7 +17,6 @@ from iam.changes.operations.holders import (
 )
 from iam.changes.operations.operation import Existing, Operation, ParameterKind, Parts, inverse, put, take
 from iam.changes.operations.seen import NOT_DONE, EntityReader, Seen, State, done_if, unread
-from iam.frozen import replace
 
 NEW_ID = (
     "The role would get a new unique ID: trust policies, key grants and resource policies that named the old one have "

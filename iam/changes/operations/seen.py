@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from iam.account import Group, InstanceAssociation, InstanceProfile, ManagedPolicy, OIDCProvider, Role, User
-from iam.frozen import field, frozen
 from iam.protocols import Protocol
 from iam.sources.reader import AccessKey, Credential, LoginProfile, MfaDevice, Reading, ServerCertificate
 
@@ -38,7 +38,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What a look found. ``what`` is a sentence for ``OTHER`` and ``UNKNOWN``; ``answer`` is what the call would have
     answered, where it is done already (`iam.changes.plan.KEPT_OF_ANSWERS`)."""

@@ -34,7 +34,7 @@ def quota(account: Account | None, name: str, usual: int) -> int:
 
 def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> Iterator[PlacedFault]:
     """What IAM would refuse in the trust policy."""
-    size = quota(account, "AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+    size = quota(account, "AssumeRolePolicySizeQuota", fields.LARGEST_TRUST_SIZE)
     if draft.trust_kind == CUSTOM:
         document = Document(draft.trust_policy)
         fault = fields.trust_fault(document, size) or missing_principal(document, account)

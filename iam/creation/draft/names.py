@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from iam.account import Account, Role
 from iam.field_rules import ROLE_NAME, name_fault
-from iam.frozen import frozen
 
 # Words that people put before or behind a name to say for which stage it is.
 STAGES = (
@@ -20,7 +20,7 @@ _SEPARATORS = "-_."
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NameRules:
     """What IAM takes as a name of one kind of entity. ``refused`` matches the characters that no name may contain,
     ``fallback`` is what a name begins with of which nothing may stay. ``small``: in small letters, words joined by a
@@ -36,7 +36,7 @@ class NameRules:
 ROLE_NAMES = NameRules(ROLE_NAME, lambda name: name_fault(name) is None)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NamePattern:
     """How an account's names are made: ``separator`` between words (empty for CamelCase), the stages that stand at
     the end and at the front, and the last words that recur (``lambda``, ``task`` …), the most frequent first."""

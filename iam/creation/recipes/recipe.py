@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from iam.account import Account
 from iam.changes.plan import document_text
-from iam.frozen import field, frozen
 from iam.policy.document import Document
 
 Answers = Mapping[str, str]
 Statement = dict[str, Any]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
     """What recipes know of the account. ``region`` is the one in use."""
 
@@ -43,7 +43,7 @@ class RecipeError(ValueError):
         self.key = key
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RecipeQuestion:
     """One answer that a recipe wants. Answers are texts; ``several`` takes them separated by commas or line ends.
 
@@ -86,7 +86,7 @@ class RecipeQuestion:
         return tuple(part.strip() for part in parts if part.strip())
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CheckedAnswers:
     """The answers to a recipe's questions, checked."""
 
@@ -104,7 +104,7 @@ class CheckedAnswers:
 Make = Callable[[CheckedAnswers, AccountFacts], list[Statement]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """A policy from answers. ``group`` sorts recipes in lists; ``note`` is what to know before choosing it.
 

@@ -14,7 +14,7 @@ from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
 from iam.creation.recipes.trust_services import service_principal
 from iam.facts.service_roles.lookup import guard_of, presented_for, sends_source, service_role, source_of
-from iam.facts.service_roles.service_role import OWN_ACCOUNT
+from iam.facts.service_roles.service_role import OWN_ACCOUNT, region_in_arn
 from iam.policy.match import overlap
 from iam.policy.principal import POD_IDENTITY, trust_needs
 from iam.policy.shared_providers import COGNITO, GITHUB
@@ -75,11 +75,16 @@ def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
             raise RecipeError("source_arn", fault)
         like["aws:SourceArn"] = source
     elif guarded and guard.sources:
-        like["aws:SourceArn"] = one_or_many([facts.arn(*each) for each in guard.sources])
+        like["aws:SourceArn"] = one_or_many([_source_arn(each, facts) for each in guard.sources])
     actions = (*trust_needs(principal), *(row.optional_trust_actions if row is not None else ()))
     # The service itself comes last: the others are those that act beside it.
     names = (*row.principals[1:], principal) if row is not None else (principal,)
     return [_allow({"Service": one_or_many(names)}, one_or_many(actions), StringEquals=equals, ArnLike=like)]
+
+
+def _source_arn(source: tuple[str, str], facts: AccountFacts) -> str:
+    service, resource = source
+    return facts.arn(service, resource, region=region_in_arn(service, facts.region))
 
 
 def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None:
@@ -88,7 +93,7 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     if arn is None:
         return "The source must be an ARN, for example that of the state machine or of the schedule group."
     told = source_of(principal)
-    example = facts.arn(*told).replace("*", "NAME") if told is not None else ""
+    example = _source_arn(told, facts).replace("*", "NAME") if told is not None else ""
     if told is not None and (right := presented_for(principal, (source,))) is not None:
         return f"{name} sends the {told[1].partition('/')[0]} as the source, not what it contains: write {right}."
     if told is not None and not overlap(source, f"arn:*:{told[0]}:*:*:{told[1]}"):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT
-from iam.frozen import frozen
 from iam.sources.json_values import ANYTHING, FLAG, TEXT, TIME, JsonKind, JsonObject
 from iam.sources.json_values import JsonRow as Row
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoEvent:
     """``resources`` are kinds and names as LookupEvents indexes them; ``read_only`` is CloudTrail's own field."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -21,7 +22,6 @@ from iam.demo.account.organization import (
     DemoOrganizationPolicy,
     DemoTarget,
 )
-from iam.frozen import frozen
 from iam.sources.json_values import ANYTHING, TEXT, TIME, JsonObject, by_key, list_of, objects_of
 from iam.sources.json_values import JsonRow as Row
 from iam.sources.snapshot.contents import Contents
@@ -31,7 +31,7 @@ _AGE = re.compile(r"(?P<future>in )?(?P<length>\d+ [a-z]+(?: \d+ [a-z]+)*)(?(fut
 _Answer = Mapping[str, Any]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoAccount:
     """``contents`` is the snapshot. ``keys_last_used`` is by the key's ID, ``providers_created`` by ARN,
     ``organization_path`` begins with the root, ``foreign_buckets`` (of others, to us they only answer "Access Denied")

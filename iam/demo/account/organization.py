@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from iam.demo.account.facts import MANAGEMENT, ORGANIZATION
-from iam.frozen import frozen
 from iam.sources.json_values import ANYTHING, FLAG, TEXT, TEXTS, JsonObject
 from iam.sources.json_values import JsonRow as Row
 
 SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoTarget:
     """A target of policies. ``kind`` is ROOT, ORGANIZATIONAL_UNIT or ACCOUNT."""
 
@@ -26,7 +26,7 @@ class DemoTarget:
         return f"arn:aws:organizations::{MANAGEMENT}:{kind}/{ORGANIZATION}/{self.id}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoOrganizationPolicy:
     """An SCP or RCP, with the IDs of the targets that it is attached to."""
 

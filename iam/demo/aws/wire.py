@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -22,8 +23,6 @@ from moto.core.request import Request, determine_request_protocol, normalize_req
 from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
-
-from iam.frozen import field, frozen
 
 # moto warns of every error code that a service's model does not list; AWS sends those (AccessDenied …) all the same.
 warnings.filterwarnings("ignore", message=r"Exception\(.*\) with code .* does not match an error shape")
@@ -48,7 +47,7 @@ class AwsError(ServiceException):
         self.status = status
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoCall:
     """One request: the operation, and its parameters as botocore's model names them.
 

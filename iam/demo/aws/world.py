@@ -12,6 +12,7 @@ import string
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
@@ -25,7 +26,6 @@ from moto.moto_api._internal import mock_random
 from iam.demo.account.events import DemoEvent
 from iam.demo.account.facts import ACCOUNT, NOW
 from iam.demo.account.load import DEMO
-from iam.frozen import field, frozen, mutable
 
 MOST_RECORDED = 1_000
 """Of the changes, and of the refusals, that a run makes: the latest are kept, for a demo that stays open for days."""
@@ -35,7 +35,7 @@ _lock = threading.RLock()
 _in_use: list[BackendDict[Any]] = vars(BackendDict)["_instances"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _StoredBackends:
     """What a service's global dictionary of backends contains, by account, while it is not in place."""
 
@@ -44,7 +44,7 @@ class _StoredBackends:
     buckets: dict[str, Any]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoSession:
     """A role session, with what the role's policies may ask about it.
 
@@ -61,7 +61,7 @@ class DemoSession:
     chained: bool = False
 
 
-@mutable
+@dataclass
 class World:
     """``lazy`` has, by service, what seeds it when it is first asked for. ``id_prefix`` begins the next id.
     ``records`` has, by authorization ID, what AWS keeps of a refusal; ``associations``, by instance, the ID and the

@@ -27,24 +27,33 @@ class SourceGuard:
 
 OWN_ACCOUNT = "OWN_ACCOUNT"
 
+# Services whose ARNs contain no Region (Service Authorization Reference, "Resource types defined by ...").
+_WITHOUT_REGION = frozenset({"budgets", "ssm-incidents"})
+
+
+def region_in_arn(service: str, region: str) -> str:
+    """Return the Region that an ARN of the service contains: ``region``, or empty for a service without Regions."""
+    return "" if service in _WITHOUT_REGION else region
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceRole:
     """One use of a role by a service, as AWS's pages describe it.
 
-    ``pages`` are the addresses below `DOCUMENTATION`; ``edition`` is the day of the copy that was read (AWS published
-    most guides as text until 2023), ``retrieved`` the day on which it was read. ``principals``: all of them must be
-    trusted. ``name`` is the role's name where the service uses no other, ``usual_name`` the one that AWS's console or
-    page gives. ``policies`` are AWS managed policies that the page attaches, below ``arn:aws:iam::aws:policy/``;
-    ``actions`` is what the role must be allowed where the page lists it. ``trust_actions`` are all required in the
-    trust policy, ``optional_trust_actions`` by some uses only. ``note`` is what to know before using it.
+    ``pages`` are the addresses below `DOCUMENTATION`. ``edition`` is the year of the text that was read, or a span of
+    years: stored copies carry no date, so the span is what their content dates them to, and 2023 means the last year in
+    which AWS published the guide as text, which may be older. ``retrieved`` is the day of reading.
+    ``principals``: all of them must be trusted. ``name`` is the role's name where the service uses no other,
+    ``usual_name`` the one that AWS's console or page gives. ``policies`` are AWS managed policies that the page
+    attaches, below ``arn:aws:iam::aws:policy/``; ``actions`` is what the role must be allowed where the page lists it.
+    ``trust_actions`` are all required in the trust policy, ``optional_trust_actions`` by some uses only. ``note`` is
+    what to know before using it.
     """
 
     id: str
     title: str
     principals: tuple[str, ...]
     pages: tuple[str, ...]
-    edition: str
     guard: SourceGuard = SourceGuard()
     name: str = ""
     usual_name: str = ""
@@ -53,6 +62,7 @@ class ServiceRole:
     trust_actions: tuple[str, ...] = ("sts:AssumeRole",)
     optional_trust_actions: tuple[str, ...] = ()
     note: str = ""
+    edition: str = "2025-2026"
     retrieved: str = "2026-11-29"
 
     @property

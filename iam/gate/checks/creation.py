@@ -156,16 +156,22 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
             yield GateFinding.fine("quota", f"There is room: {used} of {limit} roles.")
 
 
-def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[GateFinding]:
+def size_findings(
+    spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
+) -> Iterator[GateFinding]:
+    """What is longer, or more, than its quota. ``was`` is the role before: what does not grow is not looked at, since
+    IAM saved it. Where the account's own quota is unknown, more than AWS's default is worth knowing and no more."""
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
-    if limit < trust <= fields.LARGEST_TRUST_SIZE:
-        text = f"The trust policy has {trust:,} characters without white space, and may have {limit:,} in this account."
+    if limit < trust <= fields.LARGEST_TRUST_SIZE and (was is None or trust > fields.size(was.trust)):
+        known = _Size.TRUST in summary
+        may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
+        text = f"The trust policy has {trust:,} characters without white space, and {may}."
         way = "Shorten it, or ask for more (quota L-C07B4B0D of IAM, up to 8,192)."
-        yield GateFinding("size.trust", text, way, "trust", "L-C07B4B0D")
-    inline = sum(fields.size(each.document) for each in spec.inline)
+        yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", "L-C07B4B0D")
+    inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
-    if inline > limit:
+    if inline > limit and (was is None or inline > _inline_size(was)):
         text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
@@ -175,9 +181,24 @@ def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> 
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
             text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
             yield GateFinding("size.managed", text, "Split it by service.", "policies", policy.name)
-    attached = len(spec.all_attached(account.partition, account.id))
+    attached = _attached_count(spec, account)
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
-    if attached > limit:
-        text = f"The role would have {attached} managed policies, and may have {limit}."
+    if attached > limit and (was is None or attached > _attached_count(was, account)):
+        known = _Size.ATTACHED in summary or attached > _MOST_ATTACHED
+        may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
+        text = f"The role would have {attached} managed policies, and {may}."
         way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."
-        yield GateFinding("quota.attached", text, way, "attached", "L-0DA4ABF3")
+        yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", "L-0DA4ABF3")
+
+
+_MOST_ATTACHED = 25
+"""Managed policies of a role to which an account's quota can be raised
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
+
+
+def _inline_size(spec: RoleSpec) -> int:
+    return sum(fields.size(each.document) for each in spec.inline)
+
+
+def _attached_count(spec: RoleSpec, account: Account) -> int:
+    return len(spec.all_attached(account.partition, account.id))

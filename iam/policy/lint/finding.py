@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from iam.frozen import field, frozen, mutable
 from iam.policy.document import Document
 from iam.policy.statements import Path
 
@@ -46,7 +46,7 @@ class LintSeverity(StrEnum):
 ERROR, SECURITY, WARNING, SUGGESTION = LintSeverity
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LintFinding:
     """One finding. ``code`` is Access Analyzer's issue code, ``message`` one sentence; line and column count from 1.
 
@@ -63,7 +63,7 @@ class LintFinding:
     source: str = "rolescope"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text of the document and its place."""
 
@@ -71,7 +71,7 @@ class Text:
     text: str
 
 
-@mutable
+@dataclass
 class Policy:
     """A document on its way through the checks. ``value`` is decoded JSON of any shape."""
 
@@ -95,7 +95,7 @@ class Policy:
                     yield Part(("Statement", index), one)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Part:
     """A statement: its place, and its elements as they are written."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from iam.arn import is_account
-from iam.frozen import frozen
 from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
@@ -80,7 +80,7 @@ def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
     return bool(shapes) and not faults
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _SayFault:
     """Takes the faults of one text."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from iam.account import Account, Role, User
-from iam.frozen import replace
 from iam.layers import principal_layers
 from iam.policy.document import Document
 from iam.policy.request import HolderKind, NamedPolicy, Policies

@@ -8,9 +8,9 @@ compared before and after (`sides`), for every value that its unknown keys may h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from iam.account import Account, Role, User
-from iam.frozen import field, frozen
 from iam.key_presence import key_presence
 from iam.policy.principal import WITH_IDENTITY, caller
 from iam.policy.request import Policies, Request
@@ -26,7 +26,7 @@ from iam.questions.change.worlds import Unknown
 __all__ = ["KEY_POLICY", "KINDS", "TRUST_POLICY", "AccessChange", "AccessChanges", "Changed", "access_change"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A set of actions on a resource. ``rolescope-probe`` in it stands for any name; ``pattern`` is the same with
     wildcards, within which all lies that is changed alike. ``witness`` is one such resource by its full name, of which
@@ -49,7 +49,7 @@ class Changed:
         return tuple(catalogue().actions(self.actions))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccessChange:
     """``newly_allowed`` is what no condition could make allowed before and is possible now, ``newly_denied`` the
     reverse; ``loosened`` is what was possible under conditions and now is without, or under others, ``tightened`` the

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
-
-from iam.frozen import field, frozen, replace
 
 if TYPE_CHECKING:  # the values serve those that compare nothing
     from iam.policy.request import Request
@@ -31,7 +30,7 @@ GAINS = (EffectKind.NEWLY_ALLOWED, EffectKind.LOOSENED)
 LOSSES = (EffectKind.NEWLY_DENIED, EffectKind.TIGHTENED)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccessEffect:
     """What changes for ``principals`` (ARNs, or the names of services). ``rolescope-probe`` in a principal or resource
     stands for any name; ``witness`` is one such resource. ``conditions`` are those that must be met for it, ``unless``
@@ -52,7 +51,7 @@ class AccessEffect:
     """One request that is decided otherwise; None where its values cannot be given."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Effects:
     """``fully_computed`` is False where there may be more; ``uncounted`` is how many principals were not looked at,
     ``uncovered`` are texts of the policies that were not taken into account."""

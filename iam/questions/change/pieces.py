@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING
 
 from iam import service_reference
 from iam.arn import is_account
-from iam.frozen import field, mutable, replace
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.principal import WITH_IDENTITY
@@ -63,7 +63,7 @@ def compare_part(sides: Sides, part: int, bases: tuple[str, ...], resources: Ite
     return work.complete
 
 
-@mutable
+@dataclass
 class _Cutting:
     """``said`` are the actions of which an effect of a kind was recorded for everything of a type, ``outcomes`` the
     effects by what statements match alike, ``unfelt`` where nothing changes for a resource that no statement names,

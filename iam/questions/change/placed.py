@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from iam.frozen import frozen, replace
 from iam.policy.compiled import Asked, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready
@@ -17,7 +17,7 @@ Places = dict[Place, dict[tuple[str, Statement], CompiledStatement]]
 """The statements by where they stand, and by what they mean under the document's version."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A statement, where it stands, and on which sides of the change."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from iam.frozen import frozen, replace
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
@@ -13,7 +13,7 @@ from iam.questions.change.placed import Placed, meaning_of
 from iam.questions.change.sides import Sides
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Actions and patterns of resources in which a change of a statement can be felt."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from iam.account import Account, Role, User
 from iam.arn import Arn
-from iam.frozen import frozen, replace
 from iam.key_presence import key_presence
 from iam.policy.compiled import CompiledStatement, compiled
 from iam.policy.match import resource_matcher
@@ -22,7 +22,7 @@ _TIMES = frozenset({"aws:currenttime", "aws:epochtime"})
 _TLS = "aws:securetransport"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Effect:
     """A way in which a decision changes: ``kind`` is one of `iam.questions.change.compare.KINDS`. ``provided`` is what
     must allow it too and was not read; ``request`` is one request for which it changes, where one can be given."""

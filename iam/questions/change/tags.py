@@ -9,10 +9,9 @@ policy with aws:ResourceTag or iam:ResourceTag
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iam.account import Account, Role, User
-from iam.frozen import replace
 from iam.key_presence import key_presence, kind_of
 from iam.layers import organization_layers, principal_layers
 from iam.policy.assigned import NotAssignable, Values, assigned_policies

@@ -9,9 +9,8 @@ variables whose values are unknown may match or not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from iam.frozen import replace
 from iam.policy.compiled import Asked, CompiledStatement, ResourceElement
 from iam.policy.condition_keys import KeyPresence, Presence
 from iam.policy.conditions import Condition

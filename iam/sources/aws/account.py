@@ -5,13 +5,12 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from iam.account import Account, Group, InstanceProfile, ManagedPolicy, Organization, Role, Unreadable, User
-from iam.frozen import frozen
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.entities import AwsEntities
 from iam.sources.aws.organization import read_organization
@@ -300,7 +299,7 @@ def _task_ended() -> None:
     """Marks the end of a task in the queue."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Details:
     """One page of GetAccountAuthorizationDetails."""
 

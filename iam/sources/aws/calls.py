@@ -8,12 +8,11 @@ import time
 import weakref
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from iam.frozen import frozen
 from iam.sources.aws.errors import DENIED_CODES, THROTTLED_CODES
 
 LOG = logging.getLogger("rolescope.calls")
@@ -59,7 +58,7 @@ class LoggedOutcome(StrEnum):
     ERROR = "error"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LoggedCall:
     """One AWS call. ``began`` is ``started`` by a clock that nobody sets (`time.monotonic`). ``seconds`` is None while
     it runs; ``retries`` counts the attempts after the first, ``throttled`` those that AWS slowed down.

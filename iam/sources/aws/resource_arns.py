@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from iam.frozen import frozen
 from iam.sources.aws.session import Aws
 from iam.sources.reader import CallerIdentity, Reading
 
@@ -13,7 +13,7 @@ from iam.sources.reader import CallerIdentity, Reading
 _AT_MOST = 1000
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _List:
     """A list call. ``field`` is where an entry has its ARN, or what ``arn`` is made of; empty for a list of texts."""
 

@@ -16,21 +16,16 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.handlers import json_decode_policies
-from botocore.loaders import Loader
 from botocore.parsers import ResponseParserError
 
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
 from iam.sources.aws.http_limits import end_retries_in_time
-from iam.sources.aws.lean_models import LeanFiles
 from iam.sources.aws.mfa import MfaCodes
 from iam.sources.reader import CallerIdentity, Reading
 
 T = TypeVar("T")
-
-# Of every session of this process that begins from now on, moto's too.
-Loader.FILE_LOADER_CLASS = LeanFiles
 
 # AWS publishes no rates for IAM: few calls at once and retries that adapt (aws-iam.md §7.1).
 PARALLEL_CALLS = 4

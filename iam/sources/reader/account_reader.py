@@ -7,10 +7,10 @@ each with what it found, that there is nothing, or that it could not look. Every
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from iam.account import Account
-from iam.frozen import field, frozen
 from iam.protocols import Protocol
 from iam.sources.reader.entities import EntitySource
 from iam.sources.reader.evidence import EvidenceSource
@@ -21,7 +21,7 @@ from iam.sources.reader.resources import ResourceSource
 from iam.sources.reader.trail_queries import TrailQuerySource
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class CallerIdentity:
     """Who makes the calls, and where the credentials came from.
 
@@ -65,7 +65,7 @@ class AccountReader(
         """Give up what is being read, from any thread, to quit: readings end soon, and no call is made any more."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OpenedAccount:
     """An account as it was read last, and the reader that answers what it does not hold."""
 

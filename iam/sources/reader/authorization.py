@@ -4,10 +4,10 @@ they were (IAM Toolbox API, GetRequestAuthorizationDetails and GetRequestAuthori
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from iam.arn import name_of
-from iam.frozen import field, frozen
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 
@@ -27,7 +27,7 @@ class Effect(StrEnum):
         return self.value.lower().replace("_", " ")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MatchedPolicy:
     """A policy with statements that matched, by their Sids; where a statement has none, AWS makes one up."""
 
@@ -35,7 +35,7 @@ class MatchedPolicy:
     sids: tuple[str, ...] = ()
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AuthorizationCheck:
     """One requirement and its result. ``target`` is the root, unit or account of an SCP's or RCP's check.
     ``by_resource``: policies of the resource had a part in it. ``matched`` may leave policies out."""
@@ -47,7 +47,7 @@ class AuthorizationCheck:
     by_resource: bool = False
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RecordedEvaluation:
     """One action on one resource. ``context`` has the request's keys and this evaluation's own. ``checks`` is None
     where AWS does not tell them: only the principal's account and organization are told."""
@@ -70,7 +70,7 @@ class RecordedEvaluation:
         return min((check.effect for check in self.checks or () if check.layer is layer), key=order.index, default=None)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RecordedPolicy:
     """A policy as it was. ``uri`` is a managed policy's ARN, else a name without meaning. ``attached_to`` are ARNs of
     what it was attached to. Where ``document`` is None, ``why`` says why it could not be read; it may leave out
@@ -96,7 +96,7 @@ class RecordedPolicy:
         return f"inline policy{holder}" if self.layer is Layer.IDENTITY else f"{self.layer.policy_type}{holder}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AuthorizationRecord:
     """What AWS recorded under one authorization ID, in the order in which it tells it."""
 

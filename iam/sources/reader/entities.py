@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from iam.account import Group, InstanceProfile, OIDCProvider, Role, SAMLProvider, User
-from iam.frozen import frozen
 from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EntityName:
     """One entity of a namespace, as the List calls have it: enough to see who has a name.
 
@@ -29,7 +29,7 @@ class EntityName:
     assigned_to: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ServerCertificate:
     name: str
     arn: str
@@ -37,7 +37,7 @@ class ServerCertificate:
     expires: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class MfaDevice:
     """An MFA device. ``user`` is None for an unassigned virtual device."""
 
@@ -46,14 +46,14 @@ class MfaDevice:
     enabled: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LoginProfile:
     user: str
     created: datetime | None = None
     reset_required: bool | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AccessKey:
     """Metadata only: an access key's ID is no secret, its secret key is never readable."""
 
@@ -63,7 +63,7 @@ class AccessKey:
     created: datetime | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Credential:
     """Something else that a user proves itself with: ``kind`` is ``signing-certificate``, ``ssh-key`` or
     ``service-credential`` (of CodeCommit, Keyspaces, Bedrock …)."""

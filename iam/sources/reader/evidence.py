@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
-from iam.frozen import frozen
 from iam.protocols import Protocol
 from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.reading import Reading
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EventPage:
     """One page of CloudTrail's events of one region, newest first.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
-from iam.frozen import frozen
 from iam.policy.document import Document
 from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Binding:
     """Something that runs with a role: a function, a task definition, a Pod Identity association, an instance.
 
@@ -24,7 +24,7 @@ class Binding:
     role_arn: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PublicAccessBlock:
     """S3's four settings of Block Public Access, of a bucket."""
 
@@ -34,7 +34,7 @@ class PublicAccessBlock:
     restrict_public_buckets: bool
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class KeyGrant:
     """A grant on a KMS key: what the key's policy need not allow."""
 

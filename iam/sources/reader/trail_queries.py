@@ -6,12 +6,12 @@ Nothing runs by itself: `trail_query` gives the query with what it will scan and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from iam.account import Role
-from iam.frozen import frozen
 from iam.protocols import Protocol
 from iam.sources.reader.reading import Reading
 
@@ -29,7 +29,7 @@ class Told(StrEnum):
     DENIALS = "the denials"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailSettings:
     """What the configuration says of such queries. ``profile`` is the AWS profile of the account in which the trail
     lies, "" for the open account itself. The prices are us-east-1's; other regions have others.
@@ -44,7 +44,7 @@ class TrailSettings:
     lake_usd_per_gb: float = 0.005
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PartitionKey:
     """One key of a table's partitions: its Glue type, and of a projected one its type of projection, values of an
     enumeration, and a date's format (as for strftime)."""
@@ -56,7 +56,7 @@ class PartitionKey:
     format: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailTable:
     """What can be asked. ``name`` is ``database.table`` of Athena's, the name of an event data store of Lake's; ``id``
     what stands behind FROM. ``columns`` are paths in lower case (``useridentity.arn``). ``location`` is where the files
@@ -75,7 +75,7 @@ class TrailTable:
         return f"{self.engine} {self.name}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailQuestion:
     """``account`` is the one whose events are meant, None: of every account that the trail has. ``role`` is there for
     `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials."""
@@ -88,7 +88,7 @@ class TrailQuestion:
     most: int = 20_000
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailQuery:
     """A query that is ready to run. ``bytes`` is about what it will scan, None where nobody can know, ``usd`` what that
     costs; ``limit`` is what its workgroup lets it scan. ``output`` is where the engine writes the result. ``notes`` are
@@ -109,7 +109,7 @@ class TrailQueryError(Exception):
     """The query failed, was cancelled, or its result could not be read (further). ``str()`` is one sentence."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class TrailRow:
     """A record of CloudTrail's, or, not ``whole``, what so many ``events`` between ``eventTime`` and ``last`` have in
     common: region, source, name, kind, and in the parameters what a data event is about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import (
@@ -15,12 +16,11 @@ from iam.account import (
     StackResource,
     VpcEndpoint,
 )
-from iam.frozen import field, mutable
 from iam.policy.document import Document
 from iam.sources.reader import AccessKey, Binding, LoginProfile, MfaDevice, PublicAccessBlock
 
 
-@mutable
+@dataclass
 class Contents:
     """None in any part: not known, and then the file does not have it.
 

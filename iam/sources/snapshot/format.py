@@ -11,12 +11,12 @@ keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from iam.account import Account, Group, ManagedPolicy, Role, User
 from iam.arn import account_of
-from iam.frozen import replace
 from iam.kept_roles import KeptRoles
 from iam.sources.json_objects import (
     ACCESS_KEY,

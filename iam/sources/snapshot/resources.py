@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from iam.account import AccessPoint, Instance, InstanceAssociation, VpcEndpoint
 from iam.arn import Arn, name_of
-from iam.frozen import replace
 from iam.policy.document import Document
 from iam.services import endpoint_service
 from iam.sources.reader import Binding, KeyGrant, PublicAccessBlock, Reading

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import pytest
 from diagnostics.access_denied import procedure
 from diagnostics.diagnosis import Confidence, Diagnosis
 from iam.claims import Source, degraded
-from iam.frozen import replace
 from tests.diagnostics.access_denied.test_invented import denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import allow, deny, document, role, service, session

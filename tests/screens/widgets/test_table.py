@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rich.style import Style
 
+from diagnostics.columns import fit_columns
 from screens.widgets.styles import BAD, FAINT
-from screens.widgets.table import Column, Row, VirtualTable, fit_columns, fitted
+from screens.widgets.table import Column, Row, VirtualTable, fitted
 from tests.support.driving.seeing import running
 
 COLUMNS = (Column("", 1, mark=True), Column("WHO", 8, grow=1), Column("ROLE", 8, grow=1), Column("WHY", 8, grow=1))

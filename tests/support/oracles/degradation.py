@@ -16,7 +16,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,6 @@ from diagnostics.fix import Fix
 from diagnostics.words import POLICY_TYPES
 from iam.claims import Source, degraded
 from iam.demo.open import open_demo
-from iam.frozen import replace
 from iam.layers import FIELD_OF_LAYER, LayerReading
 from iam.policy.decision import Layer
 from iam.policy.document import Document

@@ -16,14 +16,13 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from diagnostics.plans.effects import effects_between
 from iam.account import Account, Role, User
 from iam.context import with_context
-from iam.frozen import replace
 from iam.layers import principal_layers
 from iam.policy.document import Document
 from iam.policy.evaluate_lines import answer_line, as_line

@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
+from diagnostics.json_versions import versioned
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
-from iam.frozen import frozen
 from iam.words import plural
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -35,7 +36,7 @@ MOST_PLANNED = 20
 """Failures of one text whose fixes are made plans: each plan reads the account again."""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Explainer:
     """Explains failures in an account, or from their text alone."""
 
@@ -88,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
         for shown, _ in done:
             _learn(arguments, shown)
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
-        print(json.dumps(document, indent=2))
+        print(json.dumps(versioned("diagnose", document), indent=2))
     if arguments.case and not _saved(Path(arguments.case), cases):
         return CANNOT_TELL
     if answered < len(failures) or not whole:
@@ -145,7 +146,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
             if arguments.json:
                 _learn(arguments, diagnosis)
-                print(json.dumps(to_json(diagnosis, explainer.plans(diagnosis))), flush=True)
+                print(json.dumps(versioned("diagnose", to_json(diagnosis, explainer.plans(diagnosis)))), flush=True)
             else:
                 _print_page(arguments, diagnosis, first=first)
     except KeyboardInterrupt:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
@@ -20,14 +21,13 @@ from diagnostics.access_denied.near_misses import condition_words, takes_its_val
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
 from diagnostics.words import POLICY_TYPES
-from iam.frozen import frozen
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.words import holding, wish
 from iam.words import listing
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class KeyAdvice:
     """``who`` can change a key's value; ``what`` they do, of which ``{}`` is what is wanted. None: the owner of the
     policy that asks, since nobody can choose the value."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.denies import fitting_value
@@ -13,7 +14,6 @@ from diagnostics.access_denied.fixes.proof import evaluated_call
 from diagnostics.fix import Change, Fix, Note, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from iam.account import Role
 from iam.changes.call import Call
-from iam.frozen import replace
 from iam.policy.document import PolicyError
 from iam.policy.match import names_action
 from iam.policy.principal import Kind

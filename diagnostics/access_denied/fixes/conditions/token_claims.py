@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.fixes.proof import evaluated_call
@@ -11,7 +12,6 @@ from diagnostics.access_denied.fixes.trust import value_fix
 from diagnostics.access_denied.token.subjects import difference, parts_of, without_ids
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
-from iam.frozen import replace
 from iam.policy.decision import ConditionFailure, NearMiss
 from iam.policy.match import has_wildcard
 from iam.words import listing

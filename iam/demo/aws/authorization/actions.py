@@ -6,6 +6,7 @@ AWS's service reference: mostly the action is the operation's name; the exceptio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from moto.iam.models import IAMBackend
@@ -14,12 +15,11 @@ from iam.demo.account.facts import ACCOUNT, HOME_REGION
 from iam.demo.aws.authorization.callers import tags_of
 from iam.demo.aws.wire import DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import field, frozen
 
 Context = Mapping[str, tuple[str, ...]]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class NeededPermission:
     """One permission a call needs. ``shown`` is the resource as AWS's message writes it: mostly the ARN."""
 

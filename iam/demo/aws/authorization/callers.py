@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from moto.iam.models import IAMBackend, Role, User
@@ -14,14 +15,13 @@ from iam.demo.account.load import DEMO
 from iam.demo.account.organization import RCP, SCP
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import DemoSession, World
-from iam.frozen import field, frozen
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
 _MANAGED = tuple[NamedPolicy, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DemoCaller:
     """An identity of the account that calls. ``arn`` is what messages call it, ``user_id`` what STS calls it."""
 

@@ -9,13 +9,13 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
 from iam.demo.account.facts import NOW
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import field, frozen
 
 _COGNITO = "cognito-identity.amazonaws.com"
 _TAGS_CLAIM = "https://aws.amazon.com/tags"
@@ -23,7 +23,7 @@ _ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/"
 _MAX_ASSERTION = 100_000  # characters, as the API says
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Identity:
     """``principal`` is the provider; ``answer`` is what the response tells besides the credentials."""
 

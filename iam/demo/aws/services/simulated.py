@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -12,14 +13,13 @@ from moto.iam.models import IAMBackend
 from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.authorization.callers import boundary, inline, managed, scps
 from iam.demo.aws.wire import AwsError, DemoCall
-from iam.frozen import field, frozen
 from iam.policy.document import Document
 from iam.policy.request import NamedPolicy
 
 _ENTITY = re.compile(r"arn:aws[\w-]*:iam::(\d{12}):(user|group|role)(/(?:.+/)?)([^/]+)")
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SimulatedPrincipal:
     """``principal`` is what is evaluated; ``ids`` are AWS's names of the policies in its answer, where they differ.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
@@ -16,7 +17,6 @@ from iam.demo.aws.server import Handler
 from iam.demo.aws.services.simulated import SimulatedPrincipal, account_scps, subject_of
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
-from iam.frozen import field, frozen
 from iam.policy.decision import Decision, Layer, LayerResult, Outcome
 from iam.policy.document import Document, PolicyError
 from iam.policy.evaluate import evaluate
@@ -33,7 +33,7 @@ _TYPES = {
 }
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _Question:
     """What is the same for every action and resource of one simulation."""
 
@@ -44,7 +44,7 @@ class _Question:
     resource_account: str | None = None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class _SimulatedDecision:
     outcome: Outcome
     matched: Sequence[Mapping[str, Any]] = ()

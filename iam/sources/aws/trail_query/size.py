@@ -7,9 +7,9 @@ the rest is taken to be like them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from iam.frozen import frozen
 from iam.sources.aws.session import Aws
 from iam.sources.aws.trail_query.partitions import folders, is_asked
 from iam.sources.reader import Reading
@@ -21,7 +21,7 @@ _MOST_FOLDERS = 50_000
 _GOLDEN = 0.6180339887498949
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ScanSize:
     """``note`` is a sentence on how it is known."""
 

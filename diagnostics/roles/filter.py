@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iam.frozen import frozen
-from screens.roles.rows import LONG_AGO, RoleRow
-from screens.text import marks
+from diagnostics.marks import marks
+from diagnostics.roles.rows import LONG_AGO, RoleRow
 
 KINDS: dict[str, Callable[[RoleRow], bool]] = {
     "service-linked": lambda row: row.role.service_linked,
@@ -42,7 +42,7 @@ _NO_KEYS = ("arn", "http", "https", "repo", "system", "aws")
 Test = Callable[[RoleRow], bool]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RoleFilter:
     """``tests`` must all pass. ``actions`` need the roles' policy documents and are answered elsewhere (in a worker).
     ``problem`` is one sentence on a word that means nothing; the other words still count. ``needs_details`` says that

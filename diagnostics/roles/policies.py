@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iam.frozen import frozen
-from screens.session import Session
+from diagnostics.roles.read import RolesRead
 
 if TYPE_CHECKING:
     from iam.account import ManagedPolicy, Role
@@ -21,7 +21,7 @@ class RolePolicyKind(StrEnum):
     BOUNDARY = "boundary"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PolicyEntry:
     """One policy of a role. ``document`` is None while it is missing, and ``missing`` says why in one line.
 
@@ -45,7 +45,7 @@ class PolicyEntry:
         return text
 
 
-def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
+def policy_entries(session: RolesRead, role: Role) -> tuple[PolicyEntry, ...]:
     """AWS-managed, customer-managed, inline, then the boundary. Empty where the role has no policies or no details."""
     from iam.arn import name_of
 
@@ -58,7 +58,7 @@ def policy_entries(session: Session, role: Role) -> tuple[PolicyEntry, ...]:
     return tuple(entries)
 
 
-def _managed(session: Session, name: str, arn: str, kind: RolePolicyKind | None) -> PolicyEntry:
+def _managed(session: RolesRead, name: str, arn: str, kind: RolePolicyKind | None) -> PolicyEntry:
     from iam.arn import is_aws_managed
 
     policy = session.policy(arn)
@@ -75,14 +75,14 @@ def first_to_read(entries: Sequence[PolicyEntry]) -> int:
     return next((index for index, entry in enumerate(entries) if entry.kind in own), 0)
 
 
-def details_state(session: Session, role: Role) -> str:
+def details_state(session: RolesRead, role: Role) -> str:
     """Why the role's policies are missing, or "" when they are not."""
     if role.has_details:
         return ""
     return session.why_not(session.roles_read.get(role.name), f"the policies of {role.name}")
 
 
-def policies_to_read(session: Session, role: Role) -> tuple[str, ...]:
+def policies_to_read(session: RolesRead, role: Role) -> tuple[str, ...]:
     """ARNs of the role's managed policies whose documents were not asked for yet."""
     arns = [policy.arn for policy in role.attached or ()]
     if role.boundary_arn:
@@ -90,6 +90,6 @@ def policies_to_read(session: Session, role: Role) -> tuple[str, ...]:
     return tuple(arn for arn in arns if arn not in session.policies_read and not _has_document(session, arn))
 
 
-def _has_document(session: Session, arn: str) -> bool:
+def _has_document(session: RolesRead, arn: str) -> bool:
     policy = session.policy(arn)
     return policy is not None and policy.document is not None

@@ -1,0 +1,271 @@
+"""Programs whose denials are common: how each is recognized, whose permissions it uses, where its policy is published.
+
+A row is a program's manual page. ``page`` is the program's own or AWS's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.denials.signs import Signs
+from diagnostics.first_look.look import WHO_AM_I
+from diagnostics.fix import Who
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that calls AWS by itself.
+
+    ``marks`` recognize it in a text; ``actions`` are those it calls, so that a text that only mentions it is not taken
+    for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
+    ``retrieved`` is the date on which the page was opened; empty where it still has to be.
+    """
+
+    name: str
+    marks: re.Pattern[str]
+    actions: re.Pattern[str]
+    identity: str
+    usual: str
+    page: str
+
+    @property
+    def retrieved(self) -> str:
+        return "2026-11-29" if self.page in _OPENED else ""
+
+
+def _program(name: str, marks: str, actions: str, identity: str, usual: str, page: str) -> Program:
+    return Program(name, regex(marks, re.IGNORECASE), regex(actions, re.IGNORECASE), identity, usual, page)
+
+
+_SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and without one the node's role"
+_OLDER = "the policy that is attached is older than the program: each version publishes the policy that it needs"
+_NARROW = "the policy lacks the action, or names other resources"
+
+_OPENED = frozenset(
+    (
+        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+        "https://karpenter.sh/v1.15/reference/cloudformation/",
+        "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
+        "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+        "https://external-secrets.io/latest/provider/aws-secrets-manager",
+        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+        "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+        "https://github.com/getsops/sops/blob/main/README.rst",
+        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+        "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+    )
+)
+PROGRAMS: tuple[Program, ...] = (
+    _program(
+        "The AWS Load Balancer Controller",
+        r"FailedDeployModel|\b(?:elbv2|ingress|service)\.k8s\.aws|load-?balancer-controller|\blb-controller"
+        r"|\"controller\":\s?\"(?:ingress|targetGroupBinding)\"",
+        r"elasticloadbalancing:|ec2:|acm:|wafv2:|waf-regional:|shield:|cognito-idp:|iam:createservicelinkedrole",
+        _SERVICE_ACCOUNT,
+        f"{_OLDER}; update it to that of the installed version, or add this action",
+        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+    ),
+    _program(
+        "Karpenter",
+        r"karpenter",
+        r"ec2:|iam:|eks:|ssm:|pricing:|sqs:",
+        _SERVICE_ACCOUNT,
+        f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not fit",
+        "https://karpenter.sh/v1.15/reference/cloudformation/",
+    ),
+    _program(
+        "ExternalDNS",
+        r"external-?dns",
+        r"route53:|dynamodb:|servicediscovery:",
+        _SERVICE_ACCOUNT,
+        'the policy names another hosted zone, or lacks route53:ListHostedZones on "*"',
+        "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
+    ),
+    _program(
+        "cert-manager",
+        r"cert-manager",
+        r"route53:",
+        _SERVICE_ACCOUNT,
+        "the policy names another hosted zone, or lacks route53:GetChange on change/*",
+        "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+    ),
+    _program(
+        "External Secrets",
+        r"external-?secrets|secretstore",
+        r"secretsmanager:|ssm:|kms:",
+        "the role that the SecretStore names, or else the role of its service account",
+        f"{_NARROW}; pushing secrets needs more than reading them, and an encrypted secret the use of its KMS key",
+        "https://external-secrets.io/latest/provider/aws-secrets-manager",
+    ),
+    _program(
+        "The cluster autoscaler",
+        r"cluster-autoscaler",
+        r"autoscaling:|ec2:|eks:",
+        _SERVICE_ACCOUNT,
+        f"{_NARROW}; writing actions are often allowed only for groups that carry its tag",
+        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+    ),
+    _program(
+        "The EBS CSI driver",
+        r"ebs\.csi\.aws\.com|ebs-csi",
+        r"ec2:|kms:",
+        "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
+        "AmazonEBSCSIDriverPolicy is not attached; with a KMS key of your own the role also needs kms:CreateGrant, "
+        "kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext",
+        "https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html",
+    ),
+    _program(
+        "The EFS CSI driver",
+        r"efs\.csi\.aws\.com|efs-csi",
+        r"elasticfilesystem:|ec2:",
+        "the role of its controller's service account (efs-csi-controller-sa), and without one the node's role",
+        "AmazonEFSCSIDriverPolicy is not attached, or is an older copy",
+        "https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
+    ),
+    _program(
+        "Fluent Bit",
+        r"\[output:\w+:\w+\.\d+\]|fluent-?bit",
+        r"logs:|s3:|firehose:|kinesis:|es:|aoss:",
+        "the role of its service account where it has one (IRSA or Pod Identity), else the role of the node on which "
+        "this pod runs: each node group has its own",
+        "the policy (CloudWatchAgentServerPolicy for CloudWatch Logs) is attached to another node group's role, or to "
+        "none",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-setup-logs-FluentBit.html",
+    ),
+    _program(
+        "The CloudWatch agent",
+        r"amazon-cloudwatch-agent|cloudwatch-agent",
+        r"logs:|cloudwatch:|ec2:describe|ssm:getparameter|xray:",
+        "the instance's role, or in Kubernetes the role of its service account or of the node",
+        "CloudWatchAgentServerPolicy is not attached to that role",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/create-iam-roles-for-cloudwatch-agent.html",
+    ),
+    _program(
+        "The VPC CNI plugin",
+        r"\baws-node\b|\bipamd\b|vpc-cni",
+        r"ec2:",
+        "the role of the service account aws-node, and without one the node's role",
+        "AmazonEKS_CNI_Policy (for IPv6 a policy of your own) is not attached to that role",
+        "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
+    ),
+    _program(
+        "Velero",
+        r"\bvelero\b",
+        r"s3:|ec2:|kms:",
+        "the credentials in its secret (cloud-credentials), or the role of its service account",
+        f"{_NARROW}; the credentials in its secret come first where both are set",
+        "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
+    ),
+    _program(
+        "KEDA",
+        r"\bkeda\b",
+        r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
+        "the role of the operator's service account, or the workload's where the TriggerAuthentication says so",
+        f"{_NARROW}; the operator's role must also be allowed to take the workload's",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+    ),
+    _program(
+        "Grafana Loki",
+        r"\bloki\b",
+        r"s3:|kms:",
+        _SERVICE_ACCOUNT,
+        "the policy lacks s3:ListBucket on one of its buckets (chunks, ruler), or s3:PutObject, s3:GetObject and "
+        "s3:DeleteObject on their objects",
+        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+    ),
+    _program(
+        "SOPS",
+        r"\bsops\b|failed to get the data key",
+        r"kms:|sts:assumerole",
+        "the credentials of whoever runs it (in Flux the role of the controller's service account), or the role that "
+        "the file names for its key",
+        "the caller may not use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key is another "
+        "account's",
+        "https://github.com/getsops/sops/blob/main/README.rst",
+    ),
+    _program(
+        "Vault's seal",
+        r"awskms|auto-?unseal",
+        r"kms:",
+        "the credentials of the Vault server: its seal stanza, its environment, or the instance's or pod's role",
+        "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
+        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+    ),
+    _program(
+        "Crossplane",
+        r"crossplane|provider-(?:upjet-)?aws|\bupbound\b",
+        r"[\w-]+:",
+        "the credentials that its ProviderConfig names (a secret, IRSA, Pod Identity, or a role to assume)",
+        f"{_NARROW}; a ProviderConfig without a role uses the provider pod's own",
+        "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
+    ),
+    _program(
+        "Cluster API for AWS",
+        r"\bcapa-|cluster-api-provider-aws",
+        r"ec2:|elasticloadbalancing:|iam:|autoscaling:|eks:|secretsmanager:|ssm:",
+        "the credentials or the role that its controller was set up with",
+        "the policies of clusterawsadm's CloudFormation stack are older than the controller",
+        "https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites",
+    ),
+    _program(
+        "AWS Controllers for Kubernetes",
+        r"services\.k8s\.aws|\back-\w+-controller",
+        r"\w+:",
+        "the role of the controller's service account, or the one that the namespace names",
+        "the recommended policy of this service's controller is not attached, or is an older one",
+        "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
+    ),
+    _program(
+        "ECS",
+        r"failed to initialize logging driver|log driver awslogs|awslogs-(?:group|create-group|region)",
+        r"logs:",
+        "the task's execution role (on EC2 the container instance's role), not the task role",
+        "the role lacks the log actions; logs:CreateLogGroup is asked for only with awslogs-create-group, and "
+        "AmazonECSTaskExecutionRolePolicy does not have it",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+    ),
+    _program(
+        "Session Manager",
+        r"\bTerminateSession\b",
+        r"ssm:terminatesession",
+        "whoever started the session",
+        "the Session Manager plugin is missing or old on this machine: the AWS CLI then ends the session that it could "
+        "not use. Install the plugin; ssm:TerminateSession on the caller's own sessions comes second",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+    ),
+)
+
+
+def program_in(text: str, action: str) -> tuple[Program, str] | None:
+    """Return the program that speaks in the text of this action, and its mark there; None where none is known."""
+    for program in PROGRAMS:
+        if program.actions.match(action) and (found := program.marks.search(text)):
+            return program, " ".join(found[0].split())
+    return None
+
+
+def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
+    """The program first, where the text does not name whose permissions it used."""
+    if not signs.denial.principal:
+        yield from of_program(signs)
+
+
+def of_program(signs: Signs) -> Iterator[FirstLook]:
+    found = program_in(signs.denial.text, signs.action)
+    if found is None or signs.layer not in ("", "identity"):
+        return
+    program, mark = found
+    yield FirstLook(
+        f"{program.name} calls with {program.identity}. Most often {program.usual} ({program.page}).",
+        f"the text contains “{mark}”, and the action is {signs.denial.action}",
+        signs.caller_read or WHO_AM_I,
+        Who.ACCOUNT_ADMIN,
+        found_by=("identity",),
+    )

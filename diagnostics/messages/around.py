@@ -1,0 +1,88 @@
+"""What the command above a denial says of the call: profile, Region, credentials and options.
+
+AWS CLI User Guide, "Configuration and credential file settings" and "Environment variables"
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html): a profile that is named with --profile is
+used whatever the environment contains; keys in the environment come before AWS_PROFILE's and the default profile's.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_VALUE = r"[\"']?(?P<value>[\w$@{}+=,./-]{1,128})[\"']?"
+_PROFILE_OPTION = regex(rf"(?<![\w-])--(?:aws-)?profile[ =]{_VALUE}")
+_PROFILE_VARIABLE = regex(rf"\bAWS_(?:DEFAULT_)?PROFILE\s*=\s*{_VALUE}")
+_REGION = regex(rf"(?:(?<![\w-])--region[ =]|\bAWS_(?:DEFAULT_)?REGION\s*=\s*){_VALUE}")
+_KEYS = regex(r"\bAWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)\s*=")
+_COMMAND = regex(
+    r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?P<words>[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n|;&>]{0,4000})", re.MULTILINE
+)
+_OPTION = regex(r"--(?P<name>[a-z][a-z0-9-]{1,60})(?:[ =](?P<value>(?!-)[^\s\"'{}\[\]]{1,80}))?")
+# Options of the AWS CLI itself, which no policy looks at.
+_CLI_OWN = frozenset(
+    (
+        *("profile", "region", "output", "query", "debug", "no-cli-pager", "cli-input-json", "endpoint-url"),
+        *("ca-bundle", "no-verify-ssl", "no-sign-request", "no-paginate", "color", "cli-read-timeout"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value that the text gives, and the words in which it does. ``value`` is None for a variable."""
+
+    value: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the pasted command says. A field is None, or empty, where the text says nothing of it.
+
+    ``profile_option`` is the profile that a command names with ``--profile``; ``profile_variable`` that of AWS_PROFILE.
+    ``options`` are those of the last command of the AWS CLI, as they are written, without the CLI's own.
+    """
+
+    profile_option: Named | None = None
+    profile_variable: Named | None = None
+    region: Named | None = None
+    has_keys: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def profile(self) -> Named | None:
+        return self.profile_option or self.profile_variable
+
+
+def around(text: str) -> Around:
+    """Return what the commands of a pasted text say of the call."""
+    text = text[:_LONGEST]
+    joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text) if "--" in text else text
+    return Around(
+        profile_option=_named(_PROFILE_OPTION, joined),
+        profile_variable=_named(_PROFILE_VARIABLE, joined),
+        region=_named(_REGION, joined),
+        has_keys=_KEYS.search(joined) is not None,
+        options=_options(joined),
+    )
+
+
+def _named(pattern: re.Pattern[str], text: str) -> Named | None:
+    found = pattern.search(text)
+    if found is None:
+        return None
+    value = found["value"].rstrip(".,")
+    return Named(None if re.search(r"[$<>{}]", value) else value, " ".join(found[0].split()))
+
+
+def _options(text: str) -> tuple[str, ...]:
+    commands = list(_COMMAND.finditer(text))
+    if not commands:
+        return ()
+    found = (match for match in _OPTION.finditer(commands[-1]["words"]) if match["name"] not in _CLI_OWN)
+    written = (f"--{match['name']}" + (f" {match['value']}" if match["value"] else "") for match in found)
+    return tuple(dict.fromkeys(written))

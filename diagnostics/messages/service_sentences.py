@@ -1,0 +1,678 @@
+"""Sentences in which a service reports a refusal in prose, outside IAM's grammar.
+
+Each row states who was refused, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
+program's maintainer, documents the permissions or the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from diagnostics.fix import Who
+from iam.claims import Ground
+from iam.lazy_pattern import regex
+
+
+@dataclass(frozen=True, slots=True)
+class UsualCause:
+    """What is usually behind a sentence. ``check`` is a command that only reads, or None."""
+
+    sentence: str
+    check: str | None = None
+    who: Who = Who.ACCOUNT_ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSentence:
+    """One sentence of a service.
+
+    ``signals`` are phrases in lower case, one of which is in every text that ``pattern`` matches. ``refused`` is whose
+    permissions are missing, ``reason`` the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
+    verdict's code, ``ground`` what it rests on. ``actions`` are those the sentence asks for. ``retrieved`` is the date
+    on which the page was opened; empty where it still has to be.
+    """
+
+    signals: tuple[str, ...]
+    pattern: re.Pattern[str]
+    refused: str
+    reason: str
+    summary: str
+    causes: tuple[UsualCause, ...]
+    page: str
+    actions: tuple[str, ...] = ()
+    cause: str = "unreadable"
+    ground: Ground = Ground.NOTHING
+
+    @property
+    def retrieved(self) -> str:
+        return "2026-11-29" if self.page in _OPENED else ""
+
+    @property
+    def action(self) -> str | None:
+        """The action, where the sentence asks for a single one."""
+        return self.actions[0] if len(self.actions) == 1 else None
+
+
+def _row(
+    signals: str | tuple[str, ...],
+    pattern: str,
+    refused: str,
+    reason: str,
+    summary: str,
+    *causes: UsualCause,
+    page: str,
+    actions: tuple[str, ...] = (),
+    cause: str = "unreadable",
+    ground: Ground = Ground.NOTHING,
+) -> ServiceSentence:
+    spaced = regex(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    named = (signals,) if isinstance(signals, str) else signals
+    return ServiceSentence(named, spaced, refused, reason, summary, causes, page, actions, cause, ground)
+
+
+def _lacking(
+    signals: str | tuple[str, ...],
+    pattern: str,
+    refused: str,
+    actions: tuple[str, ...],
+    *causes: UsualCause,
+    page: str,
+    on: str = "",
+) -> ServiceSentence:
+    """A row in which a role is said to lack actions: the caller of the operation that failed does not need them."""
+    needed = ", ".join(actions)
+    summary = f"{refused[0].upper()}{refused[1:]} lacks permissions{f' {on}' if on else ''}: it needs {needed}."
+    return _row(
+        signals,
+        pattern,
+        refused,
+        f"{refused} lacks permissions",
+        summary,
+        *causes,
+        page=page,
+        actions=actions,
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    )
+
+
+_OPENED = frozenset(
+    (
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
+        "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        "https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
+        "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        "https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+        "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    )
+)
+_LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
+_LISTS_FUNCTIONS = "aws lambda list-functions --query 'Functions[].[FunctionName,Role]'"
+_EXECUTION_ROLE = (
+    r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+)
+_LATE = UsualCause(
+    "The policy is attached only after the function or the mapping is created, or a moment before: make the mapping "
+    "depend on it, and try again.",
+    None,
+    Who.CALLER,
+)
+
+
+def _execution_role(
+    signal: str, call: str, policy: str, actions: tuple[str, ...], on: str, page: str
+) -> ServiceSentence:
+    """A row of Lambda's check of the function's role."""
+    return _lacking(
+        signal,
+        _EXECUTION_ROLE + call,
+        "the function's execution role",
+        actions,
+        UsualCause(
+            f"It is the function's own execution role that lacks the actions {on}, and not whoever deploys: attach "
+            f"{policy} to it, or allow {', '.join(actions)}.",
+            _LISTS_FUNCTIONS,
+        ),
+        _LATE,
+        page=f"{_LAMBDA}/{page}",
+        on=on,
+    )
+
+
+ROWS: tuple[ServiceSentence, ...] = (
+    _execution_role(
+        "permissions to call",
+        r"(?:ReceiveMessage|DeleteMessage|GetQueueAttributes) on (?:AWS |Amazon )?SQS",
+        "AWSLambdaSQSQueueExecutionRole",
+        ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        "on the queue",
+        "services-sqs-configure.html",
+    ),
+    _execution_role(
+        "permissions to call",
+        r"\w+ on (?:AWS |Amazon )?Kinesis",
+        "AWSLambdaKinesisExecutionRole",
+        ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator",
+         "kinesis:ListShards"),
+        "on the stream",
+        "with-kinesis.html",
+    ),
+    _execution_role(
+        "permissions to call",
+        r"(?:GetRecords|GetShardIterator|DescribeStream|ListStreams) on (?:AWS |Amazon )?DynamoDB",
+        "AWSLambdaDynamoDBExecutionRole",
+        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+        "on the table's stream",
+        "with-ddb.html",
+    ),
+    _execution_role(
+        "permissions to call",
+        r"\w+ on (?:AWS |Amazon )?EC2",
+        "AWSLambdaVPCAccessExecutionRole",
+        ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+         "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"),
+        "in the VPC",
+        "configuration-vpc.html",
+    ),
+    _row(
+        "permissions to call",
+        _EXECUTION_ROLE + r"\w+ on \w+",
+        "the function's execution role",
+        "the function's execution role lacks permissions",
+        "The function's execution role lacks the action that the text names; whoever deploys does not need it.",
+        UsualCause(
+            "It is the function's own execution role that lacks the action, and not whoever deploys.", _LISTS_FUNCTIONS
+        ),
+        _LATE,
+        page=f"{_LAMBDA}/lambda-intro-execution-role.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _lacking(
+        "please ensure the role can perform",
+        r"Cannot access stream (?P<resource>arn:\S+?)\.? Please ensure the role can perform",
+        "the function's execution role",
+        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+        UsualCause("The function's own execution role lacks the actions on the stream (table/NAME/stream/*), and not "
+                   "whoever deploys: AWSLambdaDynamoDBExecutionRole or AWSLambdaKinesisExecutionRole has them.",
+                   _LISTS_FUNCTIONS),
+        _LATE,
+        page=f"{_LAMBDA}/with-ddb.html",
+        on="on the stream",
+    ),
+    _row(
+        "function url authorization issues",
+        r"Forbidden\. For troubleshooting Function URL authorization issues",
+        "the caller of the function URL",
+        "the function URL does not admit the caller",
+        "The function's resource-based policy does not admit the caller of its URL, or the request is not signed "
+        "where the URL's auth type is AWS_IAM. The function's execution role plays no part.",
+        UsualCause("The function's resource-based policy has to allow both lambda:InvokeFunctionUrl and "
+                   "lambda:InvokeFunction: function URLs created since October 2025 need the two.",
+                   "aws lambda list-functions --query 'Functions[].FunctionName'", Who.RESOURCE_OWNER),
+        UsualCause("The URL's auth type is AWS_IAM and the request is not signed (SigV4), or its signer's policies do "
+                   "not allow both actions. With the auth type NONE the policy has to allow everybody (\"*\").",
+                   None, Who.CALLER),
+        page=f"{_LAMBDA}/urls-auth.html",
+        actions=("lambda:InvokeFunctionUrl", "lambda:InvokeFunction"),
+    ),
+    _lacking(
+        "aws marketplace actions",
+        r"not authorized to perform the required AWS Marketplace actions",
+        "the caller of the model",
+        ("aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"),
+        UsualCause("The first call of a third-party model subscribes the account in AWS Marketplace: allow "
+                   "aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe to this caller, or let an "
+                   "administrator call the model once. It is needed once for each model and account.",
+                   "aws bedrock list-foundation-models --query 'modelSummaries[].modelId'"),
+        UsualCause("The permissions were granted just now: a subscription takes some minutes; wait and try again.",
+                   None, Who.CALLER),
+        UsualCause("The organization denies AWS Marketplace (an SCP), or the account has no valid payment method.",
+                   "aws organizations describe-organization", Who.ORG_ADMIN),
+        page="https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
+        on="in AWS Marketplace, once for each model and account",
+    ),
+    _lacking(
+        "unable to use connection",
+        r"Unable to use Connection: (?P<resource>arn:\S+?)\.? The provided role does not have sufficient permissions",
+        "the service role of the pipeline or build",
+        ("codeconnections:UseConnection", "codestar-connections:UseConnection"),
+        UsualCause("The service role lacks codeconnections:UseConnection on the connection (or "
+                   "codestar-connections:UseConnection: the prefix in the policy has to be that of the connection's "
+                   "ARN). The person in the console does not need it.",
+                   "aws codepipeline list-pipelines"),
+        UsualCause("The policy allows it for another connection, or under a condition on the repository "
+                   "(codeconnections:FullRepositoryId) that does not fit.", "aws codeconnections list-connections"),
+        page="https://docs.aws.amazon.com/dtconsole/latest/userguide/security-iam.html",
+        on="on the connection",
+    ),
+    _lacking(
+        "not authorized to access connection",
+        r"User is not authorized to access connection (?P<resource>arn:\S+[\w])",
+        "the build project's service role",
+        ("codeconnections:UseConnection", "codeconnections:GetConnection", "codeconnections:GetConnectionToken"),
+        UsualCause("“User” is the build project's service role here: allow it codeconnections:GetConnection and "
+                   "codeconnections:GetConnectionToken (and UseConnection) on the connection, with the prefix of the "
+                   "connection's ARN.", "aws codebuild list-projects"),
+        page="https://docs.aws.amazon.com/codebuild/latest/userguide/connections-github-app.html",
+        on="on the connection",
+    ),
+    _lacking(
+        "calling glue",
+        r"Access was denied when calling Glue",
+        "the delivery stream's role",
+        ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+        UsualCause("The role in the data format conversion lacks the actions on the catalog, the database and the "
+                   "table.", "aws firehose list-delivery-streams"),
+        UsualCause("Lake Formation guards the database or table: grant the role DESCRIBE and SELECT there, besides "
+                   "IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        on="on Glue's catalog, database and table",
+    ),
+    _lacking(
+        "used to encrypt/decrypt the kinesis stream",
+        r"does not have access to the KMS Key used to encrypt/decrypt the Kinesis Stream",
+        "the delivery stream's role",
+        ("kms:Decrypt",),
+        UsualCause("The source stream is encrypted: allow the delivery stream's role kms:Decrypt on its key, in the "
+                   "role's policies and in the key's.", "aws firehose list-delivery-streams"),
+        page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        on="on the source stream's key",
+    ),
+    _row(
+        "access the log destination",
+        r"state machine IAM Role is not authorized to access the Log Destination",
+        "the state machine's role",
+        "the state machine's role may not deliver logs",
+        "The state machine's role, or the resource policy of CloudWatch Logs, does not let Step Functions deliver its "
+        "logs.",
+        UsualCause("The state machine's role needs logs:CreateLogDelivery, logs:GetLogDelivery, "
+                   "logs:UpdateLogDelivery, logs:DeleteLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, "
+                   "logs:DescribeResourcePolicies and logs:DescribeLogGroups on Resource \"*\".",
+                   "aws stepfunctions list-state-machines"),
+        UsualCause("CloudWatch Logs' resource policies are full (10 a Region, 5,120 characters each): name the log "
+                   "group /aws/vendedlogs/states/…, or remove old policies.", "aws logs describe-resource-policies"),
+        page="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+        actions=("logs:CreateLogDelivery", "logs:PutResourcePolicy", "logs:DescribeResourcePolicies",
+                 "logs:DescribeLogGroups"),
+    ),
+    _lacking(
+        ("create managed-rule", "create managed rule"),
+        r"not authorized to create managed[- ]rules?",
+        "the state machine's role",
+        ("events:PutRule", "events:PutTargets", "events:DescribeRule"),
+        UsualCause("Step Functions waits for a job, a task or a nested run (.sync) with a rule of EventBridge: the "
+                   "state machine's role needs events:PutRule, events:PutTargets and events:DescribeRule on it.",
+                   "aws events list-rules --name-prefix StepFunctions --query 'Rules[].Name'"),
+        page="https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html",
+        on="on the rule that Step Functions manages",
+    ),
+    _row(
+        ("verify/create output bucket", "when writing output to url"),
+        r"Unable to verify/create output bucket(?: (?P<bucket>[a-z0-9][a-z0-9.-]{2,62}))?"
+        r"|Access denied when writing output to url: s3://(?P<written>[a-z0-9][a-z0-9.-]{2,62})",
+        "the caller of the query",
+        "the caller may not use the query's output location",
+        "The caller of the query may not write its results to the output location, or the bucket is not there in this "
+        "Region. Athena calls S3 with the caller's own permissions.",
+        UsualCause("The caller lacks s3:GetBucketLocation and s3:ListBucket on the output bucket, or s3:PutObject, "
+                   "s3:GetObject and s3:AbortMultipartUpload on its objects, or the use of its KMS key.",
+                   "aws athena list-work-groups --query 'WorkGroups[].Name'"),
+        UsualCause("The output location names a bucket that does not exist or is in another Region; the work group's "
+                   "own location overrides the client's.", "aws athena list-work-groups", Who.CALLER),
+        page="https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html",
+    ),
+    _row(
+        "requester is not authorized to access requested permissions",
+        r"Resource does not exist or requester is not authorized to access requested permissions",
+        "the caller of Lake Formation",
+        "the resource does not exist in Lake Formation, or the caller may not grant on it",
+        "Lake Formation names two reasons and not which: the database, table or location does not exist there (a "
+        "location has to be registered), or the caller may not grant the permission. An S3 policy is not what refuses.",
+        UsualCause("Lake Formation guards the table, database or location: whoever grants must be its administrator or "
+                   "have the permission with the grant option, besides lakeformation:GrantPermissions in IAM.",
+                   "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the name "
+                   "of the database or table is mistyped or of another catalog.",
+                   "aws lakeformation list-resources", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html",
+    ),
+    _row(
+        "service_role_permissions",
+        r"MISCONFIGURATION:SERVICE_ROLE_PERMISSIONS",
+        "AWS Batch's service role",
+        "AWS Batch's service role lacks permissions",
+        "AWS Batch's service role lacks permissions; neither the job's role nor whoever submits the job is meant.",
+        UsualCause("The compute environment has a service role of its own with an old or narrow policy: use the "
+                   "service-linked role AWSServiceRoleForBatch, or AWSBatchServiceRole's actions.",
+                   "aws batch describe-compute-environments --query "
+                   "'computeEnvironments[].[computeEnvironmentName,serviceRole,statusReason]'"),
+        page="https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _lacking(
+        "ensure you have the right aws permissions",
+        r"Access Denied\. Please ensure you have the right AWS permissions",
+        "the EFS CSI driver's controller",
+        ("elasticfilesystem:CreateAccessPoint", "elasticfilesystem:DescribeAccessPoints",
+         "elasticfilesystem:DeleteAccessPoint", "elasticfilesystem:TagResource",
+         "elasticfilesystem:DescribeFileSystems", "elasticfilesystem:DescribeMountTargets"),
+        UsualCause("The role of the controller's service account (efs-csi-controller-sa, by Pod Identity or IRSA) "
+                   "lacks them: attach AmazonEFSCSIDriverPolicy to it. Without a role of its own the controller "
+                   "falls back to the node's."),
+        UsualCause("The role's policy is older than the driver: newer versions tag access points "
+                   "(elasticfilesystem:TagResource).", "aws iam list-roles --query 'Roles[].RoleName'"),
+        page="https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html",
+        on="on the file system",
+    ),
+    _row(
+        "access denied by server while mounting",
+        r"access denied by server while mounting \S*(?:fs-[0-9a-f]{8,}|\.efs\.|127\.0\.0\.1:/)",
+        "the client that mounts the file system",
+        "the file system policy does not let the client mount it",
+        "EFS refused the mount: the file system policy, or the client's role, does not allow "
+        "elasticfilesystem:ClientMount for this way of mounting. Security groups cause a timeout, not this answer.",
+        UsualCause("The file system has a policy, and the mount does not identify itself: mount with the options tls "
+                   "and iam (amazon-efs-utils), in Kubernetes as mountOptions.", "aws efs describe-file-systems",
+                   Who.CALLER),
+        UsualCause("The client's role lacks elasticfilesystem:ClientMount (and ClientWrite, ClientRootAccess), or the "
+                   "policy wants TLS, an access point or another principal.",
+                   "aws efs describe-file-systems", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        actions=("elasticfilesystem:ClientMount",),
+    ),
+    _row(
+        "aws backup does not have permission",
+        r"AWS Backup does not have permission to (?:\w+ ){1,4}(?P<resource>arn:[^\s,;]*[\w*])",
+        "the backup job's role",
+        "the backup job's role lacks permissions",
+        "The role of the backup job lacks permissions on the resource; the person in the console and AWS Backup's "
+        "service-linked role are others.",
+        UsualCause("The job's role lacks the policy for this kind of resource: for S3 "
+                   "AWSBackupServiceRolePolicyForS3Backup and AWSBackupServiceRolePolicyForS3Restore, which the "
+                   "default role does not have.", "aws backup list-backup-plans"),
+        page="https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "validate the following destination configurations",
+        r"Unable to validate the following destination configurations",
+        "Amazon S3, which delivers the event",
+        "S3 may not deliver to the destination",
+        "S3 may not deliver events to the destination: its own policy has to let s3.amazonaws.com in. The policies of "
+        "whoever configures the bucket are not the cause.",
+        UsualCause("The destination's policy does not let s3.amazonaws.com do sns:Publish, sqs:SendMessage or "
+                   "lambda:InvokeFunction with this bucket as aws:SourceArn (and aws:SourceAccount), or it is added "
+                   "only after the notification.", None, Who.RESOURCE_OWNER),
+        UsualCause("The queue or topic is encrypted: the policy of a KMS key of your own has to let s3.amazonaws.com "
+                   "do kms:GenerateDataKey and kms:Decrypt; the AWS managed key cannot.", None, Who.RESOURCE_OWNER),
+        UsualCause("The destination does not exist, is in another Region than the bucket, or is a FIFO queue or "
+                   "topic.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+    ),
+    _row(
+        "no_permissions",
+        r"ERROR_CODE\W{1,40}(?:\w+\W{1,12}){0,6}?NO_PERMISSIONS",
+        "EventBridge, which calls the target",
+        "EventBridge may not call the target",
+        "EventBridge may not call the rule's target: the target's own policy, or the role of the target, does not "
+        "allow it.",
+        UsualCause("A function, topic, queue or log group has to let events.amazonaws.com in by its own policy, with "
+                   "the rule as aws:SourceArn; such a target has no RoleArn.", "aws events list-rules",
+                   Who.RESOURCE_OWNER),
+        UsualCause("Other targets (Kinesis, Step Functions, ECS, another bus) are called with the target's RoleArn: "
+                   "that role lacks the action, or does not trust events.amazonaws.com.", "aws events list-rules"),
+        page="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+    ),
+    _row(
+        "is not configured properly",
+        r"IAM Role (?P<resource>arn:[\w-]+:iam::\d{12}:role/(?:\S+/)?dms-[\w+=,.@-]+) is not configured properly",
+        "DMS's service role",
+        "the role that DMS needs is missing or incomplete",
+        "The role that DMS needs by this name is missing, does not trust dms.amazonaws.com, or lacks its policy.",
+        UsualCause("The role has to exist under exactly this name, trust dms.amazonaws.com and have its managed "
+                   "policy (AmazonDMSVPCManagementRole for dms-vpc-role).",
+                   "aws iam list-roles --query \"Roles[?starts_with(RoleName,'dms-')].RoleName\""),
+        UsualCause("It was created a moment ago, by the same stack or run: IAM needs some seconds; make the DMS "
+                   "resource depend on its policy attachment, and try again.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+    ),
+    _lacking(
+        "service-linked role for ec2 spot instances",
+        r"permission to create the service-linked role for EC2 Spot Instances",
+        "the caller of the launch",
+        ("iam:CreateServiceLinkedRole",),
+        UsualCause("The account has no AWSServiceRoleForEC2Spot yet: somebody with iam:CreateServiceLinkedRole makes "
+                   "it once (aws iam create-service-linked-role --aws-service-name spot.amazonaws.com); then the "
+                   "launch needs nothing more.",
+                   "aws iam get-role --role-name AWSServiceRoleForEC2Spot"),
+        UsualCause("The launching role is to make it by itself: allow iam:CreateServiceLinkedRole, best with the "
+                   "condition iam:AWSServiceName = spot.amazonaws.com."),
+        page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
+        on="to make AWSServiceRoleForEC2Spot",
+    ),
+    _row(
+        "authorized to use launch template",
+        r"not authorized to use launch template",
+        "the caller of the launch",
+        "the caller may not launch with the launch template",
+        "The caller may not launch with this launch template: the launch that it describes is evaluated with the "
+        "caller's own permissions, and something in it is not allowed.",
+        UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
+                   "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
+                   "instance profile's role.", "aws ec2 describe-launch-templates --query "
+                   "'LaunchTemplates[].[LaunchTemplateName,DefaultVersionNumber]'"),
+        UsualCause("The template is gone, is of another Region or account, or names an image or key that is.",
+                   "aws ec2 describe-launch-templates", Who.CALLER),
+        page="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
+    ),
+    _row(
+        "access denied for bucket",
+        r"Access Denied for bucket: (?P<bucket>[a-z0-9][\w.-]{2,62}?)\.? Please check S3\s*bucket permission",
+        "Elastic Load Balancing, which writes the logs",
+        "the bucket's policy does not let Elastic Load Balancing write",
+        "The bucket's policy does not let Elastic Load Balancing write its logs; the permissions of whoever turned "
+        "them on are not the cause.",
+        UsualCause("The bucket's policy has to let logdelivery.elasticloadbalancing.amazonaws.com (in older Regions "
+                   "the Region's ELB account) do s3:PutObject on BUCKET/PREFIX/AWSLogs/ACCOUNT/*, with exactly the "
+                   "prefix that the load balancer has.", None, Who.RESOURCE_OWNER),
+        UsualCause("The bucket is encrypted with a KMS key (an Application Load Balancer takes only SSE-S3), or is in "
+                   "another Region than the load balancer.", None, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    ),
+    _row(
+        "logdestination permission",
+        r"Access Denied for LogDestination: (?P<destination>\S+?)\.? Please check LogDestination permission",
+        "the delivery of the logs",
+        "the log destination does not let the delivery in",
+        "The destination's own policy does not let delivery.logs.amazonaws.com write, or whoever creates the flow log "
+        "may not change that policy.",
+        UsualCause("The bucket's policy has to let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* "
+                   "and s3:GetBucketAcl, and the policy of its KMS key kms:GenerateDataKey*.", None,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html",
+    ),
+    _row(
+        ("insufficients3bucketpolicy", "incorrect s3 bucket policy"),
+        r"InsufficientS3BucketPolicy(?:Exception)?|Incorrect S3 bucket policy is detected for bucket",
+        "CloudTrail, which writes the trail",
+        "the bucket's policy does not let CloudTrail write",
+        "The bucket's policy does not let CloudTrail write this trail.",
+        UsualCause("The bucket's policy has to let cloudtrail.amazonaws.com do s3:GetBucketAcl on the bucket and "
+                   "s3:PutObject on PREFIX/AWSLogs/ACCOUNT/*, and its aws:SourceArn has to name this trail (an "
+                   "organization's trail also needs the organization's path).", "aws cloudtrail describe-trails",
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+    ),
+    _row(
+        "insufficient delivery policy to s3 bucket",
+        r"Insufficient delivery policy to s3 bucket: (?P<bucket>[a-z0-9][\w.-]{2,62})",
+        "AWS Config, which delivers to the bucket",
+        "the bucket's policy does not let AWS Config deliver",
+        "The bucket's policy does not let AWS Config deliver to it, or the recorder's role may not write there.",
+        UsualCause("The bucket's policy has to let config.amazonaws.com do s3:GetBucketAcl and s3:ListBucket on the "
+                   "bucket and s3:PutObject on PREFIX/AWSLogs/ACCOUNT/Config/*.",
+                   "aws configservice describe-delivery-channels", Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html",
+    ),
+    _row(
+        "role arn does not have required permissions",
+        r"The role ARN does not have required permissions(?: set| configured)?",
+        "API Gateway's CloudWatch role",
+        "API Gateway's CloudWatch role is incomplete",
+        "The CloudWatch role in API Gateway's account settings does not trust apigateway.amazonaws.com, or lacks "
+        "AmazonAPIGatewayPushToCloudWatchLogs.",
+        UsualCause("The role trusts another service, lacks AmazonAPIGatewayPushToCloudWatchLogs, or was created a "
+                   "moment ago.", "aws apigateway get-account", Who.ACCOUNT_ADMIN),
+        page="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+    ),
+    _row(
+        "invalid permissions on lambda function",
+        r"Invalid permissions on Lambda function",
+        "API Gateway, which invokes the function",
+        "API Gateway may not invoke the function",
+        "The function's resource-based policy does not let API Gateway invoke it for this method and path.",
+        UsualCause("The function's policy lacks a statement for apigateway.amazonaws.com with lambda:InvokeFunction, "
+                   "or its aws:SourceArn names another API, stage, method or path, or another version or alias of the "
+                   "function.", _LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+    _row(
+        "given cloudwatch logs permission to execute your function",
+        r"Make sure you have given CloudWatch Logs permission to execute your function",
+        "CloudWatch Logs, which invokes the function",
+        "CloudWatch Logs may not invoke the function",
+        "The function's resource-based policy does not let CloudWatch Logs invoke it.",
+        UsualCause("The function's policy lacks a statement for logs.amazonaws.com with lambda:InvokeFunction and this "
+                   "log group (with :*) as aws:SourceArn, or it is added only after the subscription filter.",
+                   _LISTS_FUNCTIONS, Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+    _row(
+        "cannot invoke the specified lambda function",
+        r"Secrets Manager cannot invoke the specified Lambda function",
+        "Secrets Manager, which invokes the rotation function",
+        "Secrets Manager may not invoke the rotation function",
+        "The rotation function's resource-based policy does not let Secrets Manager invoke it.",
+        UsualCause("The function's policy lacks a statement for secretsmanager.amazonaws.com with "
+                   "lambda:InvokeFunction, or its condition names another secret or account.", _LISTS_FUNCTIONS,
+                   Who.RESOURCE_OWNER),
+        page="https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html",
+        actions=("lambda:InvokeFunction",),
+    ),
+    _row(
+        "s3serviceexception",
+        r"S3ServiceException:\s*Access\s*Denied",
+        "the role of the COPY or UNLOAD command",
+        "the role of the COPY or UNLOAD command may not use the bucket",
+        "The role that the COPY or UNLOAD command names may not read or write the bucket; the database's user and the "
+        "person at the client play no part.",
+        UsualCause("The role in the command (IAM_ROLE) lacks s3:GetObject and s3:ListBucket (UNLOAD: s3:PutObject), or "
+                   "the use of the bucket's KMS key, or the bucket's policy keeps it out.",
+                   "aws redshift describe-clusters --query 'Clusters[].[ClusterIdentifier,IamRoles]'"),
+        page="https://docs.aws.amazon.com/redshift/latest/dg/s3serviceexception-error.html",
+        cause="unreadable",
+    ),
+    _row(
+        "saslauthenticationexception",
+        r"SaslAuthenticationException:\s*\[[0-9a-f-]{36}\]:\s*Access denied",
+        "the client of the MSK cluster",
+        "the cluster does not admit the client's IAM identity",
+        "Amazon MSK refused the client's IAM identity: it lacks kafka-cluster:Connect on the cluster, or runs with "
+        "other credentials than meant.",
+        UsualCause("The client's role lacks kafka-cluster:Connect on the cluster's ARN (and the actions on its topics "
+                   "and groups), or a cluster policy of another account's cluster does not let it in.",
+                   "aws kafka list-clusters-v2"),
+        page="https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html",
+        actions=("kafka-cluster:Connect",),
+    ),
+    _row(
+        "does not have permission to publish with sns",
+        r"Role does not have (?:a )?permission to publish with SNS",
+        "the user pool's SMS role",
+        "the user pool's SMS role is incomplete",
+        "The role with which the user pool sends SMS lacks sns:Publish, or does not trust cognito-idp.amazonaws.com "
+        "with the external ID that the pool sends.",
+        UsualCause("The SMS role needs sns:Publish on \"*\", and a trust policy for cognito-idp.amazonaws.com with the "
+                   "pool's external ID.", "aws cognito-idp list-user-pools --max-results 60"),
+        page="https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-settings.html",
+    ),
+    _row(
+        "give you permission to perform operations",
+        r"role (?P<resource>arn:\S+) does not give you permission to perform operations in the following AWS service",
+        "CodeDeploy's service role",
+        "CodeDeploy's service role lacks permissions",
+        "The deployment group's service role lacks permissions in the service that the text names; whoever starts the "
+        "deployment does not need them.",
+        UsualCause("The deployment group's service role lacks AWSCodeDeployRole (for ECS AWSCodeDeployRoleForECS, for "
+                   "Lambda AWSCodeDeployRoleForLambda), with launch templates also ec2:RunInstances, ec2:CreateTags "
+                   "and iam:PassRole.", "aws deploy list-applications"),
+        page="https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html",
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+    _row(
+        "does not include the required permissions",
+        r"IAM role ARN value is invalid or does not include the required permissions for:? (?P<feature>\w+)",
+        "the role that is given to the database",
+        "the role that is given to the database is missing or incomplete",
+        "The role that is given to RDS for this feature does not exist, does not trust RDS's service, or lacks the "
+        "feature's permissions.",
+        UsualCause("Enhanced Monitoring's role trusts monitoring.rds.amazonaws.com and has "
+                   "AmazonRDSEnhancedMonitoringRole; other features' roles trust rds.amazonaws.com.",
+                   "aws iam list-roles --query 'Roles[].[RoleName,AssumeRolePolicyDocument]'"),
+        UsualCause("The role was created a moment ago: IAM needs some seconds. Try again.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html",
+    ),
+    _row(
+        "service-linked role for",
+        r"(?:permissions?|authorized) to create (?:a|the) service-linked role for [\w .-]{2,60}?(?=[.,;:\"'\n]|$)",
+        "the caller",
+        "the caller may not create a service-linked role",
+        "The service has no service-linked role in this account yet, and the caller may not create it "
+        "(iam:CreateServiceLinkedRole).",
+        UsualCause("The service is used for the first time in this account (or its role was deleted), and the caller "
+                   "may not make that role: somebody with iam:CreateServiceLinkedRole makes it once.",
+                   "aws iam list-roles --path-prefix /aws-service-role/ --query 'Roles[].RoleName'"),
+        page="https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
+        actions=("iam:CreateServiceLinkedRole",),
+        cause="identity.no-action",
+        ground=Ground.LIKENESS,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSentence:
+    """A sentence of the table, and its words in a text."""
+
+    row: ServiceSentence
+    words: str
+    start: int
+    resource: str | None = None
+
+
+@lru_cache(maxsize=16)
+def sentence_in(text: str) -> FoundSentence | None:
+    """Return the first row whose sentence is in the text, or None."""
+    low = " ".join(text.lower().split())
+    for row in ROWS:
+        if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
+            continue
+        groups = match.groupdict()
+        words = " ".join(match[0].split())[:96]
+        return FoundSentence(row, words, match.start(), groups.get("resource"))
+    return None
+
+
+SIGNALS = tuple(dict.fromkeys(signal for row in ROWS for signal in row.signals))

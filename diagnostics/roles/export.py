@@ -1,0 +1,40 @@
+"""The list of roles as Markdown, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from diagnostics.roles.document import role_value
+from diagnostics.roles.read import RolesRead
+from diagnostics.roles.rows import COLUMNS, RoleRow, fitting_columns
+from iam.foreign_text import json_text, markdown_code
+
+
+def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
+    """The list as it is filtered and sorted, by the ending of a file's name."""
+    titles = [column.title.capitalize() for column in COLUMNS]
+    lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
+    for row in rows:
+        name, *rest = row.cells
+        lines.append(
+            "| " + " | ".join([markdown_code(name, in_table=True), *(cell.replace("|", "\\|") for cell in rest)]) + " |"
+        )
+    values = [role_value(session, session.role(row.role.name) or row.role) for row in rows]
+    columns = fitting_columns(rows)
+    listed = as_csv(
+        ["ARN", *(column.title.capitalize() for column in columns)],
+        [(row.role.arn, *row.cells[: len(columns)]) for row in rows],
+    )
+    return {
+        "md": "\n".join(lines) + "\n",
+        "csv": listed,
+        "json": json_text(values) + "\n",
+    }
+
+
+def as_csv(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([titles, *rows])
+    return out.getvalue()

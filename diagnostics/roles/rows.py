@@ -1,0 +1,178 @@
+"""What the list of roles knows about each role: texts to show, texts to search, keys to sort by.
+
+Made in a worker and kept from one state of the account to the next, so that ten thousand roles are read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from sys import intern
+from typing import TYPE_CHECKING
+
+from diagnostics.columns import ListColumn, fitted
+from diagnostics.marks import ago, marks, visible
+
+if TYPE_CHECKING:
+    from diagnostics.review.finding import Finding
+    from iam.account import Account, Role
+    from iam.policy.document import Document
+
+COLUMNS = (
+    ListColumn("NAME", 26, grow=4, most=64),
+    ListColumn("TRUSTED BY", 14, grow=2, most=40),
+    ListColumn("LAST USED", 9),
+    ListColumn("POLICIES", 8, right=True),
+    ListColumn("BOUNDARY", 9, grow=1, most=30, drop=2),
+    ListColumn("FINDINGS", 10, drop=1),
+)
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One role of the list.
+
+    ``cells`` are the texts of `COLUMNS`. ``words`` is everything a free word may match, in lower case; ``trust`` and
+    ``policies`` are parts of it. ``used`` is None where the last use is unknown, `LONG_AGO` for a role that was never
+    used in the tracked time. ``known`` is False where the role was only listed: its boundary, tags, policies and last
+    use may be missing. ``findings`` are the rules that the review found broken, and how grave that is (0 is the
+    gravest).
+    """
+
+    role: Role
+    cells: tuple[str, ...]
+    words: str
+    trust: str
+    policies: str
+    tags: Mapping[str, str]
+    boundary: str
+    used: datetime | None
+    policy_count: int
+    known: bool
+    break_glass: bool = False
+    findings: tuple[tuple[str, int], ...] = ()
+
+
+def last_used_text(role: Role, now: datetime) -> str:
+    if role.last_used is None:
+        return marks().unknown
+    if role.last_used.when is not None:
+        return ago(role.last_used.when, now)
+    from iam.account import TRACKED_DAYS
+
+    if role.created and now - role.created > timedelta(days=TRACKED_DAYS):
+        return f">{TRACKED_DAYS} d"
+    return "never"
+
+
+def boundary_text(role: Role) -> str:
+    if role.boundary_arn:
+        from iam.arn import name_of
+
+        return visible(name_of(role.boundary_arn))
+    return marks().none if role.has_details else marks().unknown
+
+
+Trusts = dict[int, tuple[str, str]]
+"""By the identity of a trust policy what `trust_texts` makes of it: thousands of roles have one of a few."""
+
+
+def trust_texts(trust: Document | None, own_account: str) -> tuple[str, str]:
+    """Whom a trust policy names: in the list, and all of it in lower case, to be searched."""
+    from iam.policy.named_principals import principals, trusted_by  # not for the first frame
+
+    if trust is None:
+        return f"{marks().unknown} not readable", " "
+    trusted = trusted_by(trust, own_account)
+    shown = visible(trusted[0]) if trusted else "nobody"
+    if len(trusted) > 1:
+        shown += f" +{len(trusted) - 1}"
+    return shown, f"{' '.join(trusted)} {' '.join(value for _, value in principals(trust))}".lower()
+
+
+def make_row(role: Role, account: Account, now: datetime, break_glass: str, trusts: Trusts | None = None) -> RoleRow:
+    """``break_glass`` tells roles for emergencies, as `is_break_glass` takes it. ``trusts`` is filled and asked."""
+    from iam.break_glass import is_break_glass
+
+    texts = trusts.get(id(role.trust)) if trusts is not None else None
+    if texts is None:
+        texts = trust_texts(role.trust, account.id)
+        if trusts is not None:
+            trusts[id(role.trust)] = texts
+    trusted_text, trust = texts
+    names = [policy.name for policy in role.attached or ()]
+    policies = " ".join([*names, *(policy.name for policy in role.inline or ())]).lower()
+    count = len(role.attached or ()) + len(role.inline or ())
+    tags = {intern(key.lower()): intern(value.lower()) for key, value in (role.tags or {}).items()}
+    boundary = (role.boundary_arn or "").lower()
+    used = None if role.last_used is None else role.last_used.when or LONG_AGO
+    cells = (
+        visible(role.name),
+        trusted_text,
+        last_used_text(role, now),
+        str(count) if role.has_details else marks().unknown,
+        boundary_text(role),
+        "",
+    )
+    tag_words = " ".join(f"{key}={value}" for key, value in tags.items())
+    words = "\n".join((role.name.lower(), role.path.lower(), trust, tag_words, policies))
+    known = role.has_details
+    emergency = is_break_glass(role, break_glass)
+    return RoleRow(role, cells, words, trust, policies, tags, boundary, used, count if known else -1, known, emergency)
+
+
+def worst(findings: Iterable[Finding]) -> str:
+    """``2 high``: how many there are of the gravest that is open; a dash for none."""
+    ranks = [one.severity for one in findings if one.accepted is None]
+    if not ranks:
+        return marks().none
+    gravest = min(ranks, key=lambda severity: severity.rank)
+    return f"{ranks.count(gravest)} {gravest.value}"
+
+
+def with_findings(row: RoleRow, findings: Sequence[Finding] | None) -> RoleRow:
+    """The row with what the review found; None: nothing was reviewed yet."""
+    told = tuple((one.rule, one.severity.rank) for one in findings or () if one.accepted is None)
+    cell = worst(findings) if findings is not None else ""
+    return replace(row, cells=(*row.cells[:-1], cell), findings=told)
+
+
+def fitting_columns(rows: Sequence[RoleRow]) -> tuple[ListColumn, ...]:
+    """The columns, as wide as their cells need. Before a review there are no findings to show."""
+    reviewed = any(row.cells[-1] for row in rows)
+    return fitted(COLUMNS if reviewed else COLUMNS[:-1], [row.cells for row in rows])
+
+
+def make_rows(account: Account, now: datetime, known: Mapping[str, RoleRow], break_glass: str) -> dict[str, RoleRow]:
+    """A row for each role of the account, in its order. Rows of roles that did not change are taken from ``known``."""
+    rows: dict[str, RoleRow] = {}
+    trusts: Trusts = {}
+    for role in account.roles:
+        before = known.get(role.name)
+        if before is None or before.role is not role:
+            before = make_row(role, account, now, break_glass, trusts)
+        rows[role.name] = before
+    return rows
+
+
+SORT_KEYS: tuple[Callable[[RoleRow], object], ...] = (
+    lambda row: row.role.name.lower(),
+    lambda row: row.cells[1].lower(),
+    # The most recent first; unknown last.
+    lambda row: -(row.used or LONG_AGO).timestamp() if row.used != LONG_AGO and row.used else float("inf"),
+    lambda row: -row.policy_count,
+    lambda row: row.boundary or "\U0010ffff",
+    # The gravest first, then the most of them.
+    lambda row: sorted(rank for _, rank in row.findings) + [99] * (50 - len(row.findings)),
+)
+SORT_NAMES = ("name", "trusted principal", "last use", "number of policies", "boundary", "findings")
+
+
+def sort_rows(rows: list[RoleRow], column: int, descending: bool) -> list[RoleRow]:
+    """The rows in the column's order; roles that are equal in it stand by name."""
+    key = SORT_KEYS[column]
+    by_name = sorted(rows, key=lambda row: row.role.name.lower())
+    return sorted(by_name, key=key, reverse=descending)  # type: ignore[arg-type]  # one column, one type of key
