@@ -229,5 +229,5 @@ def test_what_cannot_be_made_like_the_spec_is_said(
     role = reader.role(whole.name).value
     assert role is not None
     for unread in (replace(role, inline=None), replace(role, tags=None), replace(role, trust=None)):
-        with pytest.raises(PlanError, match="could not be read whole"):
+        with pytest.raises(PlanError, match="could not be read completely"):
             reconcile(whole, FIELDS, unread, account, reader)

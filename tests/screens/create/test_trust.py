@@ -160,7 +160,7 @@ async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world:
         await w.type("grafanna.amazonaws.com")
         await w.told("trust.service.service", "not known to rolescope")
         await w.type("Grafana!")
-        await w.told("trust.service.service", "A service is named like lambda.amazonaws.com")
+        await w.told("trust.service.service", "is not a service principal")
         await w.press("ctrl+r")
         assert w.screen.step is CreateStep.WHO
 
