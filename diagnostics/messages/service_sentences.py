@@ -117,6 +117,11 @@ _LISTS_FUNCTIONS = "aws lambda list-functions --query 'Functions[].[FunctionName
 _EXECUTION_ROLE = (
     r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
 )
+_KINESIS = (
+    *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "kinesis:ListShards",
+)
+_DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or a moment before: make the mapping "
     "depend on it, and try again.",
@@ -158,8 +163,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "permissions to call",
         r"\w+ on (?:AWS |Amazon )?Kinesis",
         "AWSLambdaKinesisExecutionRole",
-        ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator",
-         "kinesis:ListShards"),
+        _KINESIS,
         "on the stream",
         "with-kinesis.html",
     ),
@@ -167,7 +171,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "permissions to call",
         r"(?:GetRecords|GetShardIterator|DescribeStream|ListStreams) on (?:AWS |Amazon )?DynamoDB",
         "AWSLambdaDynamoDBExecutionRole",
-        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+        _DYNAMODB,
         "on the table's stream",
         "with-ddb.html",
     ),
@@ -194,17 +198,22 @@ ROWS: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
-    _lacking(
-        "please ensure the role can perform",
-        r"Cannot access stream (?P<resource>arn:\S+?)\.? Please ensure the role can perform",
-        "the function's execution role",
-        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
-        UsualCause("The function's own execution role lacks the actions on the stream (table/NAME/stream/*), and not "
-                   "whoever deploys: AWSLambdaDynamoDBExecutionRole or AWSLambdaKinesisExecutionRole has them.",
-                   _LISTS_FUNCTIONS),
-        _LATE,
-        page=f"{_LAMBDA}/with-ddb.html",
-        on="on the stream",
+    *(
+        _lacking(
+            "please ensure the role can perform",
+            rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
+            "the function's execution role",
+            actions,
+            UsualCause(f"The function's own execution role lacks the actions on the stream{part}, and not whoever "
+                       f"deploys: {policy} has them.", _LISTS_FUNCTIONS),
+            _LATE,
+            page=f"{_LAMBDA}/{page}",
+            on="on the stream",
+        )
+        for service, policy, page, part, actions in (
+            ("kinesis", "AWSLambdaKinesisExecutionRole", "with-kinesis.html", "", _KINESIS),
+            ("dynamodb", "AWSLambdaDynamoDBExecutionRole", "with-ddb.html", " (table/NAME/stream/*)", _DYNAMODB),
+        )
     ),
     _row(
         "function url authorization issues",

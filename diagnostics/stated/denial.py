@@ -63,7 +63,7 @@ def message_step(denial: Denial) -> Step:
                 call="iam-toolbox:GetRequestAuthorizationDetails",
             )
         )
-    known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust)
+    known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust or words)
     status = Status.PASS if known else Status.UNKNOWN
     return Step("message", "What the text says", status, summary, tuple(evidence), asserts=_claims_of_text(denial))
 

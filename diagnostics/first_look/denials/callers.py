@@ -317,6 +317,17 @@ def task(signs: Signs) -> Iterator[FirstLook]:
 
 
 def other_account(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "identity":
+        yield from _two_accounts(signs)
+
+
+def other_account_refused(signs: Signs) -> Iterator[FirstLook]:
+    """The same after the caller's own policies, where the text names them."""
+    if signs.layer == "identity":
+        yield from _two_accounts(signs)
+
+
+def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     ours = signs.caller.account_id if signs.caller else None
     theirs = signs.target.account_id if signs.target else None
     if not (ours and theirs) or ours == theirs:

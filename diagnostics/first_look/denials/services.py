@@ -254,6 +254,16 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         return
     said = f"the text contains “{fetched}”" if fetched else "the action is sts:AssumeRole"
     on = f"the resource is {signs.denial.resource}" if signs.denial.resource else said
+    if signs.layer == "identity":
+        yield FirstLook(
+            "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
+            "another account, path, name or letter case.",
+            "the text names the caller's own policies",
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+        )
+        return
     yield FirstLook(
         "The role's trust policy does not name this caller, names another account, or asks for an external ID, MFA or "
         "tags that the call did not bring.",

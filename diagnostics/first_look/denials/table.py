@@ -37,10 +37,10 @@ DENIED: tuple[Rule[Signs], ...] = (
 )
 RULES: tuple[Rule[Signs], ...] = (
     operations.in_prose,
+    callers.unsigned,
     guardrails.resource_policy,
     programs.of_unnamed_caller,
     ec2.encoded,
-    callers.unsigned,
     callers.root,
     operations.unfilled,
     callers.itself,
@@ -75,6 +75,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.person,
     operations.kinds_of_resource,
     services.policies,
+    callers.other_account_refused,
     callers.person_refused,
     guardrails.boundary_wanted,
 )

@@ -14,6 +14,8 @@ from iam import field_rules as fields
 from iam.account import Account
 from iam.creation.draft.names import free_role_names
 from iam.creation.spec import RoleSpec
+from iam.facts import quotas
+from iam.facts.quotas import Quota
 from iam.gate.finding import TRY_IT, GateFinding, unreadable
 from iam.sources.reader import AccountReader, Reading
 from iam.words import joined
@@ -109,12 +111,10 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Something counted per account: its keys in GetAccountSummary and its code in Service Quotas."""
+    """Something counted per account, and how many more are needed."""
 
-    used: str
-    quota: str
+    quota: Quota
     words: str
-    code: str
     needed: int
 
 
@@ -137,18 +137,18 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
     profile = spec.instance_profile
     made = profile is not None and account.instance_profile_ignoring_case(profile) is None
     counts = (
-        _Count("Roles", "RolesQuota", "roles", "L-FE177D64", 1),
-        _Count("InstanceProfiles", "InstanceProfilesQuota", "instance profiles", "L-6E65F664", int(made)),
-        _Count("Policies", "PoliciesQuota", "customer policies", "L-E95E4862", len(spec.new_policies)),
+        _Count(quotas.ROLES, "roles", 1),
+        _Count(quotas.INSTANCE_PROFILES, "instance profiles", int(made)),
+        _Count(quotas.CUSTOMER_POLICIES, "customer policies", len(spec.new_policies)),
     )
     full = False
     for count in counts:
-        used, limit = summary.get(count.used), summary.get(count.quota)
+        used, limit = summary.get(count.quota.usage), summary.get(count.quota.limit)
         if used is None or limit is None or not count.needed or used + count.needed <= limit:
             continue
         full = True
-        way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.code} of IAM, in us-east-1)."
-        yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.code)
+        way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.quota.code} of IAM, in us-east-1)."
+        yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.quota.code)
     yield from size_findings(spec, account, dict(summary))
     if summary and not full:
         used, limit = summary.get("Roles"), summary.get("RolesQuota")
@@ -167,8 +167,9 @@ def size_findings(
         known = _Size.TRUST in summary
         may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
         text = f"The trust policy has {trust:,} characters without white space, and {may}."
-        way = "Shorten it, or ask for more (quota L-C07B4B0D of IAM, up to 8,192)."
-        yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", "L-C07B4B0D")
+        code = quotas.TRUST_SIZE.code
+        way = f"Shorten it, or ask for more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
+        yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", code)
     inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
     if inline > limit and (was is None or inline > _inline_size(was)):
@@ -187,13 +188,13 @@ def size_findings(
         known = _Size.ATTACHED in summary or attached > _MOST_ATTACHED
         may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
         text = f"The role would have {attached} managed policies, and {may}."
-        way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."
-        yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", "L-0DA4ABF3")
+        code = quotas.POLICIES_OF_ROLE.code
+        way = f"Merge some (a boundary takes no place), or ask for more (quota {code} of IAM, up to {_MOST_ATTACHED})."
+        yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", code)
 
 
-_MOST_ATTACHED = 25
-"""Managed policies of a role to which an account's quota can be raised
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html)."""
+_MOST_ATTACHED = quotas.MOST_POLICIES_OF_ROLE
+"""Managed policies of a role to which an account's quota can be raised."""
 
 
 def _inline_size(spec: RoleSpec) -> int:

@@ -17,8 +17,20 @@ from diagnostics.policy_tests.read import read_tests
 from diagnostics.review.finding import Acceptance, Severity
 from iam.policy.lint import PolicyKind
 from tests.support.accounts.plan_files import assembly, pulumi_preview, template, terraform_plan
-from tests.support.accounts.questions import ID, OTHER, allow, document, managed, opened, role, scps, snapshot, trust
-from tests.support.accounts.review_cases import ESCALATION_GROUPS, ESCALATION_POLICIES, WAYS
+from tests.support.accounts.questions import (
+    ID,
+    OTHER,
+    allow,
+    document,
+    managed,
+    opened,
+    role,
+    scps,
+    snapshot,
+    trust,
+    user,
+)
+from tests.support.accounts.review_cases import ESCALATION_GROUPS, ESCALATION_POLICIES, WAYS, group
 from tests.support.gate.pages import PAGES
 from tests.support.oracles.plan_gains import Generator, differences
 
@@ -51,6 +63,7 @@ def test_an_escalation_path_in_a_plan_fails(tmp_path: Path, way: str) -> None:
     assert any(address.endswith(".doer") for address in path.addresses)
 
 
+GROUPS = [group("devs", allow("sqs:ListQueues")), group("ops", allow("sns:ListTopics"))]
 IDENTITY = [name for name in PAGES if "trust" not in name]
 
 
@@ -220,6 +233,21 @@ def test_a_deleted_policy_is_a_loss(tmp_path: Path) -> None:
     change.update(actions=["delete"], before=change["after"], after=None, after_unknown={})
     (found,) = reviewed(tmp_path, plan, snapshot([held], organization=GUARD)).difference.access.found
     assert [each.names() for each in found.change.newly_denied] == [("s3:GetObject",)]
+
+
+def test_a_renamed_role_and_a_left_group_are_losses(tmp_path: Path) -> None:
+    held = role("app-worker", allow("s3:GetObject", "arn:aws:s3:::b/*"))
+    plan = terraform_plan([role("app-other", allow("s3:GetObject", "arn:aws:s3:::b/*"))])
+    (changed,) = (one for one in plan["resource_changes"] if one["type"] == "aws_iam_role")
+    changed["change"].update(actions=["delete", "create"], before={"name": "app-worker"})
+    found = reviewed(tmp_path, plan, snapshot([held], organization=GUARD)).difference.access.found
+    lost = {one.arn.rpartition("/")[2]: bool(one.change.newly_denied) for one in found}
+    assert lost == {"app-other": False, "app-worker": True}
+    before = snapshot([], [user("ben", GroupList=["devs", "ops"])], organization=GUARD, GroupDetailList=GROUPS)
+    plan = terraform_plan(ben=("aws_iam_user_group_membership", {"user": "ben", "groups": ["ops"]}))
+    plan["resource_changes"][0]["change"].update(actions=["update"], before={"user": "ben", "groups": ["devs", "ops"]})
+    (found_ben,) = reviewed(tmp_path, plan, before).difference.access.found
+    assert [each.names() for each in found_ben.change.newly_denied] == [("sqs:ListQueues",)]
 
 
 def test_documents_are_linted_by_what_they_are_for(tmp_path: Path) -> None:

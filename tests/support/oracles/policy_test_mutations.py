@@ -36,11 +36,11 @@ ACTIONS = {
     "dynamodb:Query": (f"arn:aws:dynamodb:{REGION}:{ID}:table/one",),
 }
 PATTERNS = {
-    "arn:aws:s3:::alpha/*": ("arn:aws:s3:::alpha/a", "arn:aws:s3:::alpha/b"),
-    f"arn:aws:sqs:{REGION}:{ID}:*": (f"arn:aws:sqs:{REGION}:{ID}:one", f"arn:aws:sqs:{REGION}:{ID}:two"),
+    "arn:aws:s3:::alpha/*": ("arn:aws:s3:::alpha/a", "arn:aws:s3:::alpha/b", "arn:aws:s3:::alpha/other"),
+    f"arn:aws:sqs:{REGION}:{ID}:*": tuple(f"arn:aws:sqs:{REGION}:{ID}:{name}" for name in ("one", "two", "other")),
 }
-"""Patterns of tests and policies, with the resources that stand for them. The same texts are used in policies, so that
-what holds for these resources holds for all that match."""
+"""Patterns of tests and policies, with the resources that stand for them: those that policies name, and one that none
+names, so that what holds for these resources holds for all that match."""
 
 Content = dict[str, Any]
 Case = dict[str, Any]
@@ -100,6 +100,7 @@ class Generator:
             "arn:aws:s3:::beta": _document(),
             f"arn:aws:sqs:{REGION}:{ID}:one": _document(),
             f"arn:aws:sqs:{REGION}:{ID}:two": _document(),
+            f"arn:aws:sqs:{REGION}:{ID}:other": _document(),
             f"arn:aws:dynamodb:{REGION}:{ID}:table/one": _document(),
         }
         content = snapshot(roles, users, [managed("limits", *limits), shared], resources, organization)
