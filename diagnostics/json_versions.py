@@ -23,6 +23,8 @@ VERSIONS: Mapping[str, int] = {
     "info": 1,
     "test": 1,
     "plan-review": 1,
+    "history": 1,
+    "history-blame": 1,
 }
 """A version rises when a field changes its meaning, never when one is added. The changelog lists each rise under
 "Changes that may fail your pipeline"."""

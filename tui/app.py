@@ -66,6 +66,7 @@ EVERYWHERE = (
     ),
     Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
+    Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
@@ -480,6 +481,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self.push_screen(SinceSnapshot(self.session, Path(name.strip())))
 
         self.push_screen(Prompt("Compare with a snapshot", "", "the file of an earlier state"), answered)
+
+    def action_history(self) -> None:
+        from screens.history.screen import account_history
+
+        self.push_screen(account_history(self.session))
 
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen

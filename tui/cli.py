@@ -289,6 +289,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         action="store_true",
         help="with --recent and --athena or --lake: of every account that the trail has",
     )
+    diagnose.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder: the change that broke it is looked for there",
+    )
     _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
@@ -326,6 +333,8 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
+
+    _add_history(commands, account, masking)
 
     review = commands.add_parser(
         "review", parents=[account, masking], help="the least-privilege findings of the account"
@@ -553,6 +562,37 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
         "--run-query", action="store_true", help="run it without asking; the query and its cost are shown all the same"
     )
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
+
+
+def _add_history(commands: _Commands, account: Options, masking: Options) -> None:
+    history = commands.add_parser(
+        "history", parents=[account, masking], help="recorded changes, who made them, a past state"
+    )
+    history.add_argument(
+        "target", nargs="?", metavar="TARGET", help="a role, user or group by name, a policy or resource by ARN"
+    )
+    history.add_argument("--since", metavar="DATE", help="a date, or an age such as 30d (90d)")
+    history.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+    )
+    _add_query(history)
+    history.add_argument("--snapshots", metavar="FOLDER", help="dated snapshots of the account")
+    history.add_argument("--blame", action="store_true", help="each statement with the change that brought it")
+    history.add_argument("--as-of", metavar="TIME", help="the role as it was")
+    history.add_argument("--by", default="", metavar="WHO", help="only changes of this person or role")
+    history.add_argument("--via", default="", metavar="TOOL", help="only changes by this tool, such as terraform")
+    history.add_argument("--kind", default="", metavar="EVENT", help="only this call, or a part of its name")
+    history.add_argument("--effect", default="", metavar="ACTION", help="only changes that gave or took this action")
+    history.add_argument("--widened", action="store_true", help="only changes that gave something")
+    history.add_argument("--failed", action="store_true", help="calls that failed too")
+    history.add_argument("--no-cache", action="store_true", help="keep no events on disk, and use none that are kept")
+    history.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
+    history.add_argument("--json", action="store_true", help="short for --format json")
+    history.set_defaults(module="tui.commands.history")
 
 
 def _add_reading(commands: _Commands, account: Options, masking: Options) -> None:

@@ -115,9 +115,26 @@ _QUERY = {
     "description": "with --athena or --lake: what the trail was asked",
 }
 _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
+_SINCE = record(
+    event_id=MAYBE_TEXT,
+    event=MAYBE_TEXT,
+    at=MAYBE_TIME,
+    by=MAYBE_TEXT,
+    entity=MAYBE_TEXT,
+    what=MAYBE_TEXT,
+    before=one_of(("allowed", "denied")),
+    certainty=one_of(("certain", "likely")),
+    hangs_on=many(part("hangsOn")),
+    checked=COUNT,
+    back_to=TIME,
+    after=many(record(event_id=TEXT, event=TEXT, at=TIME, by=TEXT, what=TEXT, then=one_of(("allowed", "denied")))),
+)
 _DIAGNOSIS: dict[str, Schema] = {
     "kind": one_of(("access-denied", "entity-already-exists", "other")),
-    "parsed": record(**dict.fromkeys(Parsed.__dataclass_fields__, MAYBE_TEXT)),
+    "parsed": record(
+        **{name: MAYBE_TEXT for name in Parsed.__dataclass_fields__ if name != "at"},
+        at=maybe(record(**{"from": TIME, "to": TIME})),
+    ),
     "request": {
         **named(record(value={"type": ["string", "array"], "items": TEXT}, source=one_of(Source), **{"from": TEXT})),
         "description": "the values that were evaluated, by the names of `evaluate`, with where each comes from",
@@ -129,6 +146,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         summary=TEXT,
         questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
         unread={**texts(), "description": "layers that could not be read"},
+        since=maybe(_SINCE),
     ),
     "steps": many(part("step")),
     "fixes": many(part("plannedFix")),
@@ -491,6 +509,53 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                 record(id=ANY, error=TEXT),
             ]
         },
+    ),
+    "history": (
+        "rolescope history --json",
+        record(
+            target=MAYBE_TEXT,
+            since=TIME,
+            until=TIME,
+            complete=FLAG,
+            gaps=texts(),
+            changes=many(
+                record(
+                    {"error": TEXT, "why_not": TEXT, "no_revert": TEXT},
+                    at=TIME,
+                    event_id=TEXT,
+                    event=TEXT,
+                    by=TEXT,
+                    via=TEXT,
+                    entity=MAYBE_TEXT,
+                    policy=MAYBE_TEXT,
+                    what=TEXT,
+                    document_before=maybe(DOCUMENT),
+                    document_after=maybe(DOCUMENT),
+                    effects=maybe(part("effects")),
+                    revert=maybe(part("plan")),
+                )
+            ),
+        ),
+    ),
+    "history-blame": (
+        "rolescope history --blame --json",
+        record(
+            target=TEXT,
+            since=TIME,
+            gaps=texts(),
+            statements=many(
+                record(
+                    {"why": TEXT},
+                    policy=TEXT,
+                    arn=MAYBE_TEXT,
+                    statement=COUNT,
+                    sid=MAYBE_TEXT,
+                    event_id=MAYBE_TEXT,
+                    at=MAYBE_TIME,
+                    by=MAYBE_TEXT,
+                )
+            ),
+        ),
     ),
     "who-can": (
         "rolescope who-can --json",

@@ -65,6 +65,8 @@ DEMO: dict[str, tuple[tuple[str, ...], ...]] = {
         ("diagnose", "--offline", "--json", DENIED.text),
     ),
     "recent": (("diagnose", "--demo", "--recent", "--json"),),
+    "history": (("history", "release-manager", "--demo", "--json"),),
+    "history-blame": (("history", "release-manager", "--blame", "--demo", "--json"),),
     "who-can": (("who-can", "s3:GetObject", "--demo", "--json", "--hops"),),
     "use": (("use", "platform-operator", "--demo", "--json"),),
     "sessions": (("use", "saml-admin", "--sessions", "--demo", "--json"),),

@@ -57,13 +57,20 @@ def planned_by_terraform(plan: Mapping[str, Any], account: Account) -> PlannedCh
                 type,
                 after if isinstance(after, dict) else before,
                 deleted=after is None,
-                unknown=frozenset(key for key, value in unknown.items() if value not in (False, {}, [], None)),
+                unknown=frozenset(key for key, value in unknown.items() if _holds_true(value)),
                 references=references.get(_plain(address), {}),
                 before=before,
             )
         )
     everything = dict(_every_resource((plan.get("planned_values") or {}).get("root_module")))
     return planned_by(found, account, "Terraform", everything)
+
+
+def _holds_true(value: Any) -> bool:
+    """Whether ``after_unknown`` marks an argument, or a part of it."""
+    if isinstance(value, dict):
+        return any(map(_holds_true, value.values()))
+    return any(map(_holds_true, value)) if isinstance(value, list) else value is True
 
 
 _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
@@ -207,12 +214,21 @@ Read = Callable[[_Reading, TerraformResource], Iterator[Planned]]
 def _entity(kind: Kind) -> Read:
     def read(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
         given = one.values
-        inline = {
+        inline: dict[str, Document] = {
             str(each["name"]): Document.from_value(each["policy"])
             for each in given.get("inline_policy") or ()
             if each.get("name") and each.get("policy")
         }
-        attached = given.get("managed_policy_arns")
+        attached = [each for each in given.get("managed_policy_arns") or () if each]
+        for key in ("inline_policy", "managed_policy_arns"):
+            if key not in one.unknown or one.deleted:
+                continue
+            why = f"{one.address}.{key} is known only after the change."
+            work.notes.append(why)
+            if key == "inline_policy":
+                inline[placeholder(key)] = UnknownDocument(why)
+            else:
+                attached.append(f"{one.address}.{key}")  # names no policy, so that the role's policies count as unread
         tags = given.get("tags_all") or given.get("tags") or {}
         boundary = given.get("permissions_boundary")
         if "permissions_boundary" in one.unknown:

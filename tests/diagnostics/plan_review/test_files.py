@@ -93,6 +93,24 @@ def test_a_known_choice_is_made(tmp_path: Path) -> None:
     assert not found.trouble and [each.names() for each in found.change.newly_allowed] == [("sqs:ListQueues",)]
 
 
+@pytest.mark.parametrize(
+    ("after", "unknown", "open"),
+    [
+        ({"inline_policy": [{"name": "p"}]}, {"inline_policy": [{"policy": True}]}, True),
+        ({}, {"inline_policy": True}, True),
+        ({}, {"managed_policy_arns": True}, True),
+        ({"managed_policy_arns": [None]}, {"managed_policy_arns": [True]}, True),
+        ({"inline_policy": []}, {"inline_policy": [{}], "tags_all": {}, "arn": True}, False),
+    ],
+)
+def test_unknown_parts_of_a_role_in_a_plan_are_unread(tmp_path: Path, after: Any, unknown: Any, open: bool) -> None:
+    given = {"name": "app-worker", "assume_role_policy": json.dumps(TRUST), **after}
+    change = {"actions": ["create"], "before": None, "after": given, "after_unknown": unknown}
+    review = reviewed(tmp_path, {"format_version": "1.2", "resource_changes": [{**ROLE, "change": change}]})
+    assert [bool(each.trouble) for each in review.difference.access.found] == [True] * open
+    assert any("known only after" in note for note in review.notes) is open
+
+
 def test_an_attachment_of_an_unknown_policy_is_unread(tmp_path: Path) -> None:
     created = {"actions": ["create"], "before": None}
     trust = {"name": "app-worker", "assume_role_policy": json.dumps(TRUST)}

@@ -43,11 +43,12 @@ class Explainer:
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
     role: str | None = None
+    trail: tuple[Path, ...] = ()
 
     def explained(self, failure: Failure) -> Diagnosis:
         if self.opened is None:
             return collect_offline(failure, self.context)
-        return collect(failure, self.opened, self.context, role=self.role)
+        return collect(failure, self.opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
         """The plans of its fixes."""
@@ -105,8 +106,12 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     from iam.sources.cached import cached
     from iam.sources.reader import OpenedAccount
 
+    trail = tuple(map(Path, arguments.trail))
+    if missing := [str(path) for path in trail if not path.exists()]:
+        raise UsageError(f"{missing[0]} does not exist.")
     account, reader = open_account(arguments)
-    return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
+    opened = OpenedAccount(account, cached(reader) if several else reader)
+    return Explainer(context, opened, arguments.role, trail)
 
 
 def _saved(path: Path, lines: list[str]) -> bool:

@@ -65,6 +65,7 @@ TEMPLATE = {
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "diagnose": ("diagnose", "--demo", DENIED),
     "evaluate": ("evaluate", "requests.jsonl"),
+    "history": ("history", "invoice-render-lambda", "--demo"),
     "who-can": ("who-can", "dynamodb:Query", "--demo"),
     "review": ("review", "--rule", "trust", "--demo"),
     "use": ("use", "platform-operator", "--demo"),
