@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from iam.account import TRACKED_DAYS, Account, Role
-from iam.arn import name_of
+from iam.arn import name_of, resource_of
 from iam.policy.named_principals import trusted_by
 from iam.words import joined, listing, plural
 
@@ -68,8 +68,6 @@ def _boundary(account: Account, role: Role | None) -> str:
 
 
 def _session(account: Account, role: Role | None) -> str:
-    from iam.arn import resource_of
-
     caller = account.caller_arn or ""
     kind, _, rest = resource_of(caller).partition("/")
     if kind == "assumed-role":

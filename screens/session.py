@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from diagnostics.roles.read import RolesRead
-from iam.protocols import Protocol
 
 if TYPE_CHECKING:  # it loads the policy engine, which the first frame does not need
     from diagnostics.review.finding import Finding

@@ -11,7 +11,7 @@ from iam.account import InlinePolicy
 from iam.arn import meant_policy
 from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
-from iam.creation.recipes.table import permission_recipe, trust_recipe
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec, numbered, trusts_ec2
 from iam.policy.document import Document
 
@@ -195,8 +195,6 @@ def _statements(
     try:
         recipe: Recipe = find(recipe_id)
     except (KeyError, TypeError):
-        from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
-
         known = TRUST_RECIPES if field == "trust" else PERMISSION_RECIPES
         meant = _meant(str(recipe_id), [each.id for each in known])
         raise SpecError(f"The field {field} names an unknown recipe: {meant}") from None

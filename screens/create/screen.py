@@ -20,8 +20,10 @@ from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
+from iam.sources.reader import OpenedAccount
 from screens import messages
 from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
 from screens.create.background import DraftsKept
 from screens.create.check import Check
 from screens.create.choice_list import ChoiceList
@@ -32,8 +34,10 @@ from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine
 from screens.create.summary import Side
 from screens.frame.base import PANES
+from screens.messages import UseRole
 from screens.plan.planning import PlansChanges
 from screens.session import Session
+from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
 
@@ -432,8 +436,6 @@ class CreateScreen(PlansChanges):
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
 
     def action_use(self) -> None:
-        from screens.messages import UseRole
-
         role = self.role_in_attention()
         if role is not None:
             self.app.post_message(UseRole(role.name))
@@ -446,8 +448,6 @@ class CreateScreen(PlansChanges):
     def action_attach(self) -> None:
         from diagnostics.plans.changes import AttachToInstance
         from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, read_texts
-        from iam.sources.reader import OpenedAccount
-        from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
 
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         if role is None or account is None or reader is None:
@@ -463,6 +463,4 @@ class CreateScreen(PlansChanges):
         self.app.push_screen(ChoiceWindow(title, (), read, takes=lambda _: False, hint=INSTANCE_HINT), answered)
 
     def action_copy(self) -> None:
-        from screens.copy.menu import Copy, copy_menu
-
         copy_menu(self, [Copy("n", "next steps", self.result.next.text)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
+from iam.credentials.sso import SignInError, begin
 from screens.text import visible
 from screens.widgets.modal import TextLines, Window
 
@@ -48,8 +49,6 @@ class SignInWindow(Window[bool]):
         self._left.set()
 
     def _sign_in(self) -> None:
-        from iam.credentials.sso import SignInError, begin
-
         try:
             device = begin(self.settings)
             self.post_message(CodeGiven(device))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from textual.message import Message
 
 from iam.account import Account
-from iam.changes.plan import Plan
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 
 class RolesPlanned(Message):
@@ -31,8 +31,6 @@ def plan_of_roles(
     """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` its parameters. Reads the
     account: call in a worker."""
     from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
-    from iam.changes.plan import PlanError
-    from iam.sources.reader import SourceError
 
     make = ROLE_CHANGES[change].make
     try:

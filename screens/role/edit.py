@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from iam import field_rules as fields
 from iam.account import Role
+from iam.changes.builders.roles import edit_role
 from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.role_draft import hours, seconds_of
 from iam.sources.reader import OpenedAccount
@@ -140,8 +141,6 @@ class EditRole(BaseScreen):
         aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
 
         def planner(opened: OpenedAccount) -> Plan:
-            from iam.changes.builders.roles import edit_role
-
             now = opened.reader.role(role.name)
             if now.value is None:
                 raise PlanError(now.why or f"The role {role.name} no longer exists.")

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from iam.credentials.profile_file import ProfileFileError
 from iam.words import joined
 from screens.commands import Command, bindings
 from screens.frame.base import BaseScreen
@@ -97,8 +98,6 @@ class ChangesProfiles(BaseScreen):
         """Show what ``change`` answers, and make it where the operator agrees. It may raise `ProfileFileError`."""
 
         def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
             try:
                 self.post_message(ProfileReady(change()))
             except ProfileFileError as error:
@@ -113,8 +112,6 @@ class ChangesProfiles(BaseScreen):
 
     def _make(self, change: ProfileChange) -> None:
         def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
             try:
                 written = change.write()
             except ProfileFileError as error:

@@ -23,7 +23,9 @@ from diagnostics.use.ways import MAY_BE_LIMITED, role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
+from iam.credentials.profile_file import profile_change
 from iam.credentials.role_session import RoleSession
+from iam.credentials.subshell import run_shell
 from iam.foreign_text import json_text
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -435,8 +437,6 @@ class UseScreen(ChangesProfiles):
 
     def _run_shell(self, session: RoleSession) -> None:
         """The screen gives way; nothing else runs in the event loop until the shell is left."""
-        from iam.credentials.subshell import run_shell
-
         connection = getattr(self.session.reader, "aws", None)
         if connection is None:
             return
@@ -465,8 +465,6 @@ class UseScreen(ChangesProfiles):
             )
 
     def _write_profile(self, name: str | None, lines: str) -> None:
-        from iam.credentials.profile_file import profile_change
-
         if name:
             self.change_profile(lambda: profile_change(name.strip(), lines))
 
