@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from iam.policy.request import Policies, Request
 
 
+_EVALUATED = confidence(Ground.EVALUATED)
+
+
 class Status(StrEnum):
     PASS = "pass"
     FAIL = "fail"
@@ -110,7 +113,7 @@ class Since:
     by: str | None = None
     entity: str | None = None
     what: str | None = None
-    certainty: Confidence = confidence(Ground.EVALUATED)
+    certainty: Confidence = _EVALUATED
     hangs_on: tuple[HangsOn, ...] = ()
     after: tuple[LaterChange, ...] = ()
 
