@@ -61,7 +61,7 @@ def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
     """One sentence on why ``p`` does nothing for a fix (or for all of ``together``), as far as that shows without a
     look; else ""."""
     if fix is None:
-        return "There is no fix to make a plan of."
+        return "There is no fix to plan."
     if isinstance(fix.change, RoleCreation | Wait):
         return ""
     from diagnostics.plans.fix import why_no_plan

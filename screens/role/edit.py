@@ -96,7 +96,7 @@ class EditRole(BaseScreen):
     async def on_mount(self) -> None:
         shown = [
             Field("description", "Description", hint="none"),
-            Field("session", "Longest session", hint="1 h, up to 12 h"),
+            Field("session", "Maximum session", hint="1 h, up to 12 h"),
             Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
         ]
         await self.query_one(Form).show(shown, self._before(), "description")

@@ -24,7 +24,7 @@ from screens.widgets.styles import FAINT, WARN
 if TYPE_CHECKING:
     from iam.credentials.profile_file import ProfileChange, WrittenProfile
 
-WRITE = Command("profile.write", "enter", "write it", "Write the file as it is shown.", "This window", True)
+WRITE = Command("profile.write", "enter", "write it", "Write the file as shown.", "This window", True)
 _SECRET = re.compile(r"(?m)^(\s*aws_(?:secret_access_key|session_token|security_token)\s*=\s*).*")
 
 
@@ -39,7 +39,7 @@ class ProfileWindow(Window[bool]):
     AUTO_FOCUS = "DifferenceView"
 
     def __init__(self, change: ProfileChange) -> None:
-        taken = "Take back: profile" if change.undoes is not None else "Profile"
+        taken = "Remove profile" if change.undoes is not None else "Profile"
         super().__init__(f"{taken} {change.name} in {change.path}")
         self.change = change
 
@@ -62,10 +62,8 @@ def _warning(change: ProfileChange) -> str:
         return ""
     if puts.unkept:
         what = joined(puts.unkept)
-        return (
-            f"It replaces a profile whose {what} may be secret and is kept nowhere: u takes it back in this run alone."
-        )
-    return f"There is a profile {change.name} already: it is replaced."
+        return f"It replaces a profile whose {what} is not saved, as it may be secret: u undoes this in this run only."
+    return f"The profile {change.name} exists; it is replaced."
 
 
 class ProfileReady(Message):
@@ -119,9 +117,9 @@ class ChangesProfiles(BaseScreen):
             except ProfileFileError as error:
                 self.post_message(ProfileTrouble(str(error)))
                 return
-            said = f"Profile {change.name} is written (u takes it back): {change.path}"
+            said = f"Profile {change.name} is written (u undoes it): {change.path}"
             if change.undoes is not None:
-                said = f"Profile {change.name} is as it was before: {change.path}"
+                said = f"Profile {change.name} is restored: {change.path}"
             self.post_message(ProfileChanged(said, written))
 
         self.run_worker(work, thread=True, group="profile", exit_on_error=False)

@@ -353,7 +353,7 @@ def _carry_out(
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     elif good:
-        print("\nWhat to do next")
+        print("\nNext steps")
         print("\n".join(f"  {visible(line)}" for step in steps for line in step.splitlines()))
     if good:
         return ANSWERED
@@ -453,7 +453,7 @@ def _print_json(
     steps: Iterable[str] = (),
     tries: TryRequests | None = None,
 ) -> None:
-    """``steps``: what to do next with a role that is there; ``tries``: what it is to be tried with."""
+    """``steps``: the next steps with the new role; ``tries``: what it is to be tried with."""
     from iam.changes.export.cli import to_json
 
     document = versioned("create", to_json(plan))
