@@ -41,7 +41,7 @@ COLUMNS = (
     Column("TIME", 11, given=True),
     Column("", 1, mark=True),
     Column("WHO", 12, grow=1, most=28),
-    Column("WITH", 8, drop=2, most=14),
+    Column("WITH", 9, drop=2, most=14),
     Column("WHAT", 24, grow=4, most=90),
     Column("EFFECT", 12, grow=2, most=60, drop=1),
 )
