@@ -13,9 +13,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
+from iam.claims import Ground, confidence
 
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount
@@ -131,7 +132,7 @@ def gathered(failure: Failure, parts: Iterator[Part]) -> Diagnosis:
     """The parts of one diagnosis, put together."""
     steps: list[Step] = []
     fixes: list[Fix] = []
-    verdict = Verdict("unreadable", Confidence.UNKNOWN, "The diagnosis ended without a verdict.")
+    verdict = Verdict("unreadable", confidence(Ground.NOTHING), "The diagnosis ended without a verdict.")
     case_file: CaseFile | None = None
     facts = RequestFacts({})
     for part in parts:

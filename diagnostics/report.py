@@ -38,6 +38,7 @@ from diagnostics.fix import (
 )
 from diagnostics.messages.parsed import kind_of, parsed
 from diagnostics.words import POLICY_TYPES
+from iam.claims import RULED_OUT, nothing_else
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind
 from iam.words import listing
@@ -287,7 +288,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for number, look in enumerate(shown_looks(diagnosis), start=1):
         lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
         if look.state is LookState.RULED_OUT:
-            lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    ruled out: {visible(look.why)}"]
+            lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue
         lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because)}"]
         lines += [f"    found:   {visible(look.why)}"] if look.state is LookState.FOUND else []
@@ -344,7 +345,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         yield f"{number}. {markdown_text(look.cause)}"
         yield f"   - because: {markdown_text(look.because)}"
         if look.state is LookState.RULED_OUT:
-            yield f"   - ruled out: {markdown_text(look.why)}"
+            yield f"   - {RULED_OUT}: {markdown_text(look.why)}"
             continue
         if look.state is LookState.FOUND:
             yield f"   - found: {markdown_text(look.why)}"
@@ -383,7 +384,8 @@ def proof_of(fix: Fix) -> str:
     if fix.effects:
         return "; ".join(["evaluated: allowed", *_effects_in_words(fix)])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
-    return "evaluated: allowed, nothing else newly allowed" if changes_policies else "evaluated: allowed"
+    more = nothing_else("newly allowed", complete=bool(fix.verified))
+    return f"evaluated: allowed, {more}" if changes_policies else "evaluated: allowed"
 
 
 def _together_words(together: Together) -> str:

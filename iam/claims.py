@@ -14,6 +14,7 @@ from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Source(StrEnum):
@@ -38,7 +39,8 @@ class Sourced(Generic[T]):
     """A value with its source. ``read_from`` is the characters, or the name of the record, that it was read from.
 
     ``others`` are the values that it may have instead, where it is a guess or a default: None means any value at all.
-    `value_of` returns the value itself; `tests/test_claims.py` lists the modules that may call it.
+    Nothing outside this module and the policy engine takes the value without its source (`tests/iam/test_claims.py`):
+    it is compared by `satisfies`, turned into another by `into`, and shown by `words`.
     """
 
     _value: T
@@ -55,6 +57,15 @@ class Sourced(Generic[T]):
     def settled(self) -> bool:
         """Whether no other value is possible: it is known, or a default that AWS documents without an alternative."""
         return self.known or self.others == ()
+
+    def satisfies(self, test: Callable[[T], bool]) -> bool:
+        """Whether the value passes a test."""
+        return test(self._value)
+
+    def into(self, change: Callable[[T], U]) -> Sourced[U]:
+        """What is made of the value, and of those that it may have instead, from the same source."""
+        others = None if self.others is None else tuple(map(change, self.others))
+        return Sourced(change(self._value), self.source, self.read_from, others)
 
     @property
     def words(self) -> str:
@@ -73,14 +84,36 @@ Keys = Mapping[str, Sourced[Values]]
 """Condition keys with their values, each with its source."""
 
 
-def value_of(sourced: Sourced[T]) -> T:
-    """The value without its source: for the policy engine and for what builds its requests."""
-    return sourced._value
+class AskedValues:
+    """The values of a request as the policy engine takes them, beside the fields that carry their sources.
+
+    A request has ``who`` (the principal), ``what`` (the action), ``on`` (the resource) and ``keys`` (condition keys),
+    or some of them. What a verdict and its fixes may claim is computed from those, never from these.
+    """
+
+    __slots__ = ()
+
+    @property
+    def principal(self) -> str | None:
+        return _value(self, "who")
+
+    @property
+    def action(self) -> str | None:
+        return _value(self, "what")
+
+    @property
+    def resource(self) -> str | None:
+        return _value(self, "on")
+
+    @property
+    def context(self) -> Mapping[str, Values]:
+        keys: Keys = getattr(self, "keys", {})
+        return {key: sourced._value for key, sourced in keys.items()}
 
 
-def plain(keys: Keys) -> dict[str, Values]:
-    """Condition keys as the policy engine takes them."""
-    return {key: sourced._value for key, sourced in keys.items()}
+def _value(asked: AskedValues, name: str) -> str | None:
+    sourced: Sourced[str] | None = getattr(asked, name, None)
+    return None if sourced is None else sourced._value
 
 
 def sourced(values: Mapping[str, Values], source: Source, read_from: str = "") -> dict[str, Sourced[Values]]:
@@ -112,6 +145,7 @@ class Ground(Enum):
     READ = "it was read, and the reading was complete"
     CONFIRMED = "the local engine and AWS's simulator agree"
     EVALUATED = "the local engine evaluated it, alone"
+    PARTLY = "AWS states a part of it, and the rest is open"
     LIKENESS = "names, order or habit suggest it"
     NOTHING = "nothing tells"
 
@@ -180,14 +214,14 @@ def only(names: str, *, complete: bool) -> str:
     return f"only {names}" if complete else names
 
 
-def nobody(*, complete: bool) -> str:
-    """``Nobody``, or of an incomplete list ``Nobody who could be read``."""
-    return "Nobody" if complete else "Nobody who could be read"
+def nobody(what: str, *, complete: bool) -> str:
+    """``Nobody WHAT``, or of an incomplete list ``Nobody who could be read WHAT``."""
+    return f"Nobody {what}" if complete else f"Nobody who could be read {what}"
 
 
 def nothing_else(what: str, *, complete: bool) -> str:
     """``nothing else WHAT``, or what is known where not everything was compared."""
-    return f"nothing else {what}" if complete else f"nothing else {what}, as far as was compared"
+    return f"nothing else {what}".rstrip() if complete else f"nothing else {what}, as far as was compared"
 
 
 def nothing_limits(unread: Sequence[str]) -> str:
@@ -200,6 +234,10 @@ def nothing_limits(unread: Sequence[str]) -> str:
 def same_as_before(who: str, *, complete: bool) -> str:
     """``the same WHO as before``, or what is known where not everything was compared."""
     return f"the same {who} as before" if complete else f"no difference in {who}, as far as was compared"
+
+
+RULED_OUT = "ruled out"
+"""What is written of a cause that `ruled_out` excludes."""
 
 
 def ruled_out(refuted: bool, *, rests_on: Iterable[Sourced[Any]] = ()) -> bool:

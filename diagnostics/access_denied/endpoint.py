@@ -14,8 +14,8 @@ from diagnostics.access_denied.layers import layer_step
 from diagnostics.access_denied.request.context_keys import source_of
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.claims.kinds import LayerRead
-from diagnostics.diagnosis import Confidence, Question, Status, Step
-from iam.claims import Source, Sourced
+from diagnostics.diagnosis import Question, Status, Step
+from iam.claims import Ground, Source, Sourced, confidence
 from iam.policy.decision import Layer
 from iam.policy.principal import Kind
 from iam.words import listing
@@ -51,8 +51,8 @@ def through_an_endpoint(
     why = f"{source_of(_ENDPOINT)}; the policy of {names} would refuse the call"
     asked = (Question(_ENDPOINT, (), why), *finding.questions, *found.questions)
     questions = tuple({question.key.lower(): question for question in reversed(asked)}.values())[::-1]
-    confidence = found.likely if stated else Confidence.UNKNOWN
-    return other, replace(found, confidence=confidence, questions=questions)
+    sure = found.likely if stated else confidence(Ground.NOTHING)
+    return other, replace(found, confidence=sure, questions=questions)
 
 
 def endpoint_step(case: Case, finding: DenialFinding, witness: Witness) -> Step:

@@ -109,7 +109,7 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
         word = "trust"
     if case.denial.stated_reason == "s3-block-public-access":
         return DenialFinding("resource.explicit-deny", confidence(Ground.STATED), "resource")
-    if case.caller.exists is False and not case.trust:
+    if case.caller.exists is False:
         return DenialFinding(NOT_FOUND, confidence(Ground.READ))
     if kind == "explicit":
         return _named_deny(case, witness, changes) or _stated_deny(case, word, witness, changes)
@@ -345,7 +345,7 @@ def _hanging(case: Case, witness: Witness) -> DenialFinding | None:
         return None
     found = _denied_by(case, matching_denies(case.decided, KeyReading.FEARFUL), witness)
     # Where it was says nothing of whether it was refused there.
-    return replace(found, confidence=Confidence.UNKNOWN) if found.hangs_on_where_it_was else found
+    return replace(found, confidence=confidence(Ground.NOTHING)) if found.hangs_on_where_it_was else found
 
 
 def _denied_by(case: Case, denies: list[Judged], witness: Witness) -> DenialFinding:

@@ -324,7 +324,7 @@ def _missing_target(inquiry: Inquiry) -> Iterator[Part]:
     if is_trust_action(inquiry.subject.action) and inquiry.subject.resource:
         from diagnostics.access_denied.request.target_exists import missing_target
 
-        yield from missing_target(inquiry.subject, inquiry.opened)
+        yield from missing_target(inquiry.subject, inquiry.opened, inquiry.caller)
 
 
 def _recorded_call(inquiry: Inquiry) -> Iterator[Part]:

@@ -10,11 +10,11 @@ from diagnostics.already_exists.advice.quotas import quota_fixes
 from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.kinds import EntityKind, bare_name
 from diagnostics.already_exists.questions import find
-from diagnostics.already_exists.study.quotas import NamedQuota, look_at_quota
+from diagnostics.already_exists.study.quotas import Fullness, NamedQuota, look_at_quota
 from diagnostics.commands import aws, shown
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
-from diagnostics.fix import Advice, Fix, ShellCommand, Who
+from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 
@@ -31,7 +31,9 @@ def quota_reached(
     yield Step("call", "Which call failed", Status.PASS, said, evidence)
     if quota is None:
         yield Step("quota", "Quotas", Status.UNKNOWN, "the text does not say which quota of which service")
-        yield Verdict("quota.reached", Confidence.LIKELY, "A quota is reached, and the text does not say which.")
+        yield Verdict(
+            "quota.reached", confidence(Ground.PARTLY), "A quota is reached, and the text does not say which."
+        )
         title = "request-quota: find the quota of the service in Service Quotas, and ask for more there"
         change = aws("service-quotas", "list-services")
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand("the service's quota", change), advice=Advice.REQUEST_QUOTA)
@@ -41,9 +43,10 @@ def quota_reached(
     assert fullness is not None  # there is a quota
     limit = stated if stated is not None else fullness.limit
     number = f" ({limit})" if limit is not None else ""
+    if fullness.has_room:
+        yield from _room_now(operation, fullness, number)
+        return
     said = f"The quota for {quota.words}{number} is reached; the name has nothing to do with it."
-    if fullness.used is not None and fullness.limit is not None and fullness.used < fullness.limit:
-        said += f" The account now has {fullness.used} of {fullness.limit}, so it may work again."
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
     policy = _POLICY_ARN.search(conflict.text)
     if quota.of is EntityKind.POLICY and policy:
@@ -54,3 +57,20 @@ def quota_reached(
             yield from policy_fixes(case, case.found)
             return
     yield from quota_fixes(fullness, opened.account)
+
+
+def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdict | Fix]:
+    """A quota that was reached and is not now: nothing has to be raised or deleted."""
+    counted = f"{fullness.used} of {fullness.limit} {fullness.quota.words.removesuffix(' in the account')}"
+    said = (
+        f"AWS refused {operation} because the quota for {fullness.quota.words}{number} was reached. The account has "
+        f"{counted} now."
+    )
+    yield Verdict("quota.reached", confidence(Ground.STATED), said)
+    code = f" (quota {fullness.quota.fact.code})" if fullness.quota.fact.code else ""
+    text = (
+        f"The account has {counted}. If it is refused again, the call was made in another account: compare aws sts "
+        f"get-caller-identity with the account that you look at, and ask for more there{code}."
+    )
+    title = f"leave the quota as it is and try again: the account has {counted}"
+    yield Fix(title, Who.YOU, Note(f"the quota for {fullness.quota.words}", text), advice=Advice.LEAVE)

@@ -17,7 +17,7 @@ from diagnostics.already_exists.study.use import profiles_of
 from diagnostics.already_exists.wanted import deletions_in, find_wanted
 from diagnostics.already_exists.words import counted, few
 from diagnostics.commands import Untypable, shown
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, OtherFailure, Trouble
 from diagnostics.fix import LONGEST_TITLE, Advice, Calls, Fix, Note, Who
 from iam.account import Account, Role
@@ -60,7 +60,7 @@ def _refused_deletion(failure: OtherFailure, opened: OpenedAccount) -> Iterator[
     if found is None:
         gone = bool(case.looks) and all(look.complete for look in case.looks)
         said = f"It is gone now: nothing has the name {shown(name or '')}." if gone else f"{said[0].upper()}{said[1:]}."
-        yield Verdict("deletion.unfinished", Confidence.LIKELY, said)
+        yield Verdict("deletion.unfinished", confidence(Ground.PARTLY), said)
         yield Fix(
             "leave it: take off what hangs on it first, then delete again", Who.YOU, Note(what), advice=Advice.LEAVE
         )

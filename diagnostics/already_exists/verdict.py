@@ -10,7 +10,7 @@ from diagnostics.already_exists.words import age
 from diagnostics.commands import shown
 from diagnostics.diagnosis import Confidence, Verdict
 from iam.account import InstanceProfile
-from iam.claims import Ground, at_most_likely, confidence
+from iam.claims import Ground, at_most_likely, confidence, only
 from iam.words import joined
 
 _NEED_THE_OWNER = (
@@ -30,7 +30,7 @@ def verdict_of(case: ConflictCase) -> Verdict:
     if case.other_account:
         verdict = _of_found(case, case.found)
         said = f"{verdict.summary} But the text speaks of account {case.other_account}, and this is {case.account.id}."
-        return Verdict(verdict.cause, Confidence.LIKELY, said)
+        return Verdict(verdict.cause, at_most_likely(verdict.confidence), said)
     verdict = _of_found(case, case.found)
     deletion = case.deletion_unknown and not case.use.used
     unseen = [
@@ -144,14 +144,15 @@ def _of_nothing(case: ConflictCase) -> Verdict:
     other = [look.found for look in case.others if look.found]
     if other:
         kinds = joined(f"{FACTS[each.kind].word} {shown(each.name)}" for each in other)
-        said = f"No {word} is called {name}; only the {kinds} is, and that is no conflict: each kind has its own names."
+        these = only(f"the {kinds}", complete=sure is Confidence.CERTAIN)
+        said = f"No {word} is called {name}; {these} is, and that is no conflict: each kind has its own names."
         return Verdict("name.other-namespace", sure, said + since)
     if case.fullness and case.fullness.full:
         said = (
             f"The name {name} is free, but the account has {case.fullness.used} of {case.fullness.limit} "
             f"{case.fullness.quota.words.removesuffix(' in the account')}."
         )
-        return Verdict("quota.reached", Confidence.LIKELY, said)
+        return Verdict("quota.reached", confidence(Ground.PARTLY), said)
     now = ""
     if case.other_account:
         now = f" The text speaks of account {case.other_account}, and this is {case.account.id}: it may be taken there."
@@ -167,16 +168,16 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
     missing = joined(case.gaps) or "the text does not say which name"
     if case.kind is EntityKind.ACCOUNT_ALIAS:
         said = f"Another AWS account has the alias {name}: aliases are unique among all accounts."
-        return Verdict("name.taken", Confidence.LIKELY, said)
+        return Verdict("name.taken", confidence(Ground.PARTLY), said)
     if not case.refused:
         said = f"Whether the {word} {name} exists cannot be seen from here: {missing}."
-        return Verdict(_cause_unseen(case.kind), Confidence.UNKNOWN, said)
+        return Verdict(_cause_unseen(case.kind), confidence(Ground.NOTHING), said)
     if case.name is None and case.kind is not EntityKind.MFA_DEVICE:
         said = f"AWS says that a name is taken, and the text does not say which: {word} and name are needed."
-        return Verdict("name.taken", Confidence.UNKNOWN, said)
+        return Verdict("name.taken", confidence(Ground.NOTHING), said)
     if case.name is None:
         said = f"AWS says that a device of the same name is there, and which one cannot be told: {missing}."
-        return Verdict("name.taken", Confidence.LIKELY if not case.gaps else Confidence.UNKNOWN, said)
+        return Verdict("name.taken", confidence(Ground.NOTHING if case.gaps else Ground.PARTLY), said)
     looked = any(
         each.call and not each.text.startswith("could not look") for look in case.looks for each in look.evidence
     )
@@ -184,7 +185,7 @@ def _unseen(case: ConflictCase, word: str, name: str) -> Verdict:
         f"AWS says that the name {name} is taken, and what has it cannot be seen from here: {missing}. "
         "That is not the same as not being there."
     )
-    return Verdict(_cause_unseen(case.kind), Confidence.LIKELY if looked else Confidence.UNKNOWN, said)
+    return Verdict(_cause_unseen(case.kind), confidence(Ground.PARTLY if looked else Ground.NOTHING), said)
 
 
 def _cause_unseen(kind: EntityKind | None) -> str:

@@ -35,11 +35,11 @@ from diagnostics.claims.kinds import (
     WitnessesAgree,
     joined,
 )
-from diagnostics.diagnosis import CaseFile, Confidence, FirstLook, Status, Step, Verdict
+from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
 from diagnostics.failure import Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
 from diagnostics.words import POLICY_TYPES, layer_of
-from iam.claims import at_most_likely
+from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
 from iam.policy.decision import Decision, LayerResult, Outcome
 
@@ -330,7 +330,7 @@ def _without_false_sentences(verdict: Verdict, facts: Facts) -> Verdict:
     if len(kept) == len(sentences_of(verdict)):
         return verdict
     if not kept:
-        return Verdict(_UNREADABLE, Confidence.UNKNOWN, _UNSETTLED, verdict.questions, verdict.unread)
+        return Verdict(_UNREADABLE, confidence(Ground.NOTHING), _UNSETTLED, verdict.questions, verdict.unread)
     sentences = tuple(kept)
     return replace(
         verdict, confidence=at_most_likely(verdict.confidence), summary=joined(sentences), sentences=sentences

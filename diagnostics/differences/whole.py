@@ -54,7 +54,7 @@ class AccessDifference:
         if self.assuming:
             changes = f"Who may assume {plural(len(self.assuming), 'role')} changes."
             lines += ["", changes, *assuming_lines(self.assuming)]
-        return lines or [f"{nobody(complete=self.complete)} gains or loses anything."]
+        return lines or [f"{nobody('gains or loses anything', complete=self.complete)}."]
 
     def json(self) -> dict[str, Any]:
         return {

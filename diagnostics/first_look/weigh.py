@@ -8,6 +8,7 @@ from dataclasses import replace
 from diagnostics.claims.check import Facts, false_claims
 from diagnostics.claims.kinds import LayerPresent
 from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
+from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
 from iam.service_reference import spelled
 
@@ -38,7 +39,7 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
-    if telling and all(map(_rules_out, telling)):
+    if ruled_out(bool(telling) and all(map(_rules_out, telling))):
         # What the text states was so when it was written; the steps say what is so now.
         now = "now " if facts.stated_layer in look.told_by else ""
         why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
@@ -63,7 +64,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     own = decision.layers.get(Layer.IDENTITY) is LayerResult.ALLOWED
     allowed = own if probe.decides else decision.allowed
     said = f"evaluated: {spelled(probe.action)} on {probe.resource} is {'allowed' if allowed else 'not allowed'}"
-    if allowed is not probe.allowed:
+    if ruled_out(allowed is not probe.allowed):
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     return replace(look, check=None, state=LookState.FOUND, why=said) if probe.decides else None
 

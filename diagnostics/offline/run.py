@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.diagnosis import NOT_READ, Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
@@ -58,7 +58,7 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
         return Verdict("credentials.invalid", confidence(Ground.STATED), f"{late}: STS refuses it.")
     return Verdict(
         "unreadable",
-        Confidence.UNKNOWN,
+        confidence(Ground.NOTHING),
         f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: which role would take "
         "it, only the account's trust policies tell.",
     )
@@ -88,13 +88,13 @@ def _conflict_verdict(conflict: Conflict) -> Verdict:
     if not speaks_of_aws(conflict.text) and conflict.code is None:
         return Verdict(
             "name.taken",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"The text says: {_conflict_words(conflict)}. IAM uses these words, but nothing else in the text shows "
             "that they are IAM's.",
         )
     owner = f"; it belongs to the stack {conflict.owner_stack}" if conflict.owner_stack else ""
     return Verdict(
         kinds.get(conflict.entity_type or "", "name.taken"),
-        Confidence.LIKELY,
+        confidence(Ground.PARTLY),
         f"The text says: {_conflict_words(conflict)}{owner}. Read the account to see its owner and whether it is used.",
     )

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from diagnostics.already_exists.find.search import search_name
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.commands import shown
-from diagnostics.diagnosis import Confidence, Status, Step, Verdict
+from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.other import aws_managed_meant, cause_of, message_step, name_another
@@ -34,12 +34,12 @@ def explain(failure: OtherFailure, opened: OpenedAccount) -> Iterator[Part]:
     if arn is not None and arn.account == "aws":
         yield from _of_aws(arn, cause, sentence, opened)
     elif kind is None or not failure.name:
-        yield Verdict(cause, Confidence.LIKELY, sentence)
+        yield Verdict(cause, confidence(Ground.LIKENESS), sentence)
     elif arn is not None and arn.account_id not in (None, opened.account.id):
         said = f"{arn} is of the account {arn.account}, and this is {opened.account.id}"
         yield Step("entity", _TITLE, Status.UNKNOWN, said)
         own = " Only policies of AWS and of one's own account can be attached." if kind is EntityKind.POLICY else ""
-        yield Verdict(cause, Confidence.LIKELY, f"{sentence} It is another account's: {said}.{own}")
+        yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} It is another account's: {said}.{own}")
     else:
         yield from _of_the_account(kind, arn, failure, opened)
 
@@ -53,7 +53,7 @@ def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> I
             if ":policy/aws-service-role/" in arn
             else "look at whether the call went to an account of another partition"
         )
-        yield Verdict(cause, Confidence.LIKELY, f"AWS has the policy {arn}; {why}.")
+        yield Verdict(cause, confidence(Ground.LIKENESS), f"AWS has the policy {arn}; {why}.")
         return
     meant = aws_managed_meant(arn, opened.account.partition)
     near = (meant,) if meant else _alike(name_of(arn), {name_of(each): each for each in aws_managed_policies.arns()})
@@ -62,7 +62,7 @@ def _of_aws(written: Arn, cause: str, sentence: str, opened: OpenedAccount) -> I
     if meant:
         yield Verdict(cause, confidence(Ground.READ), f"{_here(opened)} has no policy {arn}; it has {meant}.")
     else:
-        yield Verdict(cause, Confidence.LIKELY, sentence)
+        yield Verdict(cause, confidence(Ground.LIKENESS), sentence)
     yield name_another(arn, near)
 
 
@@ -80,7 +80,7 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         said, status = f"there is {found.arn} now", Status.PASS
         verdict = Verdict(
             cause,
-            Confidence.LIKELY,
+            confidence(Ground.LIKENESS),
             f"The {word} {shown(name)} is there now: it was made after the call or a moment before it (what is new "
             "takes some seconds to be seen everywhere), or the call went to another account.",
         )
@@ -101,7 +101,9 @@ def _of_the_account(kind: EntityKind, arn: Arn | None, failure: OtherFailure, op
         fixes = [name_another(f"{word} {shown(name)}", near)]
     else:
         said = "; ".join(search.gaps) or "not everything could be read"
-        verdict = Verdict(cause, Confidence.LIKELY, f"{cause_of(failure)[1]} It cannot be looked up from here: {said}.")
+        verdict = Verdict(
+            cause, confidence(Ground.LIKENESS), f"{cause_of(failure)[1]} It cannot be looked up from here: {said}."
+        )
         fixes = []
     yield Step("entity", _TITLE, status, said, search.evidence)
     yield verdict

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.evidence.other_roles import shared_words
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_call, to_complete
 from diagnostics.stated.other import cause_of, message_step
@@ -119,7 +119,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
 def _has_a_role(profile: InstanceProfile, users: list[str]) -> Iterator[Part]:
     yield Verdict(
         "instance-profile.empty",
-        Confidence.LIKELY,
+        confidence(Ground.LIKENESS),
         f"The instance profile {profile.name} contains {', '.join(profile.roles)} now: it was empty before, or was "
         "made anew, and the "
         "instance has not noticed.",
@@ -143,7 +143,7 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         yield Step("profile", "The instance profile", Status.UNKNOWN, f"{name}: cannot be read from here: {why}")
         yield Verdict(
             "instance-profile.empty",
-            Confidence.LIKELY,
+            confidence(Ground.LIKENESS),
             f"The text says that the instance profile {name} contains no role; the profile cannot be read from here.",
         )
         return
@@ -195,7 +195,7 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
         said = f"empty: {', '.join(profile.name for profile in empty)}" if empty else "none is empty"
         yield Step("profile", "Instance profiles of the account", Status.FAIL if empty else Status.PASS, said)
     named = f" The account's empty ones are {', '.join(profile.name for profile in empty)}." if empty else ""
-    yield Verdict(cause, Confidence.LIKELY, f"{sentence} The text does not name it.{named}")
+    yield Verdict(cause, confidence(Ground.LIKENESS), f"{sentence} The text does not name it.{named}")
     for profile in empty[:1]:
         yield from (part for part in _empty(profile, [], account, None) if isinstance(part, Fix))
     if not empty:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
@@ -124,7 +124,7 @@ def _verdict(denial: Denial) -> Verdict:
         named = f" {listing(tuple(denying))}" if denying else ""
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"A Deny statement{named} refuses {what}, and the text does not say in which kind of policy.",
         )
     # STS API reference: these two calls are not signed.
@@ -133,7 +133,7 @@ def _verdict(denial: Denial) -> Verdict:
         missing = denial.missing_action or what
         return Verdict(
             f"{layer}.no-action",
-            Confidence.LIKELY,
+            confidence(Ground.PARTLY),
             f"The text says that no {POLICY_TYPES[layer]} allows {missing}. Only the policies show whether the "
             "action, the resource or a condition is missing.",
         )
@@ -142,7 +142,7 @@ def _verdict(denial: Denial) -> Verdict:
     if denial.claims_trust:
         return Verdict(
             "trust.principal-mismatch",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"The service {denial.service or ''} says that it cannot assume the role: most often the trust policy does "
             "not name it; the text does not say more.".replace("  ", " "),
         )
@@ -150,30 +150,32 @@ def _verdict(denial: Denial) -> Verdict:
         why = "the text names the caller's policies" if reason else "the text states no reason"
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused and {why}. The caller of this operation has no policies: check the role's trust "
             "policy, its identity provider, and the token or assertion.",
         )
     if is_trust_action(denial.action):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
             "have to be read.",
         )
     if denial.decoded:
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused because nothing allows it, not because of a Deny; which kind of policy lacks the "
             "Allow, the decoded message does not say.",
         )
     if denial.encoded_message:
-        return Verdict("unreadable", Confidence.UNKNOWN, "The encoded message contains the reason: decode it first.")
+        return Verdict(
+            "unreadable", confidence(Ground.NOTHING), "The encoded message contains the reason: decode it first."
+        )
     if denial.operation and not _names_action(denial):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"The call {denial.operation} was refused. "
             + (
                 f"The text says “{own}”, and names neither the missing action nor a kind of policy."
@@ -185,11 +187,11 @@ def _verdict(denial: Denial) -> Verdict:
     if in_prose := actions_in_prose(denial):
         return Verdict(
             "unreadable",
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
         )
     said = f"the text says “{own}”" if own else "the text states no reason"
-    return Verdict("unreadable", Confidence.UNKNOWN, f"{what} was refused and {said}.")
+    return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
 
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")

@@ -11,6 +11,7 @@ from diagnostics.use.sessions import SeenSession, in_short, runs_as_it
 from diagnostics.use.way import Hop, Method, RoleWays, Way
 from iam.account import Role
 from iam.changes.in_use import RoleUse
+from iam.claims import only
 from iam.credentials.profiles import Profile
 from iam.sources.reader import Reading
 from iam.words import joined, listing
@@ -135,7 +136,7 @@ def headline(found: RoleWays) -> str:
     if services and len(services) == len(found.ways):
         able = list(dict.fromkeys(way.principal for way in services if way.works is not False))
         return (
-            f"You cannot: only {listing(able)} can assume this role."
+            f"You cannot: {only(listing(able), complete=not found.unread)} can assume this role."
             if able
             else (f"Nobody can: {_lower(services[0].why)}")
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from iam.account import Account, Role
+from iam.claims import only
 from iam.credentials.assume_request import ACTION, TAG_KEY, AssumeRequest, wanted_value
 from iam.credentials.role_session import RoleSession, assume
 from iam.layers import gather
@@ -99,7 +100,7 @@ def _not_for(me: CallerIdentity, allows: Sequence[Statement]) -> str:
     names = [_principal_words(kind, value, me) for kind, value in pairs]
     if not names:
         return "Its trust policy lets nobody assume it."
-    return f"It cannot be tried from here: only {joined(names)} may assume it."
+    return f"It cannot be tried from here: {only(joined(names), complete=True)} may assume it."
 
 
 def _principal_words(kind: str, value: str, me: CallerIdentity) -> str:

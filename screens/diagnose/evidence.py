@@ -11,6 +11,7 @@ from diagnostics.diagnosis import Evidence, FirstLook, LookState, Step
 from diagnostics.effect_words import incomplete_words
 from diagnostics.fix import Fix, FixKind, RoleCreation, Wait, Who
 from diagnostics.report import proof_of, tool_edit_lines
+from iam.claims import RULED_OUT
 from iam.policy.document import Document
 from iam.questions.change.effects import GAINS, LOSSES
 from screens.diagnose.claims import comparison_lines
@@ -265,7 +266,7 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("because", plain(look.because), width)
     if look.state is not LookState.OPEN:
-        said = "it is so" if look.state is LookState.FOUND else "ruled out"
+        said = "it is so" if look.state is LookState.FOUND else RULED_OUT
         yield from _labelled("steps", plain(f"{said}: {look.why}"), width)
     if look.check:
         yield from _labelled("check", plain(look.check), width)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from diagnostics.fix import Fix, Who
+from iam.claims import nothing_else
 from screens.diagnose.evidence import proof_mark, proof_words
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -69,4 +70,8 @@ def proof_in_short(fix: Fix) -> str:
     counted = [f"{sign}{len(lines)}" for sign, lines in (("+", fix.gains), ("-", fix.losses)) if lines]
     if fix.effects and not counted:
         return "evaluated, perhaps more"
-    return f"evaluated, {' '.join(counted)} more" if counted else "evaluated, nothing else"
+    return (
+        f"evaluated, {' '.join(counted)} more"
+        if counted
+        else f"evaluated, {nothing_else('', complete=not fix.effects)}"
+    )

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 
 from diagnostics.diagnosis import FirstLook, LookState
+from iam.claims import RULED_OUT
 from screens.diagnose.fixes import WHO_IN_SHORT
 from screens.text import fit, marks
 from screens.widgets.line import Piece
@@ -23,7 +24,7 @@ class Looks(Rows[FirstLook]):
 
     def pieces_of(self, row: FirstLook, index: int, width: int) -> Sequence[Piece]:
         """``? usual 1  The caller's permissions boundary does not allow the action …      account admin``"""
-        aside = f"  {'ruled out' if row.state is LookState.RULED_OUT else WHO_IN_SHORT[row.who]} "
+        aside = f"  {RULED_OUT if row.state is LookState.RULED_OUT else WHO_IN_SHORT[row.who]} "
         room = width - 12 - cell_len(aside)
         ruled_out = row.state is LookState.RULED_OUT
         return [

@@ -13,13 +13,14 @@ from datetime import datetime
 from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
-from diagnostics.diagnosis import CaseFile, Confidence, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
+from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
 from diagnostics.failure import Failure
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Fix
 from diagnostics.tokens.find import taken_out
 from iam.account import Account
+from iam.claims import Ground, confidence
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 LOG = logging.getLogger(__name__)
@@ -116,7 +117,9 @@ class Run:
     def diagnosis(self) -> Diagnosis:
         """What there is of it, also of a stopped run."""
         verdict = self.verdict or Verdict(
-            "unreadable", Confidence.UNKNOWN, "The diagnosis was stopped before its verdict." if self.stopped else ""
+            "unreadable",
+            confidence(Ground.NOTHING),
+            "The diagnosis was stopped before its verdict." if self.stopped else "",
         )
         known = self.facts.values if self.facts is not None else {}
         return Diagnosis(self.failure, tuple(self.steps), verdict, tuple(self.fixes), self.looks, self.case_file, known)

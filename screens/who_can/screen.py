@@ -16,6 +16,7 @@ from diagnostics.access_tree import AccessTree, TreeQuestion, access_tree, read_
 from diagnostics.assume import Assumer, MayAssume
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
 from iam.account import Account, Role
+from iam.claims import nobody
 from iam.questions.index import index_of
 from iam.questions.who_can import QuestionError
 from iam.sources.reader import AccountReader
@@ -225,7 +226,7 @@ class WhoCanScreen(BaseScreen):
         """Why there is no line."""
         if self.access is None:
             return self.state[0] or HOW_TO_ASK
-        return "Nobody may." if self.access.answer.complete else "Nobody was found, but not everything could be read."
+        return f"{nobody('may', complete=self.access.answer.complete)}."
 
     def _row(self, row: TreeRow) -> Row:
         one, depth = row.one, len(row.path) - 1
@@ -302,7 +303,8 @@ class WhoCanScreen(BaseScreen):
         message.stop()
         if message.access is not self.access:
             return
-        self.say("" if message.found else "Nobody may assume it.")
+        complete = self.access is not None and self.access.answer.complete
+        self.say("" if message.found else f"{nobody('may assume it', complete=complete)}.")
         self.open[message.row] = message.found
         self.show()
 

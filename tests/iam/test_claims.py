@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from iam.claims import (
+    AskedValues,
     Confidence,
     Ground,
+    Keys,
     Source,
     Sourced,
     at_most_likely,
@@ -18,11 +23,9 @@ from iam.claims import (
     nobody,
     nothing_limits,
     only,
-    plain,
     ruled_out,
     sensitive,
     sourced,
-    value_of,
     verified,
 )
 
@@ -58,7 +61,7 @@ def test_confidence_is_lowered_and_never_raised() -> None:
 
 def test_only_and_nobody_need_a_complete_list() -> None:
     assert (only("api", complete=True), only("api", complete=False)) == ("only api", "api")
-    assert (nobody(complete=True), nobody(complete=False)) == ("Nobody", "Nobody who could be read")
+    assert [nobody("may", complete=each) for each in (True, False)] == ["Nobody may", "Nobody who could be read may"]
 
 
 @pytest.mark.parametrize("source", list(Source))
@@ -84,39 +87,55 @@ def test_a_guess_that_changes_nothing_is_not_sensitive() -> None:
 def test_keys_keep_their_sources_and_give_the_engine_plain_values() -> None:
     keys = sourced({"aws:SourceIp": ("192.0.2.1",)}, Source.OPERATOR)
     assert keys["aws:SourceIp"].as_json == {"value": ["192.0.2.1"], "source": "operator", "from": "192.0.2.1"}
-    assert plain(keys) == {"aws:SourceIp": ("192.0.2.1",)}
-    assert value_of(FACT) == FACT.as_json["value"]
+    assert Asked(None, keys).context == {"aws:SourceIp": ("192.0.2.1",)}
 
 
-UNWRAP = {
-    "iam/claims.py",
-    # What builds the engine's requests, and finds the role that is asked for among the account's.
-    "diagnostics/access_denied/request/subject.py",
-    "diagnostics/access_denied/request/target.py",
-}
-"""The modules that may take a value without its source."""
+@dataclass(frozen=True)
+class Asked(AskedValues):
+    who: Sourced[str] | None
+    keys: Keys
 
 
-def test_only_these_modules_take_a_value_without_its_source() -> None:
-    root = Path(__file__).parents[2]
-    found = set()
-    for package in ("iam", "diagnostics", "screens", "tui"):
-        for path in (root / package).rglob("*.py"):
-            text = path.read_text("utf-8")
-            if "iam.claims" not in text and path.name != "claims.py":
-                continue
-            imported = {
-                name.name
-                for node in ast.walk(ast.parse(text))
-                if isinstance(node, ast.ImportFrom) and node.module == "iam.claims"
-                for name in node.names
-            }
-            if imported & {"value_of", "plain"} or "._value" in text:
-                found.add(path.relative_to(root).as_posix())
-    assert found == UNWRAP
+def test_a_request_gives_the_engine_its_values() -> None:
+    asked = Asked(FACT, {})
+    assert (asked.principal, asked.action, asked.resource, asked.context) == (FACT.words, None, None, {})
 
 
-CLAIMS = frozenset({"CERTAIN"})
+@pytest.mark.parametrize("source", list(Source))
+def test_what_is_made_of_a_value_has_its_source(source: Source) -> None:
+    made = Sourced("a", source, "read", ("b", "c")).into(str.upper)
+    assert made == Sourced("A", source, "read", ("B", "C"))
+    assert Sourced("a", source).into(str.upper).others is None
+    assert made.satisfies(str.isupper) and not made.satisfies(str.islower)
+
+
+def _takes_the_value(tree: ast.AST) -> list[int]:
+    """The lines that take a value out of its `Sourced`."""
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Attribute) and node.attr == "_value")
+        or (isinstance(node, ast.Constant) and node.value == "_value")
+    ]
+
+
+def test_no_other_module_takes_a_value_without_its_source() -> None:
+    """What imports nothing of `iam.claims` has no `Sourced`; the policy engine gets its values from here."""
+    for path in MODULES:
+        text = path.read_text("utf-8")
+        if "iam.claims" in text:
+            assert not _takes_the_value(ast.parse(text)), path
+    assert _takes_the_value(ast.parse("found = subject.on._value")) == [1]
+    assert _takes_the_value(ast.parse('found = getattr(subject.on, "_value")')) == [1]
+
+
+ROOT = Path(__file__).parents[2]
+MODULES = tuple(
+    path
+    for package in ("iam", "diagnostics", "screens", "tui")
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if path != ROOT / "iam" / "claims.py"
+)
 
 
 def _written(tree: ast.AST) -> list[int]:
@@ -126,25 +145,78 @@ def _written(tree: ast.AST) -> list[int]:
         node.lineno
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
-        and node.attr in CLAIMS
+        and node.attr in Confidence.__members__
         and isinstance(node.value, ast.Name)
         and node.value.id == "Confidence"
         and id(node) not in compared
     ]
 
 
-def test_only_this_module_writes_that_something_is_certain() -> None:
+def test_only_this_module_writes_how_sure_a_verdict_is() -> None:
     """A verdict's confidence comes from `confidence`, whatever module makes the verdict."""
-    root = Path(__file__).parents[2]
     found = {
-        f"{path.relative_to(root).as_posix()}:{line}"
-        for package in ("iam", "diagnostics", "screens", "tui")
-        for path in (root / package).rglob("*.py")
-        if path != root / "iam" / "claims.py"
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for path in MODULES
         for line in _written(ast.parse(path.read_text("utf-8")))
     }
     assert not found
-    assert _written(ast.parse("Verdict(cause, Confidence.CERTAIN, said)")) == [1]
+    for level in Confidence.__members__:
+        assert _written(ast.parse(f"Verdict(cause, Confidence.{level}, said)")) == [1]
+    assert not _written(ast.parse("verdict.confidence is Confidence.UNKNOWN"))
+
+
+COMPLETE = re.compile(
+    r"\bnobody (?:may|gains|loses|has the|was found)|\bnothing else (?:newly|is|gains)|, nothing else$"
+    r"|\bas before\b|\bruled out\b",
+    re.IGNORECASE,
+)
+"""Words that claim a complete list, as they begin or end a sentence about what was read."""
+
+NO_CLAIM = {
+    "diagnostics/review/rules/care.py": "the title of a rule, which runs where groups and users were read",
+}
+
+
+def _claims_completeness(tree: ast.AST) -> list[int]:
+    """The lines whose strings, besides docstrings, have such words, or *only* before a list that was computed."""
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    found = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and COMPLETE.search(node.value)
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            for before, after in pairwise(node.values):
+                if isinstance(before, ast.Constant) and isinstance(after, ast.FormattedValue):
+                    listed = isinstance(after.value, ast.Call) and ast.unparse(after.value.func) in (
+                        "listing",
+                        "joined",
+                    )
+                    if listed and re.search(r"\bonly (?:the )?$", str(before.value), re.IGNORECASE):
+                        found.append(node.lineno)
+    return found
+
+
+def test_only_this_module_writes_that_a_list_is_complete() -> None:
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}:{line}"
+        for path in MODULES
+        if path.relative_to(ROOT).as_posix() not in NO_CLAIM
+        for line in _claims_completeness(ast.parse(path.read_text("utf-8")))
+    }
+    assert not found
+    for wrong in (
+        'f"Nobody may assume {name}."',
+        '"evaluated, nothing else"',
+        '"trust: the same principals as before"',
+        '"ruled out: x"',
+        'f"You cannot: only {listing(names)} can"',
+    ):
+        assert _claims_completeness(ast.parse(f"said = {wrong}")) == [1], wrong
 
 
 def _passes_true(tree: ast.AST) -> list[int]:

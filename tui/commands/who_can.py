@@ -50,6 +50,7 @@ from diagnostics.assume import Assumer
 from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from iam.account import Account
+from iam.claims import nobody
 from iam.foreign_text import json_text, visible
 from iam.layers import LayerReading
 from iam.policy.decision import Layer
@@ -200,7 +201,7 @@ def as_text(answer: WhoCan, account: Account) -> Iterator[str]:
         yield f"  and {len(kept) - MOST_KEPT_OUT:,} more"
     if not any(one.granted for one in (*answer.principals, *answer.others)):
         yield ""
-        yield "Nobody may." if answer.complete else "Nobody was found that may, and not everything could be read:"
+        yield f"{nobody('may', complete=answer.complete)}."
     if answer.unread or answer.not_listed:
         yield ""
         yield "NOT READ, so that an answer above may be wrong or missing"

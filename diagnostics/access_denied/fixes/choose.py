@@ -64,7 +64,7 @@ def _all_fixes(
     if case.missing is not None:
         from diagnostics.access_denied.fixes.missing import missing_fixes
 
-        yield from missing_fixes(case, case.missing, lambda next_one, there: _fixes(next_one, there, changes))
+        yield from missing_fixes(case, case.missing, finding, lambda next_one, there: _fixes(next_one, there, changes))
         return
     found = [*regression_fixes(case, versions), *_fixes(finding, case, changes)]
     for fix in completed(case, finding, found, lambda next_one, there: _fixes(next_one, there, changes)):

@@ -13,7 +13,7 @@ from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.proof import proof_of
 from diagnostics.access_denied.fixes.together import FixesOf, completed
 from diagnostics.access_denied.gather import gathered_for
-from diagnostics.access_denied.judge import judge
+from diagnostics.access_denied.judge import DenialFinding, judge
 from diagnostics.fix import Fix, Note, Situation, UntoldKey, Who
 from iam.arn import name_of
 from iam.policy.request import Request
@@ -23,8 +23,11 @@ _OF_THE_RESOURCE = ("aws:resourcetag/", "aws:resourceaccount", "aws:resourceorgi
 """Beginnings of the condition keys that the missing resource gave."""
 
 
-def missing_fixes(case: Case, missing: Missing, fixes_of: FixesOf) -> Iterator[Fix]:
-    """Name the nearest existing resource; where that is refused too, what allows it there. May block."""
+def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of: FixesOf) -> Iterator[Fix]:
+    """Name the nearest existing resource; where that is refused too, what allows it there. May block.
+
+    Where AWS names an explicit deny that cannot be found, no Allow is offered: the Deny may refuse it there as well.
+    """
     moved = missing.moved()
     if moved is None:
         yield _look(case, missing)
@@ -38,6 +41,9 @@ def missing_fixes(case: Case, missing: Missing, fixes_of: FixesOf) -> Iterator[F
         yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
         return
     yield Fix(f"{title}; it is not allowed there yet", Who.CALLER, note)
+    if finding.fault == "explicit-deny" and finding.deny is None:
+        yield from fixes_of(finding, case)
+        return
     finding = judge(there, Witness(), Changes())
     said = f"On {missing.nearest}, the nearest that exists: {missing.arn} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):

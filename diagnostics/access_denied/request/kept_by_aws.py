@@ -64,7 +64,7 @@ def _free_parts(subject: Subject, rule: str) -> Iterator[Step | Verdict | Fix]:
     yield Step(
         "owner", "What AWS allows by itself", Status.FAIL, rule, (Evidence(text=needs_no_permission(written) or rule),)
     )
-    yield Verdict("credentials.invalid", Confidence.LIKELY, said)
+    yield Verdict("credentials.invalid", confidence(Ground.LIKENESS), said)
     yield Fix(
         f"Renew the credentials: no policy decides {written}",
         Who.CALLER,

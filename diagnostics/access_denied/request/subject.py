@@ -16,7 +16,7 @@ from diagnostics.diagnosis import Evidence, Status, Step
 from diagnostics.failure import Denial
 from diagnostics.messages.forms.decoded import read_decoded
 from iam.arn import service_of
-from iam.claims import Keys, Source, Sourced, plain, sourced, value_of
+from iam.claims import AskedValues, Keys, Source, Sourced, sourced
 
 if TYPE_CHECKING:
     from iam.account import Account
@@ -26,11 +26,11 @@ Context = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(AskedValues):
     """The request as far as it is known, each value with its source.
 
     ``who`` is the principal, ``what`` the action, ``on`` the resource, ``keys`` are the condition keys; None is
-    unknown. The properties give the same values without their sources. ``found`` holds sentences on what is not in the
+    unknown. ``found`` holds sentences on what is not in the
     text.
     """
 
@@ -40,22 +40,6 @@ class Subject:
     on: Sourced[str] | None
     keys: Keys
     found: tuple[str, ...] = field(default=())
-
-    @property
-    def principal(self) -> str | None:
-        return value_of(self.who) if self.who is not None else None
-
-    @property
-    def action(self) -> str | None:
-        return value_of(self.what) if self.what is not None else None
-
-    @property
-    def resource(self) -> str | None:
-        return value_of(self.on) if self.on is not None else None
-
-    @property
-    def context(self) -> Context:
-        return plain(self.keys)
 
     def noting(self, sentence: str) -> Subject:
         """Return the subject with one more sentence on what is not in the text."""
@@ -75,14 +59,14 @@ def with_known(known: Keys, further: Keys) -> Keys:
 def told_role(keys: Keys) -> str | None:
     """The role that the operator named when asked which one it was."""
     answer = _answer(keys, "role")
-    return value_of(answer) if answer is not None else None
+    return answer.words if answer is not None else None
 
 
 def _answer(keys: Keys, question: str) -> Sourced[str] | None:
     """The operator's answer to a question, or what was read in its place."""
     for key, had in keys.items():
-        if key.lower() == question and value_of(had):
-            return Sourced(value_of(had)[0].strip(), had.source, had.read_from)
+        if key.lower() == question and had.satisfies(bool):
+            return had.into(lambda values: values[0].strip())
     return None
 
 
@@ -124,9 +108,10 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
     )
     resource = _answer(keys, "resource")
     if resource and subject.on is None:
-        arn = arn_of(value_of(resource), subject.action, opened.account)
+        action = subject.action
+        on = resource.into(lambda value: arn_of(value, action, opened.account))
         subject = subject.noting(f"the resource is the one that {_GIVEN_BY.get(resource.source, 'was given')}")
-        subject = replace(subject, on=Sourced(arn, resource.source, resource.read_from))
+        subject = replace(subject, on=on)
     principal = _answer(keys, "aws:principalarn")
     if subject.who is None and principal:
         subject = subject.noting("the principal is the value of aws:PrincipalArn")

@@ -26,7 +26,7 @@ from diagnostics.tokens.token import Token
 from iam.account import Account, Role
 from iam.ages import short_age
 from iam.arn import account_of, name_of
-from iam.claims import Keys, Source, Sourced, degraded, plain, sourced, value_of
+from iam.claims import AskedValues, Keys, Source, Sourced, degraded, sourced
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
 from iam.policy.named_principals import principals
@@ -55,7 +55,7 @@ _ROLE_PARAMETERS = regex(r"role(arn)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(AskedValues):
     """A role that may be meant, and what its finding tells.
 
     ``found`` says how it was found and ``source`` what says so; ``who`` is as whom it was to be assumed, ``keys`` are
@@ -68,14 +68,6 @@ class Target:
     who: Sourced[str] | None = None
     keys: Keys = field(default_factory=dict)
     event: TrailCall | None = None
-
-    @property
-    def principal(self) -> str | None:
-        return value_of(self.who) if self.who is not None else None
-
-    @property
-    def context(self) -> Context:
-        return plain(self.keys)
 
 
 def needs_target(subject: Subject) -> bool:
@@ -126,9 +118,9 @@ def find_targets(subject: Subject, opened: OpenedAccount, hint: str | None) -> T
 def _names_another_role(subject: Subject, account: Account) -> bool:
     """Whether the text has the ARN of a role that the account does not have: no other role is meant."""
     on = subject.on
-    if on is None or on.source not in _OWN_WORDS or ":role/" not in value_of(on):
+    if on is None or on.source not in _OWN_WORDS:
         return False
-    return value_of(on).startswith("arn:") and account.role(value_of(on)) is None
+    return on.satisfies(lambda arn: arn.startswith("arn:") and ":role/" in arn and account.role(arn) is None)
 
 
 _OWN_WORDS = (Source.TEXT, Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL, Source.AWS_RECORD, Source.OPERATOR)
@@ -422,10 +414,10 @@ def _as_far_as_agreed(calls: list[Target]) -> Target:
     newest = calls[0]
     keys = dict(newest.keys)
     for key, had in newest.keys.items():
-        others = dict.fromkeys(each.context[key] for each in calls[1:] if key in each.context)
-        others.pop(value_of(had), None)
+        values = dict.fromkeys(each.context[key] for each in calls[1:] if key in each.context)
+        others = tuple(value for value in values if not had.satisfies(value.__eq__))
         if others:
-            keys[key] = degraded(had, Source.GUESS, tuple(others))
+            keys[key] = degraded(had, Source.GUESS, others)
     return replace(newest, keys=keys)
 
 

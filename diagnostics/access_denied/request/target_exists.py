@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.access_denied.judge import NOT_FOUND
-from diagnostics.access_denied.request.caller import similar_name
+from diagnostics.access_denied.request.caller import Caller, similar_name
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix, Note, Who
@@ -14,8 +14,13 @@ from iam.claims import Ground, confidence
 from iam.sources.reader import OpenedAccount
 
 
-def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | Verdict | Fix]:
-    """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not."""
+def missing_target(
+    subject: Subject, opened: OpenedAccount, caller: Caller | None = None
+) -> Iterator[Step | Verdict | Fix]:
+    """Whether the role that was to be assumed exists, under exactly that name and path: a verdict ends it if not.
+
+    Where the ``caller`` does not exist either, the call was most likely made in another account.
+    """
     arn = subject.resource or ""
     owner, parts = account_of(arn), Arn.parse(arn)
     if (
@@ -39,11 +44,20 @@ def missing_target(subject: Subject, opened: OpenedAccount) -> Iterator[Step | V
         hint = f"; the most similar name is {alike}"
     evidence = (Evidence(text=f"no role {arn}{hint}", layer="trust", arn=arn, call=reading.call),)
     yield Step("target", title, Status.FAIL, f"the account has no {arn}{hint}", evidence)
-    yield Verdict(
-        NOT_FOUND,
-        confidence(Ground.READ, rests_on=filter(None, (subject.on,))),
-        f"The account has no role {arn}{hint}.",
-    )
+    sure = confidence(Ground.READ, rests_on=filter(None, (subject.on,)))
+    if caller is not None and caller.exists is False:
+        kind = caller.kind.value.replace("session", "role")
+        neither = f"The account has neither the {kind} {caller.name} nor the role {arn}"
+        yield Verdict(NOT_FOUND, sure, f"{neither}{hint}.")
+        text = (
+            f"{neither}: the text may be of another account. Check which account and profile the call was made with "
+            "(aws sts get-caller-identity)."
+        )
+        yield Fix(
+            f"Check the account: neither {caller.name} nor {name} is in {opened.account.id}", Who.YOU, Note(arn, text)
+        )
+        return
+    yield Verdict(NOT_FOUND, sure, f"The account has no role {arn}{hint}.")
     said = f"Ask for {near.arn}." if near is not None else f"Look for the role's name and account: {arn} is not there."
     title = f"Assume {near.arn} instead" if near is not None else f"Check the name and the account of {name}"
     yield Fix(title, Who.CALLER, Note(arn, said))

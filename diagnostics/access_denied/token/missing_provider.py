@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.diagnosis import Confidence, Evidence, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
@@ -30,7 +30,7 @@ def explain_missing_provider(url: str, opened: OpenedAccount) -> Iterator[Step |
         yield Step("provider", "Identity provider", Status.PASS, f"{arn} exists now", evidence)
         yield Verdict(
             "allowed.now",
-            Confidence.LIKELY,
+            confidence(Ground.LIKENESS),
             f"The identity provider {url} exists in account {opened.account.id} now: it was made since, or the call "
             "went to another account.",
         )

@@ -20,14 +20,14 @@ from diagnostics.access_denied.token.claims import claims_step, offer_step
 from diagnostics.access_denied.token.roles import not_offered, provider_arn
 from diagnostics.access_denied.token.subjects import apart
 from diagnostics.access_denied.verdict import verdict_of
-from diagnostics.diagnosis import Confidence, Evidence, Question, Status, Step, Verdict
+from diagnostics.diagnosis import Evidence, Question, Status, Step, Verdict
 from diagnostics.failure import Denial, OtherFailure
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
 from diagnostics.tokens.token import Context, Token, TokenKind
 from iam.account import Account
 from iam.arn import name_of
-from iam.claims import Ground, Source, Sourced, confidence, sourced
+from iam.claims import Ground, Source, Sourced, at_most_likely, confidence, sourced
 from iam.policy.decision import NearMiss, Outcome
 from iam.policy.explain import explain
 from iam.policy.request import NamedPolicy, Policies, Request
@@ -106,7 +106,7 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         names = listing([each.name for each in looked])
         yield Verdict(
             ALLOWED_NOW,
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"Every role that trusts {token.issuer} would take this token: {names}. Say which role it was, or whether "
             "this is the token that was refused.",
             (_which(looked),),
@@ -118,7 +118,7 @@ def explain_refused_token(subject: Subject, targets: tuple[Target, ...], opened:
         names = listing([each.name for each in refusing])
         verdict = replace(
             verdict,
-            confidence=Confidence.LIKELY,
+            confidence=at_most_likely(verdict.confidence),
             summary=f"Which role it was the text does not say; nearest of {names} is {nearest.name}. {verdict.summary}",
             questions=(*verdict.questions, _which(refusing)),
         )
@@ -229,7 +229,7 @@ def _verdict_alone(
     if not looked and (missing := _unread_roles(account)):
         return Verdict(
             UNREADABLE,
-            Confidence.UNKNOWN,
+            confidence(Ground.NOTHING),
             f"No trust policy that can be read names {token.issuer or 'its issuer'}, and {missing}: which role would "
             f"take {what} cannot be told from here.{_instead(token, account)}",
         )
@@ -243,13 +243,15 @@ def _verdict_alone(
     takers = [each.name for each in looked if each.takes_it]
     if takers:
         verb = "takes" if len(takers) == 1 else "take"
-        return Verdict(ALLOWED_NOW, Confidence.LIKELY, f"{listing(takers)} {verb} {what}, as far as can be read.")
+        return Verdict(
+            ALLOWED_NOW, confidence(Ground.EVALUATED), f"{listing(takers)} {verb} {what}, as far as can be read."
+        )
     verdict = _refusal(token, looked[0])
     if len(looked) > 1:
         names = listing([each.name for each in looked])
         verdict = replace(
             verdict,
-            confidence=Confidence.LIKELY,
+            confidence=at_most_likely(verdict.confidence),
             summary=f"None of {names} takes {what}; {looked[0].name} is nearest. {verdict.summary}",
         )
     return verdict

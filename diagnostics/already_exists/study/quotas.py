@@ -205,6 +205,11 @@ class Fullness:
     def full(self) -> bool:
         return self.used is not None and self.limit is not None and self.used >= self.limit
 
+    @property
+    def has_room(self) -> bool:
+        """Whether more fits, as far as is known."""
+        return self.used is not None and self.limit is not None and self.used < self.limit
+
 
 def look_at_quota(
     quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False

@@ -12,7 +12,7 @@ import pytest
 from diagnostics.already_exists.words import value_of
 from diagnostics.diagnosis import Status
 from diagnostics.failure import Conflict
-from diagnostics.fix import FixKind, Who
+from diagnostics.fix import Advice, FixKind, Who
 from iam.account import AttachedPolicy, Event, StackResource
 from iam.policy.decision import Outcome
 from iam.policy.document import Document
@@ -343,12 +343,36 @@ def test_two_stacks_cannot_have_one_role() -> None:
 )
 def test_more_of_a_quota_is_asked_for(text: str, limit: int, words: tuple[str, ...]) -> None:
     conflict = Conflict(f"(LimitExceeded) when calling CreateRole: {text}", "LimitExceeded", None, None, "CreateRole")
-    steps, verdict, fixes = run(conflict, account())
+    steps, verdict, fixes = run(conflict, account(summary={}))
     assert verdict.cause == "quota.reached"
     assert first_word(fixes[0]) == "request-quota"
     assert str(limit) in steps["quota"].summary
     for word in (*words, "--service-code iam", "--region us-east-1"):
         assert word in fixes[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("Cannot exceed quota for RolesPerAccount: 1000", {"Roles": 32, "RolesQuota": 1000}),
+        ("Cannot exceed quota for PoliciesPerAccount: 1500", {"Policies": 7, "PoliciesQuota": 1500}),
+        ("Cannot exceed quota for GroupsPerAccount: 300", {"Groups": 299, "GroupsQuota": 300}),
+        ("Cannot exceed quota for UsersPerAccount: 5000", {"Users": 12, "UsersQuota": 5000}),
+    ],
+)
+def test_nothing_is_raised_or_deleted_where_the_account_has_room(text: str, summary: dict[str, int]) -> None:
+    conflict = Conflict(f"(LimitExceeded) when calling CreateRole: {text}", "LimitExceeded", None, None, "CreateRole")
+    _, verdict, fixes = run(conflict, account(summary=summary))
+    used, limit = summary.values()
+    assert (verdict.cause, f"{used} of {limit}" in verdict.summary) == ("quota.reached", True)
+    assert [fix.advice for fix in fixes] == [Advice.LEAVE] and "try again" in fixes[0].title
+
+
+def test_more_is_asked_for_where_the_account_is_full() -> None:
+    text = "(LimitExceeded) when calling CreateRole: Cannot exceed quota for RolesPerAccount: 1000"
+    seen = account(summary={"Roles": 1000, "RolesQuota": 1000})
+    _, _, fixes = run(Conflict(text, "LimitExceeded", None, None, "CreateRole"), seen)
+    assert fixes[0].advice is Advice.REQUEST_QUOTA
 
 
 @pytest.mark.parametrize(
@@ -365,7 +389,7 @@ def test_more_of_a_quota_is_asked_for(text: str, limit: int, words: tuple[str, .
 )
 def test_a_quota_that_cannot_grow_is_not_asked_for(text: str) -> None:
     conflict = Conflict(f"(LimitExceeded) when calling X: {text}", "LimitExceeded", None, None, "CreateRole")
-    _, verdict, fixes = run(conflict, account())
+    _, verdict, fixes = run(conflict, account(summary={}))
     assert (verdict.cause, first_word(fixes[0])) == ("quota.reached", "leave")
 
 

@@ -125,6 +125,12 @@ DENIALS = [
         "hands a role to a service",
         "get-role --role-name fn",
     ),
+    (
+        refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny in an identity-based policy"),
+        "A Deny refuses iam:PassRole",
+        "--role-name ci",
+    ),
+    (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "No Allow can override", "ci"),
     (refused(f"{ROLE}/ci/x", "iam:CreateServiceLinkedRole"), "first time", "/aws-service-role/"),
     (refused(f"{ROLE}/ci/x", "sts:TagSession", f"{IAM}:role/pub"), "session tags", "--role-name pub"),
     (

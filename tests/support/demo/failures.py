@@ -741,10 +741,10 @@ CONFLICTS: tuple[DemoConflict, ...] = (
         "E07",
         _cli("CreateRole", "Cannot exceed quota for RolesPerAccount: 1000", "LimitExceeded"),
         "quota.reached",
-        advice=("request-quota",),
-        fix_words=("L-FE177D64",),
+        advice=("leave",),
+        fix_words=("L-FE177D64", "try again"),
         kind="other",
-        note="the demo account is not full: the text's word stands, and the account's own count is shown beside it",
+        note="the demo account is not full: nothing is to be raised here, and the quota of a full account is named",
     ),
     DemoConflict(
         "E08",

@@ -24,8 +24,9 @@ from unittest.mock import patch
 
 from diagnostics.access_denied import build_case, procedure
 from diagnostics.access_denied.case import policies_of
+from diagnostics.access_denied.near_misses import place_words
 from diagnostics.diagnose import collect, read_text
-from diagnostics.diagnosis import Confidence, Diagnosis, Status
+from diagnostics.diagnosis import Confidence, Diagnosis, Evidence, Status
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix
 from diagnostics.words import POLICY_TYPES
@@ -242,17 +243,19 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
                 yield f"verified: {fix.title}"
         return
     had = weak.request.get(change.fact)
-    if (not certain and not verified) or (had is not None and had.settled):
-        return  # nothing is claimed, another record states the fact, or AWS's rule leaves no other value
+    if (not certain and not verified) or (had is not None and had.known):
+        return  # nothing is claimed, or another record states the fact
     for world in worlds(case, change, full, random.Random(f"{seed} {case.name} {change.fact}")):
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":
             continue  # it was refused: that world is not this one
         if certain and not _stated(weak) and not _holds(weak, there):
             yield f"certain: {weak.verdict.cause}, and {there.verdict.cause} with another {change.fact}"
+        if certain and _stated(weak) and (other := _other_statement(weak, there)):
+            yield f"certain: {weak.verdict.cause} names a statement, and {other} with another {change.fact}"
         for fix in verified:
             request = _request(there)
-            if request is not None and not _helps(fix, request, _known(weak)):
+            if request is not None and not _helps(fix, request, _request(weak)):
                 yield f"verified: {fix.title}, and still denied with another {change.fact}"
 
 
@@ -261,6 +264,35 @@ def _stated(found: Diagnosis) -> bool:
     word, _, fault = found.verdict.cause.partition(".")
     reason = getattr(found.failure, "stated_reason", None)
     return fault == "explicit-deny" and reason == f"explicit:{word}"
+
+
+def _other_statement(claim: Diagnosis, there: Diagnosis) -> str:
+    """The Deny that refuses in another world, where a verdict names one that does not; "" where that one does.
+
+    AWS states the layer and that it was an explicit deny, not which statement: that is the verdict's own claim. A world
+    in which no Deny of the layer matches is not the one of the message.
+    """
+    named = [each for each in _denies(claim) if _place(each) in claim.verdict.summary]
+    found = _denies(there)
+    word = claim.verdict.cause.partition(".")[0]
+    inside = [each for each in found if each.layer in (None, word)]
+    if not named or not inside or any(_same(one, other) for one in named for other in inside):
+        return ""
+    return f"{_place(inside[0])} refuses it"
+
+
+def _denies(found: Diagnosis) -> list[Evidence]:
+    """The Deny statements that a diagnosis says to match."""
+    step = next((each for each in found.steps if each.id == "explicit-denies"), None)
+    return [each for each in step.evidence if each.policy is not None] if step and step.status is Status.FAIL else []
+
+
+def _place(deny: Evidence) -> str:
+    return place_words(deny.policy, deny.statement or 0, deny.sid)
+
+
+def _same(one: Evidence, other: Evidence) -> bool:
+    return (one.policy, one.statement, one.sid) == (other.policy, other.statement, other.sid)
 
 
 def _holds(claim: Diagnosis, there: Diagnosis) -> bool:
@@ -281,17 +313,11 @@ def _request(found: Diagnosis) -> Request | None:
     return found.case_file.evaluations[-1][1] if found.case_file is not None else None
 
 
-def _known(found: Diagnosis) -> Context:
-    """The condition keys of the request whose values are known; the case file fills in others."""
-    request = _request(found)
-    context = request.context if request is not None else {}
-    return {key: values for key, values in context.items() if key in found.request}
-
-
-def _helps(fix: Fix, request: Request, had: Context) -> bool:
+def _helps(fix: Fix, request: Request, before: Request | None) -> bool:
     """Whether the request is allowed with the policies of a fix. A fix of the call itself sends its own values in the
-    place of those that the request ``had``."""
+    place of those that the request had ``before``."""
     assert fix.situation is not None
+    had = before.context if before is not None else {}
     own = {key: values for key, values in fix.situation.request.context.items() if had.get(key) != values}
     return evaluate(replace(request, context={**request.context, **own}), fix.situation.policies).allowed
 
