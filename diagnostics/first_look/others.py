@@ -33,9 +33,10 @@ MISSING_SERVICE_ROLE = FirstLook(
 # "Policies and permissions in Amazon S3".
 _MALFORMED = (
     Said(
-        r"Invalid principal in policy[^\n]{0,120}",
-        "A principal that the policy names does not exist (any more), not yet, or is mistyped: IAM looks each up. One "
-        "that was made a moment ago takes some seconds; of a deleted one an ID (AROA…) is left.",
+        r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
+        "A principal that the policy names does not exist (a role, a user, a service-linked role that was never made), "
+        "or is mistyped: AWS looks each up. One that was made a moment ago takes some seconds; of a deleted one an ID "
+        "(AROA…) is left.",
         reading("iam", "list-roles", query="Roles[].Arn"),
         Who.CALLER,
     ),

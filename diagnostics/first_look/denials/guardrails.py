@@ -207,6 +207,18 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
     because = "the text names a resource-based policy"
     if signs.service == "kms":
         yield from key_policy(signs, because)
+    elif signs.layer_version:
+        yield from _layer_version(signs, because)
+    elif signs.access_point and signs.denied_explicitly:
+        # S3 User Guide, "Creating access points restricted to a virtual private cloud".
+        yield FirstLook(
+            "A Deny on the access point's side: its own policy, the policy of the bucket behind it, or its network "
+            "origin: an access point that is restricted to a VPC refuses every call that does not come from that VPC.",
+            because,
+            _access_point_policy(signs),
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
     elif signs.service == "s3" and signs.denied_explicitly:
         yield FirstLook(
             "A Deny of the bucket's policy: most often calls without TLS, from another network, VPC endpoint or "
@@ -237,6 +249,49 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             told_by=("resource", "trust"),
         )
+
+
+def _access_point_policy(signs: Signs) -> str | None:
+    account = signs.target.account if signs.target else None
+    names = (("account-id", account), ("name", signs.access_point))
+    return reading("s3control", "get-access-point-policy", *names, region=signs.region)
+
+
+def _layer_version_policy(signs: Signs) -> str | None:
+    layer, version = signs.layer_version or (None, None)
+    names = (("layer-name", layer), ("version-number", version))
+    return reading("lambda", "get-layer-version-policy", *names, region=signs.region)
+
+
+_REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)(?:east|west)?-\d(?![\w])")
+
+
+def _layer_version(signs: Signs, because: str) -> Iterator[FirstLook]:
+    """Lambda developer guide, "Granting Lambda layer access to other accounts"
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html)."""
+    region = signs.region
+    others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
+    other_region = FirstLook(
+        f"A function takes layers of its own Region alone, and this layer is in {region}: "
+        + (f"the text also names {', '.join(others)}. T" if others else "if the function is in another Region, t")
+        + "ake the layer's ARN of the function's Region, or a copy there.",
+        f"the resource is {signs.denial.resource}",
+        None,
+        Who.CALLER,
+    )
+    if others:
+        yield other_region
+    yield FirstLook(
+        "The layer version's own policy does not let this account in; the caller's policies alone do not help. Its "
+        "owner allows each version by itself (aws lambda add-layer-version-permission, action "
+        "lambda:GetLayerVersion). Else take a version that is open to this account, or a copy of your own.",
+        because,
+        _layer_version_policy(signs),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
+    if not others:
+        yield other_region
 
 
 # Amazon SNS, EventBridge and S3 documentation of deliveries: the service's principal, bound to its resource.
@@ -277,6 +332,8 @@ def reading_of_resource(signs: Signs) -> str | None:
     arn, name, region = str(signs.target), signs.target.name, signs.target.region
     bucket = signs.target.resource.partition("/")[0]
     match signs.target.service:
+        case "s3" if signs.access_point:
+            return _access_point_policy(signs)
         case "s3":
             return reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy")
         case "kms":
@@ -290,6 +347,8 @@ def reading_of_resource(signs: Signs) -> str | None:
             return reading(
                 "sqs", "get-queue-attributes", ("queue-url", queue), ("attribute-names", "Policy"), region=region
             )
+        case "lambda" if signs.layer_version:
+            return _layer_version_policy(signs)
         case "lambda":
             return reading("lambda", "get-policy", ("function-name", arn), region=region)
         case "ecr":

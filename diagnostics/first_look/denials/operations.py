@@ -18,6 +18,8 @@ from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
+from iam.arn import Arn
+from iam.passed_roles import principal_of_operation
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
@@ -35,6 +37,35 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+# What takes a name, by the service of the ARN: API references, the parameter of each.
+_NAME_PARAMETER = {
+    "firehose": "DeliveryStreamName",
+    "kinesis": "StreamName",
+    "logs": "logGroupName",
+    "s3": "Bucket",
+    "ecr": "repositoryName",
+    "sagemaker": "its name parameter",
+    "iam": "RoleName, UserName or PolicyName",
+}
+_INNER_ARN = re.compile(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
+
+
+def doubled(signs: Signs) -> Iterator[FirstLook]:
+    """An ARN within the ARN: the call was given an ARN where it takes a name."""
+    found = _INNER_ARN.search(signs.denial.resource or "")
+    inner = Arn.parse(found[0]) if found else None
+    if inner is None or not (signs.denial.resource or "").startswith("arn:"):
+        return
+    parameter = _NAME_PARAMETER.get(inner.service, "the parameter that names it")
+    yield FirstLook(
+        f"The resource's ARN contains a second ARN: an ARN was passed where the name belongs. Pass the plain name "
+        f"({inner.id or inner.name}) as {parameter}; a statement for the doubled ARN would only hide it.",
+        f"the resource is {signs.denial.resource}",
+        None,
+        Who.CALLER,
+    )
 
 
 def told_other_action(signs: Signs) -> Iterator[FirstLook]:
@@ -66,11 +97,38 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# What texts call a thing that is given a role, and the service that gets it (each service's page on its roles).
+_RECEIVERS = (
+    (r"task definition|ECS::TaskDefinition", "ecs-tasks.amazonaws.com"),
+    (r"lambda function|Lambda::Function\b", "lambda.amazonaws.com"),
+    (r"state machine|StepFunctions::StateMachine", "states.amazonaws.com"),
+    (r"glue (?:job|crawler)|Glue::(?:Job|Crawler)", "glue.amazonaws.com"),
+    (r"codebuild project|CodeBuild::Project", "codebuild.amazonaws.com"),
+    (r"codepipeline|CodePipeline::Pipeline", "codepipeline.amazonaws.com"),
+    (r"eventbridge scheduler|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
+    (r"sagemaker|SageMaker::", "sagemaker.amazonaws.com"),
+    (r"eks cluster|EKS::Cluster", "eks.amazonaws.com"),
+    (r"ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
+    (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
+)
+
+
+def _receiver(signs: Signs) -> str:
+    """The service that is given the role, where the text shows one: by the operation, else by what is made."""
+    principal = principal_of_operation(signs.denial.operation or "")
+    # The ARNs and the session's name say who calls, and not what is made.
+    prose = re.sub(r"arn:\S+", "", signs.denial.text)
+    found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
+    if not principal and len(found) == 1:
+        principal = found.pop()
+    return f": here it is {principal}" if principal else ""
+
+
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
             "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
-            "role's ARN (and mind iam:PassedToService).",
+            f"role's ARN (and mind iam:PassedToService{_receiver(signs)}).",
             f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
             reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Arn") or signs.caller_read,
             Who.ACCOUNT_ADMIN,
@@ -98,9 +156,12 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
     if signs.action == "iam:createservicelinkedrole":
         yield replace(MISSING_SERVICE_ROLE, because=f"the action is {signs.denial.action}")
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
+        tags = signs.action == "sts:tagsession"
+        brings = "session tags" if tags else "a source identity"
+        values = "the tags' keys or values" if tags else "the value of sts:SourceIdentity"
         yield FirstLook(
-            f"The call brings session tags or a source identity: the role's trust policy must allow "
-            f"{signs.denial.action} beside sts:AssumeRole, and in another account the caller's policies, too."
+            f"The call brings {brings}: the role's trust policy must allow {signs.denial.action} beside "
+            "sts:AssumeRole, and in another account the caller's policies, too."
             f"{_tagger(signs)}",
             f"the action is {signs.denial.action}",
             signs.trust_read,
@@ -118,7 +179,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             )
         yield FirstLook(
             f"The trust policy's statement that allows {signs.denial.action} has a condition that the call does not "
-            "meet: an external ID, or the tags' keys or values.",
+            f"meet: an external ID, or {values}.",
             f"the action is {signs.denial.action}",
             signs.trust_read,
             Who.RESOURCE_OWNER,
@@ -238,6 +299,16 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# CloudWatch Logs API reference, "LogGroup"
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
+_WITHOUT_STAR = ("logs:tagresource", "logs:untagresource", "logs:listtagsforresource")
+# Service Authorization Reference, the resource types of EKS and ECS that a cluster holds.
+_HELD = re.compile(
+    r"(?P<kind>podidentityassociation|nodegroup|fargateprofile|addon|access-entry|identityproviderconfig|service|task"
+    r"|container-instance)/(?P<cluster>[\w-]+)/"
+)
+
+
 def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
     """Resources with a part that policies forget: an index, a version, a stream, an execution."""
     if signs.target is None or signs.layer not in ("", "identity"):
@@ -249,6 +320,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             table = "/".join(resource.split("/")[:2])
             an = "An index" if word == "index" else "A stream"
             yield _part(signs, f"{an} is a resource of its own: allow table/NAME/{word}/*, too.", table)
+        case "logs" if signs.action in _WITHOUT_STAR:
+            if resource.startswith("log-group:"):
+                yield _part(
+                    signs,
+                    f"The policy has to name the log group's ARN without a trailing :* for {signs.denial.action}, "
+                    "other than for most actions of CloudWatch Logs.",
+                    f"{resource.removesuffix(':*')}:*",
+                )
         case "logs":
             yield _part(
                 signs,
@@ -284,6 +363,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 signs,
                 "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path asks "
                 "for ssm:GetParametersByPath on the folder.",
+            )
+        case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
+            kind, cluster = holder["kind"], holder["cluster"]
+            yield _part(
+                signs,
+                f"The action is decided on the {kind}, a resource of its own: the statement has to name "
+                f"{kind}/{cluster}/*, and the cluster's ARN does not cover it.",
+                f"cluster/{cluster}",
             )
         case "lambda" if resource.count(":") > 1:
             yield _part(

@@ -17,7 +17,9 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
+from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
+from iam.service_reference import action
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
@@ -32,6 +34,17 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not service and signs.target_role.startswith("cdk-"):
         return
     if linked := signs.quote(r"service[- ]linked role"):
+        role, principal = _LINKED.get((service or "").partition("-")[0], ("", ""))
+        if role:
+            yield FirstLook(
+                f"{role} is missing in this account: the service is used for the first time, or the role was deleted. "
+                "Somebody with iam:CreateServiceLinkedRole makes it once: aws iam create-service-linked-role "
+                f"--aws-service-name {principal}. One that was made a moment ago takes some seconds: try again.",
+                f"the text contains “{linked}”",
+                reading("iam", "get-role", ("role-name", role)),
+                Who.ACCOUNT_ADMIN,
+            )
+            return
         yield replace(MISSING_SERVICE_ROLE, because=f"the text contains “{linked}”")
         return
     read = signs.trust_read
@@ -64,6 +77,16 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         asserts=(NamesCaller("trust"),),
     )
 
+
+# AWS services that work with IAM, each service's "Using service-linked roles": the role and the service's principal.
+_LINKED = {
+    "ecs": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks": ("AWSServiceRoleForAmazonEKS", "eks.amazonaws.com"),
+    "autoscaling": ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
+    "elasticloadbalancing": ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
+    "rds": ("AWSServiceRoleForRDS", "rds.amazonaws.com"),
+    "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
+}
 
 # What the trust policies of these services' roles are usually mistaken in.
 _TRUSTED = {
@@ -102,6 +125,42 @@ def _trusting(service: str | None) -> str:
     )
 
 
+def _on_a_workgroup(signs: Signs) -> bool:
+    """Whether Athena decides the action on a workgroup, and the text names no other kind of resource."""
+    if signs.service != "athena" or signs.layer not in ("", "identity") or signs.denied_explicitly:
+        return False
+    known = action(signs.action)
+    return (
+        known is not None
+        and "workgroup" in {each.name for each in known.resource_types}
+        and (signs.target is None or signs.target.type == "workgroup")
+    )
+
+
+def _workgroup(signs: Signs) -> Iterator[FirstLook]:
+    """Athena User Guide, "Use IAM policies to control workgroup access"."""
+    if not _on_a_workgroup(signs):
+        return
+    named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
+    given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)
+    if signs.target is not None:
+        which = ""
+    elif given or (named and named[1].lower() not in ("operation", "on")):
+        which = " The call names its workgroup: compare it with the policies'."
+    elif signs.says(r"\baws\s+athena\s"):
+        which = " The command names no workgroup (--work-group), so it is the default, “primary”."
+    else:
+        which = " Where a call names none, it is the default, “primary”."
+    yield FirstLook(
+        f"The caller's policies lack {signs.denial.action} on the workgroup "
+        f"(arn:aws:athena:REGION:ACCOUNT:workgroup/NAME): Athena decides this action on a workgroup.{which}",
+        f"the action is {signs.denial.action}",
+        signs.caller_read or reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+    )
+
+
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
     if signs.service in ("es", "opensearch", "aoss") or signs.says(r"no permissions for \[indices|security_exception"):
@@ -135,6 +194,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
+    yield from _workgroup(signs)
     names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
     if signs.says(r"execute the query|location of your query|athena") and not (signs.denial.principal or names_action):
         yield FirstLook(
@@ -194,6 +254,14 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+# ECS's own errors: its agent has no docker login.
+_BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
+
+
+def _puller(signs: Signs) -> str:
+    return "The task's execution role" if signs.says(_BY_ECS) else "The caller"
+
+
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
     if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
         yield FirstLook(
@@ -206,7 +274,7 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
     if signs.says(r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"):
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
         # Where ECR names the caller, docker was logged in.
-        if not signs.denial.principal:
+        if not signs.denial.principal and not signs.says(_BY_ECS):
             yield FirstLook(
                 "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
                 "the text is the registry's answer to docker",
@@ -214,8 +282,9 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
         yield FirstLook(
-            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the repository's "
-            "policy does not let another account in; or there is no such repository in this account and region.",
+            f"{_puller(signs)} lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
+            "repository's policy does not let another account in; or there is no such repository in this account and "
+            "region.",
             f"the image is {signs.denial.resource}" if signs.denial.resource else "the registry says no more",
             reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
             Who.RESOURCE_OWNER,
@@ -323,12 +392,20 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
                 Who.ACCOUNT_ADMIN,
             )
         return
-    if not signs.names_caller and program_in(signs.denial.text, signs.action) is None:
+    other = not signs.names_caller and program_in(signs.denial.text, signs.action) is None
+    # An action that the text itself names is missing before it is another's.
+    later = other and signs.action in signs.denial.text.lower()
+    if other and not later:
         yield OTHER_IDENTITY
-    if not signs.layer and stated_in(signs.denial.text):
+    if (not signs.layer and stated_in(signs.denial.text)) or signs.action == "sts:assumerole":
+        # `operations.in_prose` and `assume_role` say so.
+        if later:
+            yield OTHER_IDENTITY
         return
-    if signs.action == "sts:assumerole":
-        return  # `assume_role` says so.
+    if _on_a_workgroup(signs):
+        if later:
+            yield OTHER_IDENTITY
+        return
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
@@ -340,3 +417,5 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
     )
+    if later:
+        yield OTHER_IDENTITY

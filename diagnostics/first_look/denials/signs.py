@@ -67,7 +67,24 @@ class Signs:
 
     @property
     def bucket(self) -> str | None:
-        return self.target.resource.partition("/")[0] if self.target and self.target.service == "s3" else None
+        """The bucket's name; None where the text names none, or an access point."""
+        if self.target is None or self.target.service != "s3" or self.access_point:
+            return None
+        return self.target.resource.partition("/")[0]
+
+    @property
+    def access_point(self) -> str | None:
+        """The name of the S3 access point that the resource is, or of which it is an object."""
+        found = re.match(r"accesspoint[/:]([\w.-]+)", self.target.resource) if self.target else None
+        return found[1] if found and self.target and self.target.service == "s3" else None
+
+    @property
+    def layer_version(self) -> tuple[str, str] | None:
+        """The ARN of the Lambda layer and the number of its version, where the resource is one."""
+        found = re.fullmatch(r"layer:[\w-]+:(\d+)", self.target.resource) if self.target else None
+        if found is None or self.target is None or self.target.service != "lambda":
+            return None
+        return str(self.target).rpartition(":")[0], found[1]
 
     @property
     def bucket_arn(self) -> str:
