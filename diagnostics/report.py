@@ -32,6 +32,7 @@ from diagnostics.fix import (
     PolicyChange,
     Revert,
     Together,
+    ToolEdit,
     TrustChange,
     UnreadLayer,
     UntoldKey,
@@ -194,13 +195,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "target": fix.target,
         **_evaluated_json(fix),
         "cautions": list(fix.cautions),
-        "in_tool": fix.in_tool
-        and {
-            "tool": fix.in_tool.tool,
-            "because": fix.in_tool.because,
-            "where": fix.in_tool.where,
-            "text": fix.in_tool.text,
-        },
+        "in_tool": fix.in_tool and tool_edit_json(fix.in_tool),
         "together": fix.together
         and {
             "count": fix.together.count,
@@ -209,6 +204,10 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         },
         "forms": [{"scope": form.scope, "title": form.title, **_evaluated_json(form)} for form in fix.forms],
     }
+
+
+def tool_edit_json(edit: ToolEdit) -> dict[str, str]:
+    return {"tool": edit.tool, "because": edit.because, "where": edit.where, "text": edit.text}
 
 
 def _evaluated_json(fix: Fix) -> dict[str, Any]:
@@ -257,14 +256,29 @@ def _look_json(look: FirstLook) -> dict[str, Any]:
     return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value, **told}
 
 
+_THEN = "Then here, if it cannot wait:"
+
+
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
     """The edit to make first in the tool that declares the role, and what then follows; nothing where none does."""
     edit = fix.in_tool
     if edit is None:
         return ()
-    first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
-    then = "Then here, if it cannot wait:" if fix.text else ""
-    return (first, *(f"  {line}" for line in edit.text.splitlines()), *([then] if then else []))
+    lines = [tool_edit_sentence(edit), *(f"  {line}" for line in edit.text.splitlines())]
+    return (*lines, *([_THEN] if fix.text else []))
+
+
+def tool_edit_sentence(edit: ToolEdit) -> str:
+    """Where to make the change first, and why: the tool would undo it otherwise."""
+    return f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
+
+
+def tool_edit_markdown(fix: Fix) -> Iterator[str]:
+    """What `tool_edit_lines` gives, as Markdown."""
+    if fix.in_tool is not None:
+        yield from (markdown_text(tool_edit_sentence(fix.in_tool)), "", *markdown_block(fix.in_tool.text), "")
+        if fix.text:
+            yield from (_THEN, "")
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
@@ -331,10 +345,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += [f"### {number}. {markdown_text(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
         lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
-        if fix.in_tool is not None:
-            edit = fix.in_tool
-            first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
-            lines += [markdown_text(first), "", "```", edit.text, "```", ""]
+        lines += tool_edit_markdown(fix)
         lines += [*markdown_block(fix.text), ""]
     lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
