@@ -179,7 +179,7 @@ def test_one_error_has_one_verdict_and_no_looks_for_a_refusal_without_reason(cod
     diagnosis = diagnosed(text)
     assert diagnosis.verdict.cause == "trust.provider-missing"
     assert "exactly this issuer" in diagnosis.first_look[0].cause
-    assert not [look for look in diagnosis.first_look if "no reason" in look.because]
+    assert not [look for look in diagnosis.first_look if "no reason" in look.because.text]
 
 
 @pytest.mark.parametrize(
