@@ -4,13 +4,14 @@
 # make pictures   what the screens look like, as text: tests/pictures
 # make data   refresh what is known of AWS (actions, keys, policies, RCP services, Regions), and say what changed
 # make docs   the manual (site/index.html) and the man page
+# make release   build and check a release in dist/, and print the commands that would publish it: publishes nothing
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
-.PHONY: demo ready test check soak bench pictures docs clean
+.PHONY: demo ready test check soak bench pictures docs release clean
 
 demo: $(INSTALLED)
 	$(BIN)/rolescope --demo
@@ -59,6 +60,9 @@ data: $(READY)
 docs: $(READY)
 	$(PIP_INSTALL) -e '.[demo,dev,docs]'
 	$(BIN)/python -m tests.support.papers.manual
+
+release: $(READY)
+	$(BIN)/python -m tests.support.papers.release
 
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 

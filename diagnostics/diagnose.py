@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -34,22 +35,29 @@ def diagnose(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
+    trail: tuple[Path, ...] = (),
 ) -> Iterator[Part]:
     """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
 
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    Each question is put to the account once. Where the account was read a while ago, those whom the failure is about
-    are read again, and what is young or over is so by the reader's clock.
+    ``trail`` are files or folders of a trail in which changes are looked for, in the place of CloudTrail's event
+    history. Each question is put to the account once. Where the account was read a while ago, those whom the failure is
+    about are read again, and what is young or over is so by the reader's clock.
     """
     from diagnostics.claims.check import consistent
 
-    yield from consistent(failure, _explained(failure, opened, context, role, own_change))
+    yield from consistent(failure, _explained(failure, opened, context, role, own_change, trail))
 
 
 def _explained(
-    failure: Failure, opened: OpenedAccount, context: Context, role: str | None, own_change: OwnChange | None
+    failure: Failure,
+    opened: OpenedAccount,
+    context: Context,
+    role: str | None,
+    own_change: OwnChange | None,
+    trail: tuple[Path, ...],
 ) -> Iterator[Part]:
     from diagnostics.present import at_present
     from iam.sources.cached import cached
@@ -58,7 +66,7 @@ def _explained(
     about = [looked_at.arn] if looked_at is not None else []
     about += [arn for arn in (failure.principal, failure.resource) if arn] if isinstance(failure, Denial) else []
     opened = at_present(replace(opened, reader=cached(opened.reader)), about)
-    for part in _parts(failure, opened, context, role, own_change):
+    for part in _parts(failure, opened, context, role, own_change, trail):
         if isinstance(part, Fix):
             from diagnostics.contract_notes import with_contract_note
             from diagnostics.tool_edits import with_tool_edit
@@ -69,13 +77,18 @@ def _explained(
 
 
 def _parts(
-    failure: Failure, opened: OpenedAccount, context: Context, role: str | None, own_change: OwnChange | None
+    failure: Failure,
+    opened: OpenedAccount,
+    context: Context,
+    role: str | None,
+    own_change: OwnChange | None,
+    trail: tuple[Path, ...],
 ) -> Iterator[Part]:
     match failure:
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
-            yield from explain_denial(failure, opened, context, role=role, own_change=own_change)
+            yield from explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 
@@ -105,9 +118,10 @@ def collect(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
+    trail: tuple[Path, ...] = (),
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
-    return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change))
+    return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))
 
 
 def collect_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Diagnosis:

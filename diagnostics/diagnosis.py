@@ -15,7 +15,7 @@ from iam.claims import Sourced
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
     from diagnostics.failure import Failure
-    from diagnostics.fix import Fix, Who
+    from diagnostics.fix import Fix, HangsOn, Who
     from iam.policy.document import Document
     from iam.policy.request import Policies, Request
 
@@ -82,6 +82,40 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterChange:
+    """A later change that let a request through again (``then`` is "allowed") or refused it again ("denied")."""
+
+    event_id: str
+    event: str
+    at: datetime
+    by: str
+    what: str
+    then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The change after which a request was refused: ``verdict.since`` of the JSON format.
+
+    ``event_id`` is None, with all that says which change, where it was refused all the time back to ``back_to``;
+    ``before`` is then "denied", else "allowed". ``checked`` counts the states that were evaluated.
+    """
+
+    before: str
+    checked: int
+    back_to: datetime
+    event_id: str | None = None
+    event: str | None = None
+    at: datetime | None = None
+    by: str | None = None
+    entity: str | None = None
+    what: str | None = None
+    certainty: Confidence = Confidence.LIKELY
+    hangs_on: tuple[HangsOn, ...] = ()
+    after: tuple[LaterChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
     the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
@@ -93,6 +127,7 @@ class Verdict:
     questions: tuple[Question, ...] = ()
     unread: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class FixKind(StrEnum):
     COMMAND = "command"
     NOTE = "note"
     PERMISSION_SET = "permission-set"
+    REVERT = "revert"
 
 
 class Advice(StrEnum):
@@ -302,7 +303,36 @@ class Note:
     kind = FixKind.NOTE
 
 
-Change = PolicyChange | TrustChange | PermissionSetChange | Calls | RoleCreation | Wait | ShellCommand | Note
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """A recorded change taken back, as the change that does it: later changes of the same document stay."""
+
+    change: PolicyChange | TrustChange | Calls | Note
+    event_id: str
+    kind = FixKind.REVERT
+
+    @property
+    def target(self) -> str:
+        return self.change.target
+
+    @property
+    def text(self) -> str:
+        return self.change.text
+
+    @property
+    def before(self) -> Document | None:
+        return self.change.before
+
+    @property
+    def after(self) -> Document | None:
+        return self.change.after
+
+    @property
+    def no_plan(self) -> str:
+        return self.change.no_plan
+
+
+Change = Revert | PolicyChange | TrustChange | PermissionSetChange | Calls | RoleCreation | Wait | ShellCommand | Note
 
 
 def iam_call(operation: str, **parameters: Any) -> Call:

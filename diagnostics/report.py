@@ -7,10 +7,21 @@ the direction of writing are shown as escapes, Markdown is quoted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.diagnosis import ClaimComparison, Confidence, Diagnosis, Evidence, FirstLook, LookState, Status, Step
+from diagnostics.diagnosis import (
+    ClaimComparison,
+    Confidence,
+    Diagnosis,
+    Evidence,
+    FirstLook,
+    LookState,
+    Since,
+    Status,
+    Step,
+)
 from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import (
     Change,
@@ -19,6 +30,7 @@ from diagnostics.fix import (
     FixPlans,
     HangsOn,
     PolicyChange,
+    Revert,
     Together,
     TrustChange,
     UnreadLayer,
@@ -53,11 +65,43 @@ def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, An
             "summary": verdict.summary,
             "questions": [{"key": q.key, "wanted": list(q.wanted), "why": q.why} for q in verdict.questions],
             "unread": list(verdict.unread),
+            "since": _since_json(verdict.since) if verdict.since is not None else None,
         },
         "steps": [_step_json(step) for step in diagnosis.steps],
         "fixes": [_planned_json(fix, plans, place) for place, fix in enumerate(diagnosis.fixes)],
         "first_look": [_look_json(look) for look in diagnosis.first_look],
     }
+
+
+def _since_json(since: Since) -> dict[str, Any]:
+    return {
+        "event_id": since.event_id,
+        "event": since.event,
+        "at": _time_json(since.at),
+        "by": since.by,
+        "entity": since.entity,
+        "what": since.what,
+        "before": since.before,
+        "certainty": since.certainty.value,
+        "hangs_on": [_hangs_on_json(on) for on in since.hangs_on],
+        "checked": since.checked,
+        "back_to": _time_json(since.back_to),
+        "after": [
+            {
+                "event_id": each.event_id,
+                "event": each.event,
+                "at": _time_json(each.at),
+                "by": each.by,
+                "what": each.what,
+                "then": each.then,
+            }
+            for each in since.after
+        ],
+    }
+
+
+def _time_json(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at is not None else None
 
 
 def _planned_json(fix: Fix, plans: FixPlans | None, place: int) -> dict[str, Any]:
@@ -134,10 +178,10 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 def _change_json(change: Change) -> Any:
     """The statement or policy document as JSON itself; commands and notes, which may quote documents, as text."""
-    match change:
-        case PolicyChange():
+    match change.change if isinstance(change, Revert) else change:
+        case PolicyChange() as change:
             return change.shown
-        case TrustChange():
+        case TrustChange() as change:
             return change.after.value
     return change.text
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from iam.arn import Arn, name_of
+from iam.facts import quotas
 from iam.foreign_text import shortened
 from iam.policy.document import Document, PolicyError
 from iam.policy.shared_providers import COGNITO, issuer_of, untold_keys
@@ -30,13 +31,15 @@ _AWS_PRINCIPAL = re.compile(
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(amazonaws\.com(\.cn)?|amazon\.com|internal)")
 
 ROLE_NAME, OTHER_NAME = 64, 128
-TRUST_SIZE, INLINE_SIZE, MANAGED_SIZE = 2048, 10_240, 6_144
-ATTACHED_POLICIES = 20
+TRUST_SIZE = quotas.TRUST_SIZE.usual
+INLINE_SIZE = quotas.INLINE_SIZE_OF_ROLE.usual
+MANAGED_SIZE = quotas.MANAGED_SIZE.usual
+ATTACHED_POLICIES = quotas.POLICIES_OF_ROLE.usual
 """Managed policies of a role, where GetAccountSummary does not tell the account's own quota."""
-LARGEST_TRUST_SIZE = 8_192
+LARGEST_TRUST_SIZE = quotas.LARGEST_TRUST_SIZE
 """What an account can be given at most: longer is refused without a look at its own quota."""
 SHORTEST_SESSION, LONGEST_SESSION = 3_600, 43_200
-MOST_TAGS = 50
+MOST_TAGS = quotas.TAGS_OF_ENTITY.usual
 RESERVED = ("AWSServiceRoleFor", "AWSReservedSSO_")
 
 TRUST_ACTIONS = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from iam.changes.operations.table import OPERATIONS
+from iam.facts.quotas import MANAGED_SIZE
 from iam.service_reference import VARIABLE, action
 from iam.services import iam_prefix
 
@@ -159,8 +160,8 @@ def calls() -> Iterator[AwsCall]:
         yield AwsCall(depth, write.service, write.name, (own, *tagging), write.passes_to)
 
 
-MANAGED_POLICY_LENGTH = 6_144
-"""What a managed policy may be long at most, without white space (IAM User Guide, "IAM and AWS STS quotas")."""
+MANAGED_POLICY_LENGTH = MANAGED_SIZE.usual
+"""Characters of a managed policy, white space not counted."""
 
 
 def depths(depth: Depth) -> tuple[Depth, ...]:

@@ -21,6 +21,12 @@ def regions(partition: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in known if not name.endswith("-global")))
 
 
+@cache
+def is_known_region(name: str) -> bool:
+    """Whether a partition that people have accounts in has a Region of this name."""
+    return any(name in regions(partition) for partition in ("aws", "aws-cn", "aws-us-gov"))
+
+
 # AWS Account Management reference guide, "Enable or disable AWS Regions in your account": off until they are enabled.
 _OPT_IN = regex(
     r"\b(?:af-south-1|ap-east-[12]|ap-south-2|ap-southeast-[3-7]|ca-west-1|eu-central-2|eu-south-[12]|il-central-1"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from diagnostics.roles.read import RolesRead
 
@@ -31,6 +31,14 @@ class RunTrouble:
     when: datetime
     doing: str
     what: str
+
+
+class EndsWithProgram(Protocol):
+    """Work that goes on whatever screen is up, until the program ends: ``end`` asks for that, ``join`` waits for it."""
+
+    def end(self) -> None: ...
+
+    def join(self, seconds: float) -> None: ...
 
 
 @dataclass(repr=False, eq=False)
@@ -70,6 +78,8 @@ class Session(RolesRead):
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
+    timed: dict[str, EndsWithProgram] = field(default_factory=dict)
+    """What watches over the changes that this run has made for a time, by the plan's id."""
     changes: tuple[JournalRecord, ...] = ()
     """What the journals say was changed in this account, the latest first."""
     damaged: tuple[tuple[Path, str], ...] = ()

@@ -2,7 +2,7 @@
 
 import gc
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 # How seldom garbage is looked for, by generation, from before the first large import: modules and accounts are much
 # that stays, and are looked through again and again; there is little garbage.

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from iam.sources.aws.mfa import AskCode
     from iam.sources.reader import AccountReader
     from screens.plan.records import ChangesRead
+    from screens.plan.timed import TimedOver
 
 HEADER_SECONDS = 1
 """How often the header looks at the clock, and at the calls that take long."""
@@ -65,6 +66,7 @@ EVERYWHERE = (
     ),
     Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
+    Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
     Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
@@ -421,6 +423,24 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         self._tell_screens()
         self._read_changes()
 
+    def on_timed_over(self, message: TimedOver) -> None:
+        from screens.plan.screen import PlanScreen
+
+        over, session = message.over, self.session
+        session.timed.pop(over.plan_id, None)
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                if isinstance(screen, PlanScreen) and screen.plan.id == over.plan_id:
+                    screen.post_message(over)
+                    return
+        session.under_way.discard(over.plan_id)
+        session.half_done.pop(over.plan_id, None)
+        if over.changed is not None:
+            session.renew(over.changed)
+        self.post_message(messages.AccountRenewed())
+        if over.record is not None:
+            self.say(f"“{visible(over.record.plan.title)}”: {over.record.sentence}.", trouble=bool(over.trouble))
+
     def key_arrives(self, event: events.Key) -> None:
         with suppress(NoMatches):
             self.screen.query_one(Footer).hush()
@@ -461,6 +481,11 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
                 self.push_screen(SinceSnapshot(self.session, Path(name.strip())))
 
         self.push_screen(Prompt("Compare with a snapshot", "", "the file of an earlier state"), answered)
+
+    def action_history(self) -> None:
+        from screens.history.screen import account_history
+
+        self.push_screen(account_history(self.session))
 
     def action_who_can(self) -> None:
         from screens.who_can.screen import WhoCanScreen
@@ -563,6 +588,8 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
         super().exit(result, return_code, message)
 
     def _give_up(self) -> None:
+        for watch in self.session.timed.values():
+            watch.end()
         for stack in self._screen_stacks.values():
             for screen in stack:
                 if isinstance(screen, BaseScreen):

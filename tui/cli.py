@@ -289,6 +289,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         action="store_true",
         help="with --recent and --athena or --lake: of every account that the trail has",
     )
+    diagnose.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder: the change that broke it is looked for there",
+    )
     _add_query(diagnose, "--recent: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
@@ -326,6 +333,8 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     who_can.add_argument("--json", action="store_true", help="short for --format json")
     who_can.set_defaults(module="tui.commands.who_can")
+
+    _add_history(commands, account, masking)
 
     review = commands.add_parser(
         "review", parents=[account, masking], help="the least-privilege findings of the account"
@@ -377,7 +386,12 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         choices=("identity", "trust", "boundary", "scp", "rcp", "resource"),
         help="what the documents are for (guessed by their form where it is clear)",
     )
-    lint.add_argument("--format", choices=("text", "json", "sarif"), default="text")
+    lint.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "github"),
+        default="text",
+        help="github: annotations of a workflow",
+    )
     lint.add_argument("--json", action="store_true", help="short for --format json")
     lint.set_defaults(module="tui.commands.lint")
 
@@ -483,6 +497,8 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
 
     _add_reading(commands, account, masking)
 
+    _add_pipelines(commands, account, masking)
+
     info = commands.add_parser("info", parents=[account], help="versions, paths, the account and the caller")
     info.add_argument("--json", action="store_true", help="one JSON document")
     info.set_defaults(module="tui.commands.info")
@@ -548,6 +564,37 @@ def _add_query(parser: argparse.ArgumentParser, where: str = "", days: int = 90)
     parser.add_argument("--days", type=int, default=days, metavar="N", help=f"how many days count ({days})")
 
 
+def _add_history(commands: _Commands, account: Options, masking: Options) -> None:
+    history = commands.add_parser(
+        "history", parents=[account, masking], help="recorded changes, who made them, a past state"
+    )
+    history.add_argument(
+        "target", nargs="?", metavar="TARGET", help="a role, user or group by name, a policy or resource by ARN"
+    )
+    history.add_argument("--since", metavar="DATE", help="a date, or an age such as 30d (90d)")
+    history.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them (without it: CloudTrail's event history)",
+    )
+    _add_query(history)
+    history.add_argument("--snapshots", metavar="FOLDER", help="dated snapshots of the account")
+    history.add_argument("--blame", action="store_true", help="each statement with the change that brought it")
+    history.add_argument("--as-of", metavar="TIME", help="the role as it was")
+    history.add_argument("--by", default="", metavar="WHO", help="only changes of this person or role")
+    history.add_argument("--via", default="", metavar="TOOL", help="only changes by this tool, such as terraform")
+    history.add_argument("--kind", default="", metavar="EVENT", help="only this call, or a part of its name")
+    history.add_argument("--effect", default="", metavar="ACTION", help="only changes that gave or took this action")
+    history.add_argument("--widened", action="store_true", help="only changes that gave something")
+    history.add_argument("--failed", action="store_true", help="calls that failed too")
+    history.add_argument("--no-cache", action="store_true", help="keep no events on disk, and use none that are kept")
+    history.add_argument("--format", choices=("text", "json", "markdown", "csv"), default="text")
+    history.add_argument("--json", action="store_true", help="short for --format json")
+    history.set_defaults(module="tui.commands.history")
+
+
 def _add_reading(commands: _Commands, account: Options, masking: Options) -> None:
     roles = commands.add_parser(
         "roles", parents=[account, masking], help="the list of roles, narrowed as on the screen"
@@ -563,6 +610,75 @@ def _add_reading(commands: _Commands, account: Options, masking: Options) -> Non
     role.add_argument("role_name", metavar="NAME", help="a role's name or ARN")
     role.add_argument("--json", action="store_true", help="one JSON document")
     role.set_defaults(module="tui.commands.role")
+
+
+def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> None:
+    """The commands that a pipeline runs."""
+    test = commands.add_parser(
+        "test",
+        parents=[account, masking],
+        help="policy tests: who must be allowed or denied what",
+        description="Evaluate the policy tests of each FILE (YAML or JSON). Exit status: 0 all pass, 1 a test fails or "
+        "depends on an unknown value, 2 a file is wrong, 3 the account could not be read.",
+    )
+    test.add_argument("files", nargs="*", metavar="FILE", help="policy tests; - reads standard input")
+    test.add_argument(
+        "--init", action="store_true", help="propose tests from what roles used, into FILE or on standard output"
+    )
+    test.add_argument("--check", action="store_true", help="only read the files: no account is read, no test evaluated")
+    test.add_argument(
+        "--skip-unread",
+        action="store_true",
+        help="evaluate as if a layer that could not be read did not exist; without it such a test is unknown",
+    )
+    test.add_argument(
+        "--after", metavar="FILE", help="on the account after a change: a plan of rolescope, or a file of plan-review"
+    )
+    test.add_argument("--format", choices=("text", "json", "junit"), default="text")
+    test.add_argument("--json", action="store_true", help="short for --format json")
+    test.set_defaults(module="tui.commands.test")
+
+    plan_review = commands.add_parser(
+        "plan-review",
+        parents=[account, masking],
+        help="a change before it is merged: who gains and loses what, and what is newly wrong",
+        description="Apply FILE to the account in memory and review what it changes. FILE is what terraform show -json "
+        "or pulumi preview --json prints, a CloudFormation template or change set, or a CDK assembly (cdk.out). "
+        "Exit status 1: a stranger gains access, a policy test does not pass, AWS would refuse a policy, or a new "
+        "finding is as grave as --fail-on.",
+    )
+    plan_review.add_argument("file", metavar="FILE", help="the plan, template, change set, assembly or preview")
+    plan_review.add_argument(
+        "--fail-on", choices=SEVERITIES, default="high", help="fail where a new finding is as grave, or graver (high)"
+    )
+    plan_review.add_argument(
+        "--tests", action="append", default=[], metavar="FILE", help="policy tests on the account after the change"
+    )
+    plan_review.add_argument(
+        "--accept", metavar="FILE", help="the accepted findings (.rolescope/accepted.toml), each with owner and day"
+    )
+    plan_review.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a template's parameter; others are unknown",
+    )
+    plan_review.add_argument(
+        "--source", default=".", metavar="FOLDER", help="where the .tf files are, for the lines of annotations (.)"
+    )
+    plan_review.add_argument(
+        "--offline", action="store_true", help="read no account: only what the file says of the time before"
+    )
+    plan_review.add_argument("--account", metavar="NUMBER", help="with --offline: the account's number")
+    plan_review.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "sarif", "github"),
+        default="text",
+        help="github: annotations of a workflow",
+    )
+    plan_review.add_argument("--json", action="store_true", help="short for --format json")
+    plan_review.set_defaults(module="tui.commands.plan_review")
 
 
 def _add_permissions(commands: _Commands, account: Options) -> None:

@@ -12,7 +12,10 @@ from typing import Any
 
 from diagnostics.diagnosis import Confidence, LookState, Status
 from diagnostics.fix import FixKind, Who
+from diagnostics.json_versions import VERSIONS
 from diagnostics.messages.parsed import Parsed
+from diagnostics.policy_tests.policy_test import Expectation
+from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
 from diagnostics.review.finding import Severity
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
@@ -112,9 +115,26 @@ _QUERY = {
     "description": "with --athena or --lake: what the trail was asked",
 }
 _PLANNED: dict[str, Schema] = {"plan": maybe(part("plan")), "no_plan": MAYBE_TEXT}
+_SINCE = record(
+    event_id=MAYBE_TEXT,
+    event=MAYBE_TEXT,
+    at=MAYBE_TIME,
+    by=MAYBE_TEXT,
+    entity=MAYBE_TEXT,
+    what=MAYBE_TEXT,
+    before=one_of(("allowed", "denied")),
+    certainty=one_of(("certain", "likely")),
+    hangs_on=many(part("hangsOn")),
+    checked=COUNT,
+    back_to=TIME,
+    after=many(record(event_id=TEXT, event=TEXT, at=TIME, by=TEXT, what=TEXT, then=one_of(("allowed", "denied")))),
+)
 _DIAGNOSIS: dict[str, Schema] = {
     "kind": one_of(("access-denied", "entity-already-exists", "other")),
-    "parsed": record(**dict.fromkeys(Parsed.__dataclass_fields__, MAYBE_TEXT)),
+    "parsed": record(
+        **{name: MAYBE_TEXT for name in Parsed.__dataclass_fields__ if name != "at"},
+        at=maybe(record(**{"from": TIME, "to": TIME})),
+    ),
     "request": {
         **named(record(value={"type": ["string", "array"], "items": TEXT}, source=one_of(Source), **{"from": TEXT})),
         "description": "the values that were evaluated, by the names of `evaluate`, with where each comes from",
@@ -126,6 +146,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         summary=TEXT,
         questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
         unread={**texts(), "description": "layers that could not be read"},
+        since=maybe(_SINCE),
     ),
     "steps": many(part("step")),
     "fixes": many(part("plannedFix")),
@@ -181,6 +202,14 @@ _ACCESS: dict[str, Schema] = {
     ),
     "assuming": many(record(role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
+
+
+def _with_addresses(schema: Schema, **more: Schema) -> Schema:
+    """A change of access with the addresses of the file that make it."""
+    given = {**more, "addresses": texts()}
+    return {**schema, "properties": {**schema["properties"], **given}, "required": [*schema["required"], *given]}
+
+
 _ROLE: dict[str, Schema] = {
     "RoleName": TEXT,
     "Arn": TEXT,
@@ -249,6 +278,26 @@ _ROLESCOPE: dict[str, Schema] = {
 
 # What several outputs have, by its name under ``$defs``.
 PARTS: Mapping[str, Schema] = {
+    "policyTest": record(
+        file=TEXT,
+        test=COUNT,
+        line=COUNT,
+        name=TEXT,
+        expect=one_of(Expectation),
+        outcome=one_of(TestOutcome),
+        checked=COUNT,
+        problem=MAYBE_TEXT,
+        differing=many(
+            record(
+                principal=TEXT,
+                action=TEXT,
+                resource=TEXT,
+                found=one_of(Expectation),
+                why=TEXT,
+                depends_on=texts(),
+            )
+        ),
+    ),
     "hangsOn": {"anyOf": [record(layer=TEXT, account=MAYBE_TEXT), record(key=TEXT)]},
     "conditionBlock": record(operator=TEXT, key=TEXT, values=texts()),
     "accessEffect": record(
@@ -461,6 +510,53 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             ]
         },
     ),
+    "history": (
+        "rolescope history --json",
+        record(
+            target=MAYBE_TEXT,
+            since=TIME,
+            until=TIME,
+            complete=FLAG,
+            gaps=texts(),
+            changes=many(
+                record(
+                    {"error": TEXT, "why_not": TEXT, "no_revert": TEXT},
+                    at=TIME,
+                    event_id=TEXT,
+                    event=TEXT,
+                    by=TEXT,
+                    via=TEXT,
+                    entity=MAYBE_TEXT,
+                    policy=MAYBE_TEXT,
+                    what=TEXT,
+                    document_before=maybe(DOCUMENT),
+                    document_after=maybe(DOCUMENT),
+                    effects=maybe(part("effects")),
+                    revert=maybe(part("plan")),
+                )
+            ),
+        ),
+    ),
+    "history-blame": (
+        "rolescope history --blame --json",
+        record(
+            target=TEXT,
+            since=TIME,
+            gaps=texts(),
+            statements=many(
+                record(
+                    {"why": TEXT},
+                    policy=TEXT,
+                    arn=MAYBE_TEXT,
+                    statement=COUNT,
+                    sid=MAYBE_TEXT,
+                    event_id=MAYBE_TEXT,
+                    at=MAYBE_TIME,
+                    by=MAYBE_TEXT,
+                )
+            ),
+        ),
+    ),
     "who-can": (
         "rolescope who-can --json",
         record(
@@ -584,6 +680,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
         record(
             files=many(
                 record(
+                    {"address": TEXT, "line": COUNT},
                     file=TEXT,
                     kind=one_of(PolicyKind),
                     guessed=FLAG,
@@ -629,6 +726,45 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             change=TEXT,
             **_ACCESS,
             unread=texts(),
+        ),
+    ),
+    "test": (
+        "rolescope test --json",
+        record(counts=named(COUNT), tests=many(part("policyTest"))),
+    ),
+    "plan-review": (
+        "rolescope plan-review FILE --json",
+        record(
+            tool=TEXT,
+            failed=FLAG,
+            sentence=TEXT,
+            fail_on=one_of(Severity),
+            problems=many(
+                record(
+                    rule=TEXT,
+                    severity=one_of(Severity),
+                    fails=FLAG,
+                    title=TEXT,
+                    summary=TEXT,
+                    subject=MAYBE_TEXT,
+                    addresses=many(record(address=TEXT, file=MAYBE_TEXT, line=MAYBE_COUNT)),
+                )
+            ),
+            principals=many(_with_addresses(_ACCESS["principals"]["items"])),
+            assuming=many(_with_addresses(_ACCESS["assuming"]["items"], strangers=texts())),
+            resources=many(
+                record(
+                    resource=TEXT,
+                    gained=texts(),
+                    lost=texts(),
+                    strangers=texts(),
+                    fully_computed=FLAG,
+                    addresses=texts(),
+                )
+            ),
+            findings=record(new=many(part("finding")), gone=many(record(rule=TEXT, subject=TEXT))),
+            tests=many(part("policyTest")),
+            unknown=texts(),
         ),
     ),
     "roles": ("rolescope roles --json", many(record(**_ROLE))),
@@ -720,6 +856,10 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
 def schema(name: str) -> Schema:
     """The schema of one output, with what it refers to. Raises KeyError."""
     title, body = OUTPUTS[name]
+    if name in VERSIONS:
+        version = {"const": f"{name}/{VERSIONS[name]}"}
+        required = ["schema", *body.get("required", ())]
+        body = {**body, "properties": {"schema": version, **body.get("properties", {})}, "required": required}
     used: dict[str, Schema] = {}
     _collect(body, used)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}

@@ -91,11 +91,13 @@ def run_to_the_end(app: RolescopeApp, *, mouse: bool) -> int:
     loop.set_default_executor(workers)
     app.run(mouse=mouse, loop=loop)
     status = status_of(app)
+    until = time.monotonic() + (CHANGE_SECONDS if app.session.under_way else HANGING_SECONDS)
+    for watch in list(app.session.timed.values()):
+        watch.join(until - time.monotonic())
     reader = app.session.reader
     if reader is not None:
         reader.close()
     workers.shutdown(wait=False, cancel_futures=True)
-    until = time.monotonic() + (CHANGE_SECONDS if app.session.under_way else HANGING_SECONDS)
     for thread in threading.enumerate():
         if thread is not threading.main_thread() and not thread.daemon:
             thread.join(max(0.0, until - time.monotonic()))

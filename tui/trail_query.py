@@ -32,7 +32,12 @@ def wants_query(options: argparse.Namespace) -> bool:
 
 
 def agreed_query(
-    options: argparse.Namespace, reader: AccountReader, told: Told, account: str | None, role: Role | None = None
+    options: argparse.Namespace,
+    reader: AccountReader,
+    told: Told,
+    account: str | None,
+    role: Role | None = None,
+    events: tuple[str, ...] = (),
 ) -> tuple[TrailQuery, TrailQuerySource]:
     """The query that the options mean, after a yes, and who runs it. Raises `UsageError` where it is not clear which,
     or nobody is there to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
@@ -48,7 +53,8 @@ def agreed_query(
     table = _table(engine, options.athena or options.lake or "", source)
     now = reader.clock()
     try:
-        question = TrailQuestion(told, now - timedelta(days=options.days), now, account, role)
+        since = now - timedelta(days=options.days)
+        question = TrailQuestion(told, since, now, account, role, events=events)
     except OverflowError:
         raise UsageError("--days takes a number of days that the calendar has.") from None
     found = source.trail_query(table, question, settings)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.build_case import (
     case_of,
@@ -66,16 +68,20 @@ from diagnostics.diagnosis import CaseFile, OwnChange, Question, RequestFacts, S
 from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
+from diagnostics.messages.text_time import TextTime, time_of_text
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens
 from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
-from iam.claims import Keys, Source, sourced
+from iam.claims import Keys, Source, at_most_likely, sourced
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
+
+if TYPE_CHECKING:
+    from diagnostics.access_denied.evidence.since import Search
 
 Part = Step | Verdict | Fix | CaseFile | RequestFacts
 
@@ -102,6 +108,9 @@ class Inquiry:
     helpers: Helpers = field(default_factory=Helpers)
     versions: Regressions = field(default_factory=Regressions)
     values: RequestValues = field(default_factory=dict)
+    trail: tuple[Path, ...] = ()
+    at: TextTime | None = None
+    since: Search | None = None
     subject: Subject = field(init=False)
     changes: Changes = field(init=False)
     case: Case = field(init=False)
@@ -140,9 +149,11 @@ def explain(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
+    trail: tuple[Path, ...] = (),
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
-    inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change)
+    inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change, trail=trail)
+    inquiry.at = time_of_text(denial.text, opened.account.now)
     verdict: Verdict | None = None
     asked = False
     for step in STEPS:
@@ -445,6 +456,32 @@ def _other_roles(inquiry: Inquiry) -> Iterator[Part]:
         yield helpers_step(inquiry.helpers)
 
 
+def _since(inquiry: Inquiry) -> Iterator[Part]:
+    """The recorded change after which the request was refused."""
+    from diagnostics.access_denied.evidence.since import search, since_step
+
+    case, caller = inquiry.case, inquiry.known_caller
+    inquiry.since = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
+    if inquiry.since is not None and (inquiry.since.since is not None or inquiry.since.said):
+        yield since_step(inquiry.since, inquiry.account.now, inquiry.at)
+
+
+_AN_ALLOW_WENT = ("no-action", "resource-mismatch", "principal-mismatch")
+"""Faults after which a change that took an Allow away may be taken back first of all."""
+
+
+def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
+    """The verdict with the change; of a dated text at most likely where a change of what decides came later."""
+    found = inquiry.since
+    if found is None:
+        return verdict
+    if inquiry.at is not None and found.changed_after:
+        verdict = replace(verdict, confidence=at_most_likely(verdict.confidence))
+    if not found.found or found.since is None or found.change is None:
+        return replace(verdict, since=found.since)
+    return replace(verdict, since=found.since)
+
+
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
     names = tuple(role.name for role in inquiry.helpers.roles)
@@ -456,7 +493,12 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         if first.verified:
             # With the right name the request is allowed: no policy has to change.
             verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
-    yield verdict
+    yield _with_since(verdict, inquiry)
+    if inquiry.since is not None and inquiry.since.found:
+        from diagnostics.access_denied.fixes.revert import revert_fixes, with_reverts
+
+        reverts = revert_fixes(inquiry.since, case, inquiry.subject)
+        fixes = with_reverts(fixes, reverts, first=finding.fault in _AN_ALLOW_WENT)
     for fix in fixes:
         yield _with_simulators_word(fix, inquiry)
     yield from text_fixes(inquiry.subject.denial)
@@ -501,6 +543,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _conditions,
     _versions,
     _other_roles,
+    _since,
     _verdict,
 )
 """In this order. The first that yields a verdict is the last."""

@@ -10,7 +10,7 @@ from diagnostics.already_exists.advice.quotas import quota_fixes
 from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.kinds import EntityKind, bare_name
 from diagnostics.already_exists.questions import find
-from diagnostics.already_exists.study.quotas import Fullness, Quota, look_at_quota
+from diagnostics.already_exists.study.quotas import Fullness, NamedQuota, look_at_quota
 from diagnostics.commands import aws, shown
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict
@@ -22,7 +22,7 @@ _POLICY_ARN = re.compile(r"arn:[\w-]+:iam::\d{12}:policy/[\w+=,.@/-]+")
 
 
 def quota_reached(
-    conflict: Conflict, quota: Quota | None, stated: int | None, opened: OpenedAccount
+    conflict: Conflict, quota: NamedQuota | None, stated: int | None, opened: OpenedAccount
 ) -> Iterator[Step | Verdict | Fix]:
     """``quota`` is None where nothing tells which it is; ``stated`` is the limit that the text names."""
     operation = conflict.operation or "the call"
@@ -67,7 +67,7 @@ def _room_now(operation: str, fullness: Fullness, number: str) -> Iterator[Verdi
         f"{counted} now."
     )
     yield Verdict("quota.reached", confidence(Ground.STATED), said)
-    code = f" (quota {fullness.quota.code})" if fullness.quota.code else ""
+    code = f" (quota {fullness.quota.fact.code})" if fullness.quota.fact.code else ""
     text = (
         f"The account has {counted}. If it is refused again, the call was made in another account: compare aws sts "
         f"get-caller-identity with the account that you look at, and ask for more there{code}."

@@ -8,12 +8,24 @@ from dataclasses import dataclass, replace
 from diagnostics.effect_words import is_own, when, whom
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Role
-from iam.policy.document import PolicyError
+from iam.policy.document import Document, PolicyError
+from iam.policy.principal import Kind, caller
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.compare import AccessChange, AccessChanges
-from iam.questions.change.effects import GAINS, LOSSES, NOT_COMPUTED, EffectKind, Effects
+from iam.questions.change.effects import (
+    ANOTHER_ACCOUNT,
+    ANYBODY,
+    GAINS,
+    LOSSES,
+    NOT_COMPUTED,
+    AccessEffect,
+    EffectKind,
+    Effects,
+)
 from iam.questions.change.let_in import let_in
 from iam.questions.index import Principal
+
+_NOBODY = Document('{"Version": "2012-10-17", "Statement": []}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +40,21 @@ class AccessOf:
 
 @dataclass(frozen=True, slots=True)
 class WhoAssumes:
-    """Who may assume a role that could not before, and the reverse. Unless ``complete``, there may be more."""
+    """Who may assume a role that could not before, and the reverse. Unless ``complete``, there may be more.
+    ``strangers`` are of those who gain the ones of accounts that are not ours, or anybody."""
 
     role: str
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     complete: bool = True
+    strangers: tuple[str, ...] = ()
 
 
-def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[AccessOf | None]:
+def changed_access(
+    before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
+) -> Iterator[AccessOf | None]:
     """The roles and users whose access changes. None for each other one, so that whoever asks can show progress and
-    stop. May block."""
+    stop. ``created``: roles and users that one state alone has gain or lose all that they may. May block."""
     had, has = before.shared, after.shared
     if had.unread != has.unread:
         # What one side alone tells of the organization would look like a change: both are asked without it.
@@ -47,13 +63,20 @@ def changed_access(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[
     changes = AccessChanges(after.account)
     for principal in after.index.principals:
         was = before.principal(principal.entity.arn)
-        if was is None or (shared and _same_layers(was, principal)):
+        if was is None and created:
+            was = replace(principal, identity=())
+        if was is None or (shared and not (created and principal.unread) and _same_layers(was, principal)):
             yield None
         elif was.unread or principal.unread:
             side = (was.unread or principal.unread)[0]
             yield AccessOf(principal.entity.arn, AccessChange(), side.why)
         else:
             yield _access_of(changes, was.policies(had), principal.policies(has), principal)
+    if created:
+        for principal in before.index.principals:
+            if after.principal(principal.entity.arn) is None and not principal.unread:
+                nothing = replace(principal, identity=())
+                yield _access_of(changes, principal.policies(had), nothing.policies(has), principal)
 
 
 def organization_left_out(before: ReviewedAccount, after: ReviewedAccount) -> bool:
@@ -88,9 +111,11 @@ def _levels(levels: tuple[tuple[NamedPolicy, ...], ...] | None) -> list[list[str
     return None if levels is None else [_documents(level) for level in levels]
 
 
-def changed_assuming(before: ReviewedAccount, after: ReviewedAccount) -> Iterator[WhoAssumes | None]:
+def changed_assuming(
+    before: ReviewedAccount, after: ReviewedAccount, *, created: bool = False
+) -> Iterator[WhoAssumes | None]:
     """The roles of both states whose trust policy differs, or that others may assume, with who may now and could not,
-    and the reverse. None for each other one. May block."""
+    and the reverse. None for each other one. ``created``: roles that are new could be assumed by nobody. May block."""
     comparable = not organization_left_out(before, after)
     scps_differ, rcps_differ = (
         comparable and _levels(getattr(before.shared, kind)) != _levels(getattr(after.shared, kind))
@@ -105,6 +130,8 @@ def changed_assuming(before: ReviewedAccount, after: ReviewedAccount) -> Iterato
     }
     for role in after.account.roles:
         previous = before.account.role(role.arn)
+        if previous is None and created:
+            previous = replace(role, trust=_NOBODY)
         if previous is None or previous.trust is None or role.trust is None:
             yield None
             continue
@@ -115,7 +142,8 @@ def changed_assuming(before: ReviewedAccount, after: ReviewedAccount) -> Iterato
         strangers = _strangers(before, previous, after, role, comparable) if everybody else Effects()
         gained = (*sorted(has - had), *_said_of(strangers, GAINS, after.account))
         lost = (*sorted(had - has), *_said_of(strangers, LOSSES, after.account))
-        found = WhoAssumes(role.arn, gained, lost, strangers.complete)
+        outside = tuple(dict.fromkeys(strangers_in(strangers, after)))
+        found = WhoAssumes(role.arn, gained, lost, strangers.complete, outside)
         yield found if gained or lost or not found.complete else None
 
 
@@ -135,6 +163,38 @@ def _strangers(
         for one in found.found
     ]
     return replace(found, found=tuple(one for one in own if one.principals))
+
+
+def strangers_in(effects: Effects, reviewed: ReviewedAccount) -> Iterator[str]:
+    """Those who gain and are neither ours nor a service or an identity provider."""
+    for one in effects.of(*GAINS):
+        if not _of_our_organization(one, reviewed):
+            yield from (who for who in one.principals if is_stranger(who, reviewed))
+
+
+def _of_our_organization(one: AccessEffect, reviewed: ReviewedAccount) -> bool:
+    """Whether a condition keeps out everybody who is not of the account's own organization (IAM User Guide, "AWS global
+    condition context keys", aws:PrincipalOrgID and aws:PrincipalOrgPaths)."""
+    organization = reviewed.account.organization
+    if organization is None:
+        return False
+    return any(
+        block.key.lower() in ("aws:principalorgid", "aws:principalorgpaths")
+        and "not" not in block.operator.lower()
+        and "ifexists" not in block.operator.lower()
+        and all(value.split("/")[0] == organization.id for value in block.values)
+        for block in one.conditions
+    )
+
+
+def is_stranger(principal: str, reviewed: ReviewedAccount) -> bool:
+    """Whether a principal of a resource policy is anybody, or of an account that is not known to be ours."""
+    if principal == ANYBODY or ANOTHER_ACCOUNT in principal:
+        return True
+    who = caller(principal)
+    if who.kind in (Kind.SERVICE, Kind.PROVIDER):
+        return False
+    return who.account is None or not reviewed.ours(who.account)
 
 
 def _said_of(effects: Effects, kinds: Sequence[EffectKind], account: Account) -> Iterator[str]:

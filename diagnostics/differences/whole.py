@@ -93,11 +93,16 @@ class AccountDifference:
 
 
 def compare(
-    before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None
+    before: ReviewedAccount,
+    after: ReviewedAccount,
+    tell: Tell = lambda what, done, of: None,
+    *,
+    created: bool = False,
 ) -> AccountDifference:
-    """May block, for minutes where accounts are big and differ much."""
+    """``created`` counts roles and users that one state alone has among those who gain and lose. May block, for minutes
+    where accounts are big and differ much."""
     entities = differences(before.account, after.account)
-    access = compare_access(before, after, tell)
+    access = compare_access(before, after, tell, created=created)
     had, has = _findings(before, "review before", tell), _findings(after, "review after", tell)
     new = in_order(has[key] for key in has.keys() - had.keys())
     gone = in_order(had[key] for key in had.keys() - has.keys())
@@ -105,12 +110,18 @@ def compare(
 
 
 def compare_access(
-    before: ReviewedAccount, after: ReviewedAccount, tell: Tell = lambda what, done, of: None
+    before: ReviewedAccount,
+    after: ReviewedAccount,
+    tell: Tell = lambda what, done, of: None,
+    *,
+    created: bool = False,
 ) -> AccessDifference:
     """May block."""
     principals, roles = len(after.index.principals), len(after.account.roles)
-    found = _told(changed_access(before, after), "comparing access", principals, tell)
-    assuming = _told(changed_assuming(before, after), "comparing who may assume the roles", roles, tell)
+    found = _told(changed_access(before, after, created=created), "comparing access", principals, tell)
+    assuming = _told(
+        changed_assuming(before, after, created=created), "comparing who may assume the roles", roles, tell
+    )
     unread = [each for side in (before, after) for layer in (Layer.SCP, Layer.RCP) for each in side.unread_above(layer)]
     complete = not (unread or before.account.incomplete or after.account.incomplete)
     return AccessDifference(found, assuming, principals, complete)

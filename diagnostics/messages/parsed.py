@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.failure import Conflict, Denial, Failure
+from diagnostics.messages.text_time import TextTime, time_of_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,11 @@ class Parsed:
     entity_type: str | None = None
     name: str | None = None
     owner_stack: str | None = None
+    at: TextTime | None = None
 
-    def as_json(self) -> dict[str, str | None]:
-        return {name: getattr(self, name) for name in self.__match_args__}
+    def as_json(self) -> dict[str, object]:
+        values: dict[str, object] = {name: getattr(self, name) for name in self.__match_args__}
+        return {**values, "at": self.at.as_json if self.at is not None else None}
 
 
 def kind_of(failure: Failure) -> str:
@@ -37,4 +40,5 @@ def kind_of(failure: Failure) -> str:
 
 def parsed(failure: Failure) -> Parsed:
     """What the failure's kind has of the fields."""
-    return Parsed(**{name: getattr(failure, name, None) for name in Parsed.__match_args__})
+    fields = {name: getattr(failure, name, None) for name in Parsed.__match_args__ if name != "at"}
+    return Parsed(**fields, at=time_of_text(failure.text))

@@ -1,7 +1,7 @@
 """Sentences in which a service reports a refusal in prose, outside IAM's grammar.
 
 Each row states who was refused, which actions on what, and what is usually behind it. ``page`` is where AWS, or the
-program's maintainer, documents the permissions or the sentence; every page was looked up on 2026-11-29.
+program's maintainer, documents the permissions or the sentence.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class ServiceSentence:
 
     ``signals`` are phrases in lower case, one of which is in every text that ``pattern`` matches. ``refused`` is whose
     permissions are missing, ``reason`` the stated reason in a few words, ``summary`` the verdict. ``cause`` is the
-    verdict's code, ``ground`` what it rests on. ``actions`` are those the sentence asks for.
+    verdict's code, ``ground`` what it rests on. ``actions`` are those the sentence asks for. ``retrieved`` is the date
+    on which the page was opened; empty where it still has to be.
     """
 
     signals: tuple[str, ...]
@@ -43,6 +44,10 @@ class ServiceSentence:
     actions: tuple[str, ...] = ()
     cause: str = "unreadable"
     ground: Ground = Ground.NOTHING
+
+    @property
+    def retrieved(self) -> str:
+        return "2026-11-29" if self.page in _OPENED else ""
 
     @property
     def action(self) -> str | None:
@@ -93,9 +98,30 @@ def _lacking(
     )
 
 
+_OPENED = frozenset(
+    (
+        "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
+        "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
+        "https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
+        "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        "https://repost.aws/articles/ARt46qw01wR9OiksidJR0fMg",
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html",
+        "https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html",
+    )
+)
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg"
 _LISTS_FUNCTIONS = "aws lambda list-functions --query 'Functions[].[FunctionName,Role]'"
-_EXECUTION_ROLE = r"execution role do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+_EXECUTION_ROLE = (
+    r"(?:execution role|role defined for the function) do(?:es)?(?: not|n't) have (?:the )?permissions? to call "
+)
+_KINESIS = (
+    *("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator"),
+    "kinesis:ListShards",
+)
+_DYNAMODB = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _LATE = UsualCause(
     "The policy is attached only after the function or the mapping is created, or a moment before: make the mapping "
     "depend on it, and try again.",
@@ -137,8 +163,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "permissions to call",
         r"\w+ on (?:AWS |Amazon )?Kinesis",
         "AWSLambdaKinesisExecutionRole",
-        ("kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator",
-         "kinesis:ListShards"),
+        _KINESIS,
         "on the stream",
         "with-kinesis.html",
     ),
@@ -146,7 +171,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "permissions to call",
         r"(?:GetRecords|GetShardIterator|DescribeStream|ListStreams) on (?:AWS |Amazon )?DynamoDB",
         "AWSLambdaDynamoDBExecutionRole",
-        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+        _DYNAMODB,
         "on the table's stream",
         "with-ddb.html",
     ),
@@ -173,17 +198,22 @@ ROWS: tuple[ServiceSentence, ...] = (
         cause="identity.no-action",
         ground=Ground.LIKENESS,
     ),
-    _lacking(
-        "please ensure the role can perform",
-        r"Cannot access stream (?P<resource>arn:\S+?)\.? Please ensure the role can perform",
-        "the function's execution role",
-        ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
-        UsualCause("The function's own execution role lacks the actions on the stream (table/NAME/stream/*), and not "
-                   "whoever deploys: AWSLambdaDynamoDBExecutionRole or AWSLambdaKinesisExecutionRole has them.",
-                   _LISTS_FUNCTIONS),
-        _LATE,
-        page=f"{_LAMBDA}/with-ddb.html",
-        on="on the stream",
+    *(
+        _lacking(
+            "please ensure the role can perform",
+            rf"Cannot access stream (?P<resource>arn:[\w-]+:{service}:\S+?)\.? Please ensure the role can perform",
+            "the function's execution role",
+            actions,
+            UsualCause(f"The function's own execution role lacks the actions on the stream{part}, and not whoever "
+                       f"deploys: {policy} has them.", _LISTS_FUNCTIONS),
+            _LATE,
+            page=f"{_LAMBDA}/{page}",
+            on="on the stream",
+        )
+        for service, policy, page, part, actions in (
+            ("kinesis", "AWSLambdaKinesisExecutionRole", "with-kinesis.html", "", _KINESIS),
+            ("dynamodb", "AWSLambdaDynamoDBExecutionRole", "with-ddb.html", " (table/NAME/stream/*)", _DYNAMODB),
+        )
     ),
     _row(
         "function url authorization issues",
@@ -437,6 +467,21 @@ ROWS: tuple[ServiceSentence, ...] = (
                    "condition iam:AWSServiceName = spot.amazonaws.com."),
         page="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html",
         on="to make AWSServiceRoleForEC2Spot",
+    ),
+    _row(
+        "authorized to use launch template",
+        r"not authorized to use launch template",
+        "the caller of the launch",
+        "the caller may not launch with the launch template",
+        "The caller may not launch with this launch template: the launch that it describes is evaluated with the "
+        "caller's own permissions, and something in it is not allowed.",
+        UsualCause("The caller lacks ec2:RunInstances on one of the resources of the template (image, subnet, security "
+                   "group, key pair, the template itself), ec2:CreateTags for its tags, or iam:PassRole on its "
+                   "instance profile's role.", "aws ec2 describe-launch-templates --query "
+                   "'LaunchTemplates[].[LaunchTemplateName,DefaultVersionNumber]'"),
+        UsualCause("The template is gone, is of another Region or account, or names an image or key that is.",
+                   "aws ec2 describe-launch-templates", Who.CALLER),
+        page="https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html",
     ),
     _row(
         "access denied for bucket",

@@ -41,6 +41,7 @@ from iam.changes.operations.undo import with_undo
 from iam.changes.plan import NothingToDo, Plan, PlanError, make_plan
 from iam.creation.plan import create_role, policy_call
 from iam.creation.spec import NewPolicy, RoleSpec, trusts_ec2
+from iam.facts import quotas
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.named_principals import principals
@@ -81,11 +82,11 @@ class Attach:
             raise PlanError(f"{name_of(self.arn)} can be attached to roles of AWS services only.")
         plan = attach(role, self.arn, opened.account)
         summary = opened.reader.account_summary().value or opened.account.summary or {}
-        most, there = summary.get("AttachedPoliciesPerRoleQuota"), len(role.attached or ())
+        most, there = summary.get(quotas.POLICIES_OF_ROLE.limit), len(role.attached or ())
         if most is not None and there >= most:
             raise PlanError(
                 f"{role.name} has {there} managed policies, and may have {most}: detach one, merge some, or ask for "
-                "more (quota L-0DA4ABF3 of IAM, up to 25)."
+                f"more (quota {quotas.POLICIES_OF_ROLE.code} of IAM, up to {quotas.POLICIES_OF_ROLE.highest})."
             )
         return replace(plan, warnings=(*notes, *plan.warnings))
 
@@ -169,7 +170,7 @@ class EditTrust:
     kind: ClassVar[PolicyKind] = PolicyKind.TRUST
 
     def fault(self, role: Role, account: Account) -> str:
-        limit = (account.summary or {}).get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+        limit = quotas.TRUST_SIZE.most_in(account.summary)
         return fields.trust_fault(self.document, limit) or ""
 
     def plan(self, role: Role, opened: OpenedAccount) -> Plan:
@@ -194,7 +195,7 @@ class PutInline:
 
     def fault(self, role: Role, account: Account) -> str:
         others = [each.document for each in role.inline or () if each.name != self.name]
-        limit = (account.summary or {}).get("RolePolicySizeQuota", fields.INLINE_SIZE)
+        limit = quotas.INLINE_SIZE_OF_ROLE.limit_in(account.summary)
         return (
             fields.name_fault(self.name, "policy")
             or fields.permissions_fault(self.document, f"inline policy {self.name}")

@@ -19,6 +19,7 @@ from diagnostics.fix import (
     ManagedPlace,
     OtherPlace,
     PolicyChange,
+    Revert,
     RoleCreation,
     ShellCommand,
     TrustChange,
@@ -88,7 +89,7 @@ def _plan_of(fix: Fix, opened: OpenedAccount) -> Plan:
     sentence = why_no_plan(fix)
     if sentence:
         raise PlanError(sentence)
-    change = fix.change
+    change = fix.change.change if isinstance(fix.change, Revert) else fix.change
     match change:
         case PolicyChange(InlinePlace() as place, _, before, Document() as after):
             plan = _inline_plan(place, before, after, opened)
@@ -112,7 +113,7 @@ def why_no_plan(fix: Fix) -> str:
         return fix.change.no_plan
     if UntoldKey("resource") in (*fix.hangs_on, *(fix.together.hangs_on if fix.together else ())):
         return "Which resource was meant is not known: diagnose again with the right one (--context resource=ARN)."
-    match fix.change:
+    match fix.change.change if isinstance(fix.change, Revert) else fix.change:
         case PolicyChange(OtherPlace(words)):
             return f"{words[:120]} is not changed by IAM's calls: hand the statement to whoever keeps it (y copies it)."
         case PolicyChange(after=None):

@@ -13,6 +13,7 @@ from iam.changes.builders.policies import new_version, put_inline, together, who
 from iam.changes.builders.roles import update_trust
 from iam.changes.in_use import role_use
 from iam.changes.plan import NothingToDo, Plan, PlanError
+from iam.facts import quotas
 from iam.foreign_text import shortened
 from iam.sources.reader import OpenedAccount
 from iam.words import joined
@@ -85,7 +86,7 @@ def _names_both(each: RoleReference, role: Role, opened: OpenedAccount) -> Itera
             yield new_version(policy, text, account)
         case Role() if not each.inline:
             role_now = opened.reader.role(holder.name).value
-            _refuse(fields.trust_fault(each.beside, (account.summary or {}).get("AssumeRolePolicySizeQuota", 2048)))
+            _refuse(fields.trust_fault(each.beside, quotas.TRUST_SIZE.most_in(account.summary)))
             if role_now is None or role_now.trust != holder.trust:
                 raise PlanError(_SINCE)
             yield update_trust(role_now, text, account)

@@ -5,12 +5,7 @@ Both are read as streams. What of them cannot be read is said in a sentence, and
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
-import os
-import stat
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,10 +22,10 @@ from diagnostics.right_size.calls import (
     is_of,
     service_of_source,
 )
-from diagnostics.right_size.json_stream import BrokenFile, Record, records
 from iam.account import Account, Role
 from iam.foreign_text import visible
 from iam.sources.reader import AccountReader
+from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
 from iam.words import listing
 
 HISTORY_DAYS = 90
@@ -42,8 +37,6 @@ MOST_EVENTS = 20_000
 HOW_SLOW = "LookupEvents gives 50 events a call, 2 calls a second in a region, of 90 days at most"
 """CloudTrail API reference, LookupEvents."""
 
-_ENDINGS = (".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".gz")
-_GZIP = b"\x1f\x8b"
 _MOST_SENTENCES = 20
 _EVERY = 1000
 _MOST_PLACES = 5000
@@ -189,11 +182,11 @@ class TrailFiles(RolesTrail):
         self, role_of: Callable[[object], Role | None], progress: Progress | None = None
     ) -> Iterator[tuple[Role, RecordedCall]]:
         first, coverage = self._begin()
-        for path in self._files():
+        for path in files_of(self._paths):
             before, of_role = coverage.events, coverage.of_role
             accounts = Counter(coverage.accounts)
             try:
-                for record in _records_of(path):
+                for record in records_of(path):
                     coverage.take(record)
                     if progress is not None and coverage.events % _EVERY == 0:
                         progress(coverage, visible(path.name))
@@ -201,23 +194,14 @@ class TrailFiles(RolesTrail):
                     if role is not None:
                         coverage.of_role += 1
                         yield from ((role, call) for call in self._calls(record, first))
-            except (BrokenFile, OSError, EOFError, zlib.error) as error:
-                self._say(path, _why(error), coverage.events - before)
+            except UNREADABLE as error:
+                self._say(path, why_unreadable(error), coverage.events - before)
             else:
                 if coverage.events == before:
                     self._say(path, "it has no CloudTrail records", None)
             self._look_at(path, coverage, of_role, accounts)
         if first and self._more_problems:
             self.problems.append(f"{self._more_problems} more files could not be read whole.")
-
-    def _files(self) -> Iterator[Path]:
-        for path in self._paths:
-            if not path.is_dir():
-                yield path
-                continue
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(each for each in folders if each not in ("CloudTrail-Digest", "CloudTrail-Insight"))
-                yield from (Path(folder, name) for name in sorted(names) if name.lower().endswith(_ENDINGS))
 
     def _look_at(self, path: Path, coverage: Coverage, of_role: int, accounts: Counter[str]) -> None:
         """Say of a file that it is of another account and has nothing of the role."""
@@ -234,24 +218,6 @@ class TrailFiles(RolesTrail):
         sentence = f"{visible(path.name)}: {why}{counted}."
         if sentence not in self.problems:
             self.problems.append(sentence)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, BrokenFile):
-        return str(error)
-    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
-        return "its compressed data is cut off or broken"
-    return (getattr(error, "strerror", None) or str(error)).lower().rstrip(".")
-
-
-def _records_of(path: Path) -> Iterator[Record]:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise BrokenFile("it is not a file")  # a pipe would be waited for
-    with path.open("rb") as raw:
-        begins = raw.read(2)
-        raw.seek(0)
-        binary = gzip.GzipFile(fileobj=raw) if begins == _GZIP else raw
-        yield from records(io.TextIOWrapper(binary, encoding="utf-8-sig"))
 
 
 class EventHistory:

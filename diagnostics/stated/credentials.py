@@ -193,6 +193,21 @@ FAULTS: tuple[CredentialFault, ...] = (
         who=Who.ACCOUNT_ADMIN,
         ground=Ground.LIKENESS,
         needs="partition_region",
+        speaker=r"AssumeRole(?!With)|client-sts",
+    ),
+    _fault(
+        _UNKNOWN_KEY,
+        "{partition_region} is in a partition of its own, with accounts, keys and endpoints of its own. The keys "
+        "belong to one partition and the endpoint that was called to another; or the key is deleted, inactive, or "
+        "lacks its session token.",
+        "Make the keys, the Region and the STS endpoint those of one partition",
+        f"{_CONFIGURED}{{profile_option}}\n{_WHO}{{profile_option}} --region {{partition_region}}",
+        "{partition_region} is a partition of its own, with accounts and keys of its own: keys of another partition "
+        "are unknown there, and its keys are unknown at another partition's STS endpoint.",
+        check=_WHO,
+        who=Who.ACCOUNT_ADMIN,
+        ground=Ground.LIKENESS,
+        needs="partition_region",
     ),
     _fault(
         _UNKNOWN_KEY,
@@ -245,8 +260,16 @@ FAULTS: tuple[CredentialFault, ...] = (
         "The session is over: sign in (aws sso login) or assume the role again. Old keys in the environment come "
         "before the default profile.",
     ),
+    # STS API reference, "Common error types", IncompleteSignature.
     _fault(
-        r"SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|signature we calculated",
+        r"IncompleteSignature|signature does not conform",
+        "The request's signature is incomplete or malformed: AWS could not read the Authorization header.",
+        "Enter access key and secret key again, without spaces or line breaks",
+        f"{_FORGET}\naws configure\n{_WHO}",
+        "A key was copied with a space or a line break, or a proxy or a library changed the Authorization header.",
+    ),
+    _fault(
+        r"SignatureDoesNotMatch|InvalidSignature|signature we calculated",
         "The secret key does not belong to the access key, or the request was changed after it was signed.",
         "Enter access key and secret key again, as a pair",
         f"{_FORGET}\naws configure\n{_WHO}",
@@ -311,8 +334,7 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     # EC2 User Guide, "Use IMDSv2" (the hop limit in containers); EKS best practices, "Identity and access management".
     _fault(
-        r"no EC2 IMDS role found|ec2imds: GetMetadata|EC2RoleRequestError|EC2MetadataError"
-        r"|IMDS[^\x1e]{0,60}(?:timed? ?out|unreachable)",
+        r"no EC2 IMDS role found|EC2RoleRequestError|credentials[^\x1e]{0,120}ec2imds: GetMetadata",
         "The program found no credentials of its own, asked the instance's metadata service (IMDS) for those of the "
         "instance, and got none: no permission is missing.",
         "Give the program its role, or let it reach the metadata service",

@@ -63,7 +63,7 @@ def message_step(denial: Denial) -> Step:
                 call="iam-toolbox:GetRequestAuthorizationDetails",
             )
         )
-    known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust)
+    known = bool(denial.action or denial.operation or denial.stated_reason or denial.claims_trust or words)
     status = Status.PASS if known else Status.UNKNOWN
     return Step("message", "What the text says", status, summary, tuple(evidence), asserts=_claims_of_text(denial))
 
@@ -206,8 +206,14 @@ def actions_in_prose(denial: Denial) -> tuple[str, ...]:
 def _names_action(denial: Denial) -> bool:
     """Whether the text itself names the action; else it was told from the operation, which can ask for several."""
     action = (denial.action or "").lower()
+    called = _CALLED.search(denial.text)
+    if called and called["operation"].lower() == action.rpartition(":")[2]:
+        return True
     # An action that is not the operation's own was read from the text's prose.
     return action in denial.text.lower() or action.rpartition(":")[2] != (denial.operation or "").lower()
+
+
+_CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\s+on\b", re.IGNORECASE)
 
 
 # What a refusal says beyond its stock phrases: a clause with a reason of its own.
@@ -234,7 +240,7 @@ def own_words(denial: Denial) -> str:
         return ""
     for found in _OWN_CLAUSE.finditer(denial.text[:4000]):
         words = " ".join(found[0].split())
-        clause = re.sub(r"^.*?(?:operation|Error|Exception|denied)\s*:\s*", "", words).strip(" ,:-–")
+        clause = re.sub(r"^.*(?:operation|Error|Exception|[Dd]enied)\s*:\s*", "", words).strip(" ,:-–")
         if len(clause) >= 20 and not _STOCK.search(clause):
             return clause[:160]
     return ""

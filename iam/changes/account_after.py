@@ -30,7 +30,7 @@ _OF_HOLDER = re.compile(r"(Put|Attach|Detach|Delete)(Role|User|Group)(Policy|Per
 
 def account_after(plan: Plan, account: Account) -> Account:
     """With the roles, policies, boundaries, trust policies, tags and groups that the plan's calls make. What was not
-    read stays unread; users that the plan creates, and groups that it creates or deletes, are not looked at."""
+    read stays unread; groups that the plan creates or deletes are not looked at."""
     return [account, *accounts_during(plan, account)][-1]
 
 
@@ -42,6 +42,26 @@ def accounts_during(plan: Plan, account: Account) -> Iterator[Account]:
         answers[index] = {"PolicyVersion.VersionId": f"v0.{index}", "Policy.Arn": call.target}
         account = _after(resolve(call, answers), f"v0.{index}", account)
         yield account
+
+
+def with_named_only(plan: Plan, account: Account, *also: str) -> Account:
+    """The account with those roles and users alone that the plan's calls name, and those with the names ``also``: what
+    the calls need can be followed in it, call by call, however large the account is."""
+    calls = [each for call in plan.calls for each in (call, call.undo) if each is not None]
+    profiles = (account.instance_profile_ignoring_case(call.text("IamInstanceProfile")) for call in calls)
+    carried = (name for profile in profiles if profile is not None for name in profile.roles)
+    roles = (account.role_ignoring_case(name) for name in (*also, *carried, *_texts(calls, "RoleName")) if name)
+    users = (account.user(name) for name in (*also, *_texts(calls, "UserName")) if name)
+    named = tuple({each.arn: each for each in users if each is not None}.values())
+    return replace(
+        account,
+        roles=tuple({each.arn: each for each in roles if each is not None}.values()),
+        users=None if account.users is None else named,
+    )
+
+
+def _texts(calls: Iterable[Call], parameter: str) -> list[str]:
+    return [call.text(parameter) for call in calls]
 
 
 def _after(call: Call, version: str, account: Account) -> Account:
@@ -57,6 +77,8 @@ def _after(call: Call, version: str, account: Account) -> Account:
             return replace(account, oidc_providers=(*account.oidc_providers, provider))
         case "DeleteRole":
             return replace(account, roles=tuple(each for each in account.roles if each.name != call.text("RoleName")))
+        case "CreateUser" if account.users is not None:
+            return replace(account, users=(*account.users, _new_user(call)))
         case "DeleteUser" if account.users is not None:
             return replace(account, users=tuple(each for each in account.users if each.name != call.text("UserName")))
         case "UpdateRole":
@@ -103,6 +125,19 @@ def _new_role(call: Call, account: Account) -> Role:
         description=call.text("Description"),
         max_session_seconds=call.parameters.get("MaxSessionDuration") or 3600,
         instance_profiles=(),
+    )
+
+
+def _new_user(call: Call) -> User:
+    return User(
+        call.text("UserName"),
+        call.target,
+        call.text("Path") or "/",
+        inline=(),
+        attached=(),
+        groups=(),
+        boundary_arn=call.text("PermissionsBoundary") or None,
+        tags=dict(call.parameters.get("Tags") or {}),
     )
 
 

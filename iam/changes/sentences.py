@@ -11,6 +11,7 @@ from collections.abc import Callable
 from iam import field_rules as fields
 from iam.changes.operations.table import OPERATIONS
 from iam.changes.plan import Call
+from iam.facts import quotas
 from iam.foreign_text import shortened
 from iam.policy.document import Document
 
@@ -107,6 +108,10 @@ def _missing_policy(call: Call, match: re.Match[str]) -> str:
 _AGAIN = "it was added after the plan was made. Take it off and resume, or roll back and make the plan again."
 _MENDED = "Put it right and make the plan again, or roll back."
 
+_ROLES, _INSTANCE_PROFILES = quotas.ROLES.code, quotas.INSTANCE_PROFILES.code
+_CUSTOMER_POLICIES, _POLICIES_OF_ROLE = quotas.CUSTOMER_POLICIES.code, quotas.POLICIES_OF_ROLE.code
+_TRUST_SIZE = quotas.TRUST_SIZE.code
+
 # (code, pattern in AWS's message, sentence, what to open next). The first that matches is said.
 _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
@@ -133,33 +138,33 @@ _SENTENCES: tuple[tuple[str, str, str | Sentence, str], ...] = (
     (
         "LimitExceeded",
         r"RolesPerAccount: (\d+)",
-        "The account has its {0} roles: delete ones that nobody uses, or ask for more (quota L-FE177D64).",
+        f"The account has its {{0}} roles: delete ones that nobody uses, or ask for more (quota {_ROLES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"InstanceProfilesPerAccount: (\d+)",
-        "The account has its {0} instance profiles: delete empty ones, or ask for more (L-6E65F664).",
+        f"The account has its {{0}} instance profiles: delete empty ones, or ask for more ({_INSTANCE_PROFILES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerAccount: (\d+)",
-        "The account has its {0} customer policies: delete unused ones, or ask for more (L-E95E4862).",
+        f"The account has its {{0}} customer policies: delete unused ones, or ask for more ({_CUSTOMER_POLICIES}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"PoliciesPerRole: (\d+)",
         "The role {role} has its {0} managed policies: merge two into one (a boundary takes no place), or ask for more "
-        "(quota L-0DA4ABF3).",
+        f"(quota {_POLICIES_OF_ROLE}).",
         "quota",
     ),
     (
         "LimitExceeded",
         r"ACLSizePerRole: (\d+)",
         "The trust policy of {role} is longer than {0} characters, white space not counted: shorten it, or ask for "
-        "more (quota L-C07B4B0D).",
+        f"more (quota {_TRUST_SIZE}).",
         "edit",
     ),
     (

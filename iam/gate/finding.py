@@ -80,7 +80,7 @@ class GateFinding:
     @property
     def of_caller(self) -> bool:
         """Whether it is about what the caller may do, so that it stops nobody else."""
-        return self.code in ("permission", "boundary.demanded") or self.code.startswith("lockout.")
+        return self.code in ("permission", "boundary.demanded", "undo.denied") or self.code.startswith("lockout.")
 
 
 def about(role: str, findings: Iterable[GateFinding]) -> Iterator[GateFinding]:

@@ -43,6 +43,7 @@ _SIZES = (
     GateRule("quota", _REFUSED, "The account's quota is used up.", _QUOTAS),
     GateRule("quota.attached", _REFUSED, "More managed policies than a role may have.", _QUOTAS),
     GateRule("size.trust", _REFUSED, "The trust policy is longer than its quota.", _QUOTAS),
+    GateRule("size.unknown", _NOTE, "More than AWS's default quota, where the account's own is unknown.", _QUOTAS),
     GateRule("size.inline", _REFUSED, "The inline policies together are longer than their quota.", _QUOTAS),
     GateRule("size.managed", _REFUSED, "The managed policy is longer than its quota.", _QUOTAS),
 )
@@ -52,7 +53,7 @@ _CALLER = (
     GateRule("session.ends", _NOTE, "The caller's credentials end soon.", f"{_USER_GUIDE}/id_credentials_temp.html"),
 )
 _NAMED = (
-    GateRule("service", _REFUSED, "A service principal is misspelled.", _PRINCIPALS),
+    GateRule("service", _UNUSABLE, "A service principal that is not known, and resembles one.", _PRINCIPALS),
     GateRule("service.unknown", _NOTE, "A service principal that is not known.", _PRINCIPALS),
     GateRule("principal.orphan", _REFUSED, "The trust policy names a deleted principal.", _PRINCIPALS),
     GateRule("principal.missing", _REFUSED, "The trust policy names a principal that does not exist.", _PRINCIPALS),
@@ -125,7 +126,8 @@ _LOCKOUT = (
     GateRule("lockout.role", _DANGEROUS, "Nobody is left who can change the role.", _EVALUATION),
     GateRule("lockout.account", _DANGEROUS, "Nobody is left who can administer the account.", _PRACTICES),
 )
-_ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT)
+_UNDO = (GateRule("undo.denied", _NOTE, "The caller may not undo the change, whatever it does.", _EVALUATION),)
+_ROWS = (*_NAMES, *_SIZES, *_CALLER, *_NAMED, *_TRUST, *_CONTRACTS, *_PERMISSIONS, *_ACCESS, *_LOCKOUT, *_UNDO)
 
 RULES: Mapping[str, GateRule] = {row.code: row for row in _ROWS}
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from iam.facts.quotas import ORGANIZATION_POLICY_SIZE
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.match import completions, has_wildcard
@@ -25,7 +26,7 @@ from iam.service_reference import rcp_services
 PARTITIONS = ("aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc")
 """The partitions of ARNs (AWS General Reference, "Amazon Resource Names")."""
 
-_ORGANIZATION_QUOTA = 5_120  # characters of an SCP or RCP (Organizations User Guide, "Quotas")
+_ORGANIZATION_QUOTA = ORGANIZATION_POLICY_SIZE.usual
 _ORGANIZATION = (Layer.SCP, Layer.RCP)
 _EVERYBODY = ((("*", "*"),), (("AWS", "*"),))
 

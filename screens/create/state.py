@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from diagnostics.sentences import statement_sentence
-from iam import field_rules as fields
 from iam.account import Account
 from iam.creation.draft.document_check import CheckedDocument, document_note
-from iam.creation.draft.faults import PlacedFault, detail_faults, permission_faults, quota, trust_faults
+from iam.creation.draft.faults import PlacedFault, detail_faults, permission_faults, trust_faults
 from iam.creation.draft.notes import DraftNote, Notes, detail_notes, trust_notes
 from iam.creation.draft.places import Place, What
 from iam.creation.draft.role_draft import STATEMENTS, RoleDraft
@@ -20,6 +19,7 @@ from iam.creation.recipes.recipe import AccountFacts
 from iam.creation.spec import RoleSpec
 from iam.creation.statements.needed_actions import Needed
 from iam.creation.statements.parts import Weight, document
+from iam.facts import quotas
 from iam.gate.checks.caller import DemandedBoundary
 from iam.policy.document import PolicyError
 from iam.words import joined
@@ -181,12 +181,12 @@ class CreationState:
     @property
     def most_characters_of_trust(self) -> int:
         """Of the trust policy, white space not counted."""
-        return quota(self.account, "AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+        return quotas.TRUST_SIZE.limit_in(self.account.summary if self.account else None)
 
     @property
     def most_characters_of_inline(self) -> int:
         """Of the inline policies together."""
-        return quota(self.account, "RolePolicySizeQuota", fields.INLINE_SIZE)
+        return quotas.INLINE_SIZE_OF_ROLE.limit_in(self.account.summary if self.account else None)
 
     def notes(self, step: CreateStep) -> Notes:
         """Faults where something was typed (or everywhere, once it was tried to go on), else what helps."""

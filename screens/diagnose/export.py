@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from diagnostics.diagnosis import Diagnosis, FirstLook, Step
 from diagnostics.fix import Fix
+from diagnostics.json_versions import versioned
 from diagnostics.masking.masks import Masks
+from diagnostics.policy_tests.write import appended, entry_text, proposal_of
 from diagnostics.report import to_json, to_markdown
 from iam.foreign_text import json_text
 from screens.copy.menu import Copy
@@ -17,16 +20,20 @@ from screens.text import plural
 
 COPY_WIDTH = 100
 CASE_FORM = ReportForm("e", "case file, for rolescope evaluate", "jsonl")
+TEST_FORM = ReportForm("t", "policy test of the request, for rolescope test", "yaml", "append")
 
 
 def written(diagnosis: Diagnosis, suffix: str, masks: Masks | None) -> str:
     """The whole document."""
     if suffix == CASE_FORM.suffix:
         text = "".join(f"{line}\n" for line in diagnosis.case_file.lines) if diagnosis.case_file else ""
+    elif suffix == TEST_FORM.suffix:
+        proposal = proposal_of(diagnosis.request, diagnosis.verdict.cause)
+        text = entry_text(proposal) if proposal else ""
     elif suffix == "md":
         text = to_markdown(diagnosis)
     else:
-        text = json_text(to_json(diagnosis)) + "\n"
+        text = json_text(versioned("diagnose", to_json(diagnosis))) + "\n"
     if masks is None:
         return text
     masks.learn(diagnosis)
@@ -37,7 +44,23 @@ def export_diagnosis(screen: BaseScreen, diagnosis: Diagnosis, now: datetime) ->
     """Ask how to export it, and where to; then do it and say so."""
     stem = f"{stamped('diagnosis', now)}-{diagnosis.verdict.cause}"
     forms = (*REPORT_FORMS, CASE_FORM) if diagnosis.case_file else REPORT_FORMS
-    export_report(screen, "diagnosis", stem, lambda suffix, masks: written(diagnosis, suffix, masks), forms)
+    if proposal_of(diagnosis.request, diagnosis.verdict.cause) is not None:
+        forms = (*forms, TEST_FORM)
+    export_report(
+        screen, "diagnosis", stem, lambda suffix, masks: written(diagnosis, suffix, masks), forms, append_test
+    )
+
+
+def append_test(path: Path, entry: str) -> tuple[str, bool]:
+    """Add a policy test to a file, new or existing. Returns what happened as a sentence, and whether it went wrong."""
+    try:
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(appended(before, entry), encoding="utf-8")
+    except OSError as error:
+        return f"{path} could not be written: {error.strerror}.", True
+    except ValueError as error:
+        return f"{path}: {error}", True
+    return f"The request is a policy test in {path} now: it passes once the request is allowed.", False
 
 
 def evidence_text(step: Step) -> str:

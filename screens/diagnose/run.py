@@ -207,8 +207,7 @@ def explain(job: Job, send: Send, cancelled: Cancelled) -> None:
             parts = diagnose_offline(job.failure, job.context)
         else:
             opened = OpenedAccount(job.account, job.reader)
-            since = {"own_change": job.change} if job.change else {}
-            parts = diagnose(job.failure, opened, job.context, role=job.role, **since)
+            parts = diagnose(job.failure, opened, job.context, role=job.role, own_change=job.change)
         for part in parts:
             if cancelled():
                 return

@@ -12,7 +12,7 @@ from screens.copy.masked import Make, OutgoingText, preview_masked
 from screens.copy.menu import Copy, copy_now
 from screens.export.documents import Export, file_name
 from screens.export.picture import as_svg, masked_lines, screen_lines
-from screens.export.save import Saver, ask_where
+from screens.export.save import Append, Saver, ask_where
 from screens.export.tables import table_texts
 from screens.frame.base import BaseScreen
 from screens.widgets.find import view_meant
@@ -22,7 +22,7 @@ from screens.widgets.table import VirtualTable
 
 @dataclass(frozen=True, slots=True)
 class ReportForm:
-    """One way of exporting a report. ``suffix`` is the format, md or json; ``do`` is save, copy or show."""
+    """One way of exporting a report. ``suffix`` is the format, md or json; ``do`` is save, copy, show or append."""
 
     key: str
     label: str
@@ -42,15 +42,21 @@ REPORT_FORMS = (
 )
 
 
+_WHERE = {"save": "into a file", "append": "at the end of a file"}
+APPENDED_TO = "rolescope-tests.yaml"
+
+
 def export_report(
     screen: BaseScreen,
     what: str,
     stem: str,
     write: Callable[[str, Masks | None], str],
     forms: tuple[ReportForm, ...] = REPORT_FORMS,
+    append: Append | None = None,
 ) -> None:
     """Ask how to export ``what`` (``diagnosis``, ``list``), and where to; then do it and say so. ``write`` gives it in
-    a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so first."""
+    a format (`ReportForm.suffix`), masked where there are masks: what is copied is shown so first. ``append`` adds a
+    form's text to a file."""
 
     def chosen(key: str | None) -> None:
         form = next((form for form in forms if form.key == key), None)
@@ -68,6 +74,8 @@ def export_report(
                 copy(write(form.suffix, None))
             case "show":
                 screen.app.push_screen(TextWindow(what.capitalize(), write(form.suffix, None)))
+            case "append":
+                ask_where(screen, APPENDED_TO, write(form.suffix, None), make, append=append)
             case _ if form.mask:
                 screen.run_worker(lambda: masked(form, make), thread=True, group="mask", exit_on_error=False)
             case _:
@@ -83,7 +91,7 @@ def export_report(
     def copy(text: str) -> None:
         copy_now(screen, Copy("c", f"the {what} as Markdown", text))
 
-    choices = [MenuChoice(form.key, form.label, "into a file" if form.do == "save" else "", form.key) for form in forms]
+    choices = [MenuChoice(form.key, form.label, _WHERE.get(form.do, ""), form.key) for form in forms]
     screen.app.push_screen(Menu(f"Export this {what}", choices), chosen)
 
 

@@ -4,6 +4,7 @@ else's masked, where that is asked for."""
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -47,11 +48,15 @@ class SavingWindow(Window[None]):
 
 
 Saver = BaseScreen | SavingWindow
+Append = Callable[[Path, str], tuple[str, bool]]
+"""Adds a text to a file; returns what happened as a sentence, and whether it went wrong."""
 
 
-def ask_where(screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "") -> None:
+def ask_where(
+    screen: Saver, name: str, text: str, make: Make | None = None, masked: str = "", append: Append | None = None
+) -> None:
     """The file's name, then write (in a worker), then say so. ``make`` masks what is not masked as a text is;
-    ``masked`` says what was masked already."""
+    ``masked`` says what was masked already. ``append`` adds the text to a file instead of writing a new one."""
 
     def named(answer: str | None) -> None:
         if not answer or not answer.strip():
@@ -59,12 +64,13 @@ def ask_where(screen: Saver, name: str, text: str, make: Make | None = None, mas
         path = Path(answer.strip()).expanduser()
 
         def work() -> None:
-            sentence, trouble = save(path, prompt.text)
+            sentence, trouble = (append or save)(path, prompt.text)
             screen.app.call_from_thread(lambda: screen.say(sentence, trouble=trouble))
 
         screen.run_worker(work, thread=True, exclusive=True, group="save", exit_on_error=False)
 
-    note = f"in {Path.cwd()}, if no directory is given; an existing file is kept"
+    existing = "what is in an existing file is kept" if append else "an existing file is kept"
+    note = f"in {Path.cwd()}, if no directory is given; {existing}"
     prompt = SavePrompt(
         f"Save as. {masked}" if masked else "Save as",
         name,

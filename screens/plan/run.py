@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from enum import StrEnum
 from threading import Event
 
 from textual.message import Message
 
 from diagnostics.masking.kinds import without_credentials
-from iam.changes.apply import CallOutcome, CallStatus, NotWritable, apply, resume, roll_back, writer_for
+from iam.changes.apply import CallOutcome, CallStatus, NotWritable, WayBack, apply, resume, roll_back, writer_for
 from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
 from iam.changes.read_again import ChangedEntities, read_changed
@@ -21,10 +23,15 @@ from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 LOG = logging.getLogger("rolescope")
 
 
+AT_ONCE = (0.5, 1.0)
+"""Seconds between tries of a call while the program ends, which it does within five."""
+
+
 class Order(StrEnum):
-    """What is to be done with a plan. ``GO_ON`` takes up one that was begun before."""
+    """What is to be done with a plan. ``TIMED`` applies it for a time; ``GO_ON`` takes up one that was begun before."""
 
     APPLY = "apply"
+    TIMED = "timed"
     GO_ON = "go-on"
     ROLL_BACK = "roll-back"
 
@@ -53,24 +60,31 @@ class RunOver(Message):
 
 
 class Judged(Message):
-    """What the gate found before an order: the verdict, or one sentence on why there is none."""
+    """What the gate found before an order: the verdict, or one sentence on why there is none. ``no_way_back`` is why
+    a change for a time cannot be promised."""
 
-    def __init__(self, order: Order, verdict: Verdict | None, trouble: str = "") -> None:
+    def __init__(self, order: Order, verdict: Verdict | None, trouble: str = "", no_way_back: str = "") -> None:
         super().__init__()
         self.order = order
         self.verdict = verdict
         self.trouble = trouble
+        self.no_way_back = no_way_back
 
 
 def judge(
     order: Order, plan: Plan, record: JournalRecord | None, opened: OpenedAccount, tell: Callable[[Judged], object]
 ) -> None:
     """Ask the gate of what the order would do, and tell its verdict."""
-    from diagnostics.check.run import judged, judged_resume, judged_roll_back
+    from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
+    no_way_back = ""
     try:
         if record is None:
             verdict = judged(plan, opened)
+            if order is Order.TIMED:
+                who = opened.reader.caller()
+                unknown = f"Who takes it back is unknown: {who.why}"
+                no_way_back = why_no_way_back(plan, opened, who.value.arn) if who.value is not None else unknown
         elif order is Order.ROLL_BACK:
             verdict = judged_roll_back(record, opened)
         else:
@@ -81,7 +95,7 @@ def judge(
         LOG.exception("judging a plan")
         tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
     else:
-        tell(Judged(order, verdict))
+        tell(Judged(order, verdict, no_way_back=no_way_back))
 
 
 def carry_out(
@@ -92,10 +106,13 @@ def carry_out(
     writable: bool,
     stop: Event,
     tell: Callable[[CallHappened | RunOver], object],
+    way_back: WayBack | None = None,
+    at_once: bool = False,
 ) -> None:
     """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
 
-    ``stop`` ends it after the call that is being made; the journal then says where it stands.
+    ``stop`` ends it after the call that is being made; the journal then says where it stands. ``way_back`` is that of
+    a change for a time; ``at_once``: the program ends, so that nothing is waited for long.
     """
     trouble = ""
     plan = passed.plan
@@ -104,9 +121,11 @@ def carry_out(
         writer = writer_for(
             reader, writable=writable, sleep=lambda seconds: _sleep(stop, seconds), without_secrets=without_credentials
         )
+        if at_once:
+            writer = replace(writer, sleep=time.sleep, delays=AT_ONCE)
         outcomes: Iterator[CallOutcome]
-        if order is Order.APPLY:
-            outcomes = apply(passed, reader, writable=writable, writer=writer)
+        if order in (Order.APPLY, Order.TIMED):
+            outcomes = apply(passed, reader, writable=writable, writer=writer, way_back=way_back)
         elif order is Order.GO_ON:
             outcomes = resume(path, passed, reader, writable=writable, writer=writer)
         else:
@@ -117,13 +136,18 @@ def carry_out(
     except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
         LOG.exception("carrying out a plan")
         trouble = f"Carrying out the plan broke off ({error!r}): what was done stands in the journal {path}."
+    tell(over_as_it_is(plan, reader, trouble))
+
+
+def over_as_it_is(plan: Plan, reader: AccountReader, trouble: str = "") -> RunOver:
+    """What the journal says of the plan now, with what the plan names, read again."""
     record = None
     try:
+        path = journal_path(plan.id)
         record = read_journal(path) if path.exists() else None
     except JournalError as error:
         trouble = trouble or str(error)
-    changed = read_changed(plan, reader) if record is not None else None
-    tell(RunOver(plan.id, record, changed, trouble))
+    return RunOver(plan.id, record, read_changed(plan, reader) if record is not None else None, trouble)
 
 
 def _sleep(stop: Event, seconds: float) -> None:

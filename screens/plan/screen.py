@@ -13,6 +13,7 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
+from iam.changes.apply import WayBack
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
 from iam.changes.plan import Call, Plan, PlanError
 from iam.gate.passed import Passed
@@ -27,10 +28,11 @@ from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
+from screens.plan.timed import CHOICES, TIMES, TimedOver, TimedWatch, shows_now
 from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
 from screens.widgets.headline import Headline
-from screens.widgets.modal import MenuChoice, TextLines
+from screens.widgets.modal import Menu, MenuChoice, TextLines
 from screens.widgets.pane import Pane
 from screens.widgets.rows import Rows
 from screens.widgets.strips import plain
@@ -62,6 +64,14 @@ def _command(
 
 HERE = (
     _command("apply", "ctrl+r", "apply", "Carry the plan out; asks once.", allowed=CHANGING),
+    _command(
+        "timed",
+        "w",
+        "for a time",
+        "Carry the plan out for a time: it is taken back unless you keep it.",
+        footer=False,
+        allowed=CHANGING,
+    ),
     _command("resume", "ctrl+r", "resume", "Go on with what was stopped in the middle; asks once.", allowed=CHANGING),
     _command("diagnose", "d", "why", "Diagnose the failure of the call that failed."),
     _command("roll-back", "b", "roll back", "Undo what was done, the last call first; asks once.", allowed=CHANGING),
@@ -154,6 +164,9 @@ class PlanScreen(BaseScreen):
         self._verdict: Judged | None = None
         self._judging: Order | None = None
         self._asking: Order | None = None
+        self._within: str | None = None
+        self._passed: Passed | None = None
+        self.state = replace(self.state, watched=plan.id in session.timed)
 
     @property
     def mode(self) -> str:
@@ -176,7 +189,7 @@ class PlanScreen(BaseScreen):
     def _refused(self, action: str) -> str:
         """What AWS would refuse in the plan, so that it is not carried out; else ""."""
         verdict = self._verdict.verdict if self._verdict is not None else None
-        if action != "apply" or verdict is None or not verdict.refused:
+        if action not in ("apply", "timed") or verdict is None or not verdict.refused:
             return ""
         return f"Nothing is called: {verdict.refused[0].text}"
 
@@ -192,8 +205,15 @@ class PlanScreen(BaseScreen):
         self.calls.set_rows([self._summary(), *self.state.calls], self._first_row())
         self._note_half_done()
         self._show()
+        self.set_interval(1, self._tick)
         if self.state.record is None:
             self._judge(Order.APPLY)
+
+    def _tick(self) -> None:
+        """The time that is left to a change that was made for a time."""
+        record = self.state.record
+        if self.state.watched and self.state.pending and record is not None and shows_now(record):
+            self._show_head()
 
     def on_unmount(self) -> None:
         """No further call is begun by a screen that is gone; the journal says where it stands."""
@@ -231,14 +251,17 @@ class PlanScreen(BaseScreen):
 
     def _show(self) -> None:
         """Everything that hangs on the state."""
-        head, sentence, trouble = head_of(self.state, self.session)
-        self.query_one("#plan", Pane).name_it(f"{head[:1].upper()}{head[1:]}")
-        self.query_one(Headline).set(("", FAINT), (sentence, WARN if trouble else STRONG), ())
+        self._show_head()
         for row in self.state.calls:
             self.calls.replace_row(row.index + 1, row)
         self._show_detail()
         self._fit()
         self.refresh_bindings()
+
+    def _show_head(self) -> None:
+        head, sentence, trouble = head_of(self.state, self.session)
+        self.query_one("#plan", Pane).name_it(f"{head[:1].upper()}{head[1:]}")
+        self.query_one(Headline).set(("", FAINT), (sentence, WARN if trouble else STRONG), ())
 
     def _show_detail(self) -> None:
         name = self.query_one("#chosen", Pane)
@@ -314,6 +337,10 @@ class PlanScreen(BaseScreen):
         # A plan that was rolled back is taken up again by its own journal.
         self._ask(Order.APPLY if self.state.record is None else Order.GO_ON)
 
+    def action_timed(self) -> None:
+        self._within = None
+        self._ask(Order.TIMED)
+
     def action_resume(self) -> None:
         self._ask(Order.GO_ON)
 
@@ -363,7 +390,15 @@ class PlanScreen(BaseScreen):
             refused = verdict.refused[0].text if verdict is not None else judged.trouble
             self.say(f"Nothing is called: {refused}", trouble=True)
             return
-        title, text, yes = asked(self.state, self.session, order, verdict.plan)
+        if order is Order.TIMED and judged.no_way_back:
+            other = "On the command line, change --undo-profile NAME takes other credentials for it."
+            self.say(f"No way back is promised. {judged.no_way_back} {other}", trouble=True)
+            return
+        if order is Order.TIMED and self._within is None:
+            self.app.push_screen(Menu("Carry it out for a time", CHOICES), self._time_chosen)
+            return
+        within = next((words for id, words, _ in TIMES if order is Order.TIMED and id == self._within), "")
+        title, text, yes = asked(self.state, self.session, order, verdict.plan, within)
         name = verdict.plan.type_name
         if name is not None:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
@@ -373,7 +408,20 @@ class PlanScreen(BaseScreen):
         named = self.plan.type_name is not None
         if named or any(call is not None and call.operation.startswith("Delete") for call in made):
             choices.reverse()  # enter alone neither deletes nor takes back what a name was typed for
-        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._answered(order, answer == "yes"))
+        if order is Order.APPLY:
+            choices.append(MenuChoice("timed", "carry out for a time, then take it back", "", "w"))
+        self.app.push_screen(Confirm(title, text, choices), lambda answer: self._confirmed(order, answer))
+
+    def _confirmed(self, order: Order, answer: str | None) -> None:
+        if answer == "timed":
+            self.action_timed()
+        else:
+            self._answered(order, answer == "yes")
+
+    def _time_chosen(self, chosen: str | None) -> None:
+        if chosen is not None:
+            self._within = chosen
+            self._ask(Order.TIMED)
 
     def _answered(self, order: Order, yes: bool) -> None:
         judged, self._verdict = self._verdict, None
@@ -391,6 +439,8 @@ class PlanScreen(BaseScreen):
         self._turn_form(None)
         self._show()
         stop, writable = self.state.stop, self.session.writable
+        within = next((time for id, _, time in TIMES if order is Order.TIMED and id == self._within), None)
+        self._passed = passed
         self.run_worker(
             lambda: carry_out(
                 order,
@@ -399,6 +449,7 @@ class PlanScreen(BaseScreen):
                 writable=writable,
                 stop=stop,
                 tell=self.post_message,
+                way_back=None if within is None else WayBack(within),
             ),
             thread=True,
             group="plan",
@@ -416,6 +467,7 @@ class PlanScreen(BaseScreen):
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
         self.state = self.state.over(message)
+        self._watch()
         if message.changed is not None:
             self.session.renew(message.changed)
             self.app.post_message(AccountRenewed())
@@ -430,6 +482,17 @@ class PlanScreen(BaseScreen):
         self._note_half_done()
         self._show()
         self._tell_end()
+
+    def _watch(self) -> None:
+        """Have a change that was made for a time taken back, unless it is kept."""
+        reader, app = self.session.reader, self.app
+        if reader is None or self._passed is None or not self.state.pending or self._within is None:
+            self.state = replace(self.state, watched=self.state.pending and self.plan.id in self.session.timed)
+            return
+        watch = TimedWatch(self._passed, reader, lambda over: app.post_message(TimedOver(over)))
+        self.session.timed[self.plan.id], self._within = watch, None
+        self.state = replace(self.state, watched=True)
+        watch.start()
 
     def _tell_end(self) -> None:
         if self._opener is not None and self.state.end is not None:
@@ -450,7 +513,12 @@ class PlanScreen(BaseScreen):
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
         self.session.under_way.discard(self.plan.id)
-        if self.state.running:
+        if self.state.watched and self.state.pending:
+            self.session.under_way.add(self.plan.id)
+            self.session.half_done[self.plan.id] = (
+                f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
+            )
+        elif self.state.running:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
         elif self.state.record is not None and self.state.record.half_done:

@@ -22,7 +22,7 @@ class PlanState:
 
     ``record`` is what the journal says, None where nothing was begun. ``order`` is what is being done now, None where
     nothing runs; ``stop`` ends it after the call that is being made. ``verification`` says what reading back found,
-    ``trouble`` why it could not begin or broke off.
+    ``trouble`` why it could not begin or broke off. ``watched``: this run takes the change back when its time is over.
     """
 
     plan: Plan
@@ -32,6 +32,7 @@ class PlanState:
     stop: Event = field(default_factory=Event, compare=False)
     verification: str = ""
     trouble: str = ""
+    watched: bool = False
 
     @classmethod
     def of(cls, plan: Plan, record: JournalRecord | None) -> PlanState:
@@ -99,11 +100,13 @@ class PlanState:
     def objection(self, action: str) -> str:
         """Why that action of the screen is not possible now; "" where it is."""
         match action:
-            case "apply" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
+            case "apply" | "timed" | "resume" | "roll_back" | "leave" | "undo" | "diagnose" if self.running:
                 return "It is being carried out: escape stops it after the present call."
-            case "apply" if not self.plan.calls:
+            case "apply" | "timed" if not self.plan.calls:
                 return "There is nothing to do: the plan has no calls."
-            case "apply" if self.record is not None and self.end is not End.ROLLED_BACK:
+            case "timed" if self.end is End.ROLLED_BACK:
+                return "It was rolled back: carry it out again (ctrl+r), or plan it anew."
+            case "apply" | "timed" if self.record is not None and self.end is not End.ROLLED_BACK:
                 return "It was carried out." if self.end is End.APPLIED else "It was begun: resume it."
             case "resume" if self.pending:
                 return "Every call was made: keep the change (l), or roll it back (b)."

@@ -13,6 +13,7 @@ from iam.policy.document import Document, PolicyError
 from screens.frame.header import caller_name
 from screens.plan.call_detail import document_of
 from screens.plan.run import Order
+from screens.plan.timed import left_words
 from screens.session import Session
 from screens.text import plural
 from screens.widgets.styles import FAINT, PLAIN, STRONG, WARN
@@ -62,6 +63,10 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     if state.end is End.LEFT:
         return "left as it stands", f"{done} of {len(rows)} calls were made; nothing more will be done.", False
     if state.pending and state.record is not None:
+        if state.watched and state.record.until is not None:
+            until = f"{state.record.until:%H:%M:%S} UTC, in {left_words(state.record)}"
+            said = f"This change is made, and taken back at {until}, unless you keep it: l keeps it, b takes it back."
+            return "made for a time", said, True
         return "roll back pending", f"This change is made; {state.record.sentence}: b rolls it back, l keeps it.", True
     if state.half_done:
         failed = state.failed
@@ -116,7 +121,7 @@ def summary_texts(state: PlanState, session: Session) -> tuple[Texts, Texts]:
     first += [(f"! Call {index + 1}: {call.caution}", WARN) for index, call in enumerate(plan.calls) if call.caution]
     texts: Texts = [(f"In {account_words(session)}.", PLAIN)]
     if state.record is None and not why_not_here(session):
-        how = "ctrl+r or enter carries it out and asks once"
+        how = "ctrl+r or enter carries it out and asks once (w: for a time, then it is taken back)"
         how += f"; the name {plan.type_name} must be typed then." if plan.type_name else "."
         texts.append((how, PLAIN))
     without = [call for call in plan.calls if call.undo is None]
@@ -148,8 +153,9 @@ def _made(plan: Plan) -> Texts:
     return texts
 
 
-def asked(state: PlanState, session: Session, order: Order, judged: Plan) -> tuple[str, str, str]:
-    """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it."""
+def asked(state: PlanState, session: Session, order: Order, judged: Plan, within: str = "") -> tuple[str, str, str]:
+    """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it, ``within`` the
+    time after which a change for a time is taken back (``10 minutes``)."""
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
@@ -164,8 +170,11 @@ def asked(state: PlanState, session: Session, order: Order, judged: Plan) -> tup
         return f"Roll back: {plan.title}", text, "roll back"
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
-    verb = "Apply" if order is Order.APPLY else "Go on with"
+    if within:
+        lines.insert(0, f"Taken back after {within}, unless you keep it (l); leaving the program takes it back too.")
+    verb = "Go on with" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")
-    yes = f"{'carry out' if order is Order.APPLY else 'go on with'} {plural(len(left), 'call')}"
+    yes = f"{'go on with' if order is Order.GO_ON else 'carry out'} {plural(len(left), 'call')}"
+    yes += f" for {within}" if within else ""
     return f"{verb}: {plan.title}", "\n".join(lines), yes

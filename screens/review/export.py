@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from diagnostics.graph_svg import ENDINGS, GRAPH_FORMS
+from diagnostics.json_versions import versioned
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
-from diagnostics.review.report.sarif import to_sarif
+from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown
 from diagnostics.review.run import Review
 from iam.foreign_text import json_text
@@ -45,5 +46,5 @@ def _text(review: Review, form: str, version: str) -> str:
         return to_csv(review)
     if form in GRAPH_FORMS:
         return GRAPH_FORMS[form](path_edges(review.findings))
-    document = to_json(review) if form == "json" else to_sarif(review, version)
+    document = versioned("review", to_json(review)) if form == "json" else to_sarif(review, version, ACCEPTED_FILE)
     return json_text(document) + "\n"

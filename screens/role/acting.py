@@ -56,6 +56,14 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             show_in_footer=in_footer,
         ),
         Command(
+            f"{screen}.history",
+            "h",
+            "history",
+            "What changed on it, when, by whom, with which effect.",
+            allowed=with_role,
+            show_in_footer=in_footer,
+        ),
+        Command(
             f"{screen}.copy",
             "y",
             "copy",
@@ -132,6 +140,12 @@ class ActsOnRole(ChangesRoles):
     def action_like(self) -> None:
         if role := self.role_in_attention():
             self.app.post_message(CreateLikeRole(role.name))
+
+    def action_history(self) -> None:
+        from screens.history.screen import role_history
+
+        if role := self.role_in_attention():
+            self.app.push_screen(role_history(self.session, role.name))
 
     def action_who(self) -> None:
         from screens.role.who import WhoScreen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.json_versions import versioned
 from diagnostics.roles.document import role_markdown, role_value
 from diagnostics.roles.policies import policy_entries
 from iam.account import Role
@@ -14,7 +15,7 @@ from screens.session import Session
 def role_export(session: Session, role: Role) -> Export:
     texts = {
         "md": role_markdown(session, role),
-        "json": json_text(role_value(session, role)) + "\n",
+        "json": json_text(versioned("role", role_value(session, role))) + "\n",
         "sh": "".join(
             f"{line}\n"
             for line in dict.fromkeys(

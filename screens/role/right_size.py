@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.json_versions import versioned
 from iam.account import Account, Role, ServiceLastAccessed
 from iam.foreign_text import json_text, markdown_block, markdown_code
 from iam.sources.reader import AccountReader, Reading
@@ -315,7 +316,7 @@ class RightSizeScreen(PlansChanges):
                 "md": "\n".join(
                     (f"# Right-size {markdown_code(found.role.name)}", "", *markdown_block(text(found)), "")
                 ),
-                "json": json_text(to_json(found)) + "\n",
+                "json": json_text(versioned("right-size", to_json(found))) + "\n",
             }
             export_menu(self, Export("Export the draft", f"right-size-{file_name(found.role.name)}", texts))
 

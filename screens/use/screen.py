@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from diagnostics.json_versions import versioned
 from diagnostics.use.attempt import Attempt, attempt
 from diagnostics.use.chain import shortest_chain
 from diagnostics.use.own_session import with_own_session
@@ -257,7 +258,7 @@ class UseScreen(ChangesProfiles):
     def action_export(self) -> None:
         if self.ways is not None:
             texts = table_texts(COLUMNS, self.table.rows)
-            texts["json"] = json_text(as_json(self.ways)) + "\n"
+            texts["json"] = json_text(versioned("use", as_json(self.ways))) + "\n"
             title = f"Export the ways into {self.role_name}"
             export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
 

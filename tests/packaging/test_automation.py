@@ -25,18 +25,85 @@ def test_every_input_is_used_and_reaches_the_shell_as_a_variable() -> None:
     """An expression inside a script would be run by the shell, whatever it contains."""
     used = set(re.findall(r"inputs\.([\w-]+)", (ROOT / "action.yml").read_text()))
     assert used == set(ACTION["inputs"])
-    assert [step["name"] for step in STEPS if "${{" in step["run"]] == []
+    assert [step["name"] for step in STEPS if "${{" in step.get("run", "")] == []
 
 
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: str(step["name"]))
-def test_a_step_is_a_script_of_bash(step: dict[str, Any]) -> None:
-    assert subprocess.run(["bash", "-n", "-c", step["run"]], capture_output=True, check=False).stderr == b""
+@pytest.mark.parametrize("name", ["install", "check"])
+def test_a_step_is_a_script_of_bash(name: str) -> None:
+    assert any(f".ci/action/{name}" in step.get("run", "") for step in STEPS)
+    file = str(ROOT / ".ci" / "action" / name)
+    assert subprocess.run(["bash", "-n", file], capture_output=True, check=False).stderr == b""
 
 
-def test_the_options_of_the_action_are_those_of_the_command() -> None:
-    build_parser().parse_args(["review", "--fail-on", "high", "--snapshot", "x", "--accept", "y", "--format", "sarif"])
-    build_parser().parse_args(["lint", "--kind", "scp", "--", "a.json", "b c.json"])
-    assert ACTION["inputs"]["fail-on"]["default"] == "high"
+CALLS = """#!/bin/sh
+echo "$@" >> "$CALLS"
+exit "${FAILS:-0}"
+"""
+
+
+@pytest.fixture
+def action(tmp_path: Path) -> Callable[..., tuple[int, list[list[str]], dict[str, str]]]:
+    """Run the action's check where rolescope only takes notes: the status, the calls, and the outputs."""
+    program, calls, outputs = tmp_path / "rolescope", tmp_path / "calls", tmp_path / "outputs"
+    program.write_text(CALLS)
+    program.chmod(0o755)
+    (tmp_path / "a b.json").write_text("{}")
+    (tmp_path / "t.yaml").write_text("tests: []")
+
+    def run(**inputs: str) -> tuple[int, list[list[str]], dict[str, str]]:
+        for each in (calls, outputs):
+            each.write_text("")
+        given = {"ROLESCOPE": str(program), "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(outputs)}
+        given |= {"CALLS": str(calls), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary"), "PATH": os.environ["PATH"]}
+        script = str(ROOT / ".ci" / "action" / "check")
+        done = subprocess.run(["bash", script], env={**given, **inputs}, cwd=tmp_path, capture_output=True, check=False)
+        said = dict(line.split("=", 1) for line in outputs.read_text().splitlines())
+        return done.returncode, [line.split() for line in calls.read_text().splitlines()], said
+
+    return run
+
+
+INPUTS: dict[str, dict[str, str]] = {
+    "lint": {"LINT": "t.*", "KIND": "scp"},
+    "plan": {"PLAN": "p.json", "TESTS": "t.yaml", "SARIF": "o.sarif", "ACCEPT": "a.toml", "SNAPSHOT": "s.json"},
+    "offline": {"PLAN": "p.json", "OFFLINE": "true"},
+    "tests": {"TESTS": "t.yaml", "SNAPSHOT": "s.json"},
+    "review": {"REVIEW": "true", "FAIL_ON": "medium", "SARIF": "o.sarif"},
+    "snapshot": {"SNAPSHOT": "s.json"},
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_the_action_calls_the_command_as_it_is(name: str, action: Callable[..., Any]) -> None:
+    status, calls, outputs = action(**INPUTS[name])
+    assert status == 0 and calls and outputs["failed"] == "false"
+    for call in calls:
+        build_parser().parse_args(call)
+    status, _, outputs = action(**INPUTS[name], FAILS="1")
+    assert status == 1 and outputs["failed"] == "true"
+
+
+def test_a_pattern_that_meets_no_file_fails(action: Callable[..., Any]) -> None:
+    assert action(LINT="policies/**/*.none")[0] == 2
+
+
+def test_an_old_python_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    old = tmp_path / "python"
+    old.write_text('#!/bin/sh\ncase "$1" in -c) exit 1;; *) echo "Python 3.10.12";; esac\n')
+    old.chmod(0o755)
+    environment = {"PYTHON": str(old), "RUNNER_TEMP": str(tmp_path), "PLACE": str(ROOT), "PATH": os.environ["PATH"]}
+    script = str(ROOT / ".ci" / "action" / "install")
+    done = subprocess.run(["bash", script], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "needs Python 3.11 or newer; this is Python 3.10.12" in done.stdout
+
+
+def test_the_gitlab_template_calls_commands_that_there_are() -> None:
+    template: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "gitlab-ci.yml").read_text())
+    lines = [line for job in template.values() for line in job.get("script", ())]
+    calls = [re.sub(r" (>|\|\|).*", "", line) for line in lines if line.startswith("rolescope ")]
+    assert calls
+    for call in calls:
+        build_parser().parse_args(shlex.split(call.replace("$FAIL_ON", "high"))[1:])
 
 
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
@@ -51,8 +118,11 @@ def test_a_hook_calls_a_command_that_there_is(hook: dict[str, Any]) -> None:
     ("name", "wanted"),
     [
         ("policies/a.json", True),
-        ("infra/iam/x/deploy.json", True),
+        ("infra/iam/x/deploy.json", False),
+        ("infra/iam/policies/x/deploy.json", True),
         ("deploy-policy.json", True),
+        ("app.trust.json", True),
+        ("iam/package-lock.json", False),
         ("package.json", False),
         ("policies/readme.md", False),
     ],

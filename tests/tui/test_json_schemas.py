@@ -34,7 +34,7 @@ def test_no_part_is_unused() -> None:
 
 
 def test_what_no_schema_names_is_found() -> None:
-    diff: dict[str, Any] = {"entities": [], "principals": [], "assuming": [], "unread": []}
+    diff: dict[str, Any] = {"schema": "diff/1", "entities": [], "principals": [], "assuming": [], "unread": []}
     findings: dict[str, Any] = {"new": [], "gone": []}
     assert faults("diff", {**diff, "findings": findings}) == []
     assert faults("diff", {**diff, "findings": findings, "newer": 1})
@@ -65,6 +65,8 @@ DEMO: dict[str, tuple[tuple[str, ...], ...]] = {
         ("diagnose", "--offline", "--json", DENIED.text),
     ),
     "recent": (("diagnose", "--demo", "--recent", "--json"),),
+    "history": (("history", "release-manager", "--demo", "--json"),),
+    "history-blame": (("history", "release-manager", "--blame", "--demo", "--json"),),
     "who-can": (("who-can", "s3:GetObject", "--demo", "--json", "--hops"),),
     "use": (("use", "platform-operator", "--demo", "--json"),),
     "sessions": (("use", "saml-admin", "--sessions", "--demo", "--json"),),

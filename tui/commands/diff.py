@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 
 from diagnostics.differences.whole import compare
+from diagnostics.json_versions import versioned
 from diagnostics.review.finding import Severity
 from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import json_text
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     with options.status.telling("comparing") as progress:
         found = compare(before, after, progress.tell)
     if options.json:
-        print(json_text(found.json()))
+        print(json_text(versioned("diff", found.json())))
     else:
         print("\n".join(found.lines()))
     worst = Severity(options.fail_on).rank if options.fail_on is not None else -1

@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from diagnostics.json_versions import versioned
 from diagnostics.use.source import credentials_words
 from iam.aws_managed_policies import provenance
 from iam.foreign_text import json_text, visible
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     if trouble:
         about["error"] = trouble
     if options.json:
-        print(json_text(about))
+        print(json_text(versioned("info", about)))
     else:
         print(_text(about))
     for sentence in _damaged_journals():

@@ -1,8 +1,10 @@
-"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes.
+"""``rolescope lint FILE…``: policy documents checked as on the screen, under AWS's codes. A FILE may be one of
+``rolescope plan-review`` too: every policy that it declares is checked.
 
 With ``--json``, one document::
 
-    {"files": [{"file", "kind": what it was taken for, "guessed": whether by its form,
+    {"files": [{"file", "address" and "line": in a plan or template, "kind": what it was taken for,
+                "guessed": whether by its form,
                 "findings": [{"code", "severity": "ERROR" | "SECURITY_WARNING" | "WARNING" | "SUGGESTION",
                               "message", "line", "column",
                               "saved": whether IAM saves the document, null if IAM does not keep this kind,
@@ -19,7 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from diagnostics.review.report.sarif import sarif_document
+from diagnostics.json_versions import versioned
+from diagnostics.plan_review.files.read import MOST_BYTES, is_plan_file, read_planned
+from diagnostics.plan_review.planned import PlanFileError
+from diagnostics.plan_review.without_account import account_of_file
+from diagnostics.review.finding import Severity
+from diagnostics.review.report.annotations import annotation
+from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import json_text, visible
 from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
@@ -29,24 +37,33 @@ from tui import __version__
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError
 
-_LEVELS = {
+_SEVERITIES = {
+    LintSeverity.ERROR: Severity.HIGH,
+    LintSeverity.SECURITY_WARNING: Severity.MEDIUM,
+    LintSeverity.WARNING: Severity.MEDIUM,
+    LintSeverity.SUGGESTION: Severity.INFO,
+}
+_ANNOTATIONS = {
     LintSeverity.ERROR: "error",
     LintSeverity.SECURITY_WARNING: "warning",
     LintSeverity.WARNING: "warning",
-    LintSeverity.SUGGESTION: "note",
+    LintSeverity.SUGGESTION: "notice",
 }
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file and what was found in it."""
+    """A document and what was found in it. ``address`` is where in a plan or template it is, and ``line`` where that
+    declares it; a file of its own has neither."""
 
     file: str
     kind: PolicyKind
     guessed: bool
     findings: tuple[LintFinding, ...]
     document: Document
+    address: str = ""
+    line: int | None = None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,8 +71,11 @@ def run(options: argparse.Namespace) -> int:
     unreadable = False
     for name in options.files:
         try:
+            if name != "-" and (found := _in_plan(Path(name), options.region)) is not None:
+                checked += found
+                continue
             text = given_text(name, "policy")
-        except UsageError as error:
+        except (UsageError, PlanFileError) as error:
             print(visible(str(error)), file=sys.stderr)
             unreadable = True
             continue
@@ -70,21 +90,52 @@ def run(options: argparse.Namespace) -> int:
     return CANNOT_TELL if errors else ANSWERED
 
 
+def _in_plan(path: Path, region: str | None) -> list[Checked] | None:
+    """The documents of a Terraform plan, a template, a change set, an assembly or a preview, checked; None for a policy
+    document. Raises `PlanFileError`."""
+    if not path.is_dir() and not _is_plan(path):
+        return None
+    changes = read_planned(path, account_of_file(path)[0], region)
+    found = []
+    for one in changes.resources:
+        file, line = changes.lines.get(one.address, (str(path), 1))
+        for address, kind, document in () if one.deleted else one.documents():
+            partly_unknown = "rolescope-unknown/" in document.text
+            findings = () if partly_unknown else lint(document, kind)
+            found.append(Checked(file, kind, False, findings, document, address, line))
+    return found
+
+
+def _is_plan(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MOST_BYTES and is_plan_file(path.read_text("utf-8", "replace"))
+    except OSError:
+        return False
+
+
 def _write(checked: list[Checked], form: str) -> None:
     if form == "json":
-        print(json_text({"files": [_as_json(each) for each in checked]}))
+        print(json_text(versioned("lint", {"files": [_as_json(each) for each in checked]})))
     elif form == "sarif":
         print(json_text(_as_sarif(checked)))
+    elif form == "github":
+        for each in checked:
+            for one in each.findings:
+                line = one.line if each.line is None else each.line
+                print(annotation(_ANNOTATIONS[one.severity], one.message, each.file, line, one.code))
     else:
         for each in checked:
             for one in each.findings:
                 place = f"{visible(each.file)}:{one.line}:{one.column}"
+                if each.line is not None:
+                    place = f"{visible(each.file)}:{each.line}: {visible(each.address)}"
                 print(f"{place}: {one.severity.value} {one.code}: {visible(one.message)}{_refused(each, one)}")
 
 
 def _as_json(each: Checked) -> dict[str, Any]:
     return {
         "file": each.file,
+        **({"address": each.address, "line": each.line} if each.line is not None else {}),
         "kind": each.kind.value,
         "guessed": each.guessed,
         "findings": [
@@ -116,24 +167,26 @@ def _refused(each: Checked, one: LintFinding) -> str:
 
 
 def _as_sarif(checked: list[Checked]) -> dict[str, Any]:
-    codes = sorted({one.code for each in checked for one in each.findings})
-    rules = [{"id": code, "helpUri": _PAGE} for code in codes]
+    codes = {one.code: one for each in checked for one in each.findings}
+    ids = sorted(codes)
+    rules = [sarif_rule(code, _title(code), _PAGE, _SEVERITIES[codes[code].severity]) for code in ids]
     results = [
-        {
-            "ruleId": one.code,
-            "ruleIndex": codes.index(one.code),
-            "level": _LEVELS[one.severity],
-            "message": {"text": visible(one.message)},
-            "locations": [
-                {
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": Path(each.file).as_posix().replace(" ", "%20")},
-                        "region": {"startLine": one.line, "startColumn": one.column},
-                    }
-                }
-            ],
-        }
+        sarif_result(
+            one.code,
+            ids.index(one.code),
+            _SEVERITIES[one.severity],
+            one.message,
+            Place(each.file, one.line, column=one.column)
+            if each.line is None
+            else Place(each.file, each.line, each.address),
+            (one.code, each.file, each.address, one.message),
+        )
         for each in checked
         for one in each.findings
     ]
     return sarif_document(__version__, rules, results)
+
+
+def _title(code: str) -> str:
+    """``MISSING_ACTION`` as words."""
+    return code.replace("_", " ").capitalize()

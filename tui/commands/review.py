@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from diagnostics.graph_svg import GRAPH_FORMS
+from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress, Severity
@@ -15,7 +17,7 @@ from diagnostics.review.limits import Limits
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
-from diagnostics.review.report.sarif import to_sarif
+from diagnostics.review.report.sarif import ACCEPTED_FILE, to_sarif
 from diagnostics.review.report.text import to_markdown, to_text
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review, concluded, matches, review
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
             done = replace(done, beside=beside(account, reader, done.findings, role))
         except KeyboardInterrupt:
             done = replace(done, beside=Beside("It was not waited for."))
-    sys.stdout.write(_written(done, "json" if options.json else options.format))
+    sys.stdout.write(_written(done, "json" if options.json else options.format, _file_of(options)))
     return _status(done, options.fail_on)
 
 
@@ -85,11 +87,22 @@ def _found(reviewed: ReviewedAccount, rules: list[str], role: str, status: Statu
     return found
 
 
-def _written(done: Review, form: str) -> str:
+def _file_of(options: argparse.Namespace) -> str:
+    """The file at which SARIF shows the findings: the saved account, or the file of accepted findings, which exist in
+    the repository; else a name that stands for the account."""
+    file = options.snapshot or options.accept
+    if file is None:
+        return ACCEPTED_FILE
+    with suppress(ValueError):
+        return Path(file).resolve().relative_to(Path.cwd()).as_posix()
+    return Path(file).name
+
+
+def _written(done: Review, form: str, file: str) -> str:
     if form == "json":
-        return json_text(to_json(done)) + "\n"
+        return json_text(versioned("review", to_json(done))) + "\n"
     if form == "sarif":
-        return json_text(to_sarif(done, __version__)) + "\n"
+        return json_text(to_sarif(done, __version__, file)) + "\n"
     if form == "markdown":
         return to_markdown(done)
     if form in GRAPH_FORMS:

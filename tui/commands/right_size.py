@@ -19,6 +19,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.json_versions import versioned
 from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount, SourceError
 from iam.sources.reader.trail_queries import Told
@@ -95,7 +96,7 @@ def _json(found: RightSized, plan: Plan | None, trouble: str) -> str:
     from iam.changes.plan import plan_to_value
 
     whole: dict[str, Any] = {
-        **to_json(found),
+        **versioned("right-size", to_json(found)),
         "plan": plan_to_value(plan) if plan is not None else None,
         "no_plan": trouble or None,
     }

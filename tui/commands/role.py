@@ -6,6 +6,7 @@ import argparse
 import sys
 from difflib import get_close_matches
 
+from diagnostics.json_versions import versioned
 from diagnostics.plans.effects import with_role
 from diagnostics.roles.document import role_markdown, role_value
 from diagnostics.roles.policies import policies_to_read
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         session.policies_read[arn] = reader.managed_policy(arn)
     say_unread(account, session.policies_read.values())
     if options.json:
-        print(json_text(role_value(session, role)))
+        print(json_text(versioned("role", role_value(session, role))))
     else:
         sys.stdout.write(role_markdown(session, role))
     return ANSWERED if role.has_details else CANNOT_TELL

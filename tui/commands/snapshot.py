@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from diagnostics.json_versions import VERSIONS
 from iam.foreign_text import json_text, visible
 from tui.exit_status import ANSWERED, UsageError
 from tui.open_account import open_reader
@@ -27,6 +28,7 @@ def run(options: argparse.Namespace) -> int:
         print(
             json_text(
                 {
+                    "schema": f"snapshot/{VERSIONS['snapshot']}",
                     "file": str(saved.path),
                     "account": saved.account_id,
                     "alias": saved.alias,

@@ -26,6 +26,7 @@ from diagnostics.differences.asked import answer_lines, unread_guardrails
 from diagnostics.differences.recorded import Recorded, recorded_calls, recorded_json
 from diagnostics.differences.what_if import WhatIfError, WhatIfUnread, put, remove
 from diagnostics.differences.whole import compare_access
+from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
 from iam.foreign_text import json_text
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
             **access.json(),
             "unread": unread_guardrails(before),
         } | ({"recorded": recorded_json(recorded)} if recorded is not None else {})
-        print(json_text(whole))
+        print(json_text(versioned("what-if", whole)))
     else:
         print("\n".join(answer_lines(changed, access, recorded, before)))
     return ANSWERED

@@ -48,6 +48,7 @@ from typing import Any
 from diagnostics.access_tree import TreeQuestion, access_tree
 from diagnostics.assume import Assumer
 from diagnostics.graph_svg import GRAPH_FORMS
+from diagnostics.json_versions import versioned
 from iam.account import Account
 from iam.claims import nobody
 from iam.foreign_text import json_text, visible
@@ -83,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
     answer = tree.answer
     if form == "json":
         whole = as_json(answer, account) | ({"hops": [_hop_json(*each) for each in hops]} if options.hops else {})
-        print(json_text(whole))
+        print(json_text(versioned("who-can", whole)))
     elif form == "text":
         print("\n".join((*as_text(answer, account), *_hop_lines(hops))))
     else:

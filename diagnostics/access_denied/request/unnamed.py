@@ -27,12 +27,20 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
         return
     asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
+    prose = sentence_in(subject.denial.text)
+    if prose is not None:
+        asked = f"the ARN of {prose.row.refused}"
     questions = [Question("aws:PrincipalArn", (), asked)]
     if is_trust_action(subject.action) and subject.resource is None:
         questions = [Question("role", (), "the role that was to be assumed, and by whom")]
     # The text may be sure of the layer; which policy it is still hangs on who was calling.
     yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary, tuple(questions))
     yield from text_fixes(subject.denial)
+    if prose is not None:
+        # Whoever ran the command is not who was refused.
+        said = f"It is {prose.row.refused} that was refused: give its ARN with --context aws:PrincipalArn=ARN."
+        yield Fix("Give the ARN of who was refused, to have its policies evaluated", Who.YOU, Note("the ARN", said))
+        return
     yield Fix(
         f"Give the full ARN of {name}, to have its policies evaluated"
         if name

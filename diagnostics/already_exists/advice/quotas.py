@@ -20,36 +20,36 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
     quota = fullness.quota
     limit = fullness.limit
     target = f"the quota for {quota.words}"
-    if quota.code:
-        desired = _desired(limit, quota.highest)
+    if quota.fact.code:
+        desired = _desired(limit, quota.fact.highest)
         if desired is None:
             title = f"leave the quota for {quota.words} as it is: {limit} is the most that AWS gives"
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, quota.instead), advice=Advice.LEAVE)
         else:
-            granted = (f"Up to {quota.highest} is granted within minutes",) if quota.highest else ()
+            granted = (f"Up to {quota.fact.highest} is granted within minutes",) if quota.fact.highest else ()
             region = _REGIONS.get(account.partition, "us-east-1")
             wanted = f"{desired} {quota.words.removesuffix(' in the account')}"
-            title = f"request-quota {quota.code}: ask for {wanted}, in {region}"
+            title = f"request-quota {quota.fact.code}: ask for {wanted}, in {region}"
             change = aws(
                 "service-quotas",
                 "request-service-quota-increase",
                 ("service-code", "iam"),
-                ("quota-code", quota.code),
+                ("quota-code", quota.fact.code),
                 ("desired-value", str(desired)),
                 ("region", region),
             )
             yield Fix(
                 title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), cautions=granted, advice=Advice.REQUEST_QUOTA
             )
-    elif quota.highest:
-        title = f"leave the quota for {quota.words} as it is: {quota.highest} is fixed"
+    elif quota.fact.highest:
+        title = f"leave the quota for {quota.words} as it is: {quota.fact.highest} is fixed"
         yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     else:
         title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
         region = _REGIONS.get(account.partition, "us-east-1")
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.REQUEST_QUOTA)
-    if quota.usage == "Roles":
+    if quota.fact.usage == "Roles":
         stale = stale_roles(account)
         if stale:
             title = f"delete roles that nobody has used for a year, such as {shown(stale[0].name)}; look at each first"
@@ -60,7 +60,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
                 "delete roles that nobody uses: which those are cannot be seen from here, their last use was not read"
             )
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, no_plan=_ONE_BY_ONE), advice=Advice.DELETE)
-    elif quota.instead and quota.code:
+    elif quota.instead and quota.fact.code:
         yield Fix(f"leave the quota, and {quota.instead}", Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
 
 

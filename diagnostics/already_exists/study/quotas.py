@@ -1,7 +1,6 @@
 """Quotas of IAM: which one a name conflict or LimitExceeded is about, how full it is, and what could go.
 
-Names are those of GetAccountSummary and of LimitExceeded's texts; codes and the highest values that are approved
-without a person are from the page "IAM and AWS STS quotas" and Service Quotas.
+Names are those of LimitExceeded's texts; the quotas themselves are in `iam.facts.quotas`.
 """
 
 from __future__ import annotations
@@ -14,176 +13,160 @@ from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.words import age, refused
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import Account, Role
+from iam.facts import quotas
+from iam.facts.quotas import Quota
 from iam.sources.reader import OpenedAccount
 
 
 @dataclass(frozen=True, slots=True)
-class Quota:
-    """One quota. ``text`` matches its name in LimitExceeded's messages; ``usage`` and ``limit`` are GetAccountSummary's
-    keys (usage is None for what is counted per entity); ``code`` is None for what cannot be raised. ``kind`` is what a
-    quota of the account counts, ``of`` the kind of entity that has a quota for itself."""
+class NamedQuota:
+    """A quota as texts name it. ``text`` matches its name in LimitExceeded's messages. ``kind`` is what a quota of the
+    account counts, ``of`` the kind of entity that has a quota for itself. ``instead`` is what helps without more."""
 
     words: str
     text: str
-    usage: str | None
-    limit: str | None
-    code: str | None
-    highest: int | None
+    fact: Quota
     kind: EntityKind | None = None
     instead: str = ""
     of: EntityKind | None = None
 
 
-def _fixed(words: str, text: str, highest: int, instead: str) -> Quota:
-    """A quota that nobody raises, of something that has parts."""
-    return Quota(words, text, None, None, None, highest, instead=instead)
-
+_UNKNOWN = Quota(None)
 
 QUOTAS = (
-    Quota("roles in the account", "RolesPerAccount", "Roles", "RolesQuota", "L-FE177D64", 10_000, EntityKind.ROLE),
-    Quota(
+    NamedQuota("roles in the account", "RolesPerAccount", quotas.ROLES, EntityKind.ROLE),
+    NamedQuota(
         "instance profiles in the account",
         "InstanceProfilesPerAccount",
-        "InstanceProfiles",
-        "InstanceProfilesQuota",
-        "L-6E65F664",
-        10_000,
+        quotas.INSTANCE_PROFILES,
         EntityKind.INSTANCE_PROFILE,
     ),
-    Quota(
+    NamedQuota(
         "customer managed policies in the account",
         "(?:Customer)?(?:Managed)?PoliciesPerAccount",
-        "Policies",
-        "PoliciesQuota",
-        "L-E95E4862",
-        10_000,
+        quotas.CUSTOMER_POLICIES,
         EntityKind.POLICY,
     ),
-    Quota(
+    NamedQuota(
         "managed policies on one role",
         "PoliciesPerRole",
-        None,
-        "AttachedPoliciesPerRoleQuota",
-        "L-0DA4ABF3",
-        25,
+        quotas.POLICIES_OF_ROLE,
         instead="merge two policies into one (a permissions boundary takes no place)",
     ),
-    Quota(
+    NamedQuota(
         "managed policies on one user",
         "PoliciesPerUser",
-        None,
-        "AttachedPoliciesPerUserQuota",
-        "L-4019AD8B",
-        20,
+        quotas.POLICIES_OF_USER,
         instead="put the policies on a group",
     ),
-    Quota(
+    NamedQuota(
         "managed policies on one group",
         "PoliciesPerGroup",
-        None,
-        "AttachedPoliciesPerGroupQuota",
-        None,
-        10,
+        quotas.POLICIES_OF_GROUP,
         instead="merge two policies into one",
     ),
-    Quota(
+    NamedQuota(
         "characters of one trust policy",
         "ACLSizePerRole|AssumeRolePolicySize",
-        None,
-        "AssumeRolePolicySizeQuota",
-        "L-C07B4B0D",
-        8_192,
+        quotas.TRUST_SIZE,
         instead="shorten the trust policy, or use EKS Pod Identity in place of long lists",
     ),
-    Quota(
+    NamedQuota(
         "OIDC providers in the account",
         "(?:OpenI[Dd]Connect|OIDC)ProvidersPerAccount",
-        None,
-        None,
-        "L-858F3967",
-        700,
+        quotas.OIDC_PROVIDERS,
         EntityKind.OIDC_PROVIDER,
     ),
-    Quota(
+    NamedQuota(
         "users in the account",
         "UsersPerAccount",
-        "Users",
-        "UsersQuota",
-        None,
-        5_000,
+        quotas.USERS,
         EntityKind.USER,
-        instead="remove users that nobody needs; people can sign in through IAM Identity Center",
+        "remove users that nobody needs; people can sign in through IAM Identity Center",
     ),
-    Quota("groups in the account", "GroupsPerAccount", "Groups", "GroupsQuota", "L-F4A5425F", 500, EntityKind.GROUP),
-    Quota(
+    NamedQuota("groups in the account", "GroupsPerAccount", quotas.GROUPS, EntityKind.GROUP),
+    NamedQuota(
         "server certificates in the account",
         "ServerCertificatesPerAccount",
-        "ServerCertificates",
-        "ServerCertificatesQuota",
-        "L-BF35879D",
-        20,
+        quotas.SERVER_CERTIFICATES,
         EntityKind.SERVER_CERTIFICATE,
-        instead="remove expired ones, or keep certificates in AWS Certificate Manager",
+        "remove expired ones, or keep certificates in AWS Certificate Manager",
     ),
-    Quota(
+    NamedQuota(
         "roles in one instance profile",
         "InstanceSessionsPerInstanceProfile",
-        None,
-        None,
-        None,
-        1,
+        quotas.ROLES_OF_INSTANCE_PROFILE,
         instead="use another instance profile, or take the other role out of this one first",
         of=EntityKind.INSTANCE_PROFILE,
     ),
-    Quota(
+    NamedQuota(
         "versions of one managed policy",
         "VersionsPerPolicy|can have up to 5 versions",
-        None,
-        "VersionsPerPolicyQuota",
-        None,
-        5,
+        quotas.VERSIONS_OF_POLICY,
         instead="delete the oldest version that is not the default",
         of=EntityKind.POLICY,
     ),
-    Quota(
+    NamedQuota(
         "characters of one role's inline policies",
         r"Maximum policy size of \d+ bytes exceeded for role",
-        None,
-        "RolePolicySizeQuota",
-        None,
-        10_240,
+        quotas.INLINE_SIZE_OF_ROLE,
         instead="move the largest inline policy into a managed policy",
     ),
-    _fixed(
+    NamedQuota(
         "characters of one user's inline policies",
         r"Maximum policy size of \d+ bytes exceeded for user",
-        2_048,
-        "move the largest inline policy into a managed policy",
+        quotas.INLINE_SIZE_OF_USER,
+        instead="move the largest inline policy into a managed policy",
     ),
-    _fixed(
+    NamedQuota(
         "characters of one group's inline policies",
         r"Maximum policy size of \d+ bytes exceeded for group",
-        5_120,
-        "move the largest inline policy into a managed policy",
+        quotas.INLINE_SIZE_OF_GROUP,
+        instead="move the largest inline policy into a managed policy",
     ),
-    _fixed("groups of one user", "GroupsPerUser", 10, "merge groups, or put the policies on the user"),
-    _fixed(
-        "access keys of one user", "AccessKeysPerUser", 2, "deactivate the older key, and delete it if none misses it"
+    NamedQuota(
+        "groups of one user",
+        "GroupsPerUser",
+        quotas.GROUPS_OF_USER,
+        instead="merge groups, or put the policies on the user",
     ),
-    _fixed("MFA devices of one user", "MFADevicesPerUser", 8, "take off a device that is not used any more"),
-    _fixed(
-        "signing certificates of one user", "SigningCertificatesPerUser", 2, "take off one that is not used any more"
+    NamedQuota(
+        "access keys of one user",
+        "AccessKeysPerUser",
+        quotas.ACCESS_KEYS_OF_USER,
+        instead="deactivate the older key, and delete it if none misses it",
     ),
-    _fixed("SSH keys of one user", "SSHPublicKeysPerUser", 5, "take off one that is not used any more"),
-    _fixed("tags of one entity", r"TagsPer\w+", 50, "take off a tag that nobody reads, or merge two into one"),
-    Quota("SAML providers in the account", "SAMLProvidersPerAccount", None, None, None, None, EntityKind.SAML_PROVIDER),
-    Quota(
+    NamedQuota(
+        "MFA devices of one user",
+        "MFADevicesPerUser",
+        quotas.MFA_DEVICES_OF_USER,
+        instead="take off a device that is not used any more",
+    ),
+    NamedQuota(
+        "signing certificates of one user",
+        "SigningCertificatesPerUser",
+        quotas.SIGNING_CERTIFICATES_OF_USER,
+        instead="take off one that is not used any more",
+    ),
+    NamedQuota(
+        "SSH keys of one user",
+        "SSHPublicKeysPerUser",
+        quotas.SSH_KEYS_OF_USER,
+        instead="take off one that is not used any more",
+    ),
+    NamedQuota(
+        "tags of one entity",
+        r"TagsPer\w+",
+        quotas.TAGS_OF_ENTITY,
+        instead="take off a tag that nobody reads, or merge two into one",
+    ),
+    NamedQuota(
+        "SAML providers in the account", "SAMLProvidersPerAccount", quotas.SAML_PROVIDERS, EntityKind.SAML_PROVIDER
+    ),
+    NamedQuota(
         "characters of one managed policy",
         "PolicySize",
-        None,
-        "PolicySizeQuota",
-        None,
-        6_144,
+        quotas.MANAGED_SIZE,
         instead="split the policy by service",
     ),
 )
@@ -192,19 +175,19 @@ _NAMED = re.compile(r"Cannot\s+exceed\s+quota\s+for\s+(\w{1,80})")
 _VALUE = re.compile(r"(?:quota for \w+:\s*|size of\s+|up to\s+)(\d{1,9})", re.IGNORECASE)
 
 
-def quota_in_text(text: str) -> tuple[Quota | None, int | None]:
+def quota_in_text(text: str) -> tuple[NamedQuota | None, int | None]:
     """The quota that a LimitExceeded text names, and the value it states. Of one that is not known here, the name."""
     value = _VALUE.search(text)
     named = _NAMED.search(text)
     if named:
         known = next((each for each in QUOTAS if re.fullmatch(each.text, named[1])), None)
-        quota: Quota | None = known or Quota(named[1], named[1], None, None, None, None)
+        quota: NamedQuota | None = known or NamedQuota(named[1], named[1], _UNKNOWN)
     else:
         quota = next((each for each in QUOTAS if re.search(each.text, text)), None)
     return quota, int(value.group(1)) if value else None
 
 
-def quota_of(kind: EntityKind | None) -> Quota | None:
+def quota_of(kind: EntityKind | None) -> NamedQuota | None:
     """The quota on how many entities of a kind an account may have."""
     wanted = EntityKind.ROLE if kind is EntityKind.SERVICE_LINKED_ROLE else kind
     return next((each for each in QUOTAS if each.kind is not None and each.kind is wanted), None)
@@ -214,7 +197,7 @@ def quota_of(kind: EntityKind | None) -> Quota | None:
 class Fullness:
     """How full a quota is; None for what is not known."""
 
-    quota: Quota
+    quota: NamedQuota
     used: int | None
     limit: int | None
 
@@ -229,7 +212,7 @@ class Fullness:
 
 
 def look_at_quota(
-    quota: Quota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
+    quota: NamedQuota | None, opened: OpenedAccount, stated: int | None = None, reached: bool = False
 ) -> tuple[Fullness | None, Step]:
     """How full ``quota`` is. ``reached`` says that AWS refused a call because of it; ``stated`` is the limit
     that its text names."""
@@ -241,8 +224,8 @@ def look_at_quota(
     if summary is None:
         reading = opened.reader.account_summary()
         summary, call, why = reading.value, reading.call, refused(reading) if reading.why else ""
-    used = summary.get(quota.usage) if summary and quota.usage else None
-    limit = summary.get(quota.limit) if summary and quota.limit else None
+    used = summary.get(quota.fact.usage) if summary and quota.fact.usage else None
+    limit = summary.get(quota.fact.limit) if summary and quota.fact.limit else None
     known = [each for each in (limit, stated) if each is not None]
     fullness = Fullness(quota, used, max(known) if known else None)
     if reached:

@@ -31,6 +31,8 @@ _NODES_OWN = regex(
     r"ecr:|ec2:(?:describe|attachnetwork|createnetwork|assignprivate)|ec2messages:|ssmmessages:|eks:describe"
 )
 _TASK = regex(r"[0-9a-f]{32}")
+# A task's ID where the text itself says that a task is started.
+_OF_A_TASK = regex(r"[0-9a-f-]{16,36}")
 # What ECS does for a task, with the execution role.
 _OF_THE_TASK_ITSELF = regex(r"ecr:|logs:|ssm:getp|secretsmanager:|kms:decrypt")
 _CDK = regex(r"cdk-\S+?-(cfn-exec|deploy|file-publishing|image-publishing|lookup)-role-")
@@ -297,7 +299,7 @@ _STARTING = r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|executi
 
 
 def task(signs: Signs) -> Iterator[FirstLook]:
-    started = signs.quote(_STARTING) if signs.role else ""
+    started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
     if not started and not _TASK.fullmatch(signs.session):
         return
     said = f"the session {signs.session} has the form of an ECS task's ID"
@@ -336,6 +338,17 @@ def task(signs: Signs) -> Iterator[FirstLook]:
 
 
 def other_account(signs: Signs) -> Iterator[FirstLook]:
+    if signs.layer != "identity":
+        yield from _two_accounts(signs)
+
+
+def other_account_refused(signs: Signs) -> Iterator[FirstLook]:
+    """The same after the caller's own policies, where the text names them."""
+    if signs.layer == "identity":
+        yield from _two_accounts(signs)
+
+
+def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     ours = signs.caller.account_id if signs.caller else None
     theirs = signs.target.account_id if signs.target else None
     if not (ours and theirs) or ours == theirs:

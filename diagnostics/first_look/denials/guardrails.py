@@ -115,7 +115,11 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "boundary":
         return
     yield FirstLook(
-        "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than it.",
+        "A Deny in the caller's permissions boundary refuses the action, often under a condition that the call does "
+        "not meet: no policy of the caller can override it."
+        if signs.denied_explicitly
+        else "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
+        "it.",
         blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
@@ -161,8 +165,8 @@ def session(signs: Signs) -> Iterator[FirstLook]:
             told_by=("session",),
         )
     yield FirstLook(
-        "Whoever assumed the role handed over a session policy that lacks the action: the role's own policies do not "
-        "help.",
+        "Whoever assumed the role handed over a session policy that "
+        f"{'denies' if signs.denied_explicitly else 'lacks'} the action: the role's own policies do not help.",
         blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",
@@ -178,7 +182,9 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "vpce":
         return
     yield FirstLook(
-        "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
+        "The call went through a VPC endpoint whose policy denies this action, resource or caller."
+        if signs.denied_explicitly
+        else "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
         blames("the text names a VPC endpoint policy", "vpce"),
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
@@ -232,8 +238,11 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
     else:
         yield FirstLook(
-            "The resource's own policy refuses or does not name this caller; the caller's policies alone do not help."
-            + _deliveries(signs),
+            "A Deny of the resource's own policy: most often calls without TLS, from another network, VPC endpoint, "
+            "account or organization. No Allow can override it."
+            if signs.denied_explicitly
+            else "The resource's own policy refuses or does not name this caller; the caller's policies alone do not "
+            f"help.{_deliveries(signs)}",
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,

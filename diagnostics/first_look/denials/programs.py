@@ -1,6 +1,6 @@
 """Programs whose denials are common: how each is recognized, whose permissions it uses, where its policy is published.
 
-A row is a program's manual page. ``page`` was looked up on the date in ``retrieved``; it is the program's own or AWS's.
+A row is a program's manual page. ``page`` is the program's own or AWS's.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Program:
 
     ``marks`` recognize it in a text; ``actions`` are those it calls, so that a text that only mentions it is not taken
     for its own. ``identity`` is whose permissions it uses, ``usual`` what its denials most often come from.
+    ``retrieved`` is the date on which the page was opened; empty where it still has to be.
     """
 
     name: str
@@ -31,7 +32,10 @@ class Program:
     identity: str
     usual: str
     page: str
-    retrieved: str = "2026-11-29"
+
+    @property
+    def retrieved(self) -> str:
+        return "2026-11-29" if self.page in _OPENED else ""
 
 
 def _program(name: str, marks: str, actions: str, identity: str, usual: str, page: str) -> Program:
@@ -42,6 +46,23 @@ _SERVICE_ACCOUNT = "the role of its service account (IRSA or Pod Identity), and 
 _OLDER = "the policy that is attached is older than the program: each version publishes the policy that it needs"
 _NARROW = "the policy lacks the action, or names other resources"
 
+_OPENED = frozenset(
+    (
+        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
+        "https://karpenter.sh/v1.15/reference/cloudformation/",
+        "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
+        "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+        "https://external-secrets.io/latest/provider/aws-secrets-manager",
+        "https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/cloudprovider/aws/README.md",
+        "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+        "https://github.com/getsops/sops/blob/main/README.rst",
+        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+        "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
+        "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-troubleshooting.html",
+    )
+)
 PROGRAMS: tuple[Program, ...] = (
     _program(
         "The AWS Load Balancer Controller",
@@ -58,7 +79,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"ec2:|iam:|eks:|ssm:|pricing:|sqs:",
         _SERVICE_ACCOUNT,
         f"{_OLDER}, or a condition on tags (karpenter.sh/nodepool, kubernetes.io/cluster/NAME) does not fit",
-        "https://karpenter.sh/docs/reference/cloudformation/",
+        "https://karpenter.sh/v1.15/reference/cloudformation/",
     ),
     _program(
         "ExternalDNS",
@@ -82,7 +103,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"secretsmanager:|ssm:|kms:",
         "the role that the SecretStore names, or else the role of its service account",
         f"{_NARROW}; pushing secrets needs more than reading them, and an encrypted secret the use of its KMS key",
-        "https://external-secrets.io/latest/provider/aws-secrets-manager/",
+        "https://external-secrets.io/latest/provider/aws-secrets-manager",
     ),
     _program(
         "The cluster autoscaler",
@@ -141,7 +162,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"s3:|ec2:|kms:",
         "the credentials in its secret (cloud-credentials), or the role of its service account",
         f"{_NARROW}; the credentials in its secret come first where both are set",
-        "https://github.com/vmware-tanzu/velero-plugin-for-aws",
+        "https://github.com/vmware-tanzu/velero-plugin-for-aws/blob/main/README.md",
     ),
     _program(
         "KEDA",
@@ -149,7 +170,42 @@ PROGRAMS: tuple[Program, ...] = (
         r"sqs:|cloudwatch:|kinesis:|dynamodb:|sts:assumerole",
         "the role of the operator's service account, or the workload's where the TriggerAuthentication says so",
         f"{_NARROW}; the operator's role must also be allowed to take the workload's",
-        "https://keda.sh/docs/latest/authentication-providers/aws/",
+        "https://keda.sh/docs/2.20/authentication-providers/aws",
+    ),
+    _program(
+        "Grafana Loki",
+        r"\bloki\b",
+        r"s3:|kms:",
+        _SERVICE_ACCOUNT,
+        "the policy lacks s3:ListBucket on one of its buckets (chunks, ruler), or s3:PutObject, s3:GetObject and "
+        "s3:DeleteObject on their objects",
+        "https://grafana.com/docs/loki/latest/setup/install/helm/deployment-guides/aws",
+    ),
+    _program(
+        "SOPS",
+        r"\bsops\b|failed to get the data key",
+        r"kms:|sts:assumerole",
+        "the credentials of whoever runs it (in Flux the role of the controller's service account), or the role that "
+        "the file names for its key",
+        "the caller may not use the file's KMS key (kms:Decrypt, and kms:Encrypt to write), or the key is another "
+        "account's",
+        "https://github.com/getsops/sops/blob/main/README.rst",
+    ),
+    _program(
+        "Vault's seal",
+        r"awskms|auto-?unseal",
+        r"kms:",
+        "the credentials of the Vault server: its seal stanza, its environment, or the instance's or pod's role",
+        "the role lacks kms:Encrypt, kms:Decrypt or kms:DescribeKey on the seal's key, or that key's policy refuses it",
+        "https://developer.hashicorp.com/vault/docs/configuration/seal/awskms",
+    ),
+    _program(
+        "Crossplane",
+        r"crossplane|provider-(?:upjet-)?aws|\bupbound\b",
+        r"[\w-]+:",
+        "the credentials that its ProviderConfig names (a secret, IRSA, Pod Identity, or a role to assume)",
+        f"{_NARROW}; a ProviderConfig without a role uses the provider pod's own",
+        "https://github.com/crossplane-contrib/provider-upjet-aws/blob/main/AUTHENTICATION.md",
     ),
     _program(
         "Cluster API for AWS",
@@ -194,6 +250,12 @@ def program_in(text: str, action: str) -> tuple[Program, str] | None:
         if program.actions.match(action) and (found := program.marks.search(text)):
             return program, " ".join(found[0].split())
     return None
+
+
+def of_unnamed_caller(signs: Signs) -> Iterator[FirstLook]:
+    """The program first, where the text does not name whose permissions it used."""
+    if not signs.denial.principal:
+        yield from of_program(signs)
 
 
 def of_program(signs: Signs) -> Iterator[FirstLook]:

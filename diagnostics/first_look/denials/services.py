@@ -155,7 +155,8 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             Who.ACCOUNT_ADMIN,
             asserts=AN_ALLOW_HELPS,
         )
-    if signs.says(_QUERY) and not signs.denial.principal:
+    names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
+    if signs.says(_QUERY) and not (signs.denial.principal or names_action):
         yield FirstLook(
             "Athena works with the caller's rights: it reads the data's bucket, writes the results' "
             "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
@@ -215,7 +216,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
 
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
-    if said := signs.quote(_PULLING):
+    if not signs.session.startswith("AWSCodeBuild") and (said := signs.quote(_PULLING)):
         yield FirstLook(
             "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
             "one needs the registry's read policy.",
@@ -226,12 +227,14 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         )
     if signs.says(_DOCKER):
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
-        yield FirstLook(
-            "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
-            speaks_of("the text is the registry's answer to docker", _DOCKER),
-            WHO_AM_I,
-            Who.CALLER,
-        )
+        # Where ECR names the caller, docker was logged in.
+        if not signs.denial.principal:
+            yield FirstLook(
+                "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
+                speaks_of("the text is the registry's answer to docker", _DOCKER),
+                WHO_AM_I,
+                Who.CALLER,
+            )
         yield FirstLook(
             "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the repository's "
             "policy does not let another account in; or there is no such repository in this account and region.",
@@ -278,6 +281,16 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         return
     said = contains(fetched) if fetched else signs.action_is
     on = signs.resource_is if signs.denial.resource else said
+    if signs.layer == "identity":
+        yield FirstLook(
+            "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
+            "another account, path, name or letter case.",
+            blames("the text names the caller's own policies", "identity"),
+            signs.caller_read,
+            Who.ACCOUNT_ADMIN,
+            told_by=("identity",),
+        )
+        return
     yield FirstLook(
         "The role's trust policy does not name this caller, names another account, or asks for an external ID, MFA or "
         "tags that the call did not bring.",

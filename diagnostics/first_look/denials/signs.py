@@ -14,7 +14,9 @@ from iam.arn import Arn
 
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
-    r"\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?) role\b"
+    r"(?:\b(?:provided|specified|execution|service|task|instance|node|job|build|crawler|delivery|machine(?: IAM)?)"
+    r" role\b"
+    r"|\brole (?:defined |configured |specified |provided )?for the \w+)"
     r"(?=[^.\n]{0,60}(?:\b(?:not|lacks?|denied|unable|cannot)|n't)\b)"
 )
 

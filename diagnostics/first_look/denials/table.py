@@ -37,8 +37,10 @@ DENIED: tuple[Rule[Signs], ...] = (
 )
 RULES: tuple[Rule[Signs], ...] = (
     operations.in_prose,
-    ec2.encoded,
     callers.unsigned,
+    guardrails.resource_policy,
+    programs.of_unnamed_caller,
+    ec2.encoded,
     callers.root,
     operations.unfilled,
     callers.itself,
@@ -58,7 +60,6 @@ RULES: tuple[Rule[Signs], ...] = (
     operations.told_other_action,
     callers.task,
     services.of_the_data,
-    guardrails.resource_policy,
     callers.other_account,
     ec2.launches,
     operations.without_resource,
@@ -74,6 +75,7 @@ RULES: tuple[Rule[Signs], ...] = (
     callers.person,
     operations.kinds_of_resource,
     services.policies,
+    callers.other_account_refused,
     callers.person_refused,
     guardrails.boundary_wanted,
 )

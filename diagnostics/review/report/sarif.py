@@ -1,18 +1,29 @@
-"""The findings as SARIF 2.1.0 (OASIS), which code hosts and dashboards take. There are no files: a finding's place is
-the ARN of its subject."""
+"""Findings as SARIF 2.1.0 (OASIS), with what GitHub's code scanning reads of it.
+
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Severity
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review
 from iam.arn import name_of
 from iam.foreign_text import visible
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+INFORMATION = "https://github.com/rolescope/rolescope"
+MOST_RESULTS = 5_000
+"""GitHub shows the first 5,000 results of a run, those with the highest severity first."""
+ACCEPTED_FILE = ".rolescope/accepted.toml"
+"""The file of a repository that stands for an account which is none of its files: GitHub shows results at files."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -20,7 +31,6 @@ _LEVELS = {
     Severity.LOW: "note",
     Severity.INFO: "note",
 }
-# What GitHub shows for severities of security findings, from 0 to 10.
 _SCORES = {
     Severity.CRITICAL: "9.5",
     Severity.HIGH: "8.0",
@@ -28,67 +38,115 @@ _SCORES = {
     Severity.LOW: "3.0",
     Severity.INFO: "1.0",
 }
+"""By severity what GitHub calls ``security-severity``: over 9.0 critical, 7.0 high, 4.0 medium."""
 
 
-def to_sarif(review: Review, version: str) -> dict[str, Any]:
-    """``version`` is the program's own."""
-    found = sorted({one.rule for one in review.findings})
-    results = [_result(one, found.index(one.rule)) for one in review.findings]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a result is shown: a file of the repository and a line from 1. ``logical`` is the ARN or address that it is
+    about."""
+
+    file: str
+    line: int = 1
+    logical: str = ""
+    column: int | None = None
+
+
+def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
+    """``version`` is the program's own, ``file`` the file of the repository at which findings are shown: the saved
+    account, or a file that stands for it."""
+    shown = review.findings[:MOST_RESULTS]
+    rules = sorted({(one.rule, one.severity) for one in shown})
+    ids = [_rule_id(*each) for each in rules]
+    results = []
+    for one in shown:
+        place = Place(file, 1, one.subject)
+        id = _rule_id(one.rule, one.severity)
+        result = sarif_result(id, ids.index(id), one.severity, one.summary, place, (one.rule, one.subject))
+        result["properties"]["certainty"] = "certain" if one.certain else "if"
+        if one.accepted is not None:
+            result["suppressions"] = [{"kind": "external", "justification": visible(one.accepted.reason)}]
+        results.append(result)
+    described = [
+        sarif_rule(id, RULES[rule].title, RULES[rule].page, severity)
+        for id, (rule, severity) in zip(ids, rules, strict=True)
+    ]
     properties = {"account": review.account.id, "unread": [one.what for one in review.unread]}
-    return sarif_document(version, [_rule(id) for id in found], results, properties)
+    return sarif_document(version, described, results, properties)
+
+
+def _rule_id(rule: str, severity: Severity) -> str:
+    """The rule's own id, or for a finding of another severity than the rule's the id with that severity: GitHub takes
+    the severity from the rule alone."""
+    return rule if RULES[rule].severity is severity else f"{rule}/{severity.value}"
 
 
 def sarif_document(
     version: str, rules: list[dict[str, Any]], results: list[dict[str, Any]], properties: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """One run of this program: its rules and its results."""
-    run: dict[str, Any] = {
-        "tool": {"driver": {"name": "rolescope", "version": version, "rules": rules}},
-        "results": results,
-        "columnKind": "unicodeCodePoints",
+    driver = {
+        "name": "rolescope",
+        "semanticVersion": version,
+        "version": version,
+        "informationUri": INFORMATION,
+        "rules": rules,
     }
+    run: dict[str, Any] = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     if properties:
         run["properties"] = properties
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(id: str) -> dict[str, Any]:
-    rule = RULES[id]
-    return {
+def sarif_rule(id: str, title: str, page: str, severity: Severity) -> dict[str, Any]:
+    """A rule with everything that GitHub shows of it. ``page`` is "" where there is none."""
+    sentence = title if title.endswith(".") else f"{title}."
+    help = f"{sentence} See {page}" if page else sentence
+    rule: dict[str, Any] = {
         "id": id,
-        "shortDescription": {"text": rule.title},
-        "helpUri": rule.page,
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"security-severity": _SCORES[rule.severity], "tags": ["security", "iam"]},
-    }
-
-
-def _result(one: Finding, rule_index: int) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "ruleId": one.rule,
-        "ruleIndex": rule_index,
-        "level": _LEVELS[one.severity],
-        "message": {"text": visible(one.summary)},
-        "locations": [
-            {
-                "physicalLocation": {"artifactLocation": {"uri": _uri(one.subject)}},
-                "logicalLocations": [
-                    {"name": visible(name_of(one.subject) or one.subject), "fullyQualifiedName": visible(one.subject)}
-                ],
-            }
-        ],
-        "partialFingerprints": {
-            "rolescope/v1": hashlib.sha256(f"{one.rule}\n{one.subject}".encode("utf-8", "replace")).hexdigest()
+        "name": "".join(word[:1].upper() + word[1:] for word in re.findall(r"\w+", title)),
+        "shortDescription": {"text": visible(sentence)},
+        "fullDescription": {"text": visible(sentence)},
+        "help": {"text": visible(help), "markdown": visible(f"{sentence} [The page]({page})" if page else sentence)},
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "properties": {
+            "security-severity": _SCORES[severity],
+            "problem.severity": {"error": "error", "warning": "warning", "note": "recommendation"}[_LEVELS[severity]],
+            "precision": "high",
+            "tags": ["security", "iam"],
         },
-        "properties": {"certainty": "certain" if one.certain else "if", "severity": one.severity.value},
     }
-    if one.accepted is not None:
-        result["suppressions"] = [{"kind": "external", "justification": visible(one.accepted.reason)}]
-    return result
+    if page:
+        rule["helpUri"] = page
+    return rule
 
 
-def _uri(arn: str) -> str:
-    """A relative reference: an ARN's colons would make its start a scheme."""
-    from urllib.parse import quote
+def sarif_result(
+    rule: str, index: int, severity: Severity, message: str, place: Place, identity: Iterable[str]
+) -> dict[str, Any]:
+    """One result. ``identity`` is what stays the same while the finding does: GitHub tells by it which alert is which,
+    so it has no line."""
+    region: dict[str, int] = {"startLine": place.line}
+    if place.column is not None:
+        region["startColumn"] = place.column
+    location: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": file_uri(place.file)}, "region": region},
+    }
+    if place.logical:
+        name = visible(name_of(place.logical) or place.logical)
+        location["logicalLocations"] = [{"name": name, "fullyQualifiedName": visible(place.logical)}]
+    fingerprint = hashlib.sha256("\n".join(identity).encode("utf-8", "replace")).hexdigest()
+    return {
+        "ruleId": rule,
+        "ruleIndex": index,
+        "level": _LEVELS[severity],
+        "message": {"text": visible(message)},
+        "locations": [location],
+        "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint[:16]}:1"},
+        "properties": {"severity": severity.value},
+    }
 
-    return quote(arn.replace(":", "/"), safe="/-._~", errors="replace")
+
+def file_uri(file: str) -> str:
+    """A path of the repository as a relative reference."""
+    return quote(file.replace("\\", "/").removeprefix("./"), safe="/-._~@+", errors="replace")

@@ -1,98 +1,150 @@
 """Which permissions a write call needs of its caller, on which resource, under which condition keys.
 
-Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM": the action has the call's name;
-tags in a CreateRole call need iam:TagRole besides, and AddRoleToInstanceProfile needs iam:PassRole.
+Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM"
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html): the
+action has the call's name; tags in a CreateRole call need iam:TagRole too, and AddRoleToInstanceProfile needs
+iam:PassRole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from iam.account import Account
+from iam import service_reference
+from iam.account import Account, Role, User
+from iam.changes.account_after import accounts_during, with_named_only
+from iam.changes.operations.operation import Operation
 from iam.changes.operations.table import OPERATIONS
-from iam.changes.plan import Call, Plan
+from iam.changes.plan import AnswerValue, Call, Plan
 
 Context = Mapping[str, tuple[str, ...]]
+_BOUNDARY, _POLICY = _LISTED = ("iam:PermissionsBoundary", "iam:PolicyARN")
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One permission: ``call`` is the index of the call that needs it."""
+    """One permission: ``call`` is the index of the call that needs it. ``tags_known``: the resource has the tags of the
+    context and no others."""
 
     call: int
     action: str
     resource: str
     context: Context = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What a role of the plan will be when later calls meet it."""
-
-    arn: str
-    boundary: str | None
-    tags: Mapping[str, str]
+    tags_known: bool = False
 
 
 def needs_of(plan: Plan, account: Account) -> tuple[Need, ...]:
-    """The permissions that the plan's calls need, each once."""
-    made: dict[str, _Made] = {}
-    found: dict[tuple[str, str, str], Need] = {}
-    for index, call in enumerate(plan.calls):
-        if OPERATIONS[call.operation].creates == "role":
-            boundary = call.text("PermissionsBoundary") or None
-            made[call.text("RoleName")] = _Made(call.target, boundary, call.parameters.get("Tags") or {})
-        for need in _needs(index, call, account, made):
-            found.setdefault((need.action, need.resource, repr(sorted(need.context.items()))), need)
-    return tuple(found.values())
+    """The permissions that the plan's calls need, in their order. ``account`` is as the plan finds it."""
+    few = with_named_only(plan, account)
+    return tuple(each for needs in needs_in([few, *accounts_during(plan, few)], plan.calls) for each in needs)
 
 
-def _needs(index: int, call: Call, account: Account, made: Mapping[str, _Made]) -> Iterator[Need]:
-    role = call.text("RoleName")
-    arn = _role_arn(role, account, made) if role else ""
-    context = _context(call, account, made)
+def needs_in(accounts: Iterable[Account], calls: Iterable[Call | None]) -> tuple[tuple[Need, ...], ...]:
+    """What each call needs, made in the account that has its place; nothing for None."""
+    places = enumerate(zip(calls, accounts, strict=False))
+    return tuple(() if call is None else tuple(_needs(index, call, account)) for index, (call, account) in places)
+
+
+def undo_calls(plan: Plan) -> tuple[Call | None, ...]:
+    """The undo of each call, with what only an answer will contain filled in: no permission depends on it but by the
+    ARN."""
+    return tuple(None if call.undo is None else _known(call.undo, call.target) for call in plan.calls)
+
+
+def _known(call: Call, target: str) -> Call:
+    parameters = {
+        name: (target if name.endswith("Arn") else "v1") if isinstance(value, AnswerValue) else value
+        for name, value in call.parameters.items()
+    }
+    return replace(call, parameters=parameters, target=call.target or target)
+
+
+def _needs(index: int, call: Call, account: Account) -> Iterator[Need]:
+    operation = OPERATIONS[call.operation]
     if call.service == "ec2":
-        yield Need(index, call.action, call.target, {})
-        profile = call.text("IamInstanceProfile")
-        held = account.instance_profile_ignoring_case(profile) if profile else None
+        yield Need(index, call.action, call.target)
+        held = account.instance_profile_ignoring_case(call.text("IamInstanceProfile"))
         for name in held.roles if held is not None else ():
-            service = OPERATIONS[call.operation].passes_to
-            yield Need(index, "iam:PassRole", _role_arn(name, account, made), {"iam:PassedToService": (service,)})
+            yield _passed(index, name, operation, call.target, account)
         return
-    profile = call.text("InstanceProfileName")
-    if profile:
-        held = account.instance_profile_ignoring_case(profile)
-        default = f"arn:{account.partition}:iam::{account.id}:instance-profile/{profile}"
-        target = held.arn if held else call.target if ":instance-profile/" in call.target else default
-        # The keys of the role that is put in say nothing of the profile.
-        yield Need(index, call.action, target, {} if role else context)
-        yield from _tagging(index, call, target, context)
-        if service := OPERATIONS[call.operation].passes_to:
-            yield Need(index, "iam:PassRole", arn, {"iam:PassedToService": (service,)})
+    if profile := call.text("InstanceProfileName"):
+        yield from _of_resource(index, call, _profile_arn(profile, call, account), _request(call))
+        if operation.passes_to:
+            # AddRoleToInstanceProfile in the API reference: the instance's ARN has no Region and no ID.
+            instances = f"arn:{account.partition}:ec2:*:{account.id}:instance/*"
+            yield _passed(index, call.text("RoleName"), operation, instances, account)
         return
-    resource = arn or call.text("PolicyArn") or call.text("OpenIDConnectProviderArn") or call.target or "*"
-    if call.text("UserName") or call.text("GroupName"):
-        resource = call.target
-    yield Need(index, call.action, resource, context)
-    yield from _tagging(index, call, resource, context)
+    holder = _holder(call, operation, account)
+    context = {**_of_holder(holder), **_request(call)}
+    listed = service_reference.action(call.action)
+    if listed is not None:  # not every action's request says the boundary that the role or user has
+        context = {key: each for key, each in context.items() if key not in _LISTED or key in listed.keys}
+    untagged = bool(operation.creates or call.text("GroupName"))
+    tags_known = untagged or (holder is not None and holder.tags is not None)
+    yield from _of_resource(index, call, _arn(call, operation, account), context, tags_known=tags_known)
 
 
-def _tagging(index: int, call: Call, resource: str, context: Context) -> Iterator[Need]:
+def _of_resource(index: int, call: Call, arn: str, context: Context, *, tags_known: bool = False) -> Iterator[Need]:
+    """The permission of the call itself, and of the tags that it puts on what it creates."""
+    yield Need(index, call.action, arn, context, tags_known)
     action = OPERATIONS[call.operation].tag_action
     if action and call.parameters.get("Tags"):
         tags = {key: values for key, values in context.items() if key.startswith("aws:")}
-        yield Need(index, action, resource, tags)
+        yield Need(index, action, arn, tags)
 
 
-def _role_arn(name: str, account: Account, made: Mapping[str, _Made]) -> str:
-    if name in made:
-        return made[name].arn
+def _passed(index: int, name: str, operation: Operation, to: str, account: Account) -> Need:
     held = account.role_ignoring_case(name)
-    return held.arn if held else f"arn:{account.partition}:iam::{account.id}:role/{name}"
+    arn = held.arn if held else f"arn:{account.partition}:iam::{account.id}:role/{name}"
+    context = {"iam:PassedToService": (operation.passes_to,), "iam:AssociatedResourceArn": (to,)}
+    return Need(index, "iam:PassRole", arn, context)
 
 
-def _context(call: Call, account: Account, made: Mapping[str, _Made]) -> dict[str, tuple[str, ...]]:
+def _arn(call: Call, operation: Operation, account: Account) -> str:
+    """What the permission is on. Members are put into a group, and taken out, by a permission on the group."""
+    head = f"arn:{account.partition}:iam::{account.id}"
+    role, group = call.text("RoleName"), call.text("GroupName")
+    if operation.creates:
+        return call.target or "*"
+    if role:
+        held = account.role_ignoring_case(role)
+        return held.arn if held else f"{head}:role/{role}"
+    if group:
+        members = account.group(group)
+        return members.arn if members else f"{head}:group/{group}"
+    if call.text("UserName"):
+        return call.target
+    return call.text("PolicyArn") or call.text("OpenIDConnectProviderArn") or call.target or "*"
+
+
+def _profile_arn(name: str, call: Call, account: Account) -> str:
+    held = account.instance_profile_ignoring_case(name)
+    default = f"arn:{account.partition}:iam::{account.id}:instance-profile/{name}"
+    return held.arn if held else call.target if ":instance-profile/" in call.target else default
+
+
+def _holder(call: Call, operation: Operation, account: Account) -> Role | User | None:
+    """The role or user that the call is about, None for one that it creates, for a group, and for what is unread."""
+    if operation.creates:
+        return None
+    if name := call.text("RoleName"):
+        return account.role_ignoring_case(name)
+    return None if call.text("GroupName") else account.user(call.text("UserName"))
+
+
+def _of_holder(holder: Role | User | None) -> Context:
+    """What the request says of an existing role or user: its boundary and its tags."""
+    if holder is None:
+        return {}
+    context = {_BOUNDARY: (holder.boundary_arn,)} if holder.boundary_arn else {}
+    for key, value in (holder.tags or {}).items():
+        context[f"aws:ResourceTag/{key}"] = context[f"iam:ResourceTag/{key}"] = (value,)
+    return context
+
+
+def _request(call: Call) -> Context:
+    """What the call's own parameters say."""
     context: dict[str, tuple[str, ...]] = {}
     tags: Mapping[str, str] = call.parameters.get("Tags") or {}
     for key, value in tags.items():
@@ -100,23 +152,8 @@ def _context(call: Call, account: Account, made: Mapping[str, _Made]) -> dict[st
     keys = tuple(tags) or tuple(call.parameters.get("TagKeys") or ())
     if keys:
         context["aws:TagKeys"] = keys
-    if call.text("PolicyArn") and call.text("RoleName"):
-        context["iam:PolicyARN"] = (call.text("PolicyArn"),)
+    if call.text("PolicyArn"):
+        context[_POLICY] = (call.text("PolicyArn"),)
     if call.text("PermissionsBoundary"):
-        context["iam:PermissionsBoundary"] = (call.text("PermissionsBoundary"),)
-    name = call.text("RoleName")
-    if name and OPERATIONS[call.operation].creates != "role":
-        boundary, held_tags = _of_role(name, account, made)
-        # For calls on an existing role the key tells the boundary that the role has.
-        if boundary and "iam:PermissionsBoundary" not in context:
-            context["iam:PermissionsBoundary"] = (boundary,)
-        for key, value in held_tags.items():
-            context[f"aws:ResourceTag/{key}"] = context[f"iam:ResourceTag/{key}"] = (value,)
+        context[_BOUNDARY] = (call.text("PermissionsBoundary"),)
     return context
-
-
-def _of_role(name: str, account: Account, made: Mapping[str, _Made]) -> tuple[str | None, Mapping[str, str]]:
-    if name in made:
-        return made[name].boundary, made[name].tags
-    held = account.role_ignoring_case(name)
-    return (held.boundary_arn, held.tags or {}) if held else (None, {})

@@ -15,6 +15,7 @@ from iam.creation.draft.rows import placed_remarks
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError
 from iam.creation.recipes.table import trust_recipe
 from iam.creation.statements.parts import Weight
+from iam.facts import quotas
 from iam.policy.document import Document
 
 
@@ -27,14 +28,9 @@ class PlacedFault:
     free: tuple[str, ...] | None = None
 
 
-def quota(account: Account | None, name: str, usual: int) -> int:
-    """A quota of the account's own, by its key in GetAccountSummary, or the usual one."""
-    return ((account.summary or {}) if account else {}).get(name) or usual
-
-
 def trust_faults(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> Iterator[PlacedFault]:
     """What IAM would refuse in the trust policy."""
-    size = quota(account, "AssumeRolePolicySizeQuota", fields.TRUST_SIZE)
+    size = quotas.TRUST_SIZE.most_in(account.summary if account else None)
     if draft.trust_kind == CUSTOM:
         document = Document(draft.trust_policy)
         fault = fields.trust_fault(document, size) or missing_principal(document, account)
@@ -88,7 +84,7 @@ def _attached_faults(draft: RoleDraft, account: Account | None) -> Iterator[Plac
     for row, arn in sorted(draft.attached_rows.items()):
         if arn and (fault := fields.policy_arn_fault(arn)):
             yield PlacedFault(Place(What.ATTACHED, row=row), fault)
-    most = quota(account, "AttachedPoliciesPerRoleQuota", fields.ATTACHED_POLICIES)
+    most = quotas.POLICIES_OF_ROLE.limit_in(account.summary if account else None)
     if len(draft.attached) > most:
         text = f"{len(draft.attached)} managed policies are chosen, and a role may have {most} here."
         yield PlacedFault(Place(What.ATTACHED), text)

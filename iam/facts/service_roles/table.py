@@ -101,11 +101,13 @@ _COMPUTE = (
         ("batch.amazonaws.com",),
         (
             "batch/latest/userguide/cross-service-confused-deputy-prevention.html",
-            "batch/latest/userguide/service_IAM_role.html",
+            "batch/latest/userguide/security-iam-awsmanpol.html",
+            "batch/latest/userguide/using-service-linked-roles-batch-general.html",
         ),
         guard=_guard("batch:compute-environment/*", "batch:job/*"),
         policies=("service-role/AWSBatchServiceRole",),
-        note="Without a service role, Batch uses its service-linked role AWSServiceRoleForBatch, as its page advises.",
+        note="A managed compute environment without a service role uses AWSServiceRoleForBatch, which AWS prefers; "
+        "an unmanaged one needs a service role.",
     ),
     ServiceRole(
         "spotfleet",
@@ -471,6 +473,7 @@ _INTEGRATION = (
         ("cognito-sync.amazonaws.com",),
         ("cognito/latest/developerguide/push-sync.html",),
         guard=_guard("cognito-identity:identitypool/*"),
+        note="The role needs access to Amazon SNS.",
     ),
     ServiceRole(
         "pinpoint-import",
@@ -1001,7 +1004,15 @@ _DATA = (
         "OpenSearch Ingestion pipeline",
         ("osis-pipelines.amazonaws.com",),
         ("opensearch-service/latest/developerguide/pipeline-domain-access.html",),
-        actions=("es:DescribeDomain", "es:ESHttpPost"),
+        actions=(
+            "es:DescribeDomain",
+            "es:ESHttpDelete",
+            "es:ESHttpGet",
+            "es:ESHttpHead",
+            "es:ESHttpPatch",
+            "es:ESHttpPost",
+            "es:ESHttpPut",
+        ),
     ),
 )
 
@@ -1181,6 +1192,14 @@ _LEARNING = (
         ("healthlake.amazonaws.com",),
         ("healthlake/latest/devguide/getting-started-setting-up.html",),
         guard=_guard("healthlake:datastore/fhir/*"),
+        actions=(
+            "s3:ListBucket",
+            "s3:GetBucketPublicAccessBlock",
+            "s3:GetEncryptionConfiguration",
+            "s3:PutObject",
+            "kms:DescribeKey",
+            "kms:GenerateDataKey",
+        ),
     ),
 )
 
@@ -1261,6 +1280,7 @@ _MEDIA_AND_THINGS = (
             "iot/latest/developerguide/security-best-practices.html",
         ),
         guard=_guard("iotdeviceadvisor:suitedefinition/*"),
+        actions=("iot:Connect", "iot:Publish", "iot:Subscribe", "iot:Receive", "iot:RetainPublish"),
     ),
     ServiceRole(
         "iotsitewise",
@@ -1275,6 +1295,7 @@ _MEDIA_AND_THINGS = (
         ("monitor.iotsitewise.amazonaws.com",),
         ("iot-sitewise/latest/userguide/monitor-service-role.html",),
         policies=("service-role/AWSIoTSiteWiseMonitorPortalAccess",),
+        note="The managed policy is for classic portals; an AI-aware portal needs a policy of its own.",
     ),
     ServiceRole(
         "greengrass",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from iam.account import Account
 from iam.arn import name_of
-from iam.changes.operations.permissions import Need, needs_of
+from iam.changes.account_after import accounts_during, with_named_only
+from iam.changes.operations.permissions import Need, needs_in
 from iam.changes.plan import Plan, PlanError
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import document_of
@@ -20,6 +21,7 @@ from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
 from iam.policy.explain import explain
 from iam.policy.match import compile_glob, has_wildcard
+from iam.policy.principal import caller as caller_of
 from iam.policy.request import Request
 from iam.policy.unknown_keys import possible
 from iam.simulator import CrossCheck, SimulationResult, cross_check
@@ -41,8 +43,11 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
     good = 0
     said: set[str] = set()
     unknown: dict[str, list[str]] = {}
-    for need in needs_of(plan, account):
-        finding = _permission(need, caller.value.arn, account, reader)
+    for need, account_then in _needs(plan, account, caller.value.arn):
+        finding = _permission(need, caller.value.arn, account_then, reader)
+        if finding is not None and account_then is not account and finding.level is not Level.UNKNOWN:
+            # What an earlier call takes from the caller is no refusal by itself: the check of lock-outs says it.
+            finding = _permission(need, caller.value.arn, account, reader)
         if finding is None:
             good += 1
         elif finding.level is Level.UNKNOWN:
@@ -56,6 +61,19 @@ def permission_findings(plan: Plan, account: Account, reader: AccountReader) -> 
     if good:
         words = "permission is" if good == 1 else "permissions are"
         yield GateFinding.fine("permission", f"{good} {words} there, evaluated for {caller.value.arn}.")
+
+
+def _needs(plan: Plan, account: Account, arn: str) -> Iterator[tuple[Need, Account]]:
+    """Each permission once, with the account in which its call is made."""
+    first = with_named_only(plan, account, caller_of(arn).name or "")
+    accounts = [first, *accounts_during(plan, first)]
+    seen: set[tuple[str, str, str]] = set()
+    for then, needs in zip(accounts, needs_in(accounts, plan.calls), strict=False):
+        for need in needs:
+            key = (need.action, need.resource, repr(sorted(need.context.items())))
+            if key not in seen:
+                seen.add(key)
+                yield need, then
 
 
 _ANY_TRUST = document_of(
@@ -92,7 +110,7 @@ def _permission(need: Need, arn: str, account: Account, reader: AccountReader) -
     outcome, sure = _outcome(check, gathered.policies.unread)
     if outcome is Outcome.ALLOWED:
         return None
-    found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, account))
+    found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, need, account))
     decision = explain(gathered.request, gathered.policies)
     boundary = _boundary_that_allows(gathered, account) if need.action in _BOUNDED else None
     what = f"{need.action} on {need.resource}"

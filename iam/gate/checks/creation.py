@@ -14,6 +14,8 @@ from iam import field_rules as fields
 from iam.account import Account
 from iam.creation.draft.names import free_role_names
 from iam.creation.spec import RoleSpec
+from iam.facts import quotas
+from iam.facts.quotas import Quota
 from iam.gate.finding import TRY_IT, GateFinding, unreadable
 from iam.sources.reader import AccountReader, Reading
 from iam.words import joined
@@ -109,12 +111,10 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Something counted per account: its keys in GetAccountSummary and its code in Service Quotas."""
+    """Something counted per account, and how many more are needed."""
 
-    used: str
-    quota: str
+    quota: Quota
     words: str
-    code: str
     needed: int
 
 
@@ -137,18 +137,18 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
     profile = spec.instance_profile
     made = profile is not None and account.instance_profile_ignoring_case(profile) is None
     counts = (
-        _Count("Roles", "RolesQuota", "roles", "L-FE177D64", 1),
-        _Count("InstanceProfiles", "InstanceProfilesQuota", "instance profiles", "L-6E65F664", int(made)),
-        _Count("Policies", "PoliciesQuota", "customer policies", "L-E95E4862", len(spec.new_policies)),
+        _Count(quotas.ROLES, "roles", 1),
+        _Count(quotas.INSTANCE_PROFILES, "instance profiles", int(made)),
+        _Count(quotas.CUSTOMER_POLICIES, "customer policies", len(spec.new_policies)),
     )
     full = False
     for count in counts:
-        used, limit = summary.get(count.used), summary.get(count.quota)
+        used, limit = summary.get(count.quota.usage), summary.get(count.quota.limit)
         if used is None or limit is None or not count.needed or used + count.needed <= limit:
             continue
         full = True
-        way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.code} of IAM, in us-east-1)."
-        yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.code)
+        way = f"Delete {count.words} that nobody uses, or ask for more (quota {count.quota.code} of IAM, in us-east-1)."
+        yield GateFinding("quota", f"The account has {used} of {limit} {count.words}.", way, "name", count.quota.code)
     yield from size_findings(spec, account, dict(summary))
     if summary and not full:
         used, limit = summary.get("Roles"), summary.get("RolesQuota")
@@ -156,16 +156,23 @@ def quota_findings(spec: RoleSpec, account: Account, reader: AccountReader) -> I
             yield GateFinding.fine("quota", f"There is room: {used} of {limit} roles.")
 
 
-def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> Iterator[GateFinding]:
+def size_findings(
+    spec: RoleSpec, account: Account, summary: dict[str, int], was: RoleSpec | None = None
+) -> Iterator[GateFinding]:
+    """What is longer, or more, than its quota. ``was`` is the role before: what does not grow is not looked at, since
+    IAM saved it. Where the account's own quota is unknown, more than AWS's default is worth knowing and no more."""
     trust = fields.size(spec.trust)
     limit = summary.get(_Size.TRUST, fields.TRUST_SIZE)
-    if limit < trust <= fields.LARGEST_TRUST_SIZE:
-        text = f"The trust policy has {trust:,} characters without white space, and may have {limit:,} in this account."
-        way = "Shorten it, or ask for more (quota L-C07B4B0D of IAM, up to 8,192)."
-        yield GateFinding("size.trust", text, way, "trust", "L-C07B4B0D")
-    inline = sum(fields.size(each.document) for each in spec.inline)
+    if limit < trust <= fields.LARGEST_TRUST_SIZE and (was is None or trust > fields.size(was.trust)):
+        known = _Size.TRUST in summary
+        may = f"may have {limit:,} in this account" if known else f"may have {limit:,}, unless the quota was raised"
+        text = f"The trust policy has {trust:,} characters without white space, and {may}."
+        code = quotas.TRUST_SIZE.code
+        way = f"Shorten it, or ask for more (quota {code} of IAM, up to {fields.LARGEST_TRUST_SIZE:,})."
+        yield GateFinding("size.trust" if known else "size.unknown", text, way, "trust", code)
+    inline = _inline_size(spec)
     limit = summary.get(_Size.INLINE, fields.INLINE_SIZE)
-    if inline > limit:
+    if inline > limit and (was is None or inline > _inline_size(was)):
         text = f"The inline policies have {inline:,} characters together, and may have {limit:,}."
         largest = max(spec.inline, key=lambda each: fields.size(each.document))
         way = f"Make {largest.name}, the largest, a managed policy."
@@ -175,9 +182,24 @@ def size_findings(spec: RoleSpec, account: Account, summary: dict[str, int]) -> 
         if limit < fields.size(policy.document) <= fields.MANAGED_SIZE:
             text = f"The policy {policy.name} has {fields.size(policy.document):,} characters, and may have {limit:,}."
             yield GateFinding("size.managed", text, "Split it by service.", "policies", policy.name)
-    attached = len(spec.all_attached(account.partition, account.id))
+    attached = _attached_count(spec, account)
     limit = summary.get(_Size.ATTACHED, fields.ATTACHED_POLICIES)
-    if attached > limit:
-        text = f"The role would have {attached} managed policies, and may have {limit}."
-        way = "Merge some (a boundary takes no place), or ask for more (quota L-0DA4ABF3 of IAM, up to 25)."
-        yield GateFinding("quota.attached", text, way, "attached", "L-0DA4ABF3")
+    if attached > limit and (was is None or attached > _attached_count(was, account)):
+        known = _Size.ATTACHED in summary or attached > _MOST_ATTACHED
+        may = f"may have {limit}" if known else f"may have {limit}, unless the quota was raised"
+        text = f"The role would have {attached} managed policies, and {may}."
+        code = quotas.POLICIES_OF_ROLE.code
+        way = f"Merge some (a boundary takes no place), or ask for more (quota {code} of IAM, up to {_MOST_ATTACHED})."
+        yield GateFinding("quota.attached" if known else "size.unknown", text, way, "attached", code)
+
+
+_MOST_ATTACHED = quotas.MOST_POLICIES_OF_ROLE
+"""Managed policies of a role to which an account's quota can be raised."""
+
+
+def _inline_size(spec: RoleSpec) -> int:
+    return sum(fields.size(each.document) for each in spec.inline)
+
+
+def _attached_count(spec: RoleSpec, account: Account) -> int:
+    return len(spec.all_attached(account.partition, account.id))

@@ -225,7 +225,7 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
         if each.document.problems:
             continue
         known = _codes(each.replaced, each.kind)
-        found = [one for one in lint(each.document, each.kind) if one.severity is not LintSeverity.SUGGESTION]
+        found = [one for one in lint(each.document, each.kind) if _counts(one, each)]
         if asked:
             answer = reader.validate_policy(each.document, each.kind)
             asked = answer.value is not None
@@ -233,11 +233,7 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
                 text = f"AWS's ValidatePolicy could not be asked: {unreadable(answer)}"
                 yield GateFinding.unseen("validate", text, "The documents were checked here all the same.")
             said = {one.code for one in found}
-            found += [
-                one
-                for one in answer.value or ()
-                if one.severity is not LintSeverity.SUGGESTION and one.code not in said
-            ]
+            found += [one for one in answer.value or () if _counts(one, each) and one.code not in said]
         for one in found:
             refusal = refusal_of(one, each.document, each.kind)
             if refusal is None and (one.code, one.message) in known:
@@ -253,6 +249,13 @@ def lint_findings(documents: Iterable[SavedDocument], reader: AccountReader) -> 
                 call=each.call,
                 role=each.role,
             )
+
+
+def _counts(finding: LintFinding, saved: SavedDocument) -> bool:
+    """Whether the finding is more than a suggestion: Access Analyzer only suggests to fill in an empty list of actions,
+    with which IAM does not save the policy."""
+    refused = refusal_of(finding, saved.document, saved.kind) is not None
+    return refused or finding.severity is not LintSeverity.SUGGESTION
 
 
 def partition_findings(documents: Iterable[SavedDocument], account: Account) -> Iterator[GateFinding]:

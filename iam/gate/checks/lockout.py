@@ -13,11 +13,12 @@ from datetime import timedelta
 
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
-from iam.changes.account_after import accounts_during
+from iam.changes.account_after import accounts_during, with_named_only
 from iam.changes.call import Call
 from iam.changes.gained import changed_holders
-from iam.changes.operations.permissions import Need, needs_of
-from iam.changes.plan import AnswerValue, Plan
+from iam.changes.operations.permissions import Need, needs_in, undo_calls
+from iam.changes.operations.table import OPERATIONS
+from iam.changes.plan import Plan
 from iam.foreign_text import shortened
 from iam.gate.checks.sent_keys import presence_in_calls
 from iam.gate.finding import GateFinding
@@ -39,10 +40,12 @@ _OLDER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The account at one moment, and what a principal may do in it."""
+    """The account at one moment, and what a principal may do in it. ``deleted`` are the ARNs of the roles and users
+    that the plan has deleted by then."""
 
     account: Account
     reader: AccountReader
+    deleted: frozenset[str] = frozenset()
 
     def may(self, arn: str, needs: Iterable[Need]) -> bool | None:
         """Whether the principal has all of the permissions; None where that is not known."""
@@ -56,16 +59,16 @@ class _State:
         return tuple(need for need in needs if self._may(arn, need) is False)
 
     def _may(self, arn: str, need: Need) -> bool | None:
-        if _is_gone(arn, self.account):
-            return False
         who = caller(arn)
+        if arn in self.deleted or (who.kind is Kind.SESSION and who.name in [name_of(each) for each in self.deleted]):
+            return False
         context = dict(need.context)
         if who.kind is Kind.SESSION:  # its credentials are older than what the plan does
             context["aws:TokenIssueTime"] = (f"{self.account.now - _OLDER:%Y-%m-%dT%H:%M:%SZ}",)
         request = Request(arn, need.action, need.resource, self.account.id, context)
         try:
             gathered = gather(request, self.account, self.reader)
-            found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, self.account))
+            found = possible(gathered.request, gathered.policies, presence_in_calls(gathered, need, self.account))
         except PolicyError:
             return None
         if found.certainty is not Certainty.NEVER:
@@ -79,17 +82,17 @@ class _State:
 def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
     """What the caller cannot do any longer once each call is made, and whether somebody else could. May block."""
     who = change.reader.caller().value
-    account = replace(change.before, now=change.reader.clock())
-    states = [_State(each, change.reader) for each in (account, *accounts_during(change.plan, account))]
-    changed = _changed(account, states[-1].account)
-    if not changed:
-        return
-    undo = undo_needs(change.plan, states)
-    if who is not None and _concerns(who.arn, account, states[-1].account, changed):
-        yield from _calls(who.arn, change.plan, states)
-        yield from _undo(who.arn, change.plan, undo, states)
-        yield from _way_in(who.arn, change, states)
-    yield from _nobody(undo, states, changed)
+    now = change.reader.clock()
+    first, last = _states([replace(each, now=now) for each in (change.before, change.after)], change.reader)
+    changed = _changed(first.account, last.account)
+    if who is not None:
+        steps = _Steps.of(change, who.arn)
+        yield from _calls(steps)
+        yield from _undo(steps, last)
+        yield from _way_in(who.arn, change.plan, first, last, changed)
+    if changed:
+        needs = [need for each in _Steps.of(change, "").undo for need in each]
+        yield from _nobody(needs, first, last, changed)
 
 
 def why_no_way_back(change: PlannedChange, arn: str) -> str:
@@ -98,35 +101,51 @@ def why_no_way_back(change: PlannedChange, arn: str) -> str:
     for call in change.plan.calls:
         if call.undo is None:
             return f"Nothing takes this back: {call.why} {call.undo_note}".rstrip()
-    account = replace(change.before, now=change.reader.clock())
-    states = [_State(each, change.reader) for each in (account, *accounts_during(change.plan, account))]
-    for index, needs in enumerate(undo_needs(change.plan, states)):
+    steps = _Steps.of(change, arn)
+    for index, needs in enumerate(steps.undo):
         for need in needs:
-            allowed = states[index + 1].may(arn, [need])
+            allowed = steps.states[index + 1].may(arn, [need])
             if not allowed:
-                how = "is denied" if allowed is False else "may be denied, as not every policy could be read,"
+                how = "is denied" if allowed is False else "may be denied"
                 return f"After the change, {need.action} {how} to {_caller_name(arn)}, and the undo needs it."
     return ""
 
 
-def undo_needs(plan: Plan, states: Sequence[_State]) -> tuple[tuple[Need, ...], ...]:
-    """For each call the permissions that its undo needs, which is made in the account as that call leaves it."""
-    found: list[tuple[Need, ...]] = []
-    for index, call in enumerate(plan.calls):
-        if call.undo is None:
-            found.append(())
-            continue
-        resolved = replace(call.undo, parameters=_known(call.undo, call.target), target=call.undo.target or call.target)
-        found.append(needs_of(replace(plan, calls=(resolved,)), states[index + 1].account))
-    return tuple(found)
+def _states(accounts: Sequence[Account], reader: AccountReader) -> tuple[_State, ...]:
+    """The account at several moments, the first before the plan."""
+    first = _arns(accounts[0])
+    return tuple(_State(each, reader, first - _arns(each)) for each in accounts)
 
 
-def _known(call: Call, target: str) -> dict[str, object]:
-    """The parameters without what only an answer will tell: no permission depends on it but by the ARN."""
-    return {
-        name: (target if name.endswith("Arn") else "v1") if isinstance(value, AnswerValue) else value
-        for name, value in call.parameters.items()
-    }
+def _arns(account: Account) -> frozenset[str]:
+    return frozenset(account.role_arns).union(each.arn for each in account.users or ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """A plan followed call by call: ``states`` are before the first call and after each, in accounts that have only
+    the principals that the plan and ``caller`` need. For each call: what it needs, what its undo needs after it, and
+    what the same undo would have needed before it. ``changes_caller``: the caller itself may have other rights after
+    the plan."""
+
+    caller: str
+    plan: Plan
+    states: tuple[_State, ...]
+    needs: tuple[tuple[Need, ...], ...]
+    undo: tuple[tuple[Need, ...], ...]
+    undo_before: tuple[tuple[Need, ...], ...]
+    changes_caller: bool
+
+    @classmethod
+    def of(cls, change: PlannedChange, arn: str) -> _Steps:
+        plan, undo = change.plan, undo_calls(change.plan)
+        first = with_named_only(plan, replace(change.before, now=change.reader.clock()), caller(arn).name or "")
+        accounts = [first, *accounts_during(plan, first)]
+        states = _states(accounts, change.reader)
+        before = needs_in(accounts, undo)
+        mine = _entity_arn(arn, first)
+        changed = any(was.arn == mine for was, _ in _changed(first, accounts[-1]))
+        return cls(arn, plan, states, needs_in(accounts, plan.calls), needs_in(accounts[1:], undo), before, changed)
 
 
 _Changed = list[tuple[Role | User, Role | User | None]]
@@ -142,51 +161,64 @@ def _changed(before: Account, after: Account) -> _Changed:
     return [(were[arn], now) for arn, now in found.items()]
 
 
-def _concerns(arn: str, before: Account, after: Account, changed: _Changed) -> bool:
-    """Whether what the caller is may do something else afterwards."""
-    who = caller(arn)
-    entity = before.role(who.name) if who.kind in (Kind.ROLE, Kind.SESSION) and who.name else None
-    mine = entity.arn if entity is not None else arn
-    return any(was.arn == mine for was, _ in changed) or before.organization != after.organization
-
-
 # The caller.
 
 
-def _calls(arn: str, plan: Plan, states: Sequence[_State]) -> Iterator[GateFinding]:
+def _calls(steps: _Steps) -> Iterator[GateFinding]:
     """Later calls that an earlier one takes from the caller."""
-    needs: dict[int, list[Need]] = {}
-    for need in needs_of(plan, states[0].account):
-        needs.setdefault(need.call, []).append(need)
-    for index, wanted in sorted(needs.items()):
+    arn, states, calls = steps.caller, steps.states, steps.plan.calls
+    for index, wanted in enumerate(steps.needs):
         denied = states[index].denied(arn, wanted) if index else ()
         lost = [need for need in denied if states[0].may(arn, [need]) is not False]
         if not lost:
             continue
-        by = next(place for place in range(index) if states[place + 1].denied(arn, lost))
+        by = next((place for place in range(index) if states[place + 1].denied(arn, lost)), index - 1)
         text = (
-            f"After call {by + 1} ({plan.calls[by].operation}) you may not make call {index + 1} "
-            f"({plan.calls[index].operation}): it would stop in the middle."
+            f"After call {by + 1} ({calls[by].operation}) you may not make call {index + 1} "
+            f"({calls[index].operation}): it would stop in the middle."
         )
-        last = not any(states[place].denied(arn, needs.get(place, ())) for place in range(1, by + 1))
+        last = not any(states[place].denied(arn, steps.needs[place]) for place in range(1, by + 1))
         way = f"Make call {by + 1} last, in a plan of its own." if last else ""
         yield GateFinding("lockout.call", text, way, call=by)
         return
 
 
-def _undo(arn: str, plan: Plan, undo: Sequence[tuple[Need, ...]], states: Sequence[_State]) -> Iterator[GateFinding]:
-    """Undo calls that the plan itself takes from the caller, and who else could make them."""
-    for index, needs in enumerate(undo):
-        lost = [need for need in states[index + 1].denied(arn, needs) if states[0].may(arn, [need]) is not False]
-        if not lost:
+def _undo(steps: _Steps, last: _State) -> Iterator[GateFinding]:
+    """The first undo call that the caller may not make: because of the plan itself, or in any case."""
+    arn, name = steps.caller, _caller_name(steps.caller)
+    never: GateFinding | None = None
+    for index, (call, needs) in enumerate(zip(steps.plan.calls, steps.undo, strict=True)):
+        denied = steps.states[index + 1].denied(arn, needs)
+        if not denied:
             continue
-        actions = listing(sorted({need.action for need in lost}), limit=_MOST_NAMED)
-        text = f"You could not undo this change: it takes {actions} from {_caller_name(arn)}, which you call as."
-        others = _who_can(undo, states[-1])
-        way = f"Make the change as {listing(others, 'or', limit=_MOST_NAMED)}, who could undo it. " if others else ""
-        way += _safer(plan.calls[index], _entity_arn(arn, states[0].account))
-        yield GateFinding("lockout.undo", text, way, call=index)
+        actions = listing(sorted({need.action for need in denied}), limit=_MOST_NAMED)
+        others = _who_can([need for each in steps.undo for need in each], last)
+        who = f"{listing(others, 'or', limit=_MOST_NAMED)}, who could undo it." if others else ""
+        before = [need for need in steps.undo_before[index] if need.action in {each.action for each in denied}]
+        takes = steps.changes_caller and any(steps.states[0].may(arn, [need]) is not False for need in denied)
+        if takes:
+            text = f"You could not undo this change: it takes {actions} from {name}, which you call as."
+            way = _safer(call, _entity_arn(arn, steps.states[0].account))
+        elif not _creates(call) and any(steps.states[index].may(arn, [need]) is not False for need in before):
+            what = shortened(name_of(denied[0].resource))
+            text = f"You could not undo this change: after it, you may not call {actions} on {what} (as {name})."
+            way = ""
+        else:
+            if steps.states[index].denied(arn, steps.needs[index]):
+                continue  # the call itself is refused
+            text = f"You may not undo this: {actions} is denied to {name}, which you call as."
+            never = never or GateFinding("undo.denied", text, f"Ask {who}" if who else "", call=index)
+            continue
+        made_by = f"Make the change as {who}" if who else ""
+        yield GateFinding("lockout.undo", text, f"{made_by} {way}".strip(), call=index)
         return
+    if never is not None:
+        yield never
+
+
+def _creates(call: Call) -> bool:
+    """Whether the call or its undo creates something: then nobody could change it before."""
+    return any(OPERATIONS[each.operation].creates for each in (call, call.undo) if each is not None)
 
 
 def _safer(call: Call, arn: str) -> str:
@@ -207,12 +239,14 @@ def _entity_arn(arn: str, account: Account) -> str:
     return role.arn if role is not None else arn
 
 
-def _way_in(arn: str, change: PlannedChange, states: Sequence[_State]) -> Iterator[GateFinding]:
-    """Whether the caller's own role can still be assumed as before."""
+def _way_in(arn: str, plan: Plan, first: _State, last: _State, changed: _Changed) -> Iterator[GateFinding]:
+    """Whether the caller can still come in as before: assume its role again, or sign in as its user."""
     who = caller(arn)
+    if who.kind is Kind.USER:
+        yield from _sign_in(arn, plan)
     if who.kind is not Kind.SESSION or who.name is None:
         return
-    was, now = states[0].account.role(who.name), states[-1].account.role(who.name)
+    was, now = first.account.role(who.name), last.account.role(who.name)
     if was is None:
         return
     name = shortened(was.name)
@@ -226,14 +260,35 @@ def _way_in(arn: str, change: PlannedChange, states: Sequence[_State]) -> Iterat
         gone.append("EC2, through its instance profile")
     if _said(now.trust, "Deny") - _said(was.trust, "Deny"):
         gone.append("whom the new Deny names")
+    gone += [shortened(each.name) for each in _cannot_assume(was, first, last, changed)]
     if not gone:
         return
-    left = len(_ways_in(now.trust))
     text = f"This change closes a way into {name}, which you call as: {listing(gone, limit=_MOST_NAMED)}."
-    if not left:
+    if not _ways_in(now.trust):
         text = f"After this change nobody can assume {name}, which you call as."
     way = "If you came that way, you cannot come back: keep it, or call as somebody else."
     yield GateFinding("lockout.way-in", text, way)
+
+
+def _cannot_assume(role: Role, first: _State, last: _State, changed: _Changed) -> Iterator[Role | User]:
+    """Those whom the role's trust policy names, and who could assume it before the change and cannot after."""
+    named = {value for each in _allows(role.trust) for _, value in each.principal or ()}
+    assume = [Need(0, "sts:AssumeRole", role.arn)]
+    for was, _ in changed:
+        if was.arn in named and first.may(was.arn, assume) and last.may(was.arn, assume) is False:
+            yield was
+
+
+_SIGN_IN = frozenset({"DeleteAccessKey", "DeleteLoginProfile", "DeactivateMFADevice", "DeleteUser"})
+
+
+def _sign_in(arn: str, plan: Plan) -> Iterator[GateFinding]:
+    """Calls that take from the caller, a user, what it signs in with."""
+    name = name_of(arn)
+    taken = [call for call in plan.calls if call.operation in _SIGN_IN and call.text("UserName") == name]
+    if taken:
+        text = f"This change takes from {shortened(name)}, which you call as, what it signs in with: {taken[0].why}"
+        yield GateFinding("lockout.way-in", text, _OTHER, call=plan.calls.index(taken[0]))
 
 
 _OTHER = "Call as somebody else."
@@ -287,10 +342,9 @@ def _is_gone(value: str, account: Account) -> bool:
     return arn.type == "user" and account.users is not None and account.user(arn.name) is None
 
 
-def _who_can(undo: Sequence[tuple[Need, ...]], state: _State, *, perhaps: bool = False) -> list[str]:
-    """The first few of those who could make every undo call after the change; ``perhaps``: or for whom that is not
+def _who_can(needs: Sequence[Need], state: _State, *, perhaps: bool = False) -> list[str]:
+    """The first few of those who have all of the permissions after the change; ``perhaps``: or for whom that is not
     known."""
-    needs = [need for each in undo for need in each]
     answers = (True, None) if perhaps else (True,)
     found: list[str] = []
     principals: list[Role | User] = [*(state.account.users or ()), *state.account.roles]
@@ -302,24 +356,21 @@ def _who_can(undo: Sequence[tuple[Need, ...]], state: _State, *, perhaps: bool =
     return found
 
 
-def _nobody(undo: Sequence[tuple[Need, ...]], states: Sequence[_State], changed: _Changed) -> Iterator[GateFinding]:
+def _nobody(undo: Sequence[Need], first: _State, last: _State, changed: _Changed) -> Iterator[GateFinding]:
     """Whether the plan takes from the last one who could change the role, or administer the account."""
-    first, last = states[0], states[-1]
     if first.account.users is None or first.account.incomplete & {"roles", "users"}:
         return  # somebody who could not be read may be left
-    needs = [need for each in undo for need in each]
-    if needs and _loses(needs, states, changed) and not _who_can(undo, last, perhaps=True):
+    if undo and _loses(undo, first, last, changed) and not _who_can(undo, last, perhaps=True):
         text = "Only the root user of the account is left who could undo this change."
         yield GateFinding("lockout.role", text, "Keep one role or user that can.")
     probes = _administration(first.account)
-    if _loses(probes, states, changed) and not _who_can((tuple(probes),), last, perhaps=True):
+    if _loses(probes, first, last, changed) and not _who_can(probes, last, perhaps=True):
         text = "Only the root user of the account is left who can give anybody permissions."
         yield GateFinding("lockout.account", text, "Keep an administrator that does not depend on this change.")
 
 
-def _loses(needs: Sequence[Need], states: Sequence[_State], changed: _Changed) -> bool:
+def _loses(needs: Sequence[Need], first: _State, last: _State, changed: _Changed) -> bool:
     """Whether one of the principals that the plan changes could do it before, and cannot after."""
-    first, last = states[0], states[-1]
     return any(
         _can_be_used(was, first.account)
         and first.may(was.arn, needs)

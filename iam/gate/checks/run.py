@@ -43,10 +43,12 @@ def _creation(change: PlannedChange) -> Iterator[GateFinding]:
         yield from about(spec.name, quota_findings(spec, change.before, change.reader))
     made = {role.name for role, _ in created(change)}
     summary = dict(change.reader.account_summary().value or change.before.summary or {})
+    before = {role.name: role for role in change.before.roles}
     for role in change.roles:
         described = change.spec_of(role) if role.name not in made else None
+        was = change.spec_of(before[role.name]) if role.name in before else None
         if described is not None:
-            yield from about(role.name, size_findings(described, change.before, summary))
+            yield from about(role.name, size_findings(described, change.before, summary, was))
 
 
 def _fields(change: PlannedChange) -> Iterator[GateFinding]:
@@ -56,7 +58,9 @@ def _fields(change: PlannedChange) -> Iterator[GateFinding]:
     summary = change.before.summary or {}
     for each in change.documents:
         if each.kind is PolicyKind.TRUST:
-            fault = fields.trust_fault(each.document, summary.get("AssumeRolePolicySizeQuota", fields.TRUST_SIZE))
+            fault = fields.trust_fault(
+                each.document, summary.get("AssumeRolePolicySizeQuota", fields.LARGEST_TRUST_SIZE)
+            )
         elif each.field == "policies":
             fault = fields.managed_fault(each.document, each.name)
         else:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from iam.account import Account
+from iam.changes.operations.permissions import Need
 from iam.key_presence import key_presence
 from iam.layers import Gathered
 from iam.policy.condition_keys import KeyPresence, without
 from iam.policy.principal import caller
 
+_PARAMETERS = ("iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice", "aws:tagkeys")
+_RESOURCE_TAGS = ("aws:resourcetag/", "iam:resourcetag/")
 
-def presence_in_calls(gathered: Gathered, account: Account) -> KeyPresence:
+
+def presence_in_calls(gathered: Gathered, need: Need, account: Account) -> KeyPresence:
     """Return the presence of each condition key that has no value in a gathered request of a plan.
 
     What the caller brings, such as an MFA code or an address, stays unknown
@@ -17,10 +21,5 @@ def presence_in_calls(gathered: Gathered, account: Account) -> KeyPresence:
     """
     request = gathered.request
     kind = caller(request.principal).kind
-    return without(_of_a_parameter, key_presence(kind, gathered.principal, account, request.action))
-
-
-def _of_a_parameter(key: str) -> bool:
-    if key.startswith("iam:"):
-        return not key.startswith("iam:resourcetag/")
-    return key == "aws:tagkeys" or key.startswith("aws:requesttag/")
+    absent = ("aws:requesttag/", *_PARAMETERS, *(_RESOURCE_TAGS if need.tags_known else ()))
+    return without(lambda key: key.startswith(absent), key_presence(kind, gathered.principal, account, request.action))

@@ -13,7 +13,7 @@ from iam.policy.operators import Operator, operator
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.policy.risks.subjects import SubjectRisk, judge_subject
 from iam.policy.shared_providers import issuer_of
-from iam.regions import regions
+from iam.regions import is_known_region
 
 _EXTERNAL_ID = "sts:externalid"
 # Keys that a caller leaves out as it likes: without them an operator with IfExists is true (IAM User Guide, "IAM JSON
@@ -27,7 +27,6 @@ _OPTIONAL = frozenset(
         _EXTERNAL_ID,
     }
 )
-_PARTITIONS = ("aws", "aws-cn", "aws-us-gov")
 # IAM User Guide, "Available keys for SAML-based AWS STS federation": saml:aud is the endpoint of the sign-in.
 _SIGN_IN = re.compile(
     r"https://(?:[a-z]{2}(?:-[a-z]+)+-\d\.)?signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
@@ -154,9 +153,8 @@ def _roles_anywhere(policy: Policy, part: Part) -> None:
 
 
 def _regions(policy: Policy, held: tuple[Text, ...]) -> None:
-    known = {name for partition in _PARTITIONS for name in regions(partition)} | {"aws-global"}
     for text in held:
-        if "${" in text.text or has_wildcard(text.text) or text.text in known:
+        if "${" in text.text or has_wildcard(text.text) or is_known_region(text.text) or text.text == "aws-global":
             continue
         if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d+", text.text):
             policy.say(text.path, "UNKNOWN_REGION", WARNING, f"{text.text[:40]} is no Region that is known.")

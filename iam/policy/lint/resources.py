@@ -11,6 +11,7 @@ from iam.policy.lint import reference
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Policy, PolicyKind, Text
 from iam.policy.match import has_wildcard, overlap
 from iam.policy.unsaved import PARTITIONS
+from iam.regions import is_known_region
 from iam.service_reference import services
 
 FIELDS = 6
@@ -72,7 +73,7 @@ def _is_plain(service: str, region: str, account: str, resource: str) -> bool:
     shapes = [shape for shape in reference.own_shapes(service) if _fits(shape, service, resource)]
     faults: list[str] = []
 
-    def note(code: str, message: str) -> None:
+    def note(code: str, message: str, severity: LintSeverity = ERROR) -> None:
         faults.append(code)
 
     _region(note, service, region, {shape[3] for shape in shapes})
@@ -122,13 +123,15 @@ def _shapes(say: _SayFault, service: str, resource: str) -> list[tuple[str, ...]
     return found
 
 
-def _region(say: Callable[[str, str], None], service: str, region: str, of_shapes: set[str]) -> None:
+def _region(say: Callable[..., None], service: str, region: str, of_shapes: set[str]) -> None:
     if region and not has_wildcard(region) and of_shapes == {""}:
         say("ARN_REGION_NOT_ALLOWED", f"ARNs of {service} have no region here: leave {region} out.")
     elif not region and "" not in of_shapes and service in _ALWAYS_OWNED - {"iam"}:
         say("MISSING_ARN_REGION", f"The ARN of {service} needs a region, or * for all.")
     elif region and not has_wildcard(region) and not reference.REGION.fullmatch(region):
         say("INVALID_ARN_REGION", f"{_short(region)} is no region.")
+    elif region and not has_wildcard(region) and not is_known_region(region):
+        say("UNKNOWN_REGION", f"{_short(region)} is no Region that is known.", WARNING)
 
 
 def _account_id(say: Callable[[str, str], None], service: str, account: str, of_shapes: set[str]) -> None:

@@ -6,18 +6,19 @@ import json
 import re
 from typing import Any
 
+from iam.facts import quotas
 from iam.policy.lint.finding import ERROR, SUGGESTION, WARNING, LintSeverity, Part, Policy, PolicyKind
 from iam.policy.statements import DOCUMENT_ELEMENTS, STATEMENT_ELEMENTS, VERSIONS, Path
 from iam.policy.words import unlikeness
 
 # Characters without white space, except for SCPs and RCPs, where every character counts (IAM and Organizations quotas).
 _SIZES: dict[PolicyKind, tuple[int, str, LintSeverity]] = {
-    PolicyKind.IDENTITY: (6_144, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
-    PolicyKind.BOUNDARY: (6_144, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
-    PolicyKind.RESOURCE: (20_480, "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", WARNING),
-    PolicyKind.TRUST: (2_048, "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", WARNING),
-    PolicyKind.SCP: (5_120, "POLICY_SIZE_EXCEEDS_SCP_QUOTA", ERROR),
-    PolicyKind.RCP: (5_120, "POLICY_SIZE_EXCEEDS_RCP_QUOTA", ERROR),
+    PolicyKind.IDENTITY: (quotas.MANAGED_SIZE.usual, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
+    PolicyKind.BOUNDARY: (quotas.MANAGED_SIZE.usual, "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA", WARNING),
+    PolicyKind.RESOURCE: (quotas.RESOURCE_POLICY_SIZE.usual, "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA", WARNING),
+    PolicyKind.TRUST: (quotas.TRUST_SIZE.usual, "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA", WARNING),
+    PolicyKind.SCP: (quotas.ORGANIZATION_POLICY_SIZE.usual, "POLICY_SIZE_EXCEEDS_SCP_QUOTA", ERROR),
+    PolicyKind.RCP: (quotas.ORGANIZATION_POLICY_SIZE.usual, "POLICY_SIZE_EXCEEDS_RCP_QUOTA", ERROR),
 }
 _PAIRS = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
 _SID = re.compile(r"[A-Za-z0-9]*")

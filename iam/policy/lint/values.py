@@ -133,6 +133,9 @@ def _texts(policy: Policy, written: str, parts: Operator, place: Text, held: tup
             policy.say(text.path, "WILDCARD_WITHOUT_LIKE_OPERATOR", WARNING, message)
         if "${" in text.text or not value:
             continue
+        if parts.base.startswith("Arn") and not value.startswith(("arn", "*", "?")):
+            message = f"{text.text[:60]!r} is no ARN, which is what {written} compares: it fits none."
+            policy.say(text.path, "ARN_OPERATOR_WITHOUT_ARN", WARNING, message)
         if low in _SERVICE_KEYS and not wild and not _service.fullmatch(value):
             message = f"{value[:60]!r} is no service: write service.amazonaws.com, in lower case."
             policy.say(text.path, "INVALID_SERVICE_PRINCIPAL_FORMAT", ERROR, message)

@@ -44,7 +44,8 @@ class RoleUnderContract:
 
 def breaches(role: RoleUnderContract) -> Iterator[ContractBreach]:
     """What the role lacks, by the contracts of the services that its trust policy names."""
-    services = {value for kind, value in principals(role.trust) if kind == "Service"}
+    # In China, services have a second spelling (ec2.amazonaws.com.cn).
+    services = {value.removesuffix(".cn") for kind, value in principals(role.trust) if kind == "Service"}
     yield from _companions(services)
     yield from _names(role, services)
     for row in _contracts(role, services):

@@ -14,7 +14,7 @@ from iam.account import Event, ServiceLastAccessed, StackResource
 from iam.sources.aws import trail
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
-from iam.sources.aws.session import NOT_THERE, AwsPart, Patience, by_token, home_region
+from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, Patience, by_token, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
 from iam.sources.reader import AuthorizationRecord, EventPage, Reading
 
@@ -24,8 +24,15 @@ _JOB_SECONDS = 60.0
 _LOOKUP = "cloudtrail:LookupEvents"
 
 
+_EMBEDDED = trail.Pace(0.0)
+
+
 class AwsEvidence(AwsPart):
     """Of several regions, in the services that have them."""
+
+    def __init__(self, aws: Aws) -> None:
+        super().__init__(aws)
+        self._pace = trail.Pace()
 
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         regions = tuple(dict.fromkeys((home_region(self.aws.region), *self.aws.regions)))
@@ -71,6 +78,11 @@ class AwsEvidence(AwsPart):
         unique = {(event.detail or event, event.time): event for event in reading.value}
         newest_first = tuple(sorted(unique.values(), key=lambda event: event.time, reverse=True))
         return Reading(reading.call, newest_first, note=note, back_to=back_to)
+
+    def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
+        where = region or home_region(self.aws.region)
+        pace = _EMBEDDED if getattr(self, "kind", "") == "demo" else self._pace
+        return trail.lookup_events(self.aws, where, attribute, value, since, pace)
 
     def recent_events(self) -> Iterator[EventPage]:
         return trail.recent_events(self.aws, self.aws.regions)

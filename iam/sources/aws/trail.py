@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,33 @@ from iam.sources.reader import EventPage
 SECONDS_BETWEEN_CALLS = 0.5
 """LookupEvents takes two calls a second, per account and region (CloudTrail API reference, LookupEvents)."""
 
+PAGE_SIZE = 50
+"""The most events that LookupEvents answers with."""
+
 _CALL = "cloudtrail:LookupEvents"
+
+
+class Pace:
+    """Waits so that a Region is asked at most twice a second, by whoever shares it."""
+
+    def __init__(
+        self,
+        seconds: float = SECONDS_BETWEEN_CALLS,
+        clock: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._seconds, self._clock, self._wait = seconds, clock, wait
+        self._next: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def turn(self, region: str) -> None:
+        """Wait for the next turn in a Region."""
+        with self._lock:
+            now = self._clock()
+            at = max(now, self._next.get(region, now))
+            self._next[region] = at + self._seconds
+        if at > now:
+            self._wait(at - now)
 
 
 @dataclass
@@ -51,6 +78,28 @@ def recent_events(
         if not page.more:
             walks.remove(walk)
         yield page
+
+
+def lookup_events(
+    aws: Aws, region: str, attribute: str, value: str, since: datetime, pace: Pace
+) -> Iterator[EventPage]:
+    """See `AccountReader.lookup_events`."""
+    asked = {
+        "LookupAttributes": [{"AttributeKey": attribute, "AttributeValue": value}],
+        "StartTime": since,
+        "PaginationConfig": {"PageSize": PAGE_SIZE},
+    }
+
+    def pages() -> Iterator[Any]:
+        yield from that_end(aws.client("cloudtrail", region).get_paginator("lookup_events").paginate(**asked), "Events")
+
+    walk = _Region(region, pages())
+    while True:
+        pace.turn(region)
+        page = _next_page(aws, walk)
+        yield page
+        if not page.more:
+            return
 
 
 def _reached(walk: _Region) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
@@ -32,6 +33,13 @@ class EvidenceSource(Protocol):
     def events(self, *, resource_name: str | None = None, event_name: str | None = None) -> Reading[tuple[Event, ...]]:
         """CloudTrail's events of the last 90 days, newest first, for a resource's name, an event's name, or both. Of a
         resource that has more than are read, ``back_to`` says since when, and the note that there are more."""
+
+    def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
+        """CloudTrail's events with one attribute (``ResourceName``, ``EventName``), newest first, back to ``since``.
+
+        A page is a call, made only when it is asked for. ``region`` is empty for the home region, where IAM's and the
+        organization's events are.
+        """
 
     def recent_events(self) -> Iterator[EventPage]:
         """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.

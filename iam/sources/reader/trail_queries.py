@@ -27,6 +27,7 @@ class Told(StrEnum):
     ROLE_CALLS = "the calls of one role"
     ALL_ROLES_CALLS = "the calls of every role"
     DENIALS = "the denials"
+    CHANGES = "the changes of access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class TrailTable:
 @dataclass(frozen=True, slots=True)
 class TrailQuestion:
     """``account`` is the one whose events are meant, None: of every account that the trail has. ``role`` is there for
-    `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials."""
+    `Told.ROLE_CALLS`. ``most`` rows are wanted of the denials and
+    of the changes; ``events`` names the calls that are changes."""
 
     told: Told
     since: datetime
@@ -86,6 +88,7 @@ class TrailQuestion:
     account: str | None = None
     role: Role | None = None
     most: int = 20_000
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
@@ -24,6 +25,13 @@ class SnapshotEvidence(SnapshotPart):
             and (resource_name is None or resource_name in event.resources)
         )
         return Reading(reading.call, tuple(sorted(found, key=lambda event: event.time, reverse=True)))
+
+    def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
+        """A saved account has the events that were read when it was saved, of all Regions together."""
+        by_name = {"resource_name": value} if attribute == "ResourceName" else {"event_name": value}
+        reading = self.events(**by_name)
+        found = tuple(event for event in reading.value or () if event.time >= since)
+        yield EventPage(region, found, why=reading.why)
 
     def recent_events(self) -> Iterator[EventPage]:
         reading = self.events()

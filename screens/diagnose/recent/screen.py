@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
+from diagnostics.json_versions import versioned
 from diagnostics.masking.masks import Masks
 from diagnostics.recent.causes import DenialCause, causes
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenial
@@ -370,7 +371,7 @@ class RecentDenialsScreen(BaseScreen):
             if suffix == "md":
                 text = to_markdown(chosen, far, self.role_name)
             else:
-                text = json_text(to_json(chosen, far)) + "\n"
+                text = json_text(versioned("recent", to_json(chosen, far))) + "\n"
             return masks.document(text) if masks is not None else text
 
         export_report(self, "list", stamped("recent-denials", self.session.now), write)

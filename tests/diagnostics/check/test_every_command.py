@@ -55,7 +55,7 @@ RISKS: tuple[tuple[str, str, Document, str], ...] = (
         "dangerous",
     ),
     ("trust.closed", "trust", trust({"AWS": "444455556666"}, {"DateLessThan": {"aws:CurrentTime": "2020-01-01"}}), ""),
-    ("service", "trust", trust({"Service": "lamda.amazonaws.com"}), "refused"),
+    ("service", "trust", trust({"Service": "lamda.amazonaws.com"}), "unusable"),
     ("service.unknown", "trust", trust({"Service": "brand-new-thing.amazonaws.com"}), "note"),
     ("principal.missing", "trust", trust({"AWS": "arn:aws:iam::111122223333:role/nobody"}), "refused"),
     ("principal.orphan", "trust", trust({"AWS": "AROAEXAMPLEEXAMPLE123"}), "refused"),

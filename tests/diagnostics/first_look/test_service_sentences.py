@@ -31,6 +31,12 @@ TEXTS = [
         "own execution role",
     ),
     (
+        "Cannot access stream arn:aws:kinesis:eu-west-1:444455556666:stream/s. Please ensure the role can perform the "
+        "GetRecords, GetShardIterator, DescribeStream, ListShards, and DescribeStreamSummary Actions on your stream.",
+        "kinesis:GetRecords",
+        "AWSLambdaKinesisExecutionRole",
+    ),
+    (
         '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.example"}',
         "does not admit the caller",
         "lambda:InvokeFunctionUrl and lambda:InvokeFunction",

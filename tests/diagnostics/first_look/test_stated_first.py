@@ -10,6 +10,8 @@ from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
 from diagnostics.first_look.denials.programs import PROGRAMS, program_in
 from diagnostics.messages.around import around
+from tests.diagnostics.first_look.test_first_look import TEXTS as SAMPLES
+from tests.diagnostics.first_look.test_service_sentences import TEXTS as SENTENCES
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
 IAM = "arn:aws:iam::444455556666"
@@ -52,6 +54,20 @@ def test_under_an_explicit_deny_no_look_asks_for_an_allow(text: str) -> None:
     assert not [cause for cause in found if re.search(r"\ballow (?!it there)|lacks the action|must allow", cause)]
 
 
+@pytest.mark.parametrize("kind", ["permissions boundary", "VPC endpoint policy", "session policy"])
+def test_a_deny_of_a_guardrail_is_called_a_deny(kind: str) -> None:
+    text = refused(f"{ROLE}/w/x", "s3:GetObject", "arn:aws:s3:::m/a", f"with an explicit deny in a {kind}")
+    assert re.search(r"\b[Dd]en(?:y|ies)\b", " ".join(causes(text)))
+    assert not [cause for cause in causes(text) if "does not allow" in cause or "lacks" in cause]
+
+
+@pytest.mark.parametrize("session", ["AWSCodeBuild-1f", "i-0123456789abcdef0"])
+def test_an_image_that_no_task_pulls_is_no_execution_roles(session: str) -> None:
+    said = refused(f"{ROLE}/build/{session}", "ecr:BatchGetImage", "arn:aws:ecr:eu-west-1:444455556666:repository/ci")
+    found = causes(f"CannotPullContainerError: 444455556666.dkr.ecr.eu-west-1.amazonaws.com/ci: denied: {said}")
+    assert not [cause for cause in found if "This is the task's execution role" in cause or "not logged in" in cause]
+
+
 def test_a_model_without_a_region_is_a_global_profiles() -> None:
     model = refused(f"{ROLE}/w/x", "bedrock:InvokeModel", "arn:aws:bedrock:::foundation-model/m", DENY)
     assert "aws:RequestedRegion" in causes(model)[0]
@@ -72,7 +88,11 @@ def test_a_model_without_a_region_is_a_global_profiles() -> None:
         # ECS starts the task: the execution role.
         (
             "ResourceInitializationError: unable to pull secrets: "
-            + refused(f"{ROLE}/app-exec/0a1b", "ssm:GetParameters", "arn:aws:ssm:eu-west-1:444455556666:parameter/a"),
+            + refused(
+                f"{ROLE}/app-exec/0a1b2c3d4e5f60718293",
+                "ssm:GetParameters",
+                "arn:aws:ssm:eu-west-1:444455556666:parameter/a",
+            ),
             "execution role",
             "the two are easily mistaken",
         ),
@@ -122,6 +142,19 @@ def test_a_stated_kind_of_policy_comes_before_other_credentials_and_no_key_polic
     other = next(place for place, cause in enumerate(found) if "credentials that were meant" in cause)
     assert own < other
     assert not [cause for cause in found if "key's policy" in cause]
+
+
+def test_the_callers_policies_come_before_another_account_and_no_trust_policy_is_blamed() -> None:
+    said = "because no identity-based policy allows the sts:AssumeRole action"
+    found = causes(refused(f"{ROLE}/ci/x", "sts:AssumeRole", "arn:aws:iam::777788889999:role/deploy", said))
+    assert "caller's policies do not allow" in found[0]
+    assert any("belongs to account" in cause for cause in found[1:])
+    assert not [cause for cause in found if "trust policy" in cause or "does not exist" in cause]
+
+
+def test_a_request_without_a_signature_comes_before_the_resources_policy() -> None:
+    text = "User: anonymous is not authorized to perform: es:ESHttpGet because no resource-based policy allows it"
+    assert "without a signature" in causes(text)[0]
 
 
 def test_a_command_that_names_its_profile_is_not_told_that_the_environment_wins() -> None:
@@ -187,6 +220,7 @@ def test_one_error_has_one_verdict_and_no_looks_for_a_refusal_without_reason(cod
     [
         ('CredentialsEndpointError: invalid endpoint host, "169.254.170.23", only loopback hosts are allowed.', "Pod"),
         ('invalid endpoint host, "10.0.0.7", only loopback hosts are allowed', "refuses the address"),
+        ("IncompleteSignature: The request signature does not conform to AWS standards.", "malformed"),
         ("get credentials: failed to refresh cached credentials, no EC2 IMDS role found", "metadata service"),
         (
             "NoCredentialProviders: EC2RoleRequestError: no EC2 instance role found caused by: EC2MetadataError",
@@ -243,7 +277,7 @@ def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_a_program_has_its_page_and_its_date(program: object) -> None:
     assert re.fullmatch(r"https://\S+", program.page)  # type: ignore[attr-defined]
-    assert re.fullmatch(r"20\d\d-\d\d-\d\d", program.retrieved)  # type: ignore[attr-defined]
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d|", program.retrieved)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -260,3 +294,34 @@ def test_a_program_has_its_page_and_its_date(program: object) -> None:
 def test_a_program_is_known_by_its_marks_and_its_actions(text: str, action: str, name: str | None) -> None:
     found = program_in(text, action)
     assert (found[0].name if found else None) == name
+
+
+# What a reason claims that the text lacks → words in a text that prove it wrong.
+NEGATIVE = (
+    (
+        r"does not name the caller|names neither caller",
+        r"arn:[\w-]+:(?:sts|iam)::\d+:(?:assumed-role|user)/|\brole\b[^.\n]{0,60}\b(?:does not have|lacks)",
+    ),
+    (r"(?:names|gives|states) no reason|no other reason", r"because (?:no|the) |explicit deny|due to"),
+    (r"no kind of policy", r"identity-based|resource-based|service control policy|permissions boundary|session policy"),
+    (r"names no role", r":role/"),
+    (r"no subject", r"\brepo:|system:serviceaccount:"),
+    (r"names no call", r"when calling the|operation error|API: \w+:"),
+)
+
+
+def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
+    claimed = 0
+    for text in [*SAMPLES, *(text for text, _, _ in SENTENCES)]:
+        for failure in read_text(text):
+            diagnosis = collect_offline(failure)
+            for look in diagnosis.first_look:
+                for claim, proof in NEGATIVE:
+                    if re.search(claim, look.because):
+                        claimed += 1
+                        assert not re.search(proof, failure.text), (look.because, failure.text)
+            if "states no reason" in diagnosis.verdict.summary:
+                assert not re.search(r"because (?:no|the) |explicit deny|does not have|lacks", failure.text), (
+                    failure.text
+                )
+    assert claimed > 50

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from diagnostics.right_size.calls import RecordedCall, calls_of
-from diagnostics.right_size.json_stream import BrokenFile, records
 from diagnostics.right_size.trail import EventHistory, TrailFiles
 from iam.account import Account, Event, Role
 from iam.sources.reader import EventPage
+from iam.sources.trail_json import BrokenFile, records
 from tests.support.accounts.trail_records import ACCOUNT, ROLE, ROLE_ID, record
 
 WORKER = Role("worker", ROLE, "/app/", ROLE_ID)
@@ -201,7 +201,7 @@ def test_what_is_broken_is_said_and_what_stands_before_it_counts(tmp_path: Path)
 
 @pytest.mark.parametrize("size", [64, 1000, 1 << 20])
 def test_records_come_one_by_one_whatever_the_chunks(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diagnostics.right_size.json_stream.CHUNK", size)
+    monkeypatch.setattr("iam.sources.trail_json.CHUNK", size)
     entries = [record("s3", "ListObjects", {"bucketName": f"b{number}", "x": 'a"]}{['}) for number in range(20)]
     lines = "\n".join(map(json.dumps, entries))
     cli = {"Events": [{"EventId": "1", "CloudTrailEvent": json.dumps(each)} for each in entries]}

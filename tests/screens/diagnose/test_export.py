@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostics.diagnosis import ClaimComparison, Diagnosis, Status, Step
 from diagnostics.masking.masks import Masks
+from diagnostics.policy_tests.read import read_tests
 from iam.sources.reader import OpenedAccount
 from screens.diagnose.claims import comparison_lines
-from screens.diagnose.export import CASE_FORM, copies_of, evidence_text, written
+from screens.diagnose.export import CASE_FORM, TEST_FORM, append_test, copies_of, evidence_text, written
 from screens.export.menu import REPORT_FORMS, ReportForm
 from tests.support.driving.explained import diagnose_text
 from tests.support.texts.canaries import SAID, TEXTS, leaks
+
+DENIED = (
+    "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:PutObject on resource: "
+    "arn:aws:s3:::harbor-assets/x"
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +55,8 @@ def test_ids_are_masked_where_that_is_asked(found: dict[str, Diagnosis]) -> None
 
 
 def test_a_case_file_is_among_the_forms_where_policies_were_evaluated(demo_reader: Any) -> None:
-    text = (
-        "User: arn:aws:iam::111122223333:user/ben is not authorized to perform: s3:PutObject on resource: "
-        "arn:aws:s3:::harbor-assets/x"
-    )
     account = list(demo_reader.accounts())[-1]
-    diagnosis = next(diagnose_text(text, OpenedAccount(account, demo_reader)))
+    diagnosis = next(diagnose_text(DENIED, OpenedAccount(account, demo_reader)))
     [line] = said_as(diagnosis, CASE_FORM).splitlines()
     assert json.loads(line)["principal"] == "arn:aws:iam::111122223333:user/ben"
     masked = written(diagnosis, CASE_FORM.suffix, Masks())
@@ -87,3 +90,21 @@ def test_no_end_of_a_value_is_cut_off(width: int) -> None:
 
 def test_a_step_without_claims_has_no_table() -> None:
     assert "CLAIM" not in evidence_text(Step("x", "X", Status.PASS, "fine"))
+
+
+def test_a_denials_request_is_appended_as_a_policy_test(demo_reader: Any, tmp_path: Path) -> None:
+    account = list(demo_reader.accounts())[-1]
+    diagnosis = next(diagnose_text(DENIED, OpenedAccount(account, demo_reader)))
+    path = tmp_path / "rolescope-tests.yaml"
+    for count in (1, 2):
+        sentence, trouble = append_test(path, said_as(diagnosis, TEST_FORM))
+        assert not trouble and str(path) in sentence
+        tests = read_tests(path.read_text(encoding="utf-8"), "f")
+        assert len(tests) == count
+    assert (tests[0].principals.names, tests[0].actions, tests[0].resources) == (
+        ("arn:aws:iam::111122223333:user/ben",),
+        ("s3:PutObject",),
+        ("arn:aws:s3:::harbor-assets/x",),
+    )
+    path.write_text('{"tests": []}', encoding="utf-8")
+    assert append_test(path, said_as(diagnosis, TEST_FORM))[1]

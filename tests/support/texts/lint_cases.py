@@ -788,6 +788,24 @@ CASES: list[tuple[str, str, Any, Any]] = [
     (
         "UNKNOWN_REGION",
         "identity",
+        {"Resource": f"arn:aws:dynamodb:us-east-9:{ACCOUNT}:table/orders"},
+        {"Resource": f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/orders"},
+    ),
+    (
+        "ARN_OPERATOR_WITHOUT_ARN",
+        "identity",
+        when("ArnLike", "aws:PrincipalArn", "role/app"),
+        when("ArnLike", "aws:PrincipalArn", [f"arn:aws:iam::{ACCOUNT}:role/app", "*"]),
+    ),
+    (
+        "ARN_OPERATOR_WITHOUT_ARN",
+        "identity",
+        when("ArnNotEquals", "aws:PrincipalArn", "app"),
+        when("ArnNotEquals", "aws:PrincipalArn", "arn:*:iam::*:role/${aws:PrincipalTag/team}"),
+    ),
+    (
+        "UNKNOWN_REGION",
+        "identity",
         when("StringEquals", "aws:RequestedRegion", "us-east-9"),
         when("StringEquals", "aws:RequestedRegion", ["eu-west-1", "cn-north-1", "us-gov-west-1"]),
     ),

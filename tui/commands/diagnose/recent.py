@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 
+from diagnostics.json_versions import versioned
 from diagnostics.recent.denials import COSTS, EVENTS_AT_ONCE, RecentDenials, walk
 from diagnostics.recent.report import HowFar, to_json, to_markdown, to_text
 from diagnostics.trail_query.denials import denial_pages
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     here = (caller.account if (caller := reader.caller().value) else "") if query is not None else ""
     far = HowFar(found.events, found.reached, found.ended, found.why, query, here)
     if arguments.json:
-        print(json.dumps(to_json(denials, far), indent=2))
+        print(json.dumps(versioned("recent", to_json(denials, far)), indent=2))
     else:
         if arguments.masks:
             arguments.masks.learn_text(json.dumps(to_json(denials, far)))  # the page has names without their ARNs

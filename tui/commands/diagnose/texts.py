@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
+from diagnostics.json_versions import versioned
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
 from iam.words import plural
 from tui.commands.given import read_context
@@ -42,11 +43,12 @@ class Explainer:
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
     role: str | None = None
+    trail: tuple[Path, ...] = ()
 
     def explained(self, failure: Failure) -> Diagnosis:
         if self.opened is None:
             return collect_offline(failure, self.context)
-        return collect(failure, self.opened, self.context, role=self.role)
+        return collect(failure, self.opened, self.context, role=self.role, trail=self.trail)
 
     def plans(self, diagnosis: Diagnosis) -> FixPlans | None:
         """The plans of its fixes."""
@@ -88,7 +90,7 @@ def run(arguments: argparse.Namespace) -> int:
         for shown, _ in done:
             _learn(arguments, shown)
         document = to_json(*done[0]) if len(failures) == 1 else to_json_all(*zip(*done, strict=True))
-        print(json.dumps(document, indent=2))
+        print(json.dumps(versioned("diagnose", document), indent=2))
     if arguments.case and not _saved(Path(arguments.case), cases):
         return CANNOT_TELL
     if answered < len(failures) or not whole:
@@ -104,8 +106,12 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     from iam.sources.cached import cached
     from iam.sources.reader import OpenedAccount
 
+    trail = tuple(map(Path, arguments.trail))
+    if missing := [str(path) for path in trail if not path.exists()]:
+        raise UsageError(f"{missing[0]} does not exist.")
     account, reader = open_account(arguments)
-    return Explainer(context, OpenedAccount(account, cached(reader) if several else reader), arguments.role)
+    opened = OpenedAccount(account, cached(reader) if several else reader)
+    return Explainer(context, opened, arguments.role, trail)
 
 
 def _saved(path: Path, lines: list[str]) -> bool:
@@ -145,7 +151,7 @@ def _follow(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]
             told = told or diagnosis.verdict.confidence is not Confidence.UNKNOWN
             if arguments.json:
                 _learn(arguments, diagnosis)
-                print(json.dumps(to_json(diagnosis, explainer.plans(diagnosis))), flush=True)
+                print(json.dumps(versioned("diagnose", to_json(diagnosis, explainer.plans(diagnosis)))), flush=True)
             else:
                 _print_page(arguments, diagnosis, first=first)
     except KeyboardInterrupt:

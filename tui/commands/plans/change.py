@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.json_versions import versioned
 from iam.account import Account, Role
 from iam.arn import Arn
 from iam.foreign_text import json_text, visible
@@ -227,7 +228,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str =
 def _json(verdict: Verdict, state: str, why: str = "", outcomes: Sequence[CallOutcome] | None = None) -> str:
     from iam.changes.export.cli import to_json
 
-    value = {**to_json(verdict.plan), "state": state, "findings": finding_values(verdict.findings)}
+    value = {**versioned("change", to_json(verdict.plan)), "state": state, "findings": finding_values(verdict.findings)}
     if why:
         value["text"] = why
     if outcomes is not None:
@@ -239,7 +240,7 @@ def _say_no_plan(state: str, sentence: str, options: argparse.Namespace) -> None
     if options.json:
         nothing: dict[str, Any] = {"state": state, "text": sentence, "calls": [], "in_use": [], "needs_name": False}
         nothing["effects"] = {"gained": [], "lost": [], "said": [], "complete": True}
-        print(json_text(nothing))
+        print(json_text(versioned("change", nothing)))
     elif state == "already":
         print(visible(f"{mark('–')} {sentence}"))
     if state != "already":

@@ -52,6 +52,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.json_versions import versioned
 from iam.account import Account, OIDCProvider, Role
 from iam.foreign_text import json_text, visible
 from iam.sources.reader import AccountReader, OpenedAccount
@@ -456,7 +457,7 @@ def _print_json(
     """``steps``: what to do next with a role that is there; ``tries``: what it is to be tried with."""
     from iam.changes.export.cli import to_json
 
-    document = to_json(plan)
+    document = versioned("create", to_json(plan))
     document["state"] = state
     document["findings"] = finding_values(findings)
     if outcomes is not None:

@@ -11,6 +11,7 @@ import re
 import sys
 from dataclasses import replace
 
+from diagnostics.json_versions import versioned
 from diagnostics.use.chain import session_side, shortest_chain
 from diagnostics.use.own_session import with_own_session
 from diagnostics.use.report import as_json, as_text, sessions_json, sessions_text
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         return _print_sessions(options, account, reader)
     found = all_ways(options, told, account, reader)
     if options.json:
-        print(json_text(as_json(found)))
+        print(json_text(versioned("use", as_json(found))))
     else:
         for line in as_text(found):
             print(visible(line))
@@ -57,7 +58,7 @@ def _print_sessions(options: argparse.Namespace, account: Account, reader: Accou
     role = own_role(options.use_role, account, reader)
     sessions, use, profiles = seen_sessions(role, reader), role_use(role, account, reader), profiles_using(role)
     if options.json:
-        print(json_text(sessions_json(role, sessions, use, profiles, account.now)))
+        print(json_text(versioned("sessions", sessions_json(role, sessions, use, profiles, account.now))))
     else:
         for line in sessions_text(role, sessions, use, profiles, account.now):
             print(visible(line))

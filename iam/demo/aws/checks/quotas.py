@@ -11,10 +11,11 @@ from iam.demo.account.facts import ACCOUNT
 from iam.demo.aws.server import Handler
 from iam.demo.aws.wire import AwsError, DemoCall
 from iam.demo.aws.world import World
+from iam.facts import quotas as facts
 
 # Defaults of the IAM User Guide, "IAM and AWS STS quotas", where moto's are older.
-MANAGED_PER_ROLE = 20
-TAGS = 50
+MANAGED_PER_ROLE = facts.POLICIES_OF_ROLE.usual
+TAGS = facts.TAGS_OF_ENTITY.usual
 
 
 def set_defaults(backend: IAMBackend) -> None:
@@ -94,12 +95,12 @@ def _inline(policies: Mapping[str, str], call: DemoCall, limit: int, whose: str)
 
 # Quotas of the IAM User Guide that Service Quotas can raise, by code: the name, and where GetAccountSummary has it.
 _CODES = {
-    "L-0DA4ABF3": ("Managed policies attached to an IAM role", "AttachedPoliciesPerRoleQuota"),
-    "L-6E65F664": ("Instance profiles per account", "InstanceProfilesQuota"),
-    "L-858F3967": ("OpenId connect providers per account", ""),
-    "L-C07B4B0D": ("Role trust policy length", "AssumeRolePolicySizeQuota"),
-    "L-E95E4862": ("Customer managed policies per account", "PoliciesQuota"),
-    "L-FE177D64": ("Roles per account", "RolesQuota"),
+    facts.POLICIES_OF_ROLE.code: ("Managed policies attached to an IAM role", facts.POLICIES_OF_ROLE.limit),
+    facts.INSTANCE_PROFILES.code: ("Instance profiles per account", facts.INSTANCE_PROFILES.limit),
+    facts.OIDC_PROVIDERS.code: ("OpenId connect providers per account", facts.OIDC_PROVIDERS.limit),
+    facts.TRUST_SIZE.code: ("Role trust policy length", facts.TRUST_SIZE.limit),
+    facts.CUSTOMER_POLICIES.code: ("Customer managed policies per account", facts.CUSTOMER_POLICIES.limit),
+    facts.ROLES.code: ("Roles per account", facts.ROLES.limit),
 }
 
 

@@ -55,7 +55,7 @@ def _value(name: str, text: str) -> Any:
             return _time(text)
         case "managementEvent":
             return text == "true"
-        case "requestParameters":
+        case "requestParameters" | "responseElements":
             return _parameters(text)
         case "resources":
             return [{"ARN": arn} for arn in _json(text) or () if isinstance(arn, str)]

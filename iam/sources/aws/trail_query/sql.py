@@ -81,7 +81,14 @@ def query(table: TrailTable, question: TrailQuestion) -> str:
     missing = [name for name in NEEDED if name not in table.columns]
     if missing:
         raise ValueError(f"{table.name} lacks the column {missing[0]}")
-    return "\n".join(_denials(table, question) if question.told is Told.DENIALS else _calls(table, question))
+    match question.told:
+        case Told.DENIALS:
+            lines = _denials(table, question)
+        case Told.CHANGES:
+            lines = _changes(table, question)
+        case _:
+            lines = _calls(table, question)
+    return "\n".join(lines)
 
 
 def _denials(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
@@ -90,6 +97,16 @@ def _denials(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
     yield from _where(table, question)
     yield f"  AND (regexp_like(errorcode, {quoted(f'(?i){DENIED_IN_TRAIL}')})"
     yield f"       OR regexp_like(errormessage, {quoted(f'(?i){_REFUSED_WORDS}')}))"
+    yield "ORDER BY eventtime DESC"
+    yield f"LIMIT {question.most}"
+
+
+def _changes(table: TrailTable, question: TrailQuestion) -> Iterator[str]:
+    """Newest first, with the answers, of which some carry what the request lacks (a version's number)."""
+    yield "SELECT " + _record(table, "       ", (*RECORD, "responseElements")) + " AS record"
+    yield f"FROM {_source(table)}"
+    yield from _where(table, question)
+    yield f"  AND eventname IN ({_listed([quoted(each) for each in question.events], '      ')})"
     yield "ORDER BY eventtime DESC"
     yield f"LIMIT {question.most}"
 
@@ -146,9 +163,9 @@ def _of(role: Role) -> Iterator[str]:
         yield f"starts_with(useridentity.arn, {quoted(session)})"
 
 
-def _record(table: TrailTable, indent: str) -> str:
+def _record(table: TrailTable, indent: str, wanted: tuple[str, ...] = RECORD) -> str:
     """The fields as one JSON object of texts: a struct made JSON would be a list without names."""
-    fields = [field for field in RECORD if field.lower() in table.columns]
+    fields = [field for field in wanted if field.lower() in table.columns]
     names = _listed([quoted(field) for field in fields], indent)
     values = _listed([_value(table, field) for field in fields], indent)
     return f"json_format(CAST(MAP(\n{indent}ARRAY[{names}],\n{indent}ARRAY[{values}]) AS JSON))"
@@ -167,8 +184,8 @@ def _value(table: TrailTable, field: str) -> str:
     lake, name = table.engine is TrailEngine.LAKE, field.lower()
     if field == "resources":
         return "json_format(CAST(transform(resources, r -> r.arn) AS JSON))"
-    if field == "requestParameters" and lake:
-        return "json_format(CAST(requestparameters AS JSON))"
+    if field in ("requestParameters", "responseElements") and lake:
+        return f"json_format(CAST({name} AS JSON))"
     return f"CAST({name} AS varchar)" if lake and name in ("eventtime", "readonly", "managementevent") else name
 
 

@@ -28,10 +28,44 @@ REQUEST = {
         {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"}]}
     ],
 }
+POLICY_TESTS = """tests:
+  - name: the API reads its table
+    principal: orders-api-lambda
+    action: dynamodb:Query
+    resource: arn:aws:dynamodb:us-east-1:111122223333:table/orders
+    context: {aws:RequestedRegion: us-east-1}
+    expect: allowed
+  - name: it manages no identities
+    principal: orders-api-lambda
+    action: iam:*
+    expect: denied
+"""
+TEMPLATE = {
+    "Resources": {
+        "Reports": {
+            "Type": "AWS::IAM::Role",
+            "Properties": {
+                "RoleName": "reports",
+                "AssumeRolePolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "lambda.amazonaws.com"},
+                            "Action": "sts:AssumeRole",
+                        }
+                    ],
+                },
+                "ManagedPolicyArns": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/IAMFullAccess"}],
+            },
+        }
+    }
+}
 # By command, the arguments of its example. FILES are there for them.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "diagnose": ("diagnose", "--demo", DENIED),
     "evaluate": ("evaluate", "requests.jsonl"),
+    "history": ("history", "invoice-render-lambda", "--demo"),
     "who-can": ("who-can", "dynamodb:Query", "--demo"),
     "review": ("review", "--rule", "trust", "--demo"),
     "use": ("use", "platform-operator", "--demo"),
@@ -43,6 +77,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "create": ("create", "spec.json", "--demo"),
     "adopt": ("adopt", ROLE, "--demo"),
     "change": ("change", ROLE, "disable", "--demo"),
+    "test": ("test", "tests.yaml", "--demo"),
+    "plan-review": ("plan-review", "template.json", "--demo"),
     "roles": ("roles", "trust:lambda", "--demo"),
     "role": ("role", ROLE, "--demo"),
     "info": ("info", "--demo"),
@@ -133,6 +169,8 @@ def _home(folder: Path) -> Iterator[None]:
 def _write_files() -> None:
     Path("policy.json").write_text(json.dumps(DENY))
     Path("requests.jsonl").write_text(json.dumps({"id": 1, **REQUEST}) + "\n")
+    Path("tests.yaml").write_text(POLICY_TESTS)
+    Path("template.json").write_text(json.dumps(TEMPLATE))
     Path("spec.json").write_text("\n".join(output(("create", "--example", "lambda"))))
     for name, action in (("before", "s3:GetObject"), ("after", "s3:*")):
         Path(f"{name}.json").write_text(json.dumps(_snapshot(action)))

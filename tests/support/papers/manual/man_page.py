@@ -31,6 +31,7 @@ _EXAMPLES = (
     ("rolescope --demo", "the terminal UI on the embedded demo account"),
     ('rolescope diagnose "$(cat error.txt)"', "explain a failure"),
     ("rolescope who-can s3:GetObject arn:aws:s3:::bucket/key", "who may, by which statement"),
+    ("rolescope history web-frontend-ec2 --blame", "which change brought each statement"),
     ("rolescope review --fail-on high", "a gate for a pipeline"),
     ("rolescope create spec.json --as terraform", "a new role, declared"),
 )

@@ -1,0 +1,264 @@
+"""A recorded change taken back as a fix: the smallest reversal, with later changes of the same document kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from diagnostics.access_denied.build_case import build_case
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.evidence.since import Search
+from diagnostics.access_denied.fixes.proof import evaluated, proof_of
+from diagnostics.access_denied.request.caller import identify
+from diagnostics.access_denied.request.subject import Subject
+from diagnostics.commands import Untypable
+from diagnostics.fix import (
+    Calls,
+    Fix,
+    InlinePlace,
+    Note,
+    PolicyChange,
+    Revert,
+    TrustChange,
+    Who,
+    iam_call,
+)
+from diagnostics.history.revert import Reversal, merged_text, reversals
+from diagnostics.history.words import DECLARING, entity_words, sentence, tool_of, who
+from iam.account import Group, Role, User
+from iam.changes.plan import PlanError
+from iam.history.change import Change, Kind, Known, Part, Place, State
+from iam.history.past import past
+from iam.history.timeline import History
+from iam.policy.document import Document
+from iam.policy.request import Holder, HolderKind, Policies
+from iam.sources.reader import OpenedAccount
+from iam.words import listing
+
+MOST_TOGETHER = 5
+"""Changes that are taken back together at most."""
+
+_WHO = {
+    Kind.RESOURCE: Who.RESOURCE_OWNER,
+    Kind.ENDPOINT: Who.RESOURCE_OWNER,
+    Kind.ORGANIZATION_POLICY: Who.ORG_ADMIN,
+    Kind.TARGET: Who.ORG_ADMIN,
+}
+_ELSEWHERE = {
+    Kind.RESOURCE: "The resource's own service changes its policy: put this document back there (y copies it).",
+    Kind.ENDPOINT: "EC2 changes an endpoint's policy: put this document back there (y copies it).",
+    Kind.ORGANIZATION_POLICY: "The organization's management account changes this policy (y copies the document).",
+    Kind.TARGET: "The organization's management account attaches and detaches policies.",
+    Kind.PERMISSION_SET: "IAM Identity Center changes permission sets, in its own account.",
+}
+
+
+def revert_fixes(found: Search, case: Case, subject: Subject) -> tuple[Fix, ...]:
+    """The change taken back; where later changes refuse the request too, they are named. Empty where what the change
+    replaced is not known. May block."""
+    if found.change is None:
+        return ()
+    opened = case.opened
+    try:
+        first = list(reversals(found.change, found.history))
+    except PlanError:
+        return ()
+    chosen = [(found.change, first)]
+    policies = _policies_after(chosen, found.history, case, subject)
+    if policies is None:
+        return ()
+    if proof_of(case, policies).verified is not False:
+        fix = _fix(found.change, first, found.history, case, policies, opened)
+        return (fix,) if fix is not None else ()
+    chosen = _needed(found, chosen, case, subject)
+    whole = _policies_after(chosen, found.history, case, subject) if len(chosen) > 1 else None
+    if whole is None:
+        return ()
+    named = listing([f"{change.event} of {change.at:%Y-%m-%d %H:%M} UTC" for change, _ in chosen[1:]])
+    alone = _policies_after(chosen[:1], found.history, case, subject)
+    fix = _fix(found.change, first, found.history, case, alone, opened) if alone is not None else None
+    if fix is None:
+        return ()
+    return (replace(fix, cautions=(f"Not enough alone: {named} refuses it too", *fix.cautions)),)
+
+
+_Chosen = list[tuple[Change, list[Reversal]]]
+
+
+def _needed(found: Search, chosen: _Chosen, case: Case, subject: Subject) -> _Chosen:
+    """The later changes that have to be taken back too: added until the request is allowed, then tried without each."""
+    first = chosen[0][0]
+    later = [each for each in found.history.changes if each.at >= first.at and each.changed and each is not first]
+    taken = list(chosen)
+    for change in later:
+        if len(taken) >= MOST_TOGETHER:
+            break
+        try:
+            listed = list(reversals(change, found.history))
+        except PlanError:
+            continue
+        if not listed or all(each.now == each.before for each in listed):
+            continue
+        taken.append((change, listed))
+        policies = _policies_after(taken, found.history, case, subject)
+        if policies is not None and proof_of(case, policies).verified is not False:
+            break
+    else:
+        return chosen
+    for one in list(taken[1:]):
+        fewer = [each for each in taken if each is not one]
+        policies = _policies_after(fewer, found.history, case, subject)
+        if policies is not None and proof_of(case, policies).verified is not False:
+            taken = fewer
+    return taken
+
+
+def _policies_after(
+    chosen: Sequence[tuple[Change, list[Reversal]]], history: History, case: Case, subject: Subject
+) -> Policies | None:
+    """The policies of the request with the changes taken back; None where a later change touched the same statement."""
+    after: dict[Place, State] = {}
+    try:
+        for _, listed in chosen:
+            for each in listed:
+                now = after.get(each.place, each.now)
+                after[each.place] = _reversed(Reversal(each.place, each.before, each.after, now))
+    except PlanError:
+        return None
+
+    def view(place: Place) -> State:
+        return after[place] if place in after else history.timeline(place).stretches[-1].end
+
+    opened = past(history, case.opened, view).opened
+    found = identify(subject.principal, opened)
+    caller = replace(case.caller, role=found.role, user=found.user)
+    session = case.policies.session[0].document if case.policies.session else None
+    return build_case(subject, caller, opened, session=session).effective_policies
+
+
+def _reversed(reversal: Reversal) -> State:
+    if reversal.place.part in (Part.INLINE, Part.TRUST, Part.POLICY):
+        return Known(merged_text(reversal))
+    return reversal.before
+
+
+def _fix(
+    change: Change,
+    listed: Sequence[Reversal],
+    history: History,
+    case: Case,
+    policies: Policies,
+    opened: OpenedAccount,
+) -> Fix | None:
+    if len(listed) != 1:
+        return None
+    reversal = listed[0]
+    made = _change_of(reversal, history, opened)
+    if made is None:
+        return None
+    place = reversal.place
+    title = f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {_title(change, reversal)}"
+    cautions = [f"{who(change)} {sentence(change, reversal.before)}: ask why before you take it back"]
+    if (tool := tool_of(change)) in DECLARING:
+        cautions.append(f"{tool} made this change and makes it again when it runs: take it back there")
+    if reversal.now != reversal.after:
+        cautions.append("The document was changed again since; what later changes did is kept")
+    by = _WHO.get(place.entity.kind, Who.ACCOUNT_ADMIN)
+    return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
+
+
+def _title(change: Change, reversal: Reversal) -> str:
+    name = reversal.place.name.rpartition("/")[2]
+    if reversal.place.part is Part.ATTACHED:
+        gone = isinstance(reversal.after, Known) and reversal.after.value is None
+        return f"{'attach' if gone else 'detach'} {name} again" if gone else f"detach {name}"
+    return f"put {entity_words(change)} back as it was before"
+
+
+def _change_of(
+    reversal: Reversal, history: History, opened: OpenedAccount
+) -> PolicyChange | TrustChange | Calls | Note | None:
+    place, entity = reversal.place, reversal.place.entity
+    if entity.kind in _ELSEWHERE:
+        return Note(entity.name, _text_of(reversal) or "", no_plan=_ELSEWHERE[entity.kind])
+    if entity.kind is Kind.POLICY:
+        return _policy_change(reversal, history, opened)
+    account = opened.account
+    holder: Role | User | Group | None = account.role(entity.name)
+    if entity.kind is not Kind.ROLE:
+        holder = account.user(entity.name) if entity.kind is Kind.USER else account.group(entity.name)
+    if holder is None:
+        return None
+    word = type(holder).__name__
+    name = {f"{word}Name": holder.name}
+    value = reversal.before.value if isinstance(reversal.before, Known) else None
+    now = _document(reversal.now)
+    match place.part:
+        case Part.INLINE:
+            text = merged_text(reversal)
+            if text is None:
+                return _calls(holder.arn, f"Delete{word}Policy", {**name, "PolicyName": place.name}, now)
+            owner = Holder(HolderKind(entity.kind.value), holder.name, holder.arn)
+            return PolicyChange(InlinePlace(owner, place.name, new=now is None), json.loads(text), now, Document(text))
+        case Part.TRUST if isinstance(holder, Role) and now is not None:
+            text = merged_text(reversal)
+            return TrustChange(holder.arn, now, Document(text)) if text is not None else None
+        case Part.ATTACHED:
+            operation = f"{'Detach' if value is None else 'Attach'}{word}Policy"
+            return _calls(holder.arn, operation, {**name, "PolicyArn": place.name})
+        case Part.BOUNDARY if not isinstance(holder, Group):
+            if value is None:
+                return _calls(holder.arn, f"Delete{word}PermissionsBoundary", name)
+            return _calls(holder.arn, f"Put{word}PermissionsBoundary", {**name, "PermissionsBoundary": value})
+        case Part.TAG if not isinstance(holder, Group):
+            if value is None:
+                return _calls(holder.arn, f"Untag{word}", {**name, "TagKeys": (place.name,)})
+            return _calls(holder.arn, f"Tag{word}", {**name, "Tags": {place.name: value}})
+        case Part.MEMBER:
+            operation = "RemoveUserFromGroup" if value is None else "AddUserToGroup"
+            return _calls(holder.arn, operation, {**name, "GroupName": place.name})
+    return None
+
+
+def _policy_change(reversal: Reversal, history: History, opened: OpenedAccount) -> Calls | None:
+    """The version before made the default again, where the policy has it still and nothing was saved since."""
+    arn = reversal.place.entity.name
+    value = reversal.before.value if isinstance(reversal.before, Known) else None
+    policy = opened.account.policy(arn) or opened.reader.managed_policy(arn).value
+    if policy is None or value is None or reversal.now != reversal.after:
+        return None
+    version = next((each for each in policy.versions if each.id == value), None)
+    if version is None:
+        return None
+    call = iam_call("SetDefaultPolicyVersion", PolicyArn=arn, VersionId=value)
+    try:
+        return Calls(arn, (call,), before=policy.document, after=version.document)
+    except Untypable:
+        return None
+
+
+def _calls(target: str, operation: str, given: Mapping[str, object], before: Document | None = None) -> Calls | None:
+    try:
+        return Calls(target, (iam_call(operation, **dict(given)),), before=before)
+    except Untypable:
+        return None
+
+
+def _document(state: State) -> Document | None:
+    return Document.from_value(state.text) if isinstance(state, Known) and state.text else None
+
+
+def _text_of(reversal: Reversal) -> str | None:
+    if reversal.place.part is Part.ATTACHED:
+        return f"{reversal.place.name} on {reversal.place.entity.name}"
+    return merged_text(reversal)
+
+
+def with_reverts(fixes: Iterator[Fix], reverts: tuple[Fix, ...], *, first: bool) -> Iterator[Fix]:
+    """The fixes with those that take a change back: first where an Allow went away, last where a guardrail came."""
+    if first:
+        yield from reverts
+    yield from fixes
+    if not first:
+        yield from reverts

@@ -1,0 +1,209 @@
+"""The log: changes newest first, each with its documents before and after and what it changed for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from diagnostics.history.words import entity_words, sentence, tool_of, who
+from diagnostics.plans.effects import effects_between
+from iam.arn import name_of
+from iam.changes.plan import AccessGrant, PlanEffects
+from iam.history.change import DOCUMENTS, Change, Entity, Known, Part, Place, State, Unknown
+from iam.history.past import after, before, past
+from iam.history.timeline import History, Stretch
+from iam.policy.document import Document, PolicyError
+from iam.sources.reader import OpenedAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log: a change, or a gap (``change`` is None) of which only two times are known.
+
+    ``before`` and ``after`` are the states of ``place``, the document that the change is about; None for a change
+    without one.
+    """
+
+    at: datetime
+    what: str
+    change: Change | None = None
+    place: Place | None = None
+    before: State | None = None
+    after: State | None = None
+
+    @property
+    def documents(self) -> tuple[Document | None, Document | None]:
+        """The documents before and after, where they are known and there is one."""
+        return _document(self.before, self.place), _document(self.after, self.place)
+
+    @property
+    def by(self) -> str:
+        return who(self.change) if self.change is not None else ""
+
+    @property
+    def tool(self) -> str:
+        return tool_of(self.change) if self.change is not None else ""
+
+
+def _document(state: State | None, place: Place | None) -> Document | None:
+    if place is None or place.part not in DOCUMENTS or not isinstance(state, Known) or not state.text:
+        return None
+    return Document.from_value(state.text)
+
+
+def entries(history: History, entities: Iterable[Entity] | None = None) -> Iterator[Entry]:
+    """The log of some entities, of all for None, newest first, with gaps as entries of their own."""
+    wanted = None if entities is None else frozenset(entities)
+    found: list[Entry] = []
+    for change in history.changes:
+        if wanted is not None and not _concerns(change, wanted):
+            continue
+        found.append(_entry(history, change))
+    of = history.entities if wanted is None else wanted & history.entities
+    for entity in of:
+        for place, stretch in history.gaps(history.places(entity)):
+            found.append(_gap(place, stretch))
+    yield from sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def _concerns(change: Change, wanted: frozenset[Entity]) -> bool:
+    if change.entity is None:
+        return True  # it may be about any of them
+    if change.entity in wanted:
+        return True
+    return any(Entity(entity.kind, effect.place.name) in wanted for effect in change.effects for entity in wanted)
+
+
+def place_of(change: Change) -> Place | None:
+    """The document that a change is about; of several the first that is a policy document."""
+    documents = [effect.place for effect in change.effects if effect.place.part in DOCUMENTS]
+    return next(iter((*documents, *(effect.place for effect in change.effects))), None)
+
+
+def _entry(history: History, change: Change) -> Entry:
+    place = place_of(change)
+    if place is None or not change.changed:
+        return Entry(change.at, sentence(change), change, place)
+    timeline = history.timeline(place)
+    was, now = timeline.before(change.at), timeline.after(change.at)
+    return Entry(change.at, sentence(change, was), change, place, was, now)
+
+
+def _gap(place: Place, stretch: Stretch) -> Entry:
+    since = f"{stretch.since:%Y-%m-%d %H:%M:%S}" if stretch.since else "the record's beginning"
+    name = f" {name_of(place.name)}" if place.name else ""
+    what = (
+        f"not recorded: {place.part.value}{name} of {place.entity.kind.value} {name_of(place.entity.name)} "
+        f"was changed between {since} and {stretch.until:%Y-%m-%d %H:%M:%S} UTC"
+    )
+    return Entry(stretch.until, what, None, place, stretch.start, stretch.end)
+
+
+# Effects.
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEffects:
+    """Who gained and lost what by a change; ``why_not`` is one sentence where that is not known."""
+
+    effects: PlanEffects | None = None
+    why_not: str = ""
+
+    @property
+    def short(self) -> str:
+        """``+ s3:PutObject on …`` or ``− …``, for a line of a list."""
+        if self.effects is None:
+            return ""
+        parts = [_grants("+", self.effects.gained), _grants("−", self.effects.lost)]
+        return "  ".join(part for part in parts if part)
+
+
+def _grants(sign: str, grants: tuple[AccessGrant, ...]) -> str:
+    if not grants:
+        return ""
+    first = grants[0]
+    total = sum(grant.action_count for grant in grants)
+    where = "" if first.resource == "*" else f" on {first.resource}"
+    return f"{sign} {first.actions[0]}{where}" + (f" and {total - 1:,} more" if total > 1 else "")
+
+
+def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeEffects:
+    """What a change gave to whom and took from whom, by the account before and after it. May block."""
+    change = entry.change
+    if change is None:
+        return ChangeEffects(why_not="The change is not recorded.")
+    if not change.changed:
+        return ChangeEffects(PlanEffects())
+    if change.lifecycle is not None and change.entity is None:
+        return ChangeEffects(why_not=f"Not known: {change.omitted}.")
+    touches_tags = any(effect.place.part is Part.TAG for effect in change.effects)
+    was = past(history, opened, before(history, change.at))
+    now = past(history, opened, after(history, change.at))
+    for side in (was, now):
+        for place, why in side.unknown.items():
+            # Tags decide only where policies compare them: of a change of other documents they are left alone.
+            if place.entity == change.entity and (place.part is not Part.TAG or touches_tags):
+                return ChangeEffects(why_not=f"Not known: of {entity_words(change)} {why}.")
+    try:
+        return ChangeEffects(effects_between(was.opened.account, now.opened.account, now.opened.reader))
+    except PolicyError as error:
+        return ChangeEffects(why_not=f"Not computed: {error}")
+
+
+# Filters.
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries are wanted: ``by`` and ``via`` as parts of caller and tool, ``kind`` an event's name or part of it,
+    ``effect`` an action that was gained or lost; ``widened`` wants gains alone. Upper and lower case do not matter."""
+
+    by: str = ""
+    via: str = ""
+    kind: str = ""
+    effect: str = ""
+    widened: bool = False
+    failed: bool = False
+
+    def passes(self, entry: Entry) -> bool:
+        """Whether an entry is wanted, as far as that is known without its effects."""
+        change = entry.change
+        if change is None:
+            return not (self.by or self.via or self.kind)
+        if change.error is not None and not self.failed:
+            return False
+        return (
+            self.by.lower() in f"{change.by} {entry.by}".lower()
+            and self.via.lower() in f"{change.via} {entry.tool}".lower()
+            and self.kind.lower() in change.event.lower()
+        )
+
+    @property
+    def needs_effects(self) -> bool:
+        return bool(self.effect) or self.widened
+
+    def passes_effects(self, found: ChangeEffects) -> bool:
+        """Whether the effects are wanted; unknown ones are not."""
+        if not self.needs_effects:
+            return True
+        if found.effects is None:
+            return False
+        grants = found.effects.gained if self.widened else (*found.effects.gained, *found.effects.lost)
+        if not self.effect:
+            return bool(grants)
+        return any(self.effect.lower() in action.lower() for grant in grants for action in grant.actions)
+
+
+Chooser = Callable[[Entry], bool]
+
+__all__ = [
+    "ChangeEffects",
+    "Entry",
+    "LogFilter",
+    "Part",
+    "Unknown",
+    "effects_of",
+    "entries",
+    "place_of",
+]

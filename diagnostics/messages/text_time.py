@@ -1,0 +1,108 @@
+"""The time that a text states for a failure: log prefixes, event times, dates of headers.
+
+A log without a zone or a year states a range: zones are up to 14 hours ahead of UTC and 12 behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+_LONGEST = 200_000
+_AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_MONTH = {name.lower(): number for number, name in enumerate(_MONTHS.split("|"), 1)}
+_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)"
+_CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,]\d{1,9})?"
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?<!\d)(?P<year>20\d\d)[-/](?P<month>\d\d)[-/](?P<day>\d\d)[T ]{_CLOCK}(?:\s?{_ZONE})?",
+        rf"(?<!\d)(?P<day>\d\d?)[/ -](?P<name>{_MONTHS})[a-z]*[/ -](?P<year>20\d\d)[: ]{_CLOCK}(?:\s?{_ZONE})?",
+        rf"\b(?P<name>{_MONTHS})[a-z]*\.? +(?P<day>\d\d?)(?:, ?(?P<year>20\d\d),?)? {_CLOCK}(?:\s?{_ZONE})?",
+    )
+)
+_EPOCH = re.compile(r"(?<![\d.])(?P<epoch>1[5-9]\d{8}|2\d{9})(?P<thousand>\d{3})?(?![\d.])")
+_FAILURE = re.compile(
+    r"not authorized|access ?denied|unauthorized|forbidden|already ?exists|errorCode|ExpiredToken|explicit deny",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextTime:
+    """When a failure happened, as its text states it: at one moment between the two, which are equal where the text
+    has year and zone."""
+
+    earliest: datetime
+    latest: datetime
+
+    @property
+    def as_json(self) -> dict[str, str]:
+        """The value of ``parsed.at``."""
+        return {"from": _iso(self.earliest), "to": _iso(self.latest)}
+
+
+def time_of_text(text: str, now: datetime | None = None) -> TextTime | None:
+    """The time that stands nearest before the words of the failure, else the first after them; None for a text without
+    a time. ``now`` decides the year of a log without one: the latest that is not still to come."""
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST]
+    at = now or datetime.now(UTC)
+    found = sorted(_times(text, at), key=lambda each: each[0])
+    if not found:
+        return None
+    recorded = re.search(r'"eventTime"\s*:\s*"', text)
+    if recorded is not None:
+        return next((time for place, time in found if place >= recorded.end()), found[0][1])
+    failure = _FAILURE.search(text)
+    before = [time for place, time in found if failure is not None and place < failure.start()]
+    return before[-1] if before else found[0][1]
+
+
+def _times(text: str, now: datetime) -> Iterator[tuple[int, TextTime]]:
+    for form in _FORMS:
+        for match in form.finditer(text):
+            time = _time(match, now)
+            if time is not None:
+                yield match.start(), time
+    for match in _EPOCH.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        if re.search(r"time|ts|epoch|date|^\s*\d+$|^\d+\s", line, re.IGNORECASE):
+            moment = datetime.fromtimestamp(int(match["epoch"]), UTC)
+            yield match.start(), TextTime(moment, moment)
+
+
+def _time(match: re.Match[str], now: datetime) -> TextTime | None:
+    parts = match.groupdict()
+    month = _MONTH[parts["name"].lower()[:3]] if parts.get("name") else int(parts["month"])
+    year = parts.get("year")
+    clock = (int(parts["hour"]), int(parts["minute"]), int(parts["second"]))
+    try:
+        plain = datetime(int(year) if year else now.year, month, int(parts["day"]), *clock)
+    except ValueError:
+        return None
+    zone = parts.get("zone")
+    if not year and plain.replace(tzinfo=UTC) - _AHEAD > now:
+        try:
+            plain = plain.replace(year=plain.year - 1)
+        except ValueError:
+            return None
+    if zone:
+        moment = plain.replace(tzinfo=_offset(zone)).astimezone(UTC)
+        return TextTime(moment, moment)
+    return TextTime(plain.replace(tzinfo=UTC) - _AHEAD, plain.replace(tzinfo=UTC) + _BEHIND)
+
+
+def _offset(zone: str) -> timezone:
+    if zone.upper() in ("Z", "UTC", "GMT"):
+        return UTC
+    digits = zone[1:].replace(":", "")
+    length = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-length if zone[0] == "-" else length)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

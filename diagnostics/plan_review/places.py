@@ -1,0 +1,44 @@
+"""Where in a repository the resources of a plan are declared: the file and line of a Terraform block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from diagnostics.plan_review.planned import PlannedChanges
+
+_BLOCK = re.compile(r'^\s*resource\s+"(\w+)"\s+"([\w-]+)"', re.MULTILINE)
+_MOST_FILES, _MOST_BYTES = 5_000, 2 * 1024 * 1024
+
+
+def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, int]]:
+    """By address the file, relative to ``folder``, and the line. Of a resource that several modules declare under the
+    same name, the place is unknown."""
+    if changes.tool != "Terraform":
+        return {}
+    places: dict[str, list[tuple[str, int]]] = {}
+    for file in _files(folder):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        for match in _BLOCK.finditer(text):
+            line = text.count("\n", 0, match.start(1)) + 1
+            places.setdefault(f"{match[1]}.{match[2]}", []).append((file.relative_to(folder).as_posix(), line))
+    found = {}
+    for address in dict.fromkeys(one.address for one in changes.resources):
+        plain = re.sub(r"\[[^\]]*\]", "", address)
+        several = places.get(".".join(plain.split(".")[-2:]), [])
+        modules = plain.split(".")[1:-2:2]
+        named = [each for each in several if modules and modules[-1] in each[0].split("/")]
+        if len(chosen := named or several) == 1:
+            found[address] = chosen[0]
+    return found
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    found = []
+    for path in sorted(folder.rglob("*.tf")):
+        if not path.relative_to(folder).parts[0].startswith(".") and path.stat().st_size <= _MOST_BYTES:
+            found.append(path)
+        if len(found) >= _MOST_FILES:
+            break
+    return found

@@ -1,0 +1,242 @@
+"""The review of a change before it is merged: who gains and loses what, new findings, strangers, policy tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from diagnostics.differences.access import strangers_in
+from diagnostics.differences.whole import AccountDifference, compare
+from diagnostics.effect_words import when, whom
+from diagnostics.plan_review.apply import Applied, applied
+from diagnostics.plan_review.planned import PlannedChanges, UnknownDocument
+from diagnostics.policy_tests.policy_test import Outcome, PolicyTest, Result
+from diagnostics.policy_tests.run import run_tests
+from diagnostics.review.accepted import acceptance_of
+from diagnostics.review.finding import Acceptance, Finding, Severity
+from diagnostics.review.limits import Limits
+from diagnostics.review.subject import ReviewedAccount
+from iam.account import Account
+from iam.arn import Arn, name_of
+from iam.policy.document import Document, PolicyError
+from iam.policy.lint import LintFinding, PolicyKind, lint
+from iam.policy.lint.saved import refusal_of
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
+from iam.questions.change.let_in import let_in
+from iam.sources.reader import AccountReader
+
+Tell = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceAccess:
+    """Whom a resource's own policy lets in or keeps out after the change; ``strangers`` of those who gain are the ones
+    that are not ours. Unless ``complete``, there may be more."""
+
+    resource: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+    strangers: tuple[str, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A policy document of the file that AWS would not save."""
+
+    address: str
+    finding: LintFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason for which the review fails, or one new finding: at ``addresses`` of the file. ``rule`` is the
+    finding's, or ``stranger``, ``policy-test`` or ``refused``."""
+
+    rule: str
+    severity: Severity
+    title: str
+    sentence: str
+    addresses: tuple[str, ...] = ()
+    fails: bool = True
+    subject: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReview:
+    """``findings`` are new ones; those that somebody accepted are marked. ``notes`` say what is unknown."""
+
+    changes: PlannedChanges
+    applied: Applied
+    difference: AccountDifference
+    resources: tuple[ResourceAccess, ...]
+    findings: tuple[Finding, ...]
+    refused: tuple[Refused, ...]
+    tests: tuple[Result, ...]
+    notes: tuple[str, ...]
+    fail_on: Severity
+
+    @property
+    def strangers(self) -> tuple[tuple[str, str], ...]:
+        """(the role or resource, who gains): principals that are not ours."""
+        roles = [(one.role, who) for one in self.difference.access.assuming for who in one.strangers]
+        return (*roles, *((one.resource, who) for one in self.resources for who in one.strangers))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that the review says is wrong, what makes it fail first."""
+        found = [
+            *self._stranger_problems(),
+            *self._finding_problems(),
+            *self._document_problems(),
+            *self._test_problems(),
+        ]
+        return tuple(sorted(found, key=lambda one: (not one.fails, one.severity.rank)))
+
+    @property
+    def failed(self) -> bool:
+        return any(one.fails for one in self.problems())
+
+    def addresses(self, arn: str) -> tuple[str, ...]:
+        """Where the file changes an entity or resource."""
+        return self.applied.addresses.get(arn, ())
+
+    def _stranger_problems(self) -> Iterator[Problem]:
+        for what, who in dict.fromkeys(self.strangers):
+            said = f"{_stranger(who)} gains access to {what}."
+            yield Problem(
+                "stranger", Severity.CRITICAL, "A stranger gains access", said, self.addresses(what), subject=what
+            )
+
+    def _finding_problems(self) -> Iterator[Problem]:
+        for one in self.findings:
+            if one.accepted is None:
+                fails = one.severity.rank <= self.fail_on.rank
+                page = next((each for each in one.references if each.startswith("https://")), "")
+                places = self.addresses(one.subject) or self._addresses_on(one)
+                yield Problem(one.rule, one.severity, one.title, one.summary, places, fails, one.subject, page)
+
+    def _addresses_on(self, finding: Finding) -> tuple[str, ...]:
+        """Where the file changes what an escalation passes through, though not the finding's own subject."""
+        text = " ".join((*(hop.on for hop in finding.path), *(hop.who for hop in finding.path), finding.summary))
+        found = [
+            each for arn, all in self.applied.addresses.items() if arn in text or name_of(arn) in text for each in all
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _document_problems(self) -> Iterator[Problem]:
+        for one in self.refused:
+            said = f"AWS does not save this policy: {one.finding.message}"
+            yield Problem(
+                "refused", Severity.HIGH, "A policy that AWS refuses", said, (one.address.partition(" (")[0],)
+            )
+
+    def _test_problems(self) -> Iterator[Problem]:
+        from diagnostics.policy_tests.report import messages
+
+        for one in self.tests:
+            if one.outcome is not Outcome.PASSED:
+                word = "fails" if one.outcome is Outcome.FAILED else "depends on an unknown value"
+                said = f"{one.test.file}:{one.test.line}: the test {word}. {messages(one)[0]}"
+                yield Problem("policy-test", Severity.HIGH, one.test.title, said)
+
+
+def _stranger(who: str) -> str:
+    arn = Arn.parse(who)
+    if who == "*":
+        return "Anybody, without AWS credentials,"
+    if ANOTHER_ACCOUNT in who:
+        return "Any AWS account"
+    if arn is None:
+        return who
+    return f"Account {arn.account}" if "rolescope-probe" in who or arn.resource == "root" else who
+
+
+def review_plan(
+    changes: PlannedChanges,
+    account: Account,
+    reader: AccountReader,
+    *,
+    limits: Limits | None = None,
+    accepted: Sequence[Acceptance] = (),
+    tests: Iterable[PolicyTest] = (),
+    fail_on: Severity = Severity.HIGH,
+    tell: Tell = lambda what, done, of: None,
+) -> PlanReview:
+    """The review of a file's changes on an account, in memory. May block."""
+    after = applied(changes.resources, account, reader)
+    before = ReviewedAccount(account, reader, limits or Limits())
+    now = ReviewedAccount(after.account, after.reader, limits or Limits())
+    difference = compare(before, now, tell, created=True)
+    resources = tuple(one for one in _resource_access(after, now) if one is not None)
+    today = date.today() if account.now.date() < date.today() else account.now.date()
+    findings = tuple(one.accepted_by(acceptance_of(one, accepted, today)) for one in difference.new)
+    given = tuple(tests)
+    results = tuple(run_tests(given, now.index, tell=lambda done, of: tell("policy tests", done, of))) if given else ()
+    notes = dict.fromkeys((*changes.notes, *after.notes, *difference.unread, *_unread(difference)))
+    return PlanReview(
+        changes, after, difference, resources, findings, tuple(_refused(changes)), results, tuple(notes), fail_on
+    )
+
+
+def _unread(difference: AccountDifference) -> Iterator[str]:
+    for one in difference.access.found:
+        if one.trouble:
+            yield f"What {one.arn} gains or loses is unknown: {one.trouble}"
+
+
+def _refused(changes: PlannedChanges) -> Iterator[Refused]:
+    for one in changes.resources:
+        if one.deleted:
+            continue
+        for address, kind, document in one.documents():
+            if "rolescope-unknown/" in document.text:
+                continue  # a part is unknown, and AWS never sees the text as it is
+            for finding in lint(document, kind):
+                if kind is not PolicyKind.RESOURCE and refusal_of(finding, document, kind) is not None:
+                    yield Refused(address, finding)
+
+
+def _resource_access(after: Applied, now: ReviewedAccount) -> Iterator[ResourceAccess | None]:
+    for arn, (had, has) in after.resource_policies.items():
+        if had != has:
+            yield _of_resource(arn, had, has, now)
+
+
+def _of_resource(arn: str, had: Document | None, has: Document | None, now: ReviewedAccount) -> ResourceAccess:
+    if isinstance(has, UnknownDocument):
+        return ResourceAccess(arn, (), (), complete=False)
+    sides = [Policies(resource=None if each is None else NamedPolicy(each, name_of(arn), arn)) for each in (had, has)]
+    resource = f"{arn}/*" if arn.split(":")[2:3] == ["s3"] else arn
+    service = arn.split(":")[2] if arn.count(":") >= 5 else "s3"
+    request = Request(None, f"{service}:*", resource if arn.startswith("arn:") else "*", now.account.id)
+    try:
+        found = let_in(sides[0], sides[1], request, now.account)
+    except PolicyError:
+        return ResourceAccess(arn, (), (), complete=False)
+    outside = tuple(dict.fromkeys(strangers_in(found, now)))
+    gained, lost = (_said(found, kinds, now.account) for kinds in (GAINS, LOSSES))
+    return ResourceAccess(arn, gained, lost, outside, found.complete)
+
+
+def _said(effects: Effects, kinds: Sequence[object], account: Account) -> tuple[str, ...]:
+    actions: dict[tuple[str, str], list[str]] = {}
+    for one in effects.of(*kinds):  # type: ignore[arg-type]
+        clause = when(one.conditions, one.unless)
+        actions.setdefault((whom(one.principals, account), f" if {clause}" if clause else ""), []).append(one.action)
+    return tuple(
+        f"{who}: {', '.join(dict.fromkeys(each[:6]))}{f' and {len(each) - 6} more' if len(each) > 6 else ''}{clause}"
+        for (who, clause), each in actions.items()
+    )
+
+
+def without_owner_or_day(accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
+    """Of the accepted findings of a repository those that do not count: they lack an owner or a day."""
+    return tuple(one for one in accepted if not one.by or one.until is None)
+
+
+def located(changes: PlannedChanges, lines: Mapping[str, tuple[str, int]]) -> PlannedChanges:
+    """The changes with the places where a person finds them."""
+    return replace(changes, lines={**lines, **changes.lines})

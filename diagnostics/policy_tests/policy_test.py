@@ -1,0 +1,83 @@
+"""Policy tests and their results, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Expectation(StrEnum):
+    """What a test expects, and what the evaluation answers. ``UNKNOWN``: it depends on a value that is unknown."""
+
+    ALLOWED = "allowed"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Principals:
+    """The principals of a test: names, ARNs and patterns, or all roles and users but those (``excluded``)."""
+
+    names: tuple[str, ...]
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """One entry of a test file. It expects the same of each principal, action and resource.
+
+    A pattern stands for everything that matches it: ``allowed`` means that all of it is allowed, ``denied`` that none
+    of it is. ``number`` counts the file's tests from 1; ``line`` is where the entry begins.
+    """
+
+    file: str
+    number: int
+    line: int
+    principals: Principals
+    actions: tuple[str, ...]
+    resources: tuple[str, ...] = ("*",)
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    expect: Expectation = Expectation.ALLOWED
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        if self.name:
+            return self.name
+        who = ", ".join(self.principals.names)
+        who = f"everyone but {who}" if self.principals.excluded else who
+        return f"{who}: {', '.join(self.actions)} on {', '.join(self.resources)} is {self.expect}"
+
+
+class Outcome(StrEnum):
+    """``OPEN``: the answer depends on a value that is unknown, so the test neither passes nor fails."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OPEN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one principal may do. ``why`` names the deciding statement, or the layer without an Allow, in one sentence.
+    ``depends_on`` names condition keys and layers that are unknown; it is empty unless ``found`` is unknown."""
+
+    principal: str
+    action: str
+    resource: str
+    found: Expectation
+    why: str
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A test with the answers that differ from what it expects. ``checked`` counts all answers; ``problem`` is one
+    sentence where the test could not be evaluated at all."""
+
+    test: PolicyTest
+    outcome: Outcome
+    checked: int = 0
+    differing: tuple[Answer, ...] = ()
+    problem: str = ""

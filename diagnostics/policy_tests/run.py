@@ -1,0 +1,382 @@
+"""Evaluates policy tests against an account, with the same engine and index as ``who-can``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from diagnostics.policy_tests.policy_test import Answer, Expectation, Outcome, PolicyTest, Result
+from iam.account import Role
+from iam.arn import Arn
+from iam.key_presence import key_presence, kind_of
+from iam.layers import LayerReading, gather, shared_layers
+from iam.policy.condition_keys import KeyPresence
+from iam.policy.decision import Layer
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import compile_glob, has_wildcard, overlap
+from iam.policy.principal import TRUST_ACTIONS, caller
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import Judged, possible
+from iam.questions.access_question import AccessQuestion, applicable_policies
+from iam.questions.action_classes import applicable
+from iam.questions.answers import AccessVerdict
+from iam.questions.catalogue import catalogue
+from iam.questions.index import AccountIndex, Principal
+from iam.questions.principal_answer import answer
+from iam.sources.resource_policies import READABLE, policy_holder
+
+MOST_SHOWN = 20
+"""Answers of one test that are kept; a test over a whole account may have thousands that are alike."""
+
+_ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
+_ALL_PRINCIPALS = Document(
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}'
+)
+
+Tell = Callable[[int, int], object]
+
+
+def run_tests(
+    tests: Iterable[PolicyTest],
+    index: AccountIndex,
+    *,
+    skip_unread: bool = False,
+    tell: Tell = lambda done, of: None,
+) -> Iterator[Result]:
+    """The result of each test, in order. ``skip_unread`` evaluates as if a layer that could not be read did not exist.
+    May block."""
+    given = tuple(tests)
+    runner = _Runner(index, skip_unread)
+    for done, test in enumerate(given):
+        tell(done, len(given))
+        yield runner.result(test)
+
+
+@dataclass
+class _Runner:
+    index: AccountIndex
+    skip_unread: bool
+    _shared: dict[tuple[str, str], tuple[Policies, tuple[LayerReading, ...]]] = field(default_factory=dict)
+
+    def result(self, test: PolicyTest) -> Result:
+        try:
+            principals = list(self._principals(test))
+            if not principals:
+                return Result(test, Outcome.FAILED, problem=_nobody(test, self.index))
+            differing: list[Answer] = []
+            checked = 0
+            for resource in test.resources:
+                for action in test.actions:
+                    if problem := _never_applies(action, resource):
+                        return Result(test, Outcome.FAILED, checked, problem=problem)
+                    for principal in principals:
+                        found = self._answer(test, principal, action, resource)
+                        checked += 1
+                        if found.found is not test.expect:
+                            differing.append(found)
+        except PolicyError as error:
+            return Result(test, Outcome.FAILED, problem=str(error))
+        if not differing:
+            return Result(test, Outcome.PASSED, checked)
+        open_only = all(each.found is Expectation.UNKNOWN for each in differing)
+        differing.sort(key=lambda each: each.found is Expectation.UNKNOWN)
+        return Result(test, Outcome.OPEN if open_only else Outcome.FAILED, checked, tuple(differing[:MOST_SHOWN]))
+
+    # Principals.
+
+    def _principals(self, test: PolicyTest) -> Iterator[Principal | str]:
+        """Roles and users of the account; of anybody else the ARN or service as it is written."""
+        if test.principals.excluded:
+            named = {number for each in test.principals.names for number in self._numbers(each)}
+            for number, principal in enumerate(self.index.principals):
+                if number not in named and not _linked(principal):
+                    yield principal
+            return
+        seen: set[int] = set()
+        for each in test.principals.names:
+            numbers = self._numbers(each)
+            if not numbers and _is_elsewhere(each, self.index):
+                yield each
+            for number in numbers:
+                if number not in seen and (not _linked(self.index.principals[number]) or not has_wildcard(each)):
+                    seen.add(number)
+                    yield self.index.principals[number]
+            if not numbers and not _is_elsewhere(each, self.index):
+                raise PolicyError(_missing(each, self.index))
+
+    def _numbers(self, name: str) -> list[int]:
+        matches = compile_glob(name) if has_wildcard(name) else name.__eq__
+        arn = name.startswith("arn:")
+        return [
+            number
+            for number, each in enumerate(self.index.principals)
+            if matches(each.entity.arn if arn else each.entity.name)
+        ]
+
+    # Answers.
+
+    def _answer(self, test: PolicyTest, principal: Principal | str, action: str, resource: str) -> Answer:
+        if isinstance(principal, str):
+            return self._answer_elsewhere(test, principal, action, resource)
+        if action.lower() in TRUST_ACTIONS and has_wildcard(resource):
+            return self._answer_roles(test, principal, action, resource)
+        found = self._answer_on(test, principal, action, resource)
+        if found.found is Expectation.DENIED:
+            for arn, document in self._policies_within(resource, action):
+                named = NamedPolicy(document, arn.rpartition(":")[2], arn)
+                inside = self._answer_on(test, principal, action, _within(arn, resource), named)
+                if inside.found is not Expectation.DENIED:
+                    return replace(inside, resource=resource, why=f"{inside.why} ({arn})")
+        return found
+
+    def _answer_roles(self, test: PolicyTest, principal: Principal, action: str, pattern: str) -> Answer:
+        """The trust policy of each role that matches decides: the first answer that differs stands for all."""
+        matches = compile_glob(pattern)
+        roles = [role.arn for role in self.index.account.roles if matches(role.arn)]
+        if not roles:
+            raise PolicyError(f"No role of the account matches {pattern}.")
+        found = [self._answer_on(test, principal, action, arn) for arn in roles]
+        differing = [each for each in found if each.found is not test.expect]
+        return differing[0] if differing else replace(found[0], resource=pattern)
+
+    def _answer_on(
+        self, test: PolicyTest, principal: Principal, action: str, resource: str, own: NamedPolicy | None = None
+    ) -> Answer:
+        shared, readings = self._shared_layers(action, resource)
+        if own is not None:
+            shared = replace(shared, resource=own, unread=shared.unread - {Layer.RESOURCE})
+        question = AccessQuestion(action, resource, self.index.account, dict(test.context))
+        unread = () if self.skip_unread else (*principal.unread, *readings)
+        anywhere = answer(question, self._as_asked(principal), shared)
+        reply = Answer(principal.entity.arn, action, resource, Expectation.DENIED, "")
+        if anywhere.verdict in (AccessVerdict.DENIED, AccessVerdict.UNKNOWN):
+            generous = self._generous(principal, shared, unread)
+            if generous is not None:
+                hopeful = answer(question, *generous)
+                if hopeful.verdict is not AccessVerdict.DENIED:
+                    depends = tuple(dict.fromkeys(each.why for each in unread))
+                    return replace(
+                        reply, found=Expectation.UNKNOWN, why="Not all policies were read.", depends_on=depends
+                    )
+            return replace(reply, why=_denied_why(anywhere.statements, anywhere.rule))
+        everywhere, why_not = self._everywhere(test, principal, shared, action, resource)
+        keys = _keys((*anywhere.statements, *anywhere.unless))
+        if (
+            anywhere.verdict is AccessVerdict.CONDITIONAL
+            and keys
+            and not (test.expect is Expectation.ALLOWED and why_not)
+        ):
+            why = _named(anywhere.statements) or anywhere.rule
+            return replace(reply, found=Expectation.UNKNOWN, why=why, depends_on=keys)
+        if test.expect is Expectation.ALLOWED and not everywhere:
+            where = f" Allowed only on {_part(anywhere.resources)}." if anywhere.resources else ""
+            return replace(reply, why=f"{why_not}{where}")
+        if unread:
+            depends = tuple(dict.fromkeys(each.why for each in unread))
+            return replace(reply, found=Expectation.UNKNOWN, why=_named(anywhere.statements), depends_on=depends)
+        return replace(reply, found=Expectation.ALLOWED, why=_allowed_why(anywhere.statements, anywhere.resources))
+
+    def _everywhere(
+        self, test: PolicyTest, principal: Principal, shared: Policies, action: str, resource: str
+    ) -> tuple[bool, str]:
+        """Whether every action and resource that the patterns stand for is allowed; if not, why one is not."""
+        entity = principal.entity
+        policies = self._as_asked(principal).policies(shared)
+        presence = key_presence(kind_of(entity), entity, self.index.account)
+        question = AccessQuestion(action, resource, self.index.account, dict(test.context))
+        for each in _single_actions(action, resource):
+            request = question.request(entity.arn, entity, each, resource)
+            found = possible(request, applicable_policies(policies, each, resource), presence)
+            if not found.allowed:
+                said = f"{each}: " if each != action else ""
+                return False, f"{said}{_denied_why(found.statements, found.decision.rule)}"
+            if not found.certain and not _keys((*found.statements, *found.unless)):
+                return False, f"Denied on a part of it by {_statement(found.unless[0])}." if found.unless else ""
+            if not found.certain:
+                return False, ""
+        return True, ""
+
+    def _as_asked(self, principal: Principal) -> Principal:
+        return replace(principal, unread=()) if self.skip_unread else principal
+
+    def _generous(
+        self, principal: Principal, shared: Policies, unread: tuple[LayerReading, ...]
+    ) -> tuple[Principal, Policies] | None:
+        """The same with everything allowed in the layers that could not be read; None where all were read."""
+        layers = {each.layer for each in unread}
+        if not layers:
+            return None
+        if Layer.IDENTITY in layers:
+            principal = replace(principal, identity=(*principal.identity, NamedPolicy(_ALL, "unread")))
+        if Layer.RESOURCE in layers:
+            shared = replace(shared, resource=NamedPolicy(_ALL_PRINCIPALS, "unread"))
+        shared = replace(shared, unread=frozenset())
+        return replace(principal, unread=()), shared
+
+    def _shared_layers(self, action: str, resource: str) -> tuple[Policies, tuple[LayerReading, ...]]:
+        key = action.lower(), resource
+        if key not in self._shared:
+            self._shared[key] = self._read_shared(action, resource)
+        return self._shared[key]
+
+    def _read_shared(self, action: str, resource: str) -> tuple[Policies, tuple[LayerReading, ...]]:
+        account = self.index.account
+        root = f"arn:{account.partition}:iam::{account.id}:root"
+        one = next(iter(_single_actions(action, resource)), action)
+        found = shared_layers(Request(root, one, resource), account, self.index.reader)
+        policies, unread = found.policies, [each for each in found.readings if each.unread]
+        holder = policy_holder(resource)
+        if has_wildcard(resource) and not has_wildcard(holder) and Arn.parse(holder) is not None:
+            # Every object of one bucket: its policy is known, though no single object is named.
+            reading = self.index.reader.resource_policy(holder)
+            if reading.value is not None:
+                policies = replace(policies, resource=NamedPolicy(reading.value, holder.rpartition(":")[2], holder))
+            elif reading.why:
+                unread.append(LayerReading(Layer.RESOURCE, reading.call, why=reading.why))
+        elif has_wildcard(resource) and (why := self._unlisted(resource, action)):
+            unread.append(LayerReading(Layer.RESOURCE, "", why=why))
+        if self.skip_unread:
+            return replace(policies, unread=frozenset()), ()
+        return policies, tuple(unread)
+
+    def _unlisted(self, resource: str, action: str) -> str:
+        """Why the policies of the resources that a pattern stands for are unknown; "" where they are known."""
+        service = action.partition(":")[0].lower()
+        if service not in READABLE or service == "iam":
+            return ""
+        reading = self.index.reader.resource_policies()
+        return "" if reading.value is not None else f"Policies of {service} resources: {reading.why}"
+
+    def _policies_within(self, resource: str, action: str) -> Iterator[tuple[str, Document]]:
+        """The resource policies of what a pattern stands for, where it may be several resources."""
+        service = action.partition(":")[0].lower()
+        if not has_wildcard(policy_holder(resource)) or service not in READABLE:
+            return
+        for arn, document in (self.index.reader.resource_policies().value or {}).items():
+            parts = Arn.parse(arn)
+            meant = overlap(arn, resource) or overlap(f"{arn}/*", resource)
+            if meant and parts is not None and parts.service == service and service != "iam":
+                yield arn, document
+
+    # Principals that are no roles or users of the account.
+
+    def _answer_elsewhere(self, test: PolicyTest, principal: str, action: str, resource: str) -> Answer:
+        account = self.index.account
+        reply = Answer(principal, action, resource, Expectation.DENIED, "")
+        found = gather(Request(principal, action, resource, context=dict(test.context)), account, self.index.reader)
+        presence = key_presence(caller(principal).kind, found.principal, account)
+        policies = applicable_policies(found.policies, action, resource)
+        unread = [] if self.skip_unread else [each for each in found.readings if each.unread]
+        asked = possible(found.request, policies, presence)
+        if not asked.allowed:
+            if _may_be_allowed(found.request, policies, unread, presence):
+                depends = tuple(dict.fromkeys(each.why for each in unread))
+                return replace(reply, found=Expectation.UNKNOWN, why=asked.decision.rule, depends_on=depends)
+            return replace(reply, why=_denied_why(asked.statements, asked.decision.rule))
+        depends = tuple(dict.fromkeys((*(_keys((*asked.statements, *asked.unless))), *(each.why for each in unread))))
+        if not asked.certain or unread:
+            return replace(reply, found=Expectation.UNKNOWN, why=_named(asked.statements), depends_on=depends)
+        return replace(reply, found=Expectation.ALLOWED, why=_allowed_why(asked.statements, ()))
+
+
+def _may_be_allowed(request: Request, policies: Policies, unread: list[LayerReading], presence: KeyPresence) -> bool:
+    """Whether the request is allowed where the layers that could not be read allow everything."""
+    layers = {each.layer for each in unread}
+    if Layer.IDENTITY in layers:
+        policies = replace(policies, identity=(*policies.identity, NamedPolicy(_ALL, "unread")))
+    if Layer.RESOURCE in layers:
+        policies = replace(policies, resource=NamedPolicy(_ALL_PRINCIPALS, "unread"))
+    return bool(layers) and possible(request, replace(policies, unread=frozenset()), presence).allowed
+
+
+def _linked(principal: Principal) -> bool:
+    """Whether the principal is a service-linked role, which nobody can change and no pattern means."""
+    return isinstance(principal.entity, Role) and principal.entity.service_linked
+
+
+def _is_elsewhere(name: str, index: AccountIndex) -> bool:
+    """Whether a principal is a session, a service, everyone, or belongs to another account."""
+    if has_wildcard(name):
+        return False
+    if name.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        return True
+    if len(name) == 12 and name.isdigit():
+        return name != index.account.id
+    arn = Arn.parse(name)
+    if arn is None:
+        return False
+    return arn.account != index.account.id or arn.service == "sts" or arn.type not in ("role", "user")
+
+
+def _missing(name: str, index: AccountIndex) -> str:
+    unread = index.account.users is None or bool(index.account.incomplete & {"roles", "users"})
+    more = "; not all roles and users could be read" if unread else ""
+    return f"No role or user of account {index.account.id} is called {name}{more}."
+
+
+def _nobody(test: PolicyTest, index: AccountIndex) -> str:
+    return f"No role or user of account {index.account.id} is meant by {', '.join(test.principals.names)}."
+
+
+def _never_applies(action: str, resource: str) -> str:
+    """A sentence where the action cannot act on the resource, so that a test of it would always be denied."""
+    if action == "*" or resource == "*":
+        return ""
+    actions = catalogue().matching(action) if has_wildcard(action) else _position(action)
+    if not actions or applicable(actions, resource):
+        return ""
+    return f"{action} never acts on {resource}: a test of it says nothing about the policies."
+
+
+def _position(action: str) -> int:
+    at = catalogue().position(action)
+    return 0 if at is None else 1 << at
+
+
+def _single_actions(action: str, resource: str) -> Iterator[str]:
+    """The action, or the actions that a pattern stands for and that can act on the resource."""
+    if not has_wildcard(action):
+        yield action
+        return
+    known = catalogue()
+    yield from known.actions(applicable(known.matching(action), resource))
+
+
+def _within(arn: str, pattern: str) -> str:
+    """What of a resource a pattern stands for: all of a bucket's objects, or the resource itself."""
+    return f"{arn}/*" if arn.split(":")[2] == "s3" and pattern != arn else arn
+
+
+def _part(resources: tuple[str, ...]) -> str:
+    return ", ".join(resources[:3]) + (f" and {len(resources) - 3} more" if len(resources) > 3 else "")
+
+
+def _statement(one: Judged) -> str:
+    sid = f" ({one.sid})" if one.sid else ""
+    return f"{one.policy.name}, statement {one.statement + 1}{sid}"
+
+
+def _named(statements: Iterable[Judged]) -> str:
+    given = [each for each in statements if each.layer in (Layer.IDENTITY, Layer.RESOURCE)]
+    return f"Allowed by {_statement(given[0])}." if given else ""
+
+
+def _allowed_why(statements: tuple[Judged, ...], resources: tuple[str, ...]) -> str:
+    where = f" on {_part(resources)}" if resources and resources != ("*",) else ""
+    said = _named(statements).rstrip(".") or "Allowed"
+    return f"{said}{where}."
+
+
+def _denied_why(statements: tuple[Judged, ...], rule: str) -> str:
+    denying = [each for each in statements if each.effect == "Deny"]
+    if denying:
+        return f"Denied by {denying[0].layer.policy} {_statement(denying[0])}."
+    return rule
+
+
+def _keys(statements: Iterable[Judged]) -> tuple[str, ...]:
+    keys: dict[str, None] = {}
+    for one in statements:
+        keys.update(dict.fromkeys(block.key for block in one.conditions))
+        keys.update(dict.fromkeys(one.variables))
+    return tuple(keys)

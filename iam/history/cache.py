@@ -1,0 +1,117 @@
+"""Events that were looked up before, kept on disk: a file for each account and lookup, mode 0600.
+
+A lookup is repeated only from its last time on, less what CloudTrail may deliver late. Only change events are kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from iam.history.records import Record, time_of
+from iam.sources.atomic_file import replacing
+
+MOST_BYTES = 64 << 20
+"""Of one account's files together; the oldest are deleted."""
+
+LATE = timedelta(minutes=15)
+"""How long CloudTrail takes to deliver an event, on average at most 5 minutes (CloudTrail User Guide, FAQ)."""
+
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One question to CloudTrail: an attribute, its value and a Region ("" for the home Region)."""
+
+    attribute: str
+    value: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvents:
+    """Records of a lookup that are complete between two times."""
+
+    since: datetime
+    until: datetime
+    records: tuple[Record, ...]
+
+
+class EventCache:
+    """The kept events of one account. What cannot be read or written is as if it were not there."""
+
+    def __init__(self, account: str, directory: Path | None = None) -> None:
+        name = re.sub(r"[^0-9A-Za-z-]", "_", account)
+        self._directory = (directory or _cache_directory()) / name
+
+    def read(self, lookup: Lookup) -> KeptEvents | None:
+        """What is kept of a lookup."""
+        try:
+            lines = self._path(lookup).read_text("utf-8").splitlines()
+            head = json.loads(lines[0])
+            records = tuple(json.loads(line) for line in lines[1:])
+        except (OSError, ValueError, IndexError, RecursionError):
+            return None
+        if not isinstance(head, dict) or head.get("version") != _VERSION or not all(map(_is_record, records)):
+            return None
+        since, until = time_of(head.get("since")), time_of(head.get("until"))
+        if since is None or until is None or head.get("lookup") != _listed(lookup):
+            return None
+        return KeptEvents(since, until, records)
+
+    def write(self, lookup: Lookup, kept: KeptEvents) -> None:
+        """Keep the events of a lookup."""
+        head = {
+            "version": _VERSION,
+            "lookup": _listed(lookup),
+            "since": kept.since.isoformat(),
+            "until": kept.until.isoformat(),
+        }
+        with contextlib.suppress(OSError):
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with replacing(self._path(lookup)) as file:
+                for value in (head, *kept.records):
+                    file.write(f"{json.dumps(value)}\n")
+            self._shrink()
+
+    def _shrink(self) -> None:
+        files = sorted(self._directory.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+        total = 0
+        for path in files:
+            total += path.stat().st_size
+            if total > MOST_BYTES:
+                path.unlink(missing_ok=True)
+
+    def _path(self, lookup: Lookup) -> Path:
+        digest = hashlib.sha256("\n".join(_listed(lookup)).encode()).hexdigest()
+        return self._directory / f"{digest[:32]}.jsonl"
+
+
+def _listed(lookup: Lookup) -> list[str]:
+    return [lookup.attribute, lookup.value, lookup.region]
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def merged(old: Iterable[Record], new: Iterable[Record]) -> tuple[Record, ...]:
+    """Records of both, each event once."""
+    found: dict[str, Record] = {}
+    for number, record in enumerate((*old, *new)):
+        found[str(record.get("eventID") or number)] = record
+    return tuple(found.values())
+
+
+def _cache_directory() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("rolescope") / "events"

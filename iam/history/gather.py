@@ -1,0 +1,463 @@
+"""Recorded changes from where they are: CloudTrail's event history, trail files, rows of a query, our own journals, and
+dated snapshots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from iam.account import Account, Role, User
+from iam.arn import Arn, is_aws_managed
+from iam.history.cache import LATE, EventCache, KeptEvents, Lookup, merged
+from iam.history.calls import CHANGE_CALLS, CHANGE_EVENTS
+from iam.history.change import Change, Entity, Kind, Part
+from iam.history.present import present_in
+from iam.history.records import Record, change_in, changes_in, record_of, time_of
+from iam.history.timeline import History, Hole, Observation
+from iam.sources.reader import AccountReader, OpenedAccount
+from iam.sources.resource_policies import policy_holder
+from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
+
+HISTORY_DAYS = 90
+"""How long CloudTrail's event history keeps management events (CloudTrail User Guide, "Working with CloudTrail event
+history")."""
+
+MOST_PAGES = 40
+"""Pages of one lookup: 2,000 events, 20 seconds."""
+
+_EVERY = 2000
+_SAME_CHANGE = timedelta(minutes=2)
+
+Progress = Callable[[str], None]
+"""Is given a sentence on what was read so far."""
+
+
+@dataclass(slots=True)
+class Recorded:
+    """Changes as they were found. ``since`` is how far back the record goes, ``gaps`` what was not recorded or not
+    read, a sentence each; ``lookups`` counts calls of LookupEvents. ``complete`` is False where a change may be
+    missing. ``accounts`` are those whose records were read; ``begins`` and ``ends`` are the times of the first
+    and the last record of files; ``lost`` says that a change within the record's time may be missing."""
+
+    since: datetime
+    changes: list[Change] = field(default_factory=list)
+    gaps: list[str] = field(default_factory=list)
+    complete: bool = True
+    lookups: int = 0
+    events: int = 0
+    accounts: set[str] = field(default_factory=set)
+    observations: list[Observation] = field(default_factory=list)
+    begins: datetime | None = None
+    ends: datetime | None = None
+    holes: list[Hole] = field(default_factory=list)
+    lost: bool = False
+
+    def history(self, opened: OpenedAccount) -> History:
+        """The states that follow from the changes and from the account as it is now."""
+        account, reader = opened.account, opened.reader
+        present = present_in(account, reader)
+        return History(self.changes, present, account.now, self.since, self.observations, self.holes)
+
+    def missing(self, sentence: str, *, lost: bool = True) -> None:
+        """Note what is missing; ``lost`` where a change within the record's time may be."""
+        self.complete = False
+        self.lost = self.lost or lost
+        if sentence not in self.gaps:
+            self.gaps.append(sentence)
+
+
+# Which lookups.
+
+_BY_NAME = {
+    "kms": ("PutKeyPolicy",),
+    "sqs": ("SetQueueAttributes", "AddPermission", "RemovePermission"),
+    "sns": ("SetTopicAttributes", "AddPermission", "RemovePermission"),
+    "lambda": ("AddPermission20150331v2", "RemovePermission20150331v2"),
+    "ecr": ("SetRepositoryPolicy", "DeleteRepositoryPolicy"),
+    "secretsmanager": ("PutResourcePolicy", "DeleteResourcePolicy"),
+    "events": ("PutPermission", "RemovePermission"),
+    "glue": ("PutResourcePolicy", "DeleteResourcePolicy"),
+}
+"""Services whose events are found by name: their records have no resource that LookupEvents knows."""
+
+ORGANIZATION_EVENTS = ("AttachPolicy", "DetachPolicy", "UpdatePolicy", "MoveAccount")
+
+
+def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
+    """The lookups that find the changes of an entity."""
+    match entity.kind:
+        case Kind.ROLE | Kind.USER | Kind.GROUP | Kind.POLICY:
+            return (Lookup("ResourceName", entity.name),)
+        case Kind.ENDPOINT:
+            return (Lookup("ResourceName", entity.name),)
+        case Kind.RESOURCE:
+            parts = Arn.parse(entity.name)
+            if parts is None:
+                return ()
+            if parts.service == "s3":
+                return (Lookup("ResourceName", parts.resource.partition("/")[0]),)
+            return tuple(Lookup("EventName", name, parts.region) for name in _BY_NAME.get(parts.service, ()))
+        case Kind.ORGANIZATION_POLICY | Kind.TARGET:
+            return tuple(Lookup("EventName", name) for name in ORGANIZATION_EVENTS)
+    return ()
+
+
+def whole_account() -> tuple[Lookup, ...]:
+    """The lookups that find the changes of every role, user, group and policy, an event name each."""
+    names = dict.fromkeys(event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
+    return tuple(Lookup("EventName", name) for name in names)
+
+
+def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
+    """What decides for a role or user: itself, its groups, its customer managed policies and boundary."""
+    yield Entity(Kind.ROLE if isinstance(holder, Role) else Kind.USER, holder.name)
+    arns = [each.arn for each in holder.attached or ()]
+    for name in (holder.groups or ()) if isinstance(holder, User) else ():
+        yield Entity(Kind.GROUP, name)
+        group = account.group(name)
+        arns += [each.arn for each in (group.attached if group else None) or ()]
+    arns += [holder.boundary_arn] if holder.boundary_arn else []
+    for arn in dict.fromkeys(arns):
+        if not is_aws_managed(arn):
+            yield Entity(Kind.POLICY, arn)
+
+
+def resource_entity(arn: str | None) -> Entity | None:
+    """The entity whose policy decides about a resource; None for ``*`` and for roles, which are entities themselves."""
+    parts = Arn.parse(arn or "")
+    if parts is None or "*" in (arn or ""):
+        return None
+    if parts.service == "iam":
+        kind, _, name = parts.resource.partition("/")
+        return Entity(Kind.ROLE, name.rpartition("/")[2]) if kind == "role" else None
+    return Entity(Kind.RESOURCE, policy_holder(str(parts)))
+
+
+def unchanged_since(entity: Entity, account: Account, since: datetime) -> bool:
+    """Whether IAM's own date says that a managed policy was not changed since: then it need not be looked up."""
+    policy = account.policy(entity.name) if entity.kind is Kind.POLICY else None
+    return policy is not None and policy.updated is not None and policy.updated < since
+
+
+# Sources.
+
+
+def look_up(
+    reader: AccountReader,
+    lookups: Iterable[Lookup],
+    found: Recorded,
+    *,
+    cache: EventCache | None = None,
+    progress: Progress | None = None,
+    seen: set[str] | None = None,
+) -> None:
+    """Add what CloudTrail's event history has for ``lookups``. May block: two calls a second."""
+    known = {change.event_id for change in found.changes} if seen is None else seen
+    for lookup in dict.fromkeys(lookups):
+        records, until_when = _looked_up(reader, lookup, found, cache, progress)
+        found.events += len(records)
+        for change in changes_in(records, known):
+            found.changes.append(change)
+            if change.account:
+                found.accounts.add(change.account)
+        if until_when is not None:
+            said = f"Of {lookup.value} only events back to {until_when:%Y-%m-%d %H:%M:%S} UTC were read."
+            found.missing(said)
+            found.since = max(found.since, until_when)
+
+
+def _looked_up(
+    reader: AccountReader, lookup: Lookup, found: Recorded, cache: EventCache | None, progress: Progress | None
+) -> tuple[tuple[Record, ...], datetime | None]:
+    """The records, and how far back they go where that is less than was asked for."""
+    now, since = reader.clock(), found.since
+    kept = cache.read(lookup) if cache is not None else None
+    if kept is not None and kept.since > since:
+        kept = None
+    start = kept.until - LATE if kept is not None else since
+    records: list[Record] = []
+    oldest = now
+    pages = 0
+    for page in reader.lookup_events(lookup.attribute, lookup.value, since=start, region=lookup.region):
+        found.lookups += 1
+        pages += 1
+        if page.why:
+            found.missing(f"Changes of {lookup.value} could not be looked up: {page.why}")
+            return tuple(records), oldest if pages > 1 else now
+        for event in page.events:
+            oldest = min(oldest, event.time)
+            if event.name in CHANGE_EVENTS:
+                record = record_of(event.detail)
+                if record is None:
+                    found.missing(f"The record of {event.name} at {event.time:%Y-%m-%d %H:%M:%S} UTC cannot be read.")
+                    continue
+                records.append(record)
+        if progress is not None:
+            progress(f"{found.lookups} lookups, {found.events + len(records)} changes")
+        if page.more and pages >= MOST_PAGES:
+            return merged(kept.records if kept else (), records), None if kept else oldest
+    whole = merged(kept.records if kept is not None else (), records)
+    if cache is not None:
+        cache.write(lookup, KeptEvents(kept.since if kept is not None else since, now, whole))
+    return whole, None
+
+
+def from_records(records: Iterable[Record], found: Recorded, account: str, progress: Progress | None = None) -> None:
+    """Add the changes of records (of trail files, or rows of a query). Other accounts' are left out, but those of
+    Organizations count: an organization's policies are changed in its management account."""
+    seen = {change.event_id for change in found.changes if change.event_id}
+    first, last = "", ""
+    for record in records:
+        found.events += 1
+        if progress is not None and found.events % _EVERY == 0:
+            progress(f"{found.events:,} events, {len(found.changes):,} changes")
+        owner = record.get("recipientAccountId")
+        if isinstance(owner, str) and owner:
+            found.accounts.add(owner)
+        at = record.get("eventTime")
+        if isinstance(at, str) and at and owner in (account, None, ""):
+            first, last = min(first or at, at), max(last, at)
+        if record.get("eventName") not in CHANGE_EVENTS:
+            continue
+        of_organization = record.get("eventSource") == "organizations.amazonaws.com"
+        if owner not in (account, None, "") and not of_organization:
+            continue
+        for change in changes_in((record,), seen):
+            found.changes.append(change)
+    found.changes.sort(key=lambda change: change.at)
+    begins, ends = time_of(first), time_of(last)
+    if begins is not None and ends is not None:
+        found.begins = begins if found.begins is None else min(found.begins, begins)
+        found.ends = ends if found.ends is None else max(found.ends, ends)
+
+
+def from_files(paths: Iterable[Path], found: Recorded, account: str, progress: Progress | None = None) -> None:
+    """Add the changes in files of a trail, of which one record is in memory."""
+    for path in files_of(paths):
+        before = found.events
+        try:
+            from_records(records_of(path), found, account, progress)
+        except UNREADABLE as error:
+            read = found.events - before
+            counted = f"; {read:,} records before that were read" if read else ""
+            found.missing(f"{path.name}: {why_unreadable(error)}{counted}.")
+            found.holes.append(_time_of_file(path, found))
+    covered(found)
+
+
+_FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
+
+
+def _time_of_file(path: Path, found: Recorded) -> Hole:
+    """The time that a trail's file covers, by its name (CloudTrail User Guide, "CloudTrail log file name format"); all
+    time where it has another name."""
+    named = _FILE_NAME.search(path.name)
+    if named is None:
+        return found.since, datetime.max.replace(tzinfo=UTC)
+    delivered = datetime.strptime(named[1], "%Y%m%dT%H%M").replace(tzinfo=UTC)
+    return delivered - LATE, delivered + LATE
+
+
+def covered(found: Recorded) -> None:
+    """Say which time files or rows cover: the record begins and ends with theirs."""
+    if found.begins is None or found.ends is None:
+        found.missing("No record of this account was found.")
+        return
+    found.since = max(found.since, found.begins)
+    found.missing(
+        f"The records are of {found.begins:%Y-%m-%d %H:%M:%S} to {found.ends:%Y-%m-%d %H:%M:%S} UTC; "
+        "what happened at other times is not in them.",
+        lost=False,
+    )
+
+
+def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None = None) -> None:
+    """Add what this program changed itself, which CloudTrail tells minutes later. A change that a record has is not
+    added again."""
+    from iam.changes.journal import CallProgress, journals
+
+    account, reader = opened.account, opened.reader
+    if reader.kind == "snapshot":
+        return
+    for journal in journals(directory):
+        if journal.started < found.since:
+            return  # the latest come first
+        if journal.source != reader.kind or journal.plan.account_id != account.id:
+            continue
+        for number, (call, state) in enumerate(zip(journal.plan.calls, journal.states, strict=False)):
+            done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
+            undo = call.undo if state.progress is CallProgress.UNDONE else None
+            for one in (call, undo) if done else ():
+                if one is None or any(not isinstance(value, _PLAIN) for value in one.parameters.values()):
+                    continue
+                record = {
+                    "eventSource": f"{one.service}.amazonaws.com",
+                    "eventName": one.operation,
+                    "eventTime": journal.started.isoformat(),
+                    "eventID": f"{journal.plan.id}/{number}/{one.operation}",
+                    "userIdentity": {"arn": journal.caller},
+                    "userAgent": "rolescope",
+                    "recipientAccountId": account.id,
+                    "requestParameters": _as_recorded(one.parameters),
+                    "responseElements": _answered(state.answer),
+                }
+                change = change_in(record)
+                if change is not None and not any(_same(change, other) for other in found.changes):
+                    found.changes.append(change)
+    found.changes.sort(key=lambda change: change.at)
+
+
+_PLAIN = (str, int, bool, tuple, list, Mapping)
+
+
+def _as_recorded(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for name, value in parameters.items():
+        low = name[:1].lower() + name[1:]
+        if name == "Tags" and isinstance(value, Mapping):
+            given[low] = [{"key": key, "value": each} for key, each in value.items()]
+        else:
+            given[low] = list(value) if isinstance(value, tuple) else value
+    return given
+
+
+def _answered(answer: Mapping[str, str]) -> dict[str, Any] | None:
+    """What a journal keeps of an answer, as a record has it."""
+    version = answer.get("PolicyVersion.VersionId")
+    return {"policyVersion": {"versionId": version}} if version else None
+
+
+def _same(one: Change, other: Change) -> bool:
+    return (
+        one.event == other.event
+        and one.entity == other.entity
+        and one.parameters == other.parameters
+        and abs(one.at - other.at) <= _SAME_CHANGE
+    )
+
+
+def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: str) -> None:
+    """Add dated snapshots of the account: what each says counts at its time."""
+    for each in opened:
+        captured = each.account.captured_at
+        if captured is None or each.account.id != account:
+            continue
+        state = present_in(each.account, each.reader)
+        found.observations.append(Observation(captured, f"the snapshot of {captured:%Y-%m-%d %H:%M} UTC", state))
+    if found.observations:
+        found.observations.sort(key=lambda one: one.at)
+        found.since = min(found.since, found.observations[0].at)
+
+
+# A question's record.
+
+
+def recorded_for(
+    entities: Iterable[Entity],
+    opened: OpenedAccount,
+    since: datetime,
+    *,
+    cache: EventCache | None = None,
+    progress: Progress | None = None,
+    shared: bool = False,
+) -> Recorded:
+    """What CloudTrail's event history and the journals have of some entities.
+
+    A policy that was attached to one of them then, and is no longer, is looked up too. With ``shared`` the reader's own
+    lists of events are used, which other questions about the same entities have read. May block.
+    """
+    reader, account = opened.reader, opened.account
+    oldest = account.now - timedelta(days=HISTORY_DAYS)
+    found = Recorded(max(since, oldest))
+    if since < oldest:
+        said = f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail."
+        found.missing(said, lost=False)
+    asked: set[Entity] = set()
+    waiting = list(dict.fromkeys(entities))
+    seen: set[str] = set()
+    while waiting:
+        entity = waiting.pop(0)
+        if entity in asked or unchanged_since(entity, account, found.since):
+            continue
+        asked.add(entity)
+        before = len(found.changes)
+        if shared:
+            _from_lists(reader, lookups_of(entity), found, seen)
+        else:
+            look_up(reader, lookups_of(entity), found, cache=cache, progress=progress, seen=seen)
+        for change in found.changes[before:]:
+            waiting += [each for each in _named_by(change) if each not in asked]
+    _limits_of_snapshot(opened, found)
+    from_journals(opened, found)
+    found.changes.sort(key=lambda change: change.at)
+    return found
+
+
+def _from_lists(reader: AccountReader, lookups: Iterable[Lookup], found: Recorded, seen: set[str]) -> None:
+    for lookup in lookups:
+        by_name = lookup.attribute == "ResourceName"
+        reading = reader.events(resource_name=lookup.value) if by_name else reader.events(event_name=lookup.value)
+        if reading.value is None:
+            found.missing(f"Changes of {lookup.value} could not be looked up: {reading.why or reading.note}")
+            continue
+        if reading.note:
+            found.missing(reading.note)
+        if reading.back_to is not None:
+            found.since = max(found.since, reading.back_to)
+        records = [record_of(event.detail) for event in reading.value if event.name in CHANGE_EVENTS]
+        found.events += len(records)
+        if any(record is None for record in records):
+            found.missing(f"Of some changes of {lookup.value} there is no record, only that they happened.")
+        kept = [record for record in records if record is not None]
+        for change in changes_in(kept, seen):
+            if change.at >= found.since:
+                found.changes.append(change)
+            if change.account:
+                found.accounts.add(change.account)
+
+
+def _named_by(change: Change) -> Iterator[Entity]:
+    """Managed policies and groups that a change of a holder names: their documents decided too."""
+    for effect in change.effects:
+        place = effect.place
+        if place.part is Part.ATTACHED and place.name.startswith("arn:") and not is_aws_managed(place.name):
+            yield Entity(Kind.POLICY, place.name)
+        elif place.part is Part.MEMBER:
+            yield Entity(Kind.GROUP, place.name)
+        elif place.part is Part.BOUNDARY:
+            value = getattr(effect.after, "value", None)
+            if value and value.startswith("arn:") and not is_aws_managed(value):
+                yield Entity(Kind.POLICY, value)
+
+
+def _limits_of_snapshot(opened: OpenedAccount, found: Recorded) -> None:
+    if opened.reader.kind != "snapshot":
+        return
+    events = opened.reader.events().value
+    if not events:
+        found.missing("The saved account has no events of CloudTrail: give --trail FILES.")
+        found.since = opened.account.now
+        return
+    begins = min(event.time for event in events)
+    found.since = max(found.since, begins)
+    found.missing(f"The saved account has the events of its capture, back to {begins:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+__all__ = [
+    "Lookup",
+    "Recorded",
+    "entities_behind",
+    "from_files",
+    "from_journals",
+    "from_records",
+    "from_snapshots",
+    "look_up",
+    "lookups_of",
+    "recorded_for",
+    "resource_entity",
+    "whole_account",
+]

@@ -1,0 +1,313 @@
+"""Recorded changes, newest first, with the document before and after; blame, and a change taken back as a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.message import Message
+from textual.widget import Widget
+from textual.worker import get_current_worker
+
+from screens.commands import Command, bindings
+from screens.export.documents import Export, file_name
+from screens.export.menu import export_menu, stamped
+from screens.export.tables import table_texts
+from screens.frame.base import PANES
+from screens.plan.planning import PlansChanges
+from screens.session import Session
+from screens.text import marks, plural, visible
+from screens.widgets.difference import DifferenceView
+from screens.widgets.modal import TextWindow
+from screens.widgets.pane import Pane
+from screens.widgets.styles import FAINT, PLAIN, WARN
+from screens.widgets.table import Column, Row, VirtualTable, fitted
+
+if TYPE_CHECKING:
+    from diagnostics.history.log import ChangeEffects, Entry
+    from iam.history.change import Entity
+    from iam.history.gather import Recorded
+    from iam.history.timeline import History
+    from iam.sources.reader import OpenedAccount
+
+DAYS = 90
+MOST_EFFECTS = 200
+"""Changes of which effects are worked out on the screen."""
+
+COLUMNS = (
+    Column("TIME", 11, given=True),
+    Column("", 1, mark=True),
+    Column("WHO", 12, grow=1, most=28),
+    Column("WITH", 8, drop=2, most=14),
+    Column("WHAT", 24, grow=4, most=90),
+    Column("EFFECT", 12, grow=2, most=60, drop=1),
+)
+
+COMMANDS = (
+    Command("history.blame", "B", "blame", "Each statement with the change that brought it.", show_in_footer=True),
+    Command(
+        "history.revert", "p", "take back", "A plan that takes this change back.", show_in_footer=True, changes=True
+    ),
+    Command("history.export", "e", "export", "Save the list: Markdown or CSV.", show_in_footer=True),
+    Command("history.back", "escape", "stop, back", "Stop reading; then back.", palette=False, show_in_footer=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read: the record, the states, and the log."""
+
+    recorded: Recorded
+    history: History
+    entries: tuple[Entry, ...]
+
+
+class HistoryFound(Message):
+    """What was read so far; ``said`` while it is being read."""
+
+    def __init__(self, said: str = "", found: Found | None = None) -> None:
+        super().__init__()
+        self.said, self.found = said, found
+
+
+class EffectsFound(Message):
+    """The effects of one entry."""
+
+    def __init__(self, number: int, effects: ChangeEffects) -> None:
+        super().__init__()
+        self.number, self.effects = number, effects
+
+
+class HistoryScreen(PlansChanges):
+    """The log of ``subject``; of the whole account for None. ``entities`` gives what it is about."""
+
+    MODE = "roles"
+    AUTO_FOCUS = "#log"
+    DECLARED: ClassVar[Sequence[Command]] = (*COMMANDS, *PANES)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
+    DEFAULT_CSS = """
+    HistoryScreen #logged { height: 1fr; }
+    HistoryScreen #differing { height: 1fr; }
+    """
+
+    def __init__(
+        self, session: Session, subject: str | None, entities: Callable[[OpenedAccount], Iterable[Entity]]
+    ) -> None:
+        super().__init__(session)
+        self.subject = subject
+        self._entities = entities
+        self._found: Found | None = None
+        self._effects: dict[int, ChangeEffects] = {}
+
+    def compose_body(self) -> Iterable[Widget]:
+        with Pane(id="logged"):
+            yield VirtualTable(COLUMNS, id="log")
+        with Pane(title="Before and after", id="differing"):
+            yield DifferenceView(id="difference")
+
+    def words(self) -> str:
+        return (
+            "Newest first, times in UTC. Below is the document of the change under the cursor, before and after. A "
+            "line with ? is a gap: something was changed without a record."
+        )
+
+    def on_mount(self) -> None:
+        self._head("reading changes ...")
+        account, reader = self.session.account, self.session.reader
+        if account is None or reader is None:
+            self._head("the account is not read yet")
+            return
+        from iam.sources.reader import OpenedAccount
+
+        opened = OpenedAccount(account, reader)
+        self.run_worker(lambda: self._read(opened), thread=True, exclusive=True, group="history", exit_on_error=False)
+
+    def _read(self, opened: OpenedAccount) -> None:
+        from diagnostics.history.log import effects_of, entries
+        from iam.history.cache import EventCache
+        from iam.history.gather import look_up, recorded_for, whole_account
+
+        worker = get_current_worker()
+
+        def say(said: str) -> None:
+            if worker.is_cancelled:
+                raise InterruptedError
+            self.post_message(HistoryFound(said))
+
+        cache = EventCache(opened.account.id) if opened.reader.kind == "aws" else None
+        since = opened.account.now - timedelta(days=DAYS)
+        wanted = tuple(self._entities(opened))
+        try:
+            recorded = recorded_for(wanted, opened, since, cache=cache, progress=say)
+            if self.subject is None:
+                look_up(opened.reader, whole_account(), recorded, cache=cache, progress=say)
+            history = recorded.history(opened)
+            listed = tuple(entries(history, wanted if self.subject is not None else None))
+            self.post_message(HistoryFound(found=Found(recorded, history, listed)))
+            for number, entry in enumerate(listed[:MOST_EFFECTS]):
+                if worker.is_cancelled:
+                    return
+                self.post_message(EffectsFound(number, effects_of(entry, history, opened)))
+        except InterruptedError:
+            return
+
+    def on_history_found(self, message: HistoryFound) -> None:
+        message.stop()
+        if message.found is None:
+            self._head(f"reading changes: {message.said}")
+            return
+        self._found = message.found
+        self._show()
+
+    def on_effects_found(self, message: EffectsFound) -> None:
+        message.stop()
+        self._effects[message.number] = message.effects
+        self._show()
+
+    def _head(self, said: str, note: str = "") -> None:
+        about = f"History of {visible(self.subject)}" if self.subject else "History of the account"
+        self.query_one("#logged", Pane).name_it(about, said, note)
+
+    def _rows(self) -> list[Row]:
+        assert self._found is not None
+        rows = []
+        for number, entry in enumerate(self._found.entries):
+            change = entry.change
+            mark, style = (marks().unknown, WARN) if change is None else (marks().none, PLAIN)
+            if change is not None and change.error is not None:
+                mark, style = marks().failed, FAINT
+            effects = self._effects.get(number)
+            cells = (
+                f"{entry.at:%m-%d %H:%M}",
+                mark,
+                visible(entry.by),
+                visible(entry.tool),
+                visible(entry.what),
+                visible(effects.short) if effects is not None else "",
+            )
+            rows.append(Row(str(number), cells, style))
+        return rows
+
+    def _show(self) -> None:
+        if self._found is None:
+            return
+        rows = self._rows()
+        recorded = self._found.recorded
+        empty = f"No change is recorded since {recorded.since:%Y-%m-%d}."
+        self.query_one("#log", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
+        changes = sum(entry.change is not None for entry in self._found.entries)
+        gaps = len(recorded.gaps) + len(self._found.entries) - changes
+        note = f"{plural(gaps, 'gap')} in the record (enter on an empty list, or e)" if gaps else ""
+        self._head(f"{plural(changes, 'change')} since {recorded.since:%Y-%m-%d}", note)
+        self._show_difference()
+
+    def _entry(self) -> tuple[int, Entry] | None:
+        table = self.query_one("#log", VirtualTable)
+        if self._found is None or not self._found.entries:
+            return None
+        number = min(table.cursor, len(self._found.entries) - 1)
+        return number, self._found.entries[number]
+
+    def _show_difference(self) -> None:
+        chosen = self._entry()
+        view = self.query_one("#difference", DifferenceView)
+        if chosen is None:
+            view.show("", "")
+            return
+        number, entry = chosen
+        before, after = entry.documents
+        self.query_one("#differing", Pane).name_it(visible(entry.what), "", "")
+        if before is None and after is None:
+            effects = self._effects.get(number)
+            said = effects.effects.said if effects is not None and effects.effects is not None else ()
+            why = effects.why_not if effects is not None else ""
+            text = "\n".join((*said, *([why] if why else []))) or "This change has no policy document."
+            view.show(text, text)
+            return
+        view.show(before.text if before is not None else "", after.text if after is not None else "")
+
+    def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:
+        message.stop()
+        self._show_difference()
+
+    def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
+        message.stop()
+        chosen = self._entry()
+        if chosen is None or self._found is None:
+            return
+        number, entry = chosen
+        change, effects = entry.change, self._effects.get(number)
+        lines = [entry.what, ""]
+        if change is not None:
+            lines += [f"{entry.at:%Y-%m-%d %H:%M:%S} UTC, {change.event}, event {change.event_id}", f"by {change.by}"]
+            lines += [f"with {change.via}", ""]
+        if effects is not None:
+            lines += list(effects.effects.said) if effects.effects is not None else [effects.why_not]
+        lines += ["", *self._found.recorded.gaps]
+        self.app.push_screen(TextWindow("A recorded change", "\n".join(lines)))
+
+    def action_revert(self) -> None:
+        chosen, found = self._entry(), self._found
+        if chosen is None or found is None or chosen[1].change is None:
+            self.say("There is no recorded change here to take back.", trouble=True)
+            return
+        change = chosen[1].change
+        from diagnostics.history.revert import revert_plan
+        from diagnostics.plans.role_change import measured_now
+
+        self.plan_change(lambda opened: measured_now(revert_plan(change, found.history, opened), opened))
+
+    def action_blame(self) -> None:
+        from diagnostics.history.blame import blame, blame_policy
+        from diagnostics.history.report import blame_text
+        from iam.sources.reader import OpenedAccount
+
+        account, reader, found = self.session.account, self.session.reader, self._found
+        if account is None or reader is None or found is None:
+            return
+        opened = OpenedAccount(account, reader)
+        name = self.subject or ""
+        holder = account.role(name) or account.user(name) or account.group(name)
+        if holder is not None:
+            lines = list(blame_text(list(blame(holder, found.history, opened))))
+        else:
+            policy = account.policy(name)
+            if policy is None or policy.document is None:
+                self.say("Blame is for a role, a user, a group or a policy.", trouble=True)
+                return
+            lines = list(blame_text(list(blame_policy(policy.arn, policy.document, found.history))))
+        self.app.push_screen(TextWindow(f"Blame of {visible(name)}", "\n".join(lines) or "No statement."))
+
+    def action_export(self) -> None:
+        if self._found is None:
+            return
+        texts = table_texts(COLUMNS, self._rows())
+        name = f"history-{file_name(self.subject)}" if self.subject else "history"
+        export_menu(self, Export("Export the history", stamped(name, self.session.now), texts))
+
+    def action_back(self) -> None:
+        self.workers.cancel_group(self, "history")
+        self.dismiss()
+
+
+def role_history(session: Session, name: str) -> HistoryScreen:
+    """The history of a role, with the policies that it has."""
+
+    def entities(opened: OpenedAccount) -> Iterable[Entity]:
+        from iam.history.change import Entity, Kind
+        from iam.history.gather import entities_behind
+
+        role = opened.account.role(name)
+        if role is not None and not role.has_details:
+            role = opened.reader.role(name).value or role
+        return entities_behind(role, opened.account) if role is not None else (Entity(Kind.ROLE, name),)
+
+    return HistoryScreen(session, name, entities)
+
+
+def account_history(session: Session) -> HistoryScreen:
+    """The history of every role, user, group and policy."""
+    return HistoryScreen(session, None, lambda opened: ())

@@ -1,0 +1,107 @@
+"""A change that is made for a time: it is taken back unless the operator keeps it, whatever screen is up meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+
+from textual.message import Message
+
+from iam.changes.journal import JournalError, JournalRecord, journal_path
+from iam.changes.timed import Waited, wait_for_keep
+from iam.gate.passed import Passed
+from iam.sources.reader import AccountReader
+from screens.plan.run import Order, RunOver, carry_out, over_as_it_is
+from screens.widgets.modal import MenuChoice
+
+TIMES = (
+    ("1m", "one minute", timedelta(minutes=1)),
+    ("10m", "10 minutes", timedelta(minutes=10)),
+    ("30m", "30 minutes", timedelta(minutes=30)),
+    ("2h", "two hours", timedelta(hours=2)),
+)
+CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, words, _) in enumerate(TIMES, 1)]
+LAST_SECONDS, SELDOM = 60, 10
+"""When the time that is left is shown every second, and how often before, in seconds: each change is sent over a line
+that may be slow."""
+
+
+class TimedOver(Message):
+    """A change that was made for a time was kept or taken back, or its undo failed."""
+
+    def __init__(self, over: RunOver) -> None:
+        super().__init__()
+        self.over = over
+
+
+@dataclass
+class TimedWatch:
+    """Waits in a thread of its own until the change is kept, and takes it back when its time is over or the program
+    ends. ``tell`` gets the end, from that thread."""
+
+    passed: Passed
+    reader: AccountReader
+    tell: Callable[[RunOver], object]
+    _end: Event = field(default_factory=Event)
+    _thread: Thread | None = None
+
+    def start(self) -> None:
+        self._thread = Thread(target=self._run, name="rolescope-timed")
+        self._thread.start()
+
+    def end(self) -> None:
+        """The program ends: take the change back now, without waiting long for an answer."""
+        self._end.set()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the end of the thread, so long at most."""
+        if self._thread is not None:
+            self._thread.join(max(0.0, seconds))
+
+    def _run(self) -> None:
+        plan_id = self.passed.plan.id
+        try:
+            ended = wait_for_keep(journal_path(plan_id), cut=self._end.is_set, sleep=self._sleep)
+        except JournalError as error:
+            self._over(RunOver(plan_id, None, None, str(error)))
+            return
+        if ended is Waited.KEPT:
+            self._over(over_as_it_is(self.passed.plan, self.reader))
+            return
+        carry_out(
+            Order.ROLL_BACK,
+            self.passed,
+            self.reader,
+            writable=True,
+            stop=Event(),
+            tell=lambda message: self._over(message) if isinstance(message, RunOver) else None,
+            at_once=ended is Waited.CUT,
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        self._end.wait(seconds)
+
+    def _over(self, message: RunOver) -> None:
+        with suppress(RuntimeError):  # the program has ended: its event loop is closed
+            self.tell(message)
+
+
+def left_words(record: JournalRecord, now: datetime | None = None) -> str:
+    """How long the change stays unless it is kept: ``9 min 58 s``, "" for one that was not made for a time."""
+    if record.until is None:
+        return ""
+    seconds = max(0, round((record.until - (now or datetime.now(UTC))).total_seconds()))
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [(hours, "h"), (minutes, "min"), (seconds % 60, "s")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number or unit == "s")
+
+
+def shows_now(record: JournalRecord, now: datetime | None = None) -> bool:
+    """Whether the time that is left is shown anew in this second."""
+    if record.until is None:
+        return False
+    seconds = round((record.until - (now or datetime.now(UTC))).total_seconds())
+    return seconds <= LAST_SECONDS or seconds % SELDOM == 0

@@ -1,0 +1,56 @@
+"""The history of a role and of the account, by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from screens.history.screen import role_history
+from tests.support.driving.seeing import running, seen, until
+from tui.app import RolescopeApp
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+
+
+@SIZES
+async def test_what_was_detached_is_shown_and_taken_back(
+    demo_reader_as: Callable[..., object], size: tuple[int, int]
+) -> None:
+    async with running(demo_reader_as(None), size=size, wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        app.push_screen(role_history(app.session, "invoice-render-lambda"))
+        await seen(pilot, "History of invoice-render-lambda")
+        await seen(pilot, "detached report-export")
+        await pilot.press("p")
+        await seen(pilot, "AttachRolePolicy")
+
+
+@SIZES
+async def test_blame_names_the_change_of_a_statement(
+    demo_reader_as: Callable[..., object], size: tuple[int, int]
+) -> None:
+    async with running(demo_reader_as(None), size=size, wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        app.push_screen(role_history(app.session, "release-manager"))
+        await seen(pilot, "changed inline policy")
+        await pilot.press("B")
+        await seen(pilot, "PassApplicationRoles")
+        await seen(pilot, "saml-admin/org-admin")
+
+
+async def test_h_on_a_role_and_the_history_of_the_account(demo_reader_as: Callable[..., object]) -> None:
+    async with running(demo_reader_as(None), size=(120, 40), wait_for="") as pilot:
+        app = pilot.app
+        assert isinstance(app, RolescopeApp)
+        await until(pilot, lambda: app.session.account and not app.session.loading)
+        await pilot.press("h")
+        await seen(pilot, "History of")
+        await pilot.press("escape")
+        app.action_history()
+        await seen(pilot, "History of the account")
+        await seen(pilot, "made v4 the default")

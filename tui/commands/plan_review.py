@@ -1,0 +1,122 @@
+"""``rolescope plan-review FILE``: what a change does to access, before it is merged.
+
+FILE is what ``terraform show -json`` prints, a CloudFormation template or change set, a CDK assembly (``cdk.out``), or
+what ``pulumi preview --json`` prints. With ``--json``, one document::
+
+    {"tool", "failed", "sentence", "fail_on",
+     "problems": [{"rule", "severity", "fails", "title", "summary", "subject": ARN or null,
+                   "addresses": [{"address", "file": or null, "line": or null}]}],
+     "principals", "assuming": as in `rolescope what-if`, with "addresses"; "assuming" also with "strangers",
+     "resources": [{"resource", "gained", "lost", "strangers", "fully_computed", "addresses"}],
+     "findings": {"new": [as in `rolescope review`], "gone": [{"rule", "subject"}]},
+     "tests": as in `rolescope test`, "unknown": ["one sentence"]}
+
+Exit status: 0 it passes; 1 a stranger gains access, a policy test does not pass, AWS would refuse a policy, or there is
+a new finding as grave as ``--fail-on``; 2 the file cannot be read; 3 the account could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from diagnostics.json_versions import versioned
+from diagnostics.plan_review.files.read import read_planned
+from diagnostics.plan_review.places import declared_in
+from diagnostics.plan_review.planned import PlanFileError
+from diagnostics.plan_review.report import to_annotations, to_json, to_markdown, to_sarif, to_text
+from diagnostics.plan_review.review import PlanReview, located, review_plan, without_owner_or_day
+from diagnostics.plan_review.without_account import account_of_file
+from diagnostics.review.accepted import AcceptedError, read_accepted
+from diagnostics.review.finding import Acceptance, Severity
+from diagnostics.review.limits import Limits
+from diagnostics.review.report.sarif import ACCEPTED_FILE
+from iam.account import Account
+from iam.foreign_text import json_text
+from iam.sources.reader import AccountReader
+from tui import __version__
+from tui.commands.test import read_files
+from tui.configuration import configuration_path, read_configuration
+from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
+from tui.open_account import open_account
+
+REPOSITORY_ACCEPTED = Path(ACCEPTED_FILE)
+"""Where a repository keeps the findings that it accepts."""
+
+
+def run(options: argparse.Namespace) -> int:
+    path = Path(options.file)
+    if not path.exists():
+        raise UsageError(f"{path} does not exist.")
+    tests = read_files(options.tests)
+    accepted = _accepted(options.accept)
+    parameters = dict(_pair(each) for each in options.parameter)
+    account, reader = _opened(options, path)
+    try:
+        changes = read_planned(path, account, account.region or options.region, parameters)
+    except PlanFileError as error:
+        raise UsageError(str(error)) from error
+    changes = located(changes, declared_in(Path(options.source), changes))
+    limits = read_configuration(configuration_path()).review or Limits()
+    with options.status.telling("comparing") as progress:
+        review = review_plan(
+            changes,
+            account,
+            reader,
+            limits=limits,
+            accepted=accepted,
+            tests=tests,
+            fail_on=Severity(options.fail_on),
+            tell=progress.tell,
+        )
+    sys.stdout.write(_written(review, "json" if options.json else options.format, options.file))
+    return CANNOT_TELL if review.failed else ANSWERED
+
+
+def _opened(options: argparse.Namespace, path: Path) -> tuple[Account, AccountReader]:
+    number = options.account
+    if number is not None and not (options.offline and len(number) == 12 and number.isdigit()):
+        raise UsageError("--account takes the twelve digits of the account, and goes with --offline.")
+    if not options.offline:
+        return open_account(options)
+    if options.snapshot or options.demo or options.profile:
+        raise UsageError("--offline reads no account: it goes with none of --snapshot, --demo and --profile.")
+    return account_of_file(path, number or "")
+
+
+def _written(review: PlanReview, form: str, file: str) -> str:
+    if form == "json":
+        return json_text(versioned("plan-review", to_json(review))) + "\n"
+    if form == "markdown":
+        return to_markdown(review)
+    if form == "sarif":
+        return json_text(to_sarif(review, __version__, file)) + "\n"
+    lines = to_annotations(review) if form == "github" else to_text(review)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise UsageError(f"--parameter takes NAME=VALUE; {text!r} is not one.")
+    return name, value
+
+
+def _accepted(file: str | None) -> tuple[Acceptance, ...]:
+    """The accepted findings of the repository. Each needs an owner and a day; the others are named and do not count."""
+    path = Path(file) if file is not None else REPOSITORY_ACCEPTED
+    if file is None and not path.exists():
+        return ()
+    try:
+        found = read_accepted(path)
+    except AcceptedError as error:
+        raise UsageError(str(error)) from error
+    refused = without_owner_or_day(found.acceptances)
+    said = [
+        f"{path}: {one.rule} on {one.subject} does not count: it needs an owner (by) and a day (until)."
+        for one in refused
+    ]
+    for sentence in (*found.warnings, *said):
+        print(sentence, file=sys.stderr)
+    return tuple(one for one in found.acceptances if one not in refused)
