@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from iam.claims import Confidence as Confidence
-from iam.claims import Sourced
+from iam.claims import Ground, Sourced, confidence
 
 if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from diagnostics.fix import Fix, HangsOn, Who
     from iam.policy.document import Document
     from iam.policy.request import Policies, Request
+
+
+_EVALUATED = confidence(Ground.EVALUATED)
 
 
 class Status(StrEnum):
@@ -110,7 +113,7 @@ class Since:
     by: str | None = None
     entity: str | None = None
     what: str | None = None
-    certainty: Confidence = Confidence.LIKELY
+    certainty: Confidence = _EVALUATED
     hangs_on: tuple[HangsOn, ...] = ()
     after: tuple[LaterChange, ...] = ()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from iam.account import TRACKED_DAYS, Account, Role
-from iam.arn import name_of
+from iam.arn import name_of, resource_of
 from iam.policy.named_principals import trusted_by
 from iam.words import joined, listing, plural
 
@@ -55,21 +55,19 @@ def _policies(account: Account, role: Role | None) -> str:
         return ""
     held = _policy_names(role)
     said = f"its permissions are {listing(held)}" if held else "it has no permissions policy"
-    return f"the trust policy of {role.name} lets in {listing(trusted_by(role.trust, account.id)) or 'nobody'}; {said}."
+    return f"the trust policy of {role.name} names {listing(trusted_by(role.trust, account.id)) or 'nobody'}; {said}."
 
 
 def _boundary(account: Account, role: Role | None) -> str:
     if role is not None and role.has_details and role.boundary_arn is None:
-        return f"{role.name} has none: its policies alone decide, within the organization's."
+        return f"{role.name} has none; only its own policies and the organization's apply."
     role = _with(account, role, lambda each: each.boundary_arn is not None)
     if role is None or role.boundary_arn is None:
         return ""
-    return f"{role.name} may at most what {name_of(role.boundary_arn)} allows, whatever its policies say."
+    return f"{role.name} can do no more than {name_of(role.boundary_arn)} allows."
 
 
 def _session(account: Account, role: Role | None) -> str:
-    from iam.arn import resource_of
-
     caller = account.caller_arn or ""
     kind, _, rest = resource_of(caller).partition("/")
     if kind == "assumed-role":
@@ -79,14 +77,14 @@ def _session(account: Account, role: Role | None) -> str:
     if role is None or role.max_session_seconds is None:
         return ""
     hours = f"{role.max_session_seconds / 3600:g} h"
-    return f"a session of {role.name} lasts {hours} at most, and 1 h where another role's session made it."
+    return f"a session of {role.name} lasts at most {hours}, or 1 h if another role's session created it."
 
 
 def _temporary(account: Account, role: Role | None) -> str:
     if ":assumed-role/" in (account.caller_arn or ""):
-        return "you work with temporary credentials: they end by themselves."
+        return "you are using temporary credentials, which expire."
     if ":user/" in (account.caller_arn or ""):
-        return f"you are the user {(account.caller_arn or '').rpartition('/')[2]}, and not a role's session."
+        return f"you are the user {(account.caller_arn or '').rpartition('/')[2]}, not a role session."
     return ""
 
 
@@ -95,7 +93,7 @@ def _least_privilege(account: Account, role: Role | None) -> str:
     unused = [each.name for each in account.roles if not each.service_owned and _never_used(each, tracked)]
     if not unused:
         return ""
-    return f"{plural(len(unused), 'role')} not used in {TRACKED_DAYS} days, such as {unused[0]}: l shows what one used."
+    return f"{plural(len(unused), 'role')} unused for {TRACKED_DAYS} days, as {unused[0]}: l shows what one used."
 
 
 def _never_used(role: Role, since: datetime) -> bool:
@@ -119,9 +117,9 @@ TERMS: tuple[Term, ...] = (
         "role or user",
         r"\broles?\b|\busers?\b",
         (
-            "A user is one person or program, with keys or a password of its own that last.",
-            "A role has none: whoever its trust policy lets in becomes it for a while, and is nobody else meanwhile.",
-            "People and services use roles; a user is for what cannot.",
+            "A user is one person or program with long-term credentials: access keys or a password.",
+            "A role has none. A principal that its trust policy allows can assume it for a limited time.",
+            "Prefer roles for people and services; use a user only where a role cannot be assumed.",
         ),
         _role_or_user,
     ),
@@ -129,9 +127,9 @@ TERMS: tuple[Term, ...] = (
         "trust or permissions policy",
         r"\btrust|\bpermissions?\b|\bpolic(y|ies)\b",
         (
-            "The trust policy says who may become the role; its Principal is the difference.",
-            "Permissions policies say what one may do then; without one, nothing.",
-            "Both have to allow: being let in gives no rights, and rights let nobody in.",
+            "The trust policy defines who may assume the role, in its Principal elements.",
+            "Permissions policies define what a session of the role may do; without one, nothing is allowed.",
+            "The two are independent: trust grants no permissions, and permissions grant no trust.",
         ),
         _policies,
     ),
@@ -140,8 +138,8 @@ TERMS: tuple[Term, ...] = (
         r"\bboundar(y|ies)\b",
         (
             "A permissions boundary is a policy that limits what a role's or user's own policies can give.",
-            "It gives nothing itself: allowed is what both allow.",
-            "It lets people make roles who must not make themselves stronger by that.",
+            "It grants nothing itself: an action is allowed only if both allow it.",
+            "It lets people create roles without giving themselves more permissions.",
         ),
         _boundary,
     ),
@@ -149,9 +147,9 @@ TERMS: tuple[Term, ...] = (
         "session",
         r"\bsessions?\b",
         (
-            "A session is one use of a role: it begins with AssumeRole, has a name, and ends at a fixed time.",
-            "CloudTrail tells what was done by role and session name; a session policy can only take rights away.",
-            "It goes on when the role's trust changes: revoking it is a policy that denies what began before.",
+            "A session is one use of a role: it starts with AssumeRole, has a name, and ends at a fixed time.",
+            "CloudTrail records actions by role and session name; a session policy can only reduce permissions.",
+            "A session survives a change of the trust policy; to revoke it, a policy denies older sessions.",
         ),
         _session,
     ),
@@ -159,9 +157,9 @@ TERMS: tuple[Term, ...] = (
         "temporary credentials",
         r"\bcredentials?\b|\btokens?\b|\bSTS\b",
         (
-            "What STS gives for a session: a key (ASIA…), a secret, and a token, which are good together.",
-            "They end after minutes or hours and cannot be renewed by themselves; an access key (AKIA…) stays.",
-            "A leak ends with them, so prefer them to keys wherever something can assume a role.",
+            "What STS gives for a session: a key (ASIA…), a secret key and a token, which belong together.",
+            "They expire after minutes or hours; an access key of a user (AKIA…) does not.",
+            "A leaked credential stops working when it expires, so prefer roles to access keys.",
         ),
         _temporary,
     ),
@@ -169,9 +167,9 @@ TERMS: tuple[Term, ...] = (
         "least privilege",
         r"\bleast.privilege\b|\bunused\b|\bfindings?\b|\breview\b",
         (
-            "Each role has what its work needs, on what it works on, and nothing else.",
-            "One gets there from what was used: last accessed, CloudTrail, and the conditions of a statement.",
-            "What is not there cannot be misused, by accident or after a leak.",
+            "Each role has the permissions that its task needs, on the resources it needs, and nothing else.",
+            "Start from what was used: last accessed information and CloudTrail.",
+            "A permission that is not granted cannot be misused, by accident or after a leak.",
         ),
         _least_privilege,
     ),

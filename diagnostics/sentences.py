@@ -36,7 +36,7 @@ def statement_sentence(statement: Statement) -> str:
     what, on_what = _actions(statement), _resources(statement)
     if forbids:
         to_whom = f" to {who}" if who else ""
-        return f"Forbids {what}{on_what}{to_whom}{condition}, whatever else allows it."
+        return f"Forbids {what}{on_what}{to_whom}{condition}. This overrides every Allow."
     if who:
         return f"Lets {who} use {what}{on_what}{condition}."
     return f"Allows {what}{on_what}{condition}."

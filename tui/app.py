@@ -67,7 +67,7 @@ EVERYWHERE = (
     Command("app.compare", "", "compare ...", "What changed since a snapshot, and for whom.", "Everywhere"),
     Command("app.who-can", "", "who can ...", "Who can do something, such as pass a role?", "Everywhere"),
     Command("app.history", "", "history", "What changed in the account, when, by whom.", "Everywhere"),
-    Command("app.read-again", "r", "read again", "Read the account anew.", "Everywhere"),
+    Command("app.read-again", "r", "read again", "Read the account again.", "Everywhere"),
     Command("app.switch-account", "P", "profile", "Choose another profile or region.", "Everywhere"),
     Command(
         "app.troubles", "!", "what went wrong", "What could not be read, and what failed in this run.", "Everywhere"
@@ -75,27 +75,42 @@ EVERYWHERE = (
     Command(
         "app.half-done",
         "U",
-        "half-done change",
-        "A change that was stopped in the middle: go on with it, or roll it back.",
+        "unfinished change",
+        "A change that stopped halfway: resume it, or roll it back.",
         "Everywhere",
         allowed=half_done,
     ),
     Command(
-        "app.picture", "ctrl+s", "picture", "Save this screen as a picture (SVG), ids masked or not.", "Everywhere"
+        "app.picture",
+        "ctrl+s",
+        "picture",
+        "Save this screen as a picture (SVG), with or without masked IDs.",
+        "Everywhere",
     ),
     Command("app.copy-shown", "y", "copy", "Copy the line under the cursor, or all of them.", "Everywhere"),
-    Command("app.export-shown", "e", "export", "Save the list that is shown: Markdown or CSV.", "Everywhere"),
+    Command("app.export-shown", "e", "export", "Save the list as Markdown or CSV.", "Everywhere"),
     Command(
-        "app.suspend-process", "ctrl+z", "to the shell", "Stop for a while; fg comes back.", "Everywhere", priority=True
+        "app.suspend-process",
+        "ctrl+z",
+        "to the shell",
+        "Suspend rolescope; fg resumes it.",
+        "Everywhere",
+        priority=True,
     ),
-    Command("app.redraw", "ctrl+l", "redraw", "Draw the screen anew, should the terminal show rubbish.", "Everywhere"),
+    Command("app.redraw", "ctrl+l", "redraw", "Redraw if the screen is garbled.", "Everywhere"),
     Command("app.quit", "q,ctrl+q", "quit", "Leave rolescope.", "Everywhere"),
     Command("app.quit-now", "ctrl+c", "quit", "Leave rolescope.", "Everywhere", palette=False, priority=True),
     Command(
-        "app.jump", "f4,semicolon", "jump", "Letters on the panes and fields: the letter goes there.", "Everywhere"
+        "app.jump", "f4,semicolon", "jump", "Show a letter on each pane and field; press it to go there.", "Everywhere"
     ),
-    Command("app.glossary", "K", "words", "What the words on this screen mean, with examples here.", "Everywhere"),
-    Command("app.keys", "?", "keys", "The keys of this screen, and a word on its ideas.", "Everywhere", True),
+    Command(
+        "app.glossary",
+        "K",
+        "words",
+        "What the words on this screen mean, with examples from this account.",
+        "Everywhere",
+    ),
+    Command("app.keys", "?", "keys", "The keys of this screen, with a short explanation.", "Everywhere", True),
 )
 
 OpenReader = Callable[[argparse.Namespace, "AskCode"], "AccountReader"]

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+from diagnostics.trail_query.offer import cost_words, offer_lines
 from iam.account import Role
 from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import (
@@ -18,6 +19,7 @@ from iam.sources.reader.trail_queries import (
     TrailSettings,
     TrailTable,
 )
+from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CommandError, UsageError
 
 
@@ -41,8 +43,6 @@ def agreed_query(
 ) -> tuple[TrailQuery, TrailQuerySource]:
     """The query that the options mean, after a yes, and who runs it. Raises `UsageError` where it is not clear which,
     or nobody is there to say yes, `SourceError` where nothing can be asked, `NotRun` for a no."""
-    from diagnostics.trail_query.offer import cost_words, offer_lines
-
     if options.athena is not None and options.lake is not None:
         raise UsageError("--athena or --lake: one of them.")
     if options.days < 1:
@@ -90,8 +90,6 @@ def _table(engine: TrailEngine, name: str, reader: TrailQuerySource) -> TrailTab
 
 
 def _settings(options: argparse.Namespace) -> TrailSettings:
-    from tui.configuration import configuration_path, read_configuration
-
     settings = read_configuration(configuration_path()).trail or TrailSettings()
     return replace(settings, profile=options.trail_profile or settings.profile)
 

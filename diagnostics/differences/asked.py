@@ -41,7 +41,7 @@ def read_question(text: str, account: Account) -> WhatIfQuestion:
     `WhatIfError`."""
     found = _FORM.fullmatch(text.strip())
     if found is None or not (found["policy"] or found["remove"]):
-        raise WhatIfError(f"This is no question: {FORM}.")
+        raise WhatIfError(f"This is not a valid question: {FORM}.")
     role = account.role(found["at"])
     trail = Path(found["trail"].strip()).expanduser() if found["trail"] else None
     policy = found["policy"] if found["remove"] else str(Path(found["policy"]).expanduser())

@@ -74,7 +74,7 @@ def _inline(policies: tuple[InlinePolicy, ...] | None) -> dict[str, object]:
 
 def _role(was: Role, now: Role) -> Iterator[str]:
     if was.id and now.id and was.id != now.id:
-        yield "made anew"
+        yield "recreated"
     if was.trust is not None and now.trust is not None and was.trust != now.trust:
         yield "trust"
     yield from _holder(was, now)

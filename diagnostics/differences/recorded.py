@@ -53,10 +53,10 @@ def recorded_calls(
                 replaying[role.arn] = role, _of(role, before, after)
             replaying[role.arn][1].take(call)
         except PolicyError as error:
-            broken[role.arn] = f"The calls of {role.name} could not be asked: {error}"
+            broken[role.arn] = f"The calls of {role.name} could not be evaluated: {error}"
     ended = tuple((role, one.ended()) for arn, (role, one) in replaying.items() if arn not in broken)
     left = trail.coverage.events - trail.coverage.of_role
-    others = (f"Not asked: {plural(left, 'record')} of users, services and others.",) if left else ()
+    others = (f"Not evaluated: {plural(left, 'record')} of users, services and others.",) if left else ()
     return Recorded(trail.coverage.events, ended, (*trail.problems, *broken.values(), *others))
 
 
@@ -90,7 +90,7 @@ def recorded_json(found: Recorded) -> dict[str, Any]:
 def recorded_lines(found: Recorded) -> Iterator[str]:
     """The answer first, then what each role would have lost, the most calls first."""
     yield ""
-    yield f"Of {plural(found.calls, 'recorded call')} of roles {found.refused or 'none'} would have been refused."
+    yield f"{found.refused or 'None'} of {plural(found.calls, 'recorded call')} of roles would have been denied."
     for role, each in sorted(found.roles, key=lambda pair: -pair[1].refused_calls):
         if each.refused:
             yield visible(role.arn)

@@ -83,7 +83,7 @@ def access_summary(found: Sequence[AccessOf], of: int) -> str:
     parts = [f"{gain:,} {'gains' if gain == 1 else 'gain'} something"] if gain else []
     if lose:
         parts.append(f"{lose:,} {'loses' if lose == 1 else 'lose'} something")
-    parts += [f"of {unknown:,} it could not be computed"] if unknown else []
+    parts += [f"{unknown:,} could not be computed"] if unknown else []
     return f"Of {plural(of, 'role and user', 'roles and users')} {listing(parts)}." if parts else ""
 
 

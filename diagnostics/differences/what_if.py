@@ -19,7 +19,6 @@ from iam.account import (
     User,
 )
 from iam.arn import Arn, is_aws_managed, name_of
-from iam.claims import nobody
 from iam.policy.document import Document, PolicyError
 from iam.policy.lint import PolicyKind
 from iam.policy.lint.guess import guessed_kind
@@ -50,7 +49,7 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
     try:
         document.statements  # noqa: B018 - what AWS would not save changes nothing
     except PolicyError as error:
-        raise WhatIfError(f"The policy cannot be put in: {error}") from None
+        raise WhatIfError(f"The policy cannot be used: {error}") from None
     kind = kind or guessed_kind(document)
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
@@ -65,7 +64,7 @@ def put(account: Account, document: Document, at: str, kind: PolicyKind | None =
 def _managed(account: Account, arn: str, document: Document) -> WhatIf:
     policy = account.policy(arn)
     if is_aws_managed(arn):
-        raise WhatIfError(f"{arn} is AWS's own: nobody else changes it.")
+        raise WhatIfError(f"{arn} is an AWS managed policy, which only AWS can change.")
     if policy is None:
         raise _not_found(account, "policies", arn)
     version = PolicyVersion(NEW_POLICY, document, True)
@@ -100,14 +99,14 @@ def _onto(account: Account, arn: str, document: Document, kind: PolicyKind) -> W
 def _inline(holder: Role | User | Group) -> tuple[InlinePolicy, ...]:
     """Raises `WhatIfUnread` where what hangs on it was not read."""
     if holder.inline is None or holder.attached is None:
-        raise WhatIfUnread(f"What {holder.name} has could not be read, so what would change cannot be told.")
+        raise WhatIfUnread(f"The policies of {holder.name} could not be read, so the effect is unknown.")
     return holder.inline
 
 
 def _not_found(account: Account, what: str, arn: str) -> WhatIfError:
     """Among the account's ``what``: it does not exist, or is one of those that were not read."""
     if getattr(account, what) is None or what in account.incomplete:
-        return WhatIfUnread(f"Not all {what} of the account could be read; {arn} is not among those that were.")
+        return WhatIfUnread(f"Not all {what} of the account could be read, and {arn} is not among those that were.")
     return WhatIfError(f"There is no {arn} among the {what} of the account.")
 
 
@@ -156,7 +155,7 @@ def _at_target(account: Account, target: str, document: Document, kind: PolicyKi
     changed = tuple(
         replace(level, policies=(*level.policies, policy)) if level.target == target else level for level in levels
     )
-    words = f"{'An RCP' if is_rcp else 'An SCP'} is put in at {target}."
+    words = f"{'An RCP' if is_rcp else 'An SCP'} is attached at {target}."
     return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
 
 
@@ -186,8 +185,8 @@ def _guardrail(
             return WhatIf(_with_levels(account, organization, changed, is_rcp), words)
     if None in (organization.scps, organization.rcps):
         unread = "service" if organization.scps is None else "resource"
-        raise WhatIfUnread(f"{arn} is none of those that were read; the {unread} control policies could not be read.")
-    raise WhatIfError(f"There is no policy {arn} on the way from the organization's root to the account.")
+        raise WhatIfUnread(f"{arn} was not found, and the {unread} control policies could not be read.")
+    raise WhatIfError(f"No policy {arn} applies between the organization's root and the account.")
 
 
 def remove(account: Account, at: str, policy: str = "") -> WhatIf:
@@ -196,7 +195,7 @@ def remove(account: Account, at: str, policy: str = "") -> WhatIf:
     ``ou-…``, the account's number). Raises `WhatIfError`."""
     arn = Arn.parse(at)
     if arn is not None and arn.service == "organizations":
-        return _guardrail(account, at, lambda _: (), "taken away")
+        return _guardrail(account, at, lambda _: (), "removed")
     if arn is not None and arn.type == "policy":
         return _detached(account, at)
     if arn is not None and arn.type in ("role", "user", "group"):
@@ -266,8 +265,8 @@ def _detached(account: Account, policy_arn: str) -> WhatIf:
     )
     holders: tuple[Role | User | Group, ...] = (*account.roles, *(account.users or ()), *(account.groups or ()))
     read = account.users is not None and account.groups is not None and not account.incomplete
-    complete = read and all(each.attached is not None for each in holders)
-    return WhatIf(changed, f"{nobody(f'has the policy {name_of(policy_arn)} now', complete=complete)}.")
+    of_all = "" if read and all(each.attached is not None for each in holders) else " of those that were read"
+    return WhatIf(changed, f"The policy {name_of(policy_arn)} is detached from everyone{of_all}.")
 
 
 def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
@@ -276,7 +275,7 @@ def _has(attached: tuple[AttachedPolicy, ...] | None, arn: str) -> bool:
 
 def _from_one(account: Account, at: str, kind: str, policy: str) -> WhatIf:
     name = name_of(policy)
-    words = f"{name_of(at)} has no policy {name} any more."
+    words = f"The policy {name} is removed from {name_of(at)}."
     holders: dict[str, Sequence[Role | User | Group]] = {
         "role": account.roles,
         "user": account.users or (),

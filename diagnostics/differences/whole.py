@@ -32,10 +32,10 @@ from iam.foreign_text import visible
 from iam.policy.decision import Layer
 from iam.words import plural
 
-_LEFT_OUT = "One side alone tells the organization's policies: access is compared without them."
+_LEFT_OUT = "Only one side has the organization's policies, so access is compared without them."
 
 Tell = Callable[[str, int, int], object]
-"""Told what is being done, how far it is and of how much (0: nobody knows). What it raises ends the work."""
+"""Called with the current work, how much is done and of how much (0: unknown). An exception ends the work."""
 _T = TypeVar("_T")
 
 

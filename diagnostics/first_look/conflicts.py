@@ -15,6 +15,7 @@ from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
 from diagnostics.first_look.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says, speaks_of
 from diagnostics.fix import Who
+from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
 
 # Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
@@ -42,8 +43,13 @@ class _Tool:
     has_state: bool
 
 
-def _tool(name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True) -> _Tool:
-    return _Tool(name, re.compile(signs, re.IGNORECASE), way, replaced, has_state)
+def _tool(
+    name: str, signs: str, way: str, replaced: str = "", *, has_state: bool = True, of: Tool | None = None
+) -> _Tool:
+    """``of``: the signs of that tool count too (`diagnostics.tools.TEXT_SIGNS`), ``signs`` are the weaker ones."""
+    every = [TEXT_SIGNS[of].pattern] if of is not None else []
+    every += [signs] if signs else []
+    return _Tool(name, re.compile("|".join(every), re.IGNORECASE), way, replaced, has_state)
 
 
 # The most particular first: several of them work through CloudFormation or Terraform.
@@ -56,19 +62,22 @@ _TOOLS = (
     ),
     _tool(
         "Crossplane",
-        r"crossplane|upbound|managed resource|external-?name",
+        r"upbound|managed resource|external-?name",
         "set the annotation crossplane.io/external-name of the managed resource to the name that is there",
+        of=Tool.CROSSPLANE,
     ),
     _tool(
         "Pulumi",
-        r"pulumi|(?<!arn:)\baws:iam(?:/\w+)?:\w",
+        "",
         "pulumi import, or the resource option import with its name",
         "give it no fixed name, or deleteBeforeReplace",
+        of=Tool.PULUMI,
     ),
     _tool(
         "ACK",
-        r"services\.k8s\.aws|iam\.services\.k8s|\back[- ](?:iam|controller)",
+        r"iam\.services\.k8s",
         "annotate the resource with services.k8s.aws/adoption-policy: adopt",
+        of=Tool.ACK,
     ),
     _tool(
         "Chalice",
@@ -78,9 +87,10 @@ _TOOLS = (
     _tool("Zappa", r"\bzappa\b", "manage_roles: false and role_name in zappa_settings, with the name that is there"),
     _tool(
         "eksctl",
-        r"\beksctl\b",
+        "",
         "name the role that is there (attachRoleARN, serviceRoleARN, instanceRoleARN), or remove the old stack of that "
         "service account or node group first",
+        of=Tool.EKSCTL,
     ),
     _tool(
         "Amplify",
@@ -90,25 +100,31 @@ _TOOLS = (
     ),
     _tool(
         "Serverless Framework",
-        r"serverless|\bsls\b",
+        r"serverless",
         "give the function's role as provider.iam.role (an ARN), or another stage or iam.role.name: two services share "
         "the name",
+        of=Tool.SERVERLESS,
     ),
     _tool(
-        "CDK", r"\bcdk\b|aws-cdk", "cdk import, or refer to it with Role.fromRoleName; leave roleName away for the next"
+        "CDK",
+        "",
+        "cdk import, or refer to it with Role.fromRoleName; leave roleName away for the next",
+        of=Tool.CDK,
     ),
     _tool(
         "Terraform",
-        r"terraform|aws_iam_|opentofu|tofu|terragrunt|with (?:module\.|aws_)|creating IAM|on \S+\.tf line",
+        r"tofu",
         "an import block (import { to = ADDRESS, id = NAME }) or terraform import, then a plan that changes nothing",
         "use name_prefix instead of name with create_before_destroy",
+        of=Tool.TERRAFORM,
     ),
     _tool(
         "Ansible",
-        r"ansible|iam_role:|fatal: \[|\bcommunity\.aws|amazon\.aws",
+        r"iam_role:|amazon\.aws",
         "its modules with state: present adopt what is there, in the same path; iam_role makes an instance profile of "
         "the role's name besides (create_instance_profile: false)",
         has_state=False,
+        of=Tool.ANSIBLE,
     ),
     _tool(
         "CloudFormation",

@@ -9,6 +9,7 @@ from diagnostics.diagnosis import Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
+from diagnostics.other.session import explain as explain_session
 from diagnostics.stated.other import fix_by_words, message_step, verdict_by_words
 from diagnostics.stated.token import good_tokens
 from diagnostics.tokens.find import beside_tokens
@@ -39,8 +40,6 @@ def explain(
                 return
             yield from explain_credentials(failure, opened)
         case Trouble.SESSION_DURATION:
-            from diagnostics.other.session import explain as explain_session
-
             yield from explain_session(failure, opened, role)
         case Trouble.PROTECTED_ROLE:
             from diagnostics.other.protected import explain as explain_protected

@@ -12,6 +12,7 @@ from diagnostics.effect_words import when, whom
 from diagnostics.plan_review.apply import Applied, applied
 from diagnostics.plan_review.planned import PlannedChanges, UnknownDocument
 from diagnostics.policy_tests.policy_test import Outcome, PolicyTest, Result
+from diagnostics.policy_tests.report import messages
 from diagnostics.policy_tests.run import run_tests
 from diagnostics.review.accepted import acceptance_of
 from diagnostics.review.finding import Acceptance, Finding, Severity
@@ -134,8 +135,6 @@ class PlanReview:
             )
 
     def _test_problems(self) -> Iterator[Problem]:
-        from diagnostics.policy_tests.report import messages
-
         for one in self.tests:
             if one.outcome is not Outcome.PASSED:
                 word = "fails" if one.outcome is Outcome.FAILED else "depends on an unknown value"

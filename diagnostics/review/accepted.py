@@ -43,7 +43,9 @@ def read_accepted(path: Path) -> Accepted:
     with a warning, so that one typing error accepts nothing and hides nothing."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise AcceptedError(f"{path} is larger than {MAX_BYTES // 1024} KB: that is no list of findings.")
+            raise AcceptedError(
+                f"{path} is larger than {MAX_BYTES // 1024} KB, which is too large for a list of accepted findings."
+            )
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise AcceptedError(f"{path} cannot be read: {error.strerror}.") from error
@@ -53,13 +55,13 @@ def read_accepted(path: Path) -> Accepted:
     others = [key for key in content if key != "accepted"]
     if others or not isinstance(entries, list):
         raise AcceptedError(
-            f"{path}: only [[accepted]] entries belong there, and there is {others or 'another thing'}."
+            f"{path}: only [[accepted]] entries are allowed, but it contains {others or 'something else'}."
         )
     found, warnings = [], []
     for number, entry in enumerate(entries, 1):
         fault = _fault(entry)
         if fault:
-            warnings.append(f"{path}: entry {number} is left out: {fault}.")
+            warnings.append(f"{path}: entry {number} is ignored: {fault}.")
         else:
             found.append(_acceptance(entry))
     return Accepted(tuple(found), tuple(warnings))
@@ -67,20 +69,20 @@ def read_accepted(path: Path) -> Accepted:
 
 def _fault(entry: object) -> str:
     if not isinstance(entry, dict):
-        return "it is no table"
+        return "it is not a table"
     unknown = [key for key in entry if key not in _KEYS]
     if unknown:
-        return f"it has the key {unknown[0]!r}; there are {', '.join(_KEYS)}"
+        return f"it has the unknown key {unknown[0]!r}; the keys are {', '.join(_KEYS)}"
     for key in ("rule", "subject", "reason"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            return f"it lacks {key}"
+            return f"{key} is missing"
     if entry["rule"] not in RULES:
         near = get_close_matches(entry["rule"], RULES, 1)
-        return f"there is no rule {entry['rule']!r}" + (f" (is {near[0]} meant?)" if near else "")
+        return f"there is no rule {entry['rule']!r}" + (f" (did you mean {near[0]}?)" if near else "")
     if not isinstance(entry.get("by", ""), str):
-        return "by is no string"
+        return "by is not a string"
     if "until" in entry and _day(entry["until"]) is None:
-        return "until is no day, such as 2027-03-31"
+        return "until is not a date, for example 2027-03-31"
     return ""
 
 

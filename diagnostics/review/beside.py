@@ -28,10 +28,10 @@ _WHY_THEIRS = {
     EXTERNAL: "AWS tells of every principal outside, the review of those that no condition (external ID, subject, "
     "audience) narrows and that are not ours",
     INTERNAL: "who gets at a resource inside is a question (who-can) and no rule of the review",
-    "UnusedPermission": "the review counts by its own days, and leaves out what nobody can see",
-    "UnusedIAMRole": "the review counts by its own days, and from the role's creation",
+    "UnusedPermission": "the review uses its own number of days, and skips actions that AWS does not track",
+    "UnusedIAMRole": "the review uses its own number of days, and counts from the role's creation",
     "UnusedIAMUserAccessKey": "the review looks at a key's age, AWS at its last use",
-    "UnusedIAMUserPassword": "the review looks at users as a whole",
+    "UnusedIAMUserPassword": "the review looks at a user's permissions together",
 }
 
 
@@ -62,7 +62,7 @@ def subject_of(finding: AnalyzerFinding) -> str:
 
 def why_theirs(finding: AnalyzerFinding) -> str:
     """Why the review may have no such finding, in a clause."""
-    return _WHY_THEIRS.get(finding.kind, "the review has no such rule")
+    return _WHY_THEIRS.get(finding.kind, "the review has no rule for this")
 
 
 def beside(account: Account, reader: AccountReader, findings: Iterable[Finding], role: str = "") -> Beside:
@@ -73,8 +73,8 @@ def beside(account: Account, reader: AccountReader, findings: Iterable[Finding],
         return Beside(reading.why)
     if not report.analyzers:
         if reading.note:
-            return Beside(f"No analyzer of IAM Access Analyzer was found where it could be looked for. {reading.note}")
-        return Beside("There is no analyzer of IAM Access Analyzer in the regions in use.")
+            return Beside(f"No IAM Access Analyzer was found in the Regions that could be read. {reading.note}")
+        return Beside("There is no IAM Access Analyzer in the Regions in use.")
     by_subject: dict[str, list[Finding]] = {}
     for one in findings:
         by_subject.setdefault(one.subject, []).append(one)

@@ -41,7 +41,7 @@ def read_limits(table: Mapping[str, Any]) -> Limits:
     given: dict[str, Any] = {}
     for key, value in table.items():
         if key not in types:
-            raise LimitError(f"{key} is none of {', '.join(types)}")
+            raise LimitError(f"{key} is not one of {', '.join(types)}")
         given[key] = _LIMIT_READERS[types[key]](key, value)
     for key in given.keys() & {"naming", "break_glass"}:
         try:
@@ -53,13 +53,13 @@ def read_limits(table: Mapping[str, Any]) -> Limits:
 
 def _number(key: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise LimitError(f"{key} must be a whole number from 1")
+        raise LimitError(f"{key} must be an integer of at least 1")
     return value
 
 
 def _share(key: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
-        raise LimitError(f"{key} must be a share between 0 and 1, such as 0.8")
+        raise LimitError(f"{key} must be a fraction between 0 and 1, for example 0.8")
     return float(value)
 
 

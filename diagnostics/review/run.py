@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.fix import Fix, TrustChange
+from diagnostics.review.accepted import acceptance_of
 from diagnostics.review.beside import Beside
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
@@ -126,8 +127,6 @@ def concluded(
     rules: Iterable[str] = (),
 ) -> Review:
     """The review of these findings, with those that somebody has accepted marked as such."""
-    from diagnostics.review.accepted import acceptance_of
-
     given = tuple(acceptances)
     today = reviewed.account.now.date()
     marked = [one.accepted_by(acceptance_of(one, given, today)) for one in findings]

@@ -33,7 +33,7 @@ MOST_CERTIFICATES = 50
 """Server certificates that are read, one by one."""
 
 STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Accounts that nobody names: they stand for anybody's."""
+"""Accounts that no policy names: they represent any account."""
 
 _CHOSEN = ("aws:requestedregion",)
 """What the caller chooses freely: that one value is allowed is enough."""
@@ -84,7 +84,7 @@ class ReviewedAccount:
         if reading.value is None:
             self._cannot_tell("last accessed", reading.why)
         elif reading.value and all(one.actions is None for one in reading.value):
-            why = f"When single actions were used is not told of {arn}."
+            why = f"The last use of single actions is unknown for {arn}."
             self._cannot_tell("actions last accessed", why)
         return reading.value
 
@@ -354,7 +354,7 @@ class ReviewedAccount:
             yield Unread("The account's quotas could not be read.", tuple(rules.get("summary", ())))
         no_use = sum(role.last_used is None for role in self.roles)
         if no_use:
-            yield Unread(f"When {no_use:,} roles were used last could not be read.", tuple(rules.get("last used", ())))
+            yield Unread(f"The last use of {no_use:,} roles could not be read.", tuple(rules.get("last used", ())))
         for what, (why, others) in self._not_told.items():
             said = f" ({others:,} more are like this.)" if others else ""
             yield Unread(f"{why}{said}", tuple(rules.get(what, ())))

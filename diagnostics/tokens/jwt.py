@@ -24,6 +24,7 @@ from diagnostics.tokens.token import (
     Token,
     TokenKind,
 )
+from iam.service_reference import condition_keys
 
 GOOGLE = "accounts.google.com"
 EVERY_ISSUERS = frozenset({"sub", "aud", "amr", "email", "oaud"})
@@ -104,8 +105,6 @@ def heard_of(issuer: str) -> frozenset[str]:
 
 @cache
 def _keys_of_issuers() -> tuple[tuple[re.Pattern[str], str], ...]:
-    from iam.service_reference import condition_keys
-
     found = []
     for key in (each.template for each in condition_keys("sts").values()):
         issuer, _, claim = key.partition(":")

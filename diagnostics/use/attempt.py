@@ -30,7 +30,7 @@ def attempt(reader: AccountReader, hops: Sequence[tuple[str, AssumeRequest]], *,
     session comes back, as long as was asked for; else all are as short as can be, and thrown away. May block."""
     connection: Any = getattr(reader, "aws", None)
     if connection is None:
-        return Attempt(None, "This account is a file: nobody is there to assume roles.")
+        return Attempt(None, "This account is a file, so its roles cannot be assumed.")
     from iam.sources.aws.session import FAILURES
 
     client, session = connection.client("sts"), None

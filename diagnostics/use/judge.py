@@ -50,7 +50,7 @@ class TrustedBy:
     this_way: NamedPolicy
     whole: NamedPolicy
     places: tuple[int, ...]
-    """The index in the whole document of each statement of ``this_way``."""
+    """For each statement of ``this_way``, its index in the full document."""
 
 
 def judge(side: CallingSide, role_arn: str, trust: TrustedBy | None, told: ToldValues) -> Judgement:
@@ -156,7 +156,7 @@ class _Judge:
             return Judgement(None, self._hanging(found), asked, keys=named, layers=unread)
         granted = self._granted(found.possibility.decision)
         if unread:
-            return Judgement(None, f"{granted} Not everything that has a say could be read.", asked, layers=unread)
+            return Judgement(None, f"{granted} Some policies that also apply could not be read.", asked, layers=unread)
         return Judgement(True, granted, asked)
 
     def _granted(self, decision: Decision) -> str:
@@ -164,7 +164,7 @@ class _Judge:
         if decision.decided_by is Layer.RESOURCE or by is None:
             return decision.rule
         policy = f"{by.policy.name}, statement {by.statement + 1}"
-        return f"The trust policy lets you in, and so does your own policy {policy}."
+        return f"The trust policy and your own policy allow it: {policy}."
 
     def _hanging(self, found: _Looked) -> str:
         allows = [holding(b.operator, b.key, b.values) for one in found.statements for b in one.conditions]
@@ -175,12 +175,12 @@ class _Judge:
         if mfa and self.side.long_term:
             devices = self.side.serials
             device = f"your device {devices[0].rpartition('/')[2]}" if devices else "your MFA device"
-            return f"It asks for MFA, which keys for long use do not carry: give the code of {device}."
+            return f"It requires MFA, which access keys do not provide: enter the code of {device}."
         parts = [f"it works if {joined(dict.fromkeys(allows))}"] if allows else []
         parts += [f"it is denied if {joined(dict.fromkeys(denies))}"] if denies else []
         variables = dict.fromkeys(key for one in found.statements for key in one.variables)
-        parts += [f"it hangs on the value of {joined(variables)}"] if variables else []
-        text = "; ".join(parts) or "it hangs on what is unknown"
+        parts += [f"it depends on the value of {joined(variables)}"] if variables else []
+        text = "; ".join(parts) or "it depends on an unknown value"
         return f"{text[0].upper()}{text[1:]}."
 
     def _refused(self, found: _Looked, asked: AssumeRequest) -> Judgement:
@@ -194,7 +194,7 @@ class _Judge:
         if decision.decided_by is not None and decision.decided_by in found.policies.unread:
             hidden = decision.decided_by
             why = next((one.why for one in self.side.readings if one.layer is hidden), "They could not be read.")
-            return Judgement(None, f"It hangs on your {hidden.policies}: {why}", asked, layers=(_word(hidden),))
+            return Judgement(None, f"It depends on your {hidden.policies}: {why}", asked, layers=(_word(hidden),))
         explained = explain(found.request, found.policies)
         miss = next((one for one in explained.near_misses if one.layer is decision.decided_by), None)
         layer = decision.decided_by
@@ -213,8 +213,8 @@ class _Judge:
 
     def _no_mfa(self) -> str:
         if self.side.who.kind is Kind.SESSION:
-            return "It asks for MFA, and a role's session carries none: assume it as a user with an MFA device."
-        return "It asks for MFA, and you have no MFA device."
+            return "It requires MFA, which a role session does not have: assume it as a user with an MFA device."
+        return "It requires MFA, and you have no MFA device."
 
     def _place(self, layer: Layer, policy: NamedPolicy, statement: int, sid: str | None, action: str) -> Refusal:
         trust = self.trust
@@ -225,7 +225,7 @@ class _Judge:
 
 _LEADS: Mapping[Layer, str] = {
     Layer.IDENTITY: "No policy of yours allows {action} on it.",
-    Layer.RESOURCE: "Its trust policy does not let you in by {action}.",
+    Layer.RESOURCE: "Its trust policy does not allow you {action}.",
     Layer.BOUNDARY: "Your permissions boundary does not allow {action} on it.",
 }
 

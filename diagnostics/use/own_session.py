@@ -20,7 +20,10 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     sentence. The event is that which gave the very key. May block."""
     me = reader.caller().value
     if not side.may_be_limited or not isinstance(side.entity, Role) or me is None:
-        return side, "Your credentials are of no session of a role of this account that may have a session policy."
+        return (
+            side,
+            "Your credentials do not belong to a role session of this account that could have a session policy.",
+        )
     # AssumeRole's event stands under the ID of the key that it gave, among others.
     reading = reader.events(resource_name=me.key_id or side.entity.arn)
     if reading.value is None:
@@ -28,7 +31,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
     made = next((call for call in decoded(reading.value) if _key_of(call) == me.key_id is not None), None)
     if made is None:
         gap = f" Not read: {reading.note}" if reading.note else ""
-        return side, f"CloudTrail, which is about 15 minutes late, does not tell how your session was made.{gap}"
+        return side, f"CloudTrail, which is about 15 minutes late, does not show how your session was created.{gap}"
     by = made.identity.get("arn", "somebody")
     found = passed_policy(made, reader)
     if found.unread:
@@ -37,7 +40,7 @@ def with_own_session(side: CallingSide, reader: AccountReader) -> tuple[CallingS
         policies = replace(side.policies, unread=side.policies.unread | {Layer.SESSION})
         return replace(side, may_be_limited=False, policies=policies, readings=(*side.readings, hidden)), why
     if found.document is None:
-        return replace(side, may_be_limited=False), f"Your session has no session policy: {by} made it without one."
+        return replace(side, may_be_limited=False), f"Your session has no session policy: {by} created it without one."
     policies = replace(side.policies, session=(NamedPolicy(found.document, "your session policy"),))
     said = f"Your session has a session policy, which {by} passed: it limits what you can use."
     return replace(side, may_be_limited=False, policies=policies), said

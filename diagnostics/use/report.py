@@ -83,7 +83,7 @@ def sessions_json(
     ]
     unread = [why for why in (sessions.why, sessions.note, profiles.why) if why]
     if use is None:
-        unread.append("What runs as it could not be read.")
+        unread.append("The resources that run as this role could not be read.")
     return {
         "role": role.arn,
         "sessions": seen if sessions.value is not None else None,
@@ -131,16 +131,16 @@ def headline(found: RoleWays) -> str:
     if mine:
         return f"You cannot: {_lower(mine[0].why)}"
     if found.caller is None and any(way.method is Method.ASSUME_ROLE for way in found.ways):
-        return "Nobody is known who calls: whether you can, this file does not say."
+        return "The caller is unknown, so whether you can assume the role is too."
     services = [way for way in found.ways if way.method is Method.SERVICE]
     if services and len(services) == len(found.ways):
         able = list(dict.fromkeys(way.principal for way in services if way.works is not False))
         return (
-            f"You cannot: {only(listing(able), complete=not found.unread)} can, for what is given the role."
+            f"You cannot: {only(listing(able), complete=not found.unread)} can assume this role."
             if able
             else (f"Nobody can: {_lower(services[0].why)}")
         )
-    return f"You cannot: {_lower(found.ways[0].why)}" if found.ways else "You cannot: its trust policy lets nobody in."
+    return f"You cannot: {_lower(found.ways[0].why)}" if found.ways else "You cannot: its trust policy allows nobody."
 
 
 def best_words(way: Way) -> str:
@@ -213,19 +213,19 @@ def as_text(found: RoleWays) -> Iterator[str]:
         for number, hop in enumerate(found.chain, start=1):
             yield f"  {number} {MARKS[hop.way.works]} {hop.way.command}"
     elif found.spoken_of is not None and (text := denial_text(found, found.spoken_of)):
-        yield f"  what would let it in: {shlex.join(['rolescope', 'diagnose', text])}"
+        yield f"  what would allow it: {shlex.join(['rolescope', 'diagnose', text])}"
     yield ""
     yield f"{found.role}"
-    yield f"as {found.caller or 'nobody who is known'}"
+    yield f"as {found.caller or 'an unknown caller'}"
     for way in found.ways:
         yield ""
         yield from way_lines(way)
     if found.unread:
         yield ""
-        yield "NOT READ, and has a say"
+        yield "NOT READ, but it also applies"
         yield from (f"  {sentence}" for sentence in found.unread)
         if found.may_be_limited:
-            yield "  (--my-session-policy asks CloudTrail how your session was made)"
+            yield "  (--my-session-policy asks CloudTrail how your session was created)"
 
 
 def way_lines(way: Way) -> Iterator[str]:

@@ -102,13 +102,13 @@ def in_short(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetim
     if reading.value is None:
         return f"Its sessions could not be read: {reading.why}"
     if not reading.value:
-        return f"CloudTrail tells of no session in {KEPT.days} days{_unseen(role, KEPT, now)}."
+        return f"CloudTrail shows no session in {KEPT.days} days{_unseen(role, KEPT, now)}."
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
-        return f"CloudTrail tells of {plural(len(reading.value), 'session')}, and none lasts still."
+        return f"CloudTrail shows {plural(len(reading.value), 'session')}, none still active."
     callers = len({session.who for session in lasting})
-    told = f"of {len(reading.value)} that CloudTrail tells of"
-    return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still last, {told}."
+    told = f"of {len(reading.value)} in CloudTrail"
+    return f"{plural(len(lasting), 'session')} of {plural(callers, 'caller')} may still be active, {told}."
 
 
 def _unseen(role: Role, within: timedelta, now: datetime) -> str:
@@ -116,15 +116,19 @@ def _unseen(role: Role, within: timedelta, now: datetime) -> str:
     used = role.last_used.when if role.last_used is not None else None
     if used is None or used < now - within:
         return ""
-    return f", though IAM knows that the role was used {age(used, now)}: a session began unseen"
+    return f", but IAM shows that the role was used {age(used, now)}: a session is missing"
 
 
 def runs_as_it(use: RoleUse | None, profiles: Reading[tuple[Profile, ...]]) -> tuple[str, ...]:
     """What runs as the role, which profiles use it, and what was not looked at: a sentence each. ``use`` is None where
     the role could not be read."""
-    running = "What runs as it could not be read."
+    running = "The resources that run as this role could not be read."
     if use is not None:
-        running = f"Runs as it: {', '.join(use.users)}." if use.users else "Nothing that was looked at runs as it."
+        running = (
+            f"Resources that run as this role: {', '.join(use.users)}."
+            if use.users
+            else "No checked resource runs as this role."
+        )
     named = [f"{shortened(each.name)} ({each.method})" for each in profiles.value or ()]
     words = "profile" if len(named) == 1 else "profiles"
     yours = (f"Your AWS configuration uses it in the {words} {listing(named)}.",) if named else ()
@@ -138,11 +142,11 @@ def cut_off(role: Role, reading: Reading[tuple[SeenSession, ...]], now: datetime
     lasting = [session for session in reading.value if session.may_last(now)]
     if not lasting:
         gap = _unseen(role, LONGEST, now) + (f" (not read: {reading.note})" if reading.note else "")
-        return f"CloudTrail, which is about 15 minutes late, knows of no session of {role.name} that still lasts{gap}."
+        return f"CloudTrail, which is about 15 minutes late, shows no active session of {role.name}{gap}."
     latest: dict[str, SeenSession] = {}
     for session in lasting:
         latest.setdefault(session.who, session)
     named = [f"{who} ({age(session.began, now)})" for who, session in list(latest.items())[:MOST_NAMED]]
     more = len(latest) - len(named)
     named += [f"{more} more"] if more else []
-    return f"Cut off from {role.name}, as far as CloudTrail knows: {joined(named)}."
+    return f"Cut off from {role.name}, as far as CloudTrail shows: {joined(named)}."

@@ -28,7 +28,7 @@ class CredentialSource:
 
 
 _WORDS = {
-    "env": "keys of the environment",
+    "env": "environment variables",
     "shared-credentials-file": "keys",
     "config-file": "keys",
     "sso": "an SSO sign-in",
@@ -40,7 +40,7 @@ _WORDS = {
     "container-role": "the container's role",
     "explicit": "keys of the demo",
 }
-"""How credentials are had, by botocore's names."""
+"""Where credentials come from, by botocore's names."""
 
 
 def credentials_words(identity: CallerIdentity) -> str:

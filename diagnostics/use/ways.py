@@ -44,7 +44,7 @@ from iam.words import joined
 MOST_CONSOLE_CHARACTERS = 64
 """Of path and name together, in the console's Switch Role (IAM User Guide, "IAM and AWS STS quotas")."""
 
-MAY_BE_LIMITED = "A session policy of your own session, if it was made with one."
+MAY_BE_LIMITED = "A session policy of your own session, if it has one."
 
 
 def role_ways(role: Role, side: CallingSide | None, account: Account, told: ToldValues | None = None) -> RoleWays:
@@ -68,14 +68,14 @@ def _with_reason(role: Role, side: CallingSide, account: Account, told: ToldValu
     text, plain = reason_text(told.reason), replace(told, reason="")
     carried = []
     if not told.session_name:
-        carried.append((replace(plain, session_name=text), "The reason is the session's name."))
+        carried.append((replace(plain, session_name=text), "The reason is the session name."))
     if not told.source_identity:
         carried.append((replace(plain, source_identity=text), "The reason is the source identity."))
     for with_it, said in carried:
         found = role_ways(role, side, account, with_it)
         if found.best is not None:
             return replace(found, reason=said)
-    said = "The reason is not passed: neither the session's name nor a source identity may say it."
+    said = "The reason is not passed: neither the session name nor a source identity may contain it."
     return replace(role_ways(role, side, account, plain), reason=said)
 
 
@@ -87,7 +87,7 @@ def reason_text(reason: str) -> str:
 
 def foreign_role_ways(role_arn: str, side: CallingSide, told: ToldValues | None = None) -> RoleWays:
     """The one way into a role of another account that can be judged from here: our half of it."""
-    why = "Your side allows it; the trust policy is the other account's."
+    why = "Your policies allow it; the trust policy belongs to the other account."
     way = _our_half(role_arn, side, told or ToldValues(), why, side.most_seconds(None))
     return _of_side(RoleWays(role_arn, side.who.text, (way,)), side)
 
@@ -154,7 +154,7 @@ class _Ways:
         if way.works is False and ours and judge(side, self.role.arn, _naming(side), self.told).works is not False:
             # "Evaluating identity-based policies with resource-based policies" (IAM User Guide): in one account, a
             # trust policy that names the caller needs no other policy's consent.
-            why = f"{why} It would have to name you: {way.why[:1].lower()}{way.why[1:]}"
+            why = f"{why} It must name you: {way.why[:1].lower()}{way.why[1:]}"
             return replace(way, works=None, why=why, refusal=None, hangs_on=("trust",))
         return way
 
@@ -169,7 +169,7 @@ class _Ways:
                 if statement.action is not None and not _opens_any(statement):
                     continue  # TagSession and its like beside another statement
                 action = (method or Method.ASSUME_ROLE).action
-                why = f"The statement lets {principal_phrase(kind, value)} in without {action}, which they need."
+                why = f"The statement allows {principal_phrase(kind, value)} without {action}, which they need."
                 yield self._closed(method or Method.ASSUME_ROLE, statement, value, why)
             elif method is Method.ASSUME_ROLE:
                 yield self._assume(statement, kind, value)
@@ -203,11 +203,11 @@ class _Ways:
             if need.what == "sts:ExternalId" and need.value:
                 example = replace(example, external_id=need.value)
         if side is None:
-            return self._with_lines(replace(way, why="Nobody is known who calls."), statement, example)
+            return self._with_lines(replace(way, why="The caller is unknown."), statement, example)
         if not self._names(side, kind, value, statement):
-            why = f"It lets in {principal_phrase(kind, value)}, and you are {side.who.text}."
+            why = f"It allows {principal_phrase(kind, value)}, and you are {side.who.text}."
             if value[:4] in ("AROA", "AIDA"):
-                why = f"It names a principal that was deleted ({value}): nobody gets in by it."
+                why = f"It names a deleted principal ({value}), so nobody can use it."
             closed = self._closed(Method.ASSUME_ROLE, statement, value, why)
             return self._with_lines(closed, statement, example)
         found = self._timed(judge(side, self.role.arn, trust, self.told), side)
@@ -251,8 +251,8 @@ class _Ways:
         if seconds is None or seconds <= most or found.works is False:
             return found
         if self.role.max_session_seconds is None and side.who.kind is Kind.USER:
-            return replace(found, works=None, why="How long its sessions may be was not read.", keys=("duration",))
-        because = "a session of a role makes no longer ones" if side.who.kind is Kind.SESSION else "the role allows"
+            return replace(found, works=None, why="The maximum session duration was not read.", keys=("duration",))
+        because = "role chaining allows no longer sessions" if side.who.kind is Kind.SESSION else "the role allows"
         why = f"{seconds} seconds are more than the {most} that {because}."
         if side.who.kind is Kind.SESSION:
             why = f"{seconds} seconds are too long: {because} than {most} seconds."
@@ -282,7 +282,7 @@ class _Ways:
         link = f"https://{host}/switchrole?{urlencode({'account': self.account.id, 'roleName': where})}"
         passed = [each.what for each in way.needs if each.what not in ("mfa", "sessionName")]
         passed = [what for what in passed if what in ("sts:ExternalId", "sourceIdentity") or what.startswith("tag:")]
-        works, why, hangs_on = way.works, "In the console, as whom it lets in: Switch Role.", way.hangs_on
+        works, why, hangs_on = way.works, "In the console, as an allowed principal: Switch Role.", way.hangs_on
         if len(where) > MOST_CONSOLE_CHARACTERS:
             works, why, hangs_on = False, "Path and name are longer than the console's 64 characters.", ()
         elif passed and works is not False:
@@ -320,7 +320,7 @@ class _Ways:
         found = self._possible(provider, method.action, statement, "Federated")
         what = "a SAML response" if method is Method.SAML else "a token"
         if not found.allowed:
-            why = f"With what was told, {what} of this provider is refused: {found.decision.rule}"
+            why = f"With these values, {what} of this provider is denied: {found.decision.rule}"
             closed = self._closed(method, statement, provider, why)
             return replace(closed, command=command, profile=profile, steps=steps)
         own = f"{_provider_name(provider)}:"
@@ -329,14 +329,14 @@ class _Ways:
         )
         keys = dict.fromkeys(b.key for one in (*found.statements, *found.unless) for b in one.conditions)
         if keys:
-            why = f"It takes {what} of {_provider_name(provider)} whose {joined(claims)}."
+            why = f"It accepts {what} from {_provider_name(provider)} whose {joined(claims)}."
             if not claims:
-                why = f"It takes {what} of {_provider_name(provider)} that no Deny of its trust policy stops."
+                why = f"It accepts {what} from {_provider_name(provider)} that no Deny of its trust policy matches."
             return replace(way, works=None, why=why, hangs_on=tuple(keys))
         told = any(key.lower().startswith(f"{_provider_name(provider)}:".lower()) for key in self.told.context)
         if told or (method is Method.SAML and any(key.lower().startswith("saml:") for key in self.told.context)):
-            return replace(way, works=True, why=f"Its trust policy lets in {what} with these claims.")
-        why = f"It takes any {what.removeprefix('a ')} of {_provider_name(provider)}, and you need one."
+            return replace(way, works=True, why=f"Its trust policy accepts {what} with these claims.")
+        why = f"It accepts any {what.removeprefix('a ')} from {_provider_name(provider)}, and you need one."
         return replace(way, works=None, why=why, hangs_on=("token",))
 
     def _provider_fault(self, method: Method, provider: str) -> str:
@@ -349,7 +349,7 @@ class _Ways:
             if known is not None and one is None:
                 return f"The identity provider {_provider_name(provider)} does not exist in this account."
             if one is not None and one.valid_until is not None and one.valid_until < self.account.now:
-                return f"The metadata of {_provider_name(provider)} ended on {one.valid_until:%Y-%m-%d}."
+                return f"The metadata of {_provider_name(provider)} expired on {one.valid_until:%Y-%m-%d}."
             return ""
         listed = self.account.oidc_providers
         issuer = next((each for each in listed or () if each.arn == provider), None)
@@ -358,7 +358,7 @@ class _Ways:
         told = {key.lower(): values for key, values in self.told.context.items()}
         audience = told.get(f"{_provider_name(provider)}:aud".lower())
         if audience and issuer is not None and issuer.client_ids is not None and audience[0] not in issuer.client_ids:
-            return f"The identity provider does not know the audience {audience[0]}."
+            return f"The identity provider does not accept the audience {audience[0]}."
         return ""
 
     def _service(self, statement: Statement, service: str) -> Way:
@@ -369,7 +369,7 @@ class _Ways:
         for action in trust_needs(service):
             found = self._possible(service, action, statement, "Service")
             if not found.allowed:
-                missing = f"{service} needs {action} too, which its trust policy does not allow."
+                missing = f"{service} also needs {action}, which its trust policy does not allow."
                 why = missing if action != "sts:AssumeRole" else found.decision.rule
                 closed = self._closed(Method.SERVICE, statement, service, why, action)
                 return replace(closed, command=way.command, steps=way.steps)
@@ -377,15 +377,15 @@ class _Ways:
             hanging |= dict.fromkeys(holding(b.operator, b.key, b.values) for b in blocks)
             way = replace(way, hangs_on=tuple(dict.fromkeys((*way.hangs_on, *(b.key for b in blocks)))))
         if presented := self._other_source(statement, service):
-            why = f"{service} presents {presented} as aws:SourceArn, which this never matches."
+            why = f"{service} sends {presented} as aws:SourceArn, which this condition never matches."
             closed = self._closed(Method.SERVICE, statement, service, why)
             return replace(closed, command=way.command, steps=way.steps)
         if service.startswith("ec2.") and self.role.instance_profiles == ():
-            why = "EC2 takes a role only in an instance profile, and this one is in none."
+            why = "EC2 requires an instance profile, and this role is in none."
             return replace(way, works=False, why=why, hangs_on=())
         if hanging:
-            return replace(way, why=f"Only {service} comes in, and if {joined(hanging)}.")
-        return replace(way, works=True, why=f"Only {service} comes in, for what is given the role.")
+            return replace(way, why=f"Only {service} can assume this role, if {joined(hanging)}.")
+        return replace(way, works=True, why=f"Only {service} can assume this role.")
 
     def _other_source(self, statement: Statement, service: str) -> str | None:
         """What the service presents as aws:SourceArn, where the statement is written for what it never does."""

@@ -16,7 +16,7 @@ from iam.policy.statements import Statement
 from iam.policy.words import holding
 
 MFA_CODE, MFA_SERIAL, TOKEN_FILE = "MFA-CODE", "MFA-DEVICE-ARN", "TOKEN-FILE"
-"""What stands in a command for what nobody may write down, or could not be read."""
+"""Placeholders in a command for values that are secret or could not be read."""
 _WHAT = {
     "sts:externalid": "sts:ExternalId",
     "sts:sourceidentity": "sourceIdentity",

@@ -64,9 +64,9 @@ def adopted(role: Role, account: Account, form: AdoptionForm, logical: str = "")
 def _plan(role: Role, account: Account) -> Plan:
     """The plan that would make the role as it is."""
     if role.service_owned:
-        raise PlanError(f"{role.name} belongs to an AWS service: no tool can take it over.")
+        raise PlanError(f"{role.name} belongs to an AWS service, so no tool can adopt it.")
     if role.trust is None or not role.has_details or None in (role.tags, role.instance_profiles):
-        raise PlanError(f"{role.name} could not be read whole, so what there is to take over is unknown.")
+        raise PlanError(f"{role.name} could not be read completely, so what to adopt is unknown.")
     if role.instance_profiles and account.instance_profiles is None:
         raise PlanError(f"The instance profiles of {role.name} could not be read, so their paths are unknown.")
     without = replace(account, instance_profiles=())
@@ -81,7 +81,7 @@ def _plan(role: Role, account: Account) -> Plan:
         else call
         for call in calls
     ]
-    sentence = f"The role {role.name} as it is, taken over unchanged."
+    sentence = f"Adopts the role {role.name} without changing it."
     return replace(plan, title=f"adopt role {role.name}", sentence=sentence, calls=(*plan.calls, *calls))
 
 

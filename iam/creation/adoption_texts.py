@@ -56,7 +56,7 @@ def to_sam(spec: RoleSpec, logical: str) -> str:
         {"ResourceType": "AWS::IAM::Role", "LogicalResourceId": logical, "ResourceIdentifier": {"RoleName": spec.name}}
     ]
     return (
-        "# Add the resource to the template that the stack has (aws cloudformation get-template --template-stage\n"
+        "# Add the resource to the stack's template (aws cloudformation get-template --template-stage\n"
         "# Processed), import it, add it to template.yaml, then run sam deploy.\n"
         "# aws cloudformation create-change-set --change-set-type IMPORT --change-set-name adopt \\\n"
         "#   --stack-name STACK --capabilities CAPABILITY_NAMED_IAM --template-body file://FILE \\\n"
@@ -68,7 +68,7 @@ def to_serverless(spec: RoleSpec, arn: str) -> str:
     """The role for every function of the service (Serverless Framework, "IAM permissions for functions")."""
     body = {"provider": {"iam": {"role": arn}}}
     return (
-        f"# serverless.yml: the functions use {spec.name} as it is, and the framework makes no role of its own.\n"
+        f"# serverless.yml: the functions use the existing role {spec.name}, and the framework creates none.\n"
         f"{template_text(body)}"
     )
 
@@ -87,7 +87,7 @@ def to_eksctl(spec: RoleSpec, arn: str, logical: str) -> str:
         body = {"iam": {"fargatePodExecutionRoleARN": arn}}
     else:
         body = {"iam": {"serviceRoleARN": arn}}
-    return f"# ClusterConfig: eksctl uses the role as it is, and makes none for it.\n{template_text(body)}"
+    return f"# ClusterConfig: eksctl uses the existing role and creates none.\n{template_text(body)}"
 
 
 def to_ansible(spec: RoleSpec, logical: str) -> str:
@@ -139,7 +139,7 @@ def to_crossplane(spec: RoleSpec, logical: str) -> str:
         "metadata": metadata,
         "spec": {"deletionPolicy": "Orphan", "forProvider": parameters},
     }
-    said = "# kubectl apply -f FILE: Crossplane takes the role over, and keeps it when the resource is deleted.\n"
+    said = "# kubectl apply -f FILE: Crossplane adopts the role, and keeps it when the resource is deleted.\n"
     return f"{said}{template_text(body)}"
 
 

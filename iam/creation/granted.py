@@ -70,7 +70,7 @@ def granted_together(
         try:
             statements += policy.document.unplaced_statements
         except PolicyError:
-            notes.append(f"Not counted: {policy.name}, which cannot be read as a policy.")
+            notes.append(f"Not counted: {policy.name}, which cannot be parsed as a policy.")
     return GrantedTogether(granted, service_access(statements), tuple(notes))
 
 
@@ -78,9 +78,11 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     """What a policy grants by service and level, and whether that is wide: writing on every resource of a service."""
     allowed = [each for each in access if each.effect == "Allow"]
     if any(each.service == EVERY_SERVICE and not each.levels for each in allowed):
-        return Granted("Wide: every action of every service. Whoever gets this role owns the account.", Weight.WARNING)
+        return Granted(
+            "Broad: every action of every service. Anyone with this role controls the account.", Weight.WARNING
+        )
     if any(each.service == EVERY_SERVICE for each in allowed):
-        return Granted("Wide: every service but what it leaves out.", Weight.WARNING)
+        return Granted("Broad: every service except those that it excludes.", Weight.WARNING)
     parts = []
     wide: list[str] = []
     for each in allowed:
@@ -91,7 +93,7 @@ def granted_by(access: tuple[ServiceAccess, ...]) -> Granted:
     shown = "; ".join(parts[:4]) + (f"; and {plural(len(parts) - 4, 'more service')}" if len(parts) > 4 else "")
     if wide:
         which = ", ".join(wide[:4]) + (" …" if len(wide) > 4 else "")
-        text = f"Wide: it writes on every resource of {which}. A recipe asks for the resource instead. {shown}."
+        text = f"Broad: it can write to every resource of {which}. A recipe limits it to one resource. {shown}."
         return Granted(text, Weight.WARNING)
     if any("*" in each.resources for each in allowed):
         return Granted(f"{shown}; on every resource.", Weight.NOTE)

@@ -36,7 +36,7 @@ def create_calls(spec: RoleSpec, account: Account, reader: AccountReader | None 
     calls.append(Call("CreateRole", parameters, f"Create the role {spec.name} with its trust policy.", role))
     for inline in spec.inline:
         given = {**name, "PolicyName": inline.name, "PolicyDocument": inline.document.text}
-        calls.append(Call("PutRolePolicy", given, f"Give {spec.name} the inline policy {inline.name}.", role))
+        calls.append(Call("PutRolePolicy", given, f"Add the inline policy {inline.name} to {spec.name}.", role))
     for arn in spec.all_attached(account.partition, account.id):
         why = f"Attach {name_of(arn)} to {spec.name}."
         calls.append(Call("AttachRolePolicy", {**name, "PolicyArn": arn}, why, role))
@@ -65,12 +65,12 @@ def profile_calls(spec: RoleSpec, account: Account, reader: AccountReader | None
     if held is None and reader is not None and account.instance_profiles is None:
         held = reader.instance_profile(profile).value
     if held is None:
-        why = f"Create the instance profile {profile}: EC2 takes roles only in one."
+        why = f"Create the instance profile {profile}, which EC2 requires."
         calls.append(Call("CreateInstanceProfile", {**named, "Path": spec.path}, why, arn))
     else:
         named = {"InstanceProfileName": held.name}
         arn = held.arn
-    why = f"Put {spec.name} into the instance profile {named['InstanceProfileName']}."
+    why = f"Add {spec.name} to the instance profile {named['InstanceProfileName']}."
     return [*calls, Call("AddRoleToInstanceProfile", {**named, "RoleName": spec.name}, why, arn)]
 
 
@@ -90,7 +90,7 @@ def create_role(
         parts.append(f"the boundary {name_of(spec.boundary_arn)}")
     if spec.instance_profile:
         parts.append(f"the instance profile {spec.instance_profile}")
-    extra = f" with {joined(parts)}" if parts else ", without any permission yet"
+    extra = f" with {joined(parts)}" if parts else ", without permissions"
     return make_plan(
         f"create role {spec.name}",
         f"Creates the role {spec.name}{extra}, in {len(calls)} {'call' if len(calls) == 1 else 'calls'}.",

@@ -29,7 +29,7 @@ from iam.sources.reader import AccountReader
 
 PERMISSIONS = frozenset({"permissions", "inline", "attach", "policies"})
 GUARDS = (":iam::aws:policy/AWSDenyAll", ":iam::aws:policy/AWSCompromisedKeyQuarantine")
-"""What somebody attached to stop a role is not taken off because a spec does not name it."""
+"""Policies that disable or revoke a role; a spec that does not name them does not remove them."""
 
 
 def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account, reader: AccountReader) -> Plan:
@@ -39,14 +39,16 @@ def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account
     Raises `PlanError` where the one cannot be made like the other. May block.
     """
     if role.service_owned:
-        raise PlanError(f"The role {role.name} belongs to an AWS service, which alone may change it.")
+        raise PlanError(f"The role {role.name} belongs to an AWS service, and only that service can change it.")
     if role.trust is None or role.tags is None or not role.has_details:
-        raise PlanError(f"The role {role.name} is there, and could not be read whole: what differs cannot be told.")
+        raise PlanError(
+            f"The role {role.name} exists but could not be read completely, so its differences are unknown."
+        )
     given = frozenset(named)
     if "path" in given and role.path != spec.path:
         raise PlanError(
-            f"The role {role.name} is there at the path {role.path}, and no call changes a path to {spec.path}: write "
-            "the path that it has, or take another name."
+            f"The role {role.name} exists at the path {role.path}, and IAM cannot change a path to {spec.path}: "
+            "use the existing path, or another name."
         )
     plans = [
         *_policies(spec, account, reader),
@@ -55,9 +57,9 @@ def reconcile(spec: RoleSpec, named: Iterable[str], role: Role, account: Account
         *_profile(spec, role, account, reader),
     ]
     kept = tuple(_kept(given, role))
-    title = f"make {role.name} as its spec says"
+    title = f"update {role.name} to match its spec"
     if not plans:
-        said = f"There is nothing to do: the role {role.name} is as the spec says already."
+        said = f"There is nothing to do: the role {role.name} already matches the spec."
         return make_plan(title, said, [], target=role.arn, account_id=account.id, warnings=kept)
     plan = together(title, plans)
     plan = replace(plan, target=role.arn, warnings=(*plan.warnings, *kept))
@@ -123,7 +125,8 @@ def _profile(spec: RoleSpec, role: Role, account: Account, reader: AccountReader
     reading = reader.instance_profile(name)
     if reading.value is not None and reading.value.roles:
         raise PlanError(
-            f"The instance profile {name} has the role {reading.value.roles[0]}, and takes one: name another profile."
+            f"The instance profile {name} already contains {reading.value.roles[0]}, "
+            "and can contain only one role: name another profile."
         )
     for call in profile_calls(replace(spec, path=role.path), account, reader):
         yield _one(with_undo(call), account)
@@ -142,7 +145,7 @@ def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
     policies = [*(each.name for each in role.inline or ()), *(each.arn for each in role.attached or ())]
     for policy in policies:
         if _stops(policy):
-            yield f"{role.name} is stopped by {policy.rpartition('/')[2]}, which is left: the spec does not lift that."
+            yield f"{role.name} is disabled by {policy.rpartition('/')[2]}, which stays: the spec does not remove it."
     others: list[str] = []
     if role.boundary_arn is not None and "boundary" not in given:
         others.append(f"the boundary {role.boundary_arn.rpartition('/')[2]}")
@@ -155,4 +158,4 @@ def _kept(given: frozenset[str], role: Role) -> Iterator[str]:
     if not given & PERMISSIONS:
         others += [f"the policy {each.rpartition('/')[2]}" for each in policies if not _stops(each)]
     if others:
-        yield f"{role.name} has, besides what the spec names, {', '.join(others)}: that is left."
+        yield f"{role.name} also has {', '.join(others)}, which the spec does not name; nothing of it is removed."

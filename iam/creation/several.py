@@ -31,27 +31,27 @@ def role_file(value: Any, account: Account) -> RoleFile:
     `SpecError`."""
     if isinstance(value, dict) and "roles" in value:
         if unknown := sorted(set(value) - {"roles", "providers"}):
-            raise SpecError(f"The file has no field {unknown[0]!r}: it has roles and providers.")
+            raise SpecError(f"The file has an unknown field {unknown[0]!r}: its fields are roles and providers.")
         roles, providers = value["roles"], value.get("providers", [])
     elif isinstance(value, list):
         roles, providers = value, []
     else:
         return RoleFile((), (value,), several=False)
     if not isinstance(roles, list) or not roles or not all(isinstance(each, dict) for each in roles):
-        raise SpecError("The field roles is a list of specs, one at least.")
+        raise SpecError("The field roles must be a list of at least one spec.")
     if not isinstance(providers, list):
-        raise SpecError("The field providers is a list of objects with url and audiences.")
+        raise SpecError("The field providers must be a list of objects with url and audiences.")
     return RoleFile(tuple(_provider(each, account) for each in providers), tuple(roles), several=True)
 
 
 def _provider(value: Any, account: Account) -> OIDCProvider:
     if not isinstance(value, dict) or set(value) != {"url", "audiences"}:
-        raise SpecError("The field providers has objects with url and audiences.")
+        raise SpecError("Each object in the field providers must have url and audiences, and nothing else.")
     url, audiences = value["url"], value["audiences"]
     if not isinstance(url, str) or not _URL.fullmatch(url):
-        raise SpecError("The field providers has the url of an issuer, such as https://gitlab.com.")
+        raise SpecError("The url of a provider must be an issuer, for example https://gitlab.com.")
     if not isinstance(audiences, list) or not audiences or not all(isinstance(each, str) for each in audiences):
-        raise SpecError("The field providers has audiences as a list of texts.")
+        raise SpecError("The audiences of a provider must be a list of strings.")
     name = url.removeprefix("https://").rstrip("/")
     arn = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{name}"
     return OIDCProvider(arn, name, tuple(audiences))
@@ -64,7 +64,7 @@ def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tupl
     """
     names = [spec.name.lower() for spec, _ in roles]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise SpecError(f"The field name is {twice} twice: IAM does not tell names apart by case.")
+        raise SpecError(f"The name {twice} occurs twice: IAM ignores case when it compares names.")
     arns = {id(spec): spec.arn(account.partition, account.id) for spec, _ in roles}
     waiting, found = list(roles), []
     while waiting:
@@ -74,7 +74,7 @@ def in_order(roles: Sequence[tuple[RoleSpec, T]], account: Account) -> list[tupl
             if not any(other is not each and f'"{arns[id(other[0])]}"' in each[0].trust.text for other in waiting)
         ]
         if not free:
-            raise SpecError("The field trust of each of these roles names another one: none can be made first.")
+            raise SpecError("These roles trust one another, so none can be created first.")
         found += free
         waiting = [each for each in waiting if each not in free]
     return found

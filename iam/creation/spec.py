@@ -70,14 +70,14 @@ class RoleSpec:
             checks.append(("inline", fields.name_fault(inline.name, "policy")))
             checks.append(("inline", fields.permissions_fault(inline.document, f"inline policy {shown}")))
             if inline.name in seen:
-                checks.append(("inline", f"Two inline policies are called {shown}."))
+                checks.append(("inline", f"Two inline policies have the name {shown}."))
             seen.add(inline.name)
         checks.append(("inline", fields.inline_total_fault([each.document for each in self.inline])))
         checks += [("attached", fields.policy_arn_fault(arn)) for arn in self.attached]
         made: set[str] = set()
         for policy in self.new_policies:
             if policy.name.lower() in made:
-                checks.append(("policies", f"Two policies are called {shortened(policy.name)}, whatever the case."))
+                checks.append(("policies", f"Two policies have the name {shortened(policy.name)}: IAM ignores case."))
             made.add(policy.name.lower())
             shown = shortened(policy.name)
             checks.append(("policies", fields.name_fault(policy.name, "policy")))

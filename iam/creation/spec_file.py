@@ -11,7 +11,7 @@ from iam.account import InlinePolicy
 from iam.arn import meant_policy
 from iam.creation.draft.role_draft import ChosenRecipe
 from iam.creation.recipes.recipe import AccountFacts, Recipe, RecipeError, Statement, document_of
-from iam.creation.recipes.table import permission_recipe, trust_recipe
+from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES, permission_recipe, trust_recipe
 from iam.creation.spec import NewPolicy, RoleSpec, numbered, trusts_ec2
 from iam.policy.document import Document
 
@@ -50,7 +50,7 @@ class SpecError(ValueError):
 def decoded_json(text: str) -> Any:
     """What a text says as JSON, no key twice in one object. Raises `SpecError`."""
     if len(text) > MAX_CHARACTERS:
-        raise SpecError(f"The spec has {len(text):,} characters: that is no role.")
+        raise SpecError(f"The spec has {len(text):,} characters, which is too large for a role.")
     try:
         return json.loads(text, object_pairs_hook=_once)
     except RecursionError:
@@ -65,14 +65,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} stands twice in one object")
+        raise ValueError(f"the key {next(key for key in keys if keys.count(key) > 1)!r} occurs twice in one object")
     return found
 
 
 def spec_of(value: Any, facts: AccountFacts) -> RoleSpec:
     """The spec in decoded JSON. Raises `SpecError`; whether IAM would take the values is `RoleSpec.field_faults`."""
     if not isinstance(value, dict):
-        raise SpecError("The spec is a JSON object with the fields of a role.")
+        raise SpecError("The spec must be a JSON object with the fields of a role.")
     fields = _by_field(value)
     try:
         return _spec(fields, facts)
@@ -118,7 +118,7 @@ def _meant(key: str, known: Iterable[str]) -> str:
     names = list(known)
     folded = {"".join(char for char in name.lower() if char.isalnum()): name for name in reversed(names)}
     near = difflib.get_close_matches("".join(char for char in key.lower() if char.isalnum()), folded, 1)
-    return f"did you mean {folded[near[0]]}?" if near else f"it has {', '.join(names)}."
+    return f"did you mean {folded[near[0]]}?" if near else f"known are {', '.join(names)}."
 
 
 def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
@@ -126,11 +126,11 @@ def _spec(value: Mapping[str, Any], facts: AccountFacts) -> RoleSpec:
     if not name:
         raise SpecError("The spec needs a name.")
     if "trust" not in value:
-        raise SpecError('The spec needs a trust: a policy document, or a recipe such as {"service": "lambda"}.')
+        raise SpecError('The spec needs the field trust: a policy document, or a recipe such as {"service": "lambda"}.')
     trust = _trust(value["trust"], facts)
     seconds = value.get("max_session_seconds", 3600)
     if not isinstance(seconds, int) or isinstance(seconds, bool):
-        raise SpecError("The field max_session_seconds is a whole number of seconds.")
+        raise SpecError("The field max_session_seconds must be an integer.")
     inline = [*_recipes(value.get("permissions", []), facts), *_inline(value.get("inline", {}))]
     return RoleSpec(
         name=name,
@@ -161,7 +161,7 @@ def chosen_recipes(value: Mapping[str, Any], facts: AccountFacts) -> tuple[Chose
 def _text(value: Mapping[str, Any], key: str) -> str:
     found = value.get(key, "")
     if not isinstance(found, str):
-        raise SpecError(f"The field {key} is a text.")
+        raise SpecError(f"The field {key} must be a string.")
     return found
 
 
@@ -170,14 +170,14 @@ def _document(value: Any, field: str) -> Document:
         return Document(value)
     if isinstance(value, dict):
         return Document(json.dumps(value, indent=2, ensure_ascii=False))
-    raise SpecError(f"The field {field} is a policy document: an object, or its text.")
+    raise SpecError(f"The field {field} must be a policy document: an object, or a string that contains one.")
 
 
 def _trust(value: Any, facts: AccountFacts) -> Document:
     if isinstance(value, str) or (isinstance(value, dict) and "Statement" in value):
         return _document(value, "trust")
     if not isinstance(value, dict):
-        raise SpecError('The field trust is a policy document, or a recipe such as {"service": "lambda"}.')
+        raise SpecError('The field trust must be a policy document, or a recipe such as {"service": "lambda"}.')
     answers = dict(value)
     # The short forms: {"service": "lambda"}, {"account": "444455556666", "external_id": "…"}, {"github": {…}} …
     if "recipe" in answers:
@@ -195,11 +195,9 @@ def _statements(
     try:
         recipe: Recipe = find(recipe_id)
     except (KeyError, TypeError):
-        from iam.creation.recipes.table import PERMISSION_RECIPES, TRUST_RECIPES
-
         known = TRUST_RECIPES if field == "trust" else PERMISSION_RECIPES
         meant = _meant(str(recipe_id), [each.id for each in known])
-        raise SpecError(f"The field {field} names no recipe that there is: {meant}") from None
+        raise SpecError(f"The field {field} names an unknown recipe: {meant}") from None
     try:
         return recipe, recipe.statements({key: _answer(field, key, each) for key, each in answers.items()}, facts)
     except RecipeError as error:
@@ -213,7 +211,7 @@ def _answer(field: str, key: str, value: Any) -> str:
         return str(value)
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return "\n".join(value)
-    raise SpecError(f"The field {field} has {key} as something else than a text or a list of texts.")
+    raise SpecError(f"In the field {field}, {key} must be a string or a list of strings.")
 
 
 def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
@@ -232,29 +230,33 @@ def _recipes(value: Any, facts: AccountFacts) -> list[InlinePolicy]:
 def _entries(value: Any) -> list[Mapping[str, Any]]:
     listed = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, dict) for entry in listed):
-        raise SpecError('The field permissions is a list of recipes such as {"recipe": "read-bucket", "bucket": "…"}.')
+        raise SpecError(
+            'The field permissions must be a list of recipes such as {"recipe": "read-bucket", "bucket": "…"}.'
+        )
     return listed
 
 
 def _inline(value: Any) -> list[InlinePolicy]:
     if not isinstance(value, dict):
-        raise SpecError("The field inline is an object: names, each with its policy document.")
+        raise SpecError("The field inline must be an object that maps names to policy documents.")
     return [InlinePolicy(name, _document(document, f"inline.{name}")) for name, document in value.items()]
 
 
 def _attached(value: Any, facts: AccountFacts) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise SpecError("The field attach is a list of managed policies: ARNs, or names.")
+        raise SpecError("The field attach must be a list of managed policies, by ARN or name.")
     return tuple(dict.fromkeys(meant_policy(each, facts.partition, facts.account_id) for each in value))
 
 
 def _policies(value: Any) -> tuple[NewPolicy, ...]:
     if not isinstance(value, list):
-        raise SpecError("The field policies is a list of policies to create: objects with name and document.")
+        raise SpecError("The field policies must be a list of policies to create: objects with name and document.")
     found = []
     for index, entry in enumerate(value):
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or "document" not in entry:
-            raise SpecError(f"The field policies[{index}] is an object with name, document and perhaps path.")
+            raise SpecError(
+                f"The field policies[{index}] must be an object with name and document, and optionally path."
+            )
         unknown = set(entry) - {"name", "document", "path", "description"}
         if unknown:
             key = sorted(unknown)[0]
@@ -278,11 +280,11 @@ def _tags(value: Any) -> Mapping[str, str]:
     elif isinstance(value, list) and all(isinstance(each, dict) and set(each) == {"Key", "Value"} for each in value):
         pairs = [(each["Key"], each["Value"]) for each in value]
     else:
-        raise SpecError("The field tags is an object of keys and values.")
+        raise SpecError("The field tags must be an object of keys and values.")
     if not all(isinstance(key, str) and isinstance(each, str) for key, each in pairs):
-        raise SpecError("The field tags takes texts only.")
+        raise SpecError("The values in the field tags must be strings.")
     if len(dict(pairs)) != len(pairs):
-        raise SpecError("The field tags has a key twice.")
+        raise SpecError("The field tags contains a key twice.")
     return dict(pairs)
 
 
@@ -297,4 +299,4 @@ def _profile(value: Mapping[str, Any], trust: Document, name: str) -> str | None
         return None
     if isinstance(chosen, str):
         return chosen or None
-    raise SpecError("The field instance_profile is a name, true for the role's own, or false for none.")
+    raise SpecError("The field instance_profile must be a name, true for the role's name, or false for none.")

@@ -19,6 +19,7 @@ from typing import Any
 from iam.account import Role
 from iam.arn import Arn
 from iam.credentials.sso import SsoSettings, kept_token
+from iam.sources.atomic_file import replacing
 from iam.sources.reader import Reading
 
 MAX_BYTES = 1024 * 1024
@@ -215,8 +216,6 @@ def last_profiles() -> tuple[str, ...]:
 
 def remember_profiles(opened: Sequence[str]) -> None:
     """For the next run, those opened one after the other; where it cannot be kept, it is not. May block."""
-    from iam.sources.atomic_file import replacing
-
     path, names = _last_path(), dict.fromkeys((*reversed(opened), *last_profiles()))
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -220,7 +220,7 @@ class Document:
         found: list[Problem] = []
         if self._duplicates:
             for key, offset in _duplicates(self.text, skip_space(self.text, 0))[:MAX_PROBLEMS]:
-                found.append(Problem(f"{json.dumps(key)} stands twice in one object", *self._lines.place(offset)))
+                found.append(Problem(f"{json.dumps(key)} occurs twice in one object", *self._lines.place(offset)))
         found += [Problem(fault.message, *self.place(fault.path)) for fault in faults(value)[:MAX_PROBLEMS]]
         return tuple(sorted(found, key=lambda problem: (problem.line, problem.column))[:MAX_PROBLEMS])
 

@@ -198,7 +198,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise ValueError(f"the key {json.dumps(key)} stands twice in one object")
+                raise ValueError(f"the key {json.dumps(key)} occurs twice in one object")
             seen.add(key)
     return decoded
 

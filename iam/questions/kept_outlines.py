@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from sys import platform
 
+from iam.sources.atomic_file import replacing
+
 PackedSet = str
 """Positions: the lowest, and behind a plus the bits from there on in hexadecimal."""
 _FORM = 3
@@ -66,8 +68,6 @@ def _folder() -> Path:
 
 
 def _keep(path: Path, text: str) -> None:
-    from iam.sources.atomic_file import replacing
-
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with replacing(path) as file:
         file.write(text)

@@ -46,11 +46,11 @@ COMMANDS = (
         "activity.failures",
         "f",
         "failures only",
-        "Show the calls that did not succeed, or all again.",
+        "Show only failed calls, or all calls.",
         show_in_footer=True,
     ),
-    Command("activity.export", "e", "export", "Save the list of calls: Markdown or CSV.", show_in_footer=True),
-    Command("activity.back", "escape", "back", "Show all calls again.", palette=False),
+    Command("activity.export", "e", "export", "Save the list of calls as Markdown or CSV.", show_in_footer=True),
+    Command("activity.back", "escape", "back", "Show all calls.", palette=False),
 )
 
 
@@ -69,12 +69,12 @@ def outcome_text(call: LoggedCall) -> str:
     if call.retries:
         parts.append(plural(call.retries, "retry", "retries"))
     if call.throttled:
-        parts.append(f"slowed down {call.throttled}x")
+        parts.append(f"throttled {call.throttled}x")
     return ", ".join(parts)
 
 
 def call_row(call: LoggedCall, *, whole: bool = False) -> Row:
-    """``whole``: with the ARN that was called on, of which a column has room for what it names."""
+    """``whole``: with the full ARN that was called on, of which a column has room for what it names."""
     signs = marks()
     mark, style = {
         LoggedOutcome.OK: (signs.passed, PLAIN),
@@ -127,16 +127,16 @@ def profile_row(written: WrittenProfile) -> Row:
     title = visible(f"Profile {written.name} in {written.path}")
     return Row(
         f"{_PROFILE}{written.time.isoformat()}",
-        (f"{written.time:%m-%d %H:%M}", marks().passed, title, "", "written (enter: take it back)"),
+        (f"{written.time:%m-%d %H:%M}", marks().passed, title, "", "written (enter: remove it)"),
     )
 
 
 _DAMAGED = "damaged:"
 _PROFILE = "profile:"
 _OF_DAMAGED = (
-    "A change of an earlier run may have been left half done there, and it cannot be undone or gone on with from here. "
-    "The file is text, a line for each call: look which calls it names, and what of them is in the account. When that "
-    "is settled, move the file away."
+    "It may record an unfinished change of an earlier run, which cannot be undone or resumed from here. "
+    "The file is text with one line for each call: check which of these calls took effect in the account. Then "
+    "move the file away."
 )
 
 
@@ -162,8 +162,8 @@ class ActivityScreen(ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "Enter shows what AWS answered, or a change with its undo. Times are UTC. Of calls that read, parameters "
-            "other than names are not kept; changes are kept in the journal, with all that undoing them takes."
+            "Enter shows AWS's response, or a change with its undo. Times are UTC. For calls that read, only names "
+            "are recorded, no other parameters; changes are recorded in the journal, with all that undo needs."
         )
 
     def on_mount(self) -> None:
@@ -187,7 +187,7 @@ class ActivityScreen(ChangesProfiles):
         rows = [row for _, row in sorted(begun, key=lambda each: each[0], reverse=True)]
         rows += [damaged_row(number, path) for number, (path, _) in enumerate(damaged)]
         unread = f"{plural(len(damaged), 'journal')} cannot be read" if damaged else ""
-        pane.name_it("Changes", "enter shows one, to undo it or to go on with it", unread)
+        pane.name_it("Changes", "enter opens one, to undo or resume it", unread)
         table.styles.height = min(len(rows), MOST_CHANGES) + 1
         table.show(rows)
 
@@ -209,17 +209,17 @@ class ActivityScreen(ChangesProfiles):
         if call_log(self.session) is None:
             empty = "This account is read from a file: no AWS calls are made."
             if self.session.reader is None:
-                empty = "No call was made yet."
+                empty = "No calls yet."
         else:
-            empty = "No call failed." if self.failures_only else "No call was made yet."
+            empty = "No calls failed." if self.failures_only else "No calls yet."
         rows = [call_row(call) for call in calls]
         self.query_one("#calls", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         faults = sum(failed(call) for call in calls)
         total = sum(call.seconds or 0 for call in calls)
         self.query_one("#called", Pane).name_it(
             "AWS calls",
-            f"{plural(len(calls), 'call')}, {total:.1f} s in all",
-            f"{faults} did not succeed" if faults else "",
+            f"{plural(len(calls), 'call')}, {total:.1f} s in total",
+            f"{faults} failed" if faults else "",
         )
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:

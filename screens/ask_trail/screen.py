@@ -11,7 +11,8 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from iam.sources.reader import AccountReader
+from diagnostics.trail_query.offer import cost_words, offer_lines
+from iam.sources.reader import AccountReader, SourceError
 from iam.sources.reader.trail_queries import (
     TrailEngine,
     TrailQuery,
@@ -102,7 +103,6 @@ class AskTrail(Window[AgreedQuery]):
 
     def _find(self) -> None:
         from iam.sources.aws.reader import trail_source
-        from iam.sources.reader import SourceError
 
         try:
             source = trail_source(self.reader, self.settings)
@@ -157,8 +157,6 @@ class AskTrail(Window[AgreedQuery]):
         self.run_worker(work, thread=True, exclusive=True, group="ask-trail", exit_on_error=False)
 
     def on_query_offered(self, message: QueryOffered) -> None:
-        from diagnostics.trail_query.offer import cost_words, offer_lines
-
         message.stop()
         if message.choice is not self._wanted:
             return

@@ -39,7 +39,7 @@ class SuggestionsFound(Message):
 
 
 class ActionsRead(Message):
-    """AWS's list of actions is there."""
+    """AWS's list of actions has been read."""
 
     def __init__(self, table: ActionTable) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class Background:
         self._kept_asked: set[str] = set()
 
     def takes(self, number: int) -> bool:
-        """Whether an answer of this number is one to what is chosen now; it is not waited for any more then."""
+        """Whether an answer of this number is one to what is chosen now; then nothing waits for it."""
         latest = number == self._number
         self._waiting = self._waiting and not latest
         return latest

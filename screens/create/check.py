@@ -133,25 +133,25 @@ class Check(ReportsFailures, Vertical):
         at = self.findings.index(here) if here in self.findings and self.rows.cursor > 0 else 0
         self.rows.set_rows(self.findings, at)
         counts = [
-            plural(self.errors, "thing would fail", "things would fail") if self.errors else "",
+            plural(self.errors, "error") if self.errors else "",
             plural(sum(each.level is Level.WARNING for each in self.findings), "warning")
             if any(each.level is Level.WARNING for each in self.findings)
             else "",
             plural(
                 sum(each.level is Level.UNKNOWN for each in self.findings),
-                "thing could not be seen",
-                "things could not be seen",
+                "check could not be completed",
+                "checks could not be completed",
             )
             if any(each.level is Level.UNKNOWN for each in self.findings)
             else "",
         ]
         said = ", ".join(each for each in counts if each)
         if self.running:
-            self.head.show((" looking ...", FAINT), (f"  {said}" if said else "", PLAIN))
+            self.head.show((" checking ...", FAINT), (f"  {said}" if said else "", PLAIN))
         elif self.errors:
-            self.head.show((f" {said}: enter goes where it is put right", BAD))
+            self.head.show((f" {said}: enter opens the field to fix", BAD))
         else:
-            self.head.show((f" {said or 'nothing stands in the way'}: ctrl+r shows the plan", GOOD))
+            self.head.show((f" {said or 'no problems found'}: ctrl+r shows the plan", GOOD))
         self._tell()
 
     def _tell(self) -> None:

@@ -50,7 +50,7 @@ class ChoiceList(Pane):
         yield self._rows
 
     def show(self, options: Sequence[Option], value: str, *, whole: bool = True) -> None:
-        """With the cursor on the one that is chosen; no options: nothing stands here. ``whole``: there is a document
+        """With the cursor on the chosen option. Without options the list is hidden. ``whole``: there is a document
         beside it to be read."""
         options = [each for each in options if not each.listed_only]
         frames = 3 if self.chrome == 2 else 0  # of the form, and the lower one here
@@ -62,7 +62,7 @@ class ChoiceList(Pane):
         if not self.display:
             return
         part = f"{len(options)} in all" if lines < len(options) else ""
-        self.name_it("Choices", "right and left choose, typing finds one", part)
+        self.name_it("Choices", "left and right choose, typing searches", part)
         self._rows.styles.height = lines
         at = next((index for index, each in enumerate(options) if each.id == value), 0)
         if list(self._rows.rows) != options:

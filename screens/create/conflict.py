@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from diagnostics.failure import Conflict, NewRole
 from iam.changes.plan import document_text
 from iam.creation.draft.role_draft import CUSTOM, RoleDraft, hours, tag_rows
 from iam.creation.recipes.recipe import AccountFacts, RecipeError
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
     """The name that is taken, and the role that is wanted."""
-    from diagnostics.failure import Conflict
-
     name = draft.name
     text = (
         "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: "
@@ -29,8 +28,6 @@ def conflict_of(draft: RoleDraft, facts: AccountFacts) -> Conflict:
 
 def wanted_role(draft: RoleDraft, facts: AccountFacts) -> NewRole:
     """The role of the answers. Those that are missing or wrong are left out: that part of it is unknown then."""
-    from diagnostics.failure import NewRole
-
     trust: Document | None = None
     inline: dict[str, Document] = {}
     with suppress(RecipeError):

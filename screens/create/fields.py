@@ -28,7 +28,7 @@ from screens.create.places import ATTACHED, MOST_ROWS, TAGS, field_id, statement
 from screens.widgets.form.choice import Option
 from screens.widgets.form.form import Field, FieldKind
 
-_EFFECTS = (Option(NONE, "no statement"), Option("Allow", "Allow"), Option("Deny", "Deny", "whatever else allows it"))
+_EFFECTS = (Option(NONE, "no statement"), Option("Allow", "Allow"), Option("Deny", "Deny", "overrides every Allow"))
 
 
 def _single(what: What) -> str:
@@ -37,7 +37,7 @@ def _single(what: What) -> str:
 
 def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Field:
     id, known = field_id(place), names.get(question.complete, ())
-    hint = question.help or ("" if question.required else "may stay empty")
+    hint = question.help or ("" if question.required else "optional")
     needed = question.required and not question.default
     if question.choices:
         notes = question.explained or ("",) * len(question.choices)
@@ -51,13 +51,13 @@ def _question(place: Place, question: RecipeQuestion, names: Suggestions) -> Fie
             f"{'any' if question.default == '*' else question.default}{f'; {question.help}' if question.help else ''}"
         )
     if known:
-        hint = f"{hint}; down: those here"
+        hint = f"{hint}; down: list"
     return Field(id, question.label, hint=hint, names=tuple(known), several=question.several, needed=needed)
 
 
 def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
     options = tuple(Option(each.id, each.title, each.note, in_line=False) for each in TRUST_RECIPES)
-    options += (Option(CUSTOM, "Custom trust policy", "A document of your own.", in_line=False),)
+    options += (Option(CUSTOM, "Custom trust policy", "A policy that you write yourself.", in_line=False),)
     options += tuple(
         Option(for_service(each.id), each.title, f"AWS service {each.principal}", listed_only=True)
         for each in SERVICE_ROLES
@@ -66,7 +66,7 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
         _single(What.TRUST_KIND), "Who may assume it", FieldKind.CHOICE, options=options, default=TRUST_RECIPES[0].id
     )
     if draft.trust_kind == CUSTOM:
-        hint = "Type or paste the trust policy: JSON."
+        hint = "Type or paste the trust policy as JSON."
         return [kind, Field(_single(What.TRUST_POLICY), "Trust policy", FieldKind.DOCUMENT, hint=hint, needed=True)]
     recipe = trust_recipe(draft.trust_kind)
     asked = recipe.asked(draft.answers_to_trust)
@@ -74,25 +74,25 @@ def trust_fields(draft: RoleDraft, names: Suggestions) -> list[Field]:
 
 
 def permission_fields(draft: RoleDraft, names: Suggestions, facts: AccountFacts) -> list[Field]:
-    managed = "name of an AWS-managed or customer policy"
-    policies, own = tuple(names.get("policy", ())), "Type or paste an identity policy: JSON."
+    managed = "an AWS managed or customer managed policy"
+    policies, own = tuple(names.get("policy", ())), "Type or paste an identity-based policy as JSON."
     return [
         *_recipe_fields(draft, names),
         Field(ATTACHED, "Managed policy", FieldKind.LIST, managed, names=policies, most=MOST_ROWS),
         Field(
             _single(What.COPIED_ROLE),
-            "All of a role's",
-            hint="a role whose permissions to copy",
+            "Copy from a role",
+            hint="the role whose permissions to copy",
             names=tuple(names.get("role-name", ())),
         ),
         *_statements_fields(draft, facts, names),
-        Field(_single(What.POLICY_NAME), "Policy's name", hint="permissions"),
-        Field(_single(What.POLICY), "Policy of your own", FieldKind.DOCUMENT, hint=own),
+        Field(_single(What.POLICY_NAME), "Policy name", hint="permissions"),
+        Field(_single(What.POLICY), "Custom policy", FieldKind.DOCUMENT, hint=own),
     ]
 
 
 def _recipe_fields(draft: RoleDraft, names: Suggestions) -> Iterator[Field]:
-    options: tuple[Option, ...] = (Option(NONE, "no recipe", "typing finds one"),)
+    options: tuple[Option, ...] = (Option(NONE, "no recipe", "type to search"),)
     options += tuple(
         Option(each.id, each.title, f"{each.note} ({', '.join((*each.keywords, each.group))})", in_line=False)
         for each in PERMISSION_RECIPES
@@ -125,14 +125,14 @@ def detail_fields(
     yield Field(_single(What.NAME), "Name", hint="1 to 64 letters, digits and _+=,.@-", names=finished, needed=True)
     if draft.for_ec2:
         profiles = [each.name for each in (account.instance_profiles or () if account else ()) if not each.roles]
-        options: tuple[Option, ...] = (Option(SAME, "of the role's name"), Option(NONE, "none"))
-        options += tuple(Option(name, name, "is there, and empty") for name in profiles)
+        options: tuple[Option, ...] = (Option(SAME, "same name as the role"), Option(NONE, "none"))
+        options += tuple(Option(name, name, "exists, and is empty") for name in profiles)
         yield Field(_single(What.PROFILE), "Instance profile", FieldKind.CHOICE, options=options, default=SAME)
     yield Field(_single(What.PATH), "Path", hint="/", names=paths)
-    yield Field(_single(What.BOUNDARY), "Boundary", hint="none; ARN of a managed policy", names=boundaries)
+    yield Field(_single(What.BOUNDARY), "Boundary", hint="none, or the ARN of a managed policy", names=boundaries)
     yield Field(TAGS, "Tag", FieldKind.LIST, "key=value", names=tuple(names.get("tag", ())), most=MOST_ROWS)
     yield Field(_single(What.DESCRIPTION), "Description", hint="what the role is for")
-    yield Field(_single(What.SESSION), "Longest session", hint="1 h, up to 12 h")
+    yield Field(_single(What.SESSION), "Maximum session", hint="1 h, up to 12 h")
 
 
 # Statements.
@@ -153,7 +153,7 @@ def _statements_fields(draft: RoleDraft, facts: AccountFacts, names: Suggestions
         if statement.effect != NONE:
             yield from _statement_fields(statement, slot, draft.table, facts, names)
     if draft.statements:
-        yield Field(_single(What.STATEMENTS_NAME), "Statements' policy", hint="its name: statements")
+        yield Field(_single(What.STATEMENTS_NAME), "Inline policy name", hint="statements")
 
 
 def _statement_fields(
@@ -175,7 +175,7 @@ def _statement_fields(
         statement_rows(slot, StatementPart.ACTION),
         "  Action",
         FieldKind.LIST,
-        "part of its name, such as s3:Get",
+        "part of its name, for example s3:Get",
         names=table.names if table else (),
         describe=table.describe if table else None,
         most=MOST_VALUES,
@@ -222,7 +222,10 @@ def _condition_fields(
         operators = operators_for(key, table) if table else ("StringEquals",)
         options = tuple(Option(each, each) for each in operators)
         id = field_id(statement_part(slot, StatementPart.OPERATOR, number))
-        yield Field(id, "    is compared by", FieldKind.CHOICE, options=options)
+        yield Field(id, "    Operator", FieldKind.CHOICE, options=options)
         known = statement_names.values(key, table, facts, lambda kind: names.get(kind, ())) if table else ()
-        id, hint = field_id(statement_part(slot, StatementPart.VALUE, number)), "a value, or several with commas"
-        yield Field(id, "    with", hint=hint, names=known, several=True)
+        id, hint = (
+            field_id(statement_part(slot, StatementPart.VALUE, number)),
+            "one value, or several separated by commas",
+        )
+        yield Field(id, "    Value", hint=hint, names=known, several=True)

@@ -36,7 +36,7 @@ REST = 1.0
 
 
 class Forms(ReportsFailures, Pane):
-    """The form of one step. ``side`` and ``choices`` stand elsewhere on the screen and show
+    """The form of one step. ``side`` and ``choices`` are shown elsewhere on the screen and show
     what the form writes, and what it may take."""
 
     class NameChanged(Message):

@@ -35,9 +35,9 @@ def _of_assuming(tried: AssumeTry) -> tuple[str, Style, str]:
     signs = marks()
     match tried.outcome:
         case Assumed.YES:
-            return signs.passed, GOOD, "may be assumed by you"
+            return signs.passed, GOOD, "you can assume this role"
         case Assumed.NO:
-            words = "may not be assumed by you (enter: why)"
+            words = "you cannot assume this role (enter: why)"
             # Whom only the account's name lets in may well have no business with the role.
             return (signs.failed, BAD, words) if tried.named else (signs.unknown, WARN, words)
     return signs.none, FAINT, f"not assumed: {tried.sentence}"
@@ -61,19 +61,19 @@ class TryRows(Rows[ResultRow]):
             mark, look, text = _of_assuming(row)
         elif isinstance(row, CallResult):
             mark, look = (signs.passed, GOOD) if row.good else (signs.failed, BAD)
-            works = "works" if row.good else "is denied (enter: why)"
-            text = f"{row.call.command} {works}, called as a session of it"
+            works = "works" if row.good else "is denied"
+            text = f"{row.call.command} {works} in a session of the role{'' if row.good else ' (enter: why)'}"
         else:
             mark, look = (
                 (signs.unknown, WARN) if row.good is None else (signs.passed, GOOD) if row.good else (signs.failed, BAD)
             )
-            wanted = "may" if row.request.allowed else "may not"
+            wanted = "should allow" if row.request.allowed else "should not allow"
             text = f"{wanted} {row.request.action} on {row.request.resource}"
         return [(f" {mark} ", look), (fit(visible(text), max(0, width - 3)), PLAIN)]
 
 
 class Result(ReportsFailures, Vertical):
-    """Tries the role in a worker of its own, until it is told to stop."""
+    """Check the role in a worker of its own, until it is stopped."""
 
     DEFAULT_CSS = """
     Result { height: 1fr; width: 1fr; }
@@ -97,7 +97,7 @@ class Result(ReportsFailures, Vertical):
 
     def compose(self) -> Iterable[Widget]:
         yield Pane(self.head, self.rows, self.detail, title="The new role", classes="-bare")
-        yield Pane(self.next, title="What to do next")
+        yield Pane(self.next, title="Next steps")
 
     def start(
         self,
@@ -108,12 +108,12 @@ class Result(ReportsFailures, Vertical):
         account: Account,
         reader: AccountReader,
     ) -> None:
-        """Show what to do next, and try the role meanwhile."""
+        """Show the next steps, and check the role meanwhile."""
         self.tries, self.called, self.assumed, self.trying = [], [], None, True
         self.name_of_role = spec.name
         self.rows.set_rows(())
         self.next.show("\n\n".join(steps))
-        self.say("waiting for AWS to show it ...")
+        self.say("waiting until IAM shows it ...")
         self.tell()
         self._number += 1
         number = self._number
@@ -148,7 +148,7 @@ class Result(ReportsFailures, Vertical):
                 self.add(tried)
 
     def say(self, text: str) -> None:
-        self.head.show((f" {visible(self.name_of_role)} IS THERE", STRONG), (f"  {visible(text)}", FAINT))
+        self.head.show((f" {visible(self.name_of_role)} created", STRONG), (f"  {visible(text)}", FAINT))
 
     def add(self, tried: ResultRow) -> None:
         match tried:
@@ -159,31 +159,34 @@ class Result(ReportsFailures, Vertical):
             case TryResult():
                 self.tries.append(tried)
         self.rows.add_row(tried)
-        self.say("trying it ...")
+        self.say("checking what it may do ...")
         self.tell()
 
     def end(self, missing: str = "", left_out: int = 0) -> None:
         name = visible(self.name_of_role)
         if missing:
-            self.head.show((f" {name} WAS MADE", STRONG), (f"  {visible(missing)}", WARN))
+            self.head.show((f" {name} created", STRONG), (f"  {visible(missing)}", WARN))
             return
         assumed = self.assumed is not None and self.assumed.outcome is Assumed.YES
-        more = f"; {plural(left_out, 'more action')} not tried" if left_out else ""
-        you = f"; {len(self.called)} of them called as it" if self.called else "; you can assume it" if assumed else ""
-        self.head.show((f" {name} IS THERE", STRONG), self._words(), (you, GOOD), (more, WARN))
+        dot = marks().dot
+        more = f" {dot} {plural(left_out, 'more action')} not checked" if left_out else ""
+        called = f" {dot} {len(self.called)} of them called in a session of the role"
+        you = called if self.called else f" {dot} you can assume it" if assumed else ""
+        self.head.show((f" {name} created", STRONG), self._words(), (you, GOOD), (more, WARN))
 
     def _words(self) -> Piece:
         tried: list[TryResult | CallResult] = [*self.tries, *self.called]
-        count = len(tried)
+        count, dot = len(tried), marks().dot
+        checks = plural(count, "check")
         bad = sum(each.good is False for each in tried)
         unknown = sum(each.good is None for each in tried)
         if bad:
-            return (f"  {bad} of {plural(count, 'try', 'tries')} went another way", BAD)
+            return (f" {dot} {bad} of {checks} failed", BAD)
         if unknown:
-            return (f"  {unknown} of {plural(count, 'try', 'tries')} undecided", WARN)
+            return (f" {dot} {unknown} of {checks} undecided", WARN)
         if not tried:
-            return ("  it has no permission that could be tried", PLAIN)
-        return (f"  {plural(count, 'try', 'tries')}, all as wanted", GOOD)
+            return (f" {dot} no permissions to check", PLAIN)
+        return (f" {dot} {count} of {checks} passed", GOOD)
 
     def tell(self) -> None:
         row = self.rows.current

@@ -20,8 +20,10 @@ from iam.creation.draft.role_draft import RoleDraft
 from iam.creation.plan import create_role
 from iam.creation.recipes.recipe import RecipeError
 from iam.creation.spec import RoleSpec
+from iam.sources.reader import OpenedAccount
 from screens import messages
 from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
 from screens.create.background import DraftsKept
 from screens.create.check import Check
 from screens.create.choice_list import ChoiceList
@@ -32,8 +34,10 @@ from screens.create.state import CreationState
 from screens.create.steps import FORMS, PLACES, CreateStep, StepsLine
 from screens.create.summary import Side
 from screens.frame.base import PANES
+from screens.messages import UseRole
 from screens.plan.planning import PlansChanges
 from screens.session import Session
+from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
 from screens.widgets.form.document import DocumentBox
 from screens.widgets.form.form import Form
 
@@ -47,22 +51,26 @@ def _command(name: str, keys: str, title: str, help: str, *, footer: bool = True
 
 HERE = (
     _command("next", "ctrl+r,pagedown,right_square_bracket", "go on", "The next step, or the plan.", palette=False),
-    _command("previous", "pageup,left_square_bracket", "step back", "The step before; nothing is lost.", palette=False),
+    _command(
+        "previous", "pageup,left_square_bracket", "step back", "The previous step; nothing is lost.", palette=False
+    ),
     _command("edit", "i", "edit", "Put the cursor in the form."),
-    _command("look", "ctrl+o", "document/levels", "Show the policy, or what all grant by service and level."),
-    _command("taken", "ctrl+g", "who has the name", "What has the name that is taken, and what to do about it."),
-    _command("needed", "ctrl+t", "add what it needs", "The statement that an action needs beside it: a role, a key."),
+    _command("look", "ctrl+o", "document/levels", "Switch between the policy and the access that all policies grant."),
+    _command("taken", "ctrl+g", "who has the name", "Show what already has this name, and what to do about it."),
+    _command(
+        "needed", "ctrl+t", "add what it needs", "Add the statement that an action also needs, for a role or a key."
+    ),
     _command("trusted", "W", "who", "Step 1: who may assume the role.", footer=False),
     _command("permissions", "M", "may", "Step 2: what it may do.", footer=False),
     _command("details", "N", "name", "Step 3: name, path, boundary, tags, description, session.", footer=False),
-    _command("check", "C", "check", "Step 4: what would fail, before anything is called.", footer=False),
-    _command("use", "a", "use", "Every way into the new role, whether it works for you and why."),
+    _command("check", "C", "check", "Step 4: check for errors before anything is created.", footer=False),
+    _command("use", "a", "use", "Each way to assume the new role, and whether it works for you."),
     _command("open", "o", "open the role", "The new role, with its trust and permissions."),
-    _command("attach", "t", "attach to an instance", "Give the new role to an EC2 instance: as a plan."),
-    _command("copy", "y", "copy", "Copy what the result says to do next."),
-    _command("new", "f2", "start again", "Forget what was answered, and begin anew.", footer=False),
-    _command("restore", "f3", "the other draft", "The unfinished draft that was put aside.", footer=False),
-    _command("back", "escape", "back", "Out of the form; then the step before.", palette=False),
+    _command("attach", "t", "attach to an instance", "Attach the new role to an EC2 instance; shown as a plan first."),
+    _command("copy", "y", "copy", "Copy the next steps."),
+    _command("new", "f2", "start again", "Discard the answers and start again.", footer=False),
+    _command("restore", "f3", "the other draft", "Restore the unfinished draft.", footer=False),
+    _command("back", "escape", "back", "Leave the form; then the previous step.", palette=False),
 )
 
 WORDS = (
@@ -74,10 +82,10 @@ WORDS = (
 )
 
 WIDE_FROM = 100
-"""The terminal's width from which the summary stands beside the form."""
+"""The terminal width from which the summary is shown beside the form."""
 
 
-ASIDE = "The draft was put aside: f3 brings it back."
+ASIDE = "The draft was set aside; f3 restores it."
 
 
 def _called(draft: RoleDraft) -> str:
@@ -138,25 +146,25 @@ class CreateScreen(PlansChanges):
             return objection
         match command.action:
             case "next" if self.step is CreateStep.RESULT:
-                return "This is the last step: f2 begins another role."
+                return "This is the last step: f2 starts another role."
             case "previous" if self.step is CreateStep.WHO:
                 return "This is the first step."
             case "edit" if self.step > CreateStep.DETAILS:
-                return "This step has no form: [ goes a step back."
+                return "This step has no form: [ goes back a step."
             case "look" if self.step is not CreateStep.MAY:
                 return "Documents and levels are shown in step 2."
             case "needed" if self.step is not CreateStep.MAY or not self.creation.needed:
-                return "No statement needs another one beside it."
+                return "No statement needs an additional one."
             case "taken" if not (self.creation.name_taken and self.step < CreateStep.PLAN):
                 return "The name is not taken."
             case "restore" if not self.creation.aside:
-                return "No draft was put aside."
+                return "There is no other draft."
             case "use" | "open" if self.role_in_attention() is None:
-                return "There is no role to use before it is made."
+                return "The role has not been created yet."
             case "attach" if self.role_in_attention() is None or not self.creation.draft.for_ec2:
-                return "Only a role for EC2 is attached to an instance, once it is there."
+                return "Only a role for EC2 can be attached to an instance, once it exists."
             case "copy" if self.step is not CreateStep.RESULT:
-                return "There is nothing to copy before the role is there."
+                return "There is nothing to copy until the role exists."
         return ""
 
     def role_in_attention(self) -> Role | None:
@@ -254,7 +262,7 @@ class CreateScreen(PlansChanges):
     async def action_back(self) -> None:
         if self.forms.display and self.form.has_focus_within:
             self.side.put_cursor()
-            self.say("Letters are commands now: i goes back into the form, [ a step back, ] a step on.")
+            self.say("Letters are commands now: i returns to the form, [ and ] change the step.")
         elif self.step is not CreateStep.WHO:
             await self.action_previous()
 
@@ -296,7 +304,7 @@ class CreateScreen(PlansChanges):
             self.say("There is no room for another statement.", trouble=True)
 
     async def action_new(self) -> None:
-        words = ASIDE if self.creation.begin() else "Begun anew: who may assume the role?"
+        words = ASIDE if self.creation.begin() else "Started again: who may assume the role?"
         await self._go_to(CreateStep.WHO)
         self.say(words)
 
@@ -304,12 +312,12 @@ class CreateScreen(PlansChanges):
         """The draft that was put aside, and this one in its place."""
         self.creation.bring_back()
         await self._go_to(CreateStep.WHO)
-        self.say(f"{_called(self.creation.draft)} is back where it was left: ] goes through its steps.")
+        self.say(f"{_called(self.creation.draft)} is restored: ] goes through its steps.")
 
     async def on_drafts_kept(self, message: DraftsKept) -> None:
         message.stop()
         self.creation.aside[:0] = message.drafts
-        self.say(f"{_called(message.drafts[-1])} was not finished: f3 brings it back.")
+        self.say(f"{_called(message.drafts[-1])} was not finished: f3 restores it.")
         self.refresh_bindings()
 
     # What is read for it
@@ -328,8 +336,8 @@ class CreateScreen(PlansChanges):
         await self._go_to(CreateStep.WHO)
         if not self.creation.faults(CreateStep.WHO) and not self.creation.faults(CreateStep.MAY):
             await self._go_to(CreateStep.DETAILS, Place(What.NAME))
-        more = aside or " The steps before contain its trust and permissions."
-        self.say(f"Like {role.name}: tell the new name.{more}")
+        more = aside or " The earlier steps contain its trust and permissions."
+        self.say(f"A copy of {role.name}: enter the new name.{more}")
 
     async def on_create_new_role(self, message: messages.CreateNewRole) -> None:
         """What a diagnosis knows of a role to be made. The creation that met the conflict goes on with another name."""
@@ -343,7 +351,7 @@ class CreateScreen(PlansChanges):
         if self.step is CreateStep.DETAILS:
             self.forms.put_cursor(Place(What.NAME))
             more = aside or " [ and ] go through the steps."
-            self.say(f"{new.name} begins with what the diagnosis knows of it.{more}")
+            self.say(f"{new.name} starts with the answers that the diagnosis found.{more}")
         elif aside:  # what is missing is said at its field
             self.say(ASIDE)
 
@@ -392,7 +400,7 @@ class CreateScreen(PlansChanges):
         if account is None or spec is None:
             return
         if self.check.running:
-            self.say("The check is still looking: a moment.")
+            self.say("The check is still running.")
             return
         try:
             warnings = [each.text for each in self.check.findings if each.level in ("warning", "error")]
@@ -423,13 +431,11 @@ class CreateScreen(PlansChanges):
         await self._go_to(CreateStep.RESULT)
         draft = self.creation.draft
         facts = self.creation.facts
-        done = f"{read_back or 'Every call was made.'} The change and its undo are in Activity (5)."
+        done = f"{read_back or 'Every call succeeded.'} The change and its undo are in Activity (5)."
         steps = (done, *next_steps(spec, facts))
         self.result.start(spec, draft.recipes, steps, facts, account, reader)
 
     def action_use(self) -> None:
-        from screens.messages import UseRole
-
         role = self.role_in_attention()
         if role is not None:
             self.app.post_message(UseRole(role.name))
@@ -442,8 +448,6 @@ class CreateScreen(PlansChanges):
     def action_attach(self) -> None:
         from diagnostics.plans.changes import AttachToInstance
         from diagnostics.plans.role_change import ROLE_CHANGES, change_plan, read_texts
-        from iam.sources.reader import OpenedAccount
-        from screens.widgets.form.choice_window import INSTANCE_HINT, ChoiceWindow
 
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         if role is None or account is None or reader is None:
@@ -459,6 +463,4 @@ class CreateScreen(PlansChanges):
         self.app.push_screen(ChoiceWindow(title, (), read, takes=lambda _: False, hint=INSTANCE_HINT), answered)
 
     def action_copy(self) -> None:
-        from screens.copy.menu import Copy, copy_menu
-
-        copy_menu(self, [Copy("n", "what to do next", self.result.next.text)])
+        copy_menu(self, [Copy("n", "next steps", self.result.next.text)])

@@ -63,7 +63,7 @@ class CreationState:
         return (*self.aside, self.draft) if self.draft.begun and not self.made else tuple(self.aside)
 
     def begin(self, draft: RoleDraft | None = None) -> bool:
-        """Begin anew; what is known of the account stays. Whether an unfinished draft was put aside for it."""
+        """Start again; what is known of the account is kept. Return whether an unfinished draft was set aside."""
         before, self.aside = len(self.aside), list(self.unfinished)
         self._take(draft or RoleDraft())
         return len(self.aside) > before
@@ -98,7 +98,7 @@ class CreationState:
 
     @property
     def needed(self) -> tuple[Needed, ...]:
-        """What the statements need besides themselves."""
+        """The additional statements that the statements need."""
         return needed_besides(self.draft.statements, self.facts, keys_known=bool(self.names.get("key")))
 
     def conflict(self) -> Conflict:
@@ -140,7 +140,7 @@ class CreationState:
         if fault.free is None:
             return fault
         free = joined(fault.free) or "longer ones"
-        return replace(fault, sentence=f"{fault.sentence} ctrl+g shows what it is; free are {free}.")
+        return replace(fault, sentence=f"{fault.sentence} ctrl+g shows the existing one. Free: {free}.")
 
     def _granted_notes(self) -> Notes:
         """What the chosen managed policies grant."""
@@ -151,7 +151,7 @@ class CreationState:
         }
 
     def _statement_notes(self) -> Notes:
-        """The gravest remark of each part; at a statement what it says, at the next one what is needed besides."""
+        """The gravest remark of each part; at a statement what it says, at the next one what else is needed."""
         statements, table = self.draft.statements, self.draft.table
         if table is None or not statements:
             return {}

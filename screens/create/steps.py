@@ -40,7 +40,7 @@ PLACES = {
     "attached": (CreateStep.MAY, What.ATTACHED),
     "policies": (CreateStep.MAY, What.ATTACHED),
 }
-"""By a part of the spec: the step that asks for it, and what is told there."""
+"""By part of the spec: the step that asks for it, and its fields."""
 
 
 class StepsLine(Line):

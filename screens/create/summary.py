@@ -44,7 +44,7 @@ class Side(Vertical):
         self.written = Pane(self.view, self.together, id="written")
 
     def compose(self) -> Iterable[Widget]:
-        yield Pane(self.summary, title="So far", id="so-far", classes="-bare")
+        yield Pane(self.summary, title="Summary", id="so-far", classes="-bare")
         yield self.written
 
     def on_mount(self) -> None:
@@ -67,7 +67,7 @@ class Side(Vertical):
         self, title: str, document: Document | None, missing: str = "", *, limit: int = 0, statement: int | None = None
     ) -> None:
         """``statement`` is lit. What is new in a document that goes on growing is brought into sight; another one opens
-        where its first condition stands: it is what is worth a look before somebody may assume a role."""
+        at its first condition: it is what is worth a look before somebody may assume a role."""
         self._turn(levels=False)
         size = f"{fields.size(document):,} of {limit:,} characters" if document is not None else ""
         self.written.name_it(visible(title[:1].upper() + title[1:]), aside=size)
@@ -152,7 +152,7 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
                 try:
                     return each.recipe.title, each.recipe.document(each.answers, creation.facts), "", None
                 except RecipeError as error:
-                    return each.recipe.title, None, f"The policy shows here: {error}", None
+                    return each.recipe.title, None, f"No policy yet: {error}", None
     if cursor is not None and cursor.what in _OF_STATEMENTS:
         missing = "Choose Allow or Deny to write a statement."
         return "statements", draft.statements_policy, missing, _statement(draft, cursor)
@@ -160,17 +160,17 @@ def _policy_in_attention(creation: CreationState, cursor: Place | None) -> tuple
         arn = draft.text(cursor)
         policy = creation.session.policy(arn) if arn else None
         name = name_of(arn) or "managed policy"
-        return name, policy.document if policy else None, "The policy shows here once it was chosen and read.", None
+        return name, policy.document if policy else None, "Choose a managed policy to see it.", None
     own = Document(draft.policy) if draft.policy.strip() else None
-    return "policy of your own", own, "Choose a recipe, or paste a policy.", None
+    return "custom policy", own, "Choose a recipe, or paste a policy.", None
 
 
 def summary_of(draft: RoleDraft, facts: AccountFacts, account: Account | None) -> list[tuple[str, Piece]]:
     """(label, value) of what was answered."""
     shown: list[tuple[str, Piece]] = [("trust", (visible(_who(draft, facts)), PLAIN))]
     may = _permissions(draft)
-    shown.append(("may", (", ".join(may), PLAIN) if may else ("nothing yet", FAINT)))
-    shown.append(("name", (visible(draft.name), STRONG) if draft.name else ("not yet", FAINT)))
+    shown.append(("permissions", (", ".join(may), PLAIN) if may else ("none yet", FAINT)))
+    shown.append(("name", (visible(draft.name), STRONG) if draft.name else ("not set", FAINT)))
     if draft.full_path != "/":
         shown.append(("path", (visible(draft.path), PLAIN)))
     boundary = draft.boundary
@@ -206,12 +206,12 @@ def _recipe_words(title: str, answers: Mapping[str, str]) -> str:
 
 
 def _who(draft: RoleDraft, facts: AccountFacts) -> str:
-    """The first statement of the trust policy in words, or the kind while it is not whole."""
+    """The first statement of the trust policy in words, or the kind while it is incomplete."""
     kind = "a custom policy" if draft.trust_kind == CUSTOM else trust_recipe(draft.trust_kind).title
     try:
         statements = draft.trust(facts).statements
     except (RecipeError, PolicyError):
-        return f"{kind}, not whole yet"
+        return f"{kind} (incomplete)"
     if not statements:
         return kind
     more = f" and {plural(len(statements) - 1, 'statement')} more" if len(statements) > 1 else ""

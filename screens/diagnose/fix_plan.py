@@ -8,8 +8,8 @@ from textual.message import Message
 
 from diagnostics.fix import Fix, RoleCreation, Wait
 from iam.account import Account
-from iam.changes.plan import Plan
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 
 class FixPlanned(Message):
@@ -42,8 +42,6 @@ def make_plan_of(
     """Reads what the fix changes (or all of ``together``, where it helps only with those) and makes the plan: in a
     worker."""
     from diagnostics.plans.fix import plan_for_fix, plan_for_set
-    from iam.changes.plan import PlanError
-    from iam.sources.reader import SourceError
 
     try:
         opened = OpenedAccount(account, reader)
@@ -63,7 +61,7 @@ def objection_to(fix: Fix | None, together: Sequence[Fix] = ()) -> str:
     """One sentence on why ``p`` does nothing for a fix (or for all of ``together``), as far as that shows without a
     look; else ""."""
     if fix is None:
-        return "There is no fix to make a plan of."
+        return "There is no fix to plan."
     if isinstance(fix.change, RoleCreation | Wait):
         return ""
     from diagnostics.plans.fix import why_no_plan

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from iam.account import Account
+from iam.questions.catalogue import catalogue
 from iam.questions.names import named_condition_keys, named_resources, principals_of
 
 
@@ -31,7 +32,6 @@ class NamesFound(Message):
 def collect_names(account: Account) -> Names:
     """Walks the account's policies and loads the list of actions, which takes time: call it in a worker."""
     from iam.creation.statements.action_table import known_keys
-    from iam.questions.catalogue import catalogue
 
     keys = {key.name for key in known_keys().values()} | named_condition_keys(account)
     return Names(

@@ -457,7 +457,7 @@ class DiagnoseScreen(BaseScreen):
     def why_no_plan(self) -> str:
         run = self.run_shown
         if run is None or not run.fixes or not run.ended:
-            return "There is no fix to make a plan of."
+            return "There is no fix to plan."
         fix = self.fix_chosen
         return objection_to(fix, needed_with(fix, run.fixes) if fix else ())
 

@@ -1,4 +1,4 @@
-"""What differs between two states of the account: since a snapshot, or with a policy put in or taken away."""
+"""The differences between two states of the account: since a snapshot, or with a policy added or removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: a policy put in or taken away, who gains and who loses, and which recorded calls would be refused."""
+"""What if a policy is added or removed: who gains and loses access, and which recorded calls would be denied."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from screens.widgets.pane import Pane
 COMMANDS = (Command("what-if.ask", "i", "question", "Ask another question.", show_in_footer=True),)
 
 EXAMPLES = """
-scp.json at ou-1a2b-3c4d                   one more SCP or RCP there
+scp.json at ou-1a2b-3c4d                   add an SCP or RCP there
 policy.json at orders-api-lambda           inline, boundary or trust policy
 policy.json at arn:aws:iam::…:policy/NAME  a new version of it
-remove NAME at orders-api-lambda           taken from this role
-remove at arn:aws:iam::…:policy/NAME       taken from everybody
-scp.json at ou-1a2b-3c4d with trail/       and of recorded calls
+remove NAME at orders-api-lambda           remove it from this role
+remove at arn:aws:iam::…:policy/NAME       remove it from everyone
+scp.json at ou-1a2b-3c4d with trail/       also check recorded calls
 """
 
 
@@ -56,17 +56,17 @@ class WhatIfScreen(DifferenceScreen):
 
     @property
     def title_of_answer(self) -> str:
-        return "What it changes"
+        return "Effect"
 
     def on_mount(self) -> None:
         self.show_text(EXAMPLES)
 
     def words(self) -> str:
         return (
-            "A policy out of a file, put into a managed policy, an SCP or RCP (by its ARN), onto a role, user or "
-            "group, or at a target of the organization (r-…, ou-…, the account's number); or one taken away. Every "
-            "role and user is asked before and after, under every layer. With files of a trail, the recorded calls of "
-            "roles are asked again. Nothing is changed."
+            "Attach a policy from a file: as a managed policy, an SCP or RCP (by its ARN), to a role, user or group, "
+            "or at a target of the organization (r-…, ou-…, an account number). Or remove a policy. The access of "
+            "every role and user before and after is compared, in every layer. With a trail, the recorded calls "
+            "of roles are evaluated again. Nothing is changed in AWS."
         )
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

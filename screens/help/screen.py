@@ -83,5 +83,7 @@ class HelpScreen(Window[None]):
                         for part in wrap(line, max(10, width - 2), " " * 22 if "  " in line else "")
                     ]
         if any(command.changes for command, _, _ in self.commands):
-            lines.append([(" * in the bottom line: it leads to a change, shown as a plan first.", FAINT)])
+            lines.append(
+                [(" * in the bottom line: the command leads to a change, which is shown as a plan first.", FAINT)]
+            )
         return lines

@@ -27,7 +27,7 @@ from screens.widgets.table import Column, Row, VirtualTable
 
 COLUMNS = (Column("", 22, grow=1, most=48), Column("", 8), Column("", 12, grow=4, style=FAINT))
 MOST = 500
-"""Hits that are listed; the rest is counted."""
+"""Hits that are listed; the rest are only counted."""
 
 MOVES = (
     Command("palette.down", "down,ctrl+n", "down", "Down.", "This window", palette=False),
@@ -148,10 +148,10 @@ class Palette(ListWindow[None]):
         ]
         rows = []
         for index, hit in enumerate(self.hits):
-            detail = f"not now: {hit.why_not}" if hit.why_not else hit.detail
+            detail = f"unavailable: {hit.why_not}" if hit.why_not else hit.detail
             rows.append(Row(str(index), (visible(hit.label), hit.keys, visible(detail))))
         table = self.query_one(VirtualTable)
-        table.show(rows, empty="Nothing is called that.")
+        table.show(rows, empty="No command or role matches.")
         table.action_first()
         part = f", the first {MOST} listed" if len(found) > MOST else ""
         self.query_one(Pane).name_it(self.window_title, "", f"{plural(len(found), 'role')}{part}")
@@ -169,7 +169,7 @@ class Palette(ListWindow[None]):
                 Hit(
                     "profile",
                     f"profile {rest}",
-                    "open the account of this profile",
+                    "open this profile's account",
                     lambda: self.app.post_message(SwitchAccount(name, region.strip() or None)),
                 )
             ]
@@ -212,7 +212,7 @@ class Palette(ListWindow[None]):
         self.action_run()
 
     def on_key(self, event: events.Key) -> None:
-        """What is typed before the field is there belongs into it."""
+        """Put what was typed before the field existed into the field."""
         field = self.query_one(Input)
         if not field.has_focus and event.is_printable and event.character:
             event.stop()

@@ -13,10 +13,12 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 from iam.account import Role
-from iam.changes.apply import WayBack
+from iam.changes.apply import WayBack, keep, leave
+from iam.changes.export.cli import written
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
 from iam.changes.plan import Call, Plan, PlanError
 from iam.gate.passed import Passed
+from iam.sources.reader import OpenedAccount, SourceError
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
@@ -349,8 +351,6 @@ class PlanScreen(BaseScreen):
 
     def _judge(self, order: Order) -> None:
         """Have the gate look at what the order would do."""
-        from iam.sources.reader import OpenedAccount
-
         account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
         if account is None or reader is None:
             return
@@ -529,7 +529,6 @@ class PlanScreen(BaseScreen):
     # Other commands
 
     def action_leave(self) -> None:
-        from iam.changes.apply import keep, leave
         from iam.changes.journal import read_journal
 
         if self.state.record is None:
@@ -547,7 +546,6 @@ class PlanScreen(BaseScreen):
 
     def action_undo(self) -> None:
         from diagnostics.plans.role_change import undone
-        from iam.sources.reader import OpenedAccount, SourceError
 
         record, account, reader = self.state.record, self.session.account, self.session.reader
         if record is None or account is None or reader is None:
@@ -587,8 +585,6 @@ class PlanScreen(BaseScreen):
 
     def _turn_form(self, form: str | None) -> None:
         """Show the plan in that form; where it is shown already, the calls again."""
-        from iam.changes.export.cli import written
-
         form = None if form == self._form else form
         if form is not None:
             try:

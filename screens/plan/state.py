@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import TYPE_CHECKING
 
+from diagnostics.plans.conflict import conflict_of
 from iam.changes.apply import CallOutcome, CallStatus
 from iam.changes.journal import CallProgress, CallState, End, JournalRecord
 from iam.changes.plan import Call, Plan
@@ -90,8 +91,6 @@ class PlanState:
     @property
     def conflict(self) -> Conflict | None:
         """The taken name that the failed call met; None where it failed otherwise."""
-        from diagnostics.plans.conflict import conflict_of
-
         row, call = self.failed, self.failed_call
         if row is None or call is None:
             return None

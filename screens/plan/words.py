@@ -56,7 +56,7 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
             return "reading back from AWS (esc stops)", state.verification, False
         return f"carrying out, {done} of {len(rows)} done (esc stops)", _now(state), False
     if state.end is End.APPLIED:
-        said = f"{state.verification or 'Every call was made.'} {_undoable(plan)}"
+        said = f"{state.verification or 'Every call succeeded.'} {_undoable(plan)}"
         return ("done, not verified", said, True) if state.trouble else ("done", said, False)
     if state.end is End.ROLLED_BACK:
         return "rolled back", "What the plan did was undone; what was there before it is as it was.", False

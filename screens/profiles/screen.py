@@ -39,7 +39,7 @@ from screens.widgets.table import Column, Row, VirtualTable, fitted
 SIGN_IN = Command(
     "profiles.sign-in", "s", "sign in", "Sign in to IAM Identity Center for this profile.", "This window", True
 )
-EXPORT = Command("profiles.export", "e", "export", "Save the list: Markdown or CSV.", "This window", True)
+EXPORT = Command("profiles.export", "e", "export", "Save the list as Markdown or CSV.", "This window", True)
 COLUMNS = (
     Column("", 1, mark=True),
     Column("PROFILE", 13, grow=2, most=40),
@@ -50,7 +50,7 @@ COLUMNS = (
     Column("SIGN-IN", 16, grow=4, most=40, mark=True),
 )
 NO_PROFILE = ""
-"""The row for the ordinary chain of credentials: the environment, the profile default, the instance."""
+"""The row for the default credential chain: environment, default profile, instance."""
 
 
 class ProfilesFound(Message):
@@ -78,7 +78,7 @@ class ProfilesScreen(SavingWindow):
         self.session, self.profile, self.in_region = session, profile, region
         self.profiles: dict[str, Profile] = {}
         self.last: tuple[str, ...] = ()
-        """Those that a number opens: the last used that are there, without the one that is open."""
+        """The profiles that a number opens: the most recently used, except the open one."""
         self.why = ""
 
     def compose_inside(self) -> Iterable[Widget]:
@@ -86,13 +86,13 @@ class ProfilesScreen(SavingWindow):
         table.styles.height, table.lit_while_typing = 12, True
         yield table
         for label, value, hint in (
-            ("find", "", "part of a name, an account or a role"),
+            ("find", "", "part of a name, account or role"),
             ("region", self.in_region, "as configured"),
         ):
             with Horizontal():
                 yield Line([(label, FAINT)])
                 yield LineInput(value or "", id=label, placeholder=hint)
-        yield TextLines("Enter opens it, a number one of those used last; tab moves to the fields.")
+        yield TextLines("Enter opens the profile, a number a recent one; tab moves to the fields.")
 
     def on_mount(self) -> None:
         self.run_worker(lambda: self.post_message(_found()), thread=True, exit_on_error=False)
@@ -130,7 +130,7 @@ class ProfilesScreen(SavingWindow):
                 rows.append(Row(profile.name, tuple(visible(cell) for cell in cells), style))
         self._table.show(
             rows,
-            empty=self.why or "No profile has these words: enter opens the one of this name.",
+            empty=self.why or "No profile matches: enter opens a profile of this name.",
             columns=fitted(COLUMNS, rows),
         )
 
@@ -141,7 +141,7 @@ class ProfilesScreen(SavingWindow):
         elif profile.signed_in is False:
             notes.append(f"{marks().failed} not signed in")
         elif profile.ends is not None and profile.ends <= now:
-            notes.append(f"{marks().unknown} renews" if profile.renews else f"{marks().failed} ended")
+            notes.append(f"{marks().unknown} renews" if profile.renews else f"{marks().failed} expired")
         elif profile.ends is not None:
             notes.append(f"until {profile.ends.astimezone():%H:%M}")
         return ", ".join(notes)
@@ -178,7 +178,7 @@ class ProfilesScreen(SavingWindow):
         row = self._table.row
         profile = self.profiles.get(row.id) if row is not None else None
         if profile is None or profile.sso is None:
-            self.say("This profile does not sign in to IAM Identity Center.", trouble=True)
+            self.say("This profile does not use IAM Identity Center.", trouble=True)
         else:
             self._sign_in(profile)
 

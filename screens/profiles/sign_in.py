@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
+from iam.credentials.sso import SignInError, begin
 from screens.text import visible
 from screens.widgets.modal import TextLines, Window
 
@@ -48,8 +49,6 @@ class SignInWindow(Window[bool]):
         self._left.set()
 
     def _sign_in(self) -> None:
-        from iam.credentials.sso import SignInError, begin
-
         try:
             device = begin(self.settings)
             self.post_message(CodeGiven(device))
@@ -64,8 +63,8 @@ class SignInWindow(Window[bool]):
         self.query_one(TextLines).show(
             f"Open this on any device:\n\n{visible(device.link)}\n\n"
             f"and confirm this code there:  {visible(device.code)}\n\n"
-            f"Waiting until {device.ends.astimezone():%H:%M}. Confirm nothing that shows another code. The sign-in is "
-            "kept as `aws sso login` keeps it, in ~/.aws/sso/cache."
+            f"Waiting until {device.ends.astimezone():%H:%M}. Do not confirm a different code. The sign-in is "
+            "cached in ~/.aws/sso/cache, as by `aws sso login`."
         )
 
     def on_sign_in_ended(self, message: SignInEnded) -> None:

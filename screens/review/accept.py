@@ -10,7 +10,7 @@ from diagnostics.review.accepted import AcceptedError, entry_text, read_accepted
 from diagnostics.review.finding import Acceptance, Finding
 from iam.sources.atomic_file import replacing
 
-NOTE = "why it is taken as it is; a day at the end (2027-03-31) lets it run out"
+NOTE = "the reason; add a date (2027-03-31) for it to expire"
 
 
 def acceptances(findings: Sequence[Finding], answer: str, by: str) -> tuple[Acceptance, ...]:

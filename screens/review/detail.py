@@ -1,4 +1,4 @@
-"""A finding whole: the reason, the path, the fixes, and the statements that are the proof."""
+"""A finding in full: the reason, the path, the fixes, and the statements that are the proof."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from screens.widgets.strips import wrap
 from screens.widgets.styles import FAINT, GOOD, LIT, PLAIN, STRONG, WARN
 
 _MOST_OF_A_FIX = 6
-"""Lines of a fix that are shown here; its plan shows it whole."""
+"""Lines of a fix that are shown here; its plan shows all of them."""
 
 
 class FindingDetail(LinesView):
@@ -76,8 +76,8 @@ def _proof(fix: Fix) -> str:
     if fix.verified is None:
         return ""
     if fix.verified:
-        return f"   {marks().passed} evaluated: that is not so any more"
-    return f"   {marks().failed} evaluated: not enough by itself"
+        return f"   {marks().passed} evaluated: this finding goes away"
+    return f"   {marks().failed} evaluated: not enough, the finding remains"
 
 
 def _evidence(each: Evidence, width: int) -> Iterator[Sequence[Piece]]:

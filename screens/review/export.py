@@ -16,11 +16,11 @@ from screens.frame.base import BaseScreen
 from screens.widgets.modal import Menu, MenuChoice, TextWindow
 
 _FORMS = (
-    MenuChoice("md", "Markdown", "a page to send", "m"),
+    MenuChoice("md", "Markdown", "a page to share", "m"),
     MenuChoice("csv", "CSV", "for a spreadsheet", "c"),
     MenuChoice("json", "JSON", "as rolescope review --json", "o"),
     MenuChoice("sarif", "SARIF 2.1.0", "for code hosts and dashboards", "s"),
-    MenuChoice("mermaid", "Mermaid", "the escalation paths, for a page", "p"),
+    MenuChoice("mermaid", "Mermaid", "the escalation paths, for Markdown", "p"),
     MenuChoice("dot", "DOT", "the same, for Graphviz", "d"),
     MenuChoice("svg", "SVG", "the same as a picture", "i"),
     MenuChoice("show", "show the Markdown", "to select it with the mouse", "v"),

@@ -9,10 +9,10 @@ from iam.account import Account
 from iam.arn import name_of
 
 HELP = (
-    ("escalation", "free words match name, rule and reason"),
-    ("rule:trust", "the rule has these letters"),
-    ("severity:high", "as grave as that, or graver"),
-    ("team=ferry", "the role has the tag, and a value with these letters"),
+    ("escalation", "plain words match name, rule and reason"),
+    ("rule:trust", "the rule contains these letters"),
+    ("severity:high", "this severity or higher"),
+    ("team=ferry", "the role has the tag, with a value that contains these letters"),
     ("is:accepted", "also is:open, is:certain, is:if"),
 )
 
@@ -39,12 +39,12 @@ def parse(text: str, account: Account | None) -> tuple[list[Test], str]:
             if known:
                 tests.append(lambda one, least=known[0].rank: one.severity.rank <= least)  # type: ignore[misc]
             else:
-                problem = problem or f"severity: takes {', '.join(Severity)}."
+                problem = problem or f"severity: must be one of {', '.join(Severity)}."
         elif colon and key == "is":
             if value in _KINDS:
                 tests.append(_KINDS[value])
             else:
-                problem = problem or f"is:{value} is unknown: there are {', '.join('is:' + kind for kind in _KINDS)}."
+                problem = problem or f"is:{value} is unknown: use {', '.join('is:' + kind for kind in _KINDS)}."
         elif equals and tag:
             tests.append(lambda one, tag=tag, wanted=wanted: _tagged(account, one, tag, wanted))  # type: ignore[misc]
         else:

@@ -29,7 +29,7 @@ class OverviewScreen(BaseScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMMANDS)
 
     class Chosen(Message):
-        """The words of the filter that show what a bar stands for."""
+        """The filter that shows the findings of a bar."""
 
         def __init__(self, words: str) -> None:
             super().__init__()
@@ -41,14 +41,14 @@ class OverviewScreen(BaseScreen):
         self._words: dict[str, str] = {}
 
     def compose_body(self) -> Iterable[Widget]:
-        with Pane(title=f"The review at a glance{'' if self.ended else ', as far as it came'}"):
+        with Pane(title=f"The review at a glance{'' if self.ended else ', incomplete'}"):
             yield VirtualTable(
                 (Column("", 20, grow=2, most=40), Column("", 6, right=True), Column("", BAR), Column("", 14)),
                 heading=False,
             )
 
     def words(self) -> str:
-        return "What was accepted is left out. enter on a bar shows the findings that it stands for."
+        return "Accepted findings are not counted. enter on a bar shows its findings."
 
     def on_mount(self) -> None:
         rows: list[Row] = []
@@ -67,7 +67,7 @@ class OverviewScreen(BaseScreen):
                     )
                 )
         table = self.query_one(VirtualTable)
-        table.show(rows, empty="Nothing was found.")
+        table.show(rows, empty="No findings.")
         if first := next((row for row in rows if row.opens), None):
             table.go_to(first.id)
 

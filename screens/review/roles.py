@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from textual.message import Message
 
 from iam.account import Account
-from iam.changes.plan import Plan
-from iam.sources.reader import AccountReader, OpenedAccount
+from iam.changes.plan import Plan, PlanError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 
 
 class RolesPlanned(Message):
@@ -28,11 +28,9 @@ def plan_of_roles(
     reader: AccountReader,
     send: Callable[[RolesPlanned], object],
 ) -> None:
-    """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` what it has to be told. Reads what
-    is there: in a worker."""
+    """``change`` is an id of `diagnostics.plans.role_change.ROLE_CHANGES`, ``told`` its parameters. Reads the
+    account: call in a worker."""
     from diagnostics.plans.role_change import ROLE_CHANGES, change_plan
-    from iam.changes.plan import PlanError
-    from iam.sources.reader import SourceError
 
     make = ROLE_CHANGES[change].make
     try:

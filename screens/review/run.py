@@ -19,7 +19,7 @@ from iam.account import Account
 from iam.sources.reader import AccountReader
 
 TELL_EVERY = 0.3
-"""Seconds between two looks at what was found: a list that moves all the time cannot be read."""
+"""Seconds between updates of the list: a list that moves all the time cannot be read."""
 
 
 class ReviewRun:

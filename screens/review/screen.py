@@ -48,15 +48,15 @@ if TYPE_CHECKING:
     from iam.account import Role
     from iam.changes.plan import Plan
 
-TAGS_NOTE = "key=value, key=value; other tags stay"
+TAGS_NOTE = "key=value, key=value; other tags are kept"
 COMMANDS = (
-    Command("review.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
-    Command("review.plan", "p", "plan", "Make a plan of a fix of this finding.", show_in_footer=True, changes=True),
+    Command("review.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
+    Command("review.plan", "p", "plan", "Turn a fix for this finding into a plan.", show_in_footer=True, changes=True),
     Command(
         "review.right-size",
         "l",
         "right-size",
-        "Cut the finding's role down to what it used, and replay its recorded calls on that.",
+        "Reduce the role to what it used, and replay its recorded calls on the result.",
         allowed=every(with_role, unprotected),
         show_in_footer=True,
     ),
@@ -64,13 +64,13 @@ COMMANDS = (
         "review.tag",
         "t",
         "tag",
-        "Put tags on the finding's role, or on those of the marked findings.",
+        "Tag the finding's role, or the roles of the marked findings.",
         allowed=with_account,
         show_in_footer=True,
         changes=True,
     ),
-    Command("review.accept", "a", "accept", "Take the finding, or the marked ones, as they are.", show_in_footer=True),
-    Command("review.mark", "space", "mark", "Mark the finding, or take its mark away.", show_in_footer=True),
+    Command("review.accept", "a", "accept", "Accept the finding, or the marked ones.", show_in_footer=True),
+    Command("review.mark", "space", "mark", "Mark or unmark the finding.", show_in_footer=True),
     Command(
         "review.again", "R", "review again", "Review the account again.", allowed=with_account, show_in_footer=True
     ),
@@ -79,24 +79,22 @@ COMMANDS = (
         "review.what-if",
         "i",
         "what if",
-        "Who gains or loses by a policy that is put in or taken away, and which recorded calls would be refused.",
+        "Who gains or loses access if a policy is added or removed, and which recorded calls would be denied.",
         allowed=with_account,
         show_in_footer=True,
     ),
-    Command(
-        "review.overview", "b", "bars", "The findings by team and rule, the roles by last use.", show_in_footer=True
-    ),
+    Command("review.overview", "b", "bars", "Findings by team and rule, roles by last use.", show_in_footer=True),
     Command(
         "review.beside",
         "x",
         "Access Analyzer",
-        "What Access Analyzer found besides, what only this review found, and what both did.",
+        "What only Access Analyzer found, what only this review found, and what both found.",
         show_in_footer=True,
     ),
-    Command("review.unread", "u", "not read", "What could not be read, and which rules that silences."),
+    Command("review.unread", "u", "not read", "What could not be read, and which rules are incomplete because of it."),
     Command("review.export", "e", "export", "Save as Markdown, CSV, JSON or SARIF.", show_in_footer=True),
     Command("review.copy", "y", "copy", "Copy the reason, the ARN, the statement or the fix.", show_in_footer=True),
-    Command("review.back", "escape", "stop, back", "Stop the review; leave the filter.", palette=False),
+    Command("review.back", "escape", "stop, back", "Stop the review; clear the filter.", palette=False),
 )
 
 
@@ -143,9 +141,9 @@ class ReviewScreen(BaseScreen):
     def words(self) -> str:
         lines = "\n".join(f"{word:<18}{meaning}" for word, meaning in HELP)
         return (
-            "Each finding was asked of the policy engine, under boundary, SCPs and conditions: what cannot happen is "
-            f"none. {marks().unknown} marks one that hangs on a condition or on what could not be read, "
-            f"{marks().passed} one that was accepted. The filter's words:\n{lines}"
+            "The policy engine checked each finding, with boundaries, SCPs and conditions: what cannot happen is not "
+            f"reported. {marks().unknown} marks a finding that depends on a condition or on what could not be read, "
+            f"{marks().passed} one that was accepted. Filter terms:\n{lines}"
         )
 
     def on_mount(self) -> None:
@@ -242,12 +240,12 @@ class ReviewScreen(BaseScreen):
             return [(" reading the account ...", FAINT)]
         pieces: list[Piece] = [(f" {headline(run.review)}", STRONG)]
         if run.ended and run.review.beside is not None and run.review.beside.theirs:
-            more = plural(len(run.review.beside.theirs), "more finding")
-            return [*pieces, (f"  {marks().dot} {more} of Access Analyzer's ", FAINT), ("x", KEY)]
+            more = plural(len(run.review.beside.theirs), "finding")
+            return [*pieces, (f"  {marks().dot} {more} only in Access Analyzer: ", FAINT), ("x", KEY)]
         if run.ended:
             return pieces
         if run.stopped or not self._working:
-            return [*pieces, (f"  {marks().dot} stopped; R reviews again", WARN)]
+            return [*pieces, (f"  {marks().dot} stopped: R starts again", WARN)]
         progress = run.progress
         where = ""
         if progress is not None:
@@ -263,15 +261,15 @@ class ReviewScreen(BaseScreen):
         if not run.ended or not run.review.unread:
             return []
         silenced = len({rule for one in run.review.unread for rule in one.rules})
-        words = f" {marks().unknown} {plural(silenced, 'rule')} could not see everything"
-        return [(words, WARN), ("  u", KEY), (" says what was not read", FAINT)]
+        words = f" {marks().unknown} {plural(silenced, 'rule')} could not check everything"
+        return [(words, WARN), ("  u", KEY), (" shows what was not read", FAINT)]
 
     def _nothing(self, run: ReviewRun | None) -> str:
         if self.session.account is None:
             return visible(self.session.failure) or "The account is not read yet."
         if run is None or not run.ended:
-            return "Nothing was found yet."
-        return "No finding matches: escape shows all." if self.tests else "Nothing was found."
+            return "No findings yet."
+        return "No finding matches: escape shows all." if self.tests else "No findings."
 
     def _show_detail(self) -> None:
         one = self._finding()
@@ -317,21 +315,21 @@ class ReviewScreen(BaseScreen):
         one, run = self._finding(), self.run
         match command.action:
             case "plan" | "accept" | "copy" | "mark" if one is None:
-                return "There is no finding."
+                return "There are no findings."
             case "tag" if not self._roles():
-                return "The finding is about no role."
+                return "The finding is not about a role."
             case "plan" if one is not None and not one.fixes:
-                return "There is no fix to make a plan of."
+                return "There is no fix to plan."
             case "plan" if one is not None and one.rule not in (OWNER.id, NAMING.id):
                 return objection_to(one.fixes[0]) if all(map(objection_to, one.fixes)) else ""
             case "accept" if self.session.accepted_path is None:
                 return "There is no file for accepted findings."
             case "export" | "overview" if run is None:
-                return "Nothing was reviewed yet."
+                return "Nothing has been reviewed yet."
             case "beside" if run is None or run.review.beside is None:
-                return "Access Analyzer is asked once the review is through."
+                return "Access Analyzer is queried after the review."
             case "unread" if run is None or not run.review.unread:
-                return "Everything could be read, as far as the review came."
+                return "Nothing is unread so far."
         return ""
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
@@ -375,12 +373,12 @@ class ReviewScreen(BaseScreen):
         run = self.run
         if run is not None and run.review.beside is not None:
             lines = "\n".join(beside_lines(run.review.beside))
-            self.app.push_screen(TextWindow("Beside Access Analyzer", lines))
+            self.app.push_screen(TextWindow("Compared with Access Analyzer", lines))
 
     def action_unread(self) -> None:
         run = self.run
         if run is not None:
-            lines = [f"{one.what}\n  silences in part: {', '.join(one.rules)}\n" for one in run.review.unread]
+            lines = [f"{one.what}\n  incomplete rules: {', '.join(one.rules)}\n" for one in run.review.unread]
             self.app.push_screen(TextWindow("What could not be read", "\n".join(lines)))
 
     def action_overview(self) -> None:
@@ -474,7 +472,7 @@ class ReviewScreen(BaseScreen):
         def answered(told: str | None) -> None:
             if not told or not told.strip():
                 return
-            self.say("Making the plan ...")
+            self.say("Creating the plan ...")
             self.run_worker(
                 lambda: plan_of_roles(number, names, change, told.strip(), account, reader, self.post_message),
                 thread=True,
@@ -520,7 +518,7 @@ class ReviewScreen(BaseScreen):
             return
         self._planned += 1
         number = self._planned
-        self.say("Making the plan ...")
+        self.say("Creating the plan ...")
         self.run_worker(
             lambda: make_plan_of(number, fix, account, reader, self.post_message),
             thread=True,

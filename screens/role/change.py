@@ -229,7 +229,7 @@ class ChangesRoles(PlansChanges, LoadsRoles):
             except PlanError as error:
                 self.say(str(error), trouble=True)
 
-        note = "key=value, key=value; other tags stay" if change.asks is Asks.TAGS else "key, key"
+        note = "key=value, key=value; other tags are kept" if change.asks is Asks.TAGS else "key, key"
         title = names[0] if len(names) == 1 else plural(len(names), "role")
         self.app.push_screen(Prompt(f"{title}: {change.title}", "", note), answered)
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from iam import field_rules as fields
 from iam.account import Role
+from iam.changes.builders.roles import edit_role
 from iam.changes.plan import Plan, PlanError
 from iam.creation.draft.role_draft import hours, seconds_of
 from iam.sources.reader import OpenedAccount
@@ -95,7 +96,7 @@ class EditRole(BaseScreen):
     async def on_mount(self) -> None:
         shown = [
             Field("description", "Description", hint="none"),
-            Field("session", "Longest session", hint="1 h, up to 12 h"),
+            Field("session", "Maximum session", hint="1 h, up to 12 h"),
             Field("tags", "Tags", FieldKind.LIST, hint="key=value"),
         ]
         await self.query_one(Form).show(shown, self._before(), "description")
@@ -140,8 +141,6 @@ class EditRole(BaseScreen):
         aws = {key: value for key, value in (role.tags or {}).items() if key not in self._own}
 
         def planner(opened: OpenedAccount) -> Plan:
-            from iam.changes.builders.roles import edit_role
-
             now = opened.reader.role(role.name)
             if now.value is None:
                 raise PlanError(now.why or f"The role {role.name} no longer exists.")

@@ -14,7 +14,9 @@ from textual.widget import Widget
 
 from iam.account import Account, Role
 from iam.changes.journal import End
+from iam.changes.plan import NothingToDo, PlanError
 from iam.policy.document import Document
+from iam.sources.reader import OpenedAccount, SourceError
 from screens.commands import Command, bindings
 from screens.frame.base import PANES
 from screens.plan.call_detail import readable
@@ -270,8 +272,6 @@ class EditDocument(PlansChanges):
     ) -> tuple[str, tuple[GateFinding, ...] | None]:
         """What AWS would refuse, and what the gate finds of the change; None where no plan can be made of it."""
         from diagnostics.check.run import beside_lint
-        from iam.changes.plan import NothingToDo, PlanError
-        from iam.sources.reader import OpenedAccount, SourceError
 
         opened = OpenedAccount(account, reader)
         try:
@@ -325,7 +325,6 @@ class EditDocument(PlansChanges):
             """What AWS would refuse is put right here, where the text is."""
             from diagnostics.check.run import judged
             from diagnostics.plans.role_change import change_plan
-            from iam.changes.plan import PlanError
 
             plan = change_plan([name], change, opened)
             for finding in judged(plan, opened).refused:

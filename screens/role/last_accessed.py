@@ -14,6 +14,8 @@ from textual.widget import Widget
 
 from diagnostics.review.limits import Limits
 from iam.account import Account, Role, ServiceLastAccessed
+from iam.policy.document import PolicyError
+from iam.questions.catalogue import catalogue
 from iam.sources.reader import AccountReader, Reading
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
@@ -21,6 +23,7 @@ from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
 from screens.export.tables import table_texts
 from screens.frame.base import PANES, BaseScreen
+from screens.role.right_size import RightSizeScreen
 from screens.session import Session
 from screens.text import ago, bar, plural, visible
 from screens.widgets.line import Line
@@ -217,8 +220,6 @@ class LastAccessedScreen(BaseScreen):
             copy_menu(self, [one, Copy("l", "the list", self._texts()["md"])])
 
     def action_right_size(self) -> None:
-        from screens.role.right_size import RightSizeScreen
-
         self.app.push_screen(RightSizeScreen(self.session, self.role_name, self.answer))
 
     def action_back(self) -> None:
@@ -229,9 +230,7 @@ class LastAccessedScreen(BaseScreen):
 def _granted(role: Role, account: Account, reader: AccountReader) -> Mapping[str, int]:
     """How many actions of each service the role may do, by all layers that can be read."""
     from diagnostics.right_size.layers import role_layers
-    from iam.policy.document import PolicyError
     from iam.questions.access import access
-    from iam.questions.catalogue import catalogue
 
     layers, known = role_layers(role, account, reader), catalogue()
     try:

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from diagnostics.roles.policies import PolicyEntry, RolePolicyKind, details_state, first_to_read, policy_entries
+from iam.policy.decision import Layer
 from screens.session import Session
 from screens.text import plural, visible
 from screens.widgets.access import AccessView
@@ -29,7 +30,6 @@ POLICY_COLUMNS = (Column("POLICY", 20, grow=1), Column("KIND", 20))
 
 def _together(entries: Iterable[PolicyEntry], role: Role, account: Account) -> tuple[ServiceAccess, ...]:
     """What the policies whose documents can be evaluated say together. The engine is loaded here, in the worker."""
-    from iam.policy.decision import Layer
     from iam.policy.document import PolicyError
     from iam.policy.evaluate import ready
     from iam.policy.request import NamedPolicy, Policies

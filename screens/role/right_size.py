@@ -16,7 +16,9 @@ from textual.worker import get_current_worker
 from diagnostics.json_versions import versioned
 from iam.account import Account, Role, ServiceLastAccessed
 from iam.foreign_text import json_text, markdown_block, markdown_code
-from iam.sources.reader import AccountReader, Reading
+from iam.sources.reader import AccountReader, Reading, SourceError
+from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
+from screens.ask_trail.screen import AskTrail
 from screens.commands import Command, bindings
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu
@@ -180,7 +182,6 @@ class RightSizeScreen(PlansChanges):
 
     def _go(self, number: int, role: Role, account: Account, reader: AccountReader, trail: Trail) -> None:
         from diagnostics.right_size.run import RightSizeError, right_size
-        from iam.sources.reader import SourceError
 
         worker, told = get_current_worker(), 0.0
 
@@ -332,8 +333,6 @@ class RightSizeScreen(PlansChanges):
 
     def action_ask(self) -> None:
         from diagnostics.right_size.run import DAYS
-        from iam.sources.reader.trail_queries import Told, TrailQuestion, TrailSettings
-        from screens.ask_trail.screen import AskTrail
 
         role, reader, account = self.role_in_attention(), self.session.reader, self.session.account
         if role is None or reader is None or account is None:

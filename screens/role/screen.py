@@ -25,6 +25,7 @@ from screens.session import Session
 from screens.text import visible
 from screens.widgets.document import DocumentView
 from screens.widgets.facts import FactsView, Paragraph
+from screens.widgets.modal import TextWindow
 from screens.widgets.pane import Pane
 
 if TYPE_CHECKING:  # they load what the first look at a role does not need
@@ -218,8 +219,6 @@ class RoleScreen(ActsOnRole):
             self.read_for_change(entry.arn)
 
     def action_facts(self) -> None:
-        from screens.widgets.modal import TextWindow
-
         self.app.push_screen(TextWindow(self.role_name, self.facts.text))
 
     def action_next_policy(self) -> None:

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from iam.arn import Arn
 from screens.commands import Command, bindings, every, unprotected, with_account, with_role
 from screens.frame.base import PANES
 from screens.plan.planning import PlansChanges
@@ -175,8 +176,6 @@ class UsersScreen(PlansChanges):
 
 def _short(who: str, account: Account | None) -> str:
     """A principal without its ARN's beginning; its account where that is another one."""
-    from iam.arn import Arn
-
     arn = Arn.parse(who)
     if arn is None:
         return who

@@ -45,7 +45,7 @@ def two_marked(situation: CommandSituation) -> str:
 
 
 COMMANDS = (
-    Command("roles.filter", "/", "filter", "Narrow the list; see below for the words.", show_in_footer=True),
+    Command("roles.filter", "/", "filter", "Filter the list; see below for the terms.", show_in_footer=True),
     Command(
         "roles.mark", "space", "mark", "Mark the role, or take its mark away.", show_in_footer=True, allowed=with_role
     ),

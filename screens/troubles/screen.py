@@ -61,7 +61,7 @@ class TroublesScreen(Window[None]):
         )
         if failed:
             lines += [[("", PLAIN)]] if lines else []
-            lines.append([(f"AWS calls that did not succeed: {plural(len(failed), 'call')} (5 shows all)", STRONG)])
+            lines.append([(f"Failed AWS calls: {plural(len(failed), 'call')} (5 shows all)", STRONG)])
             for call in failed[-20:]:
                 text = f"{marks().failed} {call.name} {call.subject}: {call.code or call.outcome} {call.message}"
                 lines += paragraph(visible(text), width, FAINT, "  ")

@@ -1,4 +1,4 @@
-"""One way into a role, whole: why, what it needs, and the lines to copy."""
+"""One way into a role, in full: why, what it needs, and the lines to copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from screens.widgets.styles import BAD, FAINT, KEY, PLAIN, STRONG
 
 
 class WayDetail(LinesView):
-    """Shows one way; nothing while there is none. ``answer`` stands above it, and is not repeated."""
+    """Show one way; nothing while there is none. ``answer`` is shown above it, and is not repeated."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -39,11 +39,11 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
         place = f", statement {refusal.statement + 1}" if refusal.statement is not None else ""
         sid = f" ({refusal.sid})" if refusal.sid else ""
         where = ", ".join(filter(None, (refusal.layer, refusal.policy)))
-        yield from _wrapped(f"in the way: {where}{place}{sid}", width, BAD)
+        yield from _wrapped(f"denied by: {where}{place}{sid}", width, BAD)
         if way.method not in (Method.WEB_IDENTITY, Method.SAML):
-            yield [(" d", KEY), (": what would let it in", FAINT)]
+            yield [(" d", KEY), (": what would allow it", FAINT)]
     sid = f" ({way.sid})" if way.sid else ""
-    place = f", by statement {way.statement + 1}{sid} of its trust policy" if way.statement is not None else ""
+    place = f", in statement {way.statement + 1}{sid} of the trust policy" if way.statement is not None else ""
     yield from _wrapped(f"who: {way.principal}{place}", width, PLAIN)
     yield from _wrapped(f"longest session: {duration_words(way.seconds)}", width, PLAIN)
     for need in way.needs:
@@ -51,7 +51,9 @@ def _lines(way: Way, answer: str, width: int) -> Iterator[Sequence[Piece]]:
     if way.command and way.command not in way.steps:
         yield [("", PLAIN)]
         if not way.for_me or way.works is False:
-            yield from _wrapped("for whom it lets in:" if not way.for_me else "once it is allowed:", width, FAINT)
+            yield from _wrapped(
+                "for principals that it allows:" if not way.for_me else "once the call is allowed:", width, FAINT
+            )
         yield from _wrapped(way.command, width, PLAIN)
     for number, step in enumerate(way.steps):
         if number % 2 == 0:

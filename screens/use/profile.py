@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
+from iam.credentials.profile_file import ProfileFileError
 from iam.words import joined
 from screens.commands import Command, bindings
 from screens.frame.base import BaseScreen
@@ -23,7 +24,7 @@ from screens.widgets.styles import FAINT, WARN
 if TYPE_CHECKING:
     from iam.credentials.profile_file import ProfileChange, WrittenProfile
 
-WRITE = Command("profile.write", "enter", "write it", "Write the file as it is shown.", "This window", True)
+WRITE = Command("profile.write", "enter", "write it", "Write the file as shown.", "This window", True)
 _SECRET = re.compile(r"(?m)^(\s*aws_(?:secret_access_key|session_token|security_token)\s*=\s*).*")
 
 
@@ -38,7 +39,7 @@ class ProfileWindow(Window[bool]):
     AUTO_FOCUS = "DifferenceView"
 
     def __init__(self, change: ProfileChange) -> None:
-        taken = "Take back: profile" if change.undoes is not None else "Profile"
+        taken = "Remove profile" if change.undoes is not None else "Profile"
         super().__init__(f"{taken} {change.name} in {change.path}")
         self.change = change
 
@@ -61,10 +62,8 @@ def _warning(change: ProfileChange) -> str:
         return ""
     if puts.unkept:
         what = joined(puts.unkept)
-        return (
-            f"It replaces a profile whose {what} may be secret and is kept nowhere: u takes it back in this run alone."
-        )
-    return f"There is a profile {change.name} already: it is replaced."
+        return f"It replaces a profile whose {what} is not saved, as it may be secret: u undoes this in this run only."
+    return f"The profile {change.name} exists; it is replaced."
 
 
 class ProfileReady(Message):
@@ -99,8 +98,6 @@ class ChangesProfiles(BaseScreen):
         """Show what ``change`` answers, and make it where the operator agrees. It may raise `ProfileFileError`."""
 
         def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
             try:
                 self.post_message(ProfileReady(change()))
             except ProfileFileError as error:
@@ -115,16 +112,14 @@ class ChangesProfiles(BaseScreen):
 
     def _make(self, change: ProfileChange) -> None:
         def work() -> None:
-            from iam.credentials.profile_file import ProfileFileError
-
             try:
                 written = change.write()
             except ProfileFileError as error:
                 self.post_message(ProfileTrouble(str(error)))
                 return
-            said = f"Profile {change.name} is written (u takes it back): {change.path}"
+            said = f"Profile {change.name} is written (u undoes it): {change.path}"
             if change.undoes is not None:
-                said = f"Profile {change.name} is as it was before: {change.path}"
+                said = f"Profile {change.name} is restored: {change.path}"
             self.post_message(ProfileChanged(said, written))
 
         self.run_worker(work, thread=True, group="profile", exit_on_error=False)

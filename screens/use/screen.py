@@ -1,4 +1,4 @@
-"""The ways into a role: the answer first, the ways below, the chosen one whole; asked for, tried and entered here."""
+"""The ways into a role: the answer first, the list below, the chosen one in full; asked for, tried and entered here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from diagnostics.use.ways import MAY_BE_LIMITED, role_ways
 from diagnostics.use.words import unfilled
 from iam.account import Account, Role
 from iam.break_glass import is_break_glass
+from iam.credentials.profile_file import profile_change
 from iam.credentials.role_session import RoleSession
+from iam.credentials.subshell import run_shell
 from iam.foreign_text import json_text
 from iam.questions.index import index_of
 from iam.sources.reader import AccountReader
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
     from iam.credentials.profile_file import WrittenProfile
 
 MOST_UNREAD = 2
-"""Sentences on what was not read that stand under the answer."""
+"""The number of sentences about unread data below the answer."""
 COLUMNS = (
     Column("", 1, mark=True),
     Column("METHOD", 11, grow=4),
@@ -63,31 +65,31 @@ COLUMNS = (
 
 
 def not_a_file(situation: CommandSituation) -> str:
-    return "A snapshot is a file: nobody is there to assume roles." if situation.session.kind == "snapshot" else ""
+    return "Roles cannot be assumed in a snapshot." if situation.session.kind == "snapshot" else ""
 
 
 def on_aws(situation: CommandSituation) -> str:
     if situation.session.kind == "demo":
-        return "The demo's sessions are good inside rolescope alone: no shell or profile has one."
+        return "The demo's sessions work only inside rolescope, not in a shell or profile."
     return not_a_file(situation)
 
 
 COMMANDS = (
-    Command("use.copy", "y", "copy", "Copy the command, the profile's lines or the steps.", show_in_footer=True),
-    Command("use.tell", "i", "tell a value", "Give the external ID, an MFA code, tags …", show_in_footer=True),
+    Command("use.copy", "y", "copy", "Copy the command, the profile or the steps.", show_in_footer=True),
+    Command("use.tell", "i", "set a value", "Set the external ID, an MFA code, tags …", show_in_footer=True),
     Command(
         "use.attempt",
         "T",
         "try it",
-        "Assume it for 15 minutes, and say what came.",
+        "Assume the role for 15 minutes, and show the result.",
         show_in_footer=True,
         allowed=not_a_file,
     ),
     Command(
         "use.shell",
         "s",
-        "shell as it",
-        "A shell with a session of the role; leaving it leads back here.",
+        "open a shell",
+        "Open a shell with a session of the role; exit returns here.",
         show_in_footer=True,
         allowed=on_aws,
     ),
@@ -95,38 +97,38 @@ COMMANDS = (
         "use.write-profile",
         "w",
         "write profile",
-        "A profile in the AWS configuration, shown as a difference first.",
+        "Add a profile to the AWS configuration; shown as a difference first.",
         show_in_footer=True,
         allowed=on_aws,
     ),
     Command(
         "use.take-back",
         "u",
-        "take back",
-        "Take a profile that was written here out of the AWS configuration again, also one of an earlier run.",
+        "remove profile",
+        "Remove a profile that rolescope wrote from the AWS configuration, in this run or an earlier one.",
         allowed=on_aws,
     ),
     Command(
         "use.own-session",
         "p",
         "my session policy",
-        "Ask CloudTrail whether your own session was made with a session policy.",
+        "Ask CloudTrail whether your own session has a session policy.",
         allowed=not_a_file,
     ),
     Command(
         "use.diagnose",
         "d",
         "why denied",
-        "Diagnose what AWS answered to the try, or would answer on a closed way: what would let it in.",
+        "Diagnose the denial of the attempt, or the one that AWS would return, and show what would allow it.",
     ),
-    Command("use.export", "e", "export", "Save the ways in: Markdown, CSV or JSON."),
-    Command("use.back", "escape", "back", "Back to where you came from.", palette=False, show_in_footer=True),
+    Command("use.export", "e", "export", "Save the list as Markdown, CSV or JSON."),
+    Command("use.back", "escape", "back", "Go back.", palette=False, show_in_footer=True),
 )
 
 
 class WaysJudged(Message):
     """The ways into the role, with the chain where one was looked for (``searching``: it is still looked for), and what
-    CloudTrail told of one's own session, where it was asked."""
+    CloudTrail says of one's own session, if it was asked."""
 
     def __init__(self, ways: RoleWays, searching: bool, own_session: str) -> None:
         super().__init__()
@@ -164,7 +166,7 @@ class UseScreen(ChangesProfiles):
         self.ask_my_session = False
         """Whether CloudTrail is asked how one's own session was made."""
         self.own_session = ""
-        """What it told, in a sentence."""
+        """Its answer, in a sentence."""
         self.written: WrittenProfile | None = None
         """The profile that was written from here."""
         self._go_on: bool | None = None
@@ -179,10 +181,10 @@ class UseScreen(ChangesProfiles):
 
     def words(self) -> str:
         return (
-            "A way in is one principal of one statement of the trust policy. It works for you where the trust lets you "
-            "in and your own policies, your boundary and the organization allow it too. What hangs on a value that is "
-            f"unknown is marked {marks().unknown}: i gives it; {marks().none} is open to others. T makes a session "
-            "of 15 minutes and throws it away."
+            "Each row is one principal of one statement of the trust policy. It works for you if the trust policy, "
+            "your own policies, your boundary and the organization all allow it. A row that depends on an unknown "
+            f"value is marked {marks().unknown}: i sets the value. {marks().none} is for other principals. T creates a "
+            "session of 15 minutes and discards it."
         )
 
     def role_in_attention(self) -> Role | None:
@@ -194,7 +196,7 @@ class UseScreen(ChangesProfiles):
 
     def on_mount(self) -> None:
         self._name_it(self.session.account.caller_arn if self.session.account is not None else None)
-        self.query_one(Headline).say("", "Judging the ways ...")
+        self.query_one(Headline).say("", "Evaluating the trust policy ...")
         self.judge()
 
     # Judging
@@ -202,7 +204,7 @@ class UseScreen(ChangesProfiles):
     def judge(self) -> None:
         role, account, reader = self.role_in_attention(), self.session.account, self.session.reader
         if role is None or account is None or reader is None:
-            self.say("The role is not read yet: r reads again.", trouble=True)
+            self.say("The role has not been read yet: r reads it again.", trouble=True)
             return
         told, ask_my_session = self.told, self.ask_my_session
         self.run_worker(
@@ -250,7 +252,7 @@ class UseScreen(ChangesProfiles):
         self.show_answer(ways)
         self.table.styles.height = max(2, len(ways.ways) + 1)
         rows = [_row(number, way) for number, way in enumerate(ways.ways)]
-        self.table.show(rows, empty="its trust lets nobody in", columns=fitted(COLUMNS, rows))
+        self.table.show(rows, empty="its trust policy allows nobody", columns=fitted(COLUMNS, rows))
         if self.table.cursor == 0 and ways.spoken_of is not None:
             self.table.go_to(str(ways.ways.index(ways.spoken_of)))
         self.show_detail()
@@ -259,7 +261,7 @@ class UseScreen(ChangesProfiles):
         if self.ways is not None:
             texts = table_texts(COLUMNS, self.table.rows)
             texts["json"] = json_text(versioned("use", as_json(self.ways))) + "\n"
-            title = f"Export the ways into {self.role_name}"
+            title = f"Export the ways to use {self.role_name}"
             export_menu(self, Export(title, f"use-{file_name(self.role_name)}", texts))
 
     def show_answer(self, ways: RoleWays) -> None:
@@ -273,33 +275,35 @@ class UseScreen(ChangesProfiles):
         notes = []
         if ways.chain:
             hops = [f"{_mark(hop.way.works)[0]} {hop_words(hop)}" for hop in ways.chain]
-            notes.append(f"{', then '.join(hops)}; for {duration_words(CHAINED_SECONDS)} at most, as every chain")
+            notes.append(
+                f"{', then '.join(hops)}; for at most {duration_words(CHAINED_SECONDS)}, the limit of role chaining"
+            )
         if self.searching:
-            notes.append("Looking for a way over other roles ...")
+            notes.append("Looking for a chain of roles ...")
         if self.tried is not None:
             sign, _ = _mark(self.tried.good)
             notes.append(f"{sign} {self.tried.sentence}")
         if told_words(self.told):
-            notes.append(f"told: {told_words(self.told)}")
+            notes.append(f"set: {told_words(self.told)}")
         role = self.role_in_attention()
         if ways.reason:
             notes.append(ways.reason)
         elif best is not None and role is not None and is_break_glass(role, self.session.break_glass):
-            notes.append("a break-glass role: T and s ask why you use it")
+            notes.append("a break-glass role: T and s ask for the reason")
         if self.own_session:
             notes.append(self.own_session)
         if best is not None or ways.chain:
             unread = [sentence for sentence in ways.unread if sentence != MAY_BE_LIMITED]
             notes += [f"not read: {sentence}" for sentence in unread[:MOST_UNREAD]]
             if ways.may_be_limited:
-                notes.append("unknown: whether your session has a session policy; p asks CloudTrail")
+                notes.append("unknown: whether your session has a session policy (p asks CloudTrail)")
             if (more := len(unread) - MOST_UNREAD) > 0:
                 notes.append(f"and {more} more not read: rolescope use {self.role_name} lists them")
         self._name_it(ways.caller)
         self.query_one(Headline).set(("", FAINT), (text, STRONG), notes, (mark, style))
 
     def _name_it(self, caller: str | None) -> None:
-        name = caller_name(caller) if caller else "nobody who is known"
+        name = caller_name(caller) if caller else "an unknown caller"
         self.query_one("#use-who", Pane).name_it(visible(f"Use {self.role_name}"), visible(f"as {name}"))
 
     def show_detail(self) -> None:
@@ -328,7 +332,7 @@ class UseScreen(ChangesProfiles):
         if way is None:
             return
         copies = [Copy("c", "the command", way.command)] if way.command else []
-        copies += [Copy("p", "the profile's lines", way.profile)] if way.profile else []
+        copies += [Copy("p", "the profile", way.profile)] if way.profile else []
         copies += [Copy("s", "the steps", "\n".join(way.steps))] if way.steps else []
         if self.ways is not None and self.ways.chain:
             copies.append(Copy("h", "the chain", chain_command(self.ways.chain)))
@@ -353,11 +357,11 @@ class UseScreen(ChangesProfiles):
                 self.told, self.tried = told, None
                 self.judge()
 
-        self.app.push_screen(Menu("Tell a value", tuple(CHOICES.values())), chosen)
+        self.app.push_screen(Menu("Set a value", tuple(CHOICES.values())), chosen)
 
     def action_own_session(self) -> None:
         self.ask_my_session = True
-        self.say("Asking CloudTrail how your session was made ...")
+        self.say("Asking CloudTrail how your session was created ...")
         self.judge()
 
     def action_attempt(self) -> None:
@@ -401,13 +405,15 @@ class UseScreen(ChangesProfiles):
                 self.told = replace(self.told, reason=text.strip())
                 self.judge()
 
-        note = "it becomes the session's name, or the source identity, where the trust policy lets it"
+        note = "used as the session name or the source identity, if the trust policy allows it"
         self.app.push_screen(Prompt("This is a break-glass role: why do you use it?", note=note), answered)
 
     def _ask_for_code(self, serial: str, shell: bool) -> None:
         """Ask for the MFA code that the way needs, and go on with it."""
         if not serial:
-            self.say("Your MFA device could not be read: the command line takes it as --mfa-serial ARN.", trouble=True)
+            self.say(
+                "Your MFA device could not be read. On the command line, pass it as --mfa-serial ARN.", trouble=True
+            )
             return
 
         def answered(code: str) -> None:
@@ -426,22 +432,20 @@ class UseScreen(ChangesProfiles):
         self.told = replace(self.told, mfa_code="")
         if message.shell and session is not None:
             self._run_shell(session)
-        self.say("" if message.result.good else "d says why." if message.result.error else "", trouble=False)
+        self.say("" if message.result.good else "d explains why." if message.result.error else "", trouble=False)
         self.show()
 
     def _run_shell(self, session: RoleSession) -> None:
         """The screen gives way; nothing else runs in the event loop until the shell is left."""
-        from iam.credentials.subshell import run_shell
-
         connection = getattr(self.session.reader, "aws", None)
         if connection is None:
             return
         try:
             with self.app.suspend():
                 status = run_shell(session, connection.region, connection.endpoint_url)
-            self.tried = Attempt(True, f"The shell was left (exit status {status}); its session was {session.arn}.")
+            self.tried = Attempt(True, f"The shell ended with exit status {status}; its session was {session.arn}.")
         except (OSError, SuspendNotSupported) as error:
-            self.tried = Attempt(None, f"No shell could be started: {error}")
+            self.tried = Attempt(None, f"The shell could not be started: {error}")
         self.call_later(self.run_action, "app.redraw")
 
     # A profile in the AWS configuration
@@ -450,19 +454,17 @@ class UseScreen(ChangesProfiles):
         """Ask for its name, show what it changes, then write it."""
         way = self.chosen
         if way is None or not (way.for_me and way.profile):
-            self.say("This way has no profile of yours: choose one that is for you.", trouble=True)
+            self.say("This row is not for you, so it has no profile: choose another row.", trouble=True)
         elif missing := unfilled(way.profile):
-            self.say(f"{missing} has to be filled in first: y copies the lines.", trouble=True)
+            self.say(f"{missing} must be filled in first: y copies the lines.", trouble=True)
         else:
             lines = way.profile
-            note = "aws --profile NAME … uses it; no key and no token is written"
+            note = "for aws --profile NAME …; no keys or tokens are written"
             self.app.push_screen(
                 Prompt("Name of the profile", self.role_name, note), lambda name: self._write_profile(name, lines)
             )
 
     def _write_profile(self, name: str | None, lines: str) -> None:
-        from iam.credentials.profile_file import profile_change
-
         if name:
             self.change_profile(lambda: profile_change(name.strip(), lines))
 
@@ -476,7 +478,7 @@ class UseScreen(ChangesProfiles):
             return
         kept = {each.time.isoformat(): each for each in self.session.written_profiles}
         if not kept:
-            self.say("No profile that was written here stands in the AWS configuration: w writes one.", trouble=True)
+            self.say("rolescope has written no profile: w writes one.", trouble=True)
             return
         if len(kept) == 1:
             self.change_profile(next(iter(kept.values())).taken_back)
@@ -485,7 +487,7 @@ class UseScreen(ChangesProfiles):
             MenuChoice(key, each.name, f"{each.time:%Y-%m-%d %H:%M} in {each.path}") for key, each in kept.items()
         ]
         self.app.push_screen(
-            Menu("Take back which profile?", choices),
+            Menu("Which profile should be removed?", choices),
             lambda key: self.change_profile(kept[key].taken_back) if key else None,
         )
 
@@ -497,7 +499,7 @@ class UseScreen(ChangesProfiles):
         if text:
             self.app.post_message(DiagnoseText(text))
         else:
-            self.say("Nothing was denied on this way: T tries it.", trouble=True)
+            self.say("Nothing is denied here: T tries it.", trouble=True)
 
     def action_back(self) -> None:
         self.workers.cancel_group(self, "ways")

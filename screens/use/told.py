@@ -12,15 +12,19 @@ from screens.widgets.modal import MenuChoice
 
 _NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _CHOICES = (
-    MenuChoice("external_id", "external ID", "sts:ExternalId, as its trust policy wants it", "e"),
-    MenuChoice("mfa_code", "MFA code", "the six digits that your device shows now; kept for one try", "m"),
+    MenuChoice("external_id", "external ID", "sts:ExternalId, as the trust policy requires", "e"),
+    MenuChoice("mfa_code", "MFA code", "the six digits that your device shows now; used once", "m"),
     MenuChoice("session_name", "session name", "2 to 64 letters, digits and +=,.@_-", "n"),
-    MenuChoice("tag", "session tag", "KEY=VALUE; the role must take tags", "t"),
+    MenuChoice("tag", "session tag", "KEY=VALUE; the role must allow session tags", "t"),
     MenuChoice("source_identity", "source identity", "2 to 64 letters, digits and +=,.@_-", "s"),
-    MenuChoice("reason", "reason", "why a break-glass role is used: the session's name or source identity", "r"),
+    MenuChoice(
+        "reason", "reason", "the reason for using a break-glass role: becomes the session name or source identity", "r"
+    ),
     MenuChoice("seconds", "duration", "seconds, from 900 to 43200", "d"),
-    MenuChoice("context", "condition key", "KEY=VALUE, such as aws:SourceIp=203.0.113.7, or a token's claim", "c"),
-    MenuChoice("nothing", "forget them all", "enter on the empty line", "f"),
+    MenuChoice(
+        "context", "condition key", "KEY=VALUE, for example aws:SourceIp=203.0.113.7, or a claim of a token", "c"
+    ),
+    MenuChoice("nothing", "clear all values", "press enter on the empty line", "f"),
 )
 CHOICES: Mapping[str, MenuChoice] = {choice.id: choice for choice in _CHOICES}
 
@@ -30,17 +34,17 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
     if what == "nothing":
         return ToldValues(), ""
     if what in ("session_name", "source_identity") and text and not _NAME.fullmatch(text):
-        return told, f"A {CHOICES[what].label} has {CHOICES[what].detail}."
+        return told, f"The {CHOICES[what].label} must have {CHOICES[what].detail}."
     if what == "mfa_code" and text and not is_mfa_code(text):
-        return told, "An MFA code is six digits."
+        return told, "The MFA code must be six digits."
     if what == "seconds":
         if text and not (text.isascii() and text.isdigit() and 900 <= int(text) <= 43200):
-            return told, "A session lasts 900 to 43200 seconds."
+            return told, "The duration must be 900 to 43200 seconds."
         return replace(told, seconds=int(text) if text else None), ""
     if what in ("tag", "context"):
         key, separator, value = text.partition("=")
         if not separator or not key.strip():
-            return told, f"A {CHOICES[what].label} is told as KEY=VALUE."
+            return told, f"Enter the {CHOICES[what].label} as KEY=VALUE."
         if what == "tag":
             return replace(told, tags=tuple({**dict(told.tags), key: value}.items())), ""
         return replace(told, context={**told.context, key.strip(): (value,)}), ""
@@ -54,7 +58,7 @@ def with_value(told: ToldValues, what: str, text: str) -> tuple[ToldValues, str]
 
 
 def told_words(told: ToldValues) -> str:
-    """What was told, in words; the MFA code itself is not repeated. Empty where nothing was."""
+    """The values that were set, in words, without the MFA code itself. Empty if none was."""
     parts = [f"external ID {told.external_id}"] if told.external_id else []
     parts += ["an MFA code"] if told.mfa_code else []
     parts += [f"session name {told.session_name}"] if told.session_name else []

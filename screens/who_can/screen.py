@@ -40,16 +40,16 @@ from screens.worker_failures import GivenUp
 
 EXAMPLE = "iam:PassRole on NAME of a role, or an ARN"
 HOW_TO_ASK = (
-    "enter asks it: an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name; without on: "
-    "on anything."
+    "Type an action (s3:GetObject, s3:Get*, iam:PassRole), then on and an ARN or a role's name, and press enter. "
+    "Without on, any resource counts."
 )
 COLUMNS = (Column("", 1, mark=True), Column("WHO", 20, grow=1), Column("", 10, grow=1))
 TITLES = (Column("sure", 1), Column("who", 30), Column("how", 16))
 """Of the list in a file, which has a heading."""
 FORMS = (
-    MenuChoice("md", "Markdown", "the list as it is shown", "M"),
-    MenuChoice("csv", "CSV", "the list as it is shown", "c"),
-    MenuChoice("mermaid", "Mermaid", "all hops, for a page", "m"),
+    MenuChoice("md", "Markdown", "the list as shown", "M"),
+    MenuChoice("csv", "CSV", "the list as shown", "c"),
+    MenuChoice("mermaid", "Mermaid", "all hops, for Markdown", "m"),
     MenuChoice("dot", "DOT", "all hops, for Graphviz", "d"),
     MenuChoice("svg", "SVG", "all hops, as a picture", "s"),
 )
@@ -57,7 +57,7 @@ FORMS = (
 COMMANDS = (
     Command("who-can.ask", "i", "question", "Ask another question.", show_in_footer=True),
     Command("who-can.open", "right,l", "who may assume it", "Who may assume the role.", show_in_footer=True),
-    Command("who-can.close", "left,h", "close", "Close what is open here, or the row above.", show_in_footer=True),
+    Command("who-can.close", "left,h", "close", "Collapse this row or its parent.", show_in_footer=True),
     Command("who-can.role", "o", "role", "Open the role.", allowed=with_role, show_in_footer=True),
     Command(
         "who-can.export",
@@ -66,7 +66,7 @@ COMMANDS = (
         "Save the list, or all hops as a graph.",
         show_in_footer=True,
     ),
-    Command("who-can.back", "escape", "stop, back", "Stop asking; then back.", palette=False, show_in_footer=True),
+    Command("who-can.back", "escape", "stop, back", "Stop; then go back.", palette=False, show_in_footer=True),
 )
 
 
@@ -146,10 +146,10 @@ class WhoCanScreen(BaseScreen):
 
     def words(self) -> str:
         return (
-            "An action, such as s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. Each role and "
-            "user was asked of the policy engine, under boundary, SCPs and conditions; below a role stands who may "
-            f"assume it, which right or enter shows. {marks().passed} may; {marks().unknown} may where its conditions "
-            "are met, or where what could not be read does not forbid it."
+            "An action, for example s3:GetObject, s3:Get* or iam:PassRole, then an ARN or a role's name. The policy "
+            "engine evaluates every role and user, with boundaries, SCPs and conditions. right or enter on a role "
+            f"shows who may assume it. {marks().passed} is allowed; {marks().unknown} is allowed if its conditions "
+            "are met, or if nothing that could not be read denies it."
         )
 
     def on_mount(self) -> None:
@@ -165,7 +165,7 @@ class WhoCanScreen(BaseScreen):
             return
         question = read_question(message.value, account)
         self.question, self.access, self.open = question, None, {}
-        self.state = ("asking ...", False)
+        self.state = ("evaluating ...", False)
         self.show()
         self._work("ask", lambda: self._ask(question, account, reader))
 
@@ -195,7 +195,7 @@ class WhoCanScreen(BaseScreen):
             answer = self.access.answer
             certain = sum(one.answer is MayAssume.YES for one in self.access.roots)
             rest = len(self.access.roots) - certain
-            words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more perhaps" if rest else "")
+            words = f"{plural(certain, 'principal')} may" + (f", {rest:,} more possibly" if rest else "")
             missing = "" if answer.complete else "; not everything could be read"
             self.state = (f"{self.question}: {words}{missing}", not answer.complete)
             self.set_focus(self.table)
@@ -249,7 +249,7 @@ class WhoCanScreen(BaseScreen):
         self.refresh_bindings()
 
     def _show_whole(self) -> None:
-        """The row as a whole: names and conditions are often longer than a column."""
+        """The full row: names and conditions are often longer than a column."""
         here = self._here()
         words = f"{here.one.title}: {here.one.note or here.one.answer}" if here is not None else ""
         if here is not None and len(here.path) > 1:
@@ -276,9 +276,9 @@ class WhoCanScreen(BaseScreen):
         here = self._here()
         match command.action:
             case "open" if not self._is_role(here):
-                return "Nobody assumes it: it is no role of the account."
+                return "Nobody can assume it: it is not a role of this account."
             case "export" if self.access is None:
-                return "Nothing was asked yet."
+                return "Ask a question first."
         return ""
 
     def on_virtual_table_chosen(self, message: VirtualTable.Chosen) -> None:
@@ -296,7 +296,7 @@ class WhoCanScreen(BaseScreen):
         if here is None or tree is None or here.one.arn is None or here.id in self.open:
             return
         arn, row = here.one.arn, here.id
-        self.say(f"Asking who may assume {here.one.title} ...")
+        self.say(f"Evaluating who may assume {here.one.title} ...")
         self._work("open", lambda: self.post_message(RoleAsked(tree, row, tree.behind(arn))))
 
     def on_role_asked(self, message: RoleAsked) -> None:
@@ -332,7 +332,7 @@ class WhoCanScreen(BaseScreen):
             if form in ("md", "csv"):
                 self._save(form, table_texts(TITLES, self.table.rows)[form])
                 return
-            self.say("Asking for all hops ...")
+            self.say("Evaluating all hops ...")
             self._work("export", lambda: self._draw(form, tree, question))
 
         self.app.push_screen(Menu("Export the answer", FORMS), chosen)

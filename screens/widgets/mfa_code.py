@@ -34,7 +34,7 @@ class MfaCodeWindow(Window[str]):
         message.stop()
         code = message.value.strip()
         if not is_mfa_code(code):
-            self.say("An MFA code is six digits.", trouble=True)
+            self.say("The MFA code must be six digits.", trouble=True)
             return
         self._code = code
         self.dismiss(None)

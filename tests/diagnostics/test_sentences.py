@@ -33,7 +33,7 @@ GITHUB = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubuserconten
         ({"Effect": "Allow", "Action": "*", "Resource": "*"}, "Allows every action on every resource."),
         (
             {"Effect": "Deny", "Action": "s3:*", "NotResource": "arn:aws:s3:::harbor-*"},
-            "Forbids every s3 action on every resource except arn:aws:s3:::harbor-*, whatever else allows it.",
+            "Forbids every s3 action on every resource except arn:aws:s3:::harbor-*. This overrides every Allow.",
         ),
         (
             {

@@ -21,6 +21,6 @@ async def test_the_words_of_an_opened_role_with_its_own_example(
         await seen(pilot, "least privilege")
         await seen(pilot, "Here: ci-pipeline-builder is a role")
         await pilot.press("j", "j")
-        await seen(pilot, "may at most what")
+        await seen(pilot, "can do no more than")
         await pilot.press("escape")
         await until(pilot, lambda: "Here:" not in screen_text(pilot.app))  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ async def test_the_code_is_asked_in_our_own_field_and_again_where_none_was_given
         await seen(pilot, "The six digits that")
         await type_text(pilot, "12ab56")
         await pilot.press("enter")
-        await seen(pilot, "An MFA code is six digits.")
+        await seen(pilot, "The MFA code must be six digits.")
         assert "12ab56" not in screen_text(app)
         await pilot.press("ctrl+u")
         await type_text(pilot, "654321")

@@ -29,6 +29,7 @@ from diagnostics.differences.whole import compare_access
 from diagnostics.json_versions import versioned
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.right_size.trail import RolesTrail, TrailFiles
+from diagnostics.trail_query.calls import QueriedTrail
 from iam.foreign_text import json_text
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
@@ -82,7 +83,6 @@ def _trail(options: argparse.Namespace, before: ReviewedAccount) -> RolesTrail |
         return TrailFiles(tuple(map(Path, options.trail)), None, before.account)
     if not wants_query(options):
         return None
-    from diagnostics.trail_query.calls import QueriedTrail
 
     agreed = agreed_query(options, before.reader, Told.ALL_ROLES_CALLS, before.account.id)
     return QueriedTrail(*agreed, before.account)

@@ -216,7 +216,7 @@ def _joins_a_group(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
             continue
         asking = Asking(reviewed, principal)
         if asking.may("iam:AddUserToGroup", group.arn):
-            gives = f"the rights of the group {group.name}, which may do everything"
+            gives = f"the permissions of the group {group.name}, which allow everything"
             yield asking.step(["iam:AddUserToGroup"], group.arn, gives, hangs=then, ids=("iam-013",))
 
 
@@ -306,7 +306,7 @@ def opens(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Esca
     then = reviewed.may(principal, "sts:AssumeRole", target.arn, absent=_absent, trust=own)
     if not then.allowed:
         return None
-    gives = f"a trust policy of {target.name} that lets it in"
+    gives = f"a trust policy of {target.name} that allows it"
     hangs = reviewed.hangs_on(then, principal)
     return asking.step(["iam:UpdateAssumeRolePolicy"], target.arn, gives, target.arn, hangs, ("iam-012",))
 
@@ -333,7 +333,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> It
         needed = _instance_profile(reviewed, target) if service.startswith("ec2.") else ()
         if needed is None or not _takes(reviewed, target, trust, service):
             continue
-        gives = f"{service_name(service) or service} that runs as {target.name} and does what it is told"
+        gives = f"{service_name(service) or service} that runs as {target.name}, with code of the caller's choice"
         actions = ("iam:PassRole", *way.actions)
         yield asking.step(actions, target.arn, gives, target.arn, needed, (way.id,))
 
@@ -468,6 +468,6 @@ def creates(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Escalat
         put, attach = f"iam:Put{kind}Policy", f"iam:Attach{kind}Policy"
         written = put if asking.may(put, entity.arn) else attach if _attaches(asking, attach, entity.arn, {}) else ""
         if written and all(asking.may(action, entity.arn) for action in last):
-            gives = f"a new {kind.lower()} without a boundary, that may do everything"
+            gives = f"a new {kind.lower()} without a boundary and with full access"
             on = reviewed.arn(f"{kind.lower()}/a-new-one")
             yield asking.step([f"iam:Create{kind}", written, *last], on, gives, hangs=then)

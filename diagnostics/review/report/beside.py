@@ -19,8 +19,8 @@ def beside_headline(found: Beside) -> str:
     if not found.analyzers:
         return f"Access Analyzer: {visible(found.why)}"
     return (
-        f"Access Analyzer: {len(found.both):,} found by both, {len(found.theirs):,} by it alone, "
-        f"{len(found.ours):,} by this review alone"
+        f"Access Analyzer: {len(found.both):,} found by both, {len(found.theirs):,} only by Access Analyzer, "
+        f"{len(found.ours):,} only by this review"
     )
 
 
@@ -33,16 +33,16 @@ def beside_lines(found: Beside) -> Iterator[str]:
     if days:
         yield f"  Its analyzers count access as unused after {listing([str(each) for each in days])} days."
     if bare := sum(not one.detailed for one in (*found.theirs, *(match.theirs for match in found.both))):
-        yield f"  Of {plural(bare, 'finding')} the details were not read: who, and what."
+        yield f"  The details of {plural(bare, 'finding')} were not read: the principal and the resource."
     if found.theirs:
         yield ""
-        yield "  FOUND BY ACCESS ANALYZER ALONE"
+        yield "  FOUND ONLY BY ACCESS ANALYZER"
         for why, same in _by_why(found.theirs).items():
             yield from (f"  {_words(one)}" for one in same)
             yield f"    ({why})"
     if found.ours:
         yield ""
-        yield "  FOUND BY THIS REVIEW ALONE"
+        yield "  FOUND ONLY BY THIS REVIEW"
         yield from (
             visible(f"  {one.rule}  {name_of(one.subject) or one.subject}: {one.summary}") for one in found.ours
         )
@@ -65,7 +65,7 @@ def _words(finding: AnalyzerFinding) -> str:
     who = "anybody" if finding.public else listing(list(map(_short, finding.principals)), limit=3)
     parts = [finding.kind, name_of(about) or about]
     if finding.kind == "InternalAccess":
-        parts.append(f"gets at {finding.resource}")
+        parts.append(f"can access {finding.resource}")
     elif who:
         parts.append(f"by {who}")
     if finding.what and finding.kind != "ExternalAccess":

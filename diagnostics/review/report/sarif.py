@@ -23,7 +23,7 @@ INFORMATION = "https://github.com/rolescope/rolescope"
 MOST_RESULTS = 5_000
 """GitHub shows the first 5,000 results of a run, those with the highest severity first."""
 ACCEPTED_FILE = ".rolescope/accepted.toml"
-"""The file of a repository that stands for an account which is none of its files: GitHub shows results at files."""
+"""The file of a repository that represents an account, which is not one of its files: GitHub shows results at files."""
 _LEVELS = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",

@@ -20,7 +20,7 @@ def headline(review: Review) -> str:
     counts = [f"{count:,} {severity.value}" for severity, count in review.counts.items() if count]
     accepted = sum(one.accepted is not None for one in review.findings)
     counts += [f"{accepted:,} accepted"] if accepted else []
-    return ", ".join(counts) or "nothing found"
+    return ", ".join(counts) or "no findings"
 
 
 def to_text(review: Review) -> str:
@@ -29,7 +29,7 @@ def to_text(review: Review) -> str:
         lines += ["", *map(visible, _finding(one))]
     if review.unread:
         lines += ["", "NOT READ"]
-        lines += [f"  {visible(one.what)} Silenced in part: {', '.join(one.rules)}." for one in review.unread]
+        lines += [f"  {visible(one.what)} Incomplete rules: {', '.join(one.rules)}." for one in review.unread]
     if review.beside is not None and (review.beside.analyzers or review.account.source != "snapshot"):
         lines += ["", *beside_lines(review.beside)]
     return "\n".join(lines) + "\n"
@@ -75,7 +75,7 @@ def to_markdown(review: Review) -> str:
         ]
         lines.append("")
     if review.beside is not None and review.beside.analyzers:
-        lines += ["## Beside Access Analyzer", "", *markdown_block("\n".join(beside_lines(review.beside))), ""]
+        lines += ["## Compared with Access Analyzer", "", *markdown_block("\n".join(beside_lines(review.beside))), ""]
     return "\n".join(lines)
 
 

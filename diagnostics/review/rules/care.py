@@ -21,7 +21,7 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 LONG_SESSION = Rule(
     "session.long",
     Severity.LOW,
-    "Sessions may be long",
+    "Sessions can be long",
     _USER_GUIDE + "id_roles_update-role-settings.html",
 )
 OLD_KEY = Rule(
@@ -34,7 +34,7 @@ EXPIRING = Rule(
     _USER_GUIDE + "id_roles_providers_create_saml.html",
 )
 UNATTACHED = Rule(
-    "policy.unattached", Severity.INFO, "Nobody has the policy", _USER_GUIDE + "access_policies_manage-delete.html"
+    "policy.unattached", Severity.INFO, "The policy is not attached", _USER_GUIDE + "access_policies_manage-delete.html"
 )
 VERSIONS_FULL = Rule(
     "policy.versions-full",
@@ -57,7 +57,7 @@ def long_session(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         for kind, value in one.principal.pairs
     )
     length = f"{role.max_session_seconds / 3600:g} hours"
-    why = f"{hours} is the limit here" if for_people else "only services and roles assume it, who do not need that"
+    why = f"the limit is {hours}" if for_people else "only services and roles assume it, and they do not need that"
     yield LONG_SESSION.finding(
         role.arn,
         f"A session of {role.name} may last {length}: {why}.",
@@ -84,15 +84,15 @@ def old_key(reviewed: ReviewedAccount) -> Iterator[Finding]:
         oldest = min(old, key=lambda key: key.created or reviewed.account.now)
         yield OLD_KEY.finding(
             user.arn,
-            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and never "
-            "changed since: whoever has copied it may still use it.",
+            f"The access key {oldest.id} of {user.name} was made {age(oldest.created, reviewed.account.now)} and not "
+            "rotated since: anyone who copied it can still use it.",
             [Evidence(f"{key.id} of {key.created:%Y-%m-%d}", arn=user.arn, call="iam:ListAccessKeys") for key in old],
             fixes=[_deactivate(user.arn, user.name, oldest.id)],
         )
 
 
 def _deactivate(arn: str, user: str, key: str) -> Fix:
-    title = "Make a new key, use it, then deactivate this one"
+    title = "Create a new key, use it, then deactivate this one"
     try:
         text = iam("update-access-key", ("user-name", user), ("access-key-id", key), ("status", "Inactive"))
     except Untypable:
@@ -113,12 +113,12 @@ def expiring(reviewed: ReviewedAccount) -> Iterator[Finding]:
         tense = f"expired on {when}" if gone else f"expires on {when}, in {left.days} days"
         yield EXPIRING.finding(
             provider.arn,
-            f"The metadata of {provider.name} {tense}: then nobody signs in by it.",
+            f"The metadata of {provider.name} {tense}. After that nobody can sign in with this provider.",
             [Evidence(f"valid until {when}", arn=provider.arn, call="iam:ListSAMLProviders")],
             severity=Severity.HIGH if gone else None,
             fixes=[
                 Fix(
-                    "Upload new metadata of the identity provider",
+                    "Upload new metadata from the identity provider",
                     Who.YOU,
                     Note(provider.arn, f"aws iam update-saml-provider takes the new file for {name_of(provider.arn)}."),
                 )
@@ -139,7 +139,7 @@ def unattached(reviewed: ReviewedAccount) -> Iterator[Finding]:
         if counted and not has_some:
             yield UNATTACHED.finding(
                 policy.arn,
-                f"{policy.name} is attached to nobody and is nobody's boundary.",
+                f"{policy.name} is not attached to anything and is not used as a permissions boundary.",
                 [Evidence("attached to 0 entities", arn=policy.arn, call="iam:ListPolicies")],
                 fixes=[
                     Fix("Delete it", Who.YOU, calls_or_note(policy.arn, iam_call("DeletePolicy", PolicyArn=policy.arn)))
@@ -162,7 +162,7 @@ def _attached(reviewed: ReviewedAccount) -> frozenset[str] | None:
 
 
 def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
-    """Five versions: the next change has to delete one first."""
+    """Five versions: the next change must delete one first."""
     for policy in _customer_policies(reviewed):
         if len(policy.versions) < MOST_VERSIONS:
             continue
@@ -173,8 +173,8 @@ def versions_full(reviewed: ReviewedAccount) -> Iterator[Finding]:
             fixes = [Fix(f"Delete its oldest version, {oldest.id}", Who.YOU, calls_or_note(policy.arn, call))]
         yield VERSIONS_FULL.finding(
             policy.arn,
-            f"{policy.name} has {plural(len(policy.versions), 'version')}, the most that IAM keeps: the next change "
-            "has to delete one first.",
+            f"{policy.name} has {plural(len(policy.versions), 'version')}, the most that IAM allows: the next change "
+            "must delete one first.",
             [Evidence(f"{len(policy.versions)} versions", arn=policy.arn, call="iam:ListPolicyVersions")],
             fixes=fixes,
         )

@@ -44,7 +44,7 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     entity, step = found.principal.entity, found.steps[0]
     policy = _own_policy(found)
     if policy is None:
-        note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
+        note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
         title = f"Deny {step.hop.actions[0]} on {shortened(name_of(step.hop.on), 40)} to {shortened(entity.name, 40)}"
         return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
     askable = not found.principal.unread and len(reached) <= MOST_TARGETS
@@ -71,12 +71,12 @@ def closing_fix(reviewed: ReviewedAccount, found: Path, reached: Reached, cautio
     title = f"Deny {listing(list(actions), limit=3)} to {shortened(entity.name, 40)}"
     statements = _statements(policy.document, denied)
     if not denied or _is_refused(statements):
-        note = f"Take {joined(step.hop.actions, 'or')} on {step.hop.on} away from {entity.name}."
+        note = f"Remove {joined(step.hop.actions, 'or')} on {step.hop.on} from {entity.name}."
         return Fix(title, Who.YOU, Note(entity.arn, note), cautions=cautions)
     shown = statements[0] if len(statements) == 1 else after.value
     change = PolicyChange(place_of(policy), shown, policy.document, after)
     verified = closed if askable else None
-    said = () if verified else ("Another path may be left: review again afterwards",)
+    said = () if verified else ("Another path may remain: review again afterwards",)
     return Fix(title, Who.YOU, change, verified=verified, cautions=(*cautions, *said))
 
 

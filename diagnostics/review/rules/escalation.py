@@ -18,7 +18,7 @@ from iam.words import joined, plural
 PATH = Rule(
     "escalation.path",
     Severity.CRITICAL,
-    "Can make itself administrator",
+    "Can become administrator",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
 )
 
@@ -46,21 +46,21 @@ def _finding(reviewed: ReviewedAccount, found: Path, reached: Reached) -> Findin
     deliberate = all(step.deliberate for step in steps)
     on = "itself" if first.hop.on == entity.arn else shortened(name_of(first.hop.on))
     way = f"may do {joined(first.hop.actions)} on {on}, which gives {first.hop.gives}"
-    more = f", and from there in {plural(len(steps) - 1, 'more step')} to everything" if len(steps) > 1 else ""
+    more = f", and from there reach full access in {plural(len(steps) - 1, 'more step')}" if len(steps) > 1 else ""
     severity: Severity | None = None
     cautions: tuple[str, ...] = ()
     if all(step.hop.actions == ("sts:AssumeRole",) for step in steps):
         severity = Severity.MEDIUM if deliberate else Severity.HIGH
     if severity is not None and len(steps) == 1:
-        way, more = f"may assume {on}, which may do everything", ""
+        way, more = f"may assume {on}, which has full access", ""
         if not deliberate:
-            more = ", though its trust policy names the account alone, and the Allow no such action"
+            more = "; its trust policy names only the account, and the Allow does not name the action"
         elif _is_for_emergencies(reviewed, first.target):
             severity = Severity.INFO
-            way = f"may assume {on}, a role for emergencies that may do everything"
-            cautions = ("Somebody must be left who can use it in an emergency",)
+            way = f"may assume {on}, an emergency role with full access"
+            cautions = ("Someone must still be able to use it in an emergency",)
     elif len(steps) == 1 and first.target:
-        more = f"; {shortened(name_of(first.target))} may do everything"
+        more = f"; {shortened(name_of(first.target))} has full access"
     return PATH.finding(
         entity.arn,
         f"{entity.name} {way}{more}.",

@@ -27,7 +27,7 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 WIDE = Rule(
     "trust.wide-subject",
     Severity.HIGH,
-    "Tokens of more than one repository, project or workload get in",
+    "Accepts tokens from more than one repository, project or workload",
     _USER_GUIDE + "id_roles_providers_create_oidc_secure-by-default.html",
 )
 AUDIENCE = Rule(
@@ -39,7 +39,7 @@ AUDIENCE = Rule(
 GITHUB_SUBJECT = Rule(
     "forecast.github-subject",
     Severity.MEDIUM,
-    "GitHub's tokens will carry another subject",
+    "GitHub's tokens will have a different subject",
     "https://docs.github.com/en/actions/reference/security/oidc",
 )
 
@@ -125,21 +125,21 @@ def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         if found is None:
             continue
         pattern, spans, severity = found
-        takes = f"takes every subject like {shortened(pattern)}" if pattern else f"has no condition on {issuer}:sub"
+        takes = f"accepts every subject like {shortened(pattern)}" if pattern else f"has no condition on {issuer}:sub"
         yield WIDE.finding(
             role.arn,
-            f"{role.name} lets in tokens of {spans}: its trust policy {takes}.",
+            f"{role.name} accepts tokens from {spans}: its trust policy {takes}.",
             [evidence(trust, one, "Condition", takes, "trust")],
             severity=severity,
             hangs_on=reviewed.unread_above(Layer.RCP),
             fixes=[
                 Fix(
-                    "Name one repository, project or workload as a whole",
+                    "Name one repository, project or workload completely",
                     Who.YOU,
                     Note(
                         role.arn,
-                        f"In the condition on {issuer}:sub write the subjects that the role is for, without wildcards "
-                        "in the parts that say whose they are.",
+                        f"In the condition on {issuer}:sub list the subjects that need the role, without wildcards "
+                        "in the parts that identify the owner.",
                     ),
                 )
             ],
@@ -219,11 +219,10 @@ def audience(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
             continue
         ours = next((each for each in reviewed.account.oidc_providers or () if each.arn == provider), None)
         known = tuple(ours.client_ids or ()) if ours is not None else ()
-        limited = f" The provider accepts {', '.join(map(shortened, known))} only." if known else ""
+        limited = f" The provider accepts only {', '.join(map(shortened, known))}." if known else ""
         yield AUDIENCE.finding(
             role.arn,
-            f"{role.name} takes tokens of {shortened(issuer_of(provider))} whatever audience they were made for."
-            f"{limited}",
+            f"{role.name} accepts tokens from {shortened(issuer_of(provider))} for any audience.{limited}",
             [evidence(trust, one, "Condition", f"no condition on {key}", "trust")],
             severity=Severity.LOW if known and not saml else None,
             fixes=[_audience_fix(role, trust, one, key, known, saml)],
@@ -237,7 +236,7 @@ def _audience_fix(
     wanted = ["https://signin.aws.amazon.com/saml"] if saml else list(known)
     title = "Name the audience"
     if not wanted:
-        note = f"Add a condition on {key}, with the audience that your tokens are made for."
+        note = f"Add a condition on {key}, with the audience of your tokens."
         return Fix(title, Who.YOU, Note(role.arn, note))
 
     def add(statement: dict[str, object]) -> None:
@@ -277,8 +276,8 @@ def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         said = f"{age(seen.when, reviewed.account.now)} a token of {shortened(seen.subject, 120)} was refused"
     yield GITHUB_SUBJECT.finding(
         role.arn,
-        f"{role.name} knows {shortened(open_names[0])} by name alone: {said}.",
-        [evidence(trust, one, "Condition", f"takes {shortened(open_names[0])}", "trust")],
+        f"{role.name} identifies {shortened(open_names[0])} only by name: {said}.",
+        [evidence(trust, one, "Condition", f"accepts {shortened(open_names[0])}", "trust")],
         severity=Severity.HIGH if seen is not None else None,
         fixes=[_list_ids(role, trust, seen)],
     )
@@ -331,15 +330,15 @@ def _beside(known: str, more: str, statement: dict[str, Any]) -> None:
 
 def _list_ids(role: Role, trust: NamedPolicy, seen: _Seen | None) -> Fix:
     """The subject with IDs beside the one that is there, as a change of the trust policy where it is known."""
-    title = "List the form with IDs beside the names"
+    title = "Also list the form with IDs"
     if seen is not None:
         after = trust.document
         for one in statements(trust, Layer.RESOURCE):
             after = with_changed(after, one.statement.index, partial(_beside, seen.known, seen.with_ids))
         return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
     note = (
-        "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' tells both IDs; add the subject "
-        "repo:OWNER@OWNER-ID/REPOSITORY@ID:… beside the one that is there."
+        "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' returns both IDs; add the subject "
+        "repo:OWNER@OWNER-ID/REPOSITORY@ID:… next to the existing one."
     )
     return Fix(title, Who.YOU, Note(role.arn, note))
 

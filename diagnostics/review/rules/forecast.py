@@ -69,9 +69,11 @@ def provider_expires(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                     [Evidence(f"names {name_of(value)}", "trust", trust.name, role.arn, one.statement.index)],
                     fixes=[
                         Fix(
-                            "Upload new metadata before that day",
+                            "Upload new metadata before that date",
                             Who.YOU,
-                            Note(provider.arn, "aws iam update-saml-provider takes the identity provider's new file."),
+                            Note(
+                                provider.arn, "aws iam update-saml-provider uploads the identity provider's new file."
+                            ),
                         )
                     ],
                 )
@@ -92,14 +94,17 @@ def certificate_expires(reviewed: ReviewedAccount) -> Iterator[Finding]:
             when = f"expires on {certificate.expires:%Y-%m-%d}, in {plural(left.days, 'day')}"
         yield CERTIFICATE_EXPIRES.finding(
             certificate.arn,
-            f"The server certificate {certificate.name} {when}: clients refuse what still shows it then.",
+            f"The server certificate {certificate.name} {when}: after that, clients reject it.",
             [Evidence(when, arn=certificate.arn, call="iam:GetServerCertificate")],
             severity=Severity.HIGH if gone else None,
             fixes=[
                 Fix(
-                    "Put one of Certificate Manager in its place, which renews itself, and delete this one",
+                    "Replace it with a certificate of AWS Certificate Manager, which renews automatically",
                     Who.YOU,
-                    Note(certificate.arn, "aws acm request-certificate; then point its load balancers to that one."),
+                    Note(
+                        certificate.arn,
+                        "aws acm request-certificate; then use it in the load balancers and delete the old one.",
+                    ),
                 )
             ],
         )
@@ -113,16 +118,16 @@ def quota(reviewed: ReviewedAccount) -> Iterator[Finding]:
         if used is None or not most or used < reviewed.limits.quota_share * most:
             continue
         when = _day_full(reviewed, most - used) if used_key == "Roles" else None
-        pace = f" At the pace of the last 90 days that is on {when:%Y-%m-%d}." if when else ""
+        pace = f" At the rate of the last 90 days, the quota is reached on {when:%Y-%m-%d}." if when else ""
         yield QUOTA.finding(
             reviewed.arn("root"),
-            f"The account has {used:,} of {most:,} {what}: {plural(max(0, most - used), 'more', 'more')} can be made."
-            f"{pace}",
+            f"The account has {used:,} of {most:,} {what}: {plural(max(0, most - used), 'more', 'more')} can "
+            f"be created.{pace}",
             [Evidence(f"{used_key} {used:,}, {quota_key} {most:,}", call="iam:GetAccountSummary")],
             severity=Severity.HIGH if used >= most else None,
             fixes=[
                 Fix(
-                    f"Ask for a higher quota of {what}, or delete what nobody uses",
+                    f"Request a higher quota for {what}, or delete unused ones",
                     Who.ACCOUNT_ADMIN,
                     Note(reviewed.arn("root"), "Service Quotas, service IAM; rule:use.never lists roles to delete."),
                 )
@@ -155,7 +160,7 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
                 role.arn,
                 f"{role.name} has {there} attached policies of {most}: {plural(left, 'more', 'more')} can be attached.",
                 [Evidence(f"{there} attached", arn=role.arn, call="iam:ListAttachedRolePolicies")],
-                fixes=[Fix("Join policies, or ask for a higher quota", Who.YOU, Note(role.arn))],
+                fixes=[Fix("Combine policies, or request a higher quota", Who.YOU, Note(role.arn))],
             )
         inline = [each.document for each in role.inline or ()]
         yield from _of_size(
@@ -173,8 +178,8 @@ def _of_roles(reviewed: ReviewedAccount) -> Iterator[Finding]:
 
 _TO_DO = {
     "its document": "Split it by service, or use patterns for actions of one kind",
-    "its inline policies": "Make one of them a managed policy",
-    "its trust policy": "Use conditions on tags or paths in the place of long lists, or ask for a higher quota",
+    "its inline policies": "Turn one of them into a managed policy",
+    "its trust policy": "Use conditions on tags or paths instead of long lists, or request a higher quota",
 }
 
 

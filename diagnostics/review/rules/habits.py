@@ -24,19 +24,19 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 BOUNDARY = Rule(
     "boundary.missing",
     Severity.LOW,
-    "No permissions boundary, where the others have one",
+    "No permissions boundary, unlike similar roles",
     _USER_GUIDE + "access_policies_boundaries.html",
 )
 OWNER = Rule(
     "tags.owner-missing",
     Severity.INFO,
-    "No tag says whose the role is",
+    "No owner tag",
     _USER_GUIDE + "id_tags.html",
 )
 NAMING = Rule(
     "naming.outside",
     Severity.INFO,
-    "The name is not of the form that the others have",
+    "The name does not follow the usual pattern",
     _USER_GUIDE + "reference_iam-quotas.html#reference_iam-quotas-names",
 )
 
@@ -61,7 +61,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
             arn = max(set(usual), key=usual.count)
             yield BOUNDARY.finding(
                 role.arn,
-                f"{role.name} has no permissions boundary, and {len(usual)} of {len(roles)} roles in {path} have one.",
+                f"{role.name} has no permissions boundary, but {len(usual)} of {len(roles)} roles in {path} have one.",
                 [Evidence(f"most have {name_of(arn)}", arn=role.arn, call="iam:GetRole")],
                 fixes=[
                     Fix(
@@ -71,7 +71,7 @@ def boundary(reviewed: ReviewedAccount) -> Iterator[Finding]:
                             role.arn,
                             "the boundary",
                             iam_call("PutRolePermissionsBoundary", RoleName=role.name, PermissionsBoundary=arn),
-                            remark="look first what the role does that the boundary does not allow",
+                            remark="check first what the role does that the boundary does not allow",
                         ),
                     )
                 ],
@@ -86,7 +86,7 @@ def owner(reviewed: ReviewedAccount) -> Iterator[Finding]:
     for role in _outside(reviewed, roles, lambda each: any(key.lower() in wanted for key in each.tags or {})):
         yield OWNER.finding(
             role.arn,
-            f"{role.name} has no tag {joined(usual, 'or')}, which the other roles have: nobody is told whose it is.",
+            f"{role.name} has no tag {joined(usual, 'or')}, which the other roles have, so its owner is unknown.",
             [Evidence("no such tag", arn=role.arn, call="iam:ListRoleTags")],
             fixes=[
                 Fix(
@@ -161,16 +161,16 @@ def _lacking(reviewed: ReviewedAccount) -> Iterator[tuple[Role, str]]:
     same service, a stage at the end or in front, the tag that says whose the role is."""
     form = usual_form(reviewed)
     for role in _named_otherwise(reviewed, form) if form else ():
-        yield role, f"is not of the form {form}"
+        yield role, f"does not match {form}"
     if reviewed.limits.naming:
         return
     named = _named(reviewed)
     words = {role.arn: [word.lower() for word in words_of(role.name)] or [""] for role in named}
     yield from _other_ending(reviewed, named, words)
     for role in _without(reviewed, named, {arn for arn, each in words.items() if each[-1] in STAGES}):
-        yield role, "does not end with a stage, such as prod"
+        yield role, "does not end with a stage, for example prod"
     for role in _without(reviewed, named, {arn for arn, each in words.items() if each[0] in STAGES}):
-        yield role, "does not begin with a stage, such as prod"
+        yield role, "does not begin with a stage, for example prod"
     yield from _without_owner(reviewed, named, words)
 
 
@@ -218,7 +218,7 @@ def naming(reviewed: ReviewedAccount) -> Iterator[Finding]:
             [Evidence(f"it {what}", arn=role.arn) for what in said],
             fixes=[
                 Fix(
-                    "Make a role of the usual name, and move what uses this one",
+                    "Create a role with the usual name, and switch its users to it",
                     Who.YOU,
                     Note(
                         role.arn,

@@ -31,7 +31,7 @@ from iam.words import listing
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _LEAST = _USER_GUIDE + "best-practices.html#grant-least-privilege"
-ADMIN = Rule("permissions.admin", Severity.HIGH, "May do everything in the account", _LEAST)
+ADMIN = Rule("permissions.admin", Severity.HIGH, "Has full access to the account", _LEAST)
 WILDCARD_ACTION = Rule("permissions.wildcard-action", Severity.MEDIUM, "May do every action of a service", _LEAST)
 WILDCARD_RESOURCE = Rule(
     "permissions.wildcard-resource",
@@ -42,13 +42,13 @@ WILDCARD_RESOURCE = Rule(
 NOT_ACTION = Rule(
     "permissions.not-action",
     Severity.MEDIUM,
-    "Is allowed all actions but some",
+    "Is allowed all actions except some",
     _USER_GUIDE + "reference_policies_elements_notaction.html",
 )
 NOT_RESOURCE = Rule(
     "permissions.not-resource",
     Severity.MEDIUM,
-    "Is allowed all resources but some",
+    "Is allowed all resources except some",
     _USER_GUIDE + "reference_policies_elements_notresource.html",
 )
 PASS_ROLE = Rule(
@@ -110,7 +110,7 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
 
 _ANY_WRITE = "iam:putrolepolicy"
 _NOT_READ = " (not read)"
-"""How a layer that was not read ends among what a finding hangs on."""
+"""The suffix of an unread layer in what a finding depends on."""
 
 
 def _wide_proof(grant: Grant) -> Evidence:
@@ -122,15 +122,15 @@ def _wide_proof(grant: Grant) -> Evidence:
 
 
 def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Fix:
-    which = f" in the place of {listing(list(policies))}" if policies else ""
+    which = f" instead of {listing(list(policies))}" if policies else ""
     name = principal.entity.name
     return Fix(
         "Grant what is used",
         Who.YOU,
         Note(
             principal.entity.arn,
-            f"Which services {name} has used is told by its last accessed services (l on the role). Give it a policy "
-            f"of those{which}, and take the wide one away once nothing is refused any more.",
+            f"The last accessed services (l on the role) show which services {name} used. Give it a policy "
+            f"for those{which}, and remove the broad one once nothing is denied.",
         ),
     )
 
@@ -158,7 +158,7 @@ def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         what = "every action of every service" if every else f"every action of {listing(list(services))}"
         yield WILDCARD_ACTION.finding(
             principal.entity.arn,
-            f"{principal.entity.name} may do {what}, those that AWS adds later too.",
+            f"{principal.entity.name} may do {what}, including actions that AWS adds later.",
             proof,
             hangs_on=hangs_on,
             fixes=[_right_size(principal)],
@@ -233,8 +233,8 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
     if proof:
         yield WILDCARD_RESOURCE.finding(
             principal.entity.arn,
-            f"{principal.entity.name} may do {listing(list(actions), limit=3)} on every resource, though "
-            "that can be granted on single ones.",
+            f"{principal.entity.name} may do {listing(list(actions), limit=3)} on every resource, but "
+            "these actions can be limited to specific resources.",
             proof,
             severity=severity,
             hangs_on=hangs_on,
@@ -242,7 +242,7 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
                 Fix(
                     "Name the resources",
                     Who.YOU,
-                    Note(principal.entity.arn, f"Name the resources that {principal.entity.name} works on."),
+                    Note(principal.entity.arn, f"Name the resources that {principal.entity.name} needs."),
                 )
             ],
         )
@@ -313,9 +313,9 @@ def not_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Find
             if found is not None:
                 yield NOT_ACTION.finding(
                     principal.entity.arn,
-                    f"{principal.entity.name} may do all actions but {listing(list(map(shortened, listed)), limit=3)}, "
-                    "those that AWS adds later too.",
-                    [grant.proof("NotAction", "allows whatever it does not list")],
+                    f"{principal.entity.name} may do all actions except "
+                    f"{listing(list(map(shortened, listed)), limit=3)}, including actions that AWS adds later.",
+                    [grant.proof("NotAction", "allows everything that it does not list")],
                     hangs_on=reviewed.hangs_on(found, principal),
                     fixes=[_right_size(principal)],
                 )
@@ -333,11 +333,15 @@ def not_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Fi
             listed = listing(list(map(shortened, one.resource.patterns)), limit=2)
             yield NOT_RESOURCE.finding(
                 principal.entity.arn,
-                f"{principal.entity.name} may act on every resource but {listed}, those that are made later too.",
-                [grant.proof("NotResource", "allows whatever it does not list")],
+                f"{principal.entity.name} may act on every resource except {listed}, including ones created later.",
+                [grant.proof("NotResource", "allows everything that it does not list")],
                 hangs_on=reviewed.hangs_on(found, principal),
                 fixes=[
-                    Fix("Name the resources", Who.YOU, Note(principal.entity.arn, "List what is meant, as Resource."))
+                    Fix(
+                        "Name the resources",
+                        Who.YOU,
+                        Note(principal.entity.arn, "List the intended resources in Resource."),
+                    )
                 ],
             )
             return
@@ -393,7 +397,7 @@ def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resou
         if services and not any(_trusts_one(reviewed, role.arn, services) for role in reviewed.roles):
             text = f"{text}, though no role trusts {'it' if len(services) == 1 else 'them'} today"
             return _passing(reviewed, principal, grant, found, text, Severity.LOW)
-        text = f"{text}, one that may do everything too"
+        text = f"{text}, including one with full access"
         return _passing(reviewed, principal, grant, found, text, Severity.HIGH)
     if not overlap(resource, reviewed.arn("role/*")):
         return None  # it names no role of the account
@@ -442,7 +446,7 @@ def _passing(
     reviewed: ReviewedAccount, principal: Principal, grant: Grant, found: Possibility, text: str, severity: Severity
 ) -> Finding:
     note = (
-        "Name the roles that it has to pass as Resource, and the service as condition: "
+        "Name the roles that it must pass in Resource, and the service in a condition: "
         '"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}.'
     )
     return PASS_ROLE.finding(
@@ -451,5 +455,5 @@ def _passing(
         [grant.proof("Resource" if severity is Severity.HIGH else "Condition", "allows iam:PassRole")],
         severity=severity,
         hangs_on=reviewed.hangs_on(found, principal),
-        fixes=[Fix("Name roles and service", Who.YOU, Note(principal.entity.arn, note))],
+        fixes=[Fix("Name the roles and the service", Who.YOU, Note(principal.entity.arn, note))],
     )

@@ -34,7 +34,7 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 PUBLIC = Rule(
     "trust.public",
     Severity.CRITICAL,
-    "Anybody may assume the role",
+    "Anyone may assume the role",
     _USER_GUIDE + "reference_policies_elements_principal.html#principal-anonymous",
 )
 EXTERNAL = Rule(
@@ -122,7 +122,7 @@ def _why_public(trust: NamedPolicy) -> str:
     ]
     if patterns:
         return f"a role or user named as {listing(patterns, 'or')} can be created in any of them"
-    return "no condition of its trust policy keeps strangers out"
+    return "no condition of its trust policy excludes strangers"
 
 
 def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -137,9 +137,9 @@ def public(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         return
     account, found = let_in
     who = "AWS account" if account == ANOTHER_ACCOUNT else f"AWS account whose number is like {account}"
-    proof = [trust_evidence(one, f"lets any {who} in") for one in _granting(found)]
+    proof = [trust_evidence(one, f"allows any {who}") for one in _granting(found)]
     note = (
-        "Name the accounts, roles or services that need the role as Principal; where a whole organization is meant, "
+        "Name the accounts, roles or services that need the role as Principal. To allow an entire organization, "
         "keep the wildcard and add a condition on aws:PrincipalOrgID."
     )
     yield PUBLIC.finding(
@@ -202,20 +202,20 @@ def _external(
     assert trust is not None
     who = f" ({listing([shortened(value) for _, value in named], limit=2)})" if named else ""
     unsure = reviewed.account.in_organization is not False and reviewed.account.organization is not None
-    proof = [evidence(trust, one, "Principal", f"lets {shortened(value)} in", "trust") for one, value in named]
-    proof = proof or [trust_evidence(one, f"lets account {account} in") for one in _granting(found)]
+    proof = [evidence(trust, one, "Principal", f"allows {shortened(value)}", "trust") for one, value in named]
+    proof = proof or [trust_evidence(one, f"allows account {account}") for one in _granting(found)]
     note = (
-        f"Agree with account {account} on an external ID that is theirs alone, and add the condition "
-        '"StringEquals": {"sts:ExternalId": "…"} to the statement. Where the account is yours, list it under '
+        f"Agree with account {account} on an external ID that only they use, and add the condition "
+        '"StringEquals": {"sts:ExternalId": "…"} to the statement. If the account is yours, list it under '
         "[review] own_accounts of the configuration, or add a condition on aws:PrincipalOrgID."
     )
     return EXTERNAL.finding(
         role.arn,
-        f"Account {account}{who} may assume {role.name} without an external ID, so whoever tricks that account into "
-        "using this role's ARN gets in too.",
+        f"Account {account}{who} may assume {role.name} without an external ID, so anyone who tricks that account into "
+        "using this role's ARN gets access (confused deputy).",
         proof,
         hangs_on=(*reviewed.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
-        fixes=[Fix("Ask for an external ID", Who.YOU, Note(role.arn, note))],
+        fixes=[Fix("Require an external ID", Who.YOU, Note(role.arn, note))],
     )
 
 
@@ -238,7 +238,7 @@ def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
                 if not reviewed.lets_in(role, trust, service, _ASSUME, asked, lambda _: True).allowed:
                     continue
                 services.append(service)
-                proof.append(evidence(trust, one, "Principal", f"lets {service} in for any account", "trust"))
+                proof.append(evidence(trust, one, "Principal", f"allows {service} for any account", "trust"))
                 break
     yield from _never_matching(reviewed, role, trust)
     if services:
@@ -246,7 +246,7 @@ def deputy(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         yield DEPUTY.finding(
             role.arn,
             f"{named} may assume {role.name} on behalf of any AWS account: no condition on aws:SourceAccount or "
-            "aws:SourceArn keeps other accounts out.",
+            "aws:SourceArn excludes other accounts.",
             proof,
             hangs_on=reviewed.unread_above(Layer.RCP),
             fixes=[_source_account_fix(reviewed, role, trust, services)],
@@ -295,8 +295,8 @@ def _never_matching(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy) -
                     said = f"{service_name(service) or service} tells {owner} {example.partition('/')[0]}"
                     yield DEPUTY.finding(
                         role.arn,
-                        f"{role.name} lets {service_name(service) or service} in only for {shortened(values[0])}, and "
-                        f"the service tells an ARN of another kind ({owner}, {resource}): nothing can use the role.",
+                        f"{role.name} allows {service_name(service) or service} only for {shortened(values[0])}, but "
+                        f"the service sends an ARN of another kind ({owner}, {resource}): nothing can use the role.",
                         [evidence(trust, one, "Condition", said, "trust")],
                         severity=Severity.LOW,
                         fixes=[
@@ -321,7 +321,7 @@ def _source_account_fix(reviewed: ReviewedAccount, role: Role, trust: NamedPolic
             value in services for _, value in one.principal.pairs
         ):
             after = with_changed(after, one.statement.index, lambda each: _add_source(each, reviewed.account.id))
-    title = f"Let only account {reviewed.account.id} be acted for"
+    title = f"Allow the service to act only for account {reviewed.account.id}"
     if after is trust.document:
         note = "The statement names other principals too: split it, and add a condition on aws:SourceAccount."
         return Fix(title, Who.YOU, Note(role.arn, note))
@@ -349,8 +349,8 @@ def orphan(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         fix = _without_principals(role, trust, set(found))
         yield ORPHAN.finding(
             role.arn,
-            f"The trust policy of {role.name} names {listing(list(map(shortened, found)))}, and no such principal is "
-            "there any more: nobody gets in by it, and a principal made anew under the old name does not either.",
+            f"The trust policy of {role.name} names {listing(list(map(shortened, found)))}, which no longer "
+            "exists. Nobody can use this entry, not even a new principal with the same name.",
             found.values(),
             fixes=[fix] if fix else [],
         )
@@ -384,10 +384,10 @@ def _without_principals(role: Role, trust: NamedPolicy, gone: set[str]) -> Fix |
             statement = {**statement, "Principal": {**others, **({"AWS": as_written(left)} if left else {})}}
         kept.append(statement)
     if not kept:
-        note = "Nobody is left who may assume the role: name who should, or delete the role."
+        note = "Nobody would be able to assume the role: name a principal, or delete the role."
         return Fix("Name a principal that exists, or delete the role", Who.YOU, Note(role.arn, note))
     after = Document.from_value({**value, "Statement": kept})
-    return Fix("Take the deleted principal out", Who.YOU, TrustChange(role.arn, trust.document, after))
+    return Fix("Remove the deleted principal", Who.YOU, TrustChange(role.arn, trust.document, after))
 
 
 def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
@@ -407,11 +407,11 @@ def provider_missing(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]
                 yield PROVIDER_MISSING.finding(
                     role.arn,
                     f"The trust policy of {role.name} names the provider {shortened(arn.id)}, which does not exist in "
-                    "the account: nobody can sign in by it.",
+                    "the account, so nobody can sign in with it.",
                     [evidence(trust, one, "Principal", f"names {shortened(value)}", "trust")],
                     fixes=[
                         Fix(
-                            "Create the provider, or name one that exists",
+                            "Create the provider, or name an existing one",
                             Who.YOU,
                             Note(role.arn, f"There is no {arn.type} {arn.id} in account {account.id}."),
                         )

@@ -31,25 +31,25 @@ NEVER = Rule(
 STALE = Rule(
     "use.stale",
     Severity.LOW,
-    "The role was not used for long",
+    "The role has not been used for a long time",
     _USER_GUIDE + "access_policies_last-accessed.html",
 )
 BREAK_GLASS = Rule(
     "use.break-glass",
     Severity.INFO,
-    "A role for emergencies was used",
+    "An emergency role was used",
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/security-reference-architecture/break-glass-access.html",
 )
 UNUSED_SERVICE = Rule(
     "use.unused-service",
     Severity.LOW,
-    "Services that are granted and not used",
+    "Granted services are not used",
     _USER_GUIDE + "access_policies_last-accessed-view-data.html",
 )
 UNUSED_ACTION = Rule(
     "use.unused-action",
     Severity.LOW,
-    "Actions that are granted and not used",
+    "Granted actions are not used",
     _USER_GUIDE + "access_policies_last-accessed-action-last-accessed.html",
 )
 
@@ -59,7 +59,7 @@ def never(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if role.last_used is None or role.last_used.when is not None or _young(reviewed, role):
         return
     made = f"made {age(role.created, reviewed.account.now)}" if role.created else "of unknown age"
-    said = f"{role.name}, {made}, was not used in the {TRACKED_DAYS} days that IAM looks back"
+    said = f"{role.name}, {made}, was not used in the {TRACKED_DAYS} days that IAM tracks"
     yield _idle(reviewed, role, NEVER, said, "RoleLastUsed is empty")
 
 
@@ -69,7 +69,7 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
         return rule.finding(role.arn, f"{said}.", [_last_used(role, proof)], fixes=_disable(role))
     return rule.finding(
         role.arn,
-        f"{said}. It is a role for emergencies: nobody knows whether it works until somebody tries.",
+        f"{said}. It is an emergency role, so test whether it still works.",
         [_last_used(role, proof)],
         severity=Severity.INFO,
         fixes=[Fix("Try it in a drill, and keep it", Who.YOU, Note(role.arn, f"rolescope use {role.name}"))],
@@ -84,9 +84,9 @@ def break_glass(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if reviewed.account.now - used <= timedelta(days=reviewed.limits.unused_days):
         yield BREAK_GLASS.finding(
             role.arn,
-            f"{role.name}, a role for emergencies, was used {age(used, reviewed.account.now)}: see who, and why.",
+            f"{role.name}, an emergency role, was used {age(used, reviewed.account.now)}: find out who and why.",
             [_last_used(role, f"last used {used:%Y-%m-%d %H:%M} UTC")],
-            fixes=[Fix("see who used it: u on the role shows its sessions", Who.YOU, Note("CloudTrail knows them."))],
+            fixes=[Fix("see who used it: u on the role shows its sessions", Who.YOU, Note("CloudTrail records them."))],
         )
 
 
@@ -96,7 +96,7 @@ def stale(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if used is None or _young(reviewed, role):
         return
     if reviewed.account.now - used > timedelta(days=reviewed.limits.unused_days):
-        said = f"{role.name} was used last {age(used, reviewed.account.now)}"
+        said = f"{role.name} was last used {age(used, reviewed.account.now)}"
         yield _idle(reviewed, role, STALE, said, f"RoleLastUsed is {used:%Y-%m-%d}")
 
 
@@ -122,7 +122,7 @@ def _disable(role: Role) -> list[Fix]:
             "Disable it, watch for 14 days, then delete it",
             Who.YOU,
             calls_or_note(
-                role.arn, call, remark=f"x on the role deletes it later; deleting {DISABLE_POLICY} undoes this"
+                role.arn, call, remark=f"x on the role deletes it later; removing {DISABLE_POLICY} undoes this"
             ),
         )
     ]
@@ -146,7 +146,7 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
     if not unused or not used:
         return  # a role that uses nothing at all is `use.stale` or `use.never`
     summary = (
-        f"{entity.name} uses {plural(len(used), 'service')} of {len(used) + len(unused)} that it is granted; "
+        f"{entity.name} uses {plural(len(used), 'service')} of {len(used) + len(unused)} granted; "
         f"{listing(unused, limit=5)} {'was' if len(unused) == 1 else 'were'} not used for "
         f"{reviewed.limits.unused_days} days."
     )
@@ -156,7 +156,7 @@ def unused_service(reviewed: ReviewedAccount, principal: Principal) -> Iterator[
 def _unused(rule: Rule, entity: Role | User, summary: str, unused: Sequence[str], used: str = "") -> Finding:
     """That the services or actions are granted and not used. ``used`` is a line on those that are."""
     fix = Fix(
-        f"Take {listing(unused, limit=3)} out of its policies",
+        f"Remove {listing(unused, limit=3)} from its policies",
         Who.YOU,
         Note(entity.arn, f"{used}Not used: {listing(unused, limit=20)}.{_draft(entity)}"),
     )

@@ -18,7 +18,7 @@ from iam.sources.aws import errors as aws_errors
 
 MOST_CALLS = 4
 DELAYS = (1, 2, 4, 8, 8)
-"""Seconds between calls while a service does not know yet what IAM was just told."""
+"""Seconds between calls while a change in IAM has not yet reached a service."""
 
 # Actions whose operation has another name (Service Authorization Reference, S3).
 _OPERATIONS = {"s3:listallmybuckets": "ListBuckets", "s3:listbucket": "ListObjectsV2"}
@@ -136,12 +136,15 @@ def _called(call: ReadCall, client: Any, delays: Iterator[int], wait: Wait) -> C
                 return None
             delay = next(delays, None)
             if delay is not None:
-                if wait(delay, f"{call.command} is denied, as right after a change it may be: again in {delay} s."):
+                if wait(
+                    delay,
+                    f"{call.command} is denied, which can happen right after a change; trying again in {delay} s.",
+                ):
                     return None
                 continue
             message = aws_errors.message_of(error)
             text = f"An error occurred ({aws_errors.code_of(error)}) when calling the {call.operation} operation: "
-            return CallResult(call, False, f"Called as a session of the role: {message}", text + message)
+            return CallResult(call, False, f"Called in a session of the role: {message}", text + message)
         except (NotImplementedError, ImportError):
             return None  # the embedded AWS does not have it
-        return CallResult(call, True, "Called as a session of the role: it works.")
+        return CallResult(call, True, "Called in a session of the role: it works.")

@@ -28,7 +28,7 @@ def next_steps(spec: RoleSpec, facts: AccountFacts) -> tuple[str, ...]:
             steps = steps_for(spec, facts, statement, kind, value)
             if steps and steps[-1] not in found:
                 found += steps
-    return tuple(found) or ("The role's ARN, for whoever uses it:", spec.arn(facts.partition, facts.account_id))
+    return tuple(found) or ("The role's ARN:", spec.arn(facts.partition, facts.account_id))
 
 
 def steps_for(spec: RoleSpec, facts: AccountFacts, statement: Statement, kind: str, value: str) -> tuple[str, ...]:
@@ -89,31 +89,31 @@ def _service(use: _Use, name: str) -> tuple[str, ...]:
                 f"aws ec2 associate-iam-instance-profile --instance-id INSTANCE-ID {profile}",
             )
         case "ec2":
-            return ("EC2 takes the role only in an instance profile, and this one is in none.",)
+            return ("EC2 requires an instance profile, and this role is in none.",)
         case "lambda":
             return (
-                "Give it to the function:",
+                "Use it for the function:",
                 f"aws lambda update-function-configuration --function-name FUNCTION --role {arn}",
             )
         case "ecs-tasks" if _starts_containers(spec):
             return (
-                "In the task definition, as what ECS itself uses to start the task:",
+                "In the task definition, as the task execution role:",
                 f'"executionRoleArn": "{arn}"',
             )
         case "ecs-tasks":
-            return ("In the task definition, as what the containers use:", f'"taskRoleArn": "{arn}"')
+            return ("In the task definition, as the task role:", f'"taskRoleArn": "{arn}"')
         case "states":
             return (
-                "Give it to the state machine:",
+                "Use it for the state machine:",
                 f"aws stepfunctions update-state-machine --state-machine-arn STATE-MACHINE-ARN --role-arn {arn}",
             )
         case "codebuild":
-            return ("Give it to the project:", f"aws codebuild update-project --name PROJECT --service-role {arn}")
+            return ("Use it for the project:", f"aws codebuild update-project --name PROJECT --service-role {arn}")
         case "glue":
-            return ("Name it as the role of the job or crawler:", f"--role {arn}")
+            return ("Set it as the role of the job or crawler:", f"--role {arn}")
         case "scheduler":
-            return ("Name it in the schedule's target:", f'"RoleArn": "{arn}"')
-    return ("Name it where the service asks for a role:", arn)
+            return ("Set it in the schedule's target:", f'"RoleArn": "{arn}"')
+    return ("Enter its ARN where the service asks for a role:", arn)
 
 
 def _starts_containers(spec: RoleSpec) -> bool:
@@ -162,12 +162,12 @@ def _web_identity(use: _Use, statement: Statement, issuer: str) -> tuple[str, ..
     if issuer == "cognito-identity.amazonaws.com":
         pool, who = shlex.quote(audience), _value(statement, ":amr") or "authenticated"
         return (
-            "Give it to the identity pool (both kinds of users are set by one call):",
+            "Set it for the identity pool (one call sets the roles of both kinds of users):",
             f"aws cognito-identity set-identity-pool-roles --identity-pool-id {pool} --roles {who}={use.quoted}",
         )
     name = use.spec.name[:64]
     return (
-        f"Whoever has a token of {issuer} assumes it:",
+        f"Assume it with a token from {issuer}:",
         f"aws sts assume-role-with-web-identity --role-arn {use.quoted} --role-session-name {shlex.quote(name)} "
         "--web-identity-token TOKEN",
     )
@@ -177,7 +177,7 @@ def _irsa(use: _Use, subject: str) -> tuple[str, ...]:
     parts = subject.split(":")
     namespace, account = parts[2:4] if len(parts) == 4 else ("NAMESPACE", "SERVICE-ACCOUNT")
     return (
-        "Annotate the service account, then start its pods anew:",
+        "Annotate the service account, then restart its pods:",
         f"kubectl annotate serviceaccount -n {shlex.quote(namespace)} {shlex.quote(account)} "
         f"eks.amazonaws.com/role-arn={use.quoted}",
     )
@@ -218,11 +218,11 @@ def _account(use: _Use, statement: Statement, value: str) -> tuple[str, ...]:
         lines.append(f"external_id = {external_id}")
     if _value(statement, "aws:MultiFactorAuthPresent") == "true":
         lines.append("mfa_serial = arn:aws:iam::ACCOUNT:mfa/DEVICE")
-    found: tuple[str, ...] = ("In ~/.aws/config of whoever assumes it:", "\n".join(lines))
+    found: tuple[str, ...] = ("In the caller's ~/.aws/config:", "\n".join(lines))
     match = _ACCOUNT.fullmatch(value)
     if match is not None and match[1] != use.facts.account_id:
         found = (
-            f"The other half: account {match[1]} has to allow its people",
+            f"Account {match[1]} must also allow the call:",
             f'{{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "{use.arn}"}}',
             *found,
         )

@@ -168,7 +168,7 @@ _ANY_VALUE: Mapping[str, Callable[[str], str]] = {
     "DateGreaterThanEquals": str,
     "IpAddress": lambda value: value.partition("/")[0],
 }
-"""By operator: a value that a condition's own value lets in. With others the key is best not told at all."""
+"""By operator: a value that matches the condition's value. For other operators the key is best left out."""
 
 
 def _making_true(block: ConditionBlock) -> dict[str, tuple[str, ...]]:

@@ -73,7 +73,7 @@ def try_role(
     if reading is None:
         return
     if reading.value is None:
-        tell(TriesEnd(reading.why or "AWS does not show the role: r reads the account again."))
+        tell(TriesEnd(reading.why or "IAM does not show the role yet: r reads the account again."))
         return
     arn = reading.value.arn
     simulator = reader.simulator()
@@ -106,7 +106,7 @@ def _awaited(name: str, reader: AccountReader, wait: Callable[[float, str], bool
         reading = reader.role(name)
         if reading.value is not None or reading.unreadable:
             return reading
-        if wait(seconds, f"AWS does not show the role yet: looking again in {seconds} s."):
+        if wait(seconds, f"IAM does not show the role yet: checking again in {seconds} s."):
             return None
     return reader.role(name)
 
@@ -130,7 +130,7 @@ def _result(request: TryRequest, check: CrossCheck, unread: frozenset[str]) -> T
         who.append("local engine")
     if not outcomes:
         hidden = ", ".join(words for layer, words in _LAYERS.items() if layer in unread)
-        text = f"{check.local.outcome} by all that could be read; not readable: {hidden}."
+        text = f"{check.local.outcome} as far as could be read; unreadable: {hidden}."
         return TryResult(request, None, "local engine", f"{text} {check.why}")
     verdicts = {outcome is Outcome.ALLOWED for outcome in outcomes}
     if len(verdicts) > 1:

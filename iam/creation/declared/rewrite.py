@@ -28,7 +28,7 @@ _DIFFERS: Mapping[str, tuple[str, ...]] = {
     "UntagRole": ("tags",),
     "CreatePolicyVersion": ("policies",),
 }
-"""By the call that would make the account like the file: the fields in which they differ."""
+"""The differing fields, by the call that would make the account match the file."""
 
 
 def rewritten(
@@ -39,7 +39,7 @@ def rewritten(
     value = _decoded(text)
     if is_plan(value):
         raise PlanError(
-            "A Terraform plan is made from its configuration: rolescope adopt ROLE prints that of the role."
+            "A Terraform plan is generated, so it is not edited: rolescope adopt ROLE prints the role's configuration."
         )
     template = is_template(value)
     for role, plan in found:
@@ -68,7 +68,7 @@ def _json(value: Any) -> str:
 def _fields(plan: Plan) -> list[str]:
     unsaid = next((call for call in plan.calls if call.operation not in _DIFFERS), None)
     if unsaid is not None:
-        raise PlanError(f"The account lacks what the file declares, which is taken out by hand: {unsaid.why}")
+        raise PlanError(f"The file declares something that the account does not have; remove it by hand: {unsaid.why}")
     return list(dict.fromkeys(field for call in plan.calls for field in _DIFFERS[call.operation]))
 
 
@@ -165,7 +165,7 @@ def _into_template(
                 properties["Tags"] = [{"Key": key, "Value": each} for key, each in found.items()]
             case "inline":
                 if apart := next((id for id, kind, _ in resources(template) if kind in INLINE), None):
-                    raise PlanError(f"{apart} declares inline policies apart from {logical}: change it by hand.")
+                    raise PlanError(f"{apart} declares inline policies separately from {logical}: change it by hand.")
                 properties["Policies"] = [{"PolicyName": name, "PolicyDocument": each} for name, each in found.items()]
             case "attached":
                 held = {stack.attached_arn(each): each for each in properties.get("ManagedPolicyArns") or ()}

@@ -71,7 +71,7 @@ def specs_of_template(template: Mapping[str, Any], account: Account, region: str
     stack = stack_of(template, account, region)
     roles = {logical: stack.role(logical, each) for logical, each in stack.named[_ROLE].items() if "RoleName" in each}
     if not roles:
-        raise SpecError("The template names no role: CloudFormation makes up the names of roles without RoleName.")
+        raise SpecError("The template names no role: CloudFormation generates the names of roles without RoleName.")
     for logical, kind, properties in resources(template):
         if kind in INLINE:
             for role in stack.roles_of(properties, roles):
@@ -169,7 +169,7 @@ class Stack:
     def text(self, value: Any, where: str) -> str:
         found = self.value(value, where)
         if not isinstance(found, str):
-            raise SpecError(f"{where} is no text: {json.dumps(found)[:80]}.")
+            raise SpecError(f"{where} is not a string: {json.dumps(found)[:80]}.")
         return found
 
     def value(self, value: Any, where: str, depth: int = 0) -> Any:
@@ -191,7 +191,7 @@ class Stack:
             if function == "Fn::Join" and isinstance(given, list) and len(given) == 2:
                 return str(given[0]).join(map(str, self.value(given[1], where, depth + 1)))
             if function.startswith("Fn::"):
-                raise SpecError(f"{where} hangs on {function}, which only a deployment works out.")
+                raise SpecError(f"{where} depends on {function}, which is known only at deployment.")
         return {str(key): self.value(each, where, depth + 1) for key, each in value.items()}
 
     def _reference(self, name: str, where: str, depth: int) -> Any:
@@ -205,7 +205,7 @@ class Stack:
         parameter = (self.template.get("Parameters") or {}).get(name)
         if isinstance(parameter, dict) and "Default" in parameter:
             return parameter["Default"]
-        raise SpecError(f"{where} hangs on {name}, which has no default: only a deployment tells its value.")
+        raise SpecError(f"{where} depends on {name}, which has no default, so its value is known only at deployment.")
 
     def _pseudo(self) -> Mapping[str, str]:
         suffix = "amazonaws.com.cn" if self.account.partition == "aws-cn" else "amazonaws.com"
@@ -221,12 +221,12 @@ class Stack:
         for kind, word, key in ((_ROLE, "role", "RoleName"), (_PROFILE, "instance-profile", "InstanceProfileName")):
             if len(parts) == 2 and parts[1] == "Arn" and key in self.named[kind].get(parts[0], {}):
                 return self._arn(kind, parts[0], word, key, where, depth)
-        raise SpecError(f"{where} hangs on {'.'.join(parts)}, which only a deployment tells.")
+        raise SpecError(f"{where} depends on {'.'.join(parts)}, which is known only at deployment.")
 
     def _arn(self, kind: str, logical: str, word: str, key: str, where: str, depth: int) -> str:
         properties = self.named[kind][logical]
         if key not in properties:
-            raise SpecError(f"{where} hangs on {logical}, whose name CloudFormation makes up.")
+            raise SpecError(f"{where} depends on {logical}, and CloudFormation generates its name.")
         name = self.value(properties[key], where, depth + 1)
         path = self.value(properties.get("Path", "/"), where, depth + 1)
         return f"arn:{self.account.partition}:iam::{self.account.id}:{word}{path}{name}"

@@ -93,7 +93,7 @@ def _role(resource: Mapping[str, Any]) -> dict[str, Any]:
 def _told(given: Mapping[str, Any], key: str, address: str) -> str:
     value = given.get(key)
     if not isinstance(value, str):
-        raise SpecError(f"{address}.{key} is known after apply only: the file does not say it.")
+        raise SpecError(f"{address}.{key} is known only after apply, so the file does not contain it.")
     return value
 
 

@@ -86,7 +86,7 @@ def _attached_faults(draft: RoleDraft, account: Account | None) -> Iterator[Plac
             yield PlacedFault(Place(What.ATTACHED, row=row), fault)
     most = quotas.POLICIES_OF_ROLE.limit_in(account.summary if account else None)
     if len(draft.attached) > most:
-        text = f"{len(draft.attached)} managed policies are chosen, and a role may have {most} here."
+        text = f"{len(draft.attached)} managed policies are chosen, but a role in this account can have {most}."
         yield PlacedFault(Place(What.ATTACHED), text)
 
 
@@ -101,7 +101,7 @@ def _statement_faults(draft: RoleDraft, facts: AccountFacts) -> Iterator[PlacedF
     if not statements:
         return
     if draft.table is None:
-        yield PlacedFault(Place(What.EFFECT), "The list of AWS's actions is being read: a moment.")
+        yield PlacedFault(Place(What.EFFECT), "The list of AWS's actions is still loading.")
         return
     for place, remark in placed_remarks(statements, draft.table, facts):
         if remark.weight is Weight.FAULT:
@@ -124,7 +124,7 @@ def _together_faults(draft: RoleDraft, facts: AccountFacts) -> Iterator[PlacedFa
     for policy, place in inline[1:]:
         if place.what in (What.STATEMENTS_NAME, What.POLICY) and names.count(policy.name) > 1:
             at = place if place == STATEMENTS else Place(What.POLICY_NAME)
-            yield PlacedFault(at, f"Two inline policies would be called {policy.name}.")
+            yield PlacedFault(at, f"Two inline policies would have the name {policy.name}.")
             return
 
 
@@ -151,14 +151,14 @@ def _name_faults(name: str, account: Account | None) -> Iterator[PlacedFault]:
         yield PlacedFault(Place(What.NAME), fault)
     elif account is not None and (taken := account.role_ignoring_case(name)) is not None:
         where = f", at the path {taken.path}" if taken.path != "/" else ""
-        how = "" if taken.name == name else f", written {taken.name}: IAM does not tell names apart by case"
+        how = "" if taken.name == name else f", spelled {taken.name}: IAM ignores case when it compares names"
         free = free_role_names(name, account)
         yield PlacedFault(Place(What.NAME), f"A role has this name already{where}{how}.", free)
 
 
 def _session_fault(seconds: int | None) -> str | None:
     if seconds is None:
-        return "The longest session is a time such as 1 h, 90 min or 3600 s."
+        return "Enter the maximum session as a time, for example 1 h, 90 min or 3600 s."
     return fields.session_fault(seconds)
 
 
@@ -169,7 +169,7 @@ def _tag_faults(draft: RoleDraft) -> Iterator[PlacedFault]:
             continue
         place, (key, value) = Place(What.TAG, row=row), tag_of(text)
         if "=" not in text:
-            yield PlacedFault(place, f"A tag is written key=value, such as team=orders; {key}= has no value.")
+            yield PlacedFault(place, f"Write a tag as key=value, for example team=orders; {key}= has no value.")
         elif fault := fields.tag_fault(key, value):
             yield PlacedFault(place, fault)
         elif key.lower() in seen:
@@ -190,7 +190,9 @@ def missing_principal(document: Document, account: Account | None) -> str | None
             found = account.role(value) if role else account.user(named.name)
             complete = "roles" not in account.incomplete if role else account.users is not None
             if found is None and complete:
-                return f"There is no {named.type} {value} in this account, and IAM takes only principals that exist."
+                return (
+                    f"There is no {named.type} {value} in this account, and IAM rejects principals that do not exist."
+                )
             if found is not None and found.arn != value:
-                return f"The {named.type} {named.name} has the ARN {found.arn}: its path belongs to it."
+                return f"The {named.type} {named.name} has the ARN {found.arn}: the ARN includes the path."
     return None

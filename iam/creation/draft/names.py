@@ -200,8 +200,8 @@ def role_pattern(account: Account) -> tuple[NamePattern, str]:
     examples = [role.name for role in account.roles if not role.service_owned and _fits(role, pattern)]
     if not examples:
         return pattern, ""
-    how = "words in CamelCase" if pattern.camel else f"words with “{pattern.separator}” between them"
-    return pattern, f"Names here are {how}, such as {examples[0]}."
+    how = "words in CamelCase" if pattern.camel else f"words separated by “{pattern.separator}”"
+    return pattern, f"Names in this account are {how}, for example {examples[0]}."
 
 
 def _fits(role: Role, pattern: NamePattern) -> bool:

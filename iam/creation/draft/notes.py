@@ -52,23 +52,23 @@ def _answer_notes(draft: RoleDraft, account: Account | None) -> Iterator[tuple[s
             yield "service", DraftNote(note)
         elif not _is_known(service):
             near = nearest_principal(service)
-            meant = f"did you mean {near}?" if near else "compare its documentation before going on."
-            text = f"This is none of the services that are known here: {meant}"
+            meant = f"did you mean {near}?" if near else "check its documentation before you continue."
+            text = f"This service is not known to rolescope: {meant}"
             yield "service", DraftNote(text, Weight.WARNING)
     if missing := _missing_provider(kind, provider, account):
-        text = f"The account has no {missing}: until it is made, nobody can assume the role."
+        text = f"The account has no {missing}: nobody can assume the role until it exists."
         yield "provider", DraftNote(text, Weight.WARNING)
     by_name = kind == "github" and answers.get("organization") and answers.get("form", "name") == "name"
     if by_name and date.today() > GITHUB_IDS_SINCE:
-        text = f"Repositories made, renamed or transferred after {GITHUB_IDS_SINCE} are let in by the ID form only."
+        text = f"Repositories created, renamed or transferred after {GITHUB_IDS_SINCE} need the ID form."
         yield "form", DraftNote(text, Weight.WARNING)
     tested = TELLING_KEYS.get(issuer_of(provider).removeprefix("https://").lower(), ())
     if kind == "oidc" and tested:
-        text = f"Many share this provider: IAM takes the policy only with a test of {' or '.join(tested)}."
+        text = f"Many customers share this provider: IAM requires a condition on {' or '.join(tested)}."
         yield "provider", DraftNote(text)
     foreign = kind == "account" and account is not None and answers.get("account", "") not in ("", account.id)
     if foreign and not answers.get("external_id"):
-        text = "For another company's account an external ID keeps it from being used for a third one's purposes."
+        text = "If another company owns the account, an external ID protects you against a confused deputy."
         yield "external_id", DraftNote(text)
 
 
@@ -92,16 +92,16 @@ def service_note(name: str) -> str:
     if row is None:
         return ""
     guard = guard_of(name)
-    kept_out = "AWS's page shows no condition for its role."
+    kept_out = "AWS documents no condition for its role."
     if guard.account or guard.sources:
-        kept_out = "It sends the source, so that only this account's resources can use the role."
+        kept_out = "The trust policy tests the source, so only this account's resources can use the role."
     elif guard.external_id:
-        kept_out = "It sends an external ID, which the trust policy tests."
+        kept_out = "The trust policy tests the external ID that the service sends."
     named = f"The role must be named {row.name}." if row.name else ""
     attached = listing([each.rpartition("/")[2] for each in row.policies])
-    needed = f"AWS's page attaches {attached}." if attached else ""
+    needed = f"AWS's documentation attaches {attached}." if attached else ""
     if not attached and row.actions:
-        needed = f"AWS's page allows {listing(row.actions, limit=3)}."
+        needed = f"AWS's documentation allows {listing(row.actions, limit=3)}."
     return " ".join(part for part in (f"{row.title}.", named, row.note, needed, kept_out) if part)
 
 
@@ -136,7 +136,7 @@ def _name_note(name: str, account: Account, alike: Sequence[str]) -> DraftNote |
     if ending is not None:
         word, count = ending
         example = next(each for each in alike if each.endswith(word))
-        sentence = f"{count} of {plural(len(alike), 'role')} of this kind end with “{word}”, such as {example}."
+        sentence = f"{count} of {plural(len(alike), 'role')} of this kind end with “{word}”, for example {example}."
     if not name:
         return DraftNote(sentence) if sentence else None
     if account.role_ignoring_case(name) is not None:
@@ -144,7 +144,7 @@ def _name_note(name: str, account: Account, alike: Sequence[str]) -> DraftNote |
     unsure = "; not all roles could be read" if "roles" in account.incomplete or account.progress else ""
     unlike = not name.endswith(ending[0]) if ending is not None else pattern.separator not in name
     more = f" {sentence}" if unlike else ""
-    free = f"No role has this name, in any case of its letters{unsure}.{more}"
+    free = f"No role has this name, regardless of case{unsure}.{more}"
     return DraftNote(free, Weight.NOTE if unsure else Weight.GOOD)
 
 
@@ -155,13 +155,13 @@ def _tags_note(draft: RoleDraft, account: Account) -> DraftNote | None:
         return None
     keys = ", ".join(key for key, _, _ in missing[:4])
     count, total = missing[0][1:]
-    return DraftNote(f"Most roles here carry {keys} ({count} of {total}).")
+    return DraftNote(f"Most roles in this account have {keys} ({count} of {total}).")
 
 
 def _boundary_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     known = boundaries(account)
     used = sum(role.boundary_arn == known[0] for role in account.roles) if known and not draft.boundary else 0
-    return DraftNote(f"{name_of(known[0])} is the boundary of {used} roles here.") if used else None
+    return DraftNote(f"{name_of(known[0])} is the boundary of {used} roles in this account.") if used else None
 
 
 def _profile_note(draft: RoleDraft, account: Account) -> DraftNote | None:
@@ -169,4 +169,4 @@ def _profile_note(draft: RoleDraft, account: Account) -> DraftNote | None:
     known = account.instance_profile_ignoring_case(profile) if profile else None
     if known is None or known.roles:
         return None
-    return DraftNote(f"The instance profile {known.name} is there and empty: it is used.")
+    return DraftNote(f"The instance profile {known.name} exists and is empty, so the plan uses it.")

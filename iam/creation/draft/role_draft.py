@@ -30,15 +30,16 @@ from iam.creation.statements.parts import Parts
 from iam.policy.document import Document
 from iam.policy.lint import PolicyKind
 from iam.policy.named_principals import principals
+from iam.words import with_article
 
 CUSTOM = "custom"
-"""The trust policy is typed, in the place of a recipe's id."""
+"""The trust policy is typed; used in place of a recipe's ID."""
 SAME = "same"
-"""The instance profile is called like the role."""
+"""The instance profile has the same name as the role."""
 MOST_RECIPES = 6
 
 STATEMENTS = Place(What.STATEMENTS_NAME)
-"""Stands for the policy of all statements where policies are told by their places."""
+"""Represents the policy of all statements, where policies are named by their places."""
 
 _AS_TYPED = frozenset({What.TRUST_POLICY, What.POLICY, What.DESCRIPTION})
 
@@ -167,7 +168,7 @@ class RoleDraft:
         """The trust policy with ``<question>`` in place of answers that are still wanted, or why there is none."""
         if self.trust_kind == CUSTOM:
             text = self.trust_policy
-            return (Document(text), "") if text.strip() else (None, "The trust policy that is typed or pasted.")
+            return (Document(text), "") if text.strip() else (None, "Type or paste a trust policy to see it here.")
         recipe, answers = trust_recipe(self.trust_kind), self.answers_to_trust
         for question in recipe.questions:
             if question.required and not answers.get(question.key) and not question.default:
@@ -177,7 +178,7 @@ class RoleDraft:
         except RecipeError as error:
             wanted = next((each for each in recipe.questions if each.key == error.key), None)
             if wanted is not None and not self.answers_to_trust.get(error.key):
-                return None, f"The trust policy shows here once {wanted.label.lower()} is told."
+                return None, f"Choose {with_article(wanted.label.lower())} to see the trust policy."
             return None, str(error)
         return Document(document_text({"Version": "2012-10-17", "Statement": statements})), ""
 

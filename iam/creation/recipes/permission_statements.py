@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from iam.arn import Arn
 from iam.creation.recipes.recipe import AccountFacts, CheckedAnswers, RecipeError, Statement, one_or_many
+from iam.creation.recipes.trust_services import service_principal
 
 
 def _allow(sid: str, actions: Sequence[str], resources: Sequence[str], **condition: object) -> Statement:
@@ -212,8 +213,6 @@ def pull_image(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
 
 
 def pass_role(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
-    from iam.creation.recipes.trust_services import service_principal
-
     roles = []
     for value in given.all("role"):
         roles.append(_role(value, facts, "passing any role gives every right that any of them has"))

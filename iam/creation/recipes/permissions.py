@@ -6,13 +6,13 @@ from iam.creation.recipes import permission_statements as make
 from iam.creation.recipes.recipe import Recipe, RecipeQuestion
 
 _KEY = RecipeQuestion(
-    "key", "KMS key", "its ID or ARN, where the data is under a key of your own", False, complete="key"
+    "key", "KMS key", "key ID or ARN, if a customer managed key encrypts the data", False, complete="key"
 )
-_BUCKET = RecipeQuestion("bucket", "Bucket", "its name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
-_PREFIX = RecipeQuestion("prefix", "Prefix", "nothing: the whole bucket", False)
-_TABLE = RecipeQuestion("table", "Table", "its name or ARN", several=True, complete="table")
-_QUEUE = RecipeQuestion("queue", "Queue", "its name or ARN", several=True, complete="queue")
-_FUNCTION = RecipeQuestion("function", "Function", "its name or ARN", several=True, complete="function")
+_BUCKET = RecipeQuestion("bucket", "Bucket", "bucket name", several=True, complete="bucket", pattern=r"[\w.:*/-]+")
+_PREFIX = RecipeQuestion("prefix", "Prefix", "empty: the entire bucket", False)
+_TABLE = RecipeQuestion("table", "Table", "name or ARN", several=True, complete="table")
+_QUEUE = RecipeQuestion("queue", "Queue", "name or ARN", several=True, complete="queue")
+_FUNCTION = RecipeQuestion("function", "Function", "name or ARN", several=True, complete="function")
 
 PERMISSION_RECIPES: tuple[Recipe, ...] = (
     Recipe(
@@ -24,7 +24,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="read-bucket",
         forbidden=("s3:PutObject", "{bucket}"),
         keywords=("s3",),
-        note="Lists the bucket, or one prefix of it, and gets its objects.",
+        note="Lists the bucket, or one prefix, and gets its objects.",
     ),
     Recipe(
         "write-bucket",
@@ -35,7 +35,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-bucket",
         forbidden=("s3:DeleteBucket", "{bucket}"),
         keywords=("s3",),
-        note="Lists it, gets and puts its objects; deletes only where that is chosen.",
+        note="Lists, gets and puts objects; deletes them only if you choose so.",
     ),
     Recipe(
         "read-table",
@@ -57,7 +57,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="write-table",
         forbidden=("dynamodb:DeleteTable", "{table}"),
         keywords=("dynamodb",),
-        note="Reads it, and puts, changes and deletes items.",
+        note="Reads, puts, updates and deletes items.",
     ),
     Recipe(
         "consume-queue",
@@ -68,7 +68,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="consume-queue",
         forbidden=("sqs:SendMessage", "{queue}"),
         keywords=("sqs",),
-        note="Receives messages and deletes them when they are dealt with.",
+        note="Receives messages and deletes them after processing.",
     ),
     Recipe(
         "send-queue",
@@ -79,13 +79,13 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         policy_name="send-queue",
         forbidden=("sqs:ReceiveMessage", "{queue}"),
         keywords=("sqs",),
-        note="Sends messages, and receives none.",
+        note="Sends messages, but cannot receive them.",
     ),
     Recipe(
         "publish-topic",
         "Publish to a topic",
         "messages",
-        (RecipeQuestion("topic", "Topic", "its name or ARN", several=True, complete="topic"), _KEY),
+        (RecipeQuestion("topic", "Topic", "name or ARN", several=True, complete="topic"), _KEY),
         make.publish,
         policy_name="publish-topic",
         forbidden=("sns:DeleteTopic", "{topic}"),
@@ -96,7 +96,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "put-events",
         "Put events on a bus",
         "messages",
-        (RecipeQuestion("bus", "Event bus", "its name or ARN", False, "default", several=True),),
+        (RecipeQuestion("bus", "Event bus", "name or ARN", False, "default", several=True),),
         make.put_events,
         policy_name="put-events",
         keywords=("eventbridge",),
@@ -106,7 +106,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-stream",
         "Read a stream",
         "messages",
-        (RecipeQuestion("stream", "Stream", "its name or ARN", several=True), _KEY),
+        (RecipeQuestion("stream", "Stream", "name or ARN", several=True), _KEY),
         make.stream,
         policy_name="read-stream",
         forbidden=("kinesis:PutRecord", "{stream}"),
@@ -117,7 +117,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-secret",
         "Read a secret, with its key",
         "secrets",
-        (RecipeQuestion("secret", "Secret", "its name or ARN", several=True, complete="secret"), _KEY),
+        (RecipeQuestion("secret", "Secret", "name or ARN", several=True, complete="secret"), _KEY),
         make.read_secret,
         policy_name="read-secret",
         forbidden=("secretsmanager:PutSecretValue", "{secret}"),
@@ -128,7 +128,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "read-parameter",
         "Read parameters",
         "secrets",
-        (RecipeQuestion("parameter", "Parameter", "its name; /app/* for a whole path", several=True), _KEY),
+        (RecipeQuestion("parameter", "Parameter", "name; /app/* for everything below a path", several=True), _KEY),
         make.read_parameter,
         policy_name="read-parameter",
         forbidden=("ssm:PutParameter", "{parameter}"),
@@ -149,11 +149,11 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "write-logs",
         "Write to a log group",
         "logs",
-        (RecipeQuestion("group", "Log group", "its name or ARN", several=True),),
+        (RecipeQuestion("group", "Log group", "name or ARN", several=True),),
         make.write_logs,
         policy_name="write-logs",
         keywords=("cloudwatch",),
-        note="Writes to a log group that is there.",
+        note="Writes to an existing log group.",
     ),
     Recipe(
         "put-metrics",
@@ -163,7 +163,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         make.metrics,
         policy_name="put-metrics",
         keywords=("cloudwatch",),
-        note="Puts metric data, of the named namespace alone.",
+        note="Puts metric data into that namespace only.",
     ),
     Recipe(
         "invoke-function",
@@ -180,7 +180,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "start-execution",
         "Start a state machine",
         "compute",
-        (RecipeQuestion("machine", "State machine", "its name or ARN", several=True),),
+        (RecipeQuestion("machine", "State machine", "name or ARN", several=True),),
         make.start_execution,
         policy_name="start-execution",
         keywords=("step functions", "states"),
@@ -190,7 +190,7 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "pull-image",
         "Pull images of a repository",
         "compute",
-        (RecipeQuestion("repository", "Repository", "its name or ARN", several=True),),
+        (RecipeQuestion("repository", "Repository", "name or ARN", several=True),),
         make.pull_image,
         policy_name="pull-image",
         forbidden=("ecr:PutImage", "{repository}"),
@@ -202,22 +202,22 @@ PERMISSION_RECIPES: tuple[Recipe, ...] = (
         "Pass a role to a service",
         "identity",
         (
-            RecipeQuestion("role", "Role", "its path and name, or ARN", several=True, complete="role"),
-            RecipeQuestion("service", "Service", "such as lambda", several=True, complete="service"),
+            RecipeQuestion("role", "Role", "path and name, or ARN", several=True, complete="role"),
+            RecipeQuestion("service", "Service", "for example lambda", several=True, complete="service"),
         ),
         make.pass_role,
         policy_name="pass-role",
         keywords=("iam",),
-        note="Hands a role to one service, and to no other.",
+        note="Passes a role to one service only.",
     ),
     Recipe(
         "assume-role",
         "Assume another role",
         "identity",
-        (RecipeQuestion("role", "Role", "its ARN, or path and name here", several=True, complete="role"),),
+        (RecipeQuestion("role", "Role", "ARN, or path and name in this account", several=True, complete="role"),),
         make.assume,
         policy_name="assume-role",
         keywords=("sts",),
-        note="Assumes the role, where its trust policy lets it.",
+        note="Assumes the role, if its trust policy allows it.",
     ),
 )

@@ -69,14 +69,14 @@ class RecipeQuestion:
         """What is wrong with an answer, in one sentence, or None."""
         values = self.values(answer)
         if not values:
-            return f"{self.label} is needed." if self.required and not self.default else None
+            return f"{self.label} is required." if self.required and not self.default else None
         if len(values) > 1 and not self.several:
-            return f"{self.label} takes one value."
+            return f"{self.label} accepts only one value."
         for value in values:
             if self.choices and value not in self.choices:
-                return f"{self.label} is one of {', '.join(self.choices)}."
+                return f"{self.label} must be one of {', '.join(self.choices)}."
             if self.pattern and not re.fullmatch(self.pattern, value):
-                return f"{self.label} does not look like {self.help or self.pattern}: {value[:60]}."
+                return f"{value[:60]} is not valid for {self.label}: expected {self.help or self.pattern}."
             if any(not char.isprintable() for char in value):
                 return f"{self.label} contains a character that cannot be printed."
         return None
@@ -140,7 +140,7 @@ class Recipe:
                 import difflib
 
                 near = difflib.get_close_matches(key, known, 1)
-                meant = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}."
+                meant = f"did you mean {near[0]}?" if near else f"its fields are {', '.join(known)}."
                 raise RecipeError(key, f"{self.title} has no field {key}: {meant}")
         for question in self.questions:
             if fault := question.fault(answers.get(question.key, "")):

@@ -15,17 +15,17 @@ _TELLING = ("service", *GUARDED)
 _GUARD = RecipeQuestion(
     "guard",
     "Only for this account",
-    "keep other accounts' resources out",
+    "rejects requests from other accounts' resources",
     False,
     "yes",
     choices=_YES_NO,
     when=_TELLING,
 )
-_OIDC = RecipeQuestion("provider", "Provider", "its URL or ARN", complete="oidc-provider")
+_OIDC = RecipeQuestion("provider", "Provider", "URL or ARN", complete="oidc-provider")
 _NAMESPACE = RecipeQuestion("namespace", "Namespace", "the Kubernetes namespace")
 _SERVICE_ACCOUNT = RecipeQuestion("service_account", "Service account", "the Kubernetes service account")
 GITHUB_IDS_SINCE = date(2026, 7, 15)
-"""Of repositories that came after it, tokens tell the ID form: GitHub Docs, "OpenID Connect reference"."""
+"""Tokens of repositories created after this day use the ID form: GitHub Docs, "OpenID Connect reference"."""
 _IDS = ("form", "id", "both")
 _IDENTIFIER = r"[A-Za-z0-9*?._-]+"
 
@@ -35,12 +35,12 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "AWS service",
         "service",
         (
-            RecipeQuestion("service", "Service", "such as lambda", complete="service"),
+            RecipeQuestion("service", "Service", "for example lambda", complete="service"),
             _GUARD,
             RecipeQuestion("source_arn", "Source ARN", "the one resource that may use the role", False, when=_TELLING),
         ),
         make.service,
-        note="A service of AWS works with it: a function, an instance, a task.",
+        note="An AWS service uses the role: a function, an instance, a task.",
     ),
     Recipe(
         "pod-identity",
@@ -52,7 +52,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
             RecipeQuestion("cluster", "Cluster", "the EKS cluster's name", False),
         ),
         make.pod_identity,
-        note="Pods of a cluster; the association in EKS decides which ones.",
+        note="Pods of a cluster, chosen by a Pod Identity association in EKS.",
     ),
     Recipe(
         "irsa",
@@ -60,18 +60,18 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "web-identity",
         (_OIDC, _NAMESPACE, _SERVICE_ACCOUNT),
         make.irsa,
-        note="Pods of a cluster with an OIDC provider, by one service account.",
+        note="Pods of a cluster with an OIDC provider, for one service account.",
     ),
     Recipe(
         "account",
         "AWS account",
         "account",
         (
-            RecipeQuestion("account", "Account", "12 digits; nothing: this account", False, pattern=_ACCOUNT),
+            RecipeQuestion("account", "Account", "12 digits; empty: this account", False, pattern=_ACCOUNT),
             RecipeQuestion(
                 "principals",
                 "Roles or users",
-                "ARNs; nothing: the whole account",
+                "ARNs; empty: everyone in the account",
                 False,
                 complete="principal",
                 several=True,
@@ -84,20 +84,20 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 pattern=r"[\w+=,.@:/-]{2,1224}",
             ),
             RecipeQuestion("mfa", "Require MFA", "", False, "no", choices=_YES_NO),
-            RecipeQuestion("mfa_age", "MFA not older than", "seconds", False, pattern=r"\d+", when=("mfa", "yes")),
+            RecipeQuestion("mfa_age", "Maximum age of MFA", "seconds", False, pattern=r"\d+", when=("mfa", "yes")),
             RecipeQuestion("organization", "Organization", "o-…", False, pattern=r"o-[a-z0-9]{10,32}"),
         ),
         make.account,
-        note="Roles and users, here or elsewhere; another account has to allow it too.",
+        note="Roles and users of an account; another account must allow it too.",
     ),
     Recipe(
         "github",
         "GitHub Actions",
         "web-identity",
         (
-            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("provider", "Provider", "URL or ARN", False, complete="oidc-provider"),
             RecipeQuestion("organization", "Organization", "letters, digits and dashes", pattern=r"[A-Za-z0-9-]+"),
-            RecipeQuestion("repository", "Repository", "its name; * for all of them", False, "*", pattern=_IDENTIFIER),
+            RecipeQuestion("repository", "Repository", "name; * for all", False, "*", pattern=_IDENTIFIER),
             RecipeQuestion("branch", "Branch", "", False),
             RecipeQuestion("tag", "Tag", "", False),
             RecipeQuestion("environment", "Environment", "", False),
@@ -110,14 +110,14 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 "name",
                 choices=("name", "id", "both"),
                 explained=(
-                    f"repositories made before {GITHUB_IDS_SINCE}",
-                    "made, renamed or transferred since",
-                    "both kinds, or one about to change",
+                    f"repositories created before {GITHUB_IDS_SINCE}",
+                    "created, renamed or transferred since",
+                    "both forms, for repositories about to change",
                 ),
             ),
             RecipeQuestion("organization_id", "Organization ID", "a number", False, pattern=r"\d+", when=_IDS),
             RecipeQuestion(
-                "repository_id", "Repository ID", "a number; none for all", False, pattern=r"\d+", when=_IDS
+                "repository_id", "Repository ID", "a number; empty for all", False, pattern=r"\d+", when=_IDS
             ),
         ),
         make.github,
@@ -128,9 +128,9 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "GitLab CI",
         "web-identity",
         (
-            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
-            RecipeQuestion("group", "Group", "with its parents, as in acme/platform", pattern=r"[\w.*/-]+"),
-            RecipeQuestion("project", "Project", "its name; * for all of the group", False, "*", pattern=r"[\w.*-]+"),
+            RecipeQuestion("provider", "Provider", "URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("group", "Group", "with its parent groups, for example acme/platform", pattern=r"[\w.*/-]+"),
+            RecipeQuestion("project", "Project", "name; * for all in the group", False, "*", pattern=r"[\w.*-]+"),
             RecipeQuestion("branch", "Branch", "", False),
             RecipeQuestion("tag", "Tag", "", False),
             RecipeQuestion("audience", "Audience", "the aud of the job's id_tokens", False),
@@ -146,7 +146,7 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "HCP Terraform",
         "web-identity",
         (
-            RecipeQuestion("provider", "Provider", "its URL or ARN", False, complete="oidc-provider"),
+            RecipeQuestion("provider", "Provider", "URL or ARN", False, complete="oidc-provider"),
             RecipeQuestion("organization", "Organization", pattern=r"[\w*-]+"),
             RecipeQuestion("project", "Project", "", False, "*"),
             RecipeQuestion("workspace", "Workspace", "", False, "*"),
@@ -185,28 +185,28 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
         "web-identity",
         (
             _OIDC,
-            RecipeQuestion("audience", "Audience", "what the tokens' aud says", complete="audience", several=True),
-            RecipeQuestion("subject", "Subject", "what the tokens' sub says; wildcards may end it", several=True),
+            RecipeQuestion("audience", "Audience", "the tokens' aud claim", complete="audience", several=True),
+            RecipeQuestion("subject", "Subject", "the tokens' sub claim; may end with a wildcard", several=True),
         ),
         make.oidc,
-        note="Whoever has a token of a provider that the account knows.",
+        note="Anyone with a token from an OIDC provider of this account.",
     ),
     Recipe(
         "saml",
         "SAML provider",
         "saml",
         (
-            RecipeQuestion("provider", "Provider", "its name or ARN", complete="saml-provider"),
+            RecipeQuestion("provider", "Provider", "name or ARN", complete="saml-provider"),
             RecipeQuestion("access", "Access", "", False, "console", choices=("console", "programmatic")),
             RecipeQuestion(
                 "regions",
                 "Sign-in regions",
-                "nothing: the endpoint without region",
+                "empty: the global endpoint",
                 False,
                 complete="region",
                 several=True,
             ),
-            RecipeQuestion("identifier", "Provider's identifier", "needed for encrypted assertions", False),
+            RecipeQuestion("identifier", "Provider's identifier", "required for encrypted assertions", False),
             RecipeQuestion(
                 "attribute",
                 "Attribute",
@@ -215,10 +215,10 @@ TRUST_RECIPES: tuple[Recipe, ...] = (
                 complete="saml-key",
                 pattern=r"[Ss][Aa][Mm][Ll]:\w+",
             ),
-            RecipeQuestion("value", "Value", "what the attribute has to be", False),
+            RecipeQuestion("value", "Value", "the value that the attribute must have", False),
             RecipeQuestion("session_tags", "Session tags", "", False, "no", choices=_YES_NO),
         ),
         make.saml,
-        note="People of a company directory, in the console or by a program.",
+        note="Users of a company directory, in the console or from a program.",
     ),
 )

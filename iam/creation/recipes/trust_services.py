@@ -20,7 +20,7 @@ def service_principal(name: str) -> str:
         text = f"{text}.amazonaws.com"
         # Of a principal that is written out the check says the same: a service may be newer than the list.
         if not is_known_principal(text) and (meant := nearest_principal(text)) is not None:
-            raise RecipeError("service", f"There is no service {name[:60]} that takes roles. Did you mean {meant}?")
+            raise RecipeError("service", f"{name[:60]} is not a known service principal. Did you mean {meant}?")
     if not _PRINCIPAL.fullmatch(text):
-        raise RecipeError("service", f"A service is named like lambda.amazonaws.com, and {name[:60]} is not.")
+        raise RecipeError("service", f"{name[:60]} is not a service principal. An example is lambda.amazonaws.com.")
     return text

@@ -70,7 +70,7 @@ def service(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     if source:
         if not sends_source(principal):
             title = row.title if row is not None else principal
-            raise RecipeError("source_arn", f"{title} is not known to send aws:SourceArn: leave it out.")
+            raise RecipeError("source_arn", f"{title} is not known to send aws:SourceArn: leave the source ARN empty.")
         if fault := source_fault(principal, source, facts):
             raise RecipeError("source_arn", fault)
         like["aws:SourceArn"] = source
@@ -91,19 +91,19 @@ def source_fault(principal: str, source: str, facts: AccountFacts) -> str | None
     """Why the service never tells this as aws:SourceArn: another partition, account, service or kind of resource."""
     arn, name = Arn.parse(source), service_name(principal) or principal
     if arn is None:
-        return "The source is an ARN, such as that of the state machine or of the schedule's group."
+        return "The source must be an ARN, for example that of the state machine or of the schedule group."
     told = source_of(principal)
     example = _source_arn(told, facts).replace("*", "NAME") if told is not None else ""
     if told is not None and (right := presented_for(principal, (source,))) is not None:
-        return f"{name} tells {told[1].partition('/')[0]} as the source, never what is in it: write {right}."
+        return f"{name} sends the {told[1].partition('/')[0]} as the source, not what it contains: write {right}."
     if told is not None and not overlap(source, f"arn:*:{told[0]}:*:*:{told[1]}"):
-        return f"{name} tells another kind of ARN as the source, as in {example}."
+        return f"{name} sends another kind of ARN as the source, for example {example}."
     if arn.partition != facts.partition:
-        return f"The source is of the partition {arn.partition}, and the role is in {facts.partition}."
+        return f"The source is in the partition {arn.partition}, but the role is in {facts.partition}."
     if arn.account and arn.account != facts.account_id:
         return f"The source is in account {arn.account}: a service takes a role of the account {facts.account_id} only."
     if told is not None and not arn.resource.strip("*?"):
-        return f"Every {name} resource would be meant: name one, as in {example}."
+        return f"This matches every {name} resource: name one, for example {example}."
     return None
 
 
@@ -136,7 +136,7 @@ def account(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
         if not re.fullmatch(rf"arn:[a-z-]+:(iam|sts)::{_ACCOUNT}:(root|role/\S+|user/\S+|assumed-role/\S+)", arn):
             raise RecipeError("principals", f"{arn[:80]} is not the ARN of a role or user.")
         if "*" in arn or "?" in arn:
-            raise RecipeError("principals", "IAM takes no wildcard in a principal: name the role, or its account.")
+            raise RecipeError("principals", "IAM accepts no wildcard in a principal: name the role or its account.")
     names = principals or (f"arn:{facts.partition}:iam::{account}:root",)
     equals: dict[str, Any] = {}
     if given["external_id"]:
@@ -161,7 +161,9 @@ def github(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     organization, repository = given["organization"], given["repository"]
     if organization == "*" or "*" in organization:
-        raise RecipeError("organization", "The organization is named in full: with a wildcard anybody's would do.")
+        raise RecipeError(
+            "organization", "Name the organization in full: a wildcard would match other people's organizations."
+        )
     target = _github_target(given)
     subjects = []
     form = given["form"]
@@ -179,9 +181,11 @@ def _github_by_id(given: CheckedAnswers) -> str:
     many = "*" in repository or "?" in repository
     for key in ("organization_id",) if many else ("organization_id", "repository_id"):
         if not given[key]:
-            raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID: GitHub's API tells it.")
+            raise RecipeError(key, f"The ID form needs the {key.replace('_id', '')}'s ID, which GitHub's API returns.")
     if many and given["repository_id"]:
-        raise RecipeError("repository_id", "An ID means one repository: name that one, or leave the ID empty.")
+        raise RecipeError(
+            "repository_id", "An ID identifies one repository: name that repository, or leave the ID empty."
+        )
     name = f"{repository}@{given['repository_id'] or '*'}" if repository != "*" else "*"
     return f"{organization}@{given['organization_id']}/{name}"
 
@@ -208,7 +212,7 @@ def gitlab(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     group = given["group"]
     if "*" in group:
-        raise RecipeError("group", "The group is named in full: with a wildcard anybody's would do.")
+        raise RecipeError("group", "Name the group in full: a wildcard would match other people's groups.")
     path = f"{group}/{given['project']}"
     if given["branch"] and given["tag"]:
         raise RecipeError("tag", "Choose a branch or a tag, not both.")
@@ -219,7 +223,7 @@ def gitlab(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     keys[f"{issuer}:sub"] = f"project_path:{path}:{reference}"
     if given["form"] == "id":
         if issuer != GITLAB:
-            raise RecipeError("form", "AWS knows the ID claims of gitlab.com only: use the name form here.")
+            raise RecipeError("form", "AWS supports ID claims only for gitlab.com: use the name form here.")
         ids = {"project_id": given["project_id"], "namespace_id": given["group_id"]}
         if not any(ids.values()):
             raise RecipeError("project_id", "The ID form needs the project's ID or the group's.")
@@ -233,7 +237,9 @@ def terraform(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     provider = _provider(facts, given["provider"] or TERRAFORM)
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     if "*" in given["organization"]:
-        raise RecipeError("organization", "The organization is named in full: with a wildcard anybody's would do.")
+        raise RecipeError(
+            "organization", "Name the organization in full: a wildcard would match other people's organizations."
+        )
     parts = (given["organization"], given["project"], given["workspace"], given["run_phase"])
     subject = "organization:{}:project:{}:workspace:{}:run_phase:{}".format(*parts)
     keys: dict[str, str | list[str]] = {f"{issuer}:aud": "aws.workload.identity", f"{issuer}:sub": subject}
@@ -263,7 +269,7 @@ def oidc(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     issuer = provider["Federated"].partition(":oidc-provider/")[2]
     subjects = given.all("subject")
     if any(not subject.strip("*?") for subject in subjects):
-        raise RecipeError("subject", "A subject of wildcards only lets in everybody whom the provider knows.")
+        raise RecipeError("subject", "A subject that is only wildcards accepts everyone whom the provider knows.")
     keys: dict[str, str | list[str]] = {
         f"{issuer}:aud": one_or_many(given.all("audience")),
         f"{issuer}:sub": one_or_many(subjects),
@@ -293,9 +299,7 @@ def saml(given: CheckedAnswers, facts: AccountFacts) -> list[Statement]:
     keys: dict[str, Any] = {}
     if given["access"] == "programmatic":
         if not given["attribute"] or not given["value"]:
-            raise RecipeError(
-                "attribute", "Programmatic access tests an attribute of the assertion: name it and its value."
-            )
+            raise RecipeError("attribute", "For programmatic access, name an attribute of the assertion and its value.")
         keys[given["attribute"]] = given["value"]
     else:
         keys["SAML:aud"] = one_or_many(audiences)

@@ -38,12 +38,12 @@ def resources(
         holding = (arn for arn in known(shape.split(":", 3)[2]) if all(word in arn.lower() for word in words))
         for arn in islice(holding, MOST):
             if fits(kind, arn):
-                found.setdefault(arn, f"{kind.name}, known here")
+                found.setdefault(arn, f"{kind.name}, in this account")
             elif (inner := _inside(arn, shape)) is not None:
                 found.setdefault(inner, f"every {kind.name} of a known {_outer(shape)}")
     for kind, shape in shapes:
         wanted = _VARIABLE.search(shape)
-        told = f"{kind.name}: its {_words(wanted[0])} follows" if wanted else kind.name
+        told = f"{kind.name}: add its {_words(wanted[0])}" if wanted else kind.name
         found.setdefault(_VARIABLE.split(shape)[0], told)
     return tuple(Offer(text, note) for text, note in found.items())
 
@@ -79,11 +79,11 @@ def keys(actions: Sequence[Action], table: ActionTable) -> tuple[Offer, ...]:
     some = frozenset[str]().union(*told) - every
     glob = [low for low in table.keys if low.startswith("aws:") and low not in every and low not in some]
     found = []
-    for lows, note in ((sorted(every), ""), (sorted(some), "not of every action; "), (glob, "of any request; ")):
+    for lows, note in ((sorted(every), ""), (sorted(some), "not for every action; "), (glob, "for any request; ")):
         for low in lows:
             key = table.keys.get(low)
             if key is not None:
-                rest = key.description or ("a tag's key follows" if key.open else "")
+                rest = key.description or ("add a tag key" if key.open else "")
                 found.append(Offer(key.name, f"{note}{key.type}{f': {rest}' if rest else ''}"))
     return tuple(found)
 

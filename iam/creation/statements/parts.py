@@ -119,7 +119,7 @@ def remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> tuple[Rema
 
 def _remarks(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterator[Remark]:
     if not parts.actions:
-        yield Remark(StatementPart.ACTION, 0, "Name an action, such as s3:GetObject.")
+        yield Remark(StatementPart.ACTION, 0, "Name an action, for example s3:GetObject.")
         return
     for index, written in enumerate(parts.actions):
         yield from _action(parts, index, written, table)
@@ -137,7 +137,7 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
     if has_wildcard(service):
         if parts.allows:
             yield Remark(
-                StatementPart.ACTION, index, "More than one service would be meant: name it, as in s3:GetObject."
+                StatementPart.ACTION, index, "This matches more than one service: name one, for example s3:GetObject."
             )
         return
     if not found:
@@ -148,10 +148,10 @@ def _action(parts: Parts, index: int, written: str, table: ActionTable) -> Itera
         told = ", ".join(f"{counts[level]} {level}" for level in LEVELS if counts[level])
         most = f"{len(found)} actions" if len(found) > 1 else found[0].name
         weight = Weight.WARNING if parts.allows and set(counts) - {"List", "Read"} else Weight.NOTE
-        yield Remark(StatementPart.ACTION, index, f"{most}: {told}; and whatever AWS adds under this name.", weight)
+        yield Remark(StatementPart.ACTION, index, f"{most}: {told}; also actions that AWS adds later.", weight)
     else:
         action = found[0]
-        on = f", on {kinds_of(action)}" if action.resource_types else "; it knows no resource"
+        on = f", on {kinds_of(action)}" if action.resource_types else "; no resource-level permissions"
         yield Remark(StatementPart.ACTION, index, f"{action.level}: {action.description}{on}.", Weight.NOTE)
     if parts.resources and not any(_served(action, parts.resources) for action in found):
         yield from _unserved(parts, index, written, table)
@@ -161,10 +161,10 @@ def _unserved(parts: Parts, index: int, written: str, table: ActionTable) -> Ite
     """An action that none of the resources is for, while they are for another one."""
     found = table.named((written,))
     if not any(action.resource_types for action in found):
-        text = f"{written} knows no resource, so it needs a statement of its own, with * as the resource."
+        text = f"{written} has no resource-level permissions: give it a separate statement, with * as the resource."
         yield Remark(StatementPart.ACTION, index, text)
     elif any(_served(action, parts.resources) for action in table.named(parts.actions)):
-        text = f"None of the resources is one that {written} works on: it wants {kinds_of(*found)}."
+        text = f"None of the resources applies to {written}: it needs {kinds_of(*found)}."
         weight = Weight.WARNING if written.partition(":")[0].lower() in _NOT_ALL_LISTED else Weight.FAULT
         yield Remark(StatementPart.ACTION, index, text, weight)
 
@@ -173,13 +173,15 @@ def _unknown(written: str, table: ActionTable) -> str:
     service, colon, name = written.partition(":")
     low = service.lower()
     if not colon:
-        return "An action is written service:Name, as in s3:GetObject."
+        return "Write an action as service:Name, for example s3:GetObject."
     if low not in table.known.services:
         return f"There is no service {service[:40]}.{_meant(_closest_name(low, tuple(table.known.services)))}"
     names = table.of_service(low)
     begun = sum(each.lower().startswith(written.lower()) for each in names)
     if begun:
-        return f"{'One action begins' if begun == 1 else f'{begun} actions begin'} with {written}, none is called so."
+        return (
+            f"{'One action starts' if begun == 1 else f'{begun} actions start'} with {written}, none is exactly that."
+        )
     near = _closest_name(name.lower(), tuple(each.partition(":")[2].lower() for each in names))
     known = table.action(f"{low}:{near}")
     return f"There is no action {written[:60]}.{_meant(known.name if known else '')}"
@@ -227,14 +229,14 @@ def _resources(parts: Parts, table: ActionTable, facts: AccountFacts) -> Iterato
     if not parts.resources and on_some:
         yield Remark(StatementPart.RESOURCE, 0, f"On which {kinds_of(*on_some)}? Name it, {_example(kinds, facts)}.")
     elif not parts.resources and found:
-        yield Remark(StatementPart.RESOURCE, 0, "The actions know no resource: * is what stands here.", Weight.NOTE)
+        yield Remark(StatementPart.RESOURCE, 0, "These actions have no resource-level permissions: use *.", Weight.NOTE)
     elif not parts.resources:
         yield Remark(StatementPart.RESOURCE, 0, "Name the resource.")
     for index, written in enumerate(parts.resources):
         if not written.strip("*?"):
             yield from _star(parts, index, on_some, facts)
         elif not written.startswith("arn:"):
-            yield Remark(StatementPart.RESOURCE, index, f"A resource is named by its ARN, {_example(kinds, facts)}.")
+            yield Remark(StatementPart.RESOURCE, index, f"Name a resource by its ARN, {_example(kinds, facts)}.")
         elif kinds:
             yield from _named(parts, index, kinds, facts)
 
@@ -244,18 +246,16 @@ def _named(parts: Parts, index: int, kinds: Sequence[ResourceType], facts: Accou
     unfinished = next((kind for kind in kinds if _tail(kind, written) == ""), None)
     fitting = [kind for kind in kinds if fits(kind, written)]
     if unfinished is not None:
-        yield Remark(StatementPart.RESOURCE, index, f"The name of the {unfinished.name} follows here.")
+        yield Remark(StatementPart.RESOURCE, index, f"Add the name of the {unfinished.name}.")
     elif not fitting:
         services = {action.partition(":")[0].lower() for action in parts.actions}
-        text = f"No action works on this: they want {listed([kind.name for kind in kinds], 'or')}"
+        text = f"None of the actions applies to this: they need {listed([kind.name for kind in kinds], 'or')}"
         weight = Weight.WARNING if services & _NOT_ALL_LISTED else Weight.FAULT
         yield Remark(StatementPart.RESOURCE, index, f"{text}, {_example(kinds, facts)}.", weight)
     elif fault := name_fault(written):
         yield Remark(StatementPart.RESOURCE, index, fault)
     elif parts.allows and (every := next((kind for kind in fitting if _every(kind, written)), None)) is not None:
-        yield Remark(
-            StatementPart.RESOURCE, index, f"Every {every.name} there is would be meant: name one.", Weight.WARNING
-        )
+        yield Remark(StatementPart.RESOURCE, index, f"This matches every {every.name}: name one.", Weight.WARNING)
 
 
 def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFacts) -> Iterator[Remark]:
@@ -265,15 +265,15 @@ def _star(parts: Parts, index: int, on_some: Sequence[Action], facts: AccountFac
         return  # the tag says which resources are meant
     names = listed([action.name for action in on_some])
     kinds = all_kinds(on_some)
-    text = f"{names} can be held to one {kinds_of(*on_some)}: name it, {_example(kinds, facts)}."
+    text = f"{names} can be limited to one {kinds_of(*on_some)}: name it, {_example(kinds, facts)}."
     yield Remark(StatementPart.RESOURCE, index, text)
 
 
 def _example(kinds: Sequence[ResourceType], facts: AccountFacts) -> str:
     if not kinds:
-        return "as in arn:aws:s3:::BucketName/*"
+        return "for example arn:aws:s3:::BucketName/*"
     shape = kinds[0].filled(facts.partition, facts.region, facts.account_id)
-    return f"as in {shape.replace('${', '').replace('}', '')}"
+    return f"for example {shape.replace('${', '').replace('}', '')}"
 
 
 def _tail(kind: ResourceType, written: str) -> str | None:
@@ -324,12 +324,12 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
     key = table.key(condition.key)
     named = table.named(parts.actions)
     if key is not None and key.open and condition.key.lower() == key.name.lower():
-        yield Remark(StatementPart.KEY, index, f"{condition.key} goes on with a name, as in {key.name}team.")
+        yield Remark(StatementPart.KEY, index, f"Add a name to {condition.key}, for example {key.name}team.")
         return
     if key is not None and named and not _global(key.name):
         telling = [action for action in named if key.name.lower() in action.all_keys]
         if not telling:
-            who = f"{parts.actions[0]} does not tell" if len(parts.actions) == 1 else "None of the actions tells"
+            who = f"{parts.actions[0]} does not send" if len(parts.actions) == 1 else "None of the actions sends"
             yield Remark(
                 StatementPart.KEY, index, f"{who} {key.name}, so the condition {_without(condition.operator)}."
             )
@@ -339,7 +339,7 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
             by_name = any(table.action(each) not in telling for each in parts.actions if not has_wildcard(each))
             comes = _without(condition.operator)
             weight = Weight.FAULT if parts.allows and by_name and comes == NEVER else Weight.WARNING
-            text = f"{silent} does not tell {key.name}, so for it the condition {comes}: split the statement."
+            text = f"{silent} does not send {key.name}, so for that action the condition {comes}: split the statement."
             yield Remark(StatementPart.KEY, index, text, weight)
     if key is not None and key.description:
         yield Remark(
@@ -349,14 +349,14 @@ def _condition(parts: Parts, index: int, condition: StatementCondition, table: A
             Weight.NOTE,
         )
     if not condition.values:
-        yield Remark(StatementPart.VALUE, index, f"Say what {condition.key} is compared with.")
+        yield Remark(StatementPart.VALUE, index, f"Enter a value to compare {condition.key} with.")
 
 
 def _without(written: str) -> str:
     """What becomes of a condition whose key no request has."""
     comparing = operator(written)
     idle = comparing is not None and (comparing.negated or comparing.if_exists or comparing.over == "all")
-    return "would say nothing" if idle else NEVER
+    return "would have no effect" if idle else NEVER
 
 
 def _global(name: str) -> bool:

@@ -20,9 +20,13 @@ _NAMES: dict[tuple[str, str], tuple[str, int, str]] = {
     ("secretsmanager", "secret:"): (r"[A-Za-z0-9/_+=.@-]", 512, "letters, digits and /_+=.@-"),
     ("ssm", "parameter/"): (r"[A-Za-z0-9/_.-]", 1011, "letters, digits and /_.-"),
     ("logs", "log-group:"): (r"[A-Za-z0-9/_.#:-]", 514, "letters, digits and /_.#-"),
-    ("states", "stateMachine:"): (r"[^\s<>{}\[\]\"#%\\^|~`$&,;/]", 80, "anything but blanks and most signs"),
+    ("states", "stateMachine:"): (
+        r"[^\s<>{}\[\]\"#%\\^|~`$&,;/]",
+        80,
+        "characters other than spaces and most punctuation",
+    ),
     ("events", "event-bus/"): (r"[A-Za-z0-9/_.-]", 256, "letters, digits and /_.-"),
-    ("ecr", "repository/"): (r"[a-z0-9/_.-]", 256, "small letters, digits and /_.-"),
+    ("ecr", "repository/"): (r"[a-z0-9/_.-]", 256, "lowercase letters, digits and /_.-"),
     ("kms", "key/"): (r"[A-Za-z0-9-]", 128, "letters, digits and -"),
 }
 
@@ -39,9 +43,9 @@ def name_fault(written: str) -> str | None:
             continue
         name = arn.resource.removeprefix(kind)
         if len(name) > most:
-            return f"No such name has {len(name):,} characters: {most:,} are the most."
+            return f"This name has {len(name):,} characters; the limit is {most:,}."
         if not re.fullmatch(rf"(?:{allowed}|[*?])+", name):
-            return f"{name[:60]} can be no such name: it has {words}."
+            return f"{name[:60]} is not a valid name: use only {words}."
     return None
 
 
@@ -54,15 +58,15 @@ def _bucket_fault(name: str) -> str | None:
     if not name.strip("*?"):
         return None
     if not re.search(r"[*?]", name) and not 3 <= len(name) <= 63:
-        return f"A bucket's name has 3 to 63 characters, and {name[:40]} has {len(name)}."
+        return f"A bucket name has 3 to 63 characters, but {name[:40]} has {len(name)}."
     if len(name) > 63:
-        return f"A bucket's name has at most 63 characters, and this one has {len(name)}."
+        return f"A bucket name has at most 63 characters, but this one has {len(name)}."
     if not re.fullmatch(r"[a-z0-9.*?-]+", name):
-        return f"A bucket's name has small letters, digits, dots and dashes alone: {name[:60]} has others."
+        return f"{name[:60]} is not a bucket name: use only lowercase letters, digits, dots and hyphens."
     if name[0] in ".-" or name[-1] in ".-" or ".." in name:
-        return f"A bucket's name begins and ends with a letter or digit, and no two dots meet: not so {name[:60]}."
+        return f"{name[:60]} is not a bucket name: start and end with a letter or digit, without two dots in a row."
     if re.fullmatch(r"\d+\.\d+\.\d+\.\d+", name):
-        return f"A bucket's name is no IP address, as {name} is."
+        return f"A bucket name cannot be an IP address, such as {name}."
     if any(name.startswith(each) for each in _RESERVED_STARTS) or any(name.endswith(each) for each in _RESERVED_ENDS):
-        return f"No bucket can be named {name[:60]}: S3 keeps that beginning or end for itself."
+        return f"No bucket can have the name {name[:60]}: S3 reserves this prefix or suffix."
     return None

@@ -62,7 +62,7 @@ def _cases(policy: Policy, part: Part) -> None:
     seen: set[tuple[str, str]] = set()
     for written, key, place, _ in part.conditions():
         if (written, key.lower()) in seen:
-            message = f"{key} stands twice under {written}, in two spellings: a key's case does not matter."
+            message = f"{key} occurs twice under {written}, in two spellings: condition keys are not case-sensitive."
             policy.say(place.path, "DUPLICATE_KEYS_WITH_DIFFERENT_CASE", ERROR, message)
         seen.add((written, key.lower()))
 

@@ -42,7 +42,7 @@ def check(policy: Policy) -> None:
 
 def _duplicates(policy: Policy) -> None:
     for problem in policy.document.problems:
-        if problem.message.endswith("stands twice in one object"):
+        if problem.message.endswith("occurs twice in one object"):
             policy.say((), "JSON_SYNTAX_ERROR", ERROR, f"{problem.message} (line {problem.line}).")
 
 

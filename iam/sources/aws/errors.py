@@ -7,6 +7,7 @@ import shlex
 import sys
 from typing import Any
 
+from iam.sources.json_values import UnknownWord
 from iam.sources.reader import SourceError
 
 DENIED_CODES = frozenset(
@@ -214,7 +215,6 @@ def connection_sentence(error: BaseException, call: str) -> str:
 
     from iam.sources.aws.answers import NotAnAnswer
     from iam.sources.aws.http_limits import NotReadInTime, ResponseTooLarge
-    from iam.sources.json_values import UnknownWord
 
     message = message_of(error)
     if isinstance(error, NotReadInTime):

@@ -76,7 +76,7 @@ class FormRow(Vertical):
         self.spec, self.field_id = spec, id
         goes_on = spec.kind is FieldKind.LIST and id.rpartition(".")[2] != "0"
         needed = spec.needed and not goes_on
-        hint = ": ".join(part for part in ("needed", spec.hint) if part) if needed else spec.hint
+        hint = ", ".join(part for part in ("required", spec.hint) if part) if needed else spec.hint
         self.control: Completion | Choice | DocumentBox
         if spec.kind is FieldKind.CHOICE:
             self.control = Choice(spec.options, value or spec.default)

@@ -69,7 +69,9 @@ def test_findings_are_matched_by_subject_and_topic() -> None:
     ]
     assert [each.id for each in found.theirs] == ["ExternalAccess-vendor", "UnusedIAMRole-open"]
     assert [each.rule for each in found.ours] == ["use.stale"]
-    assert beside_headline(found) == "Access Analyzer: 2 found by both, 2 by it alone, 1 by this review alone"
+    assert (
+        beside_headline(found) == "Access Analyzer: 2 found by both, 2 only by Access Analyzer, 1 only by this review"
+    )
     text = "\n".join(beside_lines(found))
     assert "after 60 days" in text and "ExternalAccess  vendor  by arn:aws:iam::444455556666:root" in text
     assert "ExternalAccess  open  by anybody: trust.public" in text
@@ -86,7 +88,7 @@ def test_what_no_analyzer_looks_for_is_no_extra_of_ours() -> None:
 def test_internal_access_is_about_who_gets_at_it() -> None:
     inside = AnalyzerFinding("i", "InternalAccess", "arn:aws:s3:::data", "a", principals=(arn("reader"),))
     found = compared(report(inside))
-    assert "InternalAccess  reader  gets at arn:aws:s3:::data" in "\n".join(beside_lines(found))
+    assert "InternalAccess  reader  can access arn:aws:s3:::data" in "\n".join(beside_lines(found))
     assert beside_json(found)["access_analyzer_only"][0]["subject"] == arn("reader")
 
 
@@ -100,11 +102,11 @@ def test_what_could_not_be_read_is_said() -> None:
     assert beside_headline(denied) == "Access Analyzer: AWS denied access-analyzer:ListFindings."
     assert denied.ours == () and beside_json(denied)["why"]
     none = compared(Reading("", AnalyzerReport()))
-    assert "There is no analyzer" in none.why
+    assert "There is no IAM Access Analyzer" in none.why
     unseen = compared(Reading("", AnalyzerReport(), note="eu-west-1: AWS denied it."))
-    assert "No analyzer" in unseen.why and "could be looked for. eu-west-1: AWS denied it." in unseen.why
+    assert "No IAM Access Analyzer" in unseen.why and "could be read. eu-west-1: AWS denied it." in unseen.why
     bare = compared(report(theirs("ExternalAccess", "x", detailed=False)))
-    assert "  Of 1 finding the details were not read: who, and what." in list(beside_lines(bare))
+    assert "  The details of 1 finding were not read: the principal and the resource." in list(beside_lines(bare))
     partly = compared(Reading("", AnalyzerReport((EXTERNAL,)), note="eu-west-1: AWS denied it."))
     assert "  Not read: eu-west-1: AWS denied it." in list(beside_lines(partly))
 

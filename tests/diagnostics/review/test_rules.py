@@ -62,8 +62,8 @@ def test_a_rule_finds_what_is_bad_and_nothing_that_looks_like_it(tmp_path: Path,
     ("usual", "odd", "said"),
     [
         ("{}-lambda", "orders-fn", "does not end in lambda, as those of roles for lambda.amazonaws.com do"),
-        ("{}-api-prod", "orders-api", "does not end with a stage, such as prod"),
-        ("dev-{}-api", "orders-one-api", "does not begin with a stage, such as prod"),
+        ("{}-api-prod", "orders-api", "does not end with a stage, for example prod"),
+        ("dev-{}-api", "orders-one-api", "does not begin with a stage, for example prod"),
         ("ferry-{}-api", "orders-one-api", "does not contain its tag Team, ferry"),
     ],
 )

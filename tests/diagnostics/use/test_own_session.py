@@ -55,7 +55,7 @@ NOT_LATE = "about 15 minutes late"
 @pytest.mark.parametrize(
     ("events", "works", "says"),
     [
-        ((_made("ASIAME"),), True, f"no session policy: {MAKER} made it without one"),
+        ((_made("ASIAME"),), True, f"no session policy: {MAKER} created it without one"),
         ((_made("ASIAME", policy=LIMIT),), False, "has a session policy, which"),
         ((_made("ASIAME", "AssumeRoleWithSAML", policy=OPEN),), True, "has a session policy, which"),
         ((_made("ASIAME", policyArns=[{"arn": f"{AWS}A"}]),), False, "has a session policy, which"),

@@ -59,7 +59,7 @@ def test_who_when_from_where_and_whether_it_may_last() -> None:
         ("somebody", False, False),
     ]
     assert cut_off(ROLE, found, NOW) == (
-        "Cut off from worker, as far as CloudTrail knows: arn:aws:iam::111122223333:user/ben (5 minutes ago) and "
+        "Cut off from worker, as far as CloudTrail shows: arn:aws:iam::111122223333:user/ben (5 minutes ago) and "
         "ec2.amazonaws.com (20 minutes ago)."
     )
 
@@ -75,7 +75,7 @@ def test_what_was_not_read_is_never_nobody() -> None:
 
 def test_a_role_that_was_used_had_a_session_whatever_cloudtrail_tells() -> None:
     used = replace(ROLE, last_used=LastUsed(NOW - timedelta(hours=2)))
-    assert "used 2 hours ago: a session began unseen" in in_short(used, seen(), NOW)
-    assert "used 2 hours ago: a session began unseen" in cut_off(used, seen(), NOW)
+    assert "used 2 hours ago: a session is missing" in in_short(used, seen(), NOW)
+    assert "used 2 hours ago: a session is missing" in cut_off(used, seen(), NOW)
     long_ago = replace(ROLE, last_used=LastUsed(NOW - timedelta(days=100)))
-    assert in_short(long_ago, seen(), NOW) == "CloudTrail tells of no session in 90 days."
+    assert in_short(long_ago, seen(), NOW) == "CloudTrail shows no session in 90 days."

@@ -86,7 +86,7 @@ def test_the_answer_says_what_it_hangs_on(
 
 
 def test_without_a_device_and_as_a_roles_session_mfa_is_out_of_reach(ways_of: Callable[..., RoleWays]) -> None:
-    for user, words in (("alice", "no MFA device"), (None, "a role's session carries none")):
+    for user, words in (("alice", "no MFA device"), (None, "which a role session does not have")):
         way = _only(ways_of("break-glass-admin", user))
         assert way.works is False and words in way.why
         assert way.refusal is not None and (way.refusal.layer, way.refusal.statement) == ("trust", 0)
@@ -117,7 +117,7 @@ def test_a_session_longer_than_the_role_or_a_chain_allows(ways_of: Callable[...,
     told = ToldValues(seconds=7200)
     assert "more than the 3600 that the role allows" in _only(ways_of("platform-operator", "ben", told)).why
     chained = _only(ways_of("platform-operator", None, told))
-    assert chained.works is False and "no longer ones than 3600" in chained.why and chained.seconds == 3600
+    assert chained.works is False and "no longer sessions than 3600" in chained.why and chained.seconds == 3600
 
 
 def test_services_get_what_they_need_and_no_more_is_claimed(ways_of: Callable[..., RoleWays]) -> None:
@@ -151,7 +151,7 @@ def test_a_service_does_not_come_in_where_it_presents_another_source(
 ) -> None:
     found = ways_of("scheduler-invoke-orders")
     assert _only(found, Method.SERVICE).works is False
-    assert headline(found).startswith("Nobody can: scheduler.amazonaws.com presents arn:aws:scheduler:us-east-1:")
+    assert headline(found).startswith("Nobody can: scheduler.amazonaws.com sends arn:aws:scheduler:us-east-1:")
     account = list(demo_reader.accounts())[-1]
     for kinds in (["schedule-group/prod"], ["schedule/prod/*", "schedule-group/prod"]):
         arns = [f"arn:aws:scheduler:us-east-1:111122223333:{kind}" for kind in kinds]
@@ -242,7 +242,7 @@ def test_a_trust_policy_that_was_not_read_is_no_refusal(demo_reader_as: ReaderAs
     assert found.ways[0].command.startswith("aws sts assume-role --role-arn arn:aws:iam::111122223333:role/r ")
     ben = demo_reader_as("ben")
     found = role_ways(Role("r", "arn:aws:iam::111122223333:role/r"), calling_side(account, ben), account)
-    assert found.ways[0].works is None and "It would have to name you: no policy of yours" in found.ways[0].why
+    assert found.ways[0].works is None and "It must name you: no policy of yours" in found.ways[0].why
 
 
 def test_the_shortest_chain_is_found_and_each_hop_judged(demo_world: World) -> None:
@@ -272,7 +272,7 @@ def test_nobody_who_calls_is_said(demo_reader: AwsReader) -> None:
     role = account.role("release-manager")
     assert role is not None
     found = role_ways(role, None, account)
-    assert _only(found).works is None and headline(found).startswith("Nobody is known who calls")
+    assert _only(found).works is None and headline(found).startswith("The caller is unknown")
 
 
 def test_a_session_policy_of_ones_own_session_is_never_left_out(ways_of: Callable[..., RoleWays]) -> None:
@@ -283,7 +283,7 @@ def test_a_session_policy_of_ones_own_session_is_never_left_out(ways_of: Callabl
 
 def test_a_reason_goes_where_the_trust_policy_lets_it(ways_of: Callable[..., RoleWays], demo_reader: AwsReader) -> None:
     found = ways_of("break-glass-admin", told=ToldValues(reason="INC 42"))
-    assert found.reason == "The reason is the session's name." and "--role-session-name INC-42" in _only(found).command
+    assert found.reason == "The reason is the session name." and "--role-session-name INC-42" in _only(found).command
     named = {
         "Effect": "Allow",
         "Principal": {"AWS": BEN},

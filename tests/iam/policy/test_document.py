@@ -204,7 +204,7 @@ def test_every_fault_is_listed_in_the_order_of_the_text() -> None:
 def test_duplicate_keys_are_refused_with_their_place() -> None:
     text = '{\n "Statement": [\n  {"Effect": "Deny", "Action": "*",\n   "Effect": "Allow", "Resource": "*"}\n ]\n}'
     document = Document(text)
-    assert document.problems == (Problem('"Effect" stands twice in one object', 4, 4),)
+    assert document.problems == (Problem('"Effect" occurs twice in one object', 4, 4),)
     with pytest.raises(PolicyError, match="line 4, column 4"):
         document.statements  # noqa: B018 - reading is what raises
 

@@ -152,7 +152,7 @@ NO_ID: list[tuple[str, str]] = [
     ("[]", "no JSON object"),
     ("null", "no JSON object"),
     ('"text"', "no JSON object"),
-    ('{"id": 1, "id": 2}', '"id" stands twice'),
+    ('{"id": 1, "id": 2}', '"id" occurs twice'),
     ('{"id": NaN}', "NaN"),
     ("[" * 100_000, "nested"),
     ('{"contextVariables": {"x:n": 1e400}}', 'the number "1e400" is too large'),

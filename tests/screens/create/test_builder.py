@@ -107,11 +107,11 @@ async def test_a_role_of_built_statements(demo_world: World, demo_session: Sessi
 # What is typed as action and resource, the field where a sentence stands, the sentence.
 REFUSED = [
     ("s3:GetObjcet", "", "action.0", "Did you mean s3:GetObject?"),
-    ("*", "*", "action.0", "More than one service would be meant"),
-    ("s3:*", "*", "resource.0", "can be held to one bucket, object"),
-    ("dynamodb:Query", "*", "resource.0", f"as in arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/TableName"),
-    ("s3:GetObject", "arn:aws:s3:::harbor-assets", "resource.0", "No action works on this"),
-    ("s3:GetObject", "harbor-assets", "resource.0", "A resource is named by its ARN"),
+    ("*", "*", "action.0", "This matches more than one service"),
+    ("s3:*", "*", "resource.0", "can be limited to one bucket, object"),
+    ("dynamodb:Query", "*", "resource.0", f"for example arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/TableName"),
+    ("s3:GetObject", "arn:aws:s3:::harbor-assets", "resource.0", "None of the actions applies to this"),
+    ("s3:GetObject", "harbor-assets", "resource.0", "Name a resource by its ARN"),
 ]
 
 
@@ -240,7 +240,7 @@ async def test_managed_policies_are_found_by_a_part_of_their_names_and_say_what_
         await w.on(CreateStep.MAY)
         await w.field("perm.managed.0")
         await take(w, "administratoraccess", "arn:aws:iam::aws:policy/AdministratorAccess")
-        await w.told("perm.managed.0", "Wide: every action of every service")
+        await w.told("perm.managed.0", "Broad: every action of every service")
         await w.field("perm.managed.1")
         await take(w, "s3 readonly", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")
         await w.told("perm.managed.1", "s3: all List, Read;")

@@ -195,7 +195,7 @@ async def test_a_taken_name_is_refused_at_the_field_and_explained_by_the_check(d
         await w.on(CreateStep.MAY)
         await w.on(CreateStep.DETAILS)
         await w.type("reportexporter")
-        await w.told("name", "written ReportExporter: IAM does not tell names apart by case")
+        await w.told("name", "spelled ReportExporter: IAM ignores case when it compares names")
         await w.press("ctrl+g")
         await until_seen(w.pilot, "name.taken-other-case")
         diagnosis = w.app.screen

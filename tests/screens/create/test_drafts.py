@@ -25,10 +25,10 @@ async def test_a_draft_is_put_aside_and_had_back(demo_world: World) -> None:
         await w.press(*"sqs cons", "enter")
         await until_seen(w.pilot, "‹ Consume a queue ›")
         await w.press("f2")
-        await until_seen(w.pilot, "The draft was put aside: f3 brings it back")
+        await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         assert not w.screen.creation.draft.begun
         await w.press("f3")
-        await until_seen(w.pilot, "the draft is back")
+        await until_seen(w.pilot, "the draft is restored")
         assert [each.recipe.id for each in w.screen.creation.draft.recipes] == ["consume-queue"]
         assert w.screen.creation.draft.trust_answers["service"]["service"].startswith("lambda")
 
@@ -38,19 +38,19 @@ async def test_no_draft_is_lost_to_another_one(demo_world: World) -> None:
         creation = w.screen.creation
         await w.fill(service="lambda")
         await w.press("f2")
-        await until_seen(w.pilot, "The draft was put aside: f3 brings it back")
+        await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         await w.fill(service="ec2")
         w.screen.post_message(CreateLikeRole("web-frontend-ec2"))
-        await until_seen(w.pilot, "The draft was put aside: f3 brings it back")
+        await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         w.screen.post_message(CreateNewRole(NewRole("found-by-diagnosis")))
         await until(w.pilot, lambda: creation.draft.name == "found-by-diagnosis", "what the diagnosis knows")
-        await until_seen(w.pilot, "The draft was put aside: f3 brings it back")
+        await until_seen(w.pilot, "The draft was set aside; f3 restores it")
         drafts = creation.unfinished
         assert len(drafts) == 4
         seen_again = []
         for _ in drafts:
             await w.press("f3")
-            await until_seen(w.pilot, "is back where it was left")
+            await until_seen(w.pilot, "is restored: ] goes")
             seen_again.append(text_of((creation.draft,)))
         assert len(set(seen_again)) == 4
         assert creation.draft.name == "found-by-diagnosis"

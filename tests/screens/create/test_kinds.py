@@ -268,5 +268,5 @@ async def test_a_provider_that_is_missing_is_told_before_anything_is_called(demo
         await w.checked()
         [finding] = [each for each in w.screen.check.findings if each.code == "provider.missing"]
         assert "aws iam create-open-id-connect-provider --url https://gitlab.com" in finding.way_out
-        await until_seen(w.pilot, "1 thing would fail")
+        await until_seen(w.pilot, "1 error")
         await until_seen(w.pilot, "Create it first")

@@ -38,8 +38,8 @@ async def test_a_role_for_this_account_is_assumed_with_its_external_id(
         await w.type("audit-entry")
         await w.made()
         w.assert_tried(1)
-        await until_seen(w.pilot, "may be assumed by you")
-        assert "you can assume it" in line_with(w.app, "audit-entry IS THERE")
+        await until_seen(w.pilot, "you can assume this role")
+        assert "you can assume it" in line_with(w.app, "audit-entry created")
         await w.press("G")
         await until(w.pilot, lambda: "Assumed with its external ID;" in w.screen.result.detail.text, "the sentence")
         await until_seen(w.pilot, "thrown away")
@@ -70,11 +70,11 @@ async def test_alice_is_asked_for_the_boundary_and_makes_the_role_with_it(
         # She may read neither the bucket's policy nor the organization's, and may not ask AWS's simulator.
         for each in w.screen.result.tries:
             assert each.good is None
-            assert "not readable: the resource's policy, service control policies" in each.sentence
+            assert "unreadable: the resource's policy, service control policies" in each.sentence
         await until_seen(w.pilot, "undecided")
         # She may make the role, and nothing lets her assume it: the reason is a key away, and the result stays.
         await w.press("G")
-        await until_seen(w.pilot, "may not be assumed by you (enter: why)")
+        await until_seen(w.pilot, "you cannot assume this role (enter: why)")
         await w.press("enter")
         await until(w.pilot, lambda: isinstance(w.app.screen, DiagnoseScreen), "the diagnosis")
         diagnosis = w.app.screen
@@ -117,7 +117,7 @@ async def test_the_result_comes_by_itself_and_leads_to_the_role_and_its_use(demo
         await w.on(CreateStep.DETAILS)
         await w.type("loads-orders")
         await w.made()
-        await until_seen(w.pilot, "loads-orders IS THERE")
+        await until_seen(w.pilot, "loads-orders created")
         assert "everything is as planned" in w.next_steps
         assert "Activity (5)" in w.next_steps
         await w.press("o")

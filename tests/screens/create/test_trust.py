@@ -98,7 +98,7 @@ async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
         assert "trust.github.organization_id" not in w.screen.form.values
         await w.fill(organization="harbor-demo")
         # Asked by the date: the demo runs after the day from which tokens carry IDs.
-        await w.told("trust.github.form", "are let in by the ID form only")
+        await w.told("trust.github.form", "need the ID form")
         await w.fill(form="id")
         assert "trust.github.organization_id" in w.screen.form.values
         await w.press("ctrl+r")
@@ -109,9 +109,9 @@ async def test_what_does_not_matter_is_not_asked(demo_world: World) -> None:
 
 BAD = [
     ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/nobody-here"}, "There is no role"),
-    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/app-*"}, "IAM takes no wildcard in a principal"),
-    ("GitHub Actions", {"organization": "harbor*"}, "does not look like letters, digits and dashes"),
-    ("Any OIDC provider of the account", {"provider": GITHUB, "audience": "x", "subject": "*"}, "lets in everybody"),
+    ("AWS account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/app-*"}, "IAM accepts no wildcard in a principal"),
+    ("GitHub Actions", {"organization": "harbor*"}, "expected letters, digits and dashes"),
+    ("Any OIDC provider of the account", {"provider": GITHUB, "audience": "x", "subject": "*"}, "accepts everyone"),
 ]
 
 
@@ -158,9 +158,9 @@ async def test_any_service_is_completed_and_a_strange_one_is_doubted(demo_world:
         await w.press("down", "enter")
         assert w.screen.creation.draft.answers_to_trust["service"] == "grafana.amazonaws.com"
         await w.type("grafanna.amazonaws.com")
-        await w.told("trust.service.service", "none of the services that are known here")
+        await w.told("trust.service.service", "not known to rolescope")
         await w.type("Grafana!")
-        await w.told("trust.service.service", "A service is named like lambda.amazonaws.com")
+        await w.told("trust.service.service", "is not a service principal")
         await w.press("ctrl+r")
         assert w.screen.step is CreateStep.WHO
 
@@ -175,7 +175,7 @@ async def test_names_end_as_others_for_the_same_purpose_and_other_characters_are
         await w.type("returns")
         await w.press("down", "enter")
         assert w.screen.creation.draft.name == "returns-ec2"
-        await w.told("tags.0", "Most roles here carry team")
+        await w.told("tags.0", "Most roles in this account have team")
         for id, text, words in (
             ("path", "app/", "begins and ends with a slash"),
             ("description", "for the docks — all of them", "takes Latin-1 characters only"),
@@ -197,7 +197,7 @@ async def test_candidates_leave_what_is_wrong_with_their_field_in_sight(
 ) -> None:
     async with wizard(demo_world, size) as w:
         await w.fill(service="lamda")
-        await until_seen(w.pilot, "There is no service lamda")
+        await until_seen(w.pilot, "lamda is not a known service")
         await until_seen(w.pilot, "mean lambda.amazonaws.com?")
         await until_seen(w.pilot, "edgelambda.amazonaws.com")
         # Behind a key that led on already, a last field that is sent passes no step over.

@@ -1,4 +1,4 @@
-"""``e`` and ``y`` where a screen has no menu of its own: the list as it is shown, the line under the cursor."""
+"""``e`` and ``y`` where a screen has no menu of its own: the list as shown, the line under the cursor."""
 
 from __future__ import annotations
 

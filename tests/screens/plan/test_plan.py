@@ -337,7 +337,7 @@ async def test_tags_and_description_are_edited_with_faults_at_the_field(
     async with opened(reader, role=ROLE) as (app, pilot):
         await seen(pilot, "PERMISSIONS")
         await pilot.press("t")
-        await seen(pilot, "Longest session")
+        await seen(pilot, "Maximum session")
         await type_text(pilot, " and more")
         await pilot.press("tab", "ctrl+u")
         await type_text(pilot, "90")

@@ -33,7 +33,7 @@ async def test_the_answer_is_the_first_thing_seen(demo_reader_as: ReaderAs, size
     async with ways_into(demo_reader_as("ben"), "break-glass-admin", size=size) as pilot:
         await seen(pilot, "You can, with this and an MFA code, unless")
         text = screen_text(pilot.app)  # type: ignore[arg-type]
-        assert "--token-code MFA-CODE" in text and "It asks for MFA" in text
+        assert "--token-code MFA-CODE" in text and "It requires MFA" in text
         assert text.index("You can, with") < text.index("METHOD")
 
 
@@ -43,7 +43,7 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         await seen(pilot, "six digits")
         await type_text(pilot, "123456")
         await pilot.press("enter")
-        await seen(pilot, "told: an MFA code")
+        await seen(pilot, "set: an MFA code")
         assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("i", "f", "enter")
         await seen(pilot, "MFA-CODE")
@@ -56,14 +56,14 @@ async def test_a_code_is_told_in_place_and_the_try_says_who_one_was(demo_reader_
         assert "123456" not in screen_text(pilot.app)  # type: ignore[arg-type]
         await pilot.press("enter")
         await seen(pilot, "Tried, and it works with an MFA code")
-        assert "The reason is the session's name" in screen_text(pilot.app)  # type: ignore[arg-type]
+        assert "The reason is the session name" in screen_text(pilot.app)  # type: ignore[arg-type]
         await seen(pilot, "assumed-role/break-glass-admin/INC-42-database-down")
         assert "INC-42: database down" in screen_text(pilot.app)  # type: ignore[arg-type]
 
 
 async def test_a_closed_way_says_what_is_in_the_way_and_no_try_is_made(demo_reader_as: ReaderAs) -> None:
     async with ways_into(demo_reader_as("alice"), "platform-operator") as pilot:
-        await seen(pilot, "in the way: trust, trust policy of platform-operator, statement 1")
+        await seen(pilot, "denied by: trust, trust policy of platform-operator, statement 1")
         await seen(pilot, "You cannot")
         await pilot.press("T")
         await seen(pilot, "Not tried")
@@ -76,7 +76,7 @@ async def test_the_demos_sessions_are_no_use_to_a_shell(demo_reader_as: ReaderAs
     async with ways_into(demo_reader_as(None), "release-manager", size=(80, 24)) as pilot:
         await seen(pilot, "You can, with this:")
         await pilot.press("s")
-        await seen(pilot, "good inside rolescope alone")
+        await seen(pilot, "work only inside rolescope")
 
 
 async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
@@ -102,21 +102,21 @@ async def test_a_profile_is_written_here_and_taken_back_by_a_later_run(
         await until(pilot, lambda: len(session.written_profiles) == 2)
         both, session.written_profiles = session.written_profiles, ()  # as before the file has been read again
         await pilot.press("u")
-        await seen(pilot, "Take back: profile second")
+        await seen(pilot, "Remove profile second")
         session.written_profiles = both
         await pilot.press("escape", "escape", "a")
         await seen(pilot, "METHOD")
         await pilot.press("u")
-        await seen(pilot, "Take back which profile?")
+        await seen(pilot, "Which profile should be removed?")
         await pilot.press("j", "enter")
-        await seen(pilot, "Take back: profile first")
+        await seen(pilot, "Remove profile first")
         await pilot.press("enter")
-        await seen(pilot, "is as it was before")
+        await seen(pilot, "is restored")
         assert "[profile second]" in config.read_text() and "first" not in config.read_text()
         await pilot.press("5")
         await seen(pilot, "Profile second in")
         await pilot.press("enter")
-        await seen(pilot, "Take back: profile second")
+        await seen(pilot, "Remove profile second")
         await pilot.press("enter")
         await until(pilot, lambda: config.read_text() == "[default]\nregion = us-east-1\n")
         await until(pilot, lambda: not pilot.app.session.written_profiles)  # type: ignore[attr-defined]
@@ -141,7 +141,7 @@ async def test_a_closed_way_leads_to_what_would_let_it_in(
     demo_reader_as: ReaderAs, role: str, who: str, says: str
 ) -> None:
     async with ways_into(demo_reader_as("alice"), role) as pilot:
-        await seen(pilot, "d: what would let it in")
+        await seen(pilot, "d: what would allow it")
         await pilot.press("d")
         await seen(pilot, says)
         await seen(pilot, "FIX 1")

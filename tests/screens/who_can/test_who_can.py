@@ -25,7 +25,7 @@ async def test_an_answer_and_who_is_behind_it(demo_reader_as: Callable[..., obje
         await pilot.press("i", "ctrl+u")
         await type_text(pilot, "who can iam:PassRole?")
         await pilot.press("enter")
-        await seen(pilot, "4 principals may, 3 more perhaps")
+        await seen(pilot, "4 principals may, 3 more possibly")
         table = app.screen.query_one(VirtualTable)
         assert table.go_to("2")
         await pilot.press("right")

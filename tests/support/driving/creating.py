@@ -145,7 +145,7 @@ class Wizard:
             await self.press("y")
         await until(self.pilot, lambda: self.screen.step is CreateStep.RESULT, "the result")
         await until(self.pilot, lambda: not self.screen.result.trying, "the end of the tries")
-        assert "IS THERE" in seen(self.app)
+        assert f"{self.screen.creation.draft.name} created" in seen(self.app)
 
     @property
     def next_steps(self) -> str:

@@ -59,7 +59,7 @@ def begin_creation(terminal: Terminal, name: str = NAME) -> None:
     terminal.see("instance profiles")
     terminal.quiet(0.1)
     terminal.keys("n")
-    terminal.see("Longest session")
+    terminal.see("Maximum session")
     terminal.quiet(0.1)
     terminal.keys(*name)
     terminal.see(f"name {name}")

@@ -108,9 +108,9 @@ def test_recorded_calls_that_a_guardrail_would_have_refused(tmp_path: Path, caps
     on = f"arn:aws:sqs:us-east-1:{ID}:jobs"
     assert lost["role"] == ONE and lost["refused"] == [{"action": "sqs:DeleteQueue", "resource": on, "calls": 2}]
     assert any("2.json.gz" in each for each in found["problems"])
-    assert "Not asked: 1 record of users, services and others." in found["problems"]
+    assert "Not evaluated: 1 record of users, services and others." in found["problems"]
     assert main(["--snapshot", file, "what-if", *words]) == 0
-    assert "Of 5 recorded calls of roles 2 would have been refused." in capsys.readouterr().out
+    assert "2 of 5 recorded calls of roles would have been denied." in capsys.readouterr().out
 
 
 def test_a_policy_changed_and_taken_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,12 +176,12 @@ def test_what_was_not_read_of_a_role_is_not_taken_for_none(tmp_path: Path) -> No
     whole, _ = opened(tmp_path, account(role("one", **attached("tools")), role("two", **attached("tools"))))
     bare = tuple(replace(each, attached=None) if each.arn == TWO else each for each in whole.roles)
     partly = replace(whole, roles=bare)
-    with pytest.raises(WhatIfUnread, match="What two has could not be read"):
+    with pytest.raises(WhatIfUnread, match="The policies of two could not be read"):
         put(partly, Document.from_value(document(allow("sqs:*"))), TWO)
-    with pytest.raises(WhatIfUnread, match="What two has could not be read"):
+    with pytest.raises(WhatIfUnread, match="The policies of two could not be read"):
         remove(partly, TWO, "tools")
-    assert remove(partly, TOOLS).sentence == "Nobody who could be read has the policy tools now."
-    assert remove(whole, TOOLS).sentence == "Nobody has the policy tools now."
+    assert remove(partly, TOOLS).sentence == "The policy tools is detached from everyone of those that were read."
+    assert remove(whole, TOOLS).sentence == "The policy tools is detached from everyone."
 
 
 @pytest.mark.parametrize(

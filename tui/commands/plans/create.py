@@ -53,8 +53,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.json_versions import versioned
+from diagnostics.masking.kinds import without_credentials
 from iam.account import Account, OIDCProvider, Role
+from iam.creation.examples import EXAMPLES
 from iam.foreign_text import json_text, visible
+from iam.gate.finding import Level
 from iam.sources.reader import AccountReader, OpenedAccount
 from tui.commands.given import given_text
 from tui.commands.plans.output import (
@@ -97,8 +100,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _example(kind: str) -> int:
-    from iam.creation.examples import EXAMPLES
-
     if kind not in EXAMPLES:
         raise UsageError(f"There is no example {kind}: there are {', '.join(EXAMPLES)}.")
     print(json.dumps(EXAMPLES[kind], indent=2))
@@ -307,7 +308,6 @@ def _by_key(findings: Iterable[GateFinding], wanted: Iterable[_Wanted]) -> Itera
 
 def _export(text: str, findings: Sequence[GateFinding], options: argparse.Namespace) -> int:
     from iam.gate.checks.run import stops
-    from iam.gate.finding import Level
 
     for finding in findings:
         if finding.level is not Level.OK:
@@ -353,7 +353,7 @@ def _carry_out(
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
     elif good:
-        print("\nWhat to do next")
+        print("\nNext steps")
         print("\n".join(f"  {visible(line)}" for step in steps for line in step.splitlines()))
     if good:
         return ANSWERED
@@ -375,7 +375,6 @@ def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
 
 def _take_up(options: argparse.Namespace) -> int:
     from diagnostics.check.run import judged_resume, judged_roll_back
-    from diagnostics.masking.kinds import without_credentials
     from iam.changes.apply import JournalError, NotWritable, resume, roll_back, writer_for
     from iam.changes.journal import damaged, journals, read_journal
     from iam.changes.plan import PlanError
@@ -454,7 +453,7 @@ def _print_json(
     steps: Iterable[str] = (),
     tries: TryRequests | None = None,
 ) -> None:
-    """``steps``: what to do next with a role that is there; ``tries``: what it is to be tried with."""
+    """``steps``: the next steps with the new role; ``tries``: what it is to be tried with."""
     from iam.changes.export.cli import to_json
 
     document = versioned("create", to_json(plan))

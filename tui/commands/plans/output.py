@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
+from iam.gate.table import page_of
 from iam.sources.reader import AccountReader
 from tui.exit_status import UsageError
 
@@ -91,7 +93,6 @@ def carried_out(
 ) -> list[CallOutcome]:
     """Carry out a plan that passed the gate, and print what happens; what went wrong is said. Raises `UsageError` where
     nothing began."""
-    from diagnostics.masking.kinds import without_credentials
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
 
@@ -149,8 +150,6 @@ def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:
 
 def finding_values(findings: Iterable[GateFinding]) -> list[dict[str, Any]]:
     """What the gate found, for programs."""
-    from iam.gate.table import page_of
-
     return [
         {
             "level": each.level.value,

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
 from iam.sources.reader import OpenedAccount
 from tui.commands.plans.output import follow, say_how_to_go_on
@@ -115,7 +116,6 @@ class TimedChange:
         return "pending"
 
     def _take_back(self, passed: Passed, outcomes: list[CallOutcome], *, at_once: bool) -> None:
-        from diagnostics.masking.kinds import without_credentials
         from iam.changes.apply import NotWritable, Writer, writer_for
         from iam.changes.journal import journal_path
         from iam.changes.plan import PlanError

@@ -62,7 +62,7 @@ def one_role_account(options: argparse.Namespace) -> tuple[Account, AccountReade
     reader = open_reader(options)
     caller = reader.caller()
     if caller.value is None:
-        raise SourceError(caller.why or "Nobody is known who calls.")
+        raise SourceError(caller.why or "The caller is unknown.")
     me = caller.value
     region = getattr(reader, "region", None)
     return Account(me.account, reader.kind, reader.clock(), caller_arn=me.arn, region=region), reader

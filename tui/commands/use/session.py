@@ -145,7 +145,7 @@ def _mfa_code(side: CallingSide | None) -> str:
     if not code:
         raise SourceError(f"It asks for MFA: give the code of {device} with --mfa-code.")
     if not is_mfa_code(code):
-        raise UsageError("An MFA code is six digits.")
+        raise UsageError("The MFA code must be six digits.")
     return code
 
 

@@ -26,6 +26,7 @@ from iam.questions.index import AccountIndex, index_of
 from iam.sources.reader import AccountReader
 from tui.commands.given import read_context
 from tui.commands.use.role import break_glass, find_role, own_role, ways_of
+from tui.commands.use.session import run_session
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
 
@@ -39,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
     if sum(bool(getattr(options, mode)) for mode in MODES) + options.json > 1:
         raise UsageError("Choose one of --exec, --export, --credential-process, --console, --profile-snippet, --json.")
     if any(getattr(options, mode) for mode in MODES):
-        from tui.commands.use.session import run_session
-
         return run_session(options, told)
     account, reader = open_account(options)
     if options.sessions:

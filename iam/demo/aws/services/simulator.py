@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from iam import service_reference
 from iam.demo.account.facts import ACCOUNT, MANAGEMENT, ORGANIZATION
 from iam.demo.account.load import DEMO
 from iam.demo.aws.server import Handler
@@ -242,7 +243,6 @@ def _template(action: str, resources: Sequence[str]) -> str:
     """The form of the ARNs that the action takes, which AWS puts at the top; ``*`` where it takes none."""
     if list(resources) == ["*"]:
         return "*"
-    from iam import service_reference
 
     known = service_reference.action(action)
     forms = [each.arn for each in known.resource_types] if known is not None else []

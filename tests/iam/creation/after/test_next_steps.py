@@ -1,4 +1,4 @@
-"""What to do next with a role, by its trust policy alone."""
+"""The next steps with a role, by its trust policy alone."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_role_with_two_uses_has_both() -> None:
     found = steps(trust({"Service": ["lambda.amazonaws.com", "ecs-tasks.amazonaws.com"]}, {"AWS": "999988887777"}))
     assert "update-function-configuration" in found
     assert '"taskRoleArn"' in found
-    assert "account 999988887777 has to allow its people" in found
+    assert "Account 999988887777 must also allow the call" in found
 
 
 def test_who_may_pull_images_starts_containers() -> None:
@@ -71,7 +71,7 @@ def test_who_may_pull_images_starts_containers() -> None:
 def test_an_instance_profile_is_attached_and_without_one_it_is_said() -> None:
     document = trust({"Service": "ec2.amazonaws.com"})
     assert "--iam-instance-profile Name=tried" in steps(document, instance_profile="tried")
-    assert "this one is in none" in steps(document)
+    assert "this role is in none" in steps(document)
 
 
 def test_a_document_that_cannot_be_read_still_has_the_arn() -> None:

@@ -125,10 +125,10 @@ def test_functions_are_worked_out(partition: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        ({"AssumeRolePolicyDocument": TRUST}, "makes up the names"),
-        ({"RoleName": {"Ref": "Other"}, "AssumeRolePolicyDocument": TRUST}, "App.RoleName hangs on Other"),
-        ({"RoleName": {"Fn::ImportValue": "x"}}, "App.RoleName hangs on Fn::ImportValue"),
-        ({"RoleName": "x", "PermissionsBoundary": {"Fn::GetAtt": ["Other", "Arn"]}}, "hangs on Other.Arn"),
+        ({"AssumeRolePolicyDocument": TRUST}, "generates the names"),
+        ({"RoleName": {"Ref": "Other"}, "AssumeRolePolicyDocument": TRUST}, "App.RoleName depends on Other"),
+        ({"RoleName": {"Fn::ImportValue": "x"}}, "App.RoleName depends on Fn::ImportValue"),
+        ({"RoleName": "x", "PermissionsBoundary": {"Fn::GetAtt": ["Other", "Arn"]}}, "depends on Other.Arn"),
     ],
 )
 def test_what_only_a_deployment_tells_is_said(account: Account, role: dict[str, Any], said: str) -> None:
@@ -175,7 +175,7 @@ def test_drift_of_a_terraform_plan(demo_reader: AwsReader, account: Account) -> 
 def test_a_terraform_file_without_a_role_or_with_an_unknown_one(account: Account) -> None:
     with pytest.raises(SpecError, match="has no aws_iam_role"):
         declared(terraform(), account, "us-east-1")
-    with pytest.raises(SpecError, match=r"aws_iam_role\.app\.assume_role_policy is known after apply only"):
+    with pytest.raises(SpecError, match=r"aws_iam_role\.app\.assume_role_policy is known only after apply"):
         declared(terraform(("aws_iam_role.app", {"name": "app"})), account, "us-east-1")
 
 
@@ -234,8 +234,8 @@ def test_what_a_file_cannot_say_is_said(demo_reader: AwsReader, account: Account
         {"RoleName": "orders-api-lambda", "AssumeRolePolicyDocument": TRUST},
         More={"Type": "AWS::IAM::Policy", "Properties": policy},
     )
-    with pytest.raises(PlanError, match="More declares inline policies apart from App"):
+    with pytest.raises(PlanError, match="More declares inline policies separately from App"):
         _again(apart, account, demo_reader, "orders-api-lambda")
     spec = {"name": "legacy-ftp-sync", "trust": {"service": "ec2"}}
-    with pytest.raises(PlanError, match="The account lacks what the file declares"):
+    with pytest.raises(PlanError, match="The file declares something"):
         _again(json.dumps({"roles": [spec]}), account, demo_reader, "legacy-ftp-sync")

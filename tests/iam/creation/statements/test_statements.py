@@ -42,31 +42,31 @@ def parts(actions: str, *resources: str, effect: str = "Allow", **conditions: st
 
 FAULTS = [
     ("", (), StatementPart.ACTION, "Name an action"),
-    ("s3:Ge", (OBJECTS,), StatementPart.ACTION, "actions begin with s3:Ge, none is called so"),
+    ("s3:Ge", (OBJECTS,), StatementPart.ACTION, "actions start with s3:Ge, none is exactly that"),
     ("s3:GetObjcet", (OBJECTS,), StatementPart.ACTION, "Did you mean s3:GetObject?"),
     ("dynamobd:Query", (TABLE,), StatementPart.ACTION, "There is no service dynamobd. Did you mean dynamodb?"),
-    ("GetObject", (OBJECTS,), StatementPart.ACTION, "An action is written service:Name"),
-    ("*", ("*",), StatementPart.ACTION, "More than one service"),
-    ("s*:Get*", ("*",), StatementPart.ACTION, "More than one service"),
+    ("GetObject", (OBJECTS,), StatementPart.ACTION, "Write an action as service:Name"),
+    ("*", ("*",), StatementPart.ACTION, "more than one service"),
+    ("s*:Get*", ("*",), StatementPart.ACTION, "more than one service"),
     ("s3:GetObject", (), StatementPart.RESOURCE, "On which object or accesspointobject?"),
-    ("s3:GetObject", ("*",), StatementPart.RESOURCE, "can be held to one object"),
-    ("s3:*", ("*",), StatementPart.RESOURCE, "name it, as in arn:aws:s3:::BucketName"),
-    ("s3:GetObject", (BUCKET,), StatementPart.RESOURCE, "No action works on this: they want object"),
+    ("s3:GetObject", ("*",), StatementPart.RESOURCE, "can be limited to one object"),
+    ("s3:*", ("*",), StatementPart.RESOURCE, "name it, for example arn:aws:s3:::BucketName"),
+    ("s3:GetObject", (BUCKET,), StatementPart.RESOURCE, "None of the actions applies to this: they need object"),
     (
         "s3:GetObject",
         ("harbor-assets",),
         StatementPart.RESOURCE,
-        "named by its ARN, as in arn:aws:s3:::BucketName/ObjectName",
+        "Name a resource by its ARN, for example arn:aws:s3:::BucketName/ObjectName",
     ),
     (
         "s3:GetObject s3:ListBucket",
         (OBJECTS,),
         StatementPart.ACTION,
-        "None of the resources is one that s3:ListBucket works on",
+        "None of the resources applies to s3:ListBucket",
     ),
-    ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), StatementPart.ACTION, "needs a statement of its own, with *"),
-    ("dynamodb:GetItem", (f"{TABLE}/index/*",), StatementPart.RESOURCE, "they want table"),
-    ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), StatementPart.RESOURCE, "The name of the table follows here"),
+    ("s3:GetObject s3:ListAllMyBuckets", (OBJECTS,), StatementPart.ACTION, "give it a separate statement, with *"),
+    ("dynamodb:GetItem", (f"{TABLE}/index/*",), StatementPart.RESOURCE, "they need table"),
+    ("dynamodb:GetItem", (TABLE.removesuffix("orders"),), StatementPart.RESOURCE, "Add the name of the table"),
     ("dynamodb:GetItem", (BUCKET,), StatementPart.RESOURCE, "eu-west-1:111122223333:table/TableName"),
 ]
 
@@ -107,13 +107,13 @@ def test_what_is_right_has_no_fault_and_no_error_of_lint(table: ActionTable, sta
 
 WARNINGS = [
     (parts("s3:Put*", BUCKET, OBJECTS), StatementPart.ACTION, "Write"),
-    (parts("s3:GetObject", "arn:aws:s3:::*"), StatementPart.RESOURCE, "Every object there is would be meant"),
-    (parts("s3:GetObject", "arn:aws:s3:::*/*"), StatementPart.RESOURCE, "Every object there is would be meant"),
-    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), StatementPart.KEY, "does not tell s3:prefix"),
+    (parts("s3:GetObject", "arn:aws:s3:::*"), StatementPart.RESOURCE, "This matches every object"),
+    (parts("s3:GetObject", "arn:aws:s3:::*/*"), StatementPart.RESOURCE, "This matches every object"),
+    (parts("s3:List*", BUCKET, s3_prefix__StringLike="a/*"), StatementPart.KEY, "does not send s3:prefix"),
     (
         parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringNotLike="a/*"),
         StatementPart.KEY,
-        "for it the condition would say nothing",
+        "for that action the condition would have no effect",
     ),
 ]
 
@@ -135,12 +135,12 @@ def test_wildcards_are_counted_by_level(table: ActionTable) -> None:
     ("statement", "words"),
     [
         (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringEquals="t3.micro"), "would never be true"),
-        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringNotEquals="t3.micro"), "would say nothing"),
+        (parts("s3:GetObject", OBJECTS, ec2_InstanceType__StringNotEquals="t3.micro"), "would have no effect"),
         (
             parts("s3:GetObject s3:ListBucket", BUCKET, OBJECTS, s3_prefix__StringLike="a/*"),
-            "s3:GetObject does not tell s3:prefix, so for it the condition would never be true: split the statement.",
+            "s3:GetObject does not send s3:prefix, so for that action the condition would never be true",
         ),
-        (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "goes on with a name"),
+        (parts("s3:GetObject", OBJECTS, **{"aws_ResourceTag/__StringEquals": "x"}), "Add a name to"),
     ],
 )
 def test_a_condition_that_the_action_does_not_tell_is_refused(table: ActionTable, statement: Parts, words: str) -> None:
@@ -195,7 +195,7 @@ def test_resources_are_completed_from_the_kinds_and_from_what_is_known(table: Ac
     assert BUCKET not in offers("s3:GetObject") and BUCKET in offers("s3:ListBucket")
     queried = offers("dynamodb:Query")
     assert list(queried)[:2] == [TABLE, f"{TABLE}/index/*"]
-    assert "table name follows" in queried["arn:aws:dynamodb:eu-west-1:111122223333:table/"]
+    assert "add its table name" in queried["arn:aws:dynamodb:eu-west-1:111122223333:table/"]
     assert ROLE in offers("iam:PassRole") and not offers("s3:ListAllMyBuckets")
 
 

@@ -305,7 +305,7 @@ def test_the_aws_cli_s_own_keys_are_taken(tmp_path: Path, capsys: Output) -> Non
     assert capsys.readouterr().err.startswith(f"{path}, MaxSessionDuration: ")
     path.write_text(json.dumps({**skeleton, "MaxSessionDuration": "long"}))
     assert main(["create", str(path), "--demo"]) == 2
-    assert "The field MaxSessionDuration is" in capsys.readouterr().err
+    assert "The field MaxSessionDuration must be" in capsys.readouterr().err
     path.write_text(json.dumps({**skeleton, "name": "other"}))
     assert main(["create", str(path), "--demo"]) == 2
     assert "mean the same" in capsys.readouterr().err
@@ -429,7 +429,7 @@ def test_the_same_spec_again_mends_only_what_differs(
         for words in ([], ["--apply"], ["--apply", "--write"]):
             status, out, err = create(*words)
             assert (status, err) == (0, "")
-            assert out == "– There is nothing to do: the role thumbnails is as the spec says already.\n"
+            assert out == "– There is nothing to do: the role thumbnails already matches the spec.\n"
         assert json.loads(create("--json")[1])["state"] == "already"
         status, out, _ = create("--check")
         assert (status, out.count("nothing to do"), "✗" in out) == (0, 1, False)
@@ -456,7 +456,7 @@ def test_the_same_spec_again_mends_only_what_differs(
         monkeypatch.setitem(SPEC, "path", "/other/")
         status, out, err = create("--apply", "--write")
         assert (status, out) == (1, "")
-        assert "no call changes a path" in err
+        assert "IAM cannot change a path" in err
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])

@@ -110,7 +110,7 @@ def test_boto3_in_another_process_takes_the_profile_and_the_credential_process(
     profile_change("app", printed("--profile-snippet")).write()
     asked = f"{sys.executable} -m tui.cli use app --endpoint-url {moto} --credential-process"
     profile_change("made", f"credential_process = {asked}\nregion = us-east-1").write()
-    # Profiles that are asked for by name; the keys of the environment are the source alone.
+    # Profiles that are asked for by name; the environment variables are the source alone.
     who = "import boto3\nfor name in ('app', 'made'):\n    "
     who += "print(boto3.Session(profile_name=name).client('sts').get_caller_identity()['Arn'])"
     shown = subprocess.run(

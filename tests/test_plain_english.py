@@ -1,0 +1,100 @@
+"""Sentences on the finished screens and in the manual avoid the project's old private dialect.
+
+A folder joins `FINISHED` when its sentences have been rewritten, and `DOCSTRINGS` when its docstrings have been too.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+DOCSTRINGS = (
+    "screens/activity",
+    "screens/create",
+    "screens/difference",
+    "screens/glossary",
+    "screens/help",
+    "screens/palette",
+    "screens/profiles",
+    "screens/review",
+    "screens/use",
+    "screens/who_can",
+)
+FINISHED = (
+    *DOCSTRINGS,
+    "diagnostics/differences",
+    "diagnostics/glossary.py",
+    "diagnostics/review",
+    "diagnostics/use",
+    "iam/creation",
+)
+PAGES = ("README.md", "docs/manual")
+
+BANNED = re.compile(
+    r"\b("
+    r"told|besides|whole|mend|mended|conspicuous|anew|any more|for good|half done|"
+    r"comes? in|lets? in|put in|taken away|hangs? on|is there|are there already|stands?|"
+    r"whose it is|knows? no|nobody knows|as wanted|in the place of|gone on with"
+    r")\b",
+    re.IGNORECASE,
+)
+
+
+def found(text: str) -> list[str]:
+    """Return the banned words of a text. Names in backticks are code."""
+    return [match[0] for match in BANNED.finditer(re.sub(r"`+[^`]*`+", "", text))]
+
+
+def modules(places: tuple[str, ...]) -> list[Path]:
+    """Return the modules of files and folders."""
+    paths = [ROOT / place for place in places]
+    return sorted(each for path in paths for each in (path.rglob("*.py") if path.is_dir() else [path]))
+
+
+def strings(module: Path) -> Iterator[tuple[int, str, bool]]:
+    """Yield the line and text of each string literal, and whether it is a docstring."""
+    tree = ast.parse(module.read_text("utf-8"))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.lineno, node.value, id(node) in docstrings
+
+
+@pytest.mark.parametrize("place", FINISHED)
+def test_sentences_of_a_finished_folder_are_plain(place: str) -> None:
+    checked = [(path, *each) for path in modules((place,)) for each in strings(path)]
+    assert checked, f"{place} has no strings: is it still the right place?"
+    assert [
+        f"{path.relative_to(ROOT)}:{line}: {', '.join(found(text))}: {text[:80]!r}"
+        for path, line, text, docstring in checked
+        if found(text) and (place in DOCSTRINGS or not docstring)
+    ] == []
+
+
+@pytest.mark.parametrize("place", PAGES)
+def test_the_manual_is_plain(place: str) -> None:
+    path = ROOT / place
+    pages = sorted(path.glob("*.md")) if path.is_dir() else [path]
+    assert pages
+    assert [
+        f"{page.name}:{number}: {', '.join(found(line))}: {line[:80]!r}"
+        for page in pages
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
+        if found(line)
+    ] == []
+
+
+def test_a_banned_word_is_found_but_not_in_code() -> None:
+    assert found("X IS THERE, and nobody told it") == ["IS THERE", "told"]
+    assert found("``told`` gives the values") == []
