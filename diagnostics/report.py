@@ -253,7 +253,7 @@ def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
     told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
-    return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value, **told}
+    return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
 
 
 _THEN = "Then here, if it cannot wait:"
@@ -304,7 +304,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue
-        lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because)}"]
+        lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because.text)}"]
         lines += [f"    found:   {visible(look.why)}"] if look.state is LookState.FOUND else []
         lines += [f"    check:   {visible(look.check)}"] if look.check else []
         lines.append(f"    for:     {look.who.value}")
@@ -354,7 +354,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
     for number, look in enumerate(looks, start=1):
         yield f"{number}. {markdown_text(look.cause)}"
-        yield f"   - because: {markdown_text(look.because)}"
+        yield f"   - because: {markdown_text(look.because.text)}"
         if look.state is LookState.RULED_OUT:
             yield f"   - {RULED_OUT}: {markdown_text(look.why)}"
             continue
