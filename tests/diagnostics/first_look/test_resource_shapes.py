@@ -185,7 +185,7 @@ def test_a_source_identity_asks_for_its_own_action() -> None:
     assert "source identity" not in causes("sts:TagSession", "arn:aws:iam::444455556666:role/r").lower()
 
 
-PULL = "444455556666.dkr.ecr.us-west-2.amazonaws.com/web:1: unexpected status from HEAD request to https://x: 403 Forbidden"
+PULL = "444455556666.dkr.ecr.us-west-2.amazonaws.com/web:1: unexpected status from HEAD request: 403 Forbidden"
 
 
 @pytest.mark.parametrize("code", ["CannotPullContainerError", "CannotPullECRContainerError"])
