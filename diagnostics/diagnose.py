@@ -156,7 +156,7 @@ def usual_causes(failure: Failure, steps: Sequence[Step], case_file: CaseFile | 
     from diagnostics.first_look.run import first_look
     from diagnostics.first_look.weigh import weighed
 
-    return weighed(first_look(failure), steps, case_file)
+    return weighed(first_look(failure), steps, case_file, failure)
 
 
 def read_text(text: str) -> tuple[Failure, ...]:

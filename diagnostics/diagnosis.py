@@ -192,7 +192,8 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """A usual cause. ``because`` is what in the text says so, ``check`` a command that only reads, or None.
+    """A usual cause. ``because`` is what in the text says so, with that as data; ``check`` is a command that only
+    reads, or None. ``asserts`` is what else must be so of the case for the cause to be worth a look.
 
     ``told_by`` are the ids of the steps that tell whether it is so, where an account is read; ``ruled_out_by`` of those
     that can only rule it out, because they fail for other reasons too; ``found_by`` of those that can only find it,
@@ -201,7 +202,7 @@ class FirstLook:
     """
 
     cause: str
-    because: str
+    because: Sentence
     check: str | None
     who: Who
     told_by: tuple[str, ...] = ()

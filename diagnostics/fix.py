@@ -293,13 +293,15 @@ class ShellCommand:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`."""
+    """What to know, to ask or to send: nothing is carried out from here. ``no_plan`` as for `ShellCommand`;
+    ``informs`` where following it leaves the target as it is."""
 
     target: str
     text: str = ""
     no_plan: str = ""
     before: Document | None = None
     after: Document | None = None
+    informs: bool = False
     kind = FixKind.NOTE
 
 

@@ -32,6 +32,7 @@ from diagnostics.fix import (
     PolicyChange,
     Revert,
     Together,
+    ToolEdit,
     TrustChange,
     UnreadLayer,
     UntoldKey,
@@ -194,13 +195,7 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         "target": fix.target,
         **_evaluated_json(fix),
         "cautions": list(fix.cautions),
-        "in_tool": fix.in_tool
-        and {
-            "tool": fix.in_tool.tool,
-            "because": fix.in_tool.because,
-            "where": fix.in_tool.where,
-            "text": fix.in_tool.text,
-        },
+        "in_tool": fix.in_tool and tool_edit_json(fix.in_tool),
         "together": fix.together
         and {
             "count": fix.together.count,
@@ -209,6 +204,10 @@ def fix_json(fix: Fix) -> dict[str, Any]:
         },
         "forms": [{"scope": form.scope, "title": form.title, **_evaluated_json(form)} for form in fix.forms],
     }
+
+
+def tool_edit_json(edit: ToolEdit) -> dict[str, str]:
+    return {"tool": edit.tool, "because": edit.because, "where": edit.where, "text": edit.text}
 
 
 def _evaluated_json(fix: Fix) -> dict[str, Any]:
@@ -254,7 +253,10 @@ def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
 
 def _look_json(look: FirstLook) -> dict[str, Any]:
     told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
-    return {"cause": look.cause, "because": look.because, "check": look.check, "who": look.who.value, **told}
+    return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
+
+
+_THEN = "Then here, if it cannot wait:"
 
 
 def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
@@ -262,9 +264,21 @@ def tool_edit_lines(fix: Fix) -> tuple[str, ...]:
     edit = fix.in_tool
     if edit is None:
         return ()
-    first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
-    then = "Then here, if it cannot wait:" if fix.text else ""
-    return (first, *(f"  {line}" for line in edit.text.splitlines()), *([then] if then else []))
+    lines = [tool_edit_sentence(edit), *(f"  {line}" for line in edit.text.splitlines())]
+    return (*lines, *([_THEN] if fix.text else []))
+
+
+def tool_edit_sentence(edit: ToolEdit) -> str:
+    """Where to make the change first, and why: the tool would undo it otherwise."""
+    return f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
+
+
+def tool_edit_markdown(fix: Fix) -> Iterator[str]:
+    """What `tool_edit_lines` gives, as Markdown."""
+    if fix.in_tool is not None:
+        yield from (markdown_text(tool_edit_sentence(fix.in_tool)), "", *markdown_block(fix.in_tool.text), "")
+        if fix.text:
+            yield from (_THEN, "")
 
 
 def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
@@ -290,7 +304,7 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue
-        lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because)}"]
+        lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because.text)}"]
         lines += [f"    found:   {visible(look.why)}"] if look.state is LookState.FOUND else []
         lines += [f"    check:   {visible(look.check)}"] if look.check else []
         lines.append(f"    for:     {look.who.value}")
@@ -331,10 +345,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
         lines += [f"### {number}. {markdown_text(fix.title)}", ""]
         lines += [f"For {fix.who.value}, on {markdown_code(fix.target)}: {markdown_text(proof_of(fix))}.", ""]
         lines += [*(f"- {markdown_text(each)}" for each in fix.cautions), *([""] if fix.cautions else [])]
-        if fix.in_tool is not None:
-            edit = fix.in_tool
-            first = f"First in {edit.tool} ({edit.because}), which would undo the change: {edit.where}"
-            lines += [markdown_text(first), "", "```", edit.text, "```", ""]
+        lines += tool_edit_markdown(fix)
         lines += [*markdown_block(fix.text), ""]
     lines += ["## The text", "", *markdown_block(diagnosis.failure.text.strip()[:20_000]), ""]
     return "\n".join(lines)
@@ -343,7 +354,7 @@ def to_markdown(diagnosis: Diagnosis) -> str:
 def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
     for number, look in enumerate(looks, start=1):
         yield f"{number}. {markdown_text(look.cause)}"
-        yield f"   - because: {markdown_text(look.because)}"
+        yield f"   - because: {markdown_text(look.because.text)}"
         if look.state is LookState.RULED_OUT:
             yield f"   - {RULED_OUT}: {markdown_text(look.why)}"
             continue

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from diagnostics.fix import Calls, Fix, InlinePlace, PolicyChange, ToolEdit, TrustChange
+from diagnostics.fix import Calls, Change, Fix, InlinePlace, Note, PolicyChange, ToolEdit, TrustChange
 from diagnostics.tools import Tool, tool_of_name, tool_of_tag
 from iam.account import Account, Role
 from iam.arn import name_of
@@ -30,28 +30,59 @@ _ROLE_KINDS: Mapping[Tool, str] = {
 }
 
 
+_THROUGH_CLOUDFORMATION = (Tool.CDK, Tool.SAM, Tool.SERVERLESS, Tool.EKSCTL)
+"""Tools that create roles in CloudFormation stacks: its signs on their roles do not contradict theirs."""
+
+
 def declaring_tool(role: Role) -> tuple[Tool, str] | None:
-    """The tool that declares a role, by its tags or its name, and how that is known; None where nothing says so."""
+    """The tool that declares a role, by its tags or its name, and how that is known; None where nothing says so.
+
+    Where signs of two tools contradict each other, the first is the tool, and the reason names the other.
+    """
+    signs: dict[Tool, str] = {}
     for key, value in (role.tags or {}).items():
         tool = tool_of_tag(key, value)
         if tool is not None and tool in _ROLE_KINDS:
-            return tool, f"tag {key} = {value}"
-    tool = tool_of_name(role.name)
-    if tool is None or tool not in _ROLE_KINDS:
+            signs.setdefault(tool, f"tag {key} = {value}")
+    by_name = tool_of_name(role.name)
+    if by_name is not None and by_name in _ROLE_KINDS:
+        signs.setdefault(by_name, f"{by_name.value} makes up names of this form")
+    if any(tool in signs for tool in _THROUGH_CLOUDFORMATION):
+        signs.pop(Tool.CLOUDFORMATION, None)
+    if not signs:
         return None
-    return tool, f"{tool.value} makes up names of this form"
+    (tool, because), *others = signs.items()
+    uncertain = [f"{reason} is a sign of {other.value}" for other, reason in others if reason.startswith("tag ")]
+    uncertain += [reason for _, reason in others if not reason.startswith("tag ")]
+    return tool, f"{because}; uncertain: {', '.join(uncertain)}" if uncertain else because
 
 
-def with_tool_edit(fix: Fix, account: Account) -> Fix:
-    """The fix with the edit of the tool that declares its role, in each of its forms."""
-    arn = _role_of(fix)
+def with_tool_edit(fix: Fix, account: Account, subject: str = "") -> Fix:
+    """The fix with the edit of the tool that declares its role, in each of its forms.
+
+    ``subject`` is the ARN of the role that the fix is for. Where the change is no call that a tool declares, for
+    example a note, the edit of that role is the fix's title as a sentence; without ``subject`` such a fix has no edit.
+    """
+    arn = _role_of(fix) or subject
     role = account.role(arn) if arn else None
     declared = declaring_tool(role) if role is not None and not role.service_owned else None
     if role is None or declared is None or fix.in_tool is not None:
         return fix
     edit = tool_edit(*declared, role.name, list(_parts(fix)))
+    if edit is None and subject == role.arn and _is_of(fix.change, role):
+        edit = _edit(*declared, role.name, f"{fix.title.removesuffix('.')}.")
     forms = tuple(replace(form, in_tool=tool_edit(*declared, role.name, list(_parts(form)))) for form in fix.forms)
     return replace(fix, in_tool=edit, forms=forms)
+
+
+def _is_of(change: Change, role: Role) -> bool:
+    """Whether following the change edits the role or what it may do."""
+    match change:
+        case PolicyChange():
+            return True
+        case Note(informs=True):
+            return False
+    return change.target == role.arn
 
 
 def edit_of_calls(tool: Tool, because: str, role: str, calls: Iterable[Call]) -> ToolEdit | None:
@@ -64,7 +95,11 @@ def tool_edit(tool: Tool, because: str, role: str, parts: list[tuple[str, Any]])
     texts = [text for kind, value in parts if tool in _WRITERS and (text := _text(tool, role, kind, value))]
     if not texts:
         return None
-    return ToolEdit(tool.value, because, f"{_ROLE_KINDS[tool]} of {role}", "\n".join(texts))
+    return _edit(tool, because, role, "\n".join(texts))
+
+
+def _edit(tool: Tool, because: str, role: str, text: str) -> ToolEdit:
+    return ToolEdit(tool.value, because, f"{_ROLE_KINDS[tool]} of {role}", text)
 
 
 def _role_of(fix: Fix) -> str:
@@ -83,7 +118,10 @@ def _parts(fix: Fix) -> Iterator[tuple[str, Any]]:
     change = fix.change
     match change:
         case PolicyChange(place=InlinePlace() as place):
-            yield "statement", (place.name, change.shown)
+            if "Statement" in change.shown:
+                yield "policy", (place.name, Document.from_value(change.shown))
+            else:
+                yield "statement", (place.name, change.shown)
         case TrustChange():
             yield "trust", change.after
         case Calls():

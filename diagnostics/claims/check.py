@@ -24,20 +24,24 @@ from diagnostics.claims.kinds import (
     LayerPresent,
     LayerRead,
     LayerRefuses,
+    Mentions,
     NamesCaller,
     OneRefuses,
     Quotes,
+    Says,
     Sentence,
     Shown,
     TextBlames,
+    TextDenies,
     TextPart,
     TextStates,
     WitnessesAgree,
     joined,
 )
 from diagnostics.diagnosis import CaseFile, FirstLook, Status, Step, Verdict
-from diagnostics.failure import Denial, Failure
+from diagnostics.failure import Conflict, Denial, Failure
 from diagnostics.fix import Fix, PolicyChange, TrustChange
+from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, layer_of
 from iam.claims import Ground, at_most_likely, confidence
 from iam.lazy_pattern import regex
@@ -159,6 +163,16 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
             return ("trust" if layer == "resource" and "trust" in facts.by_id else layer) == facts.stated_layer
         case TextStates(part):
             return _states(part, facts)
+        case Says(part, value):
+            named = _parts(part, facts)
+            return None if named is None else any(value.lower() in each.lower() for each in named)
+        case Mentions(pattern):
+            found_in = facts.failure.text if facts.failure is not None else None
+            return None if found_in is None else re.search(pattern, found_in, re.IGNORECASE | re.DOTALL) is not None
+        case TextDenies():
+            if not isinstance(facts.failure, Denial):
+                return None
+            return (facts.failure.stated_reason or "").startswith(("explicit", "s3-block"))
         case Quotes(words):
             return None if facts.failure is None else _letters(words) in facts.words
         case Exists(kind, name):
@@ -196,8 +210,13 @@ def _shown(step: Step) -> str:
 def _states(part: TextPart, facts: Facts) -> bool | None:
     """Whether the text states a part: what was read of it, and else its own tokens."""
     failure = facts.failure
-    if not isinstance(failure, Denial):
+    if failure is None:
         return None
+    if part is TextPart.OWN_WORDS:
+        return stated_in(failure.text) is not None
+    if not isinstance(failure, Denial):
+        said = _parts(part, facts)
+        return None if said is None else any(said)
     match part:
         case TextPart.ACTION:
             return bool(failure.action) or _ACTION.search(failure.text) is not None
@@ -211,6 +230,34 @@ def _states(part: TextPart, facts: Facts) -> bool | None:
             return bool(failure.resource)
         case TextPart.REASON:
             return bool(failure.stated_reason)
+        case TextPart.TRUST:
+            return failure.claims_trust
+        case TextPart.ENCODED:
+            return bool(failure.encoded_message)
+    said = _parts(part, facts)
+    return None if said is None else any(said)
+
+
+_FIELDS = {
+    TextPart.ACTION: ("action", "missing_action"),
+    TextPart.REASON: ("stated_reason",),
+    TextPart.KIND: ("entity_type",),
+    TextPart.STACK: ("owner_stack",),
+    TextPart.NAME: ("name", "detail"),
+}
+"""The fields of a failure that a part of its text is read into; else the one that is called like it."""
+
+
+def _parts(part: TextPart, facts: Facts) -> tuple[str, ...] | None:
+    """What was read of a part of the text; None where the failure has no such part."""
+    failure = facts.failure
+    if failure is None:
+        return None
+    if part is TextPart.TOKEN:
+        tokens = () if isinstance(failure, Conflict) else failure.tokens
+        return tuple(value for token in tokens for value in token.claim("sub"))
+    fields = [name for name in _FIELDS.get(part, (part.value,)) if hasattr(failure, name)]
+    return tuple(str(getattr(failure, name) or "") for name in fields) if fields else None
 
 
 def _deny_decides(facts: Facts) -> bool | None:
@@ -274,21 +321,8 @@ def claims_of_fix(fix: Fix) -> tuple[Claim, ...]:
 
 
 def claims_of_look(look: FirstLook) -> tuple[Claim, ...]:
-    """What a line of the first look claims: that one of its layers refuses, and what it says of the text."""
-    claims = list(look.asserts)
-    claims += [Quotes(match[1]) for match in re.finditer(r"“([^”]+)”", look.because)]
-    for said, part in _TEXT_LACKS.items():
-        if said in look.because:
-            claims.append(TextStates(part, False))
-    return tuple(claims)
-
-
-_TEXT_LACKS = {
-    "the text does not name the caller": TextPart.PRINCIPAL,
-    "no reason is stated": TextPart.REASON,
-    "the text names no reason": TextPart.REASON,
-    "the text states no other reason": TextPart.REASON,
-}
+    """What a line of the first look claims: of the steps, and of the text (``because``)."""
+    return (*look.asserts, *look.because.claims)
 
 
 # The pass.

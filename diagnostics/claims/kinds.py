@@ -7,12 +7,25 @@ from enum import StrEnum
 
 
 class TextPart(StrEnum):
-    """What a text can state of a refused request."""
+    """What a text can state of a failure.
+
+    ``OWN_WORDS`` is a reason in words of a service's own, ``TRUST`` that a service cannot assume a role.
+    """
 
     ACTION = "action"
     PRINCIPAL = "principal"
     RESOURCE = "resource"
     REASON = "reason"
+    OPERATION = "operation"
+    SERVICE = "service"
+    OWN_WORDS = "own words"
+    TRUST = "trust"
+    ENCODED = "encoded message"
+    NAME = "name"
+    KIND = "kind of entity"
+    STACK = "stack"
+    TROUBLE = "trouble"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,30 @@ class TextStates:
     """The text states this part of the request."""
 
     part: TextPart
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """This part of what was read from the text contains ``value``, whatever its letter case."""
+
+    part: TextPart
+    value: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The text has words that a regular expression matches."""
+
+    pattern: str
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextDenies:
+    """The text itself says that an explicit deny refused, so that no Allow can help."""
+
     holds: bool = True
 
 
@@ -149,6 +186,9 @@ Claim = (
     | NamesCaller
     | TextBlames
     | TextStates
+    | Says
+    | Mentions
+    | TextDenies
     | Quotes
     | Exists
     | KeyKnown

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import Conflict
-from diagnostics.first_look.look import SERVICE_ROLES, Rule, looked_up, reading
+from diagnostics.first_look.look import SERVICE_ROLES, Rule, contains, lacks, looked_up, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
@@ -146,6 +147,10 @@ _TOOLS = (
 )
 
 
+def _name_is(name: str) -> Sentence:
+    return says(f"the name is {name}", TextPart.NAME, name)
+
+
 def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     name = conflict.name or ""
     if not name.startswith("AWSServiceRoleFor") and conflict.entity_type != "service-linked-role":
@@ -153,7 +158,9 @@ def service_owned(conflict: Conflict) -> Iterator[FirstLook]:
     yield FirstLook(
         "The service-linked role exists already, once in an account: use it as it is, and do not create it (Terraform: "
         "a data source, or an import).",
-        f"the name is {name}" if name else "the text speaks of a service-linked role",
+        _name_is(name)
+        if name
+        else says("the text speaks of a service-linked role", TextPart.KIND, "service-linked-role"),
         reading("iam", "get-role", ("role-name", name)) or SERVICE_ROLES,
         Who.CALLER,
     )
@@ -165,7 +172,7 @@ def named_stack(conflict: Conflict) -> Iterator[FirstLook]:
     arn = Arn.parse(conflict.owner_stack)
     yield FirstLook(
         "It is another stack's: change it there, refer to it from here, or give this one another name.",
-        f"the text names the stack {conflict.owner_stack}",
+        says(f"the text names the stack {conflict.owner_stack}", TextPart.STACK, conflict.owner_stack),
         reading(
             "cloudformation",
             "describe-stack-resources",
@@ -182,7 +189,7 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     yield FirstLook(
         "AWS prescribes this name, or its console creates it. One in an account is enough for all: reuse it, and let "
         "only one place create it.",
-        f"the name is {conflict.name}",
+        _name_is(conflict.name),
         seen(conflict),
         Who.CALLER,
     )
@@ -213,7 +220,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         f"unfinished run did. To take it over: {_way(tool, conflict)}."
         if tool.has_state
         else f"An earlier, unfinished run or a person created it. To continue with {tool.name}: {tool.way}.",
-        f"the text contains “{' '.join(said[0].split())}”",
+        contains(" ".join(said[0].split())),
         seen(conflict),
         Who.CALLER,
     )
@@ -224,7 +231,10 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         yield FirstLook(
             "The same configuration creates the name twice: a module used twice, two stacks, workspaces, Regions or "
             "namespaces. A name exists once in an account: put the stage and the Region into it.",
-            f"{tool.name} was given a fixed name" + (f", {conflict.name}" if conflict.name else ""),
+            speaks_of(
+                f"{tool.name} was given a fixed name" + (f", {conflict.name}" if conflict.name else ""),
+                tool.signs.pattern,
+            ),
             None,
             Who.CALLER,
         )
@@ -233,7 +243,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         yield FirstLook(
             "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
             f"{tool.replaced if prefixed else 'give the new one another name'}.",
-            f"the text is {tool.name}'s",
+            speaks_of(f"the text is {tool.name}'s", tool.signs.pattern),
             None,
             Who.CALLER,
         )
@@ -243,7 +253,7 @@ def instance_profile(conflict: Conflict) -> Iterator[FirstLook]:
     if conflict.entity_type == "instance-profile":
         yield FirstLook(
             "An instance profile is not a role and remains when its role is deleted. The console does not show it.",
-            "the text speaks of an instance profile",
+            says("the text speaks of an instance profile", TextPart.KIND, "instance-profile"),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
@@ -254,19 +264,24 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
     if kind == "instance-profile":
         return
     if found := _ONE_OF_ITS_OWN.get(kind or conflict.operation or ""):
-        yield FirstLook(found[0], found[1], seen(conflict), Who.ACCOUNT_ADMIN)
+        yield FirstLook(
+            found[0],
+            says(found[1], TextPart.KIND if kind else TextPart.OPERATION, kind or conflict.operation),
+            seen(conflict),
+            Who.ACCOUNT_ADMIN,
+        )
         return
     if kind == "oidc-provider":
         yield FirstLook(
             "An account has one provider for each issuer's URL: reuse it, and add your audience to its list.",
-            "the text speaks of an identity provider",
+            says("the text speaks of an identity provider", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
     elif kind == "policy":
         yield FirstLook(
             "The policy exists, perhaps with another path: create a new version of it, or choose another name.",
-            "the text speaks of a policy",
+            says("the text speaks of a policy", TextPart.KIND, kind),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )
@@ -274,7 +289,7 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
         yield FirstLook(
             "Another run, person or stack created it before. A name exists once in an account, in all Regions, "
             "whatever its path and letter case.",
-            f"the name is {name}" if name else "the text says that it exists",
+            _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,
         )

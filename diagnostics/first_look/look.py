@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from diagnostics.claims.kinds import Mentions, Quotes, Says, Sentence, TextBlames, TextDenies, TextPart, TextStates
 from diagnostics.commands import Untypable, aws
 from diagnostics.diagnosis import FirstLook
 from diagnostics.fix import Who
@@ -57,6 +58,39 @@ def quoted(text: str, pattern: str) -> str:
     return " ".join(found[0].split())[:96] if found else ""
 
 
+# What in the text speaks for a cause, as a sentence and as data.
+
+
+def contains(said: str) -> Sentence:
+    """The text contains these words."""
+    return Sentence(f"the text contains “{said}”", (Quotes(said),))
+
+
+def speaks_of(words: str, pattern: str) -> Sentence:
+    """``words``, where the text has some that ``pattern`` matches."""
+    return Sentence(words, (Mentions(pattern),))
+
+
+def says(words: str, part: TextPart, *values: str | None) -> Sentence:
+    """``words``, where a part of the text contains each of ``values``; without values, where the text has the part."""
+    found = tuple(Says(part, value) for value in values if value)
+    return Sentence(words, found or (TextStates(part),))
+
+
+def lacks(words: str, *parts: TextPart) -> Sentence:
+    """``words``, where the text has none of these parts."""
+    return Sentence(words, tuple(TextStates(part, False) for part in parts))
+
+
+def blames(words: str, layer: str) -> Sentence:
+    """``words``, where the text names this layer as what refused."""
+    return Sentence(words, (TextBlames(layer),))
+
+
+AN_ALLOW_HELPS = (TextDenies(False),)
+"""What a cause claims that an Allow would remove."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A usual cause that certain words of a text tell by themselves."""
@@ -68,7 +102,7 @@ class Said:
 
     def look(self, text: str) -> FirstLook | None:
         said = quoted(text, self.words)
-        return FirstLook(self.cause, f"the text contains “{said}”", self.check, self.who) if said else None
+        return FirstLook(self.cause, contains(said), self.check, self.who) if said else None
 
 
 def told(text: str, table: Iterable[Said]) -> Iterator[FirstLook]:
@@ -80,7 +114,7 @@ WHO_AM_I = "aws sts get-caller-identity"
 """What credentials a program really has is told by running this in its place: the same pod, job or shell."""
 OTHER_IDENTITY = FirstLook(
     "The program runs under another identity than was meant.",
-    "the text does not name the caller",
+    lacks("the text does not name the caller", TextPart.PRINCIPAL),
     WHO_AM_I,
     Who.CALLER,
 )

@@ -6,9 +6,22 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.failure import OtherFailure, Trouble
-from diagnostics.first_look.look import SERVICE_ROLES, WHO_AM_I, Rule, Said, looked_up, quoted, reading, told
+from diagnostics.first_look.look import (
+    SERVICE_ROLES,
+    WHO_AM_I,
+    Rule,
+    Said,
+    contains,
+    looked_up,
+    quoted,
+    reading,
+    says,
+    speaks_of,
+    told,
+)
 from diagnostics.fix import Who
 from diagnostics.stated.credentials import fault_of
 
@@ -25,7 +38,7 @@ UNCHECKED_TOKEN = Said(
 MISSING_SERVICE_ROLE = FirstLook(
     "The service is used for the first time in this account (or its role was deleted), and the caller may not make "
     "that role: somebody with iam:CreateServiceLinkedRole makes it once.",
-    "the text speaks of a service-linked role",
+    speaks_of("the text speaks of a service-linked role", r"service[- ]linked role|AWSServiceRoleFor"),
     SERVICE_ROLES,
     Who.ACCOUNT_ADMIN,
 )
@@ -33,9 +46,10 @@ MISSING_SERVICE_ROLE = FirstLook(
 # "Policies and permissions in Amazon S3".
 _MALFORMED = (
     Said(
-        r"Invalid principal in policy[^\n]{0,120}",
-        "A principal that the policy names does not exist (any more), not yet, or is mistyped: IAM looks each up. One "
-        "that was made a moment ago takes some seconds; of a deleted one an ID (AROA…) is left.",
+        r"Invalid principal in policy[^\n]{0,120}|(?:one or more )?invalid principals|unsupported principal",
+        "A principal that the policy names does not exist (a role, a user, a service-linked role that was never made), "
+        "or is mistyped: AWS looks each up. One that was made a moment ago takes some seconds; of a deleted one an ID "
+        "(AROA…) is left.",
         reading("iam", "list-roles", query="Roles[].Arn"),
         Who.CALLER,
     ),
@@ -154,8 +168,7 @@ def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def _quote(failure: OtherFailure, pattern: str) -> str:
-    said = quoted(failure.text, pattern)
-    return f"“{said}”" if said else ""
+    return quoted(failure.text, pattern)
 
 
 # The context that update-kubeconfig adds is the cluster's ARN.
@@ -175,7 +188,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
             "The cluster does not admit this role or user: it needs an EKS access entry, or a line in aws-auth, of its "
             f"own. Permissions on eks:* are not the cause{reached}: Kubernetes decides, and IAM's policies are not "
             "asked.",
-            f"the text contains {said}",
+            contains(said),
             reading(
                 "eks",
                 "list-access-entries",
@@ -188,7 +201,7 @@ def kubernetes(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "kubectl asks for its token with other credentials than the terminal or the earlier step (another profile "
             "or role in the kubeconfig), or they have expired.",
-            f"the text contains {said}",
+            contains(said),
             WHO_AM_I,
             Who.CALLER,
         )
@@ -201,7 +214,7 @@ def service_linked_role(failure: OtherFailure) -> Iterator[FirstLook]:
     if named:
         yield FirstLook(
             "The service-linked role is there already, one an account: use it as it is and do not create it.",
-            f"“{named[0]}”",
+            Sentence(f"“{named[0]}”", (Quotes(named[0]),)),
             reading("iam", "get-role", ("role-name", named[1])),
             Who.CALLER,
         )
@@ -217,7 +230,7 @@ def region(failure: OtherFailure) -> Iterator[FirstLook]:
     ):
         yield FirstLook(
             "The region, or STS in it, is not turned on for this account; or the service is not there.",
-            f"the text contains {said}",
+            contains(said),
             reading("account", "list-regions", query="Regions[].[RegionName,RegionOptStatus]"),
             Who.ACCOUNT_ADMIN,
         )
@@ -230,13 +243,13 @@ def unsigned(failure: OtherFailure) -> Iterator[FirstLook]:
     yield FirstLook(
         "API Gateway does not have this path, method or stage (the bare stage's URL, a letter, a deployment that was "
         "forgotten): it says this of whatever it does not know.",
-        f"the text contains {said}",
+        contains(said),
         reading("apigateway", "get-rest-apis", query="items[].[id,name]"),
         Who.CALLER,
     )
     yield FirstLook(
         "The request is not signed, and the method or service wants IAM's signature (SigV4).",
-        f"the text contains {said}",
+        contains(said),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -249,7 +262,7 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
     fault = fault_of(failure)
     said = _quote(failure, fault.words.pattern)
     for cause in filter(None, (fault.usual, *fault.also)):
-        yield FirstLook(cause, f"the text contains {said}", fault.check, fault.who)
+        yield FirstLook(cause, contains(said), fault.check, fault.who)
 
 
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
@@ -257,7 +270,7 @@ def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "Too many calls in a short time, of this program or of others in the account and region: keep a session in "
             "place of one for each call, run fewer at once, and let the SDK wait (AWS_RETRY_MODE=adaptive).",
-            "the text speaks of a rate, and refuses nothing",
+            says("the text speaks of a rate, and refuses nothing", TextPart.TROUBLE, failure.trouble.value),
             None,
             Who.CALLER,
         )
@@ -268,9 +281,9 @@ def quota(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The account, or this one entity, has as many as it may have: remove what is unused, or ask for a higher "
             "quota.",
-            f"the text names the quota {failure.name} of {failure.detail}"
+            says(f"the text names the quota {failure.name} of {failure.detail}", TextPart.NAME, failure.name)
             if failure.name
-            else "the text speaks of a limit",
+            else says("the text speaks of a limit", TextPart.TROUBLE, failure.trouble.value),
             reading("iam", "get-account-summary"),
             Who.ACCOUNT_ADMIN,
         )
@@ -291,7 +304,7 @@ def deletion(failure: OtherFailure) -> Iterator[FirstLook]:
         if said := _quote(failure, words):
             yield FirstLook(
                 f"{cause}: take those away first. The console does so by itself, the API and most tools do not.",
-                f"the text contains {said}",
+                contains(said),
                 reading("iam", call, ("role-name", failure.name)),
                 Who.CALLER,
             )
@@ -307,7 +320,9 @@ def session_length(failure: OtherFailure) -> Iterator[FirstLook]:
         "directly."
         if chained
         else "The role's longest session is shorter than what was asked for (one hour unless somebody raised it).",
-        f"the text contains {chained}" if chained else "the text speaks of the session's duration",
+        contains(chained)
+        if chained
+        else says("the text speaks of the session's duration", TextPart.TROUBLE, failure.trouble.value),
         reading("iam", "get-role", ("role-name", failure.name), query="Role.MaxSessionDuration"),
         Who.CALLER if chained else Who.ACCOUNT_ADMIN,
     )
@@ -318,7 +333,9 @@ def profile(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(
             "The instance profile is empty, does not exist yet, or has another name than its role; one that was made a "
             "moment ago takes some seconds.",
-            f"the text names the instance profile {failure.name}" if failure.name else "the text speaks of a profile",
+            says(f"the text names the instance profile {failure.name}", TextPart.NAME, failure.name)
+            if failure.name
+            else says("the text speaks of a profile", TextPart.TROUBLE, failure.trouble.value),
             reading("iam", "get-instance-profile", ("instance-profile-name", failure.name))
             or reading(
                 "iam", "list-instance-profiles", query="InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from diagnostics.claims.check import Facts, false_claims
+from diagnostics.claims.check import Facts, claims_of_look, false_claims
 from diagnostics.claims.kinds import LayerPresent
 from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
+from diagnostics.failure import Failure
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
 from iam.service_reference import spelled
@@ -17,17 +18,20 @@ _SEEN_ELSEWHERE = ("session", "vpce")
 
 
 def weighed(
-    looks: Iterable[FirstLook], steps: Sequence[Step], case_file: CaseFile | None = None
+    looks: Iterable[FirstLook],
+    steps: Sequence[Step],
+    case_file: CaseFile | None = None,
+    failure: Failure | None = None,
 ) -> tuple[FirstLook, ...]:
     """The usual causes that the steps leave standing, what was ruled out last.
 
-    A line that claims what the steps contradict is left out. A cause is ruled out when every step that tells of it, or
-    may rule it out, passes or does not apply, and found when one that tells of it fails; what no step tells of stays
-    open. A cause with a probe is as the policies of ``case_file`` decide that. What was read needs no command that
-    reads it again.
+    A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
+    every step that tells of it, or may rule it out, passes or does not apply, and found when one that tells of it
+    fails; what no step tells of stays open. A cause with a probe is as the policies of ``case_file`` decide that. What
+    was read needs no command that reads it again.
     """
-    facts = Facts(None, tuple(steps), case_file=case_file)
-    found = [_weighed(look, facts) for look in looks if not false_claims(look.asserts, facts)]
+    facts = Facts(failure, tuple(steps), case_file=case_file)
+    found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]
     return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
 
 

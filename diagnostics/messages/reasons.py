@@ -42,6 +42,26 @@ SAML_SIGNATURE = (
     "the identity provider changed its certificate, and the metadata there is the old one."
 )
 _RULES = (
+    # ECS Developer Guide, "Using service-linked roles for Amazon ECS"; IAM User Guide, "Create a service-linked role".
+    _rule(
+        r"assume the service[ -]linked role\b"
+        r"(?:[^\x1e]{0,40}?the (?P<detail>[\w ]{1,40}?) service[ -]linked role exists)?",
+        "the service-linked role is missing, or was made a moment ago",
+        "principal.not-found",
+        Ground.LIKENESS,
+        "The service-linked role that the service wants{detail} is missing in this account, or was made a moment ago. "
+        "AWS sets its trust policy, which nobody can change.",
+    ),
+    # ECR User Guide, "Using Amazon ECR images with Amazon ECS": the agent has no docker login.
+    _rule(
+        r"CannotPull(?:ECR)?Container[^\x1e]{0,400}\.dkr[.-]ecr[^\x1e]{1,400}?403 Forbidden",
+        "ECR does not tell why",
+        "unreadable",
+        Ground.NOTHING,
+        "ECR refused the image to ECS and does not tell why: the task's execution role (on EC2 without one the "
+        "container instance's role) lacks ecr:GetAuthorizationToken, ecr:BatchGetImage or ecr:GetDownloadUrlForLayer, "
+        "or the repository's policy does not let another account in.",
+    ),
     _rule(
         r"No OpenIDConnect provider found in your account(?: for (?P<detail>https?://[^\s\"'\x1e]+))?",
         "the account has no OpenID Connect provider for the token's issuer",

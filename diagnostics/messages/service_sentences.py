@@ -7,7 +7,8 @@ program's maintainer, documents the permissions or the sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from diagnostics.fix import Who
@@ -100,6 +101,8 @@ def _lacking(
 
 _OPENED = frozenset(
     (
+        "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
         "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
         "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
@@ -150,7 +153,72 @@ def _execution_role(
     )
 
 
+_NAMED_ACTION = r"(?-i:[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b)"
+
 ROWS: tuple[ServiceSentence, ...] = (
+    # The text names the role and its actions: whoever made the call is not refused.
+    _row(
+        (" role requires", " role needs", " role must have", " role is missing", " role lacks"),
+        rf"(?:the|your|its) (?P<refused>(?:[\w-]+ ){{0,3}}?role) (?:requires?|needs?|must have|is missing|lacks)"
+        rf"(?: the)?(?: following| required)?(?: permissions?| actions?)?(?: for| to(?: perform| call)?)?:? "
+        rf"[\"'`\[]?(?P<asked>{_NAMED_ACTION}(?:[\"'`,\s]+(?:and )?[\"'`]?{_NAMED_ACTION}){{0,11}})",
+        "the {refused}",
+        "the {refused} lacks {asked}",
+        "The text says that the {refused} lacks {asked}: that role has to be changed, and not the caller's policies.",
+        UsualCause("Allow the {refused} {asked}; an action that takes no resource (ecr:GetAuthorizationToken) needs "
+                   "Resource \"*\"."),
+        UsualCause("The call was given another role than was meant, or its policy was attached a moment ago.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
+        cause="identity.no-action",
+        ground=Ground.PARTLY,
+    ),
+    _row(
+        "identity region is",
+        r"called from endpoint (?P<called>[a-z]{2}(?:-[a-z]+)+-\d), but your identity region is "
+        r"(?P<home>[a-z]{2}(?:-[a-z]+)+-\d)",
+        "the call in this Region",
+        "the call went to {called}, and the identity Region is {home}",
+        "The call went to the wrong Region: to {called}, while the account's identity Region in this service is "
+        "{home}. No policy is missing.",
+        UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
+                   "groups and the subscription are kept in the identity Region alone.", None, Who.CALLER),
+        page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    _row(
+        ("waflogdestinationpermissionissue", "deliver logs to the configured destination"),
+        r"WAFLogDestinationPermissionIssue(?:Exception)?|Unable to deliver logs to the configured destination",
+        "the delivery of AWS WAF's logs",
+        "the log destination does not let the delivery in",
+        "The log destination does not let delivery.logs.amazonaws.com write the web ACL's logs, or whoever turns them "
+        "on may not change its policy.",
+        UsualCause("A log group: the resource policy of CloudWatch Logs has to let delivery.logs.amazonaws.com do "
+                   "logs:CreateLogStream and logs:PutLogEvents on it. AWS WAF adds that by itself until the policy is "
+                   "full (10 a Region, 5,120 characters each): make a policy of your own for this log group.",
+                   "aws logs describe-resource-policies", Who.RESOURCE_OWNER),
+        UsualCause("A bucket: its policy has to let delivery.logs.amazonaws.com do s3:PutObject on AWSLogs/ACCOUNT/* "
+                   "and s3:GetBucketAcl. The destination's name has to begin with aws-waf-logs-.", None,
+                   Who.RESOURCE_OWNER),
+        UsualCause("The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
+                   "logs:DescribeLogGroups, with which AWS WAF sets the policy for it."),
+        page="https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html",
+    ),
+    _row(
+        "logs role arn must be set in account settings",
+        r"CloudWatch Logs role ARN must be set in account settings",
+        "API Gateway, which writes the logs",
+        "API Gateway has no CloudWatch Logs role in this Region",
+        "API Gateway's account settings name no CloudWatch Logs role in this Region, and a stage with logging needs "
+        "one. The permissions of whoever deploys are not the cause.",
+        UsualCause("Make a role that trusts apigateway.amazonaws.com, attach AmazonAPIGatewayPushToCloudWatchLogs, and "
+                   "set its ARN once a Region: AWS::ApiGateway::Account, aws apigateway update-account, or "
+                   "cloudWatchRole: true in the CDK.", "aws apigateway get-account"),
+        UsualCause("The setting is made by the same stack, after the stage: make the stage depend on it.", None,
+                   Who.CALLER),
+        page="https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+    ),
     _execution_role(
         "permissions to call",
         r"(?:ReceiveMessage|DeleteMessage|GetQueueAttributes) on (?:AWS |Amazon )?SQS",
@@ -671,6 +739,18 @@ class FoundSentence:
     resource: str | None = None
 
 
+def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:
+    """The row with the words of the text in the places of its ``{name}``."""
+
+    def fill(written: str) -> str:
+        for name, value in groups.items():
+            written = written.replace(f"{{{name}}}", " ".join((value or "").split()))
+        return written
+
+    causes = tuple(replace(each, sentence=fill(each.sentence)) for each in row.causes)
+    return replace(row, refused=fill(row.refused), reason=fill(row.reason), summary=fill(row.summary), causes=causes)
+
+
 @lru_cache(maxsize=16)
 def sentence_in(text: str) -> FoundSentence | None:
     """Return the first row whose sentence is in the text, or None."""
@@ -680,7 +760,7 @@ def sentence_in(text: str) -> FoundSentence | None:
             continue
         groups = match.groupdict()
         words = " ".join(match[0].split())[:96]
-        return FoundSentence(row, words, match.start(), groups.get("resource"))
+        return FoundSentence(_filled(row, groups) if groups else row, words, match.start(), groups.get("resource"))
     return None
 
 

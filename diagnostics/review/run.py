@@ -12,6 +12,7 @@ from diagnostics.review.beside import Beside
 from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
+from diagnostics.tool_edits import with_tool_edit
 from iam.account import Account, Role
 
 _EVERY = 50
@@ -26,14 +27,25 @@ def review(reviewed: ReviewedAccount, *, rules: Iterable[str] = (), role: str = 
     # What was read stays while the review goes on: the garbage collector would look through all of it again and again.
     gc.freeze()
     try:
-        yield from _of_roles(reviewed, chosen, role)
-        gc.freeze()
-        yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
-        yield from _of_principals(reviewed, chosen, role)
-        others = [entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL]
-        yield from _of_account(others, reviewed, role)
+        for found in _found(reviewed, chosen, role):
+            yield _with_tool_edits(found, reviewed.account) if isinstance(found, Finding) and found.fixes else found
     finally:
         gc.unfreeze()
+
+
+def _with_tool_edits(one: Finding, account: Account) -> Finding:
+    """The finding with the edit of the tool that declares its role first in every fix."""
+    fixes = tuple(with_tool_edit(fix, account, one.subject) for fix in one.fixes)
+    return one if fixes == one.fixes else replace(one, fixes=fixes)
+
+
+def _found(reviewed: ReviewedAccount, chosen: list[Entry], role: str) -> Iterator[Finding | Progress]:
+    yield from _of_roles(reviewed, chosen, role)
+    gc.freeze()
+    yield from _of_account([entry for entry in chosen if entry.rule.severity is Severity.CRITICAL], reviewed, role)
+    yield from _of_principals(reviewed, chosen, role)
+    others = [entry for entry in chosen if entry.rule.severity is not Severity.CRITICAL]
+    yield from _of_account(others, reviewed, role)
 
 
 def _of_account(entries: list[Entry], reviewed: ReviewedAccount, role: str) -> Iterator[Finding | Progress]:

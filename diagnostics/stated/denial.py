@@ -105,6 +105,7 @@ def denial_verdict(denial: Denial) -> Verdict:
 def _verdict(denial: Denial) -> Verdict:
     what = denial.action or "the request"
     own = own_words(denial)
+    said = f"the text says “{own}”" if own else "the text states no reason"
     reason, _, layer = (denial.stated_reason or "").partition(":")
     if reason == "s3-block-public-access":
         return Verdict(
@@ -147,7 +148,7 @@ def _verdict(denial: Denial) -> Verdict:
             "not name it; the text does not say more.".replace("  ", " "),
         )
     if unsigned:
-        why = "the text names the caller's policies" if reason else "the text states no reason"
+        why = "the text names the caller's policies" if reason else said
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
@@ -158,8 +159,7 @@ def _verdict(denial: Denial) -> Verdict:
         return Verdict(
             "unreadable",
             confidence(Ground.NOTHING),
-            f"{what} was refused and the text states no reason: the role's trust policy and the caller's policies "
-            "have to be read.",
+            f"{what} was refused and {said}: the role's trust policy and the caller's policies have to be read.",
         )
     if denial.decoded:
         return Verdict(
@@ -190,7 +190,6 @@ def _verdict(denial: Denial) -> Verdict:
             confidence(Ground.NOTHING),
             f"{what} was refused. The text names {listing(in_prose)}, and no kind of policy.",
         )
-    said = f"the text says “{own}”" if own else "the text states no reason"
     return Verdict("unreadable", confidence(Ground.NOTHING), f"{what} was refused and {said}.")
 
 
@@ -219,14 +218,15 @@ _CALLED = regex(r"permissions?\s+to\s+call\s+(?:the\s+)?(?P<operation>[A-Z]\w+)\
 # What a refusal says beyond its stock phrases: a clause with a reason of its own.
 _OWN_CLAUSE = regex(
     r"[^.;\n\x1e\"“”{}|]{0,160}?\b(?:(?:do(?:es)?|did|has|have|is|are|was) not|(?:do(?:es)?|did|has|have|is|are|was)n't"
-    r"|lacks?|insufficient|because|due to|must|required|needs?)\b[^.;\n\x1e\"“”{}|]{2,160}",
+    r"|lacks?|insufficient|because|due to|must|requires?|required|needs?|verify that"
+    r"|ensure that|instead of)\b[^.;\n\x1e\"“”{}|]{2,160}",
     re.IGNORECASE,
 )
 # What every refusal says, whatever its reason.
 _STOCK = regex(
     r"(?:is |are )?not authori[sz]ed to (?:perform|access|call)\b|^\W*you are not authori[sz]ed|error occurred \("
     r"|could not (?:assume|be used)|^\W*(?:User|Principal)\b[^\n]{0,300}not authori[sz]ed|not authori[sz]ed to perform"
-    r"|lookup|https?://|\bat [\w.$]+\(|does not exist or",
+    r"|please try again|lookup|https?://|\bat [\w.$]+\(|does not exist or",
     re.IGNORECASE,
 )
 

@@ -25,8 +25,8 @@ WORDS = {
     ),
     Trouble.INVALID_PRINCIPAL: (
         "principal.not-found",
-        "The policy names a principal that IAM cannot find: deleted, mistyped, or not made yet. This is no question of "
-        "permissions.",
+        "The policy names a principal that AWS does not accept: deleted, mistyped, or not made yet. This is no "
+        "question of permissions.",
     ),
     Trouble.MALFORMED_POLICY: (
         "not-iam",

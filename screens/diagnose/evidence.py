@@ -264,7 +264,7 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
     """The cause, what in the text says so, what the steps say of it, how to tell, and who can change it."""
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
-    yield from _labelled("because", plain(look.because), width)
+    yield from _labelled("because", plain(look.because.text), width)
     if look.state is not LookState.OPEN:
         said = "it is so" if look.state is LookState.FOUND else RULED_OUT
         yield from _labelled("steps", plain(f"{said}: {look.why}"), width)

@@ -76,14 +76,14 @@ class Run:
         match part:
             case Step():
                 self.steps.append(part)
-                self.looks = weighed(self.looks, self.steps, self.case_file)
+                self.looks = weighed(self.looks, self.steps, self.case_file, self.failure)
             case Verdict():
                 self.verdict = part
             case Fix():
                 self.fixes.append(part)
             case CaseFile():
                 self.case_file = part
-                self.looks = weighed(self.looks, self.steps, part)
+                self.looks = weighed(self.looks, self.steps, part, self.failure)
             case RequestFacts():
                 self.facts = part
 

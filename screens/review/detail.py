@@ -8,6 +8,7 @@ from rich.style import Style
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
+from diagnostics.report import tool_edit_lines
 from diagnostics.review.finding import Finding
 from iam.arn import resource_of
 from iam.policy.document import PolicyError
@@ -56,13 +57,15 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _wrapped(f"  {marks().arrow} {hop.gives}", width, PLAIN, "    ")
     for number, fix in enumerate(one.fixes, 1):
         yield from _wrapped(f"FIX {number}  {fix.title}{_proof(fix)}", width, STRONG, "       ")
+        sentence, *edit = tool_edit_lines(fix) or ("",)
+        if sentence:
+            then = edit.pop() if fix.text else ""
+            yield from _wrapped(f"  {sentence}", width, WARN, "    ")
+            yield from _first_lines(edit, width)
+            yield from _wrapped(f"  {then}", width, WARN, "    ") if then else ()
         if objection_to(fix):
             yield from _wrapped("  by hand: y copies it", width, FAINT, "    ")
-        lines = fix.text.splitlines()
-        for line in lines[:_MOST_OF_A_FIX]:
-            yield from _wrapped(f"  {line}", width, PLAIN, "    ")
-        if len(lines) > _MOST_OF_A_FIX:
-            yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
+        yield from _first_lines(fix.text.splitlines(), width)
         for caution in fix.cautions:
             yield from _wrapped(f"  ! {caution}", width, WARN, "    ")
     yield [("", PLAIN)]
@@ -70,6 +73,13 @@ def _lines(one: Finding, width: int) -> Iterator[Sequence[Piece]]:
         yield from _evidence(each, width)
     yield [("", PLAIN)]
     yield from _wrapped(f"see {', '.join(one.references)}", width, FAINT, "    ")
+
+
+def _first_lines(lines: Sequence[str], width: int) -> Iterator[Sequence[Piece]]:
+    for line in lines[:_MOST_OF_A_FIX]:
+        yield from _wrapped(f"  {line}", width, PLAIN, "    ")
+    if len(lines) > _MOST_OF_A_FIX:
+        yield [(f"    {marks().ellipsis} {len(lines) - _MOST_OF_A_FIX} more lines", FAINT)]
 
 
 def _proof(fix: Fix) -> str:

@@ -132,7 +132,7 @@ class WhoScreen(BaseScreen):
                 note = visible(each.note) if each.note else str(each.answer)
                 cells, opens = (sign[each.answer], visible(each.title), note), self._role(each.arn) is not None
                 rows.append(Row(each.arn or each.title, cells, style, opens))
-            empty = "nobody" if name == "can-be-assumed" else "no role"
+            empty = "No principals found." if name == "can-be-assumed" else "No roles found."
             self.query_one(f"#{name}", VirtualTable).show(rows, empty=state or empty, columns=fitted(COLUMNS, rows))
 
     def on_virtual_table_moved(self, message: VirtualTable.Moved) -> None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import WHO_AM_I, reading
+from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.messages.reasons import stated_in
 from iam.lazy_pattern import regex
@@ -90,14 +91,17 @@ _SESSIONS = tuple(
 )
 
 
+_ANONYMOUS = r"anonymous (?:user|access|caller)"
+
+
 def unsigned(signs: Signs) -> Iterator[FirstLook]:
     who = signs.denial.principal or ""
-    if not re.search(r"anonymous", who, re.IGNORECASE) and not signs.says(r"anonymous (?:user|access|caller)"):
+    if not re.search(r"anonymous", who, re.IGNORECASE) and not signs.says(_ANONYMOUS):
         return
     yield FirstLook(
         "The request came without a signature: the client sends no AWS credentials, or signs for no one (SigV4 is off, "
         "a plain link or browser).",
-        f"the caller is {who}" if who else "the text says anonymous",
+        signs.caller_is if who else speaks_of("the text says anonymous", _ANONYMOUS),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -107,7 +111,7 @@ def stated(signs: Signs) -> Iterator[FirstLook]:
     """A reason that the text states in words of its own, and that no policy can change."""
     found = stated_in(signs.denial.text)
     if found and found.decides and found.cause != "unreadable":
-        yield FirstLook(found.sentence, f"the text says: {found.words}", WHO_AM_I, Who.CALLER)
+        yield FirstLook(found.sentence, says(f"the text says: {found.words}", TextPart.OWN_WORDS), WHO_AM_I, Who.CALLER)
 
 
 def root(signs: Signs) -> Iterator[FirstLook]:
@@ -116,7 +120,7 @@ def root(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The caller is an account's root user, which IAM policies of the account do not bind: an SCP, a resource's "
         "policy or another account's ownership does.",
-        f"the caller is {signs.denial.principal}",
+        signs.caller_is,
         WHO_AM_I,
         Who.CALLER,
     )
@@ -135,7 +139,7 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
         fault = f"Only roles can be assumed, and this is a {target.type}: the ARN of a role belongs here."
     else:
         return
-    yield FirstLook(fault, f"the resource is {said}", reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
+    yield FirstLook(fault, signs.resource_is, reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
 
 
 def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
@@ -144,7 +148,7 @@ def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The role is AWS's own: only its service reads and changes it (permission sets in IAM Identity Center, "
             "those of the management account only from there).",
-            f"the resource is {signs.denial.resource}",
+            signs.resource_is,
             reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Path"),
             Who.ORG_ADMIN,
         )
@@ -155,7 +159,7 @@ def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "kubectl's plug-in may not take the role that the kubeconfig names (-r, --role-arn), or runs with other "
             "credentials than the terminal: the role's trust policy must name who runs it.",
-            f"the text contains “{said}”",
+            contains(said),
             WHO_AM_I,
             Who.CALLER,
             ruled_out_by=("trust",),
@@ -168,7 +172,10 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The caller is that role already: leave the second AssumeRole away (role_arn in the profile or provider, the "
         "role field of a cert-manager solver), or let the trust policy name the role itself.",
-        f"the caller and the resource are both {signs.role}",
+        Sentence(
+            f"the caller and the resource are both {signs.role}",
+            (Says(TextPart.PRINCIPAL, signs.role), Says(TextPart.RESOURCE, signs.role)),
+        ),
         signs.trust_read,
         Who.CALLER,
     )
@@ -177,7 +184,8 @@ def itself(signs: Signs) -> Iterator[FirstLook]:
 def instance(signs: Signs) -> Iterator[FirstLook]:
     if not _INSTANCE.fullmatch(signs.session):
         return
-    because = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
+    said = f"the caller is the role {signs.role}, and its session is the instance {signs.session}"
+    because = says(said, TextPart.PRINCIPAL, signs.role, signs.session)
     kubernetes = _NODE_ROLE.search(signs.role) or signs.says(_KUBERNETES)
     if signs.action == "sts:assumerole" and kubernetes:
         yield FirstLook(
@@ -203,17 +211,21 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         found_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
     )
+
+
+_CLOUD9 = r"assumed-role/AWSCloud9|\bcloud9\b"
 
 
 def tools(signs: Signs) -> Iterator[FirstLook]:
     """Identities that tools and services bring along."""
-    because = f"the caller is {signs.denial.principal}"
-    if signs.role.startswith("AWSCloud9") or signs.says(r"assumed-role/AWSCloud9|\bcloud9\b"):
+    because = signs.caller_is
+    if signs.role.startswith("AWSCloud9") or signs.says(_CLOUD9):
         yield FirstLook(
             "Cloud9's managed temporary credentials hold back much of IAM and STS: turn them off there and give the "
             "environment's instance a role.",
-            because if signs.role.startswith("AWSCloud9") else "the text names Cloud9",
+            because if signs.role.startswith("AWSCloud9") else speaks_of("the text names Cloud9", _CLOUD9),
             WHO_AM_I,
             Who.YOU,
         )
@@ -222,9 +234,10 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The caller may not assume CDK's bootstrap role, or this account and region were never bootstrapped (or "
             "for another account to trust).",
-            f"the resource is CDK's {named[1]} role",
+            says(f"the resource is CDK's {named[1]} role", TextPart.RESOURCE, signs.target_role),
             _cdk_stack(signs.target_role),
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     elif _CDK.search(f"{signs.role}-"):
         yield FirstLook(
@@ -234,6 +247,7 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
             because,
             _cdk_stack(signs.role),
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     if signs.role.startswith("AWSReservedSSO_") and signs.action != "sts:assumerole":
         set_name = signs.role.removeprefix("AWSReservedSSO_").rpartition("_")[0]
@@ -247,14 +261,17 @@ def tools(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+_HANDLER = r"HandlerErrorCode|cloudformation service role"
+
+
 def cloudformation(signs: Signs) -> Iterator[FirstLook]:
-    if signs.session == "AWSCloudFormation" or signs.says(r"HandlerErrorCode|cloudformation service role"):
+    if signs.session == "AWSCloudFormation" or signs.says(_HANDLER):
         yield FirstLook(
             "CloudFormation makes the call for the stack: with the stack's service role where it has one, else with "
             "the rights of whoever updates it.",
-            f"the caller is {signs.denial.principal}"
+            signs.caller_is
             if signs.session == "AWSCloudFormation"
-            else "the text is CloudFormation's",
+            else speaks_of("the text is CloudFormation's", _HANDLER),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
         )
@@ -264,7 +281,7 @@ def services(signs: Signs) -> Iterator[FirstLook]:
     """A service's session has a name of the service's own: what lacks is the role that it was given there."""
     for session, cause in _SESSIONS:
         if session.fullmatch(signs.session) and not signs.denied_explicitly:
-            because = f"the caller is {signs.denial.principal}"
+            because = signs.caller_is
             # Some of these causes are that another role was meant, which the caller's policies do not show.
             yield FirstLook(cause, because, signs.caller_read, Who.ACCOUNT_ADMIN, found_by=("identity",))
 
@@ -285,7 +302,8 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     started = signs.quote(_STARTING) if _OF_A_TASK.fullmatch(signs.session) else ""
     if not started and not _TASK.fullmatch(signs.session):
         return
-    because = f"the session {signs.session} has the form of an ECS task's ID"
+    said = f"the session {signs.session} has the form of an ECS task's ID"
+    because = says(said, TextPart.PRINCIPAL, signs.session)
     if not started and re.search(r"exec", signs.role, re.IGNORECASE) and not _OF_THE_TASK_ITSELF.match(signs.action):
         yield FirstLook(
             "This is the task's execution role, which pulls the image, reads its secrets and writes its logs: what the "
@@ -294,16 +312,18 @@ def task(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
         )
         return
     if started:
         yield FirstLook(
             "This is the task's execution role (it pulls the image, reads the secrets of the task definition and "
             "writes the logs), and not the task role: the execution role lacks the action.",
-            f"the text contains “{started}”",
+            contains(started),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
         )
         return
     yield FirstLook(
@@ -313,6 +333,7 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
     )
 
 
@@ -335,7 +356,10 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The caller belongs to account {ours} and the resource to {theirs}. If credentials of {theirs} were meant, "
         "use those; otherwise both must allow it: the caller's policies and the resource's.",
-        "the two account numbers in the text differ",
+        Sentence(
+            "the two account numbers in the text differ",
+            (Says(TextPart.PRINCIPAL, ours), Says(TextPart.RESOURCE, theirs)),
+        ),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -344,7 +368,7 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"Account {theirs} does not allow this caller: the resource's own policy has to.",
-        f"the resource is {signs.denial.resource}",
+        signs.resource_is,
         reading_of_resource(signs),
         Who.RESOURCE_OWNER,
         told_by=("resource", "trust"),
@@ -366,13 +390,16 @@ def person_refused(signs: Signs) -> Iterator[FirstLook]:
 def _keys_meant(signs: Signs) -> Iterator[FirstLook]:
     if not signs.user or signs.denied_explicitly:
         return
-    caller, around = f"the caller is the user {signs.user}", signs.around
+    caller, around = says(f"the caller is the user {signs.user}", TextPart.PRINCIPAL, signs.user), signs.around
     if around.profile_option is not None:
         named = around.profile_option.value
         yield FirstLook(
             "The command names a profile, whose keys it uses whatever the environment contains: look whether this is "
             "the user that was meant.",
-            f"{caller}, and the command says “{around.profile_option.words}”",
+            Sentence(
+                f"{caller.text}, and the command says “{around.profile_option.words}”",
+                (*caller.claims, Quotes(around.profile_option.words)),
+            ),
             reading("sts", "get-caller-identity", ("profile", named)) if named else WHO_AM_I,
             Who.CALLER,
         )

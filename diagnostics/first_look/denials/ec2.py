@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import OTHER_IDENTITY, reading
+from diagnostics.first_look.look import AN_ALLOW_HELPS, OTHER_IDENTITY, contains, reading, says
 from diagnostics.fix import Who
 
 _RUN_INSTANCES = {
@@ -34,7 +35,7 @@ def encoded(signs: Signs) -> Iterator[FirstLook]:
     if signs.denial.encoded_message and not signs.denial.decoded:
         yield FirstLook(
             "The encoded message contains the reason: decoded, it names the action, the resource and the caller.",
-            "the text has an encoded authorization failure message",
+            says("the text has an encoded authorization failure message", TextPart.ENCODED),
             reading("sts", "decode-authorization-message", ("encoded-message", signs.denial.encoded_message)),
             Who.YOU,
         )
@@ -50,9 +51,14 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             if existing
             else "What is created carries tags from the first moment, and that needs ec2:CreateTags on each kind of "
             "resource (a condition on ec2:CreateAction can bind it to the creation).",
-            f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",
+            says(
+                f"the action is ec2:CreateTags, on {signs.denial.resource or 'a resource that the text does not name'}",
+                TextPart.ACTION,
+                "ec2:CreateTags",
+            ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     elif launching and signs.action == "ec2:runinstances":
         kind = _RUN_INSTANCES.get(signs.target.type) if signs.target else None
@@ -62,16 +68,18 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             if kind
             else "ec2:RunInstances is asked once for each resource that takes part: instance, volume, network "
             "interface, subnet, security group, image and key pair; one of them is not covered.",
-            f"the resource is {signs.denial.resource}" if kind else "the action is ec2:RunInstances",
+            signs.resource_is if kind else signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
         if not kind:
             yield FirstLook(
                 "The launch brings tags (ec2:CreateTags) or an instance profile (iam:PassRole on its role).",
-                "launches ask for both beside ec2:RunInstances",
+                says("launches ask for both beside ec2:RunInstances", TextPart.ACTION, "ec2:RunInstances"),
                 None,
                 Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
             )
 
 
@@ -85,14 +93,15 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
             "A launch asks for ec2:RunInstances on each resource that takes part, for ec2:CreateTags where it brings "
             "tags (often under a condition on their values), and for iam:PassRole where it brings a profile; tools "
             "read (ec2:Describe…) before and after.",
-            f"the text contains “{launch}”",
+            contains(launch),
             None,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     yield FirstLook(
         "Which action it was, CloudTrail tells (errorCode Client.UnauthorizedOperation), or the tool's debug output; "
         "often it is one of the ec2:Describe actions that a tool makes beside its own.",
-        f"“{said}”, and no action",
+        Sentence(f"“{said}”, and no action", (Quotes(said), TextStates(TextPart.ACTION, False))),
         reading(
             "cloudtrail",
             "lookup-events",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.claims.kinds import Quotes, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import reading
+from diagnostics.first_look.look import blames, reading, says
 from diagnostics.fix import Who
 from iam.arn import Arn
 from iam.lazy_pattern import regex
@@ -23,7 +24,8 @@ def organization(signs: Signs) -> Iterator[FirstLook]:
     kind = "service control policy" if signs.layer == "scp" else "resource control policy"
     policy = Arn.parse(signs.denial.policy_arn or "")
     read = reading("organizations", "describe-policy", ("policy-id", policy.name if policy else None))
-    because = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
+    named = f"the text names a {kind}" + (f": {signs.denial.policy_arn}" if signs.denial.policy_arn else "")
+    because = blames(named, signs.layer)
     if not signs.denied_explicitly:
         yield FirstLook(
             f"No {kind} at one of the levels above the account allows it: each level (root, every organizational unit, "
@@ -62,7 +64,7 @@ def bedrock_profile(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "An inference profile (global., eu., us. …) calls the model in several regions, and the organization must "
             "let each through: take a profile or model of an allowed region.",
-            f"the action is {signs.denial.action}",
+            signs.action_is,
             reading("bedrock", "list-inference-profiles"),
             Who.CALLER,
         )
@@ -84,7 +86,9 @@ def denied_region(signs: Signs) -> Iterator[FirstLook]:
         )
     yield FirstLook(
         cause,
-        f"the text says explicit deny, and the resource is {signs.denial.resource or 'not named'}",
+        Sentence(
+            f"the text says explicit deny, and the resource is {signs.denial.resource or 'not named'}", (TextDenies(),)
+        ),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("explicit-denies",),
@@ -98,7 +102,10 @@ def asked_options(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The Deny may look at what the command asks for ({', '.join(options[:6])}): encryption, size, tags or network "
         "that the organization prescribes.",
-        f"the command gives {len(options)} option{'' if len(options) == 1 else 's'}",
+        Sentence(
+            f"the command gives {len(options)} option{'' if len(options) == 1 else 's'}",
+            tuple(map(Quotes, options[:6])),
+        ),
         None,
         Who.CALLER,
     )
@@ -113,7 +120,7 @@ def boundary(signs: Signs) -> Iterator[FirstLook]:
         if signs.denied_explicitly
         else "The caller's permissions boundary does not allow the action: no policy of the caller can grant more than "
         "it.",
-        "the text names a permissions boundary",
+        blames("the text names a permissions boundary", "boundary"),
         reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
         or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
         Who.ACCOUNT_ADMIN,
@@ -128,7 +135,11 @@ def boundary_wanted(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Whoever creates roles or users here must give them a certain permissions boundary "
             "(iam:PermissionsBoundary): name it in the template or the tool.",
-            f"the action is {signs.denial.action}, and many accounts guard it so",
+            says(
+                f"the action is {signs.denial.action}, and many accounts guard it so",
+                TextPart.ACTION,
+                signs.denial.action,
+            ),
             signs.caller_read,
             Who.CALLER,
             told_by=("boundary",),
@@ -148,7 +159,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "An identity pool's enhanced flow gives its guests a session policy with a fixed list of services: take "
             "the basic flow, or let them sign in, for others.",
-            "the text names a session policy, and the session is Cognito's",
+            blames("the text names a session policy, and the session is Cognito's", "session"),
             reading("cognito-identity", "list-identity-pools", ("max-results", "60")),
             Who.RESOURCE_OWNER,
             told_by=("session",),
@@ -156,7 +167,7 @@ def session(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Whoever assumed the role handed over a session policy that "
         f"{'denies' if signs.denied_explicitly else 'lacks'} the action: the role's own policies do not help.",
-        "the text names a session policy",
+        blames("the text names a session policy", "session"),
         reading(
             "cloudtrail",
             "lookup-events",
@@ -174,7 +185,7 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
         "The call went through a VPC endpoint whose policy denies this action, resource or caller."
         if signs.denied_explicitly
         else "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
-        "the text names a VPC endpoint policy",
+        blames("the text names a VPC endpoint policy", "vpce"),
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
         told_by=("vpce",),
@@ -188,7 +199,7 @@ def public_access(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Block Public Access of the bucket or of its account refuses public policies and ACLs: give access to named "
         "principals, or through CloudFront.",
-        "the text names S3 Block Public Access",
+        says("the text names S3 Block Public Access", TextPart.REASON, "s3-block-public-access"),
         reading("s3api", "get-public-access-block", ("bucket", bucket))
         or reading(
             "s3control",
@@ -204,9 +215,21 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer not in ("resource", "trust"):
         return
     bucket = signs.bucket
-    because = "the text names a resource-based policy"
+    because = blames("the text names a resource-based policy", signs.layer)
     if signs.service == "kms":
         yield from key_policy(signs, because)
+    elif signs.layer_version:
+        yield from _layer_version(signs, because)
+    elif signs.access_point and signs.denied_explicitly:
+        # S3 User Guide, "Creating access points restricted to a virtual private cloud".
+        yield FirstLook(
+            "A Deny on the access point's side: its own policy, the policy of the bucket behind it, or its network "
+            "origin: an access point that is restricted to a VPC refuses every call that does not come from that VPC.",
+            because,
+            _access_point_policy(signs),
+            Who.RESOURCE_OWNER,
+            told_by=("resource", "trust"),
+        )
     elif signs.service == "s3" and signs.denied_explicitly:
         yield FirstLook(
             "A Deny of the bucket's policy: most often calls without TLS, from another network, VPC endpoint or "
@@ -239,6 +262,49 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
+def _access_point_policy(signs: Signs) -> str | None:
+    account = signs.target.account if signs.target else None
+    names = (("account-id", account), ("name", signs.access_point))
+    return reading("s3control", "get-access-point-policy", *names, region=signs.region)
+
+
+def _layer_version_policy(signs: Signs) -> str | None:
+    layer, version = signs.layer_version or (None, None)
+    names = (("layer-name", layer), ("version-number", version))
+    return reading("lambda", "get-layer-version-policy", *names, region=signs.region)
+
+
+_REGION = regex(r"(?<![\w])(?:[a-z]{2}|us-gov)-(?:north|south|east|west|central)(?:east|west)?-\d(?![\w])")
+
+
+def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
+    """Lambda developer guide, "Granting Lambda layer access to other accounts"
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html)."""
+    region = signs.region
+    others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
+    other_region = FirstLook(
+        f"A function takes layers of its own Region alone, and this layer is in {region}: "
+        + (f"the text also names {', '.join(others)}. T" if others else "if the function is in another Region, t")
+        + "ake the layer's ARN of the function's Region, or a copy there.",
+        signs.resource_is,
+        None,
+        Who.CALLER,
+    )
+    if others:
+        yield other_region
+    yield FirstLook(
+        "The layer version's own policy does not let this account in; the caller's policies alone do not help. Its "
+        "owner allows each version by itself (aws lambda add-layer-version-permission, action "
+        "lambda:GetLayerVersion). Else take a version that is open to this account, or a copy of your own.",
+        because,
+        _layer_version_policy(signs),
+        Who.RESOURCE_OWNER,
+        told_by=("resource", "trust"),
+    )
+    if not others:
+        yield other_region
+
+
 # Amazon SNS, EventBridge and S3 documentation of deliveries: the service's principal, bound to its resource.
 _DELIVERED = {
     "sqs:sendmessage": "sns.amazonaws.com, events.amazonaws.com or s3.amazonaws.com",
@@ -258,7 +324,7 @@ def _deliveries(signs: Signs) -> str:
     )
 
 
-def key_policy(signs: Signs, because: str) -> Iterator[FirstLook]:
+def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
     key = str(signs.target) if signs.target else None
     yield FirstLook(
@@ -277,6 +343,8 @@ def reading_of_resource(signs: Signs) -> str | None:
     arn, name, region = str(signs.target), signs.target.name, signs.target.region
     bucket = signs.target.resource.partition("/")[0]
     match signs.target.service:
+        case "s3" if signs.access_point:
+            return _access_point_policy(signs)
         case "s3":
             return reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy")
         case "kms":
@@ -290,6 +358,8 @@ def reading_of_resource(signs: Signs) -> str | None:
             return reading(
                 "sqs", "get-queue-attributes", ("queue-url", queue), ("attribute-names", "Policy"), region=region
             )
+        case "lambda" if signs.layer_version:
+            return _layer_version_policy(signs)
         case "lambda":
             return reading("lambda", "get-policy", ("function-name", arn), region=region)
         case "ecr":

@@ -9,15 +9,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from diagnostics.claims.kinds import Quotes, Says, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.guardrails import key_policy
 from diagnostics.first_look.denials.s3 import BESIDE_UPLOADS
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, Said, reading, told
+from diagnostics.first_look.look import (
+    AN_ALLOW_HELPS,
+    OTHER_IDENTITY,
+    WHO_AM_I,
+    Said,
+    blames,
+    contains,
+    reading,
+    says,
+    speaks_of,
+    told,
+)
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.service_sentences import sentence_in
 from iam.api_operations import action_for
+from iam.arn import Arn
+from iam.passed_roles import principal_of_operation
 from iam.service_reference import action, has_resource_types
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
@@ -31,10 +45,39 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"If nobody blanked it for the paste, {found[0]} in the resource's name is a variable, a secret or an "
             "output that was never filled in: no policy names such a resource.",
-            f"the resource is {signs.denial.resource}",
+            signs.resource_is,
             None,
             Who.CALLER,
         )
+
+
+# What takes a name, by the service of the ARN: API references, the parameter of each.
+_NAME_PARAMETER = {
+    "firehose": "DeliveryStreamName",
+    "kinesis": "StreamName",
+    "logs": "logGroupName",
+    "s3": "Bucket",
+    "ecr": "repositoryName",
+    "sagemaker": "its name parameter",
+    "iam": "RoleName, UserName or PolicyName",
+}
+_INNER_ARN = re.compile(r"(?<=.)arn:[\w-]+:[\w-]+:[^\s]*")
+
+
+def doubled(signs: Signs) -> Iterator[FirstLook]:
+    """An ARN within the ARN: the call was given an ARN where it takes a name."""
+    found = _INNER_ARN.search(signs.denial.resource or "")
+    inner = Arn.parse(found[0]) if found else None
+    if inner is None or not (signs.denial.resource or "").startswith("arn:"):
+        return
+    parameter = _NAME_PARAMETER.get(inner.service, "the parameter that names it")
+    yield FirstLook(
+        f"The resource's ARN contains a second ARN: an ARN was passed where the name belongs. Pass the plain name "
+        f"({inner.id or inner.name}) as {parameter}; a statement for the doubled ARN would only hide it.",
+        signs.resource_is,
+        None,
+        Who.CALLER,
+    )
 
 
 def told_other_action(signs: Signs) -> Iterator[FirstLook]:
@@ -48,9 +91,10 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
         return
     yield FirstLook(
         f"The call {operation.rpartition(':')[2]} asks for {refused}, too: allowing {own} alone is not enough.",
-        f"the operation is {operation}, and the action that was refused is {refused}",
+        says(f"the operation is {operation}, and the action that was refused is {refused}", TextPart.ACTION, refused),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
 
 
@@ -59,21 +103,56 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "A Deny refuses iam:PassRole: most often one that lets only roles of certain names or paths be passed, or "
             "only to certain services (iam:PassedToService). No Allow can override it.",
-            "the action is iam:PassRole, and the text says explicit deny",
+            Sentence(
+                "the action is iam:PassRole, and the text says explicit deny",
+                (Says(TextPart.ACTION, "iam:PassRole"), TextDenies()),
+            ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("explicit-denies",),
         )
 
 
+# What texts call a thing that is given a role, and the service that gets it (each service's page on its roles).
+_RECEIVERS = (
+    (r"task definition|ECS::TaskDefinition", "ecs-tasks.amazonaws.com"),
+    (r"lambda function|Lambda::Function\b", "lambda.amazonaws.com"),
+    (r"state machine|StepFunctions::StateMachine", "states.amazonaws.com"),
+    (r"glue (?:job|crawler)|Glue::(?:Job|Crawler)", "glue.amazonaws.com"),
+    (r"codebuild project|CodeBuild::Project", "codebuild.amazonaws.com"),
+    (r"codepipeline|CodePipeline::Pipeline", "codepipeline.amazonaws.com"),
+    (r"eventbridge scheduler|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
+    (r"sagemaker|SageMaker::", "sagemaker.amazonaws.com"),
+    (r"eks cluster|EKS::Cluster", "eks.amazonaws.com"),
+    (r"ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
+    (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
+)
+
+
+def _receiver(signs: Signs) -> str:
+    """The service that is given the role, where the text shows one: by the operation, else by what is made."""
+    principal = principal_of_operation(signs.denial.operation or "")
+    # The ARNs and the session's name say who calls, and not what is made.
+    prose = re.sub(r"arn:\S+", "", signs.denial.text)
+    found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
+    if not principal and len(found) == 1:
+        principal = found.pop()
+    return f": here it is {principal}" if principal else ""
+
+
 def passing(signs: Signs) -> Iterator[FirstLook]:
     if "iam:passrole" in (signs.action, (signs.denial.missing_action or "").lower()):
         yield FirstLook(
             "The call hands a role to a service, and the caller may not pass that role: allow iam:PassRole on the "
-            "role's ARN (and mind iam:PassedToService).",
-            f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
+            f"role's ARN (and mind iam:PassedToService{_receiver(signs)}).",
+            says(
+                f"the action is iam:PassRole{f', in {signs.denial.operation}' if signs.denial.operation else ''}",
+                TextPart.ACTION,
+                "iam:PassRole",
+            ),
             reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Arn") or signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
         if signs.denial.operation in (
             "RunTask",
@@ -84,25 +163,29 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
         ):
             yield FirstLook(
                 "ECS is handed two roles, the task role and the execution role: iam:PassRole is needed on both.",
-                f"the operation is {signs.denial.operation}",
+                signs.operation_is,
                 reading("iam", "list-roles", query="Roles[].RoleName"),
                 Who.ACCOUNT_ADMIN,
+                asserts=AN_ALLOW_HELPS,
             )
         if signs.target_role.startswith("AWSServiceRoleFor"):
             yield FirstLook(
                 "A service-linked role is passed to no service: leave it away, the service takes it by itself.",
-                f"the role is {signs.target_role}",
+                says(f"the role is {signs.target_role}", TextPart.RESOURCE, signs.target_role),
                 None,
                 Who.CALLER,
             )
     if signs.action == "iam:createservicelinkedrole":
-        yield replace(MISSING_SERVICE_ROLE, because=f"the action is {signs.denial.action}")
+        yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
+        tags = signs.action == "sts:tagsession"
+        brings = "session tags" if tags else "a source identity"
+        values = "the tags' keys or values" if tags else "the value of sts:SourceIdentity"
         yield FirstLook(
-            f"The call brings session tags or a source identity: the role's trust policy must allow "
-            f"{signs.denial.action} beside sts:AssumeRole, and in another account the caller's policies, too."
+            f"The call brings {brings}: the role's trust policy must allow {signs.denial.action} beside "
+            "sts:AssumeRole, and in another account the caller's policies, too."
             f"{_tagger(signs)}",
-            f"the action is {signs.denial.action}",
+            signs.action_is,
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -112,14 +195,18 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The tags come from EKS Pod Identity, whose session tags go along to every further role "
                 "(disableSessionTags in the association leaves them away).",
-                f"the session {signs.session} begins with eks-, as those of Pod Identity do",
+                says(
+                    f"the session {signs.session} begins with eks-, as those of Pod Identity do",
+                    TextPart.PRINCIPAL,
+                    signs.session,
+                ),
                 signs.trust_read,
                 Who.RESOURCE_OWNER,
             )
         yield FirstLook(
             f"The trust policy's statement that allows {signs.denial.action} has a condition that the call does not "
-            "meet: an external ID, or the tags' keys or values.",
-            f"the action is {signs.denial.action}",
+            f"meet: an external ID, or {values}.",
+            signs.action_is,
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -141,9 +228,9 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
     """Service Authorization Reference: most services ask for an action of its own where a call brings tags."""
     verb = signs.action.partition(":")[2]
     if said := signs.quote(r"not authorized to perform \w+ with tags"):
-        because = f"“{said}”"
+        because = Sentence(f"“{said}”", (Quotes(said),))
     elif re.fullmatch(r"(?:tag|untag|createtags|addtags)\w*", verb) and signs.service not in ("ec2", "sts"):
-        because = f"the action is {signs.denial.action}"
+        because = signs.action_is
     else:
         return
     yield FirstLook(
@@ -152,6 +239,7 @@ def tagging(signs: Signs) -> Iterator[FirstLook]:
         because,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
 
 
@@ -167,7 +255,7 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "Terraform's backend is refused, not a provider: it takes credentials of its own (profile, assume_role in the "
         "backend), or the bucket is another account's.",
-        f"the text contains “{said}”",
+        contains(said),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -175,9 +263,10 @@ def terraform_state(signs: Signs) -> Iterator[FirstLook]:
         "The state asks for s3:ListBucket on the bucket, s3:GetObject and s3:PutObject on its key (and "
         "s3:DeleteObject or DynamoDB for the lock), and where a KMS key encrypts it for kms:Decrypt and "
         "kms:GenerateDataKey.",
-        f"the text contains “{said}”",
+        contains(said),
         None,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
 
 
@@ -214,7 +303,7 @@ def in_prose(signs: Signs) -> Iterator[FirstLook]:
     """What is usual behind a sentence of a service (`diagnostics.messages.service_sentences`)."""
     if found := sentence_in(signs.denial.text):
         for cause in found.row.causes:
-            yield FirstLook(cause.sentence, f"the text contains “{found.words}”", cause.check, cause.who)
+            yield FirstLook(cause.sentence, contains(found.words), cause.check, cause.who)
 
 
 def with_role(signs: Signs) -> Iterator[FirstLook]:
@@ -223,19 +312,30 @@ def with_role(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The role of the pipeline, of the action or of the build may not use the artifacts: it needs s3:GetObject, "
             "s3:GetObjectVersion and s3:PutObject on their bucket, and kms:Decrypt and kms:GenerateDataKey on its key.",
-            f"the text contains “{said}”",
+            contains(said),
             reading("codepipeline", "list-pipelines"),
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     yield from told(signs.denial.text, _OF_A_ROLE)
     if said := signs.quote(r"Not authorized for images: \S+"):
         image = re.search(r"ami-[0-9a-f]+", said)
         yield FirstLook(
             "The image was deregistered, is of another region, or is private and not shared with this account.",
-            f"the text contains “{said}”",
+            contains(said),
             reading("ec2", "describe-images", ("image-ids", image[0] if image else None)),
             Who.CALLER,
         )
+
+
+# CloudWatch Logs API reference, "LogGroup"
+# (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html).
+_WITHOUT_STAR = ("logs:tagresource", "logs:untagresource", "logs:listtagsforresource")
+# Service Authorization Reference, the resource types of EKS and ECS that a cluster holds.
+_HELD = re.compile(
+    r"(?P<kind>podidentityassociation|nodegroup|fargateprofile|addon|access-entry|identityproviderconfig|service|task"
+    r"|container-instance)/(?P<cluster>[\w-]+)/"
+)
 
 
 def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
@@ -249,6 +349,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             table = "/".join(resource.split("/")[:2])
             an = "An index" if word == "index" else "A stream"
             yield _part(signs, f"{an} is a resource of its own: allow table/NAME/{word}/*, too.", table)
+        case "logs" if signs.action in _WITHOUT_STAR:
+            if resource.startswith("log-group:"):
+                yield _part(
+                    signs,
+                    f"The policy has to name the log group's ARN without a trailing :* for {signs.denial.action}, "
+                    "other than for most actions of CloudWatch Logs.",
+                    f"{resource.removesuffix(':*')}:*",
+                )
         case "logs":
             yield _part(
                 signs,
@@ -275,7 +383,7 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The ARN in the message is no parameter's: most often the name that the program asked for is empty, "
                 "mistyped or of a parameter that does not exist here. Look at the name before the policies.",
-                f"the resource is {signs.denial.resource}",
+                signs.resource_is,
                 reading("ssm", "describe-parameters", region=region, query="Parameters[].Name"),
                 Who.CALLER,
             )
@@ -284,6 +392,14 @@ def parts_of_resources(signs: Signs) -> Iterator[FirstLook]:
                 signs,
                 "The parameter's path in the policy differs: parameter/PATH has one slash, and reading by path asks "
                 "for ssm:GetParametersByPath on the folder.",
+            )
+        case "eks" | "ecs" if (holder := _HELD.match(resource)) is not None:
+            kind, cluster = holder["kind"], holder["cluster"]
+            yield _part(
+                signs,
+                f"The action is decided on the {kind}, a resource of its own: the statement has to name "
+                f"{kind}/{cluster}/*, and the cluster's ARN does not cover it.",
+                f"cluster/{cluster}",
             )
         case "lambda" if resource.count(":") > 1:
             yield _part(
@@ -310,7 +426,7 @@ def _part(signs: Signs, cause: str, parent: str = "", check: str | None = None) 
     holder = str(replace(signs.target, resource=parent)) if parent else ""
     return FirstLook(
         cause,
-        f"the resource is {signs.denial.resource}",
+        signs.resource_is,
         check or signs.caller_read,
         Who.ACCOUNT_ADMIN,
         ruled_out_by=("identity",),
@@ -326,7 +442,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
     """KMS developer guide, "Troubleshooting key access"; Lambda developer guide, "Troubleshoot execution issues"."""
     if not (said := signs.quote(_KEY_REFUSED)):
         return
-    because, role = f"“{said}”", "the caller"
+    because, role = Sentence(f"“{said}”", (Quotes(said),)), "the caller"
     if signs.says(r"decrypt the environment variables|Lambda was unable to decrypt"):
         role = "the function's execution role"
         yield FirstLook(
@@ -344,6 +460,7 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         because,
         signs.caller_read if role == "the caller" else None,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
     yield FirstLook(
         "The key that the data is encrypted with is gone, or is in another region or account: a copied ARN or alias, "
@@ -356,39 +473,45 @@ def unusable_key(signs: Signs) -> Iterator[FirstLook]:
         yield OTHER_IDENTITY
 
 
+_KEY_POLICIES = r"no\s+resource-based\s+policies\s+allow"
+
+
 def keys(signs: Signs) -> Iterator[FirstLook]:
     if signs.service != "kms":
         return
-    if signs.says(r"no\s+resource-based\s+policies\s+allow"):
-        yield from key_policy(signs, "the text names the key's policies")
+    if signs.says(_KEY_POLICIES):
+        yield from key_policy(signs, speaks_of("the text names the key's policies", _KEY_POLICIES))
     if signs.layer == "resource":
         yield FirstLook(
             "The key's policy leaves it to IAM's policies (most keys do), and the caller's own do not allow it: KMS "
             "names the key's side then, too.",
-            "the text names a resource-based policy, and a key's is seldom the only one",
+            blames("the text names a resource-based policy, and a key's is seldom the only one", "resource"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
         )
     yield FirstLook(
         "The call came through another service, whose data is encrypted: the caller needs this action on the key as "
         "well.",
-        f"the action is {signs.denial.action}" + (f", in {signs.denial.operation}" if signs.denial.operation else ""),
+        signs.action_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
     # IAM User Guide, "AWS global condition context keys", aws:SourceIp and aws:ViaAWSService.
     if signs.layer == "identity":
         yield FirstLook(
             "A statement allows it under a condition on the network (aws:SourceIp, aws:SourceVpc): a service that "
             "calls KMS for the caller does so from an address of its own. aws:ViaAWSService excepts such calls.",
-            f"the text names the caller's own policies, and the action is {signs.denial.action}",
+            blames(f"the text names the caller's own policies, and the action is {signs.denial.action}", "identity"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
         )
     elif signs.layer != "resource":
-        yield from key_policy(signs, "keys have policies of their own")
+        yield from key_policy(signs, says("keys have policies of their own", TextPart.ACTION, "kms:"))
 
 
 def without_resource(signs: Signs) -> Iterator[FirstLook]:
@@ -398,10 +521,11 @@ def without_resource(signs: Signs) -> Iterator[FirstLook]:
     if has_resource_types(signs.action) is False:
         yield FirstLook(
             f'{signs.denial.action} takes no resource: only a statement with Resource "*" allows it.',
-            f"the action is {signs.denial.action}",
+            signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity",),
+            asserts=AN_ALLOW_HELPS,
         )
 
 
@@ -424,8 +548,9 @@ def kinds_of_resource(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"{known.name} is asked for on each kind of resource that takes part, and this is the {name}: the statement "
         "must name its ARN, too.",
-        f"the resource is {signs.denial.resource}",
+        signs.resource_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         ruled_out_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
     )

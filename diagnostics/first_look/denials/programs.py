@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from diagnostics.claims.kinds import Quotes, Sentence
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import WHO_AM_I
@@ -264,7 +265,10 @@ def of_program(signs: Signs) -> Iterator[FirstLook]:
     program, mark = found
     yield FirstLook(
         f"{program.name} calls with {program.identity}. Most often {program.usual} ({program.page}).",
-        f"the text contains “{mark}”, and the action is {signs.denial.action}",
+        Sentence(
+            f"the text contains “{mark}”, and the action is {signs.denial.action}",
+            (Quotes(mark), *signs.action_is.claims),
+        ),
         signs.caller_read or WHO_AM_I,
         Who.ACCOUNT_ADMIN,
         found_by=("identity",),

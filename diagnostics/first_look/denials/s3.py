@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import OneRefuses
+from diagnostics.claims.kinds import OneRefuses, Quotes, Sentence, TextPart, TextStates
 from diagnostics.diagnosis import FirstLook, Probe
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import OTHER_IDENTITY, reading
+from diagnostics.first_look.look import AN_ALLOW_HELPS, OTHER_IDENTITY, contains, lacks, reading, says
 from diagnostics.fix import Who
 
 _UPLOADS = {"s3:putobject", "s3:createmultipartupload", "s3:uploadpart"}
@@ -34,9 +34,10 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             f"The upload brings {beside}, which is an action of its own: allow {signs.denial.action}, or leave "
             f"it away.",
-            f"the action is {signs.denial.action}, not s3:PutObject",
+            says(f"the action is {signs.denial.action}, not s3:PutObject", TextPart.ACTION, signs.denial.action),
             signs.caller_read or encryption,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     if signs.action not in _UPLOADS or signs.layer:
         return
@@ -44,7 +45,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "A copy has two sides: s3:GetObject (and s3:GetObjectTagging where it has tags) on the source, and "
             "s3:PutObject on the target; KMS keys of both sides, too.",
-            "the operation is CopyObject",
+            signs.operation_is,
             encryption,
             Who.ACCOUNT_ADMIN,
         )
@@ -53,29 +54,31 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The upload brings tags or an ACL: s3:PutObjectTagging and s3:PutObjectAcl are actions of their own, and "
             "S3 names the operation alone.",
-            f"the text names the operation {signs.denial.operation or 'PutObject'} and no action",
+            lacks("the text does not name the caller, the action and the resource", TextPart.REASON),
             reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
             Who.CALLER,
         )
         yield FirstLook(
             "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*), or "
             "another prefix.",
-            "an upload is an action on an object",
+            says("an upload is an action on an object", TextPart.ACTION, signs.denial.action),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity", "resource"),
             probe=_on_the_bucket(signs),
+            asserts=AN_ALLOW_HELPS,
         )
         yield FirstLook(
             "The bucket encrypts with a KMS key: the caller needs kms:GenerateDataKey (kms:Decrypt for several parts), "
             "and the key's policy must agree.",
-            "the text names no reason",
+            lacks("the text names no reason", TextPart.REASON),
             encryption,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
         yield FirstLook(
             "The bucket's policy denies it, or the bucket is another account's.",
-            "the text names no reason",
+            lacks("the text names no reason", TextPart.REASON),
             reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.RESOURCE_OWNER,
             ruled_out_by=("resource",),
@@ -95,7 +98,7 @@ def public(signs: Signs) -> Iterator[FirstLook]:
             "The setting exists for a bucket and for the account, each with an action of its own "
             "(s3:PutBucketPublicAccessBlock, s3:PutAccountPublicAccessBlock, and those with Get), and many "
             "organizations let nobody change it.",
-            f"the text contains “{said}”",
+            contains(said),
             read,
             Who.ORG_ADMIN,
         )
@@ -105,9 +108,12 @@ def public(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "Block Public Access refuses a public policy or ACL, whatever IAM allows; and where the bucket's "
             "ownership is enforced there are no ACLs at all.",
-            f"the text contains “{said}”"
+            contains(said)
             if said
-            else f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+            else Sentence(
+                f"the action is {signs.denial.action}, and neither caller nor reason is stated",
+                (TextStates(TextPart.PRINCIPAL, False), TextStates(TextPart.REASON, False)),
+            ),
             read,
             Who.ACCOUNT_ADMIN,
         )
@@ -118,7 +124,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer == "resource":
         return
     operation = signs.denial.operation
-    said = f"the operation is {operation}" if operation else f"the action is {signs.denial.action}"
+    said = signs.operation_is if operation else signs.action_is
     if signs.action in ("s3:listbucket", "s3:getbucketlocation", "s3:listbucketmultipartuploads"):
         head = signs.denial.operation == "HeadBucket"
         yield FirstLook(
@@ -129,11 +135,12 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             said,
             signs.caller_read or reading("s3api", "get-bucket-policy", ("bucket", bucket), query="Policy"),
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
         if head:
             yield FirstLook(
                 "The bucket's name is another account's, or the request was made for another region.",
-                "HeadBucket answers 403 for a bucket of anyone's",
+                says("HeadBucket answers 403 for a bucket of anyone's", TextPart.OPERATION, "HeadBucket"),
                 reading("s3api", "list-buckets", query="Buckets[].Name"),
                 Who.CALLER,
                 ruled_out_by=("resource",),
@@ -142,7 +149,7 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
         if not signs.denial.stated_reason:
             yield FirstLook(
                 "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
-                f"{said}, and no reason is stated",
+                Sentence(f"{said.text}, and no reason is stated", (*said.claims, TextStates(TextPart.REASON, False))),
                 signs.caller_read,
                 Who.CALLER,
                 probe=Probe("s3:ListBucket", signs.bucket_arn, allowed=False) if signs.bucket_arn else None,
@@ -150,18 +157,19 @@ def reads(signs: Signs) -> Iterator[FirstLook]:
             )
             yield FirstLook(
                 "The object is encrypted with a KMS key that the caller may not use (kms:Decrypt).",
-                "the text names no reason",
+                lacks("the text names no reason", TextPart.REASON),
                 reading("s3api", "get-bucket-encryption", ("bucket", bucket)),
                 Who.ACCOUNT_ADMIN,
                 asserts=_NO_GUARDRAIL,
             )
         yield FirstLook(
             "The policy allows the bucket's ARN where the objects' is wanted (arn:aws:s3:::BUCKET/*).",
-            "reading is an action on an object",
+            says("reading is an action on an object", TextPart.ACTION, "s3:GetObject"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             ruled_out_by=("identity", "resource"),
             probe=_on_the_bucket(signs),
+            asserts=AN_ALLOW_HELPS,
         )
 
 
@@ -178,7 +186,7 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
     if head := signs.quote(r"getObjectMetadata|doesObjectExist|head_?object|object head|getFileStatus|Forbidden"):
         yield FirstLook(
             "The object is not there: without s3:ListBucket on the bucket S3 answers 403 and not 404.",
-            f"the text contains “{head}”",
+            contains(head),
             None,
             Who.CALLER,
         )
@@ -186,20 +194,23 @@ def unnamed(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "A public ACL was asked for: Block Public Access and enforced ownership refuse those; leave it away, or "
             "allow s3:PutObjectAcl besides.",
-            f"the text contains “{acl}”",
+            contains(acl),
             None,
             Who.CALLER,
         )
     yield FirstLook(
         "Of the call's actions one is not allowed: beside s3:GetObject or s3:PutObject on the objects (BUCKET/*) often "
         "s3:ListBucket on the bucket, or an action of its own for tags and ACLs.",
-        f"the text contains “{said}”, and no operation",
+        Sentence(
+            f"the text contains “{said}”, and no operation", (Quotes(said), TextStates(TextPart.OPERATION, False))
+        ),
         None,
         Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
     )
     yield FirstLook(
         "The bucket encrypts with a KMS key that the caller may not use, or its own policy denies the call.",
-        "S3 gives no reason",
+        lacks("S3 gives no reason", TextPart.REASON),
         None,
         Who.RESOURCE_OWNER,
     )

@@ -10,29 +10,60 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import Exists, Found, NamesCaller
+from diagnostics.claims.kinds import Exists, Found, NamesCaller, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import OTHER_IDENTITY, WHO_AM_I, reading
+from diagnostics.first_look.look import (
+    AN_ALLOW_HELPS,
+    OTHER_IDENTITY,
+    WHO_AM_I,
+    blames,
+    contains,
+    lacks,
+    reading,
+    says,
+    speaks_of,
+)
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
+from diagnostics.messages.around import around
 from diagnostics.messages.reasons import stated_in
+from iam.service_reference import action
 
 _PULLING = (
     r"failed to pull|pulling image|CannotPull(?:ECR)?Container|ErrImagePull|ImagePullBackOff|kubelet[^\n]{0,200}ecr"
 )
 
 
+_SEARCH = r"no permissions for \[indices|security_exception"
+_LAKE = r"lake ?formation"
+_QUERY = r"execute the query|location of your query|athena"
+_QUEUE = r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"
+_ACCOUNT = r"your account is not authorized"
+_DOCKER = r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"
+
+
 def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not signs.denial.claims_trust:
         return
     service = signs.denial.service
-    said = f"the text says that {service or 'a service'} cannot assume the role"
+    said = says(f"the text says that {service or 'a service'} cannot assume the role", TextPart.TRUST)
     if not service and signs.target_role.startswith("cdk-"):
         return
     if linked := signs.quote(r"service[- ]linked role"):
-        yield replace(MISSING_SERVICE_ROLE, because=f"the text contains “{linked}”")
+        role, principal = _LINKED.get((service or "").partition("-")[0], ("", ""))
+        if role:
+            yield FirstLook(
+                f"{role} is missing in this account: the service is used for the first time, or the role was deleted. "
+                "Somebody with iam:CreateServiceLinkedRole makes it once: aws iam create-service-linked-role "
+                f"--aws-service-name {principal}. One that was made a moment ago takes some seconds: try again.",
+                contains(linked),
+                reading("iam", "get-role", ("role-name", role)),
+                Who.ACCOUNT_ADMIN,
+            )
+            return
+        yield replace(MISSING_SERVICE_ROLE, because=contains(linked))
         return
     read = signs.trust_read
     if service == "rolesanywhere":
@@ -40,16 +71,17 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if service in ("ecs", "ecs-tasks") and signs.says(r"infrastructure\s*role"):
         service = "infrastructure"
     yield FirstLook(_trusting(service), said, read, Who.RESOURCE_OWNER, told_by=("trust",))
-    if said := signs.quote(r"permissions? to pass th(?:is|e) role"):
+    if passing := signs.quote(r"permissions? to pass th(?:is|e) role"):
         yield FirstLook(
             "Whoever starts it may not pass the role: iam:PassRole on the role's ARN.",
-            f"the text contains “{said}”",
+            contains(passing),
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
     yield FirstLook(
         "The role was created a moment ago: a new trust policy takes some seconds to reach every service. Try again.",
-        "tools make the role and hand it over at once",
+        says("tools make the role and hand it over at once", TextPart.TRUST),
         reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate"),
         Who.CALLER,
         asserts=(Found("changes"),),
@@ -57,13 +89,23 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The trust policy asks for another aws:SourceArn or aws:SourceAccount than the service sends, or the role is "
         "gone and its name remained in the configuration.",
-        "the text does not say more",
+        says("the text does not say more", TextPart.TRUST),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         told_by=("trust",),
         asserts=(NamesCaller("trust"),),
     )
 
+
+# AWS services that work with IAM, each service's "Using service-linked roles": the role and the service's principal.
+_LINKED = {
+    "ecs": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks": ("AWSServiceRoleForAmazonEKS", "eks.amazonaws.com"),
+    "autoscaling": ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
+    "elasticloadbalancing": ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
+    "rds": ("AWSServiceRoleForRDS", "rds.amazonaws.com"),
+    "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
+}
 
 # What the trust policies of these services' roles are usually mistaken in.
 _TRUSTED = {
@@ -102,15 +144,52 @@ def _trusting(service: str | None) -> str:
     )
 
 
+def _on_a_workgroup(signs: Signs) -> bool:
+    """Whether Athena decides the action on a workgroup, and the text names no other kind of resource."""
+    if signs.service != "athena" or signs.layer not in ("", "identity") or signs.denied_explicitly:
+        return False
+    known = action(signs.action)
+    return (
+        known is not None
+        and "workgroup" in {each.name for each in known.resource_types}
+        and (signs.target is None or signs.target.type == "workgroup")
+    )
+
+
+def _workgroup(signs: Signs) -> Iterator[FirstLook]:
+    """Athena User Guide, "Use IAM policies to control workgroup access"."""
+    if not _on_a_workgroup(signs):
+        return
+    named = re.search(r"work-?group[\s=:/\"']{1,4}([\w.-]{1,128})", signs.denial.text, re.IGNORECASE)
+    given = any(option.startswith("--work-group") for option in around(signs.denial.text).options)
+    if signs.target is not None:
+        which = ""
+    elif given or (named and named[1].lower() not in ("operation", "on")):
+        which = " The call names its workgroup: compare it with the policies'."
+    elif signs.says(r"\baws\s+athena\s"):
+        which = " The command names no workgroup (--work-group), so it is the default, “primary”."
+    else:
+        which = " Where a call names none, it is the default, “primary”."
+    yield FirstLook(
+        f"The caller's policies lack {signs.denial.action} on the workgroup "
+        f"(arn:aws:athena:REGION:ACCOUNT:workgroup/NAME): Athena decides this action on a workgroup.{which}",
+        signs.action_is,
+        signs.caller_read or reading("athena", "list-work-groups", query="WorkGroups[].Name"),
+        Who.ACCOUNT_ADMIN,
+        told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
+    )
+
+
 def of_the_data(signs: Signs) -> Iterator[FirstLook]:
     """Services with a permission system of their own beside IAM."""
-    if signs.service in ("es", "opensearch", "aoss") or signs.says(r"no permissions for \[indices|security_exception"):
+    if signs.service in ("es", "opensearch", "aoss") or signs.says(_SEARCH):
         yield FirstLook(
             "The domain's own access policy, or its fine-grained access control (a backend role for the caller's ARN), "
             "does not let the caller in; IAM is only the first door."
             if signs.service != "aoss"
             else "OpenSearch Serverless asks for a data access policy that names the caller, besides IAM.",
-            f"the action is {signs.denial.action}" if signs.denial.action else "the text is OpenSearch's",
+            signs.action_is if signs.denial.action else speaks_of("the text is OpenSearch's", _SEARCH),
             reading(
                 "opensearch",
                 "describe-domain",
@@ -119,11 +198,11 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
             ),
             Who.RESOURCE_OWNER,
         )
-    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(r"lake ?formation"):
+    if signs.service in ("", "glue", "lakeformation", "athena", "s3") and signs.says(_LAKE):
         yield FirstLook(
             "Lake Formation guards the table, database or location: it wants a grant of its own besides IAM's "
             "policies, and whoever grants must be its administrator or have the permission with the grant option.",
-            "the text names Lake Formation",
+            speaks_of("the text names Lake Formation", _LAKE),
             reading("lakeformation", "list-permissions"),
             Who.RESOURCE_OWNER,
         )
@@ -131,25 +210,27 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "redshift:GetClusterCredentials is asked for the user (dbuser:CLUSTER/USER), the database and the group, "
             "not for the cluster alone.",
-            f"the action is {signs.denial.action}",
+            signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
+    yield from _workgroup(signs)
     names_action = bool(signs.action) and signs.action in signs.denial.text.lower()
-    if signs.says(r"execute the query|location of your query|athena") and not (signs.denial.principal or names_action):
+    if signs.says(_QUERY) and not (signs.denial.principal or names_action):
         yield FirstLook(
             "Athena works with the caller's rights: it reads the data's bucket, writes the results' "
             "(s3:GetBucketLocation, s3:PutObject, s3:AbortMultipartUpload), reads Glue's catalog, and uses the keys "
             "of both; one is missing.",
-            "the text speaks of a query",
+            speaks_of("the text speaks of a query", _QUERY),
             reading("athena", "list-work-groups", query="WorkGroups[].Name"),
             Who.ACCOUNT_ADMIN,
         )
-    if signs.says(r"resource\s+https?://sqs[.\w-]*\S*\s+is\s+denied"):
+    if signs.says(_QUEUE):
         yield FirstLook(
             "The queue's own policy does not let this caller in: SNS, EventBridge, S3 and other accounts each need "
             "sqs:SendMessage there (and the key of an encrypted queue).",
-            "the text names a queue's address",
+            speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.RESOURCE_OWNER,
             told_by=("resource",),
@@ -157,7 +238,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The queue's URL is wrong or empty: of a queue that does not exist SQS says the same to callers of "
             "elsewhere.",
-            "the text names a queue's address",
+            speaks_of("the text names a queue's address", _QUEUE),
             reading("sqs", "list-queues"),
             Who.CALLER,
         )
@@ -165,7 +246,7 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "AppSync lets each field be asked for in certain modes (API key, Cognito, OIDC, IAM): the request came in "
             "another one, was not signed, or its role lacks appsync:GraphQL on the field.",
-            "the text names AppSync",
+            speaks_of("the text names AppSync", "appsync"),
             reading("appsync", "list-graphql-apis", query="graphqlApis[].[name,authenticationType]"),
             Who.RESOURCE_OWNER,
         )
@@ -173,25 +254,34 @@ def of_the_data(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The API's resource policy does not let this caller, network or method through, or was changed without a "
             "deployment.",
-            "the action is execute-api:Invoke",
+            signs.action_is,
             reading("apigateway", "get-rest-apis", query="items[].[id,name,policy]", region=signs.region),
             Who.RESOURCE_OWNER,
         )
-    if signs.service == "bedrock" and signs.says(r"your account is not authorized"):
+    if signs.service == "bedrock" and signs.says(_ACCOUNT):
         yield FirstLook(
             "AWS has not enabled Bedrock for this account, as of some new ones: ask AWS Support. No IAM policy of the "
             "account changes that.",
-            "the text speaks of the account, not of the caller",
+            speaks_of("the text speaks of the account, not of the caller", _ACCOUNT),
             WHO_AM_I,
             Who.ACCOUNT_ADMIN,
         )
     if signs.service == "bedrock" and "invoke" in signs.action and not signs.denied_explicitly:
         yield FirstLook(
             "An inference profile asks for the profile and for the model in every region it can go to.",
-            f"the action is {signs.denial.action}",
+            signs.action_is,
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
+
+
+# ECS's own errors: its agent has no docker login.
+_BY_ECS = r"CannotPull(?:ECR)?Container|ResourceInitializationError"
+
+
+def _puller(signs: Signs) -> str:
+    return "The task's execution role" if signs.says(_BY_ECS) else "The caller"
 
 
 def private_registry(signs: Signs) -> Iterator[FirstLook]:
@@ -199,24 +289,28 @@ def private_registry(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The image is pulled by the node's role, or by the task's execution role, not by the program's own: that "
             "one needs the registry's read policy.",
-            f"the text contains “{said}”",
+            contains(said),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
+            asserts=AN_ALLOW_HELPS,
         )
-    if signs.says(r"pull\s+access\s+denied|\.dkr[.-]ecr[^\x1e]{1,400}?403"):
+    if signs.says(_DOCKER):
         host = re.search(r"(\d{12})\.dkr[.-]ecr[\w-]*\.([\w-]+)", signs.denial.text)
         # Where ECR names the caller, docker was logged in.
-        if not signs.denial.principal:
+        if not signs.denial.principal and not signs.says(_BY_ECS):
             yield FirstLook(
                 "Docker is not logged in to this registry, or longer ago than 12 hours (aws ecr get-login-password).",
-                "the text is the registry's answer to docker",
+                speaks_of("the text is the registry's answer to docker", _DOCKER),
                 WHO_AM_I,
                 Who.CALLER,
             )
         yield FirstLook(
-            "The caller lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the repository's "
-            "policy does not let another account in; or there is no such repository in this account and region.",
-            f"the image is {signs.denial.resource}" if signs.denial.resource else "the registry says no more",
+            f"{_puller(signs)} lacks ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository, or the "
+            "repository's policy does not let another account in; or there is no such repository in this account and "
+            "region.",
+            says(f"the image is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
+            if signs.denial.resource
+            else speaks_of("the registry says no more", _DOCKER),
             reading("ecr", "describe-repositories", ("registry-id", host[1]), region=host[2]) if host else None,
             Who.RESOURCE_OWNER,
         )
@@ -230,7 +324,10 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The program runs under another identity or account than was meant: a default profile that was overwritten, "
         "keys in the environment that win over a profile.",
-        f"the caller is {who}, and the text names no call" if who else "the text names neither caller nor call",
+        lacks(
+            f"the caller is {who}, and the text names no call" if who else "the text names neither caller nor call",
+            TextPart.OPERATION,
+        ),
         WHO_AM_I,
         Who.CALLER,
     )
@@ -238,7 +335,7 @@ def nothing_told(signs: Signs) -> Iterator[FirstLook]:
         "Which call it was, the program's debug output tells (aws --debug, TF_LOG=debug), or CloudTrail's event "
         "history. That has management events only: reads and writes of S3's objects are in a trail or event data store "
         "that records data events, if there is one.",
-        "the text names no call",
+        lacks("the text names no call", TextPart.OPERATION),
         reading("cloudtrail", "lookup-events", ("max-results", "20")),
         Who.YOU,
     )
@@ -252,13 +349,13 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
     fetched = signs.quote(_FETCHED) if not signs.action else ""
     if (signs.action != "sts:assumerole" and not fetched) or signs.denial.claims_trust:
         return
-    said = f"the text contains “{fetched}”" if fetched else "the action is sts:AssumeRole"
-    on = f"the resource is {signs.denial.resource}" if signs.denial.resource else said
+    said = contains(fetched) if fetched else signs.action_is
+    on = signs.resource_is if signs.denial.resource else said
     if signs.layer == "identity":
         yield FirstLook(
             "The caller's policies do not allow sts:AssumeRole on this role's ARN: the statement is missing, or names "
             "another account, path, name or letter case.",
-            "the text names the caller's own policies",
+            blames("the text names the caller's own policies", "identity"),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("identity",),
@@ -278,6 +375,7 @@ def assume_role(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
     )
     if signs.takes_itself:
         return
@@ -300,7 +398,9 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "A Deny in the caller's own policies or its group's meets this request: most often one that asks for MFA, "
             "a network, a region or a tag.",
-            "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"),
+            Sentence(
+                "the text says explicit deny" + ("" if signs.layer else ", and not in which policy"), (TextDenies(),)
+            ),
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("explicit-denies",),
@@ -309,7 +409,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The organization denies it (SCP): a region or a service that it locks, or an account for courses, "
                 "labs or trials, where most is closed on purpose.",
-                "the text says explicit deny, and not in which policy",
+                Sentence("the text says explicit deny, and not in which policy", (TextDenies(),)),
                 reading("organizations", "describe-organization"),
                 Who.ORG_ADMIN,
                 told_by=("scp",),
@@ -317,26 +417,39 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
             yield FirstLook(
                 "The Deny is in another policy that has a say: the caller's permissions boundary or session policy, "
                 "the resource's own policy, a resource control policy or a VPC endpoint's.",
-                "the text says explicit deny, and not in which policy",
+                Sentence("the text says explicit deny, and not in which policy", (TextDenies(),)),
                 reading("iam", "get-role", ("role-name", signs.role), query="Role.PermissionsBoundary")
                 or reading("iam", "get-user", ("user-name", signs.user), query="User.PermissionsBoundary"),
                 Who.ACCOUNT_ADMIN,
             )
         return
-    if not signs.names_caller and program_in(signs.denial.text, signs.action) is None:
+    other = not signs.names_caller and program_in(signs.denial.text, signs.action) is None
+    # An action that the text itself names is missing before it is another's.
+    later = other and signs.action in signs.denial.text.lower()
+    if other and not later:
         yield OTHER_IDENTITY
-    if not signs.layer and stated_in(signs.denial.text):
+    if (not signs.layer and stated_in(signs.denial.text)) or signs.action == "sts:assumerole":
+        # `operations.in_prose` and `assume_role` say so.
+        if later:
+            yield OTHER_IDENTITY
         return
-    if signs.action == "sts:assumerole":
-        return  # `assume_role` says so.
+    if _on_a_workgroup(signs):
+        if later:
+            yield OTHER_IDENTITY
+        return
     yield FirstLook(
         f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action} on this resource: "
         "the statements lack the action, name another resource (ARNs are case-sensitive), or have a condition that is "
         "not met (a tag, a Region, a network)."
         if signs.denial.resource and signs.denial.resource != "*"
         else f"None of the caller's policies allows {signs.denial.missing_action or signs.denial.action}.",
-        "the text names the caller's own policies" if signs.layer else "the text names no kind of policy",
+        blames("the text names the caller's own policies", "identity")
+        if signs.layer
+        else lacks("the text names no kind of policy", TextPart.REASON),
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
+        asserts=AN_ALLOW_HELPS,
     )
+    if later:
+        yield OTHER_IDENTITY

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.failure import Denial
-from diagnostics.first_look.look import quoted, reading
+from diagnostics.first_look.look import lacks, quoted, reading, says
 from diagnostics.messages.around import Around, around
 from diagnostics.messages.service_sentences import sentence_in
 from iam.arn import Arn
@@ -67,7 +68,24 @@ class Signs:
 
     @property
     def bucket(self) -> str | None:
-        return self.target.resource.partition("/")[0] if self.target and self.target.service == "s3" else None
+        """The bucket's name; None where the text names none, or an access point."""
+        if self.target is None or self.target.service != "s3" or self.access_point:
+            return None
+        return self.target.resource.partition("/")[0]
+
+    @property
+    def access_point(self) -> str | None:
+        """The name of the S3 access point that the resource is, or of which it is an object."""
+        found = re.match(r"accesspoint[/:]([\w.-]+)", self.target.resource) if self.target else None
+        return found[1] if found and self.target and self.target.service == "s3" else None
+
+    @property
+    def layer_version(self) -> tuple[str, str] | None:
+        """The ARN of the Lambda layer and the number of its version, where the resource is one."""
+        found = re.fullmatch(r"layer:[\w-]+:(\d+)", self.target.resource) if self.target else None
+        if found is None or self.target is None or self.target.service != "lambda":
+            return None
+        return str(self.target).rpartition(":")[0], found[1]
 
     @property
     def bucket_arn(self) -> str:
@@ -79,6 +97,28 @@ class Signs:
     @property
     def region(self) -> str:
         return self.target.region if self.target else ""
+
+    @property
+    def action_is(self) -> Sentence:
+        """That the text names the action."""
+        refused = self.denial.action or self.denial.missing_action
+        return says(f"the action is {refused}", TextPart.ACTION, refused)
+
+    @property
+    def resource_is(self) -> Sentence:
+        return says(f"the resource is {self.denial.resource}", TextPart.RESOURCE, self.denial.resource)
+
+    @property
+    def caller_is(self) -> Sentence:
+        return says(f"the caller is {self.denial.principal}", TextPart.PRINCIPAL, self.denial.principal)
+
+    @property
+    def operation_is(self) -> Sentence:
+        return says(f"the operation is {self.denial.operation}", TextPart.OPERATION, self.denial.operation)
+
+    @property
+    def gives_no_reason(self) -> Sentence:
+        return lacks("the text gives no reason", TextPart.REASON)
 
     def says(self, pattern: str) -> bool:
         return re.search(pattern, self.denial.text, re.IGNORECASE) is not None

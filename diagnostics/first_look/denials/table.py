@@ -83,6 +83,8 @@ RULES: tuple[Rule[Signs], ...] = (
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     signs = signs_of(denial)
+    if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
+        return found
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):
         return found
     if signs.denied_explicitly:

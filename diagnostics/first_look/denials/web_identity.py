@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Exists, NamesCaller
+from diagnostics.claims.kinds import Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
-from diagnostics.first_look.look import Said, reading, told
+from diagnostics.first_look.look import Said, contains, lacks, reading, says, told
 from diagnostics.first_look.others import UNCHECKED_TOKEN
 from diagnostics.fix import Who
 
@@ -25,6 +25,9 @@ _KUBERNETES = (
 )
 
 
+_NO_REASON = lacks("the usual cause where STS gives no reason", TextPart.REASON)
+
+
 def web_identity(signs: Signs) -> Iterator[FirstLook]:
     if signs.action != "sts:assumerolewithwebidentity":
         return
@@ -32,7 +35,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         yield from refused
         return
     yield from _subject(signs)
-    unnamed = "the text gives no reason: STS answers the same for each of these"
+    unnamed = lacks("the text gives no reason: STS answers the same for each of these", TextPart.REASON)
     yield FirstLook(
         "The trust policy names another identity provider than the token's issuer (each cluster has its own), or one "
         "of another account; the ARN has to be exact. Or it allows sts:AssumeRole instead of this action.",
@@ -52,7 +55,9 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
     )
     yield FirstLook(
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
-        f"the role asked for is {signs.denial.resource}" if signs.denial.resource else "the text names no role",
+        says(f"the role asked for is {signs.denial.resource}", TextPart.RESOURCE, signs.denial.resource)
+        if signs.denial.resource
+        else lacks("the text names no role", TextPart.RESOURCE),
         reading("iam", "get-role", ("role-name", signs.target_role)) or reading("iam", "list-roles"),
         Who.CALLER,
         asserts=(Exists("role", signs.denial.resource or "", False),),
@@ -95,6 +100,7 @@ _SAML_TOLD = (
 
 def _subject(signs: Signs) -> Iterator[FirstLook]:
     subject = next((values[0] for token in signs.denial.tokens if (values := token.claim("sub"))), "")
+    has = says(f"the token's subject is {subject}", TextPart.TOKEN, subject)
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     if signs.says(_GITHUB) or subject.startswith("repo:"):
         yield from _environment(signs)
@@ -102,7 +108,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
             "…:environment:NAME), and letter case counts.",
-            f"the token's subject is {subject}" if subject else f"the text contains “{signs.quote(_GITHUB)}”",
+            has if subject else contains(signs.quote(_GITHUB)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -110,7 +116,9 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
             "transferred since July 2026 do, and the trust policy has the form with names alone.",
-            f"the text shows the subject {shown}" if shown else "the text shows no subject of the token",
+            (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
+            if shown
+            else Sentence("the text shows no subject of the token", (Mentions(_SUBJECT_SHOWN, False),)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -120,7 +128,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The trust policy takes another service account than the pod's: its subject must be exactly "
             "system:serviceaccount:NAMESPACE:NAME, under the key ISSUER:sub; a * needs StringLike.",
-            f"the token's subject is {subject}" if subject else f"the text contains “{signs.quote(_KUBERNETES)}”",
+            has if subject else contains(signs.quote(_KUBERNETES)),
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
@@ -129,7 +137,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The token's subject (sub) is none that the role's trust policy takes; letter case counts, and a * needs "
         "StringLike.",
-        f"the token's subject is {subject}" if subject else "the usual cause where STS gives no reason",
+        has if subject else _NO_REASON,
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
@@ -156,7 +164,10 @@ def _environment(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         f"The job uses the environment {job['name']}, so its token's subject is {wanted}. The trust policy takes "
         f"{trusted['subject']}: let it take {wanted}.",
-        f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
+        Sentence(
+            f"the text contains “environment: {job['name']}” and the trust policy's “{trusted['subject']}”",
+            (Quotes(job["name"]), Quotes(trusted["subject"])),
+        ),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
@@ -170,14 +181,14 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(
         "The assertion's pair of role and provider is not one that exists: both ARNs, of one account, with a comma "
         "between, and the role must trust that provider.",
-        "the usual cause where STS gives no reason",
+        _NO_REASON,
         signs.trust_read or _SAML_PROVIDERS,
         Who.RESOURCE_OWNER,
     )
     yield FirstLook(
         "The trust policy wants another SAML:aud than the assertion's recipient: https://signin.aws.amazon.com/saml, "
         "or the one of a region.",
-        "the trust policy of such a role most often tests SAML:aud",
+        says("the trust policy of such a role most often tests SAML:aud", TextPart.ACTION, "sts:AssumeRoleWithSAML"),
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),

@@ -223,6 +223,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return " "
     if _LEVEL.match(right):
         return " "
+    if right in ("You", "Your") or (_SHOUTED.fullmatch(left) and re.fullmatch(r"[A-Z][a-z]+:?", right)):
+        return " "  # a sentence begins, and no name goes on
     squeezed_rest = "".join(rest.split())
     follows = (_FOLLOWS.match(squeezed_rest) or _APPENDED.match(squeezed_rest)) is not None
     if mark == _CUT:
@@ -235,6 +237,10 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
             left, right, after, mark, ended=ended, right_word=right_word, following_word=following_word
         )
     return mark
+
+
+# An error code on a line of its own: SERVICE_EXCEPTION.
+_SHOUTED = regex(r"[A-Z]{3,}(?:_[A-Z]{2,})+")
 
 
 def _identifier_joint(

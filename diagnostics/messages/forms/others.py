@@ -26,7 +26,8 @@ SIGNALS = (
         "another request is currently modifying",
         "another request is modifying",
     ),
-    *("invalid principal in policy", "malformedpolicy", "policy document should not", "service linked role"),
+    *("invalid principal in policy", "invalid principals", "unsupported principal", "access key id you provided"),
+    *("malformedpolicy", "policy document should not", "service linked role"),
     "service-linked role",
     *("throttl", "rate exceeded", "toomanyrequests", "slowdown", "throughputexceeded"),
     *("expiredtoken", "tokenrefreshrequired", "security token included in the request", "invalidclienttokenid"),
@@ -70,7 +71,10 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
         Trouble.CONCURRENT,
         r"\bConcurrentModification(?:Exception)?\b|Another\s+request\s+is\s+(?:currently\s+)?modifying",
     ),
-    (Trouble.INVALID_PRINCIPAL, r"[Ii]nvalid\s+principal\s+in\s+policy"),
+    (
+        Trouble.INVALID_PRINCIPAL,
+        r"(?i:invalid\s+principal\s+in\s+policy|\binvalid\s+principals\b|\bunsupported\s+principal\b)",
+    ),
     (Trouble.MALFORMED_POLICY, r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|[Pp]olicy\s+document\s+should\s+not"),
     (
         Trouble.SERVICE_ROLE_MISSING,
@@ -82,7 +86,7 @@ _TABLE: tuple[tuple[Trouble, str], ...] = (
     ),
     (
         Trouble.CREDENTIALS,
-        r"\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
+        r"Access\s+Key\s+Id\s+you\s+provided\s+does\s+not\s+exist|\bExpiredToken\w*|\bTokenRefreshRequired|security\s+token\s+included\s+in\s+the\s+request\s+is\s+(?:expired|invalid)|InvalidClientTokenId|SignatureDoesNotMatch|InvalidSignature\w*|UnrecognizedClient\w*"
         r"|InvalidAccessKeyId|\bInvalidToken\b|InvalidSecurityToken|IncompleteSignature|MissingAuthenticationToken|Missing\s+Authentication\s+Token|RequestTimeTooSkewed|\bRequestExpired\b|Request\s+has\s+expired|\bAuthFailure\b(?!\.\w|[^\x1e]{0,120}Not\s+authorized\s+for\s+images)"
         r"|not\s+able\s+to\s+validate\s+the\s+provided\s+access\s+credentials|Unable\s+to\s+locate\s+credentials|Unable\s+to\s+load\s+(?:AWS\s+)?credentials|NoCredential\w*|No\s+credentials?\s+(?:specified|found|providers)|[Nn]o\s+valid\s+credential|MissingCredentials\w*"
         r"|(?:Could\s+not|Failed\s+to|Unable\s+to)\s+(?:load|find|resolve|retrieve|refresh|get)\s+(?:\w+\s+){0,3}credentials(?![^\x1e]{0,300}\bAccess\s?Denied)|CredentialsProviderError|Partial\s+credentials\s+found|config\s+profile\s+\S+\s+could\s+not\s+be\s+found|ProfileNotFound"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from diagnostics.report import tool_edit_json, tool_edit_sentence
 from diagnostics.review.finding import Severity
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review
@@ -62,8 +63,14 @@ def to_sarif(review: Review, version: str, file: str) -> dict[str, Any]:
     for one in shown:
         place = Place(file, 1, one.subject)
         id = _rule_id(one.rule, one.severity)
-        result = sarif_result(id, ids.index(id), one.severity, one.summary, place, (one.rule, one.subject))
+        edits = [(fix, fix.in_tool) for fix in one.fixes if fix.in_tool is not None]
+        message = " ".join([one.summary, *(f"{fix.title}. {tool_edit_sentence(edit)}." for fix, edit in edits)])
+        result = sarif_result(id, ids.index(id), one.severity, message, place, (one.rule, one.subject))
         result["properties"]["certainty"] = "certain" if one.certain else "if"
+        if edits:
+            result["properties"]["fixes"] = [
+                {"title": fix.title, "in_tool": tool_edit_json(edit), "text": fix.text} for fix, edit in edits
+            ]
         if one.accepted is not None:
             result["suppressions"] = [{"kind": "external", "justification": visible(one.accepted.reason)}]
         results.append(result)

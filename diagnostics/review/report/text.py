@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from diagnostics.report import tool_edit_lines, tool_edit_markdown
 from diagnostics.review.finding import Finding, Severity
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
@@ -50,6 +51,8 @@ def _finding(one: Finding) -> Iterator[str]:
         yield f"    {place}{shortened(each.text, _MOST_EVIDENCE)}"
     for fix in one.fixes:
         yield f"  FIX {fix.title}"
+        if edit := tool_edit_lines(fix):
+            yield from (f"    {line}" for line in (*edit, *(f"  {line}" for line in fix.text.splitlines())))
 
 
 def _name(one: Finding) -> str:
@@ -102,7 +105,11 @@ def _markdown(one: Finding) -> Iterator[str]:
     for fix in one.fixes:
         yield ""
         yield f"Fix: {markdown_text(fix.title)}"
-        if fix.text:
+        if fix.in_tool is not None:
             yield ""
+            yield from tool_edit_markdown(fix)
+        elif fix.text:
+            yield ""
+        if fix.text:
             yield from markdown_block(fix.text)
     yield ""

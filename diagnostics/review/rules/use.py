@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from diagnostics.commands import compact_json
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
 from diagnostics.review.finding import Finding, Rule, Severity
@@ -14,7 +15,6 @@ from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
 from iam.break_glass import is_break_glass
 from iam.changes.builders.roles import DISABLE_POLICY
-from iam.changes.plan import document_text
 from iam.policy.compiled import compiled
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
@@ -72,7 +72,9 @@ def _idle(reviewed: ReviewedAccount, role: Role, rule: Rule, said: str, proof: s
         f"{said}. It is an emergency role, so test whether it still works.",
         [_last_used(role, proof)],
         severity=Severity.INFO,
-        fixes=[Fix("Try it in a drill, and keep it", Who.YOU, Note(role.arn, f"rolescope use {role.name}"))],
+        fixes=[
+            Fix("Try it in a drill, and keep it", Who.YOU, Note(role.arn, f"rolescope use {role.name}", informs=True))
+        ],
     )
 
 
@@ -114,9 +116,7 @@ def _disable(role: Role) -> list[Fix]:
         "Version": "2012-10-17",
         "Statement": [{"Sid": "Disabled", "Effect": "Deny", "Action": "*", "Resource": "*"}],
     }
-    call = iam_call(
-        "PutRolePolicy", RoleName=role.name, PolicyName=DISABLE_POLICY, PolicyDocument=document_text(denied)
-    )
+    call = iam_call("PutRolePolicy", RoleName=role.name, PolicyName=DISABLE_POLICY, PolicyDocument=compact_json(denied))
     return [
         Fix(
             "Disable it, watch for 14 days, then delete it",

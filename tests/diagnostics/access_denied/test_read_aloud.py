@@ -142,7 +142,7 @@ def test_the_layer_that_the_text_names_is_not_ruled_out(kind: str, layer: str, t
     assert status(found, layer) is Status.UNKNOWN
     assert not any("try again" in fix.title.lower() for fix in found.fixes)
     ruled_out = [look for look in found.first_look if look.state is LookState.RULED_OUT]
-    assert not any(kind.split()[0] in look.because for look in ruled_out)
+    assert not any(kind.split()[0] in look.because.text for look in ruled_out)
 
 
 # N13: a line of the first look agrees with what was read, and asks for nothing that was.

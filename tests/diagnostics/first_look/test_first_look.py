@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from diagnostics.claims.check import Facts, false_claims, truth
+from diagnostics.claims.kinds import Sentence, opposite
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import FirstLook
+from diagnostics.first_look.look import OTHER_IDENTITY
+from diagnostics.first_look.run import first_look
+from diagnostics.first_look.weigh import weighed
 from diagnostics.report import to_json, to_markdown, to_text
 
 ROLE = "arn:aws:sts::444455556666:assumed-role"
@@ -406,7 +413,7 @@ OTHERS = [
 def test_the_most_usual_cause_comes_first(text: str, words: str, check: str | None) -> None:
     first = looks(text)[0]
     assert words in first.cause
-    assert first.because
+    assert first.because.text
     assert check is None or check in (first.check or "")
 
 
@@ -429,9 +436,65 @@ def test_any_text_has_a_list_and_no_command_that_writes() -> None:
     for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
         for look in looks(text):
             assert look.cause.endswith(".")
-            assert look.because
+            assert look.because.text
             assert look.check is None or READS.match(look.check), look.check
             assert look.check is None or "\n" not in look.check
+
+
+def test_each_line_has_a_predicate_that_its_own_text_does_not_contradict() -> None:
+    """What in the text speaks for a line is data that the checker compares with the text, for every line."""
+    lines = 0
+    for text in [*TEXTS, *(text for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS])]:
+        for failure in read_text(text):
+            facts = Facts(failure, ())
+            shown = collect_offline(failure).first_look
+            for look in first_look(failure):
+                lines += 1
+                wrong = false_claims(look.because.claims, facts)
+                assert not wrong or look not in shown, (look.cause, wrong)
+                known = [truth(claim, facts) for claim in look.because.claims]
+                blanked = look == OTHER_IDENTITY and getattr(failure, "principal", None)
+                assert blanked or any(each is not None for each in known), (look.cause, look.because)
+    assert lines > 600
+
+
+def test_a_line_whose_predicate_is_turned_around_is_dropped() -> None:
+    for text, _, _ in [*DENIALS, *CONFLICTS, *OTHERS]:
+        failure = read_text(text)[0]
+        for look in looks(text):
+            turned = Sentence(look.because.text, tuple(map(opposite, look.because.claims)))
+            assert not weighed([replace(look, because=turned)], (), None, failure), look.cause
+
+
+MODULES = sorted((Path(__file__).parents[3] / "diagnostics" / "first_look").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_no_line_is_made_without_a_predicate(path: Path) -> None:
+    """``because`` is made by what gives it its claims, never of bare words."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "FirstLook":
+            assert not isinstance(node.args[1], ast.Constant | ast.JoinedStr), node.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Sentence":
+            assert len(node.args) == 2 and ast.unparse(node.args[1]) != "()", node.lineno
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (refused(f"{ROLE}/ci/x", "iam:PassRole", f"{IAM}:role/fn", "with an explicit deny"), "allow iam:PassRole"),
+        (
+            refused(W, "ec2:CreateTags", "*", "with an explicit deny in an identity-based policy"),
+            "needs ec2:CreateTags",
+        ),
+        (refused(f"{ROLE}/web/i-0aaaabbbb", "s3:GetObject", "arn:aws:s3:::m/a", "with an explicit deny"), "lacks"),
+        (refused(W, "kms:Decrypt", "*", "with an explicit deny in a resource-based policy"), "needs this action"),
+        (refused(W, "lambda:TagResource", "*", "with an explicit deny in an identity-based policy"), "allow it"),
+    ],
+)
+def test_beside_an_explicit_deny_no_line_advises_an_allow(text: str, advice: str) -> None:
+    assert not [look.cause for look in looks(text) if advice in look.cause]
+    assert [look.cause for look in looks(text.partition(" with an")[0]) if advice in look.cause]
 
 
 def test_a_value_of_the_text_is_quoted_for_a_shell_or_there_is_no_command() -> None:
@@ -495,12 +558,14 @@ def test_the_verdict_does_not_lead_astray(text: str, said: str, unsaid: str) -> 
 )
 def test_where_the_text_states_a_reason_none_is_told_that_it_states_none(text: str) -> None:
     assert looks(text)
-    assert not [each for each in looks(text) if "no reason" in each.because or "no other reason" in each.because]
+    assert not [
+        each for each in looks(text) if "no reason" in each.because.text or "no other reason" in each.because.text
+    ]
 
 
 def test_the_ruby_sdks_error_is_not_cloudformation() -> None:
     found = looks("Aws::IAM::Errors::EntityAlreadyExists: A policy called kiam-policy already exists.")
-    assert not any("CloudFormation" in each.cause or "CloudFormation" in each.because for each in found)
+    assert not any("CloudFormation" in each.cause or "CloudFormation" in each.because.text for each in found)
 
 
 @pytest.mark.parametrize(

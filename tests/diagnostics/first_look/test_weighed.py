@@ -7,18 +7,23 @@ from dataclasses import replace
 
 import pytest
 
+from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnose import collect, collect_offline, read_text
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step, Verdict
 from diagnostics.failure import Denial
+from diagnostics.first_look.look import lacks, says
 from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Who
 from diagnostics.report import to_json, to_markdown, to_text
 from iam.sources.reader import AccountReader, OpenedAccount
 from tests.support.demo.failures import FAILURES
 
-KEY = FirstLook("The key's policy lacks it.", "it is KMS", None, Who.RESOURCE_OWNER, told_by=("resource",))
-OWN = FirstLook("The caller's policies lack it.", "nothing else is stated", "aws x", Who.ACCOUNT_ADMIN, ("identity",))
-OTHER = FirstLook("Another program's credentials.", "a node's role", "aws y", Who.CALLER)
+SERVICE = says("it is KMS", TextPart.ACTION, "kms:")
+NO_REASON = lacks("nothing else is stated", TextPart.REASON)
+A_NODE = says("a node's role", TextPart.PRINCIPAL, "node")
+KEY = FirstLook("The key's policy lacks it.", SERVICE, None, Who.RESOURCE_OWNER, told_by=("resource",))
+OWN = FirstLook("The caller's policies lack it.", NO_REASON, "aws x", Who.ACCOUNT_ADMIN, ("identity",))
+OTHER = FirstLook("Another program's credentials.", A_NODE, "aws y", Who.CALLER)
 
 
 def step(name: str, status: Status) -> Step:

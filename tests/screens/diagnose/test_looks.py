@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from diagnostics.claims.kinds import TextPart
 from diagnostics.diagnosis import Confidence, FirstLook, Verdict
+from diagnostics.first_look.look import says
 from diagnostics.fix import Who
 from tests.support.driving.diagnosing import answered, diagnose_screen, explain, seen, unbroken, until_seen
 from tests.support.driving.scripted_diagnosis import PARTS, VERDICT, Script
 
-BOUNDARY = FirstLook(
-    "A boundary keeps it out.", "the text says so", "aws iam get-role", Who.ACCOUNT_ADMIN, ("boundary",)
-)
-NODE = FirstLook("A node's role was used.", "its session is an instance", "aws sts who", Who.CALLER)
+NAMED = says("the text says so", TextPart.ACTION)
+BOUNDARY = FirstLook("A boundary keeps it out.", NAMED, "aws iam get-role", Who.ACCOUNT_ADMIN, ("boundary",))
+NODE = FirstLook("A node's role was used.", NAMED, "aws sts who", Who.CALLER)
 UNSURE = Verdict("unreadable", Confidence.UNKNOWN, "It cannot be told from here.")
 
 

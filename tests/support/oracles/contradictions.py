@@ -304,7 +304,7 @@ def no_claim_is_false(diagnosis: Diagnosis) -> Iterator[str]:
             yield f"a fix claims {claim}: {fix.title}"
     for look in diagnosis.first_look:
         for claim in false_claims(claims_of_look(look), facts):
-            yield f"the first look claims {claim}: {look.cause} ({look.because})"
+            yield f"the first look claims {claim}: {look.cause} ({look.because.text})"
 
 
 RULES: tuple[Rule, ...] = (

@@ -170,7 +170,9 @@ def sentences(found: Diagnosis) -> dict[str, list[str]]:
         parts["step"] += [f"{step.id} ({step.status.value}): {each}" for each in _split(step.summary)]
         parts["step"] += [f"{step.id}, evidence: {evidence_line(each)}" for each in step.evidence[:3]]
     for look in shown_looks(found):
-        parts["look"].append(f"{look.cause} · because: {look.because} · {look.state.value} {look.why} · {look.check}")
+        parts["look"].append(
+            f"{look.cause} · because: {look.because.text} · {look.state.value} {look.why} · {look.check}"
+        )
     for number, fix in enumerate(found.fixes, start=1):
         parts["fix"].append(f"FIX {number} {fix.title} · {proof_of(fix)}")
         parts["fix"] += [f"FIX {number} ! {each}" for each in fix.cautions]

@@ -72,7 +72,7 @@ def test_accepted_findings_do_not_fail(saved: str, tmp_path: Path, capsys: pytes
     accepted.write_text(f'{entry}until = 2027-01-31\n[[accepted]]\nrule = "trust.pubic"\nsubject = "*"\nreason = "x"\n')
     words = ("--snapshot", saved, "review", "--fail-on", "critical", "--accept", str(accepted), "--json")
     status, out, err = told(capsys, *words)
-    assert status == 0 and "trust.public meant" in err
+    assert status == 0 and "did you mean trust.public?" in err
     (one,) = [each for each in json.loads(out)["findings"] if each["rule"] == "trust.public"]
     assert one["accepted"] == {"by": "", "until": "2027-01-31", "reason": "a honeypot"}
     accepted.write_text(f"{entry}until = 2026-10-31\n")
