@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, int]) -> None:
     async with wizard(demo_world, size) as w:
-        assert "needed" in line_with(w.app, "Service *")
+        assert "required" in line_with(w.app, "Service *")
         await until(w.pilot, lambda: all(each.title in seen(w.app) for each in TRUST_RECIPES), "the kinds")
         await w.fill(service="lambda")
         await w.on(CreateStep.MAY)
@@ -33,12 +33,12 @@ async def test_recipes_and_what_they_need(demo_world: World, size: tuple[int, in
             await w.pilot.click("ChoiceRows", offset=(5, 1))
         await until_seen(w.pilot, "‹ Read a bucket ›")
         await w.told("perm.recipe.0", "Lists the bucket")
-        assert "needed" in line_with(w.app, "Bucket *")
+        assert "required" in line_with(w.app, "Bucket *")
         await w.press("tab")
         await until(w.pilot, lambda: last.title not in seen(w.app), "the list's end")
         await w.fill(bucket="harbor-assets")
         await w.on(CreateStep.DETAILS)
-        assert "needed" in line_with(w.app, "Name *")
+        assert "required" in line_with(w.app, "Name *")
 
 
 def test_a_click_on_the_list_of_another_field_that_comes_late_changes_nothing() -> None:
