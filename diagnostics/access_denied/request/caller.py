@@ -214,7 +214,7 @@ def caller_step(caller: Caller) -> Step:
         else ()
     )
     asserts: tuple[Claim, ...] = ()
-    if caller.kind is Kind.UNKNOWN and not caller.name:
+    if caller.kind is Kind.UNKNOWN and not caller.name and not caller.arn:
         asserts = (TextStates(TextPart.PRINCIPAL, False),)
     elif caller.name and caller.here and caller.exists is not None:
         asserts = (Exists("principal", caller.name, caller.exists),)
@@ -222,6 +222,8 @@ def caller_step(caller: Caller) -> Step:
 
 
 def _said(caller: Caller) -> tuple[Status, str]:
+    if caller.kind is Kind.UNKNOWN and caller.arn:
+        return Status.UNKNOWN, f"{caller.arn} is no ARN of a role, a session, a user or an identity provider"
     if caller.kind is Kind.UNKNOWN:
         return Status.UNKNOWN, "the text names no principal" + (
             f" that the account has ({caller.name})" if caller.name else ""

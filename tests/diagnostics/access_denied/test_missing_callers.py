@@ -45,3 +45,11 @@ def test_a_caller_that_exists_is_compared_with_the_trust_policy(demo: Read) -> N
     who = "arn:aws:sts::111122223333:assumed-role/report-worker-ec2/i-0123456789abcdef0"
     found = diagnosis_of(denied(who, "sts:AssumeRole", ANOTHER_SERVICE), demo)
     assert found.verdict.cause == "trust.principal-mismatch"
+
+
+@pytest.mark.parametrize("who", ["uuser/app", "group/admins", "instance-profile/web"])
+def test_an_arn_that_is_no_callers_is_said_to_be_none(demo: Read, who: str) -> None:
+    """Such a text names somebody: that it names no principal is not said."""
+    found = diagnosis_of(denied(f"arn:aws:iam::111122223333:{who}", "sqs:SendMessage", "*"), demo)
+    step = next(each for each in found.steps if each.id == "caller")
+    assert who in step.summary and "names no principal" not in step.summary

@@ -233,6 +233,10 @@ def _others(case: DenialCase, fact: str, dice: random.Random) -> Iterator[str]:
         yield f"{case.denial.action.partition(':')[0]}:TagResource"
 
 
+_DERIVED = frozenset({"aws:SourceAccount"})
+"""Keys whose value follows from another that is known: a service sends the account of the ARN that it sends."""
+
+
 def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Diagnosis, seed: int) -> Iterator[str]:
     """What the weaker diagnosis still claims, and is false in a world where the fact has another possible value."""
     certain = weak.verdict.confidence is Confidence.CERTAIN
@@ -243,8 +247,9 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
                 yield f"verified: {fix.title}"
         return
     had = weak.request.get(change.fact)
-    if (not certain and not verified) or (had is not None and had.known):
-        return  # nothing is claimed, or another record states the fact
+    derived = had is not None and had.settled and change.fact in _DERIVED
+    if (not certain and not verified) or derived or (had is not None and had.known):
+        return  # nothing is claimed, or another record states the fact, or it follows from another
     for world in worlds(case, change, full, random.Random(f"{seed} {case.name} {change.fact}")):
         there = world.diagnosis()
         if there.verdict.cause == "allowed.now":
@@ -255,7 +260,7 @@ def violations(case: DenialCase, change: Degradation, weak: Diagnosis, full: Dia
             yield f"certain: {weak.verdict.cause} names a statement, and {other} with another {change.fact}"
         for fix in verified:
             request = _request(there)
-            if request is not None and not _helps(fix, request, _request(weak)):
+            if request is not None and not _helps(fix, request, weak):
                 yield f"verified: {fix.title}, and still denied with another {change.fact}"
 
 
@@ -313,12 +318,18 @@ def _request(found: Diagnosis) -> Request | None:
     return found.case_file.evaluations[-1][1] if found.case_file is not None else None
 
 
-def _helps(fix: Fix, request: Request, before: Request | None) -> bool:
-    """Whether the request is allowed with the policies of a fix. A fix of the call itself sends its own values in the
-    place of those that the request had ``before``."""
+def _helps(fix: Fix, request: Request, weak: Diagnosis) -> bool:
+    """Whether the request is allowed with the policies of a fix. The values that a fix of the call sends itself take
+    the place of the request's; those of a fix of policies do not."""
     assert fix.situation is not None
-    had = before.context if before is not None else {}
-    own = {key: values for key, values in fix.situation.request.context.items() if had.get(key) != values}
+    before = weak.case_file.evaluations[-1] if weak.case_file is not None else None
+    had = before[1].context if before is not None else {}
+    of_the_call = before is not None and fix.situation.policies == before[2]
+    own = {
+        key: values
+        for key, values in fix.situation.request.context.items()
+        if had.get(key) != values or (of_the_call and key not in weak.request)
+    }
     return evaluate(replace(request, context={**request.context, **own}), fix.situation.policies).allowed
 
 
