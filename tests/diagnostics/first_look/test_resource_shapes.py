@@ -285,3 +285,12 @@ def test_a_launch_names_the_kind_of_resource_that_was_refused(on: str, kind: str
     found = causes("ec2:RunInstances", on)
     assert kind in found
     assert ("The launch brings tags" in found) == (on == "*")
+
+
+@pytest.mark.parametrize(
+    "text", ["Role with name ops-manager already exists", "EntityAlreadyExists: User with name robin already exists."]
+)
+def test_a_taken_name_has_three_ways_out(text: str) -> None:
+    found = " ".join(look.cause for look in diagnosed(text).first_look)
+    for way in ("generated name", "import", "deleting it once nothing uses it"):
+        assert way in found
