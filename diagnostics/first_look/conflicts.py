@@ -288,7 +288,8 @@ def by_kind(conflict: Conflict) -> Iterator[FirstLook]:
     else:
         yield FirstLook(
             "Another run, person or stack created it before. A name exists once in an account, in all Regions, "
-            "whatever its path and letter case.",
+            "whatever its path and letter case. Ways out: another or a generated name, taking over what is there (an "
+            "import), or deleting it once nothing uses it.",
             _name_is(name) if name else lacks("the text says that it exists", TextPart.NAME),
             seen(conflict),
             Who.ACCOUNT_ADMIN,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from diagnostics.claims.kinds import Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -24,6 +23,7 @@ from diagnostics.first_look.look import (
 )
 from diagnostics.fix import Who
 from diagnostics.stated.credentials import fault_of
+from diagnostics.stated.other import malformed_reason
 
 _PROVIDERS = reading("iam", "list-open-id-connect-providers")
 UNCHECKED_TOKEN = Said(
@@ -100,6 +100,14 @@ _MALFORMED = (
         None,
         Who.CALLER,
     ),
+    # KMS API reference, PutKeyPolicy: the lockout safety check.
+    Said(
+        r"key policy will not allow you to update the key policy[^.\n]{0,40}",
+        "The key's policy does not let whoever sets it change it again: it has to allow this caller, or the account "
+        "(arn:aws:iam::ACCOUNT:root), kms:PutKeyPolicy. Without that the key could be lost to everybody.",
+        None,
+        Who.CALLER,
+    ),
     Said(
         r"syntax errors? in policy|must contain (?:valid )?\w+|MalformedPolicy\w*",
         "The document is no policy as AWS reads them: broken JSON, a list that was filled with nothing, an element "
@@ -162,9 +170,19 @@ def by_words(failure: OtherFailure) -> Iterator[FirstLook]:
 
 
 def malformed_policy(failure: OtherFailure) -> Iterator[FirstLook]:
-    """The most particular words alone: the last row stands in every such text."""
-    if failure.trouble in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
-        yield from islice(told(failure.text, _MALFORMED), 1)
+    """The most particular words alone: the last row stands in every such text, also in one that says another reason."""
+    if failure.trouble not in (Trouble.INVALID_PRINCIPAL, Trouble.MALFORMED_POLICY):
+        return
+    why = malformed_reason(failure.text)
+    if first := next(told(failure.text, _MALFORMED[:-1] if why else _MALFORMED), None):
+        yield first
+    elif why:
+        yield FirstLook(
+            "The text says what AWS does not accept in the document: look there, and not at permissions.",
+            contains(why[:96]),
+            None,
+            Who.CALLER,
+        )
 
 
 def _quote(failure: OtherFailure, pattern: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
@@ -11,6 +12,7 @@ from diagnostics.messages.forms.systems import where_to_look
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
+from iam.lazy_pattern import regex
 from iam.words import joined
 
 # The causes that the words alone make certain, and the sentence for each.
@@ -53,6 +55,21 @@ _EXACTLY = "Look for its exact name, path and account; where a tool is to make i
 _LOOKED_UP = "IAM looks each principal of a policy up when the policy is written."
 
 
+_AFTER_THE_CODE = regex(
+    r"\bMalformedPolicy(?:Document)?(?:Exception)?\b\)?(?:\s+when\s+calling\s+the\s+\w+\s+operation)?"
+    r"(?:\s+\([^()\n]{0,80}\))?\s*:\s*(?P<why>[^\n\x1e\"“”]{12,200})"
+)
+# What says no more than the code: the document breaks the grammar.
+_GRAMMAR = regex(r"syntax error|must contain|malformed|not valid JSON|invalid JSON|Policy grammar", re.IGNORECASE)
+
+
+def malformed_reason(text: str) -> str:
+    """The reason with which AWS refuses a policy, where it says more than that the grammar is broken; else empty."""
+    found = _AFTER_THE_CODE.search(text)
+    why = " ".join(found["why"].split()) if found else ""
+    return "" if _GRAMMAR.search(why) else why.rstrip(" .")
+
+
 def cause_of(failure: OtherFailure) -> tuple[str, str]:
     """The code and the sentence that the words carry; ``unreadable`` where nothing was recognized."""
     if failure.trouble is Trouble.EMPTY_PROFILE and _nothing_attached(failure.text):
@@ -60,6 +77,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
     if failure.trouble is Trouble.EMPTY_PROFILE and "invalid iam instance profile" in failure.text.lower():
         named = f" {failure.name}" if failure.name else ""
         return "instance-profile.missing", f"EC2 knows no instance profile{named}: it was never made, or just now."
+    if failure.trouble is Trouble.MALFORMED_POLICY and (why := malformed_reason(failure.text)):
+        return "not-iam", f"AWS does not take this policy and says why: “{why}”. This is no question of permissions."
     if failure.trouble is Trouble.CREDENTIALS:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary

@@ -61,7 +61,9 @@ def launches(signs: Signs) -> Iterator[FirstLook]:
             asserts=AN_ALLOW_HELPS,
         )
     elif launching and signs.action == "ec2:runinstances":
-        kind = _RUN_INSTANCES.get(signs.target.type) if signs.target else None
+        # Also a resource without its ARN's beginning: key-pair/NAME.
+        named = signs.target.type if signs.target else (signs.denial.resource or "").partition("/")[0]
+        kind = _RUN_INSTANCES.get(named or "")
         yield FirstLook(
             f"ec2:RunInstances is asked once for each resource that takes part, and it is the {kind} that no statement "
             "covers (its ARN, or a condition on it)."

@@ -243,3 +243,54 @@ def test_a_key_that_aws_does_not_know_may_lack_its_session_token(text: str) -> N
     assert diagnosis.verdict.cause == "credentials.invalid"
     assert "session token" in diagnosis.verdict.summary
     assert "partition" in diagnosis.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("The new key policy will not allow you to update the key policy in the future.", "kms:PutKeyPolicy"),
+        ("Statement IDs (SID) in a single policy have to be different.", "differ"),
+        ("Resource vendor must be fully qualified and cannot contain regexes", "what AWS does not accept"),
+    ],
+)
+@pytest.mark.parametrize(
+    "code",
+    ["MalformedPolicyDocumentException: ", "(MalformedPolicyDocument) when calling the PutRolePolicy operation: "],
+)
+def test_the_reason_for_which_a_policy_is_refused_comes_before_its_grammar(code: str, said: str, quoted: str) -> None:
+    diagnosis = diagnosed(f"An error occurred {code}{said}")
+    assert said[:40] in diagnosis.verdict.summary
+    shown = f"{diagnosis.verdict.summary} {' '.join(look.cause for look in diagnosis.first_look)}"
+    assert quoted in shown
+    assert "broken JSON" not in shown
+
+
+@pytest.mark.parametrize("said", ["Syntax errors in policy.", "Policy statement must contain resources."])
+def test_a_policy_that_breaks_the_grammar_is_linted(said: str) -> None:
+    diagnosis = diagnosed(f"MalformedPolicyDocument: {said}")
+    assert "breaks the policy grammar" in diagnosis.verdict.summary
+    assert "rolescope lint FILE" in diagnosis.first_look[0].cause
+
+
+@pytest.mark.parametrize(
+    ("on", "kind"),
+    [
+        ("key-pair/builds", "it is the key pair"),
+        ("launch-template/lt-0a1b", "it is the launch template"),
+        ("arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a", "it is the subnet"),
+        ("*", "one of them is not covered"),
+    ],
+)
+def test_a_launch_names_the_kind_of_resource_that_was_refused(on: str, kind: str) -> None:
+    found = causes("ec2:RunInstances", on)
+    assert kind in found
+    assert ("The launch brings tags" in found) == (on == "*")
+
+
+@pytest.mark.parametrize(
+    "text", ["Role with name ops-manager already exists", "EntityAlreadyExists: User with name robin already exists."]
+)
+def test_a_taken_name_has_three_ways_out(text: str) -> None:
+    found = " ".join(look.cause for look in diagnosed(text).first_look)
+    for way in ("generated name", "import", "deleting it once nothing uses it"):
+        assert way in found

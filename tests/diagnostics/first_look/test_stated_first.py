@@ -8,8 +8,11 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Diagnosis
+from diagnostics.failure import Denial
 from diagnostics.first_look.denials.programs import PROGRAMS, program_in
 from diagnostics.messages.around import around
+from diagnostics.messages.reasons import stated_in
+from diagnostics.stated.denial import own_words
 from tests.diagnostics.first_look.test_first_look import TEXTS as SAMPLES
 from tests.diagnostics.first_look.test_service_sentences import TEXTS as SENTENCES
 
@@ -266,6 +269,14 @@ def test_a_clusters_401_is_not_iams(said: str) -> None:
             "tag team",
         ),
         ("AccessDeniedException: The workspace requires an owner that is not suspended", "owner that is not"),
+        (
+            "AccessDeniedException when calling the StartJob operation: Verify that the job's tags fit the team's",
+            "Verify that the job's tags",
+        ),
+        (
+            "Not authorized to perform sts:AssumeRoleWithWebIdentity. The session requires a token of this month",
+            "requires a token of this month",
+        ),
     ],
 )
 def test_a_reason_in_words_of_its_own_is_quoted(text: str, words: str) -> None:
@@ -320,6 +331,11 @@ def test_nothing_is_said_to_be_missing_that_the_text_has() -> None:
                     if re.search(claim, look.because.text):
                         claimed += 1
                         assert not re.search(proof, failure.text), (look.because.text, failure.text)
+            said = f"{diagnosis.verdict.summary} {' '.join(step.summary for step in diagnosis.steps)}"
+            if isinstance(failure, Denial) and re.search(r"states no reason|no reason is stated", said):
+                assert not failure.stated_reason
+                assert stated_in(failure.text) is None, failure.text
+                assert not own_words(failure) or failure.claims_trust, failure.text
             if "states no reason" in diagnosis.verdict.summary:
                 assert not re.search(r"because (?:no|the) |explicit deny|does not have|lacks", failure.text), (
                     failure.text

@@ -187,8 +187,8 @@ def test_a_recipe_keeps_its_promise_and_no_more(recipe: str, answers: Mapping[st
 
 
 WRONG = [
-    ("trust", "service", {"service": "not a service"}, "named like"),
-    ("trust", "service", {}, "needed"),
+    ("trust", "service", {"service": "not a service"}, "is not a service principal"),
+    ("trust", "service", {}, "required"),
     ("trust", "service", {"service": "lambda", "source_arn": "arn:aws:s3:::x"}, "not known to send"),
     ("trust", "account", {"account": "123"}, "12 digits"),
     ("trust", "account", {"principals": f"arn:aws:iam::{ACCOUNT}:role/*"}, "wildcard"),
@@ -198,7 +198,7 @@ WRONG = [
     ("trust", "github", {"organization": "h", "form": "id", "organization_id": "1", "repository_id": "2"}, "one repo"),
     ("trust", "github", {"organization": "h", "form": "both", "repository": "app-*"}, "organization's ID"),
     ("trust", "gitlab", {"group": "*"}, "full"),
-    ("trust", "oidc", {"provider": "x", "audience": "a", "subject": "*"}, "everybody"),
+    ("trust", "oidc", {"provider": "x", "audience": "a", "subject": "*"}, "accepts everyone"),
     ("trust", "cognito", {"pool": "nonsense"}, "region:uuid"),
     ("trust", "saml", {"provider": "p", "access": "programmatic"}, "attribute"),
     ("trust", "service", {"service": "lambda", "colour": "red"}, "no field colour"),

@@ -39,7 +39,7 @@ def test_a_role_that_another_trusts_comes_first(small: Account) -> None:
 
     roles = [_role("c", trusting("b")), _role("b", trusting("a")), _role("a", {"service": "lambda"})]
     assert _ordered(roles, small) == ["a", "b", "c"]
-    with pytest.raises(SpecError, match="none can be made first"):
+    with pytest.raises(SpecError, match="none can be created first"):
         _ordered([_role("a", trusting("b")), _role("b", trusting("a"))], small)
     with pytest.raises(SpecError, match="twice"):
         _ordered([_role("a", {"service": "lambda"}), _role("A", {"service": "ec2"})], small)

@@ -68,7 +68,7 @@ def test_the_role_is_waited_for(demo_reader: AwsReader, looks: int) -> None:
     end = told[-1]
     assert isinstance(end, TriesEnd)
     if looks == 99:
-        assert "AWS does not show the role" in end.missing
+        assert "IAM does not show the role yet" in end.missing
         assert not [each for each in told if isinstance(each, TryResult | AssumeTry)]
         return
     assert not end.missing
