@@ -284,8 +284,8 @@ def _layer_version(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     others = [each for each in dict.fromkeys(_REGION.findall(signs.denial.text)) if each != region]
     other_region = FirstLook(
         f"A function takes layers of its own Region alone, and this layer is in {region}: "
-        + (f"the text also names {', '.join(others)}. T" if others else "if the function is in another Region, t")
-        + "ake the layer's ARN of the function's Region, or a copy there.",
+        + (f"the text also names {', '.join(others)}" if others else "the function may be in another Region")
+        + ". Use the layer's ARN of the function's Region, or a copy there.",
         signs.resource_is,
         None,
         Who.CALLER,
