@@ -128,8 +128,8 @@ _RULES = (
         "no such key in this region, or no access to it",
         "unreadable",
         Ground.NOTHING,
-        "The key that the data was encrypted with is deleted, is in another region or account, or its key policy does "
-        "not let this caller use it.",
+        "The key that the data was encrypted with is deleted, is in another Region or account, or this caller may not "
+        "use it, by its own policies or by the key policy.",
     ),
     _rule(
         r"certificate doesn'?t match configured thumbprint",

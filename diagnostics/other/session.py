@@ -48,11 +48,12 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
             ),
         )
         yield Fix(
-            "Or assume it from a user or from IAM Identity Center directly, not through another role",
+            "Or assume it as an IAM user, or sign in to it directly by SAML or OIDC",
             Who.CALLER,
             Note(
                 role.arn if role else "the call",
-                "The limit of an hour applies to role chaining only: a longer session needs one hop less.",
+                "The limit of an hour applies to role chaining only, and a session from IAM Identity Center is a role's, "
+                "too: assuming another role with it is chaining.",
             ),
         )
         return

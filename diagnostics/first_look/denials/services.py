@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import Exists, Found, NamesCaller, Sentence, TextDenies, TextPart
+from diagnostics.claims.kinds import DenyDecides, Exists, Found, NamesCaller, Sentence, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import Signs
@@ -449,7 +449,7 @@ def policies(signs: Signs) -> Iterator[FirstLook]:
         signs.caller_read,
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
-        asserts=AN_ALLOW_HELPS,
+        asserts=(*AN_ALLOW_HELPS, DenyDecides(False)),
     )
     if later:
         yield OTHER_IDENTITY

@@ -80,3 +80,17 @@ def test_a_text_alone_keeps_it(demo_reader: AccountReader) -> None:
     beside = collect(read_text(text)[0], opened)
     assert beside.first_look[0].state is LookState.FOUND and "LOOK HERE FIRST" not in to_text(beside)
     assert json.dumps(to_json(beside))
+
+
+def test_no_missing_allow_is_looked_for_where_a_deny_was_found(demo_reader: AccountReader) -> None:
+    opened = OpenedAccount(list(demo_reader.accounts())[-1], demo_reader)
+    denied = []
+    for failure in FAILURES:
+        if failure.bare:
+            diagnosis = collect(read_text(failure.bare)[0], opened, failure.context, role=failure.role)
+            steps = {step.id: step.status for step in diagnosis.steps}
+            if steps.get("explicit-denies") is Status.FAIL:
+                denied.append(failure.id)
+                looks = [look.cause for look in diagnosis.first_look]
+                assert not any("None of the caller's policies allows" in cause for cause in looks), failure.id
+    assert denied

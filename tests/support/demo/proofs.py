@@ -196,7 +196,7 @@ PROOFS: Mapping[str, Proof] = {
         "duration",
         ("role chaining", "itself an assumed role"),
         ("3600 seconds or less", "--duration-seconds 3600"),
-        further=("from a user or from IAM Identity Center directly",),
+        further=("as an IAM user, or sign in to it directly by SAML or OIDC",),
     ),
     "F27": Proof(
         "trust",
