@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from screens import text
+from diagnostics.marks import ASCII_MARKS
 from screens.widgets import pane as panes
 from screens.widgets.document import DocumentView
 from screens.widgets.pane import Pane, title_line
@@ -50,7 +50,7 @@ async def test_where_there_is_little_room_the_title_is_left(monkeypatch: pytest.
 
 
 def test_without_utf8_the_focus_is_told_by_another_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(panes, "marks", lambda: text.ASCII_MARKS)
+    monkeypatch.setattr(panes, "marks", lambda: ASCII_MARKS)
     told: dict[bool, Any] = {
         here: "".join(piece for piece, _ in title_line([("a", STRONG)], "", 12, here=here, framed=True))
         for here in (True, False)

@@ -86,7 +86,7 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.keys("echo still $((1 + 1))\r")
         terminal.see("still 2")
         terminal.keys("exit 3\r")
-        terminal.see("The shell ended with exit status 3)", "METHOD")
+        terminal.see("The shell ended with exit status 3;", "METHOD")
         terminal.keys("w")
         terminal.see("Name of the profile")
         terminal.keys("\r")

@@ -23,6 +23,7 @@ from iam.account import (
 )
 from iam.policy.document import Document
 from iam.sources.reader import AccountReader, EntityName, Reading, SourceError
+from iam.sources.reader.evidence import EventPage
 from tui.app import RolescopeApp
 from tui.configuration import Configuration
 
@@ -209,6 +210,10 @@ class FakeReader:
     def resource_policy(self, arn: str) -> Reading[Document]:
         found = next((each.trust for each in self.roles if each.arn == arn), None)
         return Reading("iam:GetRole", found)
+
+    def lookup_events(self, attribute: str, value: str, *, since: datetime, region: str = "") -> Iterator[EventPage]:
+        """Yield nothing: no event is recorded."""
+        return iter(())
 
     def last_accessed(self, arn: str) -> Reading[tuple[ServiceLastAccessed, ...]]:
         return Reading(

@@ -56,7 +56,7 @@ PROOFS: Mapping[str, Proof] = {
         ("names ec2.amazonaws.com, not lambda.amazonaws.com",),
         ("lambda.amazonaws.com in the place of ec2.amazonaws.com",),
         element="Principal",
-        besides={"changes": "invoice-render-lambda is 12 d old"},
+        besides={"changes": "the latest DetachRolePolicy 18 h ago"},
     ),
     "F05": Proof(
         "identity",

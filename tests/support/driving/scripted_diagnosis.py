@@ -85,7 +85,13 @@ class Script:
         return self.gates.setdefault(before, threading.Event())
 
     def __call__(
-        self, failure: Failure, opened: object, context: Mapping[str, tuple[str, ...]], *, role: str | None = None
+        self,
+        failure: Failure,
+        opened: object,
+        context: Mapping[str, tuple[str, ...]],
+        *,
+        role: str | None = None,
+        own_change: object = None,
     ) -> Iterator[Step | Verdict | Fix]:
         self.asked.append((failure, dict(context), role))
         if self.question is not None:

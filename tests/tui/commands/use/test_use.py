@@ -177,7 +177,7 @@ def test_the_answer_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[0].startswith("You cannot directly; you may reach it by ")
     assert lines[1].startswith("  rolescope use ds-notebook --via ")
     main(["use", "orders-api-lambda"])
-    assert capsys.readouterr().out.startswith("You cannot: only lambda.amazonaws.com can")
+    assert capsys.readouterr().out.startswith("You cannot: lambda.amazonaws.com can assume this role.")
     assert main(["--demo", "use", ROLE, "--console"]) == 1, "nothing is sent to AWS"
     capsys.readouterr()
     assert main(["use", ROLE, "--profile-snippet"]) == 0
