@@ -97,7 +97,7 @@ def test_entered_used_and_left_with_the_terminal_as_before(tmp_path: Path, url: 
         terminal.keys("u")
         terminal.see("Remove profile", "enter write it")
         terminal.keys("\r")
-        terminal.see("as it was")
+        terminal.see("restored")
         assert not (tmp_path / ".aws/config").exists()
         terminal.keys("\x11")
         assert terminal.status() == 0

@@ -256,7 +256,7 @@ async def test_reading_again_keeps_the_cursor_and_the_filter() -> None:
         before = table.row
         await pilot.press("r")
         await seen(pilot, "Reading the account again")
-        await pilot.press("h")
+        await pilot.press("left")
         await seen(pilot, "sorted by")
         assert table.row == before and before is not None
 
