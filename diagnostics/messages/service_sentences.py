@@ -347,8 +347,8 @@ ROWS: tuple[ServiceSentence, ...] = (
         ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
         UsualCause("The role in the data format conversion lacks the actions on the catalog, the database and the "
                    "table.", "aws firehose list-delivery-streams"),
-        UsualCause("Lake Formation guards the database or table: grant the role DESCRIBE and SELECT there, besides "
-                   "IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
+        UsualCause("Lake Formation guards the database or table: grant the role DESCRIBE and SELECT there as "
+                   "well as in IAM.", "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         page="https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         on="on Glue's catalog, database and table",
     ),
@@ -413,7 +413,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "Lake Formation names two reasons and not which: the database, table or location does not exist there (a "
         "location has to be registered), or the caller may not grant the permission. An S3 policy is not what refuses.",
         UsualCause("Lake Formation guards the table, database or location: whoever grants must be its administrator or "
-                   "have the permission with the grant option, besides lakeformation:GrantPermissions in IAM.",
+                   "have the permission with the grant option, as well as lakeformation:GrantPermissions in IAM.",
                    "aws lakeformation list-permissions", Who.RESOURCE_OWNER),
         UsualCause("The location is not registered with Lake Formation (lakeformation:RegisterResource), or the name "
                    "of the database or table is mistyped or of another catalog.",

@@ -43,4 +43,4 @@ class RolesRead:
             return f"reading {what} ..."
         if reading.unreadable:
             return f"{what} could not be read: {reading.why}"
-        return f"{what} does not exist (any more): {reading.call} found nothing"
+        return f"{what} does not exist, or was deleted: {reading.call} found nothing"

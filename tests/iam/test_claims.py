@@ -178,7 +178,7 @@ NO_CLAIM = {
 
 
 def _claims_completeness(tree: ast.AST) -> list[int]:
-    """The lines whose strings, besides docstrings, have such words, or *only* before a list that was computed."""
+    """Return the lines with such words in a string, docstrings apart, or with *only* before a computed list."""
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     found = [
         node.lineno

@@ -363,7 +363,7 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
         WHO_AM_I,
         Who.CALLER,
     )
-    # Of a role its trust policy is told by itself, and where the text names a resource's policy, that one comes first.
+    # A role's trust policy has a look of its own, and so has a resource's policy that the text names.
     if signs.target_role or signs.layer in ("resource", "trust"):
         return
     yield FirstLook(

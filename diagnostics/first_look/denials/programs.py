@@ -220,7 +220,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"services\.k8s\.aws|\back-\w+-controller",
         r"\w+:",
         "the role of the controller's service account, or the one that the namespace names",
-        "the recommended policy of this service's controller is not attached, or is an older one",
+        "the controller's recommended policy is not attached, or is outdated",
         "https://aws-controllers-k8s.github.io/community/docs/user-docs/irsa/",
     ),
     _program(

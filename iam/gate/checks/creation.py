@@ -111,7 +111,7 @@ def profile_findings(spec: RoleSpec, account: Account, reader: AccountReader) ->
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """Something counted per account, and how many more are needed."""
+    """An account's quota on a kind of entity, and how many more the plan needs."""
 
     quota: Quota
     words: str

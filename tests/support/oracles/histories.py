@@ -1,11 +1,11 @@
 """Random histories on a model account, and the states that follow from their records beside the model's own.
 
 ``python -m tests.support.oracles.histories COUNT SEED`` applies random changes forward on a small model of an account,
-and writes of each the record that CloudTrail would. It hides parts of some, and withholds those of whole hours, of
-which the history is told, as of a trail's file that is lost. The states that `iam.history` works out from the records
-and from the model's last state are compared with the model at 20 times each. A state may be unknown only where this
-module lists a reason: a record that was withheld, hidden or omitted, a document older than the record, or several
-changes in one second.
+and writes the record that CloudTrail would write of each. It hides parts of some records and withholds all records of
+certain hours, which it reports to the history as it would a lost trail file. The states that `iam.history` derives
+from the records and the model's last state are compared with the model at 20 times each. A state may be unknown only
+where this module lists a reason: a record that was withheld, hidden or omitted, a document older than the record, or
+several changes in one second.
 """
 
 from __future__ import annotations
