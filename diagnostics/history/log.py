@@ -10,7 +10,7 @@ from diagnostics.history.words import entity_words, sentence, tool_of, who
 from diagnostics.plans.effects import effects_between
 from iam.arn import name_of
 from iam.changes.plan import AccessGrant, PlanEffects
-from iam.history.change import DOCUMENTS, Change, Entity, Known, Part, Place, State, Unknown
+from iam.history.change import DOCUMENTS, HOLDERS, Change, Entity, Kind, Known, Part, Place, State, Unknown
 from iam.history.past import after, before, past
 from iam.history.timeline import History, Stretch
 from iam.policy.document import Document, PolicyError
@@ -137,6 +137,8 @@ def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeE
         return ChangeEffects(PlanEffects())
     if change.lifecycle is not None and change.entity is None:
         return ChangeEffects(why_not=f"Not known: {change.omitted}.")
+    if change.entity is None or change.entity.kind not in (*HOLDERS, Kind.POLICY):
+        return ChangeEffects(why_not="Not computed: only those of roles, users, groups and their policies are.")
     touches_tags = any(effect.place.part is Part.TAG for effect in change.effects)
     was = past(history, opened, before(history, change.at))
     now = past(history, opened, after(history, change.at))

@@ -15,7 +15,8 @@ from iam.changes.builders.roles import edit_role, remove_boundary, set_boundary,
 from iam.changes.operations.undo import Existing, with_undo
 from iam.changes.plan import Call, NothingToDo, Plan, PlanError, make_plan
 from iam.history.change import Change, Entity, Kind, Known, Lifecycle, Part, Place, State
-from iam.history.timeline import History
+from iam.history.present import of_holder
+from iam.history.timeline import History, comparable
 from iam.sources.reader import OpenedAccount, Reading
 
 _OTHERS = {
@@ -101,7 +102,9 @@ def merged_text(reversal: Reversal) -> str | None:
     assert isinstance(reversal.before, Known) and isinstance(reversal.after, Known) and isinstance(reversal.now, Known)
     found = merged(reversal.before.text, reversal.after.text, reversal.now.text)
     if found.conflicts:
-        raise PlanError(f"A later change touched the same: {', '.join(found.conflicts)}. Edit the document instead.")
+        raise PlanError(
+            f"A later change edited the same statement: {', '.join(found.conflicts)}. Edit the document instead."
+        )
     return found.text
 
 
@@ -117,6 +120,9 @@ def _plan(reversal: Reversal, history: History, opened: OpenedAccount) -> Plan:
     if entity.kind in _OTHERS:
         raise PlanError(_OTHERS[entity.kind].format(name=entity.name))
     holder = _holder(entity, opened)
+    fresh = comparable(of_holder(holder, place, account), place.part)
+    if isinstance(fresh, Known) and isinstance(reversal.now, Known) and fresh.value != reversal.now.value:
+        raise PlanError("It was changed after the history was read. Read the history again.")
     match place.part:
         case Part.INLINE:
             text = merged_text(reversal)
@@ -168,6 +174,8 @@ def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) ->
     before, after, now = (
         state.value if isinstance(state, Known) else None for state in (reversal.before, reversal.after, reversal.now)
     )
+    if now is not None and policy.default_version_id not in (None, now):
+        raise PlanError("It was changed after the history was read. Read the history again.")
     if now == after and before in {version.id for version in policy.versions}:
         return set_default_version(policy, str(before), opened.account)
     texts = [_version_text(history, place.entity, version) for version in (before, after)]
@@ -176,7 +184,9 @@ def _policy_plan(reversal: Reversal, history: History, opened: OpenedAccount) ->
         raise PlanError(f"The document of {before or 'the version before'} of {name_of(policy.arn)} is not recorded.")
     found = merged(texts[0], texts[1], current.stored)
     if found.conflicts:
-        raise PlanError(f"A later change touched the same: {', '.join(found.conflicts)}. Edit the document instead.")
+        raise PlanError(
+            f"A later change edited the same statement: {', '.join(found.conflicts)}. Edit the document instead."
+        )
     if found.text is None:
         raise PlanError(f"Nothing would be left of {policy.name}.")
     return new_version(policy, found.text, opened.account)

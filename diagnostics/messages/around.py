@@ -22,6 +22,10 @@ _COMMAND = regex(
     r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?P<words>[a-z0-9-]+[ \t]+[a-z0-9-]+[^\n|;&>]{0,4000})", re.MULTILINE
 )
 _OPTION = regex(r"--(?P<name>[a-z][a-z0-9-]{1,60})(?:[ =](?P<value>(?!-)[^\s\"'{}\[\]]{1,80}))?")
+# Options whose values are never repeated.
+_SECRET = regex(r"passw|secret|token|credential|private-key|user-data|auth|key-material")
+# Tools whose --profile is a profile of AWS's configuration.
+_AWS_TOOL = regex(r"(?:^|[\s$#>/])(?:aws|sam|cdk|eksctl|serverless|sls|chalice|copilot|eb)(?:\.exe)?[ \t]")
 # Options of the AWS CLI itself, which no policy looks at.
 _CLI_OWN = frozenset(
     (
@@ -63,7 +67,9 @@ def around(text: str) -> Around:
     text = text[:_LONGEST]
     joined = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", text) if "--" in text else text
     return Around(
-        profile_option=_named(_PROFILE_OPTION, joined),
+        profile_option=_named(
+            _PROFILE_OPTION, "\n".join(line for line in joined.split("\n") if _AWS_TOOL.search(line))
+        ),
         profile_variable=_named(_PROFILE_VARIABLE, joined),
         region=_named(_REGION, joined),
         has_keys=_KEYS.search(joined) is not None,
@@ -84,5 +90,8 @@ def _options(text: str) -> tuple[str, ...]:
     if not commands:
         return ()
     found = (match for match in _OPTION.finditer(commands[-1]["words"]) if match["name"] not in _CLI_OWN)
-    written = (f"--{match['name']}" + (f" {match['value']}" if match["value"] else "") for match in found)
+    written = (
+        f"--{match['name']}" + (f" {match['value']}" if match["value"] and not _SECRET.search(match["name"]) else "")
+        for match in found
+    )
     return tuple(dict.fromkeys(written))

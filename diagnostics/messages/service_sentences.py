@@ -14,6 +14,7 @@ from functools import lru_cache
 from diagnostics.fix import Who
 from iam.claims import Ground
 from iam.lazy_pattern import regex
+from iam.service_reference import services
 
 
 @dataclass(frozen=True, slots=True)
@@ -759,6 +760,8 @@ def sentence_in(text: str) -> FoundSentence | None:
         if not any(signal in low for signal in row.signals) or not (match := row.pattern.search(text)):
             continue
         groups = match.groupdict()
+        if any(prefix not in services() for prefix in re.findall(r"([a-z][a-z0-9-]*):", groups.get("asked") or "")):
+            continue  # the actions of another system
         words = " ".join(match[0].split())[:96]
         return FoundSentence(_filled(row, groups) if groups else row, words, match.start(), groups.get("resource"))
     return None

@@ -14,7 +14,7 @@ _LONGEST = 200_000
 _AHEAD, _BEHIND = timedelta(hours=14), timedelta(hours=12)
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _MONTH = {name.lower(): number for number, name in enumerate(_MONTHS.split("|"), 1)}
-_ZONE = r"(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)"
+_ZONE = r"(?P<zone>(?:Z|UTC|GMT)\b|[+-](?:0\d|1[0-4]):?(?:00|15|30|45)\b)"
 _CLOCK = r"(?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,]\d{1,9})?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)

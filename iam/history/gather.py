@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from iam.account import Account, Role, User
-from iam.arn import Arn, is_aws_managed
+from iam.arn import Arn, is_aws_managed, service_of
 from iam.history.cache import LATE, EventCache, KeptEvents, Lookup, merged
 from iam.history.calls import CHANGE_CALLS, CHANGE_EVENTS
 from iam.history.change import Change, Entity, Kind, Part
@@ -137,12 +137,6 @@ def resource_entity(arn: str | None) -> Entity | None:
     return Entity(Kind.RESOURCE, policy_holder(str(parts)))
 
 
-def unchanged_since(entity: Entity, account: Account, since: datetime) -> bool:
-    """Whether IAM's own date says that a managed policy was not changed since: then it need not be looked up."""
-    policy = account.policy(entity.name) if entity.kind is Kind.POLICY else None
-    return policy is not None and policy.updated is not None and policy.updated < since
-
-
 # Sources.
 
 
@@ -199,7 +193,7 @@ def _looked_up(
         if progress is not None:
             progress(f"{found.lookups} lookups, {found.events + len(records)} changes")
         if page.more and pages >= MOST_PAGES:
-            return merged(kept.records if kept else (), records), None if kept else oldest
+            return merged(kept.records if kept else (), records), oldest
     whole = merged(kept.records if kept is not None else (), records)
     if cache is not None:
         cache.write(lookup, KeptEvents(kept.since if kept is not None else since, now, whole))
@@ -270,8 +264,7 @@ def covered(found: Recorded) -> None:
     found.since = max(found.since, found.begins)
     found.missing(
         f"The records are of {found.begins:%Y-%m-%d %H:%M:%S} to {found.ends:%Y-%m-%d %H:%M:%S} UTC; "
-        "what happened at other times is not in them.",
-        lost=False,
+        "what happened at other times is not in them."
     )
 
 
@@ -364,8 +357,9 @@ def recorded_for(
     cache: EventCache | None = None,
     progress: Progress | None = None,
     shared: bool = False,
+    whole: bool = False,
 ) -> Recorded:
-    """What CloudTrail's event history and the journals have of some entities.
+    """What CloudTrail's event history and the journals have of some entities, or of the ``whole`` account.
 
     A policy that was attached to one of them then, and is no longer, is looked up too. With ``shared`` the reader's own
     lists of events are used, which other questions about the same entities have read. May block.
@@ -381,7 +375,7 @@ def recorded_for(
     seen: set[str] = set()
     while waiting:
         entity = waiting.pop(0)
-        if entity in asked or unchanged_since(entity, account, found.since):
+        if entity in asked:
             continue
         asked.add(entity)
         before = len(found.changes)
@@ -389,8 +383,13 @@ def recorded_for(
             _from_lists(reader, lookups_of(entity), found, seen)
         else:
             look_up(reader, lookups_of(entity), found, cache=cache, progress=progress, seen=seen)
+            if entity.kind is Kind.ENDPOINT or service_of(entity.name) == "s3":
+                # They are recorded in their own Region, which their names do not state.
+                found.missing(f"Changes of {entity.name} were looked up in the home Region only.")
         for change in found.changes[before:]:
             waiting += [each for each in _named_by(change) if each not in asked]
+    if whole:
+        look_up(reader, whole_account(), found, cache=cache, progress=progress, seen=seen)
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)

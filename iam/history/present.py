@@ -29,7 +29,7 @@ def present_in(account: Account, reader: AccountReader | None = None) -> Callabl
     def state(place: Place) -> State:
         match place.entity.kind:
             case Kind.ROLE | Kind.USER | Kind.GROUP:
-                return _of_holder(_holder(place.entity, account, reader), place, account)
+                return of_holder(_holder(place.entity, account, reader), place, account)
             case Kind.POLICY:
                 return _of_policy(policy_of(place.entity.name), place, account)
             case Kind.RESOURCE:
@@ -54,7 +54,7 @@ def _holder(entity: Entity, account: Account, reader: AccountReader | None) -> R
     return account.group(entity.name)
 
 
-def _of_holder(holder: Role | User | Group | None, place: Place, account: Account) -> State:
+def of_holder(holder: Role | User | Group | None, place: Place, account: Account) -> State:
     if holder is None:
         unlisted = {Kind.ROLE: account.roles, Kind.USER: account.users, Kind.GROUP: account.groups}
         listed = unlisted[place.entity.kind] is not None

@@ -81,6 +81,14 @@ class EffectsFound(Message):
         self.number, self.effects = number, effects
 
 
+class BlameFound(Message):
+    """The statements of an entity, each with the change that brought it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        self.name, self.text = name, text
+
+
 class HistoryScreen(PlansChanges):
     """The log of ``subject``; of the whole account for None. ``entities`` gives what it is about."""
 
@@ -128,7 +136,7 @@ class HistoryScreen(PlansChanges):
     def _read(self, opened: OpenedAccount) -> None:
         from diagnostics.history.log import effects_of, entries
         from iam.history.cache import EventCache
-        from iam.history.gather import look_up, recorded_for, whole_account
+        from iam.history.gather import recorded_for
 
         worker = get_current_worker()
 
@@ -141,9 +149,7 @@ class HistoryScreen(PlansChanges):
         since = opened.account.now - timedelta(days=DAYS)
         wanted = tuple(self._entities(opened))
         try:
-            recorded = recorded_for(wanted, opened, since, cache=cache, progress=say)
-            if self.subject is None:
-                look_up(opened.reader, whole_account(), recorded, cache=cache, progress=say)
+            recorded = recorded_for(wanted, opened, since, cache=cache, progress=say, whole=self.subject is None)
             history = recorded.history(opened)
             listed = tuple(entries(history, wanted if self.subject is not None else None))
             self.post_message(HistoryFound(found=Found(recorded, history, listed)))
@@ -196,11 +202,11 @@ class HistoryScreen(PlansChanges):
             return
         rows = self._rows()
         recorded = self._found.recorded
-        empty = f"No change is recorded since {recorded.since:%Y-%m-%d}."
+        empty = " ".join((f"No change is recorded since {recorded.since:%Y-%m-%d}.", *map(visible, recorded.gaps)))
         self.query_one("#log", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
         changes = sum(entry.change is not None for entry in self._found.entries)
         gaps = len(recorded.gaps) + len(self._found.entries) - changes
-        note = f"{plural(gaps, 'gap')} in the record (enter on an empty list, or e)" if gaps else ""
+        note = f"{plural(gaps, 'gap')} in the record (enter shows them)" if gaps else ""
         self._head(f"{plural(changes, 'change')} since {recorded.since:%Y-%m-%d}", note)
         self._show_difference()
 
@@ -263,6 +269,7 @@ class HistoryScreen(PlansChanges):
     def action_blame(self) -> None:
         from diagnostics.history.blame import blame, blame_policy
         from diagnostics.history.report import blame_text
+        from iam.account import Role
         from iam.sources.reader import OpenedAccount
 
         account, reader, found = self.session.account, self.session.reader, self._found
@@ -271,15 +278,29 @@ class HistoryScreen(PlansChanges):
         opened = OpenedAccount(account, reader)
         name = self.subject or ""
         holder = account.role(name) or account.user(name) or account.group(name)
-        if holder is not None:
-            lines = list(blame_text(list(blame(holder, found.history, opened))))
-        else:
-            policy = account.policy(name)
-            if policy is None or policy.document is None:
-                self.say("Blame is for a role, a user, a group or a policy.", trouble=True)
-                return
-            lines = list(blame_text(list(blame_policy(policy.arn, policy.document, found.history))))
-        self.app.push_screen(TextWindow(f"Blame of {visible(name)}", "\n".join(lines) or "No statement."))
+        policy = account.policy(name)
+        if holder is None and (policy is None or policy.document is None):
+            self.say("Blame is for a role, a user, a group or a policy.", trouble=True)
+            return
+
+        def work() -> None:
+            whose = holder
+            if isinstance(whose, Role) and not whose.has_details:
+                whose = reader.role(name).value or whose
+            if whose is None:
+                assert policy is not None and policy.document is not None
+                lines = list(blame_text(list(blame_policy(policy.arn, policy.document, found.history))))
+            elif whose.inline is None:
+                lines = [f"The policies of {name} could not be read."]
+            else:
+                lines = list(blame_text(list(blame(whose, found.history, opened))))
+            self.post_message(BlameFound(name, "\n".join(lines) or "No statement."))
+
+        self.run_worker(work, thread=True, exclusive=True, group="blame", exit_on_error=False)
+
+    def on_blame_found(self, message: BlameFound) -> None:
+        message.stop()
+        self.app.push_screen(TextWindow(f"Blame of {visible(message.name)}", message.text))
 
     def action_export(self) -> None:
         if self._found is None:

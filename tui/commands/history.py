@@ -131,9 +131,7 @@ def gathered(
         from_journals,
         from_records,
         from_snapshots,
-        look_up,
         recorded_for,
-        whole_account,
     )
 
     account, reader = opened.account, opened.reader
@@ -153,13 +151,8 @@ def gathered(
         from_journals(opened, found)
     elif target.entities is not None:
         found = recorded_for(target.entities, opened, since, cache=cache, progress=say)
-    elif reader.kind == "snapshot":
-        found = recorded_for((), opened, since)
-        look_up(reader, whole_account(), found)
     else:
-        found = recorded_for((), opened, since)
-        look_up(reader, whole_account(), found, cache=cache, progress=say)
-        found.changes.sort(key=lambda change: change.at)
+        found = recorded_for((), opened, since, cache=cache, progress=say, whole=True)
     if options.snapshots:
         from_snapshots(_snapshots(Path(options.snapshots)), found, account.id)
     return found
@@ -287,7 +280,7 @@ def _as_of(
     from diagnostics.roles.document import role_markdown, role_value
     from diagnostics.roles.policies import policies_to_read
     from diagnostics.roles.read import RolesRead
-    from iam.history.change import Kind
+    from iam.history.change import Kind, Part, Place, Unknown
     from iam.history.past import after, past
 
     at = moment(options.as_of, opened.account.now)
@@ -295,9 +288,9 @@ def _as_of(
     if not roles:
         raise UsageError("--as-of takes a role: rolescope history ROLE --as-of 2026-11-28T14:00Z.")
     if at < recorded.since:
-        raise UsageError(f"The record begins at {recorded.since:%Y-%m-%d %H:%M:%S} UTC: nothing is known of before.")
+        raise UsageError(f"The record begins at {recorded.since:%Y-%m-%d %H:%M:%S} UTC: earlier states are unknown.")
     if at > opened.account.now:
-        raise UsageError("That time is still to come.")
+        raise UsageError("That time is in the future.")
     then = past(history, opened, after(history, at))
     role = then.opened.account.role(roles[0].name)
     for place, why in then.unknown.items():
@@ -305,6 +298,9 @@ def _as_of(
             name = f" {place.name}" if place.name.isprintable() and place.name else ""
             print(f"Not known: {place.part.value}{name}: {why}.", file=sys.stderr)
     if role is None:
+        if isinstance(history.state(Place(roles[0], Part.EXISTENCE), at), Unknown):
+            print(f"Whether there was a role {roles[0].name} then is unknown.", file=sys.stderr)
+            return CANNOT_TELL
         print(f"There was no role {roles[0].name} at {at:%Y-%m-%d %H:%M:%S} UTC.")
         return ANSWERED
     session = RolesRead(then.opened.account)

@@ -18,6 +18,7 @@ from diagnostics.history.words import sentence, who
 from diagnostics.messages.text_time import TextTime
 from iam.account import Role, User
 from iam.ages import short_age
+from iam.arn import service_of
 from iam.claims import Confidence, Ground, confidence
 from iam.history.change import Change, Entity, Kind, Known, Part, Place
 from iam.history.gather import Recorded, entities_behind, from_files, recorded_for, resource_entity
@@ -126,7 +127,7 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
     resource = resource_entity(case.request.resource)
     if resource is not None and (resource.kind is not Kind.ROLE or case.trust):
         decides = case.policies.resource is not None or case.refuses(Layer.RESOURCE)
-        if decides or resource.name.startswith("arn:aws:s3:::"):
+        if decides or service_of(resource.name) == "s3":
             yield resource
 
 
@@ -167,13 +168,20 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
     else:
         last = found.evaluate(after(history, earlier[-1]) if earlier else before(history, moments[0]))
     if last.answer is Answer.ALLOWED:
-        found.said = "by what is recorded the request was allowed then"
+        found.said = "according to the record, the request was allowed then"
         return
     if last.answer is Answer.UNKNOWN:
         found.said = "how the policies were then is not fully recorded"
         return
     doubtful: tuple[datetime, Evaluated] | None = None
     gap, created = False, history.since
+    if failed >= now and earlier:
+        side = found.evaluate(after(history, earlier[-1]))
+        checked += 1
+        if side.answer is Answer.ALLOWED:
+            found.said = f"by a change that is not recorded, after {earlier[-1]:%Y-%m-%d %H:%M:%S} UTC"
+            return
+        gap = side.answer is Answer.UNKNOWN
     for index in range(len(earlier) - 1, -1, -1):
         moment = earlier[index]
         was = found.evaluate(before(history, moment))
@@ -201,10 +209,11 @@ def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | 
                     f"{moment:%Y-%m-%d %H:%M:%S} UTC"
                 )
                 return
+            gap = gap or earlier_side.answer is Answer.UNKNOWN
     if doubtful is not None:
         _name(found, case, relevant, doubtful[0], (doubtful[1], last), checked, certain=False)
     elif gap:
-        found.said = "something was changed without a record, so when it stopped is unknown"
+        found.said = "when it stopped is unknown: something was changed without a record"
     else:
         found.since = _never(found, checked, created)
         was_made = created != history.since

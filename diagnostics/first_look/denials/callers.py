@@ -364,7 +364,7 @@ def _two_accounts(signs: Signs) -> Iterator[FirstLook]:
         Who.CALLER,
     )
     # A role's trust policy has a look of its own, and so has a resource's policy that the text names.
-    if signs.target_role or signs.layer in ("resource", "trust"):
+    if signs.target_role or signs.layer in ("resource", "trust", "identity"):
         return
     yield FirstLook(
         f"Account {theirs} does not allow this caller: the resource's own policy has to.",

@@ -68,8 +68,11 @@ def doubled(signs: Signs) -> Iterator[FirstLook]:
     """An ARN within the ARN: the call was given an ARN where it takes a name."""
     found = _INNER_ARN.search(signs.denial.resource or "")
     inner = Arn.parse(found[0]) if found else None
-    if inner is None or not (signs.denial.resource or "").startswith("arn:"):
+    outer = signs.target
+    if inner is None or outer is None or outer.service != inner.service:
         return
+    if outer.service == "s3" and not outer.resource.startswith("arn:"):
+        return  # a key may be any text
     parameter = _NAME_PARAMETER.get(inner.service, "the parameter that names it")
     yield FirstLook(
         f"The resource's ARN contains a second ARN: an ARN was passed where the name belongs. Pass the plain name "

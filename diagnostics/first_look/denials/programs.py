@@ -201,7 +201,7 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "Crossplane",
-        r"crossplane|provider-(?:upjet-)?aws|\bupbound\b",
+        r"crossplane|(?<![\w-])provider-(?:upjet-)?aws\b|\bupbound\b",
         r"[\w-]+:",
         "the credentials that its ProviderConfig names (a secret, IRSA, Pod Identity, or a role to assume)",
         f"{_NARROW}; a ProviderConfig without a role uses the provider pod's own",

@@ -54,7 +54,7 @@ def uploads(signs: Signs) -> Iterator[FirstLook]:
         yield FirstLook(
             "The upload brings tags or an ACL: s3:PutObjectTagging and s3:PutObjectAcl are actions of their own, and "
             "S3 names the operation alone.",
-            lacks("the text does not name the caller, the action and the resource", TextPart.REASON),
+            lacks("the text names no reason", TextPart.REASON),
             reading("s3api", "get-bucket-ownership-controls", ("bucket", bucket)),
             Who.CALLER,
         )

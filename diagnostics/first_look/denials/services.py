@@ -52,10 +52,10 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
     if not service and signs.target_role.startswith("cdk-"):
         return
     if linked := signs.quote(r"service[- ]linked role"):
-        role, principal = _LINKED.get((service or "").partition("-")[0], ("", ""))
+        role, principal = _LINKED.get(service or "", ("", ""))
         if role:
             yield FirstLook(
-                f"{role} is missing in this account: the service is used for the first time, or the role was deleted. "
+                f"{role} is most likely missing in this account: the service is new there, or the role was deleted. "
                 "Somebody with iam:CreateServiceLinkedRole makes it once: aws iam create-service-linked-role "
                 f"--aws-service-name {principal}. One that was made a moment ago takes some seconds: try again.",
                 contains(linked),
@@ -104,6 +104,8 @@ _LINKED = {
     "autoscaling": ("AWSServiceRoleForAutoScaling", "autoscaling.amazonaws.com"),
     "elasticloadbalancing": ("AWSServiceRoleForElasticLoadBalancing", "elasticloadbalancing.amazonaws.com"),
     "rds": ("AWSServiceRoleForRDS", "rds.amazonaws.com"),
+    "ecs-tasks": ("AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    "eks-nodegroup": ("AWSServiceRoleForAmazonEKSNodegroup", "eks-nodegroup.amazonaws.com"),
     "batch": ("AWSServiceRoleForBatch", "batch.amazonaws.com"),
 }
 

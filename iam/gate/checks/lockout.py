@@ -60,7 +60,8 @@ class _State:
 
     def _may(self, arn: str, need: Need) -> bool | None:
         who = caller(arn)
-        if arn in self.deleted or (who.kind is Kind.SESSION and who.name in [name_of(each) for each in self.deleted]):
+        roles = [name_of(each) for each in self.deleted if ":role/" in each]
+        if arn in self.deleted or (who.kind is Kind.SESSION and who.name in roles):
             return False
         context = dict(need.context)
         if who.kind is Kind.SESSION:  # its credentials are older than what the plan does

@@ -9,8 +9,8 @@ from iam.layers import Gathered
 from iam.policy.condition_keys import KeyPresence, without
 from iam.policy.principal import caller
 
-_PARAMETERS = ("iam:permissionsboundary", "iam:policyarn", "iam:passedtoservice", "aws:tagkeys")
-_RESOURCE_TAGS = ("aws:resourcetag/", "iam:resourcetag/")
+_PARAMETERS = ("iam:policyarn", "iam:passedtoservice", "aws:tagkeys")
+_OF_HOLDER = ("aws:resourcetag/", "iam:resourcetag/", "iam:permissionsboundary")
 
 
 def presence_in_calls(gathered: Gathered, need: Need, account: Account) -> KeyPresence:
@@ -21,5 +21,5 @@ def presence_in_calls(gathered: Gathered, need: Need, account: Account) -> KeyPr
     """
     request = gathered.request
     kind = caller(request.principal).kind
-    absent = ("aws:requesttag/", *_PARAMETERS, *(_RESOURCE_TAGS if need.tags_known else ()))
+    absent = ("aws:requesttag/", *_PARAMETERS, *(_OF_HOLDER if need.tags_known else ()))
     return without(lambda key: key.startswith(absent), key_presence(kind, gathered.principal, account, request.action))

@@ -220,3 +220,10 @@ def test_without_records_there_is_no_step() -> None:
     found = explained(inline=WRITE)
     assert found.verdict.since is None
     assert not [each for each in found.steps if each.id == "since"]
+
+
+def test_a_change_that_only_added_is_not_named_where_a_later_one_is_not_recorded() -> None:
+    diagnosis = explained(put(30, READ), put(5, BOTH), inline=WRITE)
+    step = next(step for step in diagnosis.steps if step.id == "since")
+    assert "not recorded, after" in step.summary
+    assert not any(isinstance(fix.change, Calls) and "otto" in fix.title for fix in diagnosis.fixes)

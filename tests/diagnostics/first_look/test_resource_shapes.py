@@ -294,3 +294,8 @@ def test_a_taken_name_has_three_ways_out(text: str) -> None:
     found = " ".join(look.cause for look in diagnosed(text).first_look)
     for way in ("generated name", "import", "deleting it once nothing uses it"):
         assert way in found
+
+
+def test_an_objects_key_may_contain_an_arn() -> None:
+    said = causes("s3:GetObject", "arn:aws:s3:::audit-logs/arn:aws:iam::123456789012:role/x.json")
+    assert "second ARN" not in said

@@ -52,3 +52,10 @@ def test_the_time_before_the_failure_counts_not_those_of_other_lines() -> None:
 @pytest.mark.parametrize("text", [DENIED, f"{DENIED} v2012-10-17", "account 123456789012345", "2026-13-45T99:00:00Z x"])
 def test_a_text_without_a_time_has_none(text: str) -> None:
     assert time_of_text(text, NOW) is None
+
+
+@pytest.mark.parametrize("prefix", ["-3000ms ", "-5000ms ", "zookeeper: ", "zone a: "])
+def test_a_word_or_a_number_behind_the_time_is_no_zone(prefix: str) -> None:
+    found = time_of_text(f"2026-11-19 14:03:12 {prefix}{DENIED}", NOW)
+    assert found is not None
+    assert (found.latest - found.earliest).total_seconds() == 26 * 3600
