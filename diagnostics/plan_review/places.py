@@ -19,7 +19,10 @@ def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, i
         return {}
     places: dict[str, list[tuple[str, int]]] = {}
     for file in _files(folder):
-        text = file.read_text(encoding="utf-8", errors="replace")
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
         for match in _BLOCK.finditer(text):
             line = text.count("\n", 0, match.start(1)) + 1
             places.setdefault(f"{match[1]}.{match[2]}", []).append((file.relative_to(folder).as_posix(), line))
@@ -37,7 +40,8 @@ def declared_in(folder: Path, changes: PlannedChanges) -> dict[str, tuple[str, i
 def _files(folder: Path) -> Iterable[Path]:
     found = []
     for path in sorted(folder.rglob("*.tf")):
-        if not path.relative_to(folder).parts[0].startswith(".") and path.stat().st_size <= _MOST_BYTES:
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if not hidden and path.is_file() and path.stat().st_size <= _MOST_BYTES:
             found.append(path)
         if len(found) >= _MOST_FILES:
             break

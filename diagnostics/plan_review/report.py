@@ -25,9 +25,12 @@ def headline(review: PlanReview) -> str:
     """What the review comes to, in one sentence."""
     problems = [one for one in review.problems() if one.fails]
     if not problems:
-        return (
-            f"The {review.changes.tool} change passes: no stranger gains access, and nothing new is {_bound(review)}."
-        )
+        found = f"no stranger gains access, and nothing new is {_bound(review)}"
+        if review.notes:
+            unknown = plural(len(review.notes), "thing is", "things are")
+            passed = f"The {review.changes.tool} change passes only in part"
+            return f"{passed}: in what was reviewed, {found}; {unknown} unknown."
+        return f"The {review.changes.tool} change passes: {found}."
     counts = {
         "stranger gains access": sum(one.rule == "stranger" for one in problems),
         "policy test fails": sum(one.rule == "policy-test" for one in problems),
@@ -150,7 +153,7 @@ def _address_json(review: PlanReview, address: str) -> dict[str, Any]:
 
 def to_markdown(review: PlanReview) -> str:
     """A comment below `MOST_CHARACTERS` bytes: what matters first, details folded, and what was left out counted."""
-    head = [f"### {'❌' if review.failed else '✅'} {markdown_text(headline(review))}", ""]
+    head = [f"### {'❌' if review.failed else '⚠️' if review.notes else '✅'} {markdown_text(headline(review))}", ""]
     problems = review.problems()
     if problems:
         head += ["| | severity | rule | what | where |", "| --- | --- | --- | --- | --- |"]
@@ -167,7 +170,7 @@ def to_markdown(review: PlanReview) -> str:
 
 def _row(review: PlanReview, one: Problem) -> str:
     place = markdown_code(place_of(review, one), in_table=True) if one.addresses else ""
-    words = markdown_text(one.sentence).replace("|", "\\|").replace("\n", " ")
+    words = markdown_text(one.sentence)
     rule = markdown_code(one.rule, in_table=True)
     return f"| {'❌' if one.fails else '⚠️'} | {one.severity} | {rule} | {words[:600]} | {place} |"
 

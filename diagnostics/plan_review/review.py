@@ -174,7 +174,10 @@ def review_plan(
     findings = tuple(one.accepted_by(acceptance_of(one, accepted, today)) for one in difference.new)
     given = tuple(tests)
     results = tuple(run_tests(given, now.index, tell=lambda done, of: tell("policy tests", done, of))) if given else ()
-    notes = dict.fromkeys((*changes.notes, *after.notes, *difference.unread, *_unread(difference)))
+    partly = [
+        f"Who gains or loses access to {one.resource} is only partly known." for one in resources if not one.complete
+    ]
+    notes = dict.fromkeys((*changes.notes, *after.notes, *difference.unread, *_unread(difference), *partly))
     return PlanReview(
         changes, after, difference, resources, findings, tuple(_refused(changes)), results, tuple(notes), fail_on
     )
@@ -217,7 +220,8 @@ def _of_resource(arn: str, had: Document | None, has: Document | None, now: Revi
         return ResourceAccess(arn, (), (), complete=False)
     outside = tuple(dict.fromkeys(strangers_in(found, now)))
     gained, lost = (_said(found, kinds, now.account) for kinds in (GAINS, LOSSES))
-    return ResourceAccess(arn, gained, lost, outside, found.complete)
+    new = not arn.startswith("arn:")  # its ARN is not known yet, so nobody has access to lose
+    return ResourceAccess(arn, gained, () if new else lost, outside, found.complete)
 
 
 def _said(effects: Effects, kinds: Sequence[object], account: Account) -> tuple[str, ...]:

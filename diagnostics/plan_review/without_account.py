@@ -11,6 +11,7 @@ from typing import Any
 
 from diagnostics.plan_review.apply import applied
 from diagnostics.plan_review.files.terraform import TerraformResource, is_terraform_plan, planned_by
+from diagnostics.plan_review.planned import PlanFileError
 from iam.account import Account
 from iam.arn import Arn
 from iam.sources.reader import AccountReader
@@ -31,10 +32,13 @@ def account_of_file(path: Path, number: str = "") -> tuple[Account, AccountReade
         value = json.loads(file.read_text(encoding="utf-8-sig", errors="replace"))
     except (OSError, ValueError, RecursionError):
         value = {}
-    account, reader = _empty(number or _own_number(value) or UNKNOWN_ACCOUNT)
-    if not is_terraform_plan(value):
-        return account, reader
-    before = applied(planned_by(list(_prior(value)), account, "Terraform").resources, account, reader)
+    try:
+        account, reader = _empty(number or _own_number(value) or UNKNOWN_ACCOUNT)
+        if not is_terraform_plan(value):
+            return account, reader
+        before = applied(planned_by(list(_prior(value)), account, "Terraform").resources, account, reader)
+    except (AttributeError, KeyError, TypeError, IndexError, ValueError, RecursionError) as error:
+        raise PlanFileError(f"{path} is damaged, or its format is unknown ({error}).") from error
     return before.account, before.reader
 
 

@@ -77,6 +77,8 @@ class _Runner:
         except PolicyError as error:
             return Result(test, Outcome.FAILED, problem=str(error))
         if not differing:
+            if unread := self._unread_principals(test):
+                return Result(test, Outcome.OPEN, checked, problem=unread)
             return Result(test, Outcome.PASSED, checked)
         open_only = all(each.found is Expectation.UNKNOWN for each in differing)
         differing.sort(key=lambda each: each.found is Expectation.UNKNOWN)
@@ -103,6 +105,15 @@ class _Runner:
                     yield self.index.principals[number]
             if not numbers and not _is_elsewhere(each, self.index):
                 raise PolicyError(_missing(each, self.index))
+
+    def _unread_principals(self, test: PolicyTest) -> str:
+        """A sentence where the test may mean roles or users that were not read."""
+        account = self.index.account
+        every = test.principals.excluded or any(map(has_wildcard, test.principals.names))
+        read = account.users is not None and not account.incomplete & {"roles", "users"}
+        if read or not every or self.skip_unread:
+            return ""
+        return "Not all roles and users could be read, so the test may mean others too."
 
     def _numbers(self, name: str) -> list[int]:
         matches = compile_glob(name) if has_wildcard(name) else name.__eq__

@@ -96,6 +96,8 @@ def _in_plan(path: Path, region: str | None) -> list[Checked] | None:
     if not path.is_dir() and not _is_plan(path):
         return None
     changes = read_planned(path, account_of_file(path)[0], region)
+    for note in changes.notes:
+        print(visible(f"? {note}"), file=sys.stderr)
     found = []
     for one in changes.resources:
         file, line = changes.lines.get(one.address, (str(path), 1))

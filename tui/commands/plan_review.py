@@ -33,7 +33,7 @@ from diagnostics.review.finding import Acceptance, Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.sarif import ACCEPTED_FILE
 from iam.account import Account
-from iam.foreign_text import json_text
+from iam.foreign_text import json_text, visible
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.commands.test import read_files
@@ -52,8 +52,8 @@ def run(options: argparse.Namespace) -> int:
     tests = read_files(options.tests)
     accepted = _accepted(options.accept)
     parameters = dict(_pair(each) for each in options.parameter)
-    account, reader = _opened(options, path)
     try:
+        account, reader = _opened(options, path)
         changes = read_planned(path, account, account.region or options.region, parameters)
     except PlanFileError as error:
         raise UsageError(str(error)) from error
@@ -118,5 +118,5 @@ def _accepted(file: str | None) -> tuple[Acceptance, ...]:
         for one in refused
     ]
     for sentence in (*found.warnings, *said):
-        print(sentence, file=sys.stderr)
+        print(visible(sentence), file=sys.stderr)
     return tuple(one for one in found.acceptances if one not in refused)

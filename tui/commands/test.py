@@ -30,7 +30,7 @@ from diagnostics.policy_tests.run import run_tests
 from diagnostics.policy_tests.write import file_text, proposals
 from iam.account import Account
 from iam.changes.account_after import account_after
-from iam.foreign_text import json_text
+from iam.foreign_text import json_text, visible
 from iam.questions.index import AccountIndex
 from iam.sources.reader import AccountReader
 from tui.commands.given import given_text
@@ -86,9 +86,9 @@ def _after(path: Path, account: Account, reader: AccountReader, region: str | No
         changes = read_planned(path, account, account.region or region)
     except PlanFileError as error:
         raise UsageError(str(error)) from error
-    for note in changes.notes:
-        print(f"? {note}", file=sys.stderr)
     after = applied(changes.resources, account, reader)
+    for note in (*changes.notes, *after.notes):
+        print(visible(f"? {note}"), file=sys.stderr)
     return after.account, after.reader
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from diagnostics.plan_review.files.terraform import permission_statement, placeholder
+from diagnostics.plan_review.files.terraform import has_statements, permission_statement, placeholder
 from diagnostics.plan_review.files.values import (
     TemplateValues,
     document_of,
@@ -100,6 +100,8 @@ def planned_by_change_set(change_set: Mapping[str, Any], account: Account, regio
         work.read(logical, deleted=True)
     for logical in after:
         work.read(logical, deleted=False)
+    if change_set.get("NextToken"):
+        work.notes.append("The change set has more pages: their changes are not in the review.")
     return PlannedChanges("CloudFormation", tuple(work.planned), tuple(dict.fromkeys(work.notes)))
 
 
@@ -120,6 +122,8 @@ class _Reading:
             self.notes.append(f"{logical}: {type} makes roles that only the transformed template shows.")
         elif type in ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"):
             self.notes.append(f"{logical} is a template of its own: review that one too.")
+        elif has_statements(properties):
+            self.notes.append(f"{logical}: policies of {type} are not reviewed.")
 
     @property
     def account(self) -> Account:
@@ -130,7 +134,7 @@ class _Reading:
         if not is_unknown(name):
             return name
         self.notes.append(f"The name of {logical} is known only after the deployment.")
-        return placeholder(logical)
+        return placeholder(f"{self.values.stack}.{logical}" if self.values.stack else logical)
 
     def text(self, value: Any, where: str) -> str:
         """A text; "" where it is unknown."""
@@ -166,7 +170,11 @@ class _Reading:
 
     def holders(self, properties: Mapping[str, Any], where: str) -> tuple[Holder, ...]:
         kinds = (("Roles", Kind.ROLE), ("Users", Kind.USER), ("Groups", Kind.GROUP))
-        found = [self.holder(each, kind, f"{where}.{key}") for key, kind in kinds for each in properties.get(key) or ()]
+        found = [
+            self.holder(each, kind, f"{where}.{key}")
+            for key, kind in kinds
+            for each in self.listed(properties.get(key))
+        ]
         return tuple(each for each in found if each is not None)
 
     def policy_arn(self, value: Any, where: str) -> str:
@@ -280,7 +288,7 @@ def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
         document = work.document(given[document_key], f"{logical}.{document_key}")
         targets = [given.get(key) for key in keys]
         targets = targets[0] if keys and isinstance(targets[0], list) else targets
-        arns = [_arn_of(work, each) for each in targets] if keys else [work.values.arn(logical)]
+        arns = [_arn_of(work, each, keys == ("Bucket",)) for each in targets] if keys else [work.values.arn(logical)]
         for arn in arns:
             name = arn if arn and not is_unknown(arn) else placeholder(logical)
             yield Planned(logical, Kind.RESOURCE_POLICY, logical, deleted, document=document, arn=name)
@@ -288,8 +296,9 @@ def _resource_policy(keys: tuple[str, ...], document_key: str) -> Read:
     return read
 
 
-def _arn_of(work: _Reading, value: Any) -> str:
-    """The ARN of a bucket's name, a queue's URL, or of a resource that the template makes."""
+def _arn_of(work: _Reading, value: Any, bucket: bool) -> str:
+    """The ARN of a resource given by its ARN, a queue's URL, a bucket's name (``bucket``), or by what the template
+    makes; "" where it is unknown."""
     logical = value.get("Ref") if isinstance(value, dict) else None
     if isinstance(logical, str) and work.values.resource(logical)[0]:
         return work.values.arn(logical)
@@ -301,7 +310,7 @@ def _arn_of(work: _Reading, value: Any) -> str:
     parts = found.removeprefix("https://").split("/")
     if found.startswith("https://sqs.") and len(parts) == 3:
         return f"arn:{work.account.partition}:sqs:{parts[0].split('.')[1]}:{parts[1]}:{parts[2]}"
-    return f"arn:{work.account.partition}:s3:::{found}"
+    return f"arn:{work.account.partition}:s3:::{found}" if bucket else ""
 
 
 def _function(work: _Reading, logical: str, given: Mapping[str, Any], deleted: bool) -> Iterator[Planned]:
@@ -336,8 +345,8 @@ def _permission(work: _Reading, logical: str, given: Mapping[str, Any], deleted:
         principal,
         str(work.values.value(given.get("Action") or "lambda:InvokeFunction")),
         arn if arn.startswith("arn:") else "*",
-        source if not is_unknown(source) else None,
-        source_account if not is_unknown(source_account) else None,
+        source,
+        source_account,
         work.values.value(given.get("PrincipalOrgID")),
     )
     yield Planned(logical, Kind.PERMISSION, logical, deleted, arn=arn, statement=statement)

@@ -73,6 +73,18 @@ def _holds_true(value: Any) -> bool:
     return any(map(_holds_true, value)) if isinstance(value, list) else value is True
 
 
+_CARRIERS = ("aws_s3_bucket", "aws_sqs_queue", "aws_sns_topic", "aws_kms_key", "aws_secretsmanager_secret")
+"""Types that show a policy which another resource may set."""
+
+_ESSENTIAL: Mapping[str, tuple[str, ...]] = {
+    "aws_iam_policy_attachment": ("roles", "users", "groups"),
+    "aws_iam_user_group_membership": ("groups",),
+    "aws_iam_group_membership": ("users",),
+    "aws_iam_openid_connect_provider": ("url",),
+    "aws_lambda_permission": ("principal",),
+}
+"""By type: arguments without which a resource cannot be reviewed."""
+
 _ENTITIES = ("aws_iam_role", "aws_iam_user", "aws_iam_group", "aws_iam_policy", "aws_iam_openid_connect_provider")
 
 
@@ -121,16 +133,19 @@ def planned_by(
 ) -> PlannedChanges:
     """The resources in IAM's terms."""
     work = _Reading(account, {each.address: each for each in resources}, everything or {})
-    for each in resources:
+    # A policy of its own comes after the copy of it that its carrier shows.
+    for each in sorted(resources, key=lambda one: one.type not in _CARRIERS):
+        work.notes += [
+            f"{each.address}.{key} is known only after the change: it is not in the review."
+            for key in _ESSENTIAL.get(each.type, ())
+            if key in each.unknown
+        ]
         read = _READERS.get(each.type)
         if read is not None:
             work.planned += [one for one in read(work, each) if one.name or one.arn]
         elif each.type.startswith("aws_iam_") and each.type not in _KNOWN_ELSEWHERE:
             work.notes.append(f"{each.address}: {each.type} is not reviewed.")
-        elif (
-            each.type.endswith(("_policy", "_permission"))
-            and "policy" in {**each.values, "policy": None}.keys() & each.values.keys()
-        ):
+        elif has_statements(each.values) or (each.type.endswith("_policy") and {"policy", "content"} & each.unknown):
             work.notes.append(f"{each.address}: policies of {each.type} are not reviewed.")
     return PlannedChanges(tool, tuple(work.planned), tuple(dict.fromkeys(work.notes)))
 
@@ -162,15 +177,15 @@ class _Reading:
         return UnknownDocument(why)
 
     def target(self, one: TerraformResource, key: str, types: tuple[str, ...]) -> TerraformResource | None:
-        """The resource from which an argument is made: one that the plan changes, or one that stays as it is."""
-        for reference in one.references.get(key, ()):
-            for address, each in self.resources.items():
-                if _plain(address) == reference and each.type in types and _same_key(address, one.address):
-                    return each
-            for address, (kind, values) in self.everything.items():
-                if _plain(address) == reference and kind in types and _same_key(address, one.address):
-                    return TerraformResource(address, kind, values)
-        return None
+        """The resource from which an argument is made: one that the plan changes, or one that stays as it is. None
+        where it may be made from several."""
+        references = one.references.get(key, ())
+        staying = {address: TerraformResource(address, *each) for address, each in self.everything.items()}
+        known = [each for each in {**staying, **self.resources}.values() if each.type in types]
+        found = [each for each in known if each.address in references] or [
+            each for each in known if _plain(each.address) in references and _same_key(each.address, one.address)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def entity(self, one: TerraformResource, key: str, type: str) -> str:
         """The name of the role, user or group that an argument means; "" where it is unknown."""
@@ -195,6 +210,17 @@ class _Reading:
 
     def arn(self, word: str, path: str, name: str) -> str:
         return f"arn:{self.account.partition}:iam::{self.account.id}:{word}{path}{name}"
+
+
+def has_statements(value: Any) -> bool:
+    """Whether an argument contains a policy document."""
+    if isinstance(value, str):
+        return '"Statement"' in value and '"Effect"' in value
+    if isinstance(value, Mapping):
+        return ("Effect" in value and ("Action" in value or "NotAction" in value)) or any(
+            map(has_statements, value.values())
+        )
+    return isinstance(value, list) and any(map(has_statements, value))
 
 
 def _same_key(address: str, other: str) -> bool:

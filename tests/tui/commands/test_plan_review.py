@@ -138,3 +138,38 @@ def test_lint_reads_the_same_files(tmp_path: Path, account: str, capsys: Output)
         found = json.loads(capsys.readouterr().out)["files"]
         assert [each["kind"] for each in found] == ["trust", "identity"]
         assert found[1]["findings"][0]["code"] == "INVALID_ACTION" and found[1]["address"]
+
+
+def test_a_secret_that_opens_to_everybody_is_no_bucket(tmp_path: Path, account: str, capsys: Output) -> None:
+    opened = {
+        "Type": "AWS::SecretsManager::ResourcePolicy",
+        "Properties": {
+            "SecretId": "mysecret",
+            "ResourcePolicy": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {"Effect": "Allow", "Principal": "*", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
+                ],
+            },
+        },
+    }
+    file = saved(tmp_path, "t.json", {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Open": opened}})
+    assert main(["plan-review", file, "--snapshot", account]) == 1
+    out = capsys.readouterr().out
+    assert "passes" not in out.splitlines()[0] and "s3:::mysecret" not in out
+
+
+@pytest.mark.parametrize("content", [{"artifacts": {"a": 1}}, {"format_version": "1.2", "prior_state": "x"}])
+def test_a_damaged_file_is_wrong_input(tmp_path: Path, account: str, capsys: Output, content: Any) -> None:
+    assert main(["plan-review", saved(tmp_path, "p.json", content), "--offline"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_is_unknown_passes_only_in_part(tmp_path: Path, account: str, capsys: Output) -> None:
+    later = {
+        "Type": "AWS::Organizations::Policy",
+        "Properties": {"Content": {"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}},
+    }
+    file = saved(tmp_path, "t.json", {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Guard": later}})
+    assert main(["plan-review", file, "--snapshot", account]) == 0
+    assert "passes only in part" in capsys.readouterr().out
