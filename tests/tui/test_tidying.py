@@ -25,11 +25,13 @@ class _Left:
         self.itself = self
 
 
+# ``new_blocks`` is replaced: what earlier tests left may be freed meanwhile, and then its count falls.
+
+
 async def test_the_collector_looks_when_the_operator_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[None] = []
     monkeypatch.setattr(tidying, "REST_SECONDS", 0.05)
-    monkeypatch.setattr(tidying, "WORTH", 1)
-    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
+    monkeypatch.setattr(tidying, "new_blocks", lambda before: 10**9)
     monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
     async with running() as pilot:
         await pilot.press("j")
@@ -95,8 +97,7 @@ def test_what_is_new_is_counted_though_it_was_frozen() -> None:
 async def test_what_an_account_leaves_when_it_is_read_again_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[None] = []
     monkeypatch.setattr(tidying, "REST_SECONDS", 0.05)
-    monkeypatch.setattr(tidying, "WORTH", 1)
-    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
+    monkeypatch.setattr(tidying, "new_blocks", lambda before: 10**9)
     async with running() as pilot:
         app = pilot.app
         assert isinstance(app, RolescopeApp) and app.session.account is not None
@@ -108,8 +109,7 @@ async def test_what_an_account_leaves_when_it_is_read_again_is_collected(monkeyp
 async def test_a_worker_that_waits_does_not_put_it_off_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[None] = []
     monkeypatch.setattr(tidying, "REST_SECONDS", 0.01)
-    monkeypatch.setattr(tidying, "WORTH", 1)
-    monkeypatch.setattr(tidying, "SHARE", 1_000_000)
+    monkeypatch.setattr(tidying, "new_blocks", lambda before: 10**9)
     monkeypatch.setattr(tidying, "MOST_DELAYS", 3)
     monkeypatch.setattr(tidying, "tidy", lambda: looks.append(None))
     async with running() as pilot:
