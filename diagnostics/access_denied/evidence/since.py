@@ -21,7 +21,14 @@ from iam.ages import short_age
 from iam.arn import service_of
 from iam.claims import Confidence, Ground, confidence
 from iam.history.change import Change, Entity, Kind, Known, Part, Place
-from iam.history.gather import Recorded, entities_behind, from_files, recorded_for, resource_entity
+from iam.history.gather import (
+    Recorded,
+    entities_behind,
+    from_files,
+    organization_entities,
+    recorded_for,
+    resource_entity,
+)
 from iam.history.past import View, after, before, past
 from iam.history.timeline import History
 from iam.policy.decision import Layer
@@ -129,6 +136,9 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
         decides = case.policies.resource is not None or case.refuses(Layer.RESOURCE)
         if decides or service_of(resource.name) == "s3":
             yield resource
+    known = holder is not None or not caller.here
+    if known and (case.refuses(Layer.SCP) or case.refuses(Layer.RCP)):
+        yield from organization_entities(opened.account)
 
 
 def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str]) -> bool:
@@ -252,7 +262,8 @@ def _name(
     sure = confidence(ground, hangs_on=hangs_on)
     later = tuple(_later(found, relevant, moment))
     place = change.effects[0].place if change.effects else None
-    said = sentence(change, history.timeline(place).before(change.at) if place is not None else None)
+    was_before = history.timeline(place).before(change.at) if place is not None else None
+    said = sentence(change, was_before, history.names)
     found.change = change
     found.since = Since(
         before="allowed",
@@ -287,7 +298,9 @@ def _later(found: Search, relevant: Sequence[Change], moment: datetime) -> Itera
             answer = now
             change = next(each for each in relevant if each.at == later)
             then = "allowed" if now is Answer.ALLOWED else "denied"
-            yield LaterChange(change.event_id, change.event, change.at, change.by, sentence(change), then)
+            yield LaterChange(
+                change.event_id, change.event, change.at, change.by, sentence(change, names=found.history.names), then
+            )
 
 
 def _unrecorded(found: Search, case: Case) -> Iterator[HangsOn]:
