@@ -53,7 +53,8 @@ class JournalError(Exception):
 @dataclass(frozen=True, slots=True)
 class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
-    ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
+    ``answer`` what its answer told, ``code`` and ``message`` AWS's error. ``ended`` is when the call, or its undo, was
+    answered, ``done`` when the call itself was done."""
 
     progress: CallProgress = CallProgress.WAITING
     before: str = ""
@@ -61,6 +62,8 @@ class CallState:
     code: str = ""
     message: str = ""
     request_id: str = ""
+    ended: datetime | None = None
+    done: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,22 +343,28 @@ def _words(error: Exception) -> str:
 def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     if line["record"] == "start":
         progress = CallProgress.UNDO_STARTED if line.get("undo") else CallProgress.STARTED
-        return CallState(progress, before=str(line.get("before", "")), answer=state.answer)
+        return CallState(progress, before=str(line.get("before", "")), answer=state.answer, done=state.done)
+    progress = CallProgress(line["progress"])
+    ended = datetime.fromisoformat(line["time"]) if "time" in line else None
     return CallState(
-        progress=CallProgress(line["progress"]),
+        progress=progress,
         before=state.before,
         answer={**state.answer, **line.get("answer", {})},
         code=str(line.get("code", "")),
         message=str(line.get("message", "")),
         request_id=str(line.get("request_id", "")),
+        ended=ended,
+        done=ended if progress is CallProgress.DONE else state.done,
     )
 
 
-def journals(directory: Path | None = None) -> Iterator[JournalRecord]:
-    """Every readable journal, the latest first. The others: `damaged`."""
+def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
+    """Every readable journal, the latest first; with ``since``, those written to after that time. The others:
+    `damaged`."""
     for path in _paths(directory):
-        with contextlib.suppress(JournalError):
-            yield read_journal(path)
+        with contextlib.suppress(JournalError, OSError):
+            if since is None or path.stat().st_mtime >= since.timestamp():
+                yield read_journal(path)
 
 
 def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
