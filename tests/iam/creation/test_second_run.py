@@ -1,4 +1,4 @@
-"""Specifications of every kind, created on a plain moto: each is read back as planned, and a second run has nothing to do.
+"""Specifications of every kind, created on a plain moto: read back as planned, and a second run has nothing to do.
 
 ``python -m tests.iam.creation.test_second_run`` prints how many, and what differs.
 """
@@ -33,7 +33,7 @@ SINGLE = {"Version": "2012-10-17", "Statement": {**READ, "Action": "s3:GetObject
 DENY = {"Version": "2012-10-17", "Id": "guard", "Statement": [{**READ, "Sid": "No", "Effect": "Deny"}]}
 ENTITIES: dict[str, Mapping[str, Any]] = {
     "a path": {"path": "/team/app/"},
-    "a description of accents and signs": {"description": "Für die Bestellungen, naïve café Für die Bestellungen – 注文 & <b> <b>"},
+    "a description of accents and signs": {"description": "Für die Bestellungen, naïve café & <b>"},
     "tags, one without a value": {"tags": {"team": "ferry", "cost center": "12/3 = a+b", "empty": ""}},
     "fifty tags": {"tags": {f"key-{number}": f"value {number}" for number in range(50)}},
     "the longest session": {"max_session_seconds": 43_200},
@@ -44,8 +44,8 @@ ENTITIES: dict[str, Mapping[str, Any]] = {
     "several inline policies": {"inline": {f"p{number}": DOCUMENT for number in range(4)}},
     "a Deny with Sid and Id": {"inline": {"guard": DENY}},
     "ten attached policies": {"attach": [f"aws:{name}" for name in (
-        "ReadOnlyAccess", "SecurityAudit", "AmazonS3ReadOnlyAccess", "AmazonEC2ReadOnlyAccess", "AmazonSQSReadOnlyAccess",
-        "AmazonSNSReadOnlyAccess", "AmazonDynamoDBReadOnlyAccess", "AmazonRDSReadOnlyAccess", "IAMReadOnlyAccess",
+        "ReadOnlyAccess", "SecurityAudit", "AmazonS3ReadOnlyAccess", "AmazonEC2ReadOnlyAccess",
+        "AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess", "AmazonDynamoDBReadOnlyAccess", "AmazonRDSReadOnlyAccess", "IAMReadOnlyAccess",
         "AmazonVPCReadOnlyAccess")]},
     "two new policies": {"policies": [
         {"name": "first", "document": DOCUMENT},
@@ -68,9 +68,7 @@ ENTITIES: dict[str, Mapping[str, Any]] = {
 
 def specifications() -> Iterator[tuple[str, dict[str, Any]]]:
     """A title and a specification each, of names of their own."""
-    number = 0
-    for title, value in _values():
-        number += 1
+    for number, (title, value) in enumerate(_values()):
         yield title, {"name": f"role-{number}", "trust": LAMBDA, **value}
 
 
