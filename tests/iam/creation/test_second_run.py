@@ -43,10 +43,8 @@ ENTITIES: dict[str, Mapping[str, Any]] = {
     "an inline policy of one statement": {"inline": {"one": SINGLE}},
     "several inline policies": {"inline": {f"p{number}": DOCUMENT for number in range(4)}},
     "a Deny with Sid and Id": {"inline": {"guard": DENY}},
-    "ten attached policies": {"attach": [f"aws:{name}" for name in (
-        "ReadOnlyAccess", "SecurityAudit", "AmazonS3ReadOnlyAccess", "AmazonEC2ReadOnlyAccess",
-        "AmazonSQSReadOnlyAccess", "AmazonSNSReadOnlyAccess", "AmazonDynamoDBReadOnlyAccess", "AmazonRDSReadOnlyAccess", "IAMReadOnlyAccess",
-        "AmazonVPCReadOnlyAccess")]},
+    "nine attached policies": {"attach": ["aws:ReadOnlyAccess", *(f"aws:Amazon{name}ReadOnlyAccess" for name in (
+        "S3", "EC2", "SQS", "SNS", "DynamoDB", "RDS", "VPC", "Kinesis"))]},
     "two new policies": {"policies": [
         {"name": "first", "document": DOCUMENT},
         {"name": "second", "document": DENY, "path": "/team/", "description": "Keeps out"}]},
