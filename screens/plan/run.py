@@ -109,7 +109,26 @@ def carry_out(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> None:
-    """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
+    """Do what the order says, telling each outcome, and at the end what the plan names as it is now. The arguments
+    are those of `calls_made`."""
+    trouble = calls_made(
+        order, passed, reader, writable=writable, stop=stop, tell=tell, way_back=way_back, at_once=at_once
+    )
+    tell(over_as_it_is(passed.plan, reader, trouble))
+
+
+def calls_made(
+    order: Order,
+    passed: Passed,
+    reader: AccountReader,
+    *,
+    writable: bool,
+    stop: Event,
+    tell: Callable[[CallHappened], object],
+    way_back: WayBack | None = None,
+    at_once: bool = False,
+) -> str:
+    """Make the calls of the order, and tell each outcome. Return one sentence where it could not begin or broke off.
 
     ``stop`` ends it after the call that is being made; the journal then says where it stands. ``way_back`` is that of
     a change for a time; ``at_once``: the program ends, so that nothing is waited for long.
@@ -136,7 +155,7 @@ def carry_out(
     except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
         LOG.exception("carrying out a plan")
         trouble = f"Carrying out the plan broke off ({error!r}): what was done stands in the journal {path}."
-    tell(over_as_it_is(plan, reader, trouble))
+    return trouble
 
 
 def over_as_it_is(plan: Plan, reader: AccountReader, trouble: str = "") -> RunOver:
@@ -154,9 +173,7 @@ def _sleep(stop: Event, seconds: float) -> None:
     stop.wait(seconds)
 
 
-def _follow(
-    outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened | RunOver], object]
-) -> None:
+def _follow(outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened], object]) -> None:
     for outcome in outcomes:
         tell(CallHappened(plan.id, outcome))
         # Never between saying that a call begins and making it: the journal would not know whether it was made.

@@ -167,7 +167,6 @@ class PlanScreen(BaseScreen):
         self._judging: Order | None = None
         self._asking: Order | None = None
         self._within: str | None = None
-        self._passed: Passed | None = None
         self.state = replace(self.state, watched=plan.id in session.timed)
 
     @property
@@ -214,7 +213,7 @@ class PlanScreen(BaseScreen):
     def _tick(self) -> None:
         """The time that is left to a change that was made for a time."""
         record = self.state.record
-        if self.state.watched and self.state.pending and record is not None and shows_now(record):
+        if self.state.watched and self.state.for_a_time and record is not None and shows_now(record):
             self._show_head()
 
     def on_unmount(self) -> None:
@@ -435,26 +434,30 @@ class PlanScreen(BaseScreen):
         if reader is None:
             return
         self.state = self.state.begun(order)
+        stop, writable, app = self.state.stop, self.session.writable, self.app
+        within = next((time for id, _, time in TIMES if order is Order.TIMED and id == self._within), None)
+        if within is not None:
+            watch = TimedWatch(
+                passed,
+                reader,
+                WayBack(within),
+                writable,
+                stop,
+                self.post_message,
+                lambda over: app.post_message(TimedOver(over)),
+            )
+            self.session.timed[passed.plan.id], self._within = watch, None
+            watch.start()
+        else:
+            self.run_worker(
+                lambda: carry_out(order, passed, reader, writable=writable, stop=stop, tell=self.post_message),
+                thread=True,
+                group="plan",
+                exit_on_error=False,
+            )
         self._note_half_done()
         self._turn_form(None)
         self._show()
-        stop, writable = self.state.stop, self.session.writable
-        within = next((time for id, _, time in TIMES if order is Order.TIMED and id == self._within), None)
-        self._passed = passed
-        self.run_worker(
-            lambda: carry_out(
-                order,
-                passed,
-                reader,
-                writable=writable,
-                stop=stop,
-                tell=self.post_message,
-                way_back=None if within is None else WayBack(within),
-            ),
-            thread=True,
-            group="plan",
-            exit_on_error=False,
-        )
 
     def on_call_happened(self, message: CallHappened) -> None:
         message.stop()
@@ -467,7 +470,7 @@ class PlanScreen(BaseScreen):
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
         self.state = self.state.over(message)
-        self._watch()
+        self.state = replace(self.state, watched=self.state.for_a_time and self.plan.id in self.session.timed)
         if message.changed is not None:
             self.session.renew(message.changed)
             self.app.post_message(AccountRenewed())
@@ -482,17 +485,6 @@ class PlanScreen(BaseScreen):
         self._note_half_done()
         self._show()
         self._tell_end()
-
-    def _watch(self) -> None:
-        """Have a change that was made for a time taken back, unless it is kept."""
-        reader, app = self.session.reader, self.app
-        if reader is None or self._passed is None or not self.state.pending or self._within is None:
-            self.state = replace(self.state, watched=self.state.pending and self.plan.id in self.session.timed)
-            return
-        watch = TimedWatch(self._passed, reader, lambda over: app.post_message(TimedOver(over)))
-        self.session.timed[self.plan.id], self._within = watch, None
-        self.state = replace(self.state, watched=True)
-        watch.start()
 
     def _tell_end(self) -> None:
         if self._opener is not None and self.state.end is not None:
@@ -513,11 +505,15 @@ class PlanScreen(BaseScreen):
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
         self.session.under_way.discard(self.plan.id)
-        if self.state.watched and self.state.pending:
+        if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
                 f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
             )
+        elif self.state.running and self.plan.id in self.session.timed:
+            self.session.under_way.add(self.plan.id)
+            words = "is being made for a time: leaving takes it back."
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {words}"
         elif self.state.running:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
@@ -534,7 +530,7 @@ class PlanScreen(BaseScreen):
         if self.state.record is None:
             return
         try:
-            (keep if self.state.pending else leave)(self.state.record.path)
+            (keep if self.state.for_a_time else leave)(self.state.record.path)
             self.state = replace(self.state, record=read_journal(self.state.record.path))
         except JournalError as error:
             self.say(str(error), trouble=True)

@@ -49,7 +49,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     undone = sum(row.state.progress is CallProgress.UNDONE for row in rows)
     if state.running:
         if state.stopping:
-            return "stopping", "It stops after the call that is being made; what was done stays until you decide.", True
+            timed = plan.id in session.timed
+            then = "is taken back when its time is over" if timed else "stays until you decide"
+            return "stopping", f"It stops after the call that is being made; what was done {then}.", True
         if state.order is Order.ROLL_BACK:
             return f"rolling back, {undone} undone so far (esc stops)", _now(state), False
         if done == len(rows):
@@ -75,6 +77,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
             sentence = f"This change {state.record.sentence}: resume it, or roll it back."
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
+        if state.for_a_time and state.watched and state.record is not None:
+            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (l). {sentence}"
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )

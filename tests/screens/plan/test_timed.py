@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from iam.changes import apply as applying
+from iam.changes.call import Call
 from iam.changes.journal import End, JournalRecord, journals
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
@@ -91,8 +93,8 @@ async def test_it_is_taken_back_when_its_time_is_over_whatever_screen_is_up(
     reader = open_as(None)
     before = of_role(reader)
     async with opened(reader) as (app, pilot):
-        await made(app, pilot, reader, monkeypatch, SOON)
-        await until(pilot, lambda: app.session.timed, "the watch")
+        screen = await made(app, pilot, reader, monkeypatch, SOON)
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, PlanScreen), "another screen")
         await until(pilot, lambda: not app.session.timed, "the end of its time")
@@ -105,12 +107,60 @@ async def test_leaving_the_program_takes_it_back(open_as: Open, monkeypatch: pyt
     reader = open_as(None)
     before = of_role(reader)
     async with opened(reader) as (app, pilot):
-        await made(app, pilot, reader, monkeypatch, LATER)
-        await until(pilot, lambda: app.session.timed, "the watch")
+        screen = await made(app, pilot, reader, monkeypatch, LATER)
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
         [watch] = app.session.timed.values()
     app._give_up()
     watch.join(60)
     assert [record.end for record in journals()] == [End.ROLLED_BACK]
+    assert of_role(reader) == before
+
+
+async def test_an_end_in_the_middle_of_the_calls_takes_back_what_was_made(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_as(None)
+    before = of_role(reader)
+    sent: list[str] = []
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> Any:
+        answer = send(run, call)
+        if len(sent) == 1:
+            app._give_up()  # the terminal is lost
+        sent.append(call.operation)
+        return answer
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    async with opened(reader) as (app, pilot):
+        await made(app, pilot, reader, monkeypatch, LATER)
+        await until(pilot, lambda: len(sent) > 1, "the second call")
+        watches = list(app.session.timed.values())
+        for watch in watches:
+            watch.join(60)
+    [record] = journals()
+    assert (record.end, len(sent)) == (End.ROLLED_BACK, 4)
+    assert record.until is not None and of_role(reader) == before
+
+
+async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_as(None)
+    before = of_role(reader)
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> Any:
+        if call.operation == "TagRole":
+            screen.give_up()  # escape
+        return send(run, call)
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    async with opened(reader) as (app, pilot):
+        screen = await made(app, pilot, reader, monkeypatch, SOON)
+        await seen(pilot, "unless you keep it (l)")
+        await until(pilot, lambda: not app.session.timed, "the end of its time")
+        await seen(pilot, "Rolled back")
     assert of_role(reader) == before
 
 

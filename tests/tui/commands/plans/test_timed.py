@@ -7,18 +7,21 @@ import pty
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from diagnostics.check.run import why_no_way_back
 from diagnostics.plans import changes
+from diagnostics.plans.rename import Rename
 from diagnostics.plans.role_change import change_plan
+from iam.changes import apply as applying
 from iam.changes.apply import WayBack, keep
-from iam.changes.journal import End, JournalError, journals, read_journal
+from iam.changes.call import Call
+from iam.changes.journal import End, Journal, JournalError, journals, read_journal
 from iam.changes.timed import Waited, is_over, wait_for_keep
 from iam.sources.reader import OpenedAccount
 from tests.support.gate.let_through import apply, roll_back
@@ -147,6 +150,89 @@ def test_another_process_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]) == 0
     assert "Kept." in capsys.readouterr().out
     assert not next(journals()).unfinished
+
+
+class Killed(BaseException):
+    """The process is killed."""
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("loss", ["SIGHUP", "SIGTERM", "refused", "killed before", "killed after"])
+def test_a_loss_in_the_middle_of_the_calls(
+    loss: str, at: int, demo_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At call ``at`` of three. What was made is taken back at once; where the process is killed, the journal says that
+    it is to be."""
+    from botocore.exceptions import ClientError
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    sent: list[str] = []
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> tuple[Any, BaseException | None]:
+        sent.append(call.operation)
+        here = len(sent) == at
+        if here and loss == "killed before":
+            raise Killed
+        if here and loss == "refused":
+            return {}, ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, call.operation)
+        answer = send(run, call)
+        if here and loss == "killed after":
+            raise Killed
+        if here:
+            os.kill(os.getpid(), getattr(signal, loss))
+        return answer
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    words = ["change", ROLE, "rename", "renamed", "--demo", "--apply", "--keep-within", "10m"]
+    if loss.startswith("killed"):
+        with pytest.raises(Killed):
+            main(words)
+    else:
+        assert main(words) == 1
+    [record] = journals()
+    assert record.until is not None
+    if loss.startswith("killed"):
+        assert (record.end, record.roll_back_pending, len(sent)) == (None, True, at)
+        assert f"roll back pending: {at - 1} of 3 calls were made" in record.sentence
+        return
+    made = at - (loss == "refused")
+    assert (record.end, len(sent)) == (End.ROLLED_BACK if made else None, at + made)
+    assert not record.roll_back_pending
+
+
+def test_what_was_stopped_in_the_middle_can_be_kept(demo_world: World, tmp_path: Path) -> None:
+    from iam.demo.open import reader
+
+    mine = reader(demo_world)
+    opened = OpenedAccount(list(mine.accounts())[-1], mine)
+    plan = change_plan([ROLE], Rename("renamed"), opened)
+    run = apply(plan, mine, writable=False, directory=tmp_path, way_back=WayBack(timedelta(minutes=10)))
+    next(each for each in run if each.status == "done")
+    [record] = journals(tmp_path)
+    assert record.roll_back_pending
+    with pytest.raises(JournalError, match="wait until it is done"):
+        keep(record.path)
+    assert isinstance(run, Generator)
+    run.close()
+    keep(record.path)
+    assert (read_journal(record.path).end, read_journal(record.path).roll_back_pending) == (End.LEFT, False)
+
+
+def test_no_time_ends_the_wait_while_the_calls_are_being_made(
+    made: Callable[[timedelta], tuple[Path, AwsReader]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = made(timedelta(seconds=-1))
+    slept: list[float] = []
+    with Journal.reopen(path) as journal:
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 3:
+                journal.close()
+
+        assert wait_for_keep(path, sleep=sleep) is Waited.OVER
+    assert len(slept) == 3
 
 
 @pytest.mark.parametrize("loss", ["terminal", "SIGTERM", "SIGKILL"])
