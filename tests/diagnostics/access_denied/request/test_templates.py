@@ -39,7 +39,7 @@ CFN = """Resources:
 """
 LOG = (
     "DEBUG Making request for OperationModel(name=PutObject) with params: {'url_path': '/b/k', 'headers': "
-    "{'x-amz-acl': 'private', 'User-Agent': 'x'}, 'body': <_io.BytesIO object at 0x1>, 'context': {'config': <Config at 0x7f>}}"
+    "{'x-amz-acl': 'private', 'User-Agent': 'x'}, 'body': <_io.BytesIO object at 0x1>, 'context': <C at 0x7f>}"
 )
 RECORD = (
     '{"eventName":"RunInstances","eventSource":"ec2.amazonaws.com","requestParameters":{"instanceType":"t3.nano",'
@@ -77,7 +77,7 @@ DESCRIBED = [
         {"s3:x-amz-acl": ["public-read"], "aws:RequestTag/team": ["web"], "aws:TagKeys": ["team"]},
     ),
     (
-        'ec2.run_instances(ImageId=i, InstanceType="t3.nano", TagSpecifications=[{"Tags": [{"Key": "a", "Value": "b"}]}])',
+        'ec2.run_instances(InstanceType="t3.nano", TagSpecifications=[{"Tags": [{"Key": "a", "Value": "b"}]}])',
         RUN,
         {"ec2:InstanceType": ["t3.nano"], "aws:RequestTag/a": ["b"], "aws:TagKeys": ["a"]},
     ),
