@@ -385,6 +385,30 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
         found.since = min(found.since, found.observations[0].at)
 
 
+def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded | None:
+    """The changes of records that were read before: kept lookups of a live account, else the events of the demo or of a
+    saved account. None where there are none. A live account is asked nothing."""
+    reader, account = opened.reader, opened.account
+    found = Recorded(account.now - timedelta(days=HISTORY_DAYS))
+    records: list[Record]
+    if reader.kind == "aws":
+        kept = list(cache.every()) if cache is not None else []
+        records = [record for each in kept for record in each.records]
+        if kept:
+            until = min(each.until for each in kept)
+            found.missing(f"Only changes that were looked up before are known, some until {until:%Y-%m-%d %H:%M} UTC.")
+    else:
+        events = [event for event in reader.events().value or () if event.name in CHANGE_EVENTS]
+        records = [record for event in events if (record := record_of(event.detail)) is not None]
+    seen: set[str] = set()
+    for change in changes_in(records, seen):
+        found.add(change)
+    if not found.changes:
+        return None
+    found.changes.sort(key=lambda change: change.at)
+    return found
+
+
 # A question's record.
 
 
@@ -491,6 +515,7 @@ def _limits_of_snapshot(opened: OpenedAccount, found: Recorded) -> None:
 __all__ = [
     "Lookup",
     "Recorded",
+    "at_hand",
     "entities_behind",
     "from_files",
     "from_journals",

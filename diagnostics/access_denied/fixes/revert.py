@@ -150,13 +150,12 @@ def _fix(
     if len(listed) != 1:
         return None
     reversal = listed[0]
-    made = _change_of(reversal, history, opened)
+    made = change_of(reversal, history, opened)
     if made is None:
         return None
     place = reversal.place
-    title = (
-        f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {_title(change, reversal, history.names)}"
-    )
+    undone = revert_title(change, reversal, history.names)
+    title = f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
     cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you take it back"]
     if (tool := tool_of(change)) in DECLARING:
         cautions.append(f"{tool} made this change and makes it again when it runs: take it back there")
@@ -166,7 +165,7 @@ def _fix(
     return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
 
 
-def _title(change: Change, reversal: Reversal, names: Mapping[str, str]) -> str:
+def revert_title(change: Change, reversal: Reversal, names: Mapping[str, str]) -> str:
     name = reversal.place.name.rpartition("/")[2]
     name = names.get(name, name)
     if reversal.place.part is Part.ATTACHED:
@@ -177,7 +176,7 @@ def _title(change: Change, reversal: Reversal, names: Mapping[str, str]) -> str:
     return f"put {entity_words(change, names)} back as it was before"
 
 
-def _change_of(
+def change_of(
     reversal: Reversal, history: History, opened: OpenedAccount
 ) -> PolicyChange | TrustChange | Calls | ShellCommand | Note | None:
     place, entity = reversal.place, reversal.place.entity
