@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -97,9 +97,11 @@ def search(
     if not entities or subject.action is None:
         return None
     recorded = _recorded(entities, opened, trail)
-    if not any(change.changed for change in recorded.changes):
+    # Of a trail of a whole account the changes of others neither cost time nor leave anything in doubt.
+    relevant = [change for change in _relevant(recorded.changes, frozenset(entities)) if change.changed]
+    if not relevant:
         return None
-    history = recorded.history(opened)
+    history = replace(recorded, changes=relevant).history(opened)
 
     def evaluate(view: View) -> Evaluated:
         then = past(history, opened, view)
@@ -112,7 +114,7 @@ def search(
         return replace(answer, unknown=frozenset(place for place in then.unknown if place.part is not Part.TAG))
 
     found = Search(recorded, history, evaluate)
-    _walk(found, case, entities, at)
+    _walk(found, case, at)
     return found
 
 
@@ -141,6 +143,19 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
         yield from organization_entities(opened.account)
 
 
+def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Change]:
+    """The changes that may have a say: of ``wanted``, and of the policies and groups that their changes name."""
+    names = {entity.name for entity in wanted}
+    for _ in range(2):  # a user's group names policies in its turn
+        concerned = [change for change in changes if _concerns(change, wanted, frozenset(names))]
+        for change in concerned:
+            for effect in change.effects:
+                names.add(effect.place.name)
+                if effect.place.part is Part.BOUNDARY and isinstance(effect.after, Known) and effect.after.value:
+                    names.add(effect.after.value)
+    return [change for change in changes if _concerns(change, wanted, frozenset(names))]
+
+
 def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str]) -> bool:
     """Whether a change may have a say in the request."""
     entity = change.entity
@@ -151,20 +166,9 @@ def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str
     return entity.kind in (Kind.POLICY, Kind.GROUP) and entity.name in policies
 
 
-def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | None) -> None:
+def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     history, now = found.history, found.history.now
-    wanted = frozenset(entities)
-    names = {place.name for entity in wanted for place in history.places(entity)}
-    names |= {
-        effect.after.value
-        for change in history.changes
-        for effect in change.effects
-        if effect.place.part is Part.BOUNDARY and isinstance(effect.after, Known) and effect.after.value
-    }
-    names |= {entity.name for entity in wanted}
-    relevant = [c for c in history.changes if c.changed and _concerns(c, wanted, frozenset(names))]
-    if not relevant:
-        return
+    relevant = history.changes
     failed = min(at.latest, now) if at is not None else now
     if at is not None and at.latest < history.since:
         found.said = f"the text is older than the record, which begins {short_age(now - history.since)} ago"
