@@ -127,7 +127,8 @@ class JournalRecord:
         }
         if self.until is not None and self.roll_back_pending and not self.rolling_back:
             what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls were"
-            return f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept"
+            by = f" (undo with profile {self.undo_profile})" if self.undo_profile else ""
+            return f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept{by}"
         if self.end is not None:
             return words[self.end]
         if self.rolling_back:

@@ -61,30 +61,43 @@ class RunOver(Message):
 
 class Judged(Message):
     """What the gate found before an order: the verdict, or one sentence on why there is none. ``no_way_back`` is why
-    a change for a time cannot be promised."""
+    a change for a time cannot be promised, ``undoer`` whose credentials take it back."""
 
-    def __init__(self, order: Order, verdict: Verdict | None, trouble: str = "", no_way_back: str = "") -> None:
+    def __init__(
+        self,
+        order: Order,
+        verdict: Verdict | None,
+        trouble: str = "",
+        no_way_back: str = "",
+        undoer: AccountReader | None = None,
+    ) -> None:
         super().__init__()
         self.order = order
         self.verdict = verdict
         self.trouble = trouble
         self.no_way_back = no_way_back
+        self.undoer = undoer
 
 
 def judge(
-    order: Order, plan: Plan, record: JournalRecord | None, opened: OpenedAccount, tell: Callable[[Judged], object]
+    order: Order,
+    plan: Plan,
+    record: JournalRecord | None,
+    opened: OpenedAccount,
+    tell: Callable[[Judged], object],
+    open_undoer: Callable[[], AccountReader] | None = None,
 ) -> None:
-    """Ask the gate of what the order would do, and tell its verdict."""
+    """Ask the gate of what the order would do, and tell its verdict. ``open_undoer`` opens the credentials that take a
+    change for a time back; None: the caller's own do."""
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
-    no_way_back = ""
+    no_way_back, undoer = "", opened.reader
     try:
         if record is None:
             verdict = judged(plan, opened)
             if order is Order.TIMED:
-                who = opened.reader.caller()
-                unknown = f"Who takes it back is unknown: {who.why}"
-                no_way_back = why_no_way_back(plan, opened, who.value.arn) if who.value is not None else unknown
+                undoer = open_undoer() if open_undoer is not None else opened.reader
+                no_way_back = why_no_way_back(plan, opened, undoer)
         elif order is Order.ROLL_BACK:
             verdict = judged_roll_back(record, opened)
         else:
@@ -95,7 +108,7 @@ def judge(
         LOG.exception("judging a plan")
         tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
     else:
-        tell(Judged(order, verdict, no_way_back=no_way_back))
+        tell(Judged(order, verdict, no_way_back=no_way_back, undoer=undoer))
 
 
 def carry_out(

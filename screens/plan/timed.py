@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import copy_context
@@ -15,9 +16,10 @@ from textual.message import Message
 from iam.changes.apply import WayBack
 from iam.changes.journal import JournalError, JournalRecord, journal_path
 from iam.changes.timed import Waited, wait_for_keep
+from iam.credentials.profiles import ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
-from screens.plan.run import CallHappened, Order, RunOver, calls_made, carry_out, over_as_it_is
+from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.widgets.modal import MenuChoice
 
 TIMES = (
@@ -27,6 +29,7 @@ TIMES = (
     ("2h", "two hours", timedelta(hours=2)),
 )
 CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, words, _) in enumerate(TIMES, 1)]
+OTHER_PROFILE = MenuChoice("profile", "with the credentials of another profile", "", "p")
 LAST_SECONDS, SELDOM = 60, 10
 """When the time that is left is shown every second, and how often before, in seconds: each change is sent over a line
 that may be slow."""
@@ -43,17 +46,20 @@ class TimedOver(Message):
 @dataclass
 class TimedWatch:
     """Makes the change in a thread of its own, waits until it is kept, and takes it back when its time is over or the
-    program ends, also where not every call was made. ``stop`` ends the calls, and not the wait. ``tell_call`` gets what
-    becomes of the calls, ``tell`` the end of the wait, both from that thread."""
+    program ends, also where not every call was made. ``undoer`` has the credentials that take it back. ``stop`` ends
+    the calls, and not the wait. ``tell_call`` gets what becomes of the calls, ``tell`` the end of the wait, both from
+    that thread."""
 
     passed: Passed
     reader: AccountReader
+    undoer: AccountReader
     way_back: WayBack
     writable: bool
     stop: Event
     tell_call: Callable[[CallHappened | RunOver], object]
     tell: Callable[[RunOver], object]
     _end: Event = field(default_factory=Event)
+    _now: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
     def start(self) -> None:
@@ -65,6 +71,10 @@ class TimedWatch:
         """The program ends: take the change back now, without waiting long for an answer."""
         self._end.set()
         self.stop.set()
+
+    def take_back(self) -> None:
+        """Take the change back now, and not when its time is over."""
+        self._now.set()
 
     def join(self, seconds: float) -> None:
         """Wait for the end of the thread, so long at most."""
@@ -89,29 +99,44 @@ class TimedWatch:
             self._tell(self.tell, RunOver(plan.id, None, None, ""))
             return
         try:
-            ended = wait_for_keep(path, cut=self._end.is_set, sleep=self._sleep)
+            ended = wait_for_keep(path, cut=self._is_cut, sleep=self._sleep)
         except JournalError as error:
             self._tell(self.tell, RunOver(plan.id, None, None, str(error)))
             return
         if ended is Waited.KEPT:
             self._tell(self.tell, over_as_it_is(plan, self.reader))
             return
-        carry_out(
+        trouble = calls_made(
             Order.ROLL_BACK,
             self.passed,
-            self.reader,
+            self.undoer,
             writable=self.writable,
             stop=Event(),
-            tell=lambda message: self._tell(self.tell, message) if isinstance(message, RunOver) else None,
-            at_once=ended is Waited.CUT,
+            tell=lambda message: None,
+            at_once=self._end.is_set(),
         )
+        if self.undoer is not self.reader:
+            self.undoer.close()
+        self._tell(self.tell, over_as_it_is(plan, self.reader, trouble))
+
+    def _is_cut(self) -> bool:
+        return self._end.is_set() or self._now.is_set()
 
     def _sleep(self, seconds: float) -> None:
-        self._end.wait(seconds)
+        until = time.monotonic() + seconds
+        while not self._is_cut() and (left := until - time.monotonic()) > 0:
+            self._end.wait(min(left, 0.2))
 
     def _tell(self, tell: Callable[[Any], object], message: CallHappened | RunOver) -> None:
         with suppress(RuntimeError):  # the program has ended: its event loop is closed
             tell(message)
+
+
+def profile_choices() -> list[MenuChoice]:
+    """The profiles of the AWS configuration; none if it cannot be read."""
+    with suppress(ProfilesError):
+        return [MenuChoice(each.name, each.name, str(each.method)) for each in configured_profiles()]
+    return []
 
 
 def left_words(record: JournalRecord, now: datetime | None = None) -> str:

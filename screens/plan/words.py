@@ -157,9 +157,11 @@ def _made(plan: Plan) -> Texts:
     return texts
 
 
-def asked(state: PlanState, session: Session, order: Order, judged: Plan, within: str = "") -> tuple[str, str, str]:
+def asked(
+    state: PlanState, session: Session, order: Order, judged: Plan, within: str = "", undo_profile: str = ""
+) -> tuple[str, str, str]:
     """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it, ``within`` the
-    time after which a change for a time is taken back (``10 minutes``)."""
+    time after which a change for a time is taken back (``10 minutes``), ``undo_profile`` whose credentials do that."""
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
@@ -175,7 +177,8 @@ def asked(state: PlanState, session: Session, order: Order, judged: Plan, within
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     if within:
-        lines.insert(0, f"Taken back after {within}, unless you keep it (l); leaving the program takes it back too.")
+        by = f" with profile {undo_profile}" if undo_profile else ""
+        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (l); leaving the program does so too.")
     verb = "Go on with" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")

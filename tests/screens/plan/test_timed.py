@@ -17,6 +17,7 @@ from iam.changes.journal import End, JournalRecord, journals
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.plan.timed import left_words, shows_now
+from screens.widgets.modal import MenuChoice
 from tests.screens.plan.test_plan import NARROW, WIDE, of_role, opened, planned, three_calls
 from tests.support.driving.seeing import seen, until
 from tui.app import RolescopeApp
@@ -180,6 +181,44 @@ async def test_no_way_back_is_promised_to_who_could_not_take_it_back(
         await pilot.press("w")
         await seen(pilot, "No way back is promised")
         assert not app.session.timed
+
+
+async def test_a_profile_that_can_undo_it_takes_it_back(
+    open_as: Open, demo_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diagnostics.plans import changes
+    from diagnostics.plans.role_change import change_plan
+    from iam.sources.reader import OpenedAccount
+
+    reader = open_as(None)
+    everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    reader.aws.client("iam").put_user_policy(UserName="alice", PolicyName="rescue", PolicyDocument=everything)
+    monkeypatch.setattr("screens.plan.screen.TIMES", [("10m", "10 minutes", LATER)])
+    monkeypatch.setattr(PlanScreen, "_profiles", True)
+    profiles = [MenuChoice(name, name) for name in ("ben", "alice")]
+    monkeypatch.setattr("screens.plan.screen.profile_choices", lambda: profiles)
+    async with opened(reader) as (app, pilot):
+        app.session.open_profile = open_as
+        assert app.session.account is not None
+        own = change_plan(["saml-admin"], changes.Disable(), OpenedAccount(app.session.account, reader))
+        await app.push_screen(PlanScreen(app.session, own))
+        screen = await planned(pilot)
+        await pilot.press("w")
+        await seen(pilot, "Which profile takes it back?")
+        await pilot.press("enter")
+        await seen(pilot, "is denied to ben")
+        await pilot.press("w")
+        await seen(pilot, "Which profile takes it back?")
+        await pilot.press("down", "enter")
+        await seen(pilot, "for 10 minutes")
+        await pilot.press("down", "enter")
+        await seen(pilot, "Taken back after 10 minutes with profile alice")
+        await pilot.press(*"saml-admin", "enter")
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
+        await pilot.press("b")
+        await until(pilot, lambda: not app.session.timed, "the undo")
+    [record] = journals()
+    assert (record.end, record.undo_profile) == (End.ROLLED_BACK, "alice")
 
 
 def record(seconds: float, now: datetime) -> JournalRecord:

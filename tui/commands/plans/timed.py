@@ -76,14 +76,7 @@ class TimedChange:
             if options.demo or options.snapshot:
                 raise UsageError("--undo-profile is a profile of the AWS configuration: leave out --demo, --snapshot.")
             self._reader = open_reader(argparse.Namespace(**{**vars(options), "profile": options.undo_profile}))
-        who = self._reader.caller()
-        if who.value is None:
-            raise UsageError(f"Who takes it back is unknown: {who.why}")
-        if who.value.account != opened.account.id:
-            raise UsageError(
-                f"--undo-profile is of account {who.value.account}, and the change of {opened.account.id}."
-            )
-        if why := why_no_way_back(verdict.plan, opened, who.value.arn):
+        if why := why_no_way_back(verdict.plan, opened, self._reader):
             other = "" if options.undo_profile else " Name credentials that can undo it with --undo-profile NAME."
             raise UsageError(f"No way back is promised. {why}{other}")
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")

@@ -8,9 +8,11 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -23,7 +25,7 @@ from iam.changes.apply import WayBack, keep
 from iam.changes.call import Call
 from iam.changes.journal import End, Journal, JournalError, journals, read_journal
 from iam.changes.timed import Waited, is_over, wait_for_keep
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import OpenedAccount, Reading
 from tests.support.gate.let_through import apply, roll_back
 from tui.cli import main
 from tui.commands.plans.timed import duration
@@ -105,12 +107,21 @@ def test_a_way_back_is_promised_only_to_who_may_undo_it(demo_world: World) -> No
     opened = OpenedAccount(account, mine)
     harmless = change_plan([ROLE], changes.SetTags({"a": "b"}), opened)
     closing = change_plan(["saml-admin"], changes.Disable(), opened)
-    me, ben = account.caller_arn or "", f"arn:aws:iam::{account.id}:user/ben"
-    admin = f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x"
-    assert why_no_way_back(harmless, opened, me) == ""
-    assert "iam:DeleteRolePolicy is denied to saml-admin" in why_no_way_back(closing, opened, me)
+    ben = reader(demo_world, as_user="ben")
+    assert why_no_way_back(harmless, opened, mine) == ""
+    assert "iam:DeleteRolePolicy is denied to saml-admin" in why_no_way_back(closing, opened, mine)
     assert "iam:UntagRole" in why_no_way_back(harmless, opened, ben)
-    assert why_no_way_back(closing, opened, admin) == ""
+    mine_is = mine.caller().value
+    assert mine_is is not None
+    for arn, why in {
+        f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x": "",
+        "arn:aws:iam::999999999999:user/admin": "are of account 999999999999",
+        "": "Who takes it back is unknown: expired",
+    }.items():
+        who = replace(mine_is, arn=arn, account=arn.split(":")[4]) if arn else None
+        found = Reading("sts:GetCallerIdentity", who, "" if arn else "expired")
+        undoer = cast(Any, SimpleNamespace(caller=lambda found=found: found))
+        assert why in why_no_way_back(closing, opened, undoer)
 
 
 def test_the_command_says_why_no_way_back_is_promised(
