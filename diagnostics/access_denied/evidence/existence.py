@@ -222,7 +222,7 @@ def _likeness(one: str, other: str) -> float:
 
 def existence_step(missing: Missing) -> Iterator[Step]:
     """What was looked for and not found."""
-    evidence = Evidence(text=missing.sentence, arn=missing.arn, call=missing.call or None)
+    evidence = Evidence(text=missing.sentence, arn=missing.shown, call=missing.call or None)
     said = f"{missing.shown} {missing.absent}"
     if missing.nearest:
         said += f"; nearest: {missing.nearest}"

@@ -31,8 +31,8 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     if name and (elsewhere := _other_account(subject.denial.principal or "", account.id)):
         yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary)
         yield from text_fixes(subject.denial)
-        said = f"The text shows {elsewhere} as the account of {name}, and this is account {account.id}."
-        yield Fix(f"Ask again in the account of {name}: it is not {account.id}", Who.YOU, Note(name, said))
+        line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
+        yield Fix(f"Ask again in the account of {name}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
     asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
     prose = sentence_in(subject.denial.text)
@@ -61,7 +61,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
     )
 
 
-_ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[^:]*\d[^:]*):")
+_ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[\w*.#-]*\d[\w*.#-]*):")
 
 
 def _other_account(principal: str, account: str) -> str:

@@ -325,7 +325,10 @@ def _lacking(signs: Signs) -> str:
     principals = _DELIVERED.get(signs.action)
     if principals is None:
         return own
-    return f"{own} If a service delivers here, the policy has to allow that service: {principals}."
+    return (
+        f"{own} If a service delivers here, the policy has to allow its principal ({principals}), with the topic, rule, "
+        "bucket or API as aws:SourceArn."
+    )
 
 
 def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:

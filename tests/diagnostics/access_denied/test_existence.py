@@ -80,7 +80,7 @@ def test_what_does_not_exist_is_said_first_and_left_alone(
 
 def test_a_secret_named_without_the_end_of_its_name(administrator: Read) -> None:
     found = _asked("orders-ecs-execution", "secretsmanager:GetSecretValue", "orders/gone", administrator)
-    assert "secret:orders/gone-?????? does not exist" in found.verdict.summary and not _proposed(found).strip("[]")
+    assert "secret:orders/gone does not exist" in found.verdict.summary and not _proposed(found).strip("[]")
 
 
 def test_the_right_name_is_the_fix_where_it_is_allowed(administrator: Read) -> None:
