@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
+from iam.facts.global_services import GLOBAL_SERVICES, global_region
 from iam.key_presence import made_by_services
 from iam.policy.compiled import PRINCIPAL_TYPES
 from iam.policy.principal import Kind, RequestCaller, caller
@@ -22,9 +23,6 @@ from iam.policy.request import Request
 from iam.sources.reader import AccountReader
 
 Context = Mapping[str, tuple[str, ...]]
-
-# One endpoint a partition, in us-east-1 ("aws:RequestedRegion" in the list of keys).
-GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
 
 
 def fill(request: Request, account: Account, reader: AccountReader | None = None) -> Request:
@@ -147,8 +145,8 @@ def _request_keys(request: Request, account: Account) -> dict[str, tuple[str, ..
     parts = Arn.parse(request.resource)
     service = request.action.partition(":")[0].lower()
     if service in GLOBAL_SERVICES:
-        if account.partition == "aws":
-            keys["aws:RequestedRegion"] = ("us-east-1",)
+        if region := global_region(service, account.partition):
+            keys["aws:RequestedRegion"] = (region,)
     elif parts is not None and parts.service == service and parts.region and "*" not in parts.region:
         keys["aws:RequestedRegion"] = (parts.region,)
     return keys

@@ -27,6 +27,16 @@ def shortened(text: str, longest: int = 60) -> str:
     return visible(text if len(text) <= longest else f"{text[:longest]}…")
 
 
+def csv_cell(text: str) -> str:
+    """``text`` as a cell of a CSV file. A spreadsheet takes what begins with these for a formula (OWASP, "CSV
+    Injection")."""
+    shown = visible(text)
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+
+
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
 def markdown_text(text: str) -> str:
     """``text`` on one line of Markdown, none of it taken for marks."""
     return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
@@ -78,6 +78,8 @@ class Session(RolesRead):
 
     under_way: set[str] = field(default_factory=set)
     """The ids of the plans that are being carried out now."""
+    open_profile: Callable[[str], AccountReader] | None = None
+    """Opens the account with the credentials of another profile. Blocks, and raises `SourceError`."""
     timed: dict[str, EndsWithProgram] = field(default_factory=dict)
     """What watches over the changes that this run has made for a time, by the plan's id."""
     changes: tuple[JournalRecord, ...] = ()

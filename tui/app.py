@@ -150,6 +150,7 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
             trail_settings=configuration.trail,
             accepted_path=accepted_path(),
             version=__version__,
+            open_profile=self._open_profile,
         )
         self.animation_level = "none"
         # Two more widgets on every screen, which would never show anything.
@@ -348,6 +349,9 @@ class RolescopeApp(ReportsFailures, Commanded, DrawsChanges, NeedsRoom, TypingAh
 
     def on_read_again(self, message: messages.ReadAgain) -> None:
         self._read()
+
+    def _open_profile(self, name: str) -> AccountReader:
+        return self._open_reader(argparse.Namespace(**{**vars(self.options), "profile": name}), self._mfa_code)
 
     def on_switch_account(self, message: messages.SwitchAccount) -> None:
         """Another profile or region: a new reader, and nothing of the account before is kept."""

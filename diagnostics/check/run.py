@@ -46,10 +46,16 @@ def beside_lint(plan: Plan, opened: OpenedAccount) -> tuple[GateFinding, ...]:
     return tuple(sorted((one for one in found if one.outcome.found), key=lambda one: one.outcome.rank))
 
 
-def why_no_way_back(plan: Plan, opened: OpenedAccount, arn: str) -> str:
-    """Why the change cannot be taken back by this principal for certain, in one sentence; "" if it can. May block."""
+def why_no_way_back(plan: Plan, opened: OpenedAccount, undoer: AccountReader) -> str:
+    """Why it is not certain that the credentials of ``undoer`` can take the change back, in one sentence; "" if it is.
+    May block."""
+    who = undoer.caller()
+    if who.value is None:
+        return f"Who takes it back is unknown: {who.why}"
+    if who.value.account != opened.account.id:
+        return f"These credentials are of account {who.value.account}, and the change is in {opened.account.id}."
     change = PlannedChange.of(plan, as_found(plan, opened), opened.reader)
-    return lockout.why_no_way_back(change, arn)
+    return lockout.why_no_way_back(change, who.value.arn)
 
 
 def judged_resume(record: JournalRecord, opened: OpenedAccount) -> Verdict:

@@ -20,7 +20,7 @@ from diagnostics.right_size.trail import Coverage
 from diagnostics.right_size.usage import Usage
 from iam.account import ServiceLastAccessed
 from iam.api_operations import action_for
-from iam.context import GLOBAL_SERVICES
+from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.match import overlap
 from iam.questions.catalogue import Catalogue, catalogue, positions
 from iam.sources.aws.operations import operations_of

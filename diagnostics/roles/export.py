@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from diagnostics.roles.document import role_value
 from diagnostics.roles.read import RolesRead
 from diagnostics.roles.rows import COLUMNS, RoleRow, fitting_columns
-from iam.foreign_text import json_text, markdown_code
+from iam.foreign_text import csv_cell, json_text, markdown_code
 
 
 def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
@@ -34,7 +34,10 @@ def list_texts(session: RolesRead, rows: Sequence[RoleRow]) -> dict[str, str]:
     }
 
 
-def as_csv(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def as_csv(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table for spreadsheets: no cell is a formula."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([titles, *rows])
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(titles)
+    writer.writerows([csv_cell(cell) for cell in row] for row in rows)
     return out.getvalue()

@@ -132,10 +132,10 @@ def apply(
     """Carry out a plan that passed the gate, call by call, and verify it. Stops at the first call that fails; the last
     outcome then has its ``failure``, and `resume` or `roll_back` go on from there.
 
-    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal says
-    until when the change is made; `iam.changes.timed` takes it back then. Raises `NotWritable`, `JournalError`,
-    and `PlanError` where there is nothing to do, others changed since what it changes, or it takes something away and
-    was made long ago: nothing was called then.
+    ``writable`` says whether the account may be changed (the demo always may). With a ``way_back`` the journal says,
+    before the first call, until when the change is made; `iam.changes.timed` takes it back then. Raises `NotWritable`,
+    `JournalError`, and `PlanError` where there is nothing to do, others changed since what it changes, or it takes
+    something away and was made long ago: nothing was called then.
     """
     plan = passed.plan
     ready = writer or writer_for(reader, writable=writable)
@@ -152,7 +152,13 @@ def apply(
     _refuse_if_changed(plan, reader, ready)
     plan = at_moment(plan, moment_after(reader.clock()))
     journal = Journal.create(plan, source=reader.kind, caller=who, directory=directory)
-    return _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready, way_back).forward()
+    run = _Run(plan, [CallState() for _ in plan.calls], journal, reader, ready, way_back)
+    try:
+        run.note_way_back()
+    except JournalError:
+        journal.close()
+        raise
+    return run.forward()
 
 
 def _refuse_if_old(plan: Plan) -> None:
@@ -216,14 +222,17 @@ def roll_back(
 
 
 def keep(path: Path) -> None:
-    """Say that a change that was made for a time stays. Raises `JournalError`, also where it was taken back."""
+    """Say that a change that was made for a time stays, also one that was stopped in the middle. Raises `JournalError`,
+    also where it was taken back."""
     with Journal.reopen(path) as journal:
         record = read_journal(path)
         if record.until is None:
             raise JournalError(f"“{record.plan.title}” was not made for a time: nothing takes it back by itself.")
-        if record.end is not End.APPLIED:
+        if (not record.kept and not record.roll_back_pending) or record.rolling_back:
             raise JournalError(f"“{record.plan.title}” is {record.sentence}: it cannot be kept any longer.")
         journal.kept()
+        if record.end is None:
+            journal.close(End.LEFT)
 
 
 def leave(path: Path) -> None:
@@ -297,9 +306,13 @@ class _Run:
                 yield outcome
                 if outcome.status is CallStatus.FAILED:
                     return
-            if self.way_back is not None:
-                self.journal.timed(datetime.now(UTC) + self.way_back.keep_within, self.way_back.profile)
+            self.note_way_back()  # the time counts from now
             self.journal.close(End.APPLIED)
+
+    def note_way_back(self) -> None:
+        """Say in the journal until when a change for a time is made. Raises `JournalError`."""
+        if self.way_back is not None:
+            self.journal.timed(datetime.now(UTC) + self.way_back.keep_within, self.way_back.profile)
 
     def _do(self, index: int, planned: Call) -> Iterator[CallOutcome]:
         try:

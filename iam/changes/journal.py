@@ -53,7 +53,8 @@ class JournalError(Exception):
 @dataclass(frozen=True, slots=True)
 class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
-    ``answer`` what its answer told, ``code`` and ``message`` AWS's error."""
+    ``answer`` what its answer told, ``code`` and ``message`` AWS's error. ``ended`` is when the call, or its undo, was
+    answered, ``done`` when the call itself was done."""
 
     progress: CallProgress = CallProgress.WAITING
     before: str = ""
@@ -61,13 +62,15 @@ class CallState:
     code: str = ""
     message: str = ""
     request_id: str = ""
+    ended: datetime | None = None
+    done: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRecord:
     """What a journal says. ``source`` is ``aws`` or ``demo``, ``process`` the id of the process that began it.
 
-    ``until`` is when a plan that was carried out for a time is taken back unless it is ``kept``; None for the others.
+    ``until`` is when a plan for a time is taken back unless it is ``kept``; None for the others.
     ``undo_profile`` is the profile whose credentials take it back, "" for the caller's.
     """
 
@@ -93,14 +96,19 @@ class JournalRecord:
 
     @property
     def roll_back_pending(self) -> bool:
-        """Whether it was carried out for a time, and is neither kept nor taken back."""
-        return self.until is not None and not self.kept and self.end is End.APPLIED
+        """Whether a plan for a time was made, as far as it came, and is neither kept nor taken back."""
+        made = self.end is End.APPLIED or (self.end is None and self._touched)
+        return self.until is not None and not self.kept and made
 
     @property
     def half_done(self) -> bool:
         """Whether it was left in the middle with something done, or something whose outcome nobody saw."""
+        return self.unfinished and self._touched
+
+    @property
+    def _touched(self) -> bool:
         untouched = (CallProgress.WAITING, CallProgress.ALREADY, CallProgress.FAILED)
-        return self.unfinished and any(state.progress not in untouched for state in self.states)
+        return any(state.progress not in untouched for state in self.states)
 
     @property
     def rolling_back(self) -> bool:
@@ -117,8 +125,10 @@ class JournalRecord:
             End.ROLLED_BACK: "rolled back",
             End.LEFT: f"left after {made} of {total} calls",
         }
-        if self.until is not None and self.roll_back_pending:
-            return f"roll back pending: it was made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept"
+        if self.until is not None and self.roll_back_pending and not self.rolling_back:
+            what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls were"
+            by = f" (undo with profile {self.undo_profile})" if self.undo_profile else ""
+            return f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept{by}"
         if self.end is not None:
             return words[self.end]
         if self.rolling_back:
@@ -226,7 +236,7 @@ class Journal:
         self.write({"record": "end", "call": index, "progress": progress.value, **{k: v for k, v in told.items() if v}})
 
     def timed(self, until: datetime, undo_profile: str) -> None:
-        """The plan is taken back at that time unless it is kept."""
+        """The plan, as far as it was made, is taken back at that time unless it is kept."""
         self.write({"record": "timed", "until": until.isoformat(), "profile": undo_profile})
 
     def kept(self) -> None:
@@ -334,22 +344,28 @@ def _words(error: Exception) -> str:
 def _after(state: CallState, line: Mapping[str, Any]) -> CallState:
     if line["record"] == "start":
         progress = CallProgress.UNDO_STARTED if line.get("undo") else CallProgress.STARTED
-        return CallState(progress, before=str(line.get("before", "")), answer=state.answer)
+        return CallState(progress, before=str(line.get("before", "")), answer=state.answer, done=state.done)
+    progress = CallProgress(line["progress"])
+    ended = datetime.fromisoformat(line["time"]) if "time" in line else None
     return CallState(
-        progress=CallProgress(line["progress"]),
+        progress=progress,
         before=state.before,
         answer={**state.answer, **line.get("answer", {})},
         code=str(line.get("code", "")),
         message=str(line.get("message", "")),
         request_id=str(line.get("request_id", "")),
+        ended=ended,
+        done=ended if progress is CallProgress.DONE else state.done,
     )
 
 
-def journals(directory: Path | None = None) -> Iterator[JournalRecord]:
-    """Every readable journal, the latest first. The others: `damaged`."""
+def journals(directory: Path | None = None, since: datetime | None = None) -> Iterator[JournalRecord]:
+    """Every readable journal, the latest first; with ``since``, those written to after that time. The others:
+    `damaged`."""
     for path in _paths(directory):
-        with contextlib.suppress(JournalError):
-            yield read_journal(path)
+        with contextlib.suppress(JournalError, OSError):
+            if since is None or path.stat().st_mtime >= since.timestamp():
+                yield read_journal(path)
 
 
 def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
@@ -359,6 +375,15 @@ def damaged(directory: Path | None = None) -> Iterator[tuple[Path, str]]:
             read_journal(path)
         except JournalError as error:
             yield path, str(error)
+
+
+def in_use(path: Path) -> bool:
+    """Whether a plan is being carried out or rolled back at this moment, by this process or another one."""
+    try:
+        Journal.reopen(path).close()
+    except JournalError:
+        return True
+    return False
 
 
 def _paths(directory: Path | None) -> list[Path]:

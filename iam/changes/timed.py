@@ -9,12 +9,17 @@ from enum import StrEnum
 from pathlib import Path
 
 from iam.changes.apply import CallOutcome, Writer, roll_back
-from iam.changes.journal import End, read_journal
+from iam.changes.journal import End, in_use, read_journal
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 
 POLL = 0.5
 """Seconds between looks into the journal, where another process says that the change is kept."""
+
+
+BUSY_POLL, MOST_BUSY = 0.1, 3.0
+"""Seconds between looks where the change is to be taken back at once and its calls are still being made, and how many
+are waited at most."""
 
 
 class Waited(StrEnum):
@@ -33,17 +38,22 @@ def wait_for_keep(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Waited:
     """Wait until the journal says that the change is kept (or taken back by somebody else), its time is over, or
-    ``cut``. Raises `JournalError`."""
+    ``cut``. While its calls are being made or taken back, also by another process, nothing ends the wait but, after
+    some seconds, ``cut``. Raises `JournalError`."""
+    busy = 0.0
     while True:
         record = read_journal(path)
         if not record.roll_back_pending or record.until is None:
             return Waited.KEPT
-        if cut():
-            return Waited.CUT
         left = (record.until - now()).total_seconds()
-        if left <= 0:
-            return Waited.OVER
-        sleep(min(POLL, left))
+        ended = Waited.CUT if cut() else Waited.OVER if left <= 0 else None
+        if ended is not None and (busy >= MOST_BUSY or not in_use(path)):
+            return ended
+        if ended is Waited.CUT:
+            busy += BUSY_POLL
+            time.sleep(BUSY_POLL)
+        else:
+            sleep(POLL if ended else min(POLL, left))
 
 
 def take_back(path: Path, passed: Passed, reader: AccountReader, writer: Writer) -> Iterator[CallOutcome]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from iam.arn import Arn
+from iam.facts.global_services import partition_of_region
 from iam.history.calls import ChangeCall
 from iam.history.change import HOLDERS, Entity, Kind
 
@@ -72,8 +73,7 @@ def account_in(record: Mapping[str, Any]) -> str:
 
 def partition_in(record: Mapping[str, Any]) -> str:
     """``aws``, ``aws-cn`` or ``aws-us-gov``, by the Region."""
-    region = str(record.get("awsRegion") or "")
-    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    return partition_of_region(str(record.get("awsRegion") or ""))
 
 
 def _policy_arn(record: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:

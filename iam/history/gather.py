@@ -36,12 +36,17 @@ Progress = Callable[[str], None]
 """Is given a sentence on what was read so far."""
 
 
+_AS_SINCE = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class Recorded:
-    """Changes as they were found. ``since`` is how far back the record goes, ``gaps`` what was not recorded or not
-    read, a sentence each; ``lookups`` counts calls of LookupEvents. ``complete`` is False where a change may be
-    missing. ``accounts`` are those whose records were read; ``begins`` and ``ends`` are the times of the first
-    and the last record of files; ``lost`` says that a change within the record's time may be missing."""
+    """Changes as they were found, none before ``asked``.
+
+    ``since`` is how far back the record goes, ``gaps`` what was not recorded or not read, a sentence each; ``lookups``
+    counts calls of LookupEvents. ``complete`` is False where a change may be missing. ``accounts`` are those whose
+    records were read; ``begins`` and ``ends`` are the times of the first and the last record of files; ``lost`` says
+    that a change within the record's time may be missing."""
 
     since: datetime
     changes: list[Change] = field(default_factory=list)
@@ -55,6 +60,16 @@ class Recorded:
     ends: datetime | None = None
     holes: list[Hole] = field(default_factory=list)
     lost: bool = False
+    asked: datetime = _AS_SINCE
+
+    def __post_init__(self) -> None:
+        if self.asked is _AS_SINCE:
+            self.asked = self.since
+
+    def add(self, change: Change) -> None:
+        """Keep a change that is not older than what was asked for."""
+        if change.at >= self.asked:
+            self.changes.append(change)
 
     def history(self, opened: OpenedAccount) -> History:
         """The states that follow from the changes and from the account as it is now."""
@@ -155,7 +170,7 @@ def look_up(
         records, until_when = _looked_up(reader, lookup, found, cache, progress)
         found.events += len(records)
         for change in changes_in(records, known):
-            found.changes.append(change)
+            found.add(change)
             if change.account:
                 found.accounts.add(change.account)
         if until_when is not None:
@@ -221,7 +236,7 @@ def from_records(records: Iterable[Record], found: Recorded, account: str, progr
         if owner not in (account, None, "") and not of_organization:
             continue
         for change in changes_in((record,), seen):
-            found.changes.append(change)
+            found.add(change)
     found.changes.sort(key=lambda change: change.at)
     begins, ends = time_of(first), time_of(last)
     if begins is not None and ends is not None:
@@ -229,7 +244,9 @@ def from_records(records: Iterable[Record], found: Recorded, account: str, progr
         found.ends = ends if found.ends is None else max(found.ends, ends)
 
 
-def from_files(paths: Iterable[Path], found: Recorded, account: str, progress: Progress | None = None) -> None:
+def from_files(
+    paths: Iterable[Path], found: Recorded, account: str, now: datetime, progress: Progress | None = None
+) -> None:
     """Add the changes in files of a trail, of which one record is in memory."""
     for path in files_of(paths):
         before = found.events
@@ -240,7 +257,7 @@ def from_files(paths: Iterable[Path], found: Recorded, account: str, progress: P
             counted = f"; {read:,} records before that were read" if read else ""
             found.missing(f"{path.name}: {why_unreadable(error)}{counted}.")
             found.holes.append(_time_of_file(path, found))
-    covered(found)
+    covered(found, now)
 
 
 _FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
@@ -256,9 +273,10 @@ def _time_of_file(path: Path, found: Recorded) -> Hole:
     return delivered - LATE, delivered + LATE
 
 
-def covered(found: Recorded) -> None:
+def covered(found: Recorded, now: datetime) -> None:
     """Say which time files or rows cover: the record begins and ends with theirs."""
     if found.begins is None or found.ends is None:
+        found.since = now
         found.missing("No record of this account was found.")
         return
     found.since = max(found.since, found.begins)
@@ -276,21 +294,22 @@ def from_journals(opened: OpenedAccount, found: Recorded, directory: Path | None
     account, reader = opened.account, opened.reader
     if reader.kind == "snapshot":
         return
-    for journal in journals(directory):
-        if journal.started < found.since:
-            return  # the latest come first
+    for journal in journals(directory, since=found.since):
         if journal.source != reader.kind or journal.plan.account_id != account.id:
             continue
         for number, (call, state) in enumerate(zip(journal.plan.calls, journal.states, strict=False)):
             done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
             undo = call.undo if state.progress is CallProgress.UNDONE else None
-            for one in (call, undo) if done else ():
+            made = state.done or state.ended or journal.started
+            for one, at in ((call, made), (undo, state.ended or made)) if done else ():
                 if one is None or any(not isinstance(value, _PLAIN) for value in one.parameters.values()):
+                    continue
+                if at < found.since:
                     continue
                 record = {
                     "eventSource": f"{one.service}.amazonaws.com",
                     "eventName": one.operation,
-                    "eventTime": journal.started.isoformat(),
+                    "eventTime": at.isoformat(timespec="seconds"),
                     "eventID": f"{journal.plan.id}/{number}/{one.operation}",
                     "userIdentity": {"arn": journal.caller},
                     "userAgent": "rolescope",
@@ -337,7 +356,7 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
     """Add dated snapshots of the account: what each says counts at its time."""
     for each in opened:
         captured = each.account.captured_at
-        if captured is None or each.account.id != account:
+        if captured is None or each.account.id != account or captured < found.asked:
             continue
         state = present_in(each.account, each.reader)
         found.observations.append(Observation(captured, f"the snapshot of {captured:%Y-%m-%d %H:%M} UTC", state))
@@ -366,7 +385,7 @@ def recorded_for(
     """
     reader, account = opened.reader, opened.account
     oldest = account.now - timedelta(days=HISTORY_DAYS)
-    found = Recorded(max(since, oldest))
+    found = Recorded(max(since, oldest), asked=since)
     if since < oldest:
         said = f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail."
         found.missing(said, lost=False)

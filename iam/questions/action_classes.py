@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from iam.context import GLOBAL_SERVICES
+from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.compiled import Compiled, CompiledStatement
 from iam.policy.decision import Layer
 from iam.policy.evaluate import ready

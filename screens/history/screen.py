@@ -51,6 +51,7 @@ COMMANDS = (
     Command(
         "history.revert", "p", "take back", "A plan that takes this change back.", show_in_footer=True, changes=True
     ),
+    Command("history.account", "h", "account", "The history of the whole account.", show_in_footer=True),
     Command("history.export", "e", "export", "Save the list: Markdown or CSV.", show_in_footer=True),
     Command("history.back", "escape", "stop, back", "Stop reading; then back.", palette=False, show_in_footer=True),
 )
@@ -302,6 +303,14 @@ class HistoryScreen(PlansChanges):
         message.stop()
         self.app.push_screen(TextWindow(f"Blame of {visible(message.name)}", message.text))
 
+    def why_not(self, command: Command) -> str:
+        if command.action == "account" and self.subject is None:
+            return "This is the history of the account already."
+        return super().why_not(command)
+
+    def action_account(self) -> None:
+        self.app.push_screen(account_history(self.session))
+
     def action_export(self) -> None:
         if self._found is None:
             return
@@ -327,6 +336,17 @@ def role_history(session: Session, name: str) -> HistoryScreen:
         return entities_behind(role, opened.account) if role is not None else (Entity(Kind.ROLE, name),)
 
     return HistoryScreen(session, name, entities)
+
+
+def policy_history(session: Session, arn: str) -> HistoryScreen:
+    """The history of a managed policy: its versions and which one is in force."""
+
+    def entities(opened: OpenedAccount) -> Iterable[Entity]:
+        from iam.history.change import Entity, Kind
+
+        return (Entity(Kind.POLICY, arn),)
+
+    return HistoryScreen(session, arn, entities)
 
 
 def account_history(session: Session) -> HistoryScreen:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from textual.message import Message
 
-from iam.changes.journal import Journal, JournalError, JournalRecord, damaged, journals
+from iam.changes.journal import JournalRecord, damaged, in_use, journals
 from iam.credentials.profile_file import WrittenProfile, written_profiles
 
 MOST = 200
@@ -41,7 +41,7 @@ def read_changes(account_id: str, source: str) -> ChangesRead:
     for record in _of_account(account_id, source):
         if len(found) >= MOST:
             break
-        if record.unfinished and record.process != os.getpid() and _in_use(record):
+        if record.unfinished and record.process != os.getpid() and in_use(record.path):
             continue
         found.append(record)
     if source == "demo":
@@ -54,11 +54,3 @@ def _of_account(account_id: str, source: str) -> Iterator[JournalRecord]:
         mine = source != "demo" or record.process == os.getpid()
         if mine and record.plan.account_id == account_id and record.source == source:
             yield record
-
-
-def _in_use(record: JournalRecord) -> bool:
-    try:
-        Journal.reopen(record.path).close()
-    except JournalError:
-        return True
-    return False

@@ -61,30 +61,43 @@ class RunOver(Message):
 
 class Judged(Message):
     """What the gate found before an order: the verdict, or one sentence on why there is none. ``no_way_back`` is why
-    a change for a time cannot be promised."""
+    a change for a time cannot be promised, ``undoer`` whose credentials take it back."""
 
-    def __init__(self, order: Order, verdict: Verdict | None, trouble: str = "", no_way_back: str = "") -> None:
+    def __init__(
+        self,
+        order: Order,
+        verdict: Verdict | None,
+        trouble: str = "",
+        no_way_back: str = "",
+        undoer: AccountReader | None = None,
+    ) -> None:
         super().__init__()
         self.order = order
         self.verdict = verdict
         self.trouble = trouble
         self.no_way_back = no_way_back
+        self.undoer = undoer
 
 
 def judge(
-    order: Order, plan: Plan, record: JournalRecord | None, opened: OpenedAccount, tell: Callable[[Judged], object]
+    order: Order,
+    plan: Plan,
+    record: JournalRecord | None,
+    opened: OpenedAccount,
+    tell: Callable[[Judged], object],
+    open_undoer: Callable[[], AccountReader] | None = None,
 ) -> None:
-    """Ask the gate of what the order would do, and tell its verdict."""
+    """Ask the gate of what the order would do, and tell its verdict. ``open_undoer`` opens the credentials that take a
+    change for a time back; None: the caller's own do."""
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
-    no_way_back = ""
+    no_way_back, undoer = "", opened.reader
     try:
         if record is None:
             verdict = judged(plan, opened)
             if order is Order.TIMED:
-                who = opened.reader.caller()
-                unknown = f"Who takes it back is unknown: {who.why}"
-                no_way_back = why_no_way_back(plan, opened, who.value.arn) if who.value is not None else unknown
+                undoer = open_undoer() if open_undoer is not None else opened.reader
+                no_way_back = why_no_way_back(plan, opened, undoer)
         elif order is Order.ROLL_BACK:
             verdict = judged_roll_back(record, opened)
         else:
@@ -95,7 +108,7 @@ def judge(
         LOG.exception("judging a plan")
         tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
     else:
-        tell(Judged(order, verdict, no_way_back=no_way_back))
+        tell(Judged(order, verdict, no_way_back=no_way_back, undoer=undoer))
 
 
 def carry_out(
@@ -109,7 +122,26 @@ def carry_out(
     way_back: WayBack | None = None,
     at_once: bool = False,
 ) -> None:
-    """Do what the order says, telling each outcome, and at the end what the plan names as it is now.
+    """Do what the order says, telling each outcome, and at the end what the plan names as it is now. The arguments
+    are those of `calls_made`."""
+    trouble = calls_made(
+        order, passed, reader, writable=writable, stop=stop, tell=tell, way_back=way_back, at_once=at_once
+    )
+    tell(over_as_it_is(passed.plan, reader, trouble))
+
+
+def calls_made(
+    order: Order,
+    passed: Passed,
+    reader: AccountReader,
+    *,
+    writable: bool,
+    stop: Event,
+    tell: Callable[[CallHappened], object],
+    way_back: WayBack | None = None,
+    at_once: bool = False,
+) -> str:
+    """Make the calls of the order, and tell each outcome. Return one sentence where it could not begin or broke off.
 
     ``stop`` ends it after the call that is being made; the journal then says where it stands. ``way_back`` is that of
     a change for a time; ``at_once``: the program ends, so that nothing is waited for long.
@@ -136,7 +168,7 @@ def carry_out(
     except Exception as error:  # a fault of ours must leave the operator with the journal's word, not without one
         LOG.exception("carrying out a plan")
         trouble = f"Carrying out the plan broke off ({error!r}): what was done stands in the journal {path}."
-    tell(over_as_it_is(plan, reader, trouble))
+    return trouble
 
 
 def over_as_it_is(plan: Plan, reader: AccountReader, trouble: str = "") -> RunOver:
@@ -154,9 +186,7 @@ def _sleep(stop: Event, seconds: float) -> None:
     stop.wait(seconds)
 
 
-def _follow(
-    outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened | RunOver], object]
-) -> None:
+def _follow(outcomes: Iterator[CallOutcome], plan: Plan, stop: Event, tell: Callable[[CallHappened], object]) -> None:
     for outcome in outcomes:
         tell(CallHappened(plan.id, outcome))
         # Never between saying that a call begins and making it: the journal would not know whether it was made.

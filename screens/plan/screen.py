@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -18,7 +19,7 @@ from iam.changes.export.cli import written
 from iam.changes.journal import CallProgress, End, JournalError, JournalRecord
 from iam.changes.plan import Call, Plan, PlanError
 from iam.gate.passed import Passed
-from iam.sources.reader import OpenedAccount, SourceError
+from iam.sources.reader import AccountReader, OpenedAccount, SourceError
 from screens.commands import Command, CommandSituation, Permission, always, bindings, every, writing
 from screens.copy.menu import copy_menu
 from screens.export.menu import export_menu
@@ -30,7 +31,7 @@ from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
-from screens.plan.timed import CHOICES, TIMES, TimedOver, TimedWatch, shows_now
+from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, profile_choices, shows_now
 from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
 from screens.widgets.headline import Headline
@@ -167,7 +168,7 @@ class PlanScreen(BaseScreen):
         self._judging: Order | None = None
         self._asking: Order | None = None
         self._within: str | None = None
-        self._passed: Passed | None = None
+        self._undo_profile = ""
         self.state = replace(self.state, watched=plan.id in session.timed)
 
     @property
@@ -214,7 +215,7 @@ class PlanScreen(BaseScreen):
     def _tick(self) -> None:
         """The time that is left to a change that was made for a time."""
         record = self.state.record
-        if self.state.watched and self.state.pending and record is not None and shows_now(record):
+        if self.state.watched and self.state.for_a_time and record is not None and shows_now(record):
             self._show_head()
 
     def on_unmount(self) -> None:
@@ -340,6 +341,8 @@ class PlanScreen(BaseScreen):
         self._ask(Order.APPLY if self.state.record is None else Order.GO_ON)
 
     def action_timed(self) -> None:
+        if self._undo_profile:
+            self._undo_profile, self._verdict = "", None
         self._within = None
         self._ask(Order.TIMED)
 
@@ -347,6 +350,11 @@ class PlanScreen(BaseScreen):
         self._ask(Order.GO_ON)
 
     def action_roll_back(self) -> None:
+        watch, record = self.session.timed.get(self.plan.id), self.state.record
+        if isinstance(watch, TimedWatch) and record is not None and record.undo_profile:
+            watch.take_back()
+            self.say(f"Taking it back with profile {record.undo_profile} ...")
+            return
         self._ask(Order.ROLL_BACK)
 
     def _judge(self, order: Order) -> None:
@@ -356,8 +364,10 @@ class PlanScreen(BaseScreen):
             return
         self._judging = order
         opened = OpenedAccount(account, reader)
+        open_profile, profile = self.session.open_profile, self._undo_profile
+        open_undoer = partial(open_profile, profile) if open_profile is not None and profile else None
         self.run_worker(
-            lambda: judge(order, plan, record, opened, self.post_message),
+            lambda: judge(order, plan, record, opened, self.post_message, open_undoer),
             thread=True,
             exclusive=True,
             group="gate",
@@ -390,15 +400,18 @@ class PlanScreen(BaseScreen):
             refused = verdict.refused[0].text if verdict is not None else judged.trouble
             self.say(f"Nothing is called: {refused}", trouble=True)
             return
+        other = self._profiles and not self._undo_profile
         if order is Order.TIMED and judged.no_way_back:
-            other = "On the command line, change --undo-profile NAME takes other credentials for it."
-            self.say(f"No way back is promised. {judged.no_way_back} {other}", trouble=True)
+            self.say(f"No way back is promised. {judged.no_way_back}", trouble=True)
+            if other:
+                self._ask_profile()
             return
         if order is Order.TIMED and self._within is None:
-            self.app.push_screen(Menu("Carry it out for a time", CHOICES), self._time_chosen)
+            more = [OTHER_PROFILE] if other else []
+            self.app.push_screen(Menu("Carry it out for a time", [*CHOICES, *more]), self._time_chosen)
             return
         within = next((words for id, words, _ in TIMES if order is Order.TIMED and id == self._within), "")
-        title, text, yes = asked(self.state, self.session, order, verdict.plan, within)
+        title, text, yes = asked(self.state, self.session, order, verdict.plan, within, self._undo_profile)
         name = verdict.plan.type_name
         if name is not None:
             self.app.push_screen(TypeName(title, text, name), lambda typed: self._answered(order, bool(typed)))
@@ -418,9 +431,25 @@ class PlanScreen(BaseScreen):
         else:
             self._answered(order, answer == "yes")
 
+    @property
+    def _profiles(self) -> bool:
+        """Whether the credentials of another profile can take a change back."""
+        return self.session.kind == "aws" and self.session.open_profile is not None
+
     def _time_chosen(self, chosen: str | None) -> None:
-        if chosen is not None:
+        if chosen == OTHER_PROFILE.id:
+            self._ask_profile()
+        elif chosen is not None:
             self._within = chosen
+            self._ask(Order.TIMED)
+
+    def _ask_profile(self) -> None:
+        self.app.push_screen(Menu("Which profile takes it back?", profile_choices()), self._profile_chosen)
+
+    def _profile_chosen(self, chosen: str | None) -> None:
+        """Have it evaluated whether these credentials could take the change back, before it is offered."""
+        if chosen is not None:
+            self._undo_profile, self._verdict = chosen, None
             self._ask(Order.TIMED)
 
     def _answered(self, order: Order, yes: bool) -> None:
@@ -428,33 +457,38 @@ class PlanScreen(BaseScreen):
         if not yes or self.state.running or judged is None or judged.verdict is None:
             self._verdict = judged
             return
-        self._begin(order, judged.verdict.passed(judged.verdict.plan.type_name))
+        self._begin(order, judged.verdict.passed(judged.verdict.plan.type_name), judged.undoer)
 
-    def _begin(self, order: Order, passed: Passed) -> None:
+    def _begin(self, order: Order, passed: Passed, undoer: AccountReader | None) -> None:
         reader = self.session.reader
         if reader is None:
             return
         self.state = self.state.begun(order)
+        stop, writable, app = self.state.stop, self.session.writable, self.app
+        within = next((time for id, _, time in TIMES if order is Order.TIMED and id == self._within), None)
+        if within is not None:
+            watch = TimedWatch(
+                passed,
+                reader,
+                undoer or reader,
+                WayBack(within, self._undo_profile),
+                writable,
+                stop,
+                self.post_message,
+                lambda over: app.post_message(TimedOver(over)),
+            )
+            self.session.timed[passed.plan.id], self._within = watch, None
+            watch.start()
+        else:
+            self.run_worker(
+                lambda: carry_out(order, passed, reader, writable=writable, stop=stop, tell=self.post_message),
+                thread=True,
+                group="plan",
+                exit_on_error=False,
+            )
         self._note_half_done()
         self._turn_form(None)
         self._show()
-        stop, writable = self.state.stop, self.session.writable
-        within = next((time for id, _, time in TIMES if order is Order.TIMED and id == self._within), None)
-        self._passed = passed
-        self.run_worker(
-            lambda: carry_out(
-                order,
-                passed,
-                reader,
-                writable=writable,
-                stop=stop,
-                tell=self.post_message,
-                way_back=None if within is None else WayBack(within),
-            ),
-            thread=True,
-            group="plan",
-            exit_on_error=False,
-        )
 
     def on_call_happened(self, message: CallHappened) -> None:
         message.stop()
@@ -467,7 +501,7 @@ class PlanScreen(BaseScreen):
     def on_run_over(self, message: RunOver) -> None:
         message.stop()
         self.state = self.state.over(message)
-        self._watch()
+        self.state = replace(self.state, watched=self.state.for_a_time and self.plan.id in self.session.timed)
         if message.changed is not None:
             self.session.renew(message.changed)
             self.app.post_message(AccountRenewed())
@@ -482,17 +516,6 @@ class PlanScreen(BaseScreen):
         self._note_half_done()
         self._show()
         self._tell_end()
-
-    def _watch(self) -> None:
-        """Have a change that was made for a time taken back, unless it is kept."""
-        reader, app = self.session.reader, self.app
-        if reader is None or self._passed is None or not self.state.pending or self._within is None:
-            self.state = replace(self.state, watched=self.state.pending and self.plan.id in self.session.timed)
-            return
-        watch = TimedWatch(self._passed, reader, lambda over: app.post_message(TimedOver(over)))
-        self.session.timed[self.plan.id], self._within = watch, None
-        self.state = replace(self.state, watched=True)
-        watch.start()
 
     def _tell_end(self) -> None:
         if self._opener is not None and self.state.end is not None:
@@ -513,11 +536,15 @@ class PlanScreen(BaseScreen):
     def _note_half_done(self) -> None:
         """What quitting has to ask about."""
         self.session.under_way.discard(self.plan.id)
-        if self.state.watched and self.state.pending:
+        if self.state.watched and self.state.for_a_time:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = (
                 f"“{self.plan.title}” was made for a time: leaving takes it back, unless you keep it first (l)."
             )
+        elif self.state.running and self.plan.id in self.session.timed:
+            self.session.under_way.add(self.plan.id)
+            words = "is being made for a time: leaving takes it back."
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {words}"
         elif self.state.running:
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
@@ -534,7 +561,7 @@ class PlanScreen(BaseScreen):
         if self.state.record is None:
             return
         try:
-            (keep if self.state.pending else leave)(self.state.record.path)
+            (keep if self.state.for_a_time else leave)(self.state.record.path)
             self.state = replace(self.state, record=read_journal(self.state.record.path))
         except JournalError as error:
             self.say(str(error), trouble=True)

@@ -64,7 +64,12 @@ class PlanState:
 
     @property
     def pending(self) -> bool:
-        """Whether it was carried out for a time, and is neither kept nor taken back."""
+        """Whether it was carried out to its end for a time, and is neither kept nor taken back."""
+        return self.for_a_time and self.record is not None and self.record.end is End.APPLIED
+
+    @property
+    def for_a_time(self) -> bool:
+        """Whether what was made of it, if only a part, is for a time, and neither kept nor taken back."""
         return self.record is not None and self.record.roll_back_pending and not self.running
 
     @property

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from typing import Any
 
 from textual.message import Message
 
+from iam.changes.apply import WayBack
 from iam.changes.journal import JournalError, JournalRecord, journal_path
 from iam.changes.timed import Waited, wait_for_keep
+from iam.credentials.profiles import ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
-from screens.plan.run import Order, RunOver, carry_out, over_as_it_is
+from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
 from screens.widgets.modal import MenuChoice
 
 TIMES = (
@@ -24,6 +29,7 @@ TIMES = (
     ("2h", "two hours", timedelta(hours=2)),
 )
 CHOICES = [MenuChoice(id, f"for {words}", "", str(number)) for number, (id, words, _) in enumerate(TIMES, 1)]
+OTHER_PROFILE = MenuChoice("profile", "with the credentials of another profile", "", "p")
 LAST_SECONDS, SELDOM = 60, 10
 """When the time that is left is shown every second, and how often before, in seconds: each change is sent over a line
 that may be slow."""
@@ -39,22 +45,36 @@ class TimedOver(Message):
 
 @dataclass
 class TimedWatch:
-    """Waits in a thread of its own until the change is kept, and takes it back when its time is over or the program
-    ends. ``tell`` gets the end, from that thread."""
+    """Makes the change in a thread of its own, waits until it is kept, and takes it back when its time is over or the
+    program ends, also where not every call was made. ``undoer`` has the credentials that take it back. ``stop`` ends
+    the calls, and not the wait. ``tell_call`` gets what becomes of the calls, ``tell`` the end of the wait, both from
+    that thread."""
 
     passed: Passed
     reader: AccountReader
+    undoer: AccountReader
+    way_back: WayBack
+    writable: bool
+    stop: Event
+    tell_call: Callable[[CallHappened | RunOver], object]
     tell: Callable[[RunOver], object]
     _end: Event = field(default_factory=Event)
+    _now: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
     def start(self) -> None:
-        self._thread = Thread(target=self._run, name="rolescope-timed")
+        context = copy_context()
+        self._thread = Thread(target=lambda: context.run(self._run), name="rolescope-timed")
         self._thread.start()
 
     def end(self) -> None:
         """The program ends: take the change back now, without waiting long for an answer."""
         self._end.set()
+        self.stop.set()
+
+    def take_back(self) -> None:
+        """Take the change back now, and not when its time is over."""
+        self._now.set()
 
     def join(self, seconds: float) -> None:
         """Wait for the end of the thread, so long at most."""
@@ -62,31 +82,61 @@ class TimedWatch:
             self._thread.join(max(0.0, seconds))
 
     def _run(self) -> None:
-        plan_id = self.passed.plan.id
-        try:
-            ended = wait_for_keep(journal_path(plan_id), cut=self._end.is_set, sleep=self._sleep)
-        except JournalError as error:
-            self._over(RunOver(plan_id, None, None, str(error)))
-            return
-        if ended is Waited.KEPT:
-            self._over(over_as_it_is(self.passed.plan, self.reader))
-            return
-        carry_out(
-            Order.ROLL_BACK,
+        plan = self.passed.plan
+        path = journal_path(plan.id)
+        trouble = calls_made(
+            Order.TIMED,
             self.passed,
             self.reader,
-            writable=True,
-            stop=Event(),
-            tell=lambda message: self._over(message) if isinstance(message, RunOver) else None,
-            at_once=ended is Waited.CUT,
+            writable=self.writable,
+            stop=self.stop,
+            tell=lambda message: self._tell(self.tell_call, message),
+            way_back=self.way_back,
         )
+        if not self._end.is_set():
+            self._tell(self.tell_call, over_as_it_is(plan, self.reader, trouble))
+        if not path.exists():  # nothing was called
+            self._tell(self.tell, RunOver(plan.id, None, None, ""))
+            return
+        try:
+            ended = wait_for_keep(path, cut=self._is_cut, sleep=self._sleep)
+        except JournalError as error:
+            self._tell(self.tell, RunOver(plan.id, None, None, str(error)))
+            return
+        if ended is Waited.KEPT:
+            self._tell(self.tell, over_as_it_is(plan, self.reader))
+            return
+        trouble = calls_made(
+            Order.ROLL_BACK,
+            self.passed,
+            self.undoer,
+            writable=self.writable,
+            stop=Event(),
+            tell=lambda message: None,
+            at_once=self._end.is_set(),
+        )
+        if self.undoer is not self.reader:
+            self.undoer.close()
+        self._tell(self.tell, over_as_it_is(plan, self.reader, trouble))
+
+    def _is_cut(self) -> bool:
+        return self._end.is_set() or self._now.is_set()
 
     def _sleep(self, seconds: float) -> None:
-        self._end.wait(seconds)
+        until = time.monotonic() + seconds
+        while not self._is_cut() and (left := until - time.monotonic()) > 0:
+            self._end.wait(min(left, 0.2))
 
-    def _over(self, message: RunOver) -> None:
+    def _tell(self, tell: Callable[[Any], object], message: CallHappened | RunOver) -> None:
         with suppress(RuntimeError):  # the program has ended: its event loop is closed
-            self.tell(message)
+            tell(message)
+
+
+def profile_choices() -> list[MenuChoice]:
+    """The profiles of the AWS configuration; none if it cannot be read."""
+    with suppress(ProfilesError):
+        return [MenuChoice(each.name, each.name, str(each.method)) for each in configured_profiles()]
+    return []
 
 
 def left_words(record: JournalRecord, now: datetime | None = None) -> str:

@@ -49,7 +49,9 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     undone = sum(row.state.progress is CallProgress.UNDONE for row in rows)
     if state.running:
         if state.stopping:
-            return "stopping", "It stops after the call that is being made; what was done stays until you decide.", True
+            timed = plan.id in session.timed
+            then = "is taken back when its time is over" if timed else "stays until you decide"
+            return "stopping", f"It stops after the call that is being made; what was done {then}.", True
         if state.order is Order.ROLL_BACK:
             return f"rolling back, {undone} undone so far (esc stops)", _now(state), False
         if done == len(rows):
@@ -75,6 +77,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
             sentence = f"This change {state.record.sentence}: resume it, or roll it back."
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
+        if state.for_a_time and state.watched and state.record is not None:
+            sentence = f"Taken back in {left_words(state.record)}, unless you keep it (l). {sentence}"
         where = (
             f"failed at call {failed.index + 1} of {len(rows)}" if failed else f"stopped, {done} of {len(rows)} done"
         )
@@ -153,9 +157,11 @@ def _made(plan: Plan) -> Texts:
     return texts
 
 
-def asked(state: PlanState, session: Session, order: Order, judged: Plan, within: str = "") -> tuple[str, str, str]:
+def asked(
+    state: PlanState, session: Session, order: Order, judged: Plan, within: str = "", undo_profile: str = ""
+) -> tuple[str, str, str]:
     """(title, text, what "yes" says) of the one question. ``judged`` is the plan as the gate has it, ``within`` the
-    time after which a change for a time is taken back (``10 minutes``)."""
+    time after which a change for a time is taken back (``10 minutes``), ``undo_profile`` whose credentials do that."""
     plan = state.plan
     where = f"In {account_words(session)}."
     if order is Order.ROLL_BACK:
@@ -171,7 +177,8 @@ def asked(state: PlanState, session: Session, order: Order, judged: Plan, within
     left = [row for row in state.calls if row.state.progress not in (CallProgress.DONE, CallProgress.ALREADY)]
     lines = [plan.sentence, where, *(f"! {sentence}" for sentence in plan.to_read_first)]
     if within:
-        lines.insert(0, f"Taken back after {within}, unless you keep it (l); leaving the program takes it back too.")
+        by = f" with profile {undo_profile}" if undo_profile else ""
+        lines.insert(0, f"Taken back after {within}{by}, unless you keep it (l); leaving the program does so too.")
     verb = "Go on with" if order is Order.GO_ON else "Apply"
     if order is Order.GO_ON:
         lines.append(f"{plural(len(left), 'call')} left; what was done is not done again.")

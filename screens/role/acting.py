@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from screens.commands import Command, every, unprotected, with_role
+from screens.commands import Command, every, unprotected, with_account, with_role
 from screens.messages import CreateLikeRole, DiagnoseRole, UseRole
 from screens.role.change import ChangesRoles, change_command
 
@@ -59,8 +59,8 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.history",
             "h",
             "history",
-            "What changed on it, when, by whom, with which effect.",
-            allowed=with_role,
+            "What changed on it, when, by whom, with which effect; of the account where no role is chosen.",
+            allowed=with_account,
             show_in_footer=in_footer,
         ),
         Command(
@@ -142,10 +142,10 @@ class ActsOnRole(ChangesRoles):
             self.app.post_message(CreateLikeRole(role.name))
 
     def action_history(self) -> None:
-        from screens.history.screen import role_history
+        from screens.history.screen import account_history, role_history
 
-        if role := self.role_in_attention():
-            self.app.push_screen(role_history(self.session, role.name))
+        role = self.role_in_attention()
+        self.app.push_screen(role_history(self.session, role.name) if role else account_history(self.session))
 
     def action_who(self) -> None:
         from screens.role.who import WhoScreen

@@ -36,6 +36,7 @@ COMMANDS = (
         "Compare with the version before, or with the one in force.",
         show_in_footer=True,
     ),
+    Command("versions.history", "h", "history", "What changed on the policy, when, by whom.", show_in_footer=True),
     Command("versions.copy", "y", "copy", "Copy the version's document, or the policy's ARN.", show_in_footer=True),
     Command("versions.back", "escape", "back", "Back to the role.", palette=False, show_in_footer=True),
 )
@@ -160,6 +161,11 @@ class VersionsScreen(PlansChanges):
         if version is not None:
             document = Copy("d", f"the document of {version.id}", version.document.text)
             copy_menu(self, [document, Copy("a", "the policy's ARN", self.arn)])
+
+    def action_history(self) -> None:
+        from screens.history.screen import policy_history
+
+        self.app.push_screen(policy_history(self.session, self.arn))
 
     def action_against_before(self) -> None:
         self.against_before = not self.against_before

@@ -403,6 +403,7 @@ class RolesScreen(ActsOnRole):
 
     def on_came_to_rest(self, message: CameToRest) -> None:
         message.stop()
+        self._resting = None
         if self.app.is_running:  # else its parts are gone already
             self.show_preview()
             self.refresh_bindings()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
+from iam.foreign_text import csv_cell, markdown_block, markdown_code, markdown_text, shortened, visible
 
 
 def test_control_and_direction_characters_are_escapes() -> None:
@@ -25,3 +25,9 @@ def test_code_keeps_its_bars_but_in_a_table() -> None:
 
 def test_the_fence_of_a_block_is_longer_than_any_in_it() -> None:
     assert markdown_block('{"a": "````"}', "json") == ["`````json", '{"a": "````"}', "`````"]
+
+
+def test_no_cell_of_a_table_is_a_formula() -> None:
+    for text in ("=1+1", "+1", "-1", "@sum", "\t=1", " =1", "\uff1d1"):
+        assert csv_cell(text).startswith("'")
+    assert csv_cell("role=a") == "role=a"

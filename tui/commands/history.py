@@ -16,7 +16,6 @@ could not be read.
 from __future__ import annotations
 
 import argparse
-import csv
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -40,6 +39,9 @@ if TYPE_CHECKING:
     from iam.history.gather import Recorded
     from iam.history.timeline import History
 
+HISTORY_DAYS = 90
+"""What is looked up where no time is asked for: all that CloudTrail's event history has."""
+
 MOST_EFFECTS = 300
 """Changes of which effects and reverts are worked out, where no filter asks for more."""
 
@@ -59,7 +61,7 @@ class Target:
 def run(options: argparse.Namespace) -> int:
     account, reader = open_account(options)
     opened = OpenedAccount(account, reader)
-    since = moment(options.since, account.now) if options.since else account.now - timedelta(days=90)
+    since = _since(options, account.now)
     target = find_target(options.target, opened)
     with options.status.telling("reading changes") as progress:
         recorded = gathered(options, target, opened, since, progress.say)
@@ -73,6 +75,15 @@ def run(options: argparse.Namespace) -> int:
     say_unread(account)
     _print(options, target, account, recorded, lines)
     return ANSWERED
+
+
+def _since(options: argparse.Namespace, now: datetime) -> datetime:
+    """The beginning that was asked for. Without one, files, rows and snapshots count from their first."""
+    if options.since:
+        return moment(options.since, now)
+    if options.trail or options.snapshots:
+        return datetime.min.replace(tzinfo=UTC)
+    return now - timedelta(days=options.days if wants_query(options) else HISTORY_DAYS)
 
 
 def find_target(name: str | None, opened: OpenedAccount) -> Target:
@@ -142,12 +153,12 @@ def gathered(
         if missing:
             raise UsageError(f"{missing[0]} does not exist.")
         found = Recorded(since)
-        from_files(paths, found, account.id, say)
+        from_files(paths, found, account.id, account.now, say)
         from_journals(opened, found)
     elif wants_query(options):
         found = Recorded(since)
         from_records(_asked(options, opened), found, account.id, say)
-        covered(found)
+        covered(found, account.now)
         from_journals(opened, found)
     elif target.entities is not None:
         found = recorded_for(target.entities, opened, since, cache=cache, progress=say)
@@ -236,15 +247,14 @@ def _print(
     options: argparse.Namespace, target: Target, account: Account, recorded: Recorded, lines: list[Line]
 ) -> None:
     from diagnostics.history.report import CSV_COLUMNS, log_json, log_markdown, log_rows, log_text
+    from diagnostics.roles.export import as_csv
 
     form = "json" if options.json else options.format
     if form == "json":
         whole = log_json(target.arn, recorded.since, account.now, lines, recorded.complete, recorded.gaps, account)
         print(json_text(versioned("history", whole)))
     elif form == "csv":
-        writer = csv.writer(sys.stdout)
-        writer.writerow(CSV_COLUMNS)
-        writer.writerows(log_rows(lines, account))
+        print(as_csv(CSV_COLUMNS, log_rows(lines, account)), end="")
     elif form == "markdown":
         print("\n".join(log_markdown(lines, recorded.gaps)))
     else:

@@ -169,15 +169,13 @@ def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | N
         return
     wanted = {name_of(name) for name in names}
     now = datetime.now(UTC)
-    for record in journals(directory):
-        age = now - record.started
-        if age > RECENT:
-            return  # the latest come first
+    for record in journals(directory, since=now - RECENT):
         if record.source != opened.reader.kind or record.plan.account_id != opened.account.id:
             continue
         for call, state in zip(record.plan.calls, record.states, strict=False):
             done = state.progress in (CallProgress.DONE, CallProgress.UNDONE)
-            if done and name_of(call.target) in wanted:
+            age = now - (state.ended or record.started)
+            if done and age <= RECENT and name_of(call.target) in wanted:
                 undone = record.end is End.ROLLED_BACK or state.progress is CallProgress.UNDONE
                 name = f"{call.operation} (taken back)" if undone else call.operation
                 yield Event(name, opened.account.now - age, username=OWN, resources=(name_of(call.target),))

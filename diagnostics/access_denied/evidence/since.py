@@ -114,7 +114,7 @@ def _recorded(entities: Sequence[Entity], opened: OpenedAccount, trail: Sequence
     if not trail:
         return recorded_for(entities, opened, since, shared=True)
     found = Recorded(since)
-    from_files(trail, found, opened.account.id)
+    from_files(trail, found, opened.account.id, opened.account.now)
     return found
 
 

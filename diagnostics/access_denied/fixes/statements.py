@@ -27,7 +27,7 @@ from diagnostics.access_denied.fixes.proof import allowed_with, evaluated, repla
 from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Change, Fix, InlinePlace, Note, OtherPlace, PolicyChange, Who
 from iam.arn import Arn, is_aws_managed, name_of, service_of
-from iam.context import GLOBAL_SERVICES
+from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
 from iam.policy.principal import Kind

@@ -8,12 +8,9 @@ from diagnostics.already_exists.study.quotas import Fullness, stale_roles, stale
 from diagnostics.commands import aws, shown
 from diagnostics.fix import Advice, Fix, Note, ShellCommand, Who
 from iam.account import Account
+from iam.facts.global_services import iam_region
 
 _ONE_BY_ONE = "Roles are deleted one by one: x on a role's own screen shows what hangs on it, and the plan."
-
-
-_REGIONS = {"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
-"""Where IAM's quotas are, by partition: they are kept where IAM itself is."""
 
 
 def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
@@ -27,7 +24,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
             yield Fix(title, Who.ACCOUNT_ADMIN, Note(target, quota.instead), advice=Advice.LEAVE)
         else:
             granted = (f"Up to {quota.fact.highest} is granted within minutes",) if quota.fact.highest else ()
-            region = _REGIONS.get(account.partition, "us-east-1")
+            region = iam_region(account.partition)
             wanted = f"{desired} {quota.words.removesuffix(' in the account')}"
             title = f"request-quota {quota.fact.code}: ask for {wanted}, in {region}"
             change = aws(
@@ -46,7 +43,7 @@ def quota_fixes(fullness: Fullness, account: Account) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, Note(target, quota.instead), advice=Advice.LEAVE)
     else:
         title = f"request-quota for {quota.words}: look up its code, and ask for more where it can be raised"
-        region = _REGIONS.get(account.partition, "us-east-1")
+        region = iam_region(account.partition)
         change = aws("service-quotas", "list-service-quotas", ("service-code", "iam"), ("region", region))
         yield Fix(title, Who.ACCOUNT_ADMIN, ShellCommand(target, change), advice=Advice.REQUEST_QUOTA)
     if quota.fact.usage == "Roles":

@@ -6,7 +6,7 @@ import csv
 import io
 
 from diagnostics.review.run import Review
-from iam.foreign_text import visible
+from iam.foreign_text import csv_cell
 
 COLUMNS = (
     "severity",
@@ -43,11 +43,5 @@ def to_csv(review: Review) -> str:
             str(accepted.until or "") if accepted else "",
             one.references[0] if one.references else "",
         )
-        writer.writerow([_cell(each) for each in row])
+        writer.writerow([csv_cell(each) for each in row])
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes what begins with these for a formula (OWASP, "CSV Injection")."""
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@")) else shown

@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.handlers import json_decode_policies
 from botocore.parsers import ResponseParserError
 
+from iam.facts.global_services import iam_region, partition_of_region
 from iam.sources.aws import answers
 from iam.sources.aws import errors as aws_errors
 from iam.sources.aws.calls import CallLog
@@ -82,9 +83,7 @@ def _carry_out(asked: Future[T], ask: Callable[[], T]) -> None:
 
 def home_region(region: str) -> str:
     """Where the partition of ``region`` keeps its global services' events: IAM's and STS's own."""
-    if region.startswith("cn-"):
-        return "cn-north-1"
-    return "us-gov-west-1" if region.startswith("us-gov-") else HOME_REGION
+    return iam_region(partition_of_region(region))
 
 
 def unread_regions(readings: Mapping[str, Reading[Any]]) -> str:

@@ -151,7 +151,7 @@ def test_changes_of_ones_own_are_known_at_once(monkeypatch: pytest.MonkeyPatch, 
         record(young, account.id, CallProgress.FAILED),
         record(timedelta(days=2), account.id),
     ]
-    monkeypatch.setattr(journal, "journals", lambda directory=None: iter(kept))
+    monkeypatch.setattr(journal, "journals", lambda directory=None, since=None: iter(kept))
     changes = changes_of(identify(role.arn, opened), None, opened)
     assert [(event.name, event.username) for event in changes.recent] == [("PutRolePolicy", OWN)]
     assert changes.within_propagation(account.now)

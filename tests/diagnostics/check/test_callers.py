@@ -317,6 +317,24 @@ def test_an_administrator_of_any_partition_is_refused_nothing(
         assert found(by(how, ALL, partition=partition), make, tmp_path) == set()
 
 
+@pytest.mark.parametrize(
+    ("partition", "region", "other"),
+    [
+        ("aws", "us-east-1", "eu-west-1"),
+        ("aws-us-gov", "us-gov-west-1", "us-gov-east-1"),
+        ("aws-cn", "cn-north-1", "cn-northwest-1"),
+    ],
+)
+def test_iam_is_called_in_one_region_of_each_partition(partition: str, region: str, other: str, tmp_path: Path) -> None:
+    def allowed_in(name: str) -> dict[str, object]:
+        return allow("*", Condition={"StringEquals": {"aws:RequestedRegion": name}})
+
+    assert found(by(as_role, allowed_in(region), partition=partition), changed(TAG), tmp_path) == set()
+    assert found(by(as_role, allowed_in(other), partition=partition), changed(TAG), tmp_path) == {REFUSED}
+    guard = deny("*", Condition={"StringNotEquals": {"aws:RequestedRegion": [region, other]}})
+    assert found(by(as_role, ALL, guard, partition=partition), changed(TAG), tmp_path) == set()
+
+
 def _longer(count: int) -> dict[str, object]:
     names = [f"arn:aws:iam::{ID}:role/a-role-with-a-rather-long-name-{number:03d}" for number in range(count)]
     return role("long", AssumeRolePolicyDocument=trust({"AWS": names}))

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from iam.account import Account, Event
+from iam.changes.call import Call
+from iam.changes.journal import CallProgress, Journal
+from iam.changes.plan import make_plan
 from iam.history.cache import EventCache, KeptEvents, Lookup
 from iam.history.change import Entity, Kind
 from iam.history.gather import (
     Recorded,
     from_files,
+    from_journals,
     from_records,
     look_up,
     lookups_of,
@@ -132,7 +136,7 @@ def test_files_of_a_trail_are_read_whatever_their_form(tmp_path: Path) -> None:
         file.write(json.dumps({"Records": [record(3), record(1)]}))
     (tmp_path / "c.json").write_text(json.dumps({"Events": [{"CloudTrailEvent": json.dumps(record(4))}]}))
     found = Recorded(NOW - timedelta(days=30))
-    from_files([tmp_path], found, ACCOUNT_ID)
+    from_files([tmp_path], found, ACCOUNT_ID, NOW)
     assert sorted(each.event_id for each in found.changes) == [f"{ACCOUNT_ID}-{number}" for number in (1, 3, 4)]
     assert found.since == NOW - timedelta(hours=5)
 
@@ -141,7 +145,7 @@ def test_a_file_that_is_cut_off_leaves_a_hole_of_its_time(tmp_path: Path) -> Non
     name = f"{ACCOUNT_ID}_CloudTrail_us-east-1_20261102T1000Z_abc.json"
     (tmp_path / name).write_text(json.dumps({"Records": [record(1), record(2)]})[:-40])
     found = Recorded(NOW - timedelta(days=30))
-    from_files([tmp_path], found, ACCOUNT_ID)
+    from_files([tmp_path], found, ACCOUNT_ID, NOW)
     assert found.lost
     ((begins, ends),) = found.holes
     assert begins < datetime(2026, 11, 2, 10, tzinfo=UTC) < ends
@@ -172,3 +176,48 @@ def test_two_calls_a_second_and_a_region() -> None:
     for region in ("us-east-1", "us-east-1", "eu-west-1", "us-east-1"):
         pace.turn(region)
     assert waited == [0.5, 1.0]
+
+
+def test_what_is_older_than_was_asked_for_is_left_out(tmp_path: Path) -> None:
+    """Of files, and of events that an earlier lookup kept."""
+    (tmp_path / "a.json").write_text(json.dumps({"Records": [record(1), record(30), record(200)]}))
+    files = Recorded(NOW - timedelta(days=2))
+    from_files([tmp_path], files, ACCOUNT_ID, NOW)
+    assert [each.event_id for each in files.changes] == [f"{ACCOUNT_ID}-{number}" for number in (30, 1)]
+    assert files.since == NOW - timedelta(days=2)
+    reader, account = opened([record(number) for number in (1, 30, 200)])
+    cache = EventCache(ACCOUNT_ID, tmp_path / "cache")
+    entity = Entity(Kind.ROLE, "mover")
+    assert len(recorded_for((entity,), account, NOW - timedelta(days=60), cache=cache).changes) == 3
+    assert len(recorded_for((entity,), account, NOW - timedelta(days=2), cache=cache).changes) == 2
+    del reader
+
+
+def test_each_call_of_a_plan_has_its_own_time(tmp_path: Path) -> None:
+    """Of a plan that was taken back a day later, the undo is of that day."""
+    reader, account = opened([])
+    calls = []
+    for name in ("one", "two"):
+        given = {"RoleName": "mover", "PolicyName": name}
+        undo = Call("DeleteRolePolicy", given, "undo", "mover")
+        calls.append(Call("PutRolePolicy", {**given, "PolicyDocument": "{}"}, "why", "mover", undo=undo))
+    plan = make_plan("put", "Put.", calls, target="mover", account_id=ACCOUNT_ID)
+    with Journal.create(
+        plan, source=reader.kind, caller="arn:aws:iam::111122223333:user/otto", directory=tmp_path
+    ) as kept:
+        for number in (0, 1):
+            kept.started(number, "not-done")
+            kept.ended(number, CallProgress.DONE)
+        kept.started(1, "done", undo=True)
+        kept.ended(1, CallProgress.UNDONE)
+        path = kept.path
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    times = ["2026-11-20T10:00:00.000+00:00"] * 2 + [
+        f"2026-11-{day}T11:30:00.000+00:00" for day in (20, 21, 21, 22, 22)
+    ]
+    path.write_text("".join(json.dumps({**line, "time": at}) + "\n" for line, at in zip(lines, times, strict=True)))
+    found = Recorded(datetime(2026, 11, 20, 10, 30, tzinfo=UTC))
+    from_journals(account, found, tmp_path)
+    assert [(each.event, f"{each.at:%d %H:%M}") for each in found.changes] == [
+        ("PutRolePolicy", "20 11:30"), ("PutRolePolicy", "21 11:30"), ("DeleteRolePolicy", "22 11:30")
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from screens.history.screen import role_history
+from screens.role.versions import VersionsScreen
 from tests.support.driving.seeing import running, seen, until
 from tui.app import RolescopeApp
 
@@ -50,7 +51,11 @@ async def test_h_on_a_role_and_the_history_of_the_account(demo_reader_as: Callab
         await until(pilot, lambda: app.session.account and not app.session.loading)
         await pilot.press("h")
         await seen(pilot, "History of")
-        await pilot.press("escape")
-        app.action_history()
+        await pilot.press("h")
         await seen(pilot, "History of the account")
         await seen(pilot, "made v4 the default")
+        await pilot.press("escape", "escape")
+        app.push_screen(VersionsScreen(app.session, "arn:aws:iam::111122223333:policy/report-export"))
+        await seen(pilot, "report-export")
+        await pilot.press("h")
+        await seen(pilot, "detached report-export")

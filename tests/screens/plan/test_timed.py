@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from textual.pilot import Pilot
 
+from iam.changes import apply as applying
+from iam.changes.call import Call
 from iam.changes.journal import End, JournalRecord, journals
 from screens.plan.leaving import Leaving
 from screens.plan.screen import PlanScreen
 from screens.plan.timed import left_words, shows_now
+from screens.widgets.modal import MenuChoice
 from tests.screens.plan.test_plan import NARROW, WIDE, of_role, opened, planned, three_calls
 from tests.support.driving.seeing import seen, until
 from tui.app import RolescopeApp
@@ -91,8 +94,8 @@ async def test_it_is_taken_back_when_its_time_is_over_whatever_screen_is_up(
     reader = open_as(None)
     before = of_role(reader)
     async with opened(reader) as (app, pilot):
-        await made(app, pilot, reader, monkeypatch, SOON)
-        await until(pilot, lambda: app.session.timed, "the watch")
+        screen = await made(app, pilot, reader, monkeypatch, SOON)
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, PlanScreen), "another screen")
         await until(pilot, lambda: not app.session.timed, "the end of its time")
@@ -105,12 +108,60 @@ async def test_leaving_the_program_takes_it_back(open_as: Open, monkeypatch: pyt
     reader = open_as(None)
     before = of_role(reader)
     async with opened(reader) as (app, pilot):
-        await made(app, pilot, reader, monkeypatch, LATER)
-        await until(pilot, lambda: app.session.timed, "the watch")
+        screen = await made(app, pilot, reader, monkeypatch, LATER)
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
         [watch] = app.session.timed.values()
     app._give_up()
     watch.join(60)
     assert [record.end for record in journals()] == [End.ROLLED_BACK]
+    assert of_role(reader) == before
+
+
+async def test_an_end_in_the_middle_of_the_calls_takes_back_what_was_made(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_as(None)
+    before = of_role(reader)
+    sent: list[str] = []
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> Any:
+        answer = send(run, call)
+        if len(sent) == 1:
+            app._give_up()  # the terminal is lost
+        sent.append(call.operation)
+        return answer
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    async with opened(reader) as (app, pilot):
+        await made(app, pilot, reader, monkeypatch, LATER)
+        await until(pilot, lambda: len(sent) > 1, "the second call")
+        watches = list(app.session.timed.values())
+        for watch in watches:
+            watch.join(60)
+    [record] = journals()
+    assert (record.end, len(sent)) == (End.ROLLED_BACK, 4)
+    assert record.until is not None and of_role(reader) == before
+
+
+async def test_a_change_for_a_time_that_was_stopped_is_taken_back_with_its_time(
+    open_as: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = open_as(None)
+    before = of_role(reader)
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> Any:
+        if call.operation == "TagRole":
+            screen.give_up()  # escape
+        return send(run, call)
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    async with opened(reader) as (app, pilot):
+        screen = await made(app, pilot, reader, monkeypatch, SOON)
+        await seen(pilot, "unless you keep it (l)")
+        await until(pilot, lambda: not app.session.timed, "the end of its time")
+        await seen(pilot, "Rolled back")
     assert of_role(reader) == before
 
 
@@ -130,6 +181,44 @@ async def test_no_way_back_is_promised_to_who_could_not_take_it_back(
         await pilot.press("w")
         await seen(pilot, "No way back is promised")
         assert not app.session.timed
+
+
+async def test_a_profile_that_can_undo_it_takes_it_back(
+    open_as: Open, demo_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diagnostics.plans import changes
+    from diagnostics.plans.role_change import change_plan
+    from iam.sources.reader import OpenedAccount
+
+    reader = open_as(None)
+    everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+    reader.aws.client("iam").put_user_policy(UserName="alice", PolicyName="rescue", PolicyDocument=everything)
+    monkeypatch.setattr("screens.plan.screen.TIMES", [("10m", "10 minutes", LATER)])
+    monkeypatch.setattr(PlanScreen, "_profiles", True)
+    profiles = [MenuChoice(name, name) for name in ("ben", "alice")]
+    monkeypatch.setattr("screens.plan.screen.profile_choices", lambda: profiles)
+    async with opened(reader) as (app, pilot):
+        app.session.open_profile = open_as
+        assert app.session.account is not None
+        own = change_plan(["saml-admin"], changes.Disable(), OpenedAccount(app.session.account, reader))
+        await app.push_screen(PlanScreen(app.session, own))
+        screen = await planned(pilot)
+        await pilot.press("w")
+        await seen(pilot, "Which profile takes it back?")
+        await pilot.press("enter")
+        await seen(pilot, "is denied to ben")
+        await pilot.press("w")
+        await seen(pilot, "Which profile takes it back?")
+        await pilot.press("down", "enter")
+        await seen(pilot, "for 10 minutes")
+        await pilot.press("down", "enter")
+        await seen(pilot, "Taken back after 10 minutes with profile alice")
+        await pilot.press(*"saml-admin", "enter")
+        await until(pilot, lambda: screen.state.watched, "the end of the calls")
+        await pilot.press("b")
+        await until(pilot, lambda: not app.session.timed, "the undo")
+    [record] = journals()
+    assert (record.end, record.undo_profile) == (End.ROLLED_BACK, "alice")
 
 
 def record(seconds: float, now: datetime) -> JournalRecord:

@@ -17,6 +17,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from iam.sources.reader import AccountReader
+from screens.roles.screen import RolesScreen
 from tests.support.demo.failures import FAILURES
 from tests.support.driving.seeing import running, screen_text, seen, until
 from tests.support.driving.settling import settled
@@ -30,6 +31,10 @@ DENIAL = next(failure.text for failure in FAILURES if failure.id == "F03")
 async def pictures(reader: AccountReader, size: tuple[int, int]) -> AsyncIterator[tuple[str, str]]:
     """The name and the text of each screen, in one walk through the demo account."""
     async with running(reader, size=size, wait_for="32 roles") as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, RolesScreen)
+        low = screen.has_class("-low")
+        await until(pilot, lambda: screen._resting is None and (low or screen.preview.parts), "the preview")
         yield "roles", await _drawn(pilot, "RolesScreen")
         await pilot.press("question_mark")
         yield "keys", await _drawn(pilot, "HelpScreen")

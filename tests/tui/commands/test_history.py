@@ -70,6 +70,8 @@ def test_filters(run: Run) -> None:
     _, by_tool = run("invoice-render-lambda", "--via", "terraform", "--kind", "Detach", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(by_tool)))
     assert [row["event"] for row in rows] == ["DetachRolePolicy"]
+    _, gained = run("invoice-render-lambda", "--kind", "Attach", "--format", "csv")
+    assert all(row["effect"].startswith("'+ ") for row in csv.DictReader(io.StringIO(gained)))
     _, widened = run("invoice-render-lambda", "--widened", "--effect", "s3:PutObject")
     assert "attached report-export" in widened and "detached" not in widened
     _, markdown = run("invoice-render-lambda", "--format", "markdown")

@@ -191,13 +191,13 @@ def _carry_out(verdict: Verdict, reader: AccountReader, options: argparse.Namesp
     if not options.json:
         print("\n".join(plan_lines(plan)))
     passed = verdict.passed(options.confirm)
-    outcomes = carried_out(passed, reader, options, timed.way_back if timed is not None else None)
-    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
-    if good and timed is not None:
-        state = timed.wait(passed)
+    if timed is not None:
+        outcomes, state = timed.carry_out(passed, reader)
         if options.json:
             print(_json(verdict, state, outcomes=outcomes))
         return ANSWERED if state == "kept" else CANNOT_TELL
+    outcomes = carried_out(passed, reader, options)
+    good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         print(_json(verdict, "applied" if good else "stopped", outcomes=outcomes))
     elif good and reader.kind != "demo":

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.masking.kinds import without_credentials
@@ -89,10 +90,14 @@ def _parameter_lines(name: str, value: Any) -> list[str]:
 
 
 def carried_out(
-    passed: Passed, reader: AccountReader, options: argparse.Namespace, way_back: WayBack | None = None
+    passed: Passed,
+    reader: AccountReader,
+    options: argparse.Namespace,
+    way_back: WayBack | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[CallOutcome]:
-    """Carry out a plan that passed the gate, and print what happens; what went wrong is said. Raises `UsageError` where
-    nothing began."""
+    """Carry out a plan that passed the gate, and print what happens; what went wrong is said. ``stop`` ends it after
+    the call that is being made. Raises `UsageError` where nothing began."""
     from iam.changes.apply import JournalError, NotWritable, apply, writer_for
     from iam.changes.plan import PlanError
 
@@ -102,7 +107,7 @@ def carried_out(
     try:
         writer = writer_for(reader, writable=options.write, without_secrets=without_credentials)
         run = apply(passed, reader, writable=options.write, writer=writer, way_back=way_back)
-        follow(run, outcomes, len(passed.plan.calls), quiet=options.json)
+        follow(run, outcomes, len(passed.plan.calls), quiet=options.json, stop=stop)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
     except PlanError as error:
@@ -122,12 +127,26 @@ def say_how_to_go_on(plan_id: str, reader: AccountReader) -> None:
     print(f"To take it back: rolescope create --roll-back {plan_id} --write", file=sys.stderr)
 
 
-def follow(run: Iterator[CallOutcome], outcomes: list[CallOutcome], total: int, *, quiet: bool) -> None:
-    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before."""
+def follow(
+    run: Iterator[CallOutcome],
+    outcomes: list[CallOutcome],
+    total: int,
+    *,
+    quiet: bool,
+    stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Add every outcome as it comes, and print it. Whatever ends the run leaves those that came before. ``stop`` ends
+    it after the call that is being made."""
     for outcome in run:
         outcomes.append(outcome)
-        if not quiet and outcome.status != "started":
-            print(outcome_line(outcome, total), flush=True)
+        if outcome.status == "started":
+            continue
+        if not quiet:
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                print(outcome_line(outcome, total), flush=True)
+        if stop():
+            getattr(run, "close", lambda: None)()
+            return
 
 
 def outcomes_json(outcomes: Iterable[CallOutcome]) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """``rolescope change … --keep-within 10m``: a change that is taken back unless ``rolescope change --keep ID`` keeps it.
 
-The process waits. Where its terminal is lost, or a signal ends it, it takes the change back at once; where it is
-killed, or the undo is refused, the journal says "roll back pending", which the next start shows first.
+The process waits. Where its terminal is lost, a signal ends it, or a call fails, it takes back at once what was made;
+where it is killed, or the undo is refused, the journal says "roll back pending", which the next start shows first.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from diagnostics.masking.kinds import without_credentials
 from iam.foreign_text import visible
-from iam.sources.reader import OpenedAccount
-from tui.commands.plans.output import follow, say_how_to_go_on
+from iam.sources.reader import AccountReader, OpenedAccount
+from tui.commands.plans.output import carried_out, follow, say_how_to_go_on
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_reader
 
@@ -76,46 +76,55 @@ class TimedChange:
             if options.demo or options.snapshot:
                 raise UsageError("--undo-profile is a profile of the AWS configuration: leave out --demo, --snapshot.")
             self._reader = open_reader(argparse.Namespace(**{**vars(options), "profile": options.undo_profile}))
-        who = self._reader.caller()
-        if who.value is None:
-            raise UsageError(f"Who takes it back is unknown: {who.why}")
-        if who.value.account != opened.account.id:
-            raise UsageError(
-                f"--undo-profile is of account {who.value.account}, and the change of {opened.account.id}."
-            )
-        if why := why_no_way_back(verdict.plan, opened, who.value.arn):
+        if why := why_no_way_back(verdict.plan, opened, self._reader):
             other = "" if options.undo_profile else " Name credentials that can undo it with --undo-profile NAME."
             raise UsageError(f"No way back is promised. {why}{other}")
         self.way_back: WayBack = WayBack(options.keep_within, options.undo_profile or "")
 
-    def wait(self, passed: Passed) -> str:
-        """Wait until the change is kept, or take it back: ``kept``, ``rolled-back``, or ``pending`` where the undo did
-        not reach its end."""
-        from iam.changes.journal import JournalError, journal_path, read_journal
+    def carry_out(self, passed: Passed, reader: AccountReader) -> tuple[list[CallOutcome], str]:
+        """Make the change, and wait until it is kept, or take it back. Return what became of the calls, and ``kept``,
+        ``rolled-back``, ``pending`` where the undo did not reach its end, ``stopped`` where nothing was made."""
+        from iam.changes.journal import JournalError
+
+        with _signals() as lost:
+            on_terminal = os.isatty(0)
+
+            def cut() -> bool:
+                return lost.is_set() or (on_terminal and not os.isatty(0))
+
+            outcomes = carried_out(passed, reader, self._options, self.way_back, stop=cut)
+            try:
+                return outcomes, self._wait(passed, cut)
+            except JournalError as error:
+                self._say(str(error))
+                return outcomes, "pending"
+
+    def _wait(self, passed: Passed, cut: Callable[[], bool]) -> str:
+        from iam.changes.journal import End, JournalError, journal_path, read_journal
         from iam.changes.timed import Waited, is_over, wait_for_keep
 
         path = journal_path(passed.plan.id)
-        until = read_journal(path).until
-        with _signals() as lost:
+        if not path.exists() or not (record := read_journal(path)).roll_back_pending:
+            return "stopped"
+        ended = Waited.CUT
+        if record.end is End.APPLIED:
             how = f"rolescope change --keep {passed.plan.id}"
-            self._say(f"\nTaken back at {until:%H:%M:%S} UTC unless you keep it: {how}")
-            on_terminal = os.isatty(0)
-            ended = wait_for_keep(path, cut=lambda: lost.is_set() or (on_terminal and not os.isatty(0)))
-            if ended is Waited.KEPT:
-                kept = read_journal(path).kept
-                self._say("Kept." if kept else "It was taken back meanwhile.")
-                return "kept" if kept else "rolled-back"
-            self._say("Taking it back ...")
-            outcomes: list[CallOutcome] = []
-            with contextlib.suppress(JournalError):
-                self._take_back(passed, outcomes, at_once=ended is Waited.CUT)
+            self._say(f"\nTaken back at {record.until:%H:%M:%S} UTC unless you keep it: {how}")
+            ended = wait_for_keep(path, cut=cut)
+        if ended is Waited.KEPT:
+            kept = read_journal(path).kept
+            self._say("Kept." if kept else "It was taken back meanwhile.")
+            return "kept" if kept else "rolled-back"
+        self._say("Taking it back ...")
+        with contextlib.suppress(JournalError):
+            self._take_back(passed, at_once=cut())
         if is_over(path):
             self._say("The change was taken back.")
             return "rolled-back"
         say_how_to_go_on(passed.plan.id, self._reader)
         return "pending"
 
-    def _take_back(self, passed: Passed, outcomes: list[CallOutcome], *, at_once: bool) -> None:
+    def _take_back(self, passed: Passed, *, at_once: bool) -> None:
         from iam.changes.apply import NotWritable, Writer, writer_for
         from iam.changes.journal import journal_path
         from iam.changes.plan import PlanError
@@ -127,7 +136,7 @@ class TimedChange:
                 writer = Writer(writer.client, time.sleep, _AT_ONCE, writer.regional, writer.without_secrets)
             run = take_back(journal_path(passed.plan.id), passed, self._reader, writer)
             quiet = self._options.json or at_once
-            follow(run, outcomes, len(passed.plan.calls), quiet=quiet)
+            follow(run, [], len(passed.plan.calls), quiet=quiet)
         except (NotWritable, PlanError, OSError) as error:
             self._say(str(error))
 

@@ -7,20 +7,25 @@ import pty
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from diagnostics.check.run import why_no_way_back
 from diagnostics.plans import changes
+from diagnostics.plans.rename import Rename
 from diagnostics.plans.role_change import change_plan
+from iam.changes import apply as applying
 from iam.changes.apply import WayBack, keep
-from iam.changes.journal import End, JournalError, journals, read_journal
+from iam.changes.call import Call
+from iam.changes.journal import End, Journal, JournalError, journals, read_journal
 from iam.changes.timed import Waited, is_over, wait_for_keep
-from iam.sources.reader import OpenedAccount
+from iam.sources.reader import OpenedAccount, Reading
 from tests.support.gate.let_through import apply, roll_back
 from tui.cli import main
 from tui.commands.plans.timed import duration
@@ -102,12 +107,21 @@ def test_a_way_back_is_promised_only_to_who_may_undo_it(demo_world: World) -> No
     opened = OpenedAccount(account, mine)
     harmless = change_plan([ROLE], changes.SetTags({"a": "b"}), opened)
     closing = change_plan(["saml-admin"], changes.Disable(), opened)
-    me, ben = account.caller_arn or "", f"arn:aws:iam::{account.id}:user/ben"
-    admin = f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x"
-    assert why_no_way_back(harmless, opened, me) == ""
-    assert "iam:DeleteRolePolicy is denied to saml-admin" in why_no_way_back(closing, opened, me)
+    ben = reader(demo_world, as_user="ben")
+    assert why_no_way_back(harmless, opened, mine) == ""
+    assert "iam:DeleteRolePolicy is denied to saml-admin" in why_no_way_back(closing, opened, mine)
     assert "iam:UntagRole" in why_no_way_back(harmless, opened, ben)
-    assert why_no_way_back(closing, opened, admin) == ""
+    mine_is = mine.caller().value
+    assert mine_is is not None
+    for arn, why in {
+        f"arn:aws:sts::{account.id}:assumed-role/break-glass-admin/x": "",
+        "arn:aws:iam::999999999999:user/admin": "are of account 999999999999",
+        "": "Who takes it back is unknown: expired",
+    }.items():
+        who = replace(mine_is, arn=arn, account=arn.split(":")[4]) if arn else None
+        found = Reading("sts:GetCallerIdentity", who, "" if arn else "expired")
+        undoer = cast(Any, SimpleNamespace(caller=lambda found=found: found))
+        assert why in why_no_way_back(closing, opened, undoer)
 
 
 def test_the_command_says_why_no_way_back_is_promised(
@@ -147,6 +161,89 @@ def test_another_process_keeps_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert main(["change", ROLE, "tag", "a=b", "--demo", "--apply", "--keep-within", "10m"]) == 0
     assert "Kept." in capsys.readouterr().out
     assert not next(journals()).unfinished
+
+
+class Killed(BaseException):
+    """The process is killed."""
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+@pytest.mark.parametrize("loss", ["SIGHUP", "SIGTERM", "refused", "killed before", "killed after"])
+def test_a_loss_in_the_middle_of_the_calls(
+    loss: str, at: int, demo_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At call ``at`` of three. What was made is taken back at once; where the process is killed, the journal says that
+    it is to be."""
+    from botocore.exceptions import ClientError
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    sent: list[str] = []
+    send = applying._Run._send
+
+    def sending(run: applying._Run, call: Call) -> tuple[Any, BaseException | None]:
+        sent.append(call.operation)
+        here = len(sent) == at
+        if here and loss == "killed before":
+            raise Killed
+        if here and loss == "refused":
+            return {}, ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, call.operation)
+        answer = send(run, call)
+        if here and loss == "killed after":
+            raise Killed
+        if here:
+            os.kill(os.getpid(), getattr(signal, loss))
+        return answer
+
+    monkeypatch.setattr(applying._Run, "_send", sending)
+    words = ["change", ROLE, "rename", "renamed", "--demo", "--apply", "--keep-within", "10m"]
+    if loss.startswith("killed"):
+        with pytest.raises(Killed):
+            main(words)
+    else:
+        assert main(words) == 1
+    [record] = journals()
+    assert record.until is not None
+    if loss.startswith("killed"):
+        assert (record.end, record.roll_back_pending, len(sent)) == (None, True, at)
+        assert f"roll back pending: {at - 1} of 3 calls were made" in record.sentence
+        return
+    made = at - (loss == "refused")
+    assert (record.end, len(sent)) == (End.ROLLED_BACK if made else None, at + made)
+    assert not record.roll_back_pending
+
+
+def test_what_was_stopped_in_the_middle_can_be_kept(demo_world: World, tmp_path: Path) -> None:
+    from iam.demo.open import reader
+
+    mine = reader(demo_world)
+    opened = OpenedAccount(list(mine.accounts())[-1], mine)
+    plan = change_plan([ROLE], Rename("renamed"), opened)
+    run = apply(plan, mine, writable=False, directory=tmp_path, way_back=WayBack(timedelta(minutes=10)))
+    next(each for each in run if each.status == "done")
+    [record] = journals(tmp_path)
+    assert record.roll_back_pending
+    with pytest.raises(JournalError, match="wait until it is done"):
+        keep(record.path)
+    assert isinstance(run, Generator)
+    run.close()
+    keep(record.path)
+    assert (read_journal(record.path).end, read_journal(record.path).roll_back_pending) == (End.LEFT, False)
+
+
+def test_no_time_ends_the_wait_while_the_calls_are_being_made(
+    made: Callable[[timedelta], tuple[Path, AwsReader]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = made(timedelta(seconds=-1))
+    slept: list[float] = []
+    with Journal.reopen(path) as journal:
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            if len(slept) == 3:
+                journal.close()
+
+        assert wait_for_keep(path, sleep=sleep) is Waited.OVER
+    assert len(slept) == 3
 
 
 @pytest.mark.parametrize("loss", ["terminal", "SIGTERM", "SIGKILL"])

@@ -1,0 +1,68 @@
+"""The Region of services that have one endpoint in a partition: what ``aws:RequestedRegion`` is in their requests.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalEndpoint:
+    """Where a partition's endpoint of some services is, and the page that says so."""
+
+    partition: str
+    region: str
+    services: frozenset[str]
+    page: str
+
+
+GLOBAL_SERVICES = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "support"})
+
+ENDPOINTS = (
+    GlobalEndpoint(
+        "aws",
+        "us-east-1",
+        GLOBAL_SERVICES,
+        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
+    ),
+    GlobalEndpoint(
+        "aws-us-gov",
+        "us-gov-west-1",
+        frozenset({"iam"}),
+        "https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html",
+    ),
+    GlobalEndpoint(
+        "aws-us-gov",
+        "us-gov-west-1",
+        frozenset({"organizations"}),
+        "https://docs.aws.amazon.com/general/latest/gr/ao.html",
+    ),
+    GlobalEndpoint(
+        "aws-cn",
+        "cn-north-1",
+        frozenset({"iam"}),
+        "https://docs.amazonaws.cn/en_us/aws/latest/userguide/iam.html",
+    ),
+)
+
+_REGIONS: Mapping[tuple[str, str], str] = {
+    (endpoint.partition, service): endpoint.region for endpoint in ENDPOINTS for service in endpoint.services
+}
+
+
+def global_region(service: str, partition: str) -> str | None:
+    """Return the Region of the service's only endpoint in a partition; None if it has several, or is unknown."""
+    return _REGIONS.get((partition, service))
+
+
+def partition_of_region(region: str) -> str:
+    """Return the partition of a Region of AWS, GovCloud or China."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def iam_region(partition: str) -> str:
+    """Return where IAM is in the partition, with its quotas and the events of CloudTrail; AWS's own if unknown."""
+    return _REGIONS.get((partition, "iam"), "us-east-1")

@@ -1,0 +1,33 @@
+"""The Regions of global services are those that AWS's own client signs for."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+
+from iam.facts.global_services import ENDPOINTS, global_region, iam_region, partition_of_region
+
+OTHER_REGION = {"aws": "eu-west-1", "aws-us-gov": "us-gov-east-1", "aws-cn": "cn-northwest-1"}
+
+
+@pytest.mark.parametrize(
+    ("service", "partition"), [(service, row.partition) for row in ENDPOINTS for service in sorted(row.services)]
+)
+def test_a_row_is_where_the_client_signs(service: str, partition: str) -> None:
+    client = boto3.client(
+        service, region_name=OTHER_REGION[partition], aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    model = client.meta.service_model
+    operation = model.operation_model(model.operation_names[0])
+    schemes = client._ruleset_resolver.construct_endpoint(operation, {}, {}).properties["authSchemes"]
+    assert {scheme["signingRegion"] for scheme in schemes} == {global_region(service, partition)}
+
+
+def test_every_row_has_its_page() -> None:
+    assert all(row.page.startswith(("https://docs.aws.amazon.com/", "https://docs.amazonaws.cn/")) for row in ENDPOINTS)
+
+
+@pytest.mark.parametrize("partition", OTHER_REGION)
+def test_the_region_of_iam_is_of_its_partition(partition: str) -> None:
+    assert partition_of_region(iam_region(partition)) == partition
+    assert partition_of_region(OTHER_REGION[partition]) == partition
