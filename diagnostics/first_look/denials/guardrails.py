@@ -326,8 +326,8 @@ def _lacking(signs: Signs) -> str:
     if principals is None:
         return own
     return (
-        f"{own} If a service delivers here, the policy has to allow its principal ({principals}), with the topic, rule, "
-        "bucket or API as aws:SourceArn."
+        f"{own} If a service delivers here, the policy has to allow its principal ({principals}), with the topic, "
+        "rule, bucket or API as aws:SourceArn."
     )
 
 
