@@ -268,11 +268,7 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     statement that applies to this principal alone, or exempt the principal."""
     keeper, place = f"the owner of {reason.policy.name or target}", f"statement {reason.sid or reason.statement + 1}"
     who, spared = case.caller.entity_arn, case.request.resource
-    guardrail = reason.layer in _GUARDRAILS
-    caution = (
-        f"Only if an exception is intended: the {'statement is a guardrail' if guardrail else 'Deny may be meant'}"
-    )
-    decides = f"{'It is a guardrail: i' if guardrail else 'I'}ts owner decides whether there is an exception. With it:"
+    is_one = "is" if reason.layer in _GUARDRAILS else "may be"
     if statement.not_resource is not None and case.resource_known:
         title = f"Ask {keeper} to add {spared} to the NotResource of {place}"
     elif _of_the_caller_alone(case, reason):
@@ -294,10 +290,11 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\n{decides}\n{excepted}",
+        f"{note}\nIt {is_one} a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )
+    caution = f"Only if an exception is intended: the statement {is_one} a guardrail"
     return evaluated(case, title, owner, change, changed, cautions=(caution,))
 
 
