@@ -41,11 +41,11 @@ MOST_EFFECTS = 200
 COLUMNS = (
     Column("TIME", 11, given=True),
     Column("", 1, mark=True),
-    Column("ON", 14, grow=2, most=40),
-    Column("WHAT", 18, grow=3, most=70),
-    Column("EFFECT", 16, grow=3, most=60, drop=1),
+    Column("ON", 12, grow=2, most=40),
+    Column("WHAT", 20, grow=4, most=70),
+    Column("EFFECT", 14, grow=3, most=60, drop=1),
     Column("WHO", 10, grow=1, most=28),
-    Column("WITH", 9, drop=2, most=14),
+    Column("WITH", 14, drop=2, most=14),
 )
 _ON = 2
 """The index of the column that says what was changed."""
@@ -245,12 +245,13 @@ class HistoryScreen(PlansChanges):
         number, entry = chosen
         before, after = entry.documents
         effect = _effect_words(entry, self._effects.get(number))
-        self.query_one("#differing", Pane).name_it(visible(entry.what), visible(effect))
+        said = "effect unknown, enter says why" if effect == _UNKNOWN else effect
+        self.query_one("#differing", Pane).name_it(visible(entry.what), visible(said))
         if before is None and after is None:
             effects = self._effects.get(number)
             said = effects.effects.said if effects is not None and effects.effects is not None else ()
             why = effects.why_not if effects is not None else ""
-            text = "\n".join((*said, *([why] if why else []))) or "This change has no policy document."
+            text = "\n".join((*said, *([why] if why else []))) or "Nobody gains or loses anything by it."
             view.show(text, text)
             return
         view.show(before.text if before is not None else "", after.text if after is not None else "")
@@ -384,10 +385,13 @@ class HistoryScreen(PlansChanges):
 
 
 def _effect_words(entry: Entry, effects: ChangeEffects | None) -> str:
-    """What a change gave and took; "unknown" where that cannot be worked out, nothing while it is."""
+    """What a change gave and took; "unknown" where that cannot be worked out, nothing while it is being."""
     if effects is None or entry.change is None:
         return ""
-    return "unknown" if effects.effects is None else effects.short or "nobody gains or loses"
+    return _UNKNOWN if effects.effects is None else effects.short or "none"
+
+
+_UNKNOWN = "unknown"
 
 
 def role_history(session: Session, name: str) -> HistoryScreen:

@@ -9,7 +9,7 @@ import pytest
 
 from iam.history.calls import CHANGE_CALLS, Does, Encoding
 from iam.history.change import Change, Effect, Known
-from iam.history.records import change_in, changes_in
+from iam.history.records import change_in, changes_in, time_of
 from iam.history.timeline import comparable
 from tests.support.history.recorded_calls import BY_PARAMETERS, PUBLIC, RecordedCall
 
@@ -111,7 +111,7 @@ def test_every_row_is_an_operation_that_aws_has() -> None:
 
 
 def test_what_a_record_leaves_out_is_not_the_default() -> None:
-    """EventBridge's bus and Glue's catalogue have defaults: a record without parameters does not say that it is they."""
+    """EventBridge's bus and Glue's catalogue have defaults: a record without parameters need not be about them."""
     left_out = {"omitted": True, "originalSize": 120_000, "reason": "requestParameters too large"}
     for source, event in (("events", "PutPermission"), ("glue", "PutResourcePolicy")):
         record = {"eventSource": f"{source}.amazonaws.com", "eventName": event, "eventTime": "2026-11-01T10:00:00Z"}
