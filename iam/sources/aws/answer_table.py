@@ -179,7 +179,7 @@ ANSWERS: _Answers = MappingProxyType(
             ),
             "ListAccountsForProvisionedPermissionSet": ("AccountIds",),
             "ListInstances": ("Instances",),
-            "ListPermissionSetsProvisionedToAccount": (),
+            "ListPermissionSetsProvisionedToAccount": ("PermissionSets",),
         },
         # Where there are no queues there is no list of them.
         "sqs": {
