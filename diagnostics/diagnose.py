@@ -104,11 +104,13 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     from diagnostics.claims.check import consistent
     from diagnostics.offline.run import explain as explain_offline
 
+    known: tuple[str, ...] = ()
     if isinstance(failure, Denial):
-        from diagnostics.access_denied.request.values import values_of_text
+        from diagnostics.access_denied.request.values import said_around, values_of_text
 
         yield RequestFacts(values_of_text(failure, context))
-    yield from consistent(failure, explain_offline(failure, context))
+        known = said_around(failure)
+    yield from consistent(failure, explain_offline(failure, context, known))
 
 
 def collect(

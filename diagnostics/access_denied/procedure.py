@@ -48,6 +48,7 @@ from diagnostics.access_denied.request.subject import (
     decoded,
     read_subject,
     request_step,
+    taken_from_around,
     told_role,
     with_known,
     with_named_role,
@@ -59,6 +60,7 @@ from diagnostics.access_denied.request.target import (
     principal_without_role,
     with_target,
 )
+from diagnostics.access_denied.request.templates import template_keys
 from diagnostics.access_denied.request.values import RequestValues, values_of_subject
 from diagnostics.access_denied.token.audience import audience_refused, explain_audience
 from diagnostics.access_denied.token.missing_provider import explain_missing_provider, missing_provider_in
@@ -227,6 +229,9 @@ def _subject(inquiry: Inquiry) -> Iterator[Part]:
     pasted = beside_tokens(denial.text)
     subject = subject.with_keys(command_keys(pasted, subject.action))
     subject = subject.with_keys(workflow_keys(pasted, subject.action))
+    subject = subject.with_keys(template_keys(pasted, subject.action))
+    for sentence in taken_from_around(subject.keys):
+        subject = subject.noting(sentence)
     if denial.encoded_message and not denial.decoded:
         subject, step = decoded(subject, reader)
         yield step

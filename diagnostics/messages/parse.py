@@ -13,6 +13,8 @@ from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
 from diagnostics.messages.forms.recorded import recorded_denials
 from diagnostics.messages.forms.typed import Creation, creations
+from diagnostics.messages.prose import SIGNALS as REFUSALS
+from diagnostics.messages.prose import names_actions
 from diagnostics.messages.service_sentences import SIGNALS as PROSE_SIGNALS
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
@@ -24,6 +26,7 @@ _KEPT_TEXT = 20_000
 _SIGNALS = {
     squeezed(phrase): phrase
     for phrase in (
+        *REFUSALS,
         *denials.SIGNALS,
         *conflicts.SIGNALS,
         *trust.SIGNALS,
@@ -43,13 +46,24 @@ def _prose(text: str, hint: str | None) -> tuple[int, Failure] | None:
     return None if trust.claim(text, hint) else denials.in_prose(text, hint)
 
 
+def _refusal(text: str, hint: str | None) -> tuple[int, Failure] | None:
+    """A refusal in prose of no table, unless it says that a service cannot assume a role."""
+    return None if trust.claim(text, hint) else denials.refusals(text, hint)
+
+
+def _not_iam(text: str, hint: str | None) -> tuple[int, Failure] | None:
+    """An answer of another system, unless the text refuses actions that IAM has."""
+    return None if names_actions(text) else others.not_iam(text, hint)
+
+
 # What is asked where neither a whole sentence nor a taken name was found, in this order.
 _RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (frozenset(PROSE_SIGNALS), _prose),
-    (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), others.not_iam),
+    (frozenset((*systems.SIGNALS, *conflicts.SIGNALS)), _not_iam),
     (_OTHER, others.exact),
     (_TRUST, trust.claim),
     (_OTHER, others.loose),
+    (_DENIAL.union(REFUSALS), _refusal),
     (_DENIAL, denials.bare),
 )
 

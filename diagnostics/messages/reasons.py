@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from diagnostics.diagnosis import Confidence
-from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.prose import prose_in
 from iam.claims import Ground, confidence
 from iam.lazy_pattern import regex
 
@@ -207,7 +207,7 @@ def stated_in(text: str) -> Stated | None:
     """The reason that ``text`` states, the first where it states several; None where it states none of these."""
     found = [(match.start(), match, rule) for rule in _RULES if (match := rule.pattern.search(text))]
     if not found:
-        prose = sentence_in(text)
+        prose = prose_in(text)
         if prose is None:
             return None
         return Stated(prose.row.reason, prose.row.cause, confidence(prose.row.ground), prose.row.summary)

@@ -732,12 +732,19 @@ ROWS: tuple[ServiceSentence, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class FoundSentence:
-    """A sentence of the table, and its words in a text."""
+    """A sentence of the table, and its words in a text.
+
+    ``principal`` is the ARN or the name of who was refused, where the sentence has it. ``in_table`` is false for a row
+    that was read by the grammar of prose (`diagnostics.messages.prose`), ``says_who`` for one without the refused.
+    """
 
     row: ServiceSentence
     words: str
     start: int
     resource: str | None = None
+    principal: str | None = None
+    in_table: bool = True
+    says_who: bool = True
 
 
 def _filled(row: ServiceSentence, groups: Mapping[str, str | None]) -> ServiceSentence:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from diagnostics.diagnosis import NOT_READ, Status, Step, Verdict
+from diagnostics.diagnosis import NOT_READ, Evidence, Status, Step, Verdict
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
@@ -18,13 +18,19 @@ from diagnostics.stated.token import good_tokens, lifetime_step, token_step, unt
 from iam.claims import Ground, confidence
 
 
-def explain(failure: Failure, context: Mapping[str, tuple[str, ...]]) -> Iterator[Step | Verdict | Fix]:
-    """Steps, verdict and fixes from the text alone. ``context`` is shown, not evaluated: there are no policies."""
+def explain(
+    failure: Failure, context: Mapping[str, tuple[str, ...]], known: tuple[str, ...] = ()
+) -> Iterator[Step | Verdict | Fix]:
+    """Steps, verdict and fixes from the text alone. ``context`` is shown, not evaluated: there are no policies.
+
+    ``known`` are sentences on what the commands, templates and logs of the text say of the request.
+    """
     if not isinstance(failure, Conflict) and failure.tokens:
         yield from _token_steps(failure)
     match failure:
         case Denial():
             yield message_step(failure)
+            yield from _around(known)
             yield _not_read()
             yield denial_verdict(failure)
             yield from text_fixes(failure)
@@ -62,6 +68,16 @@ def _token_verdict(failure: OtherFailure) -> Verdict:
         f"This is a {token.kind.value} of {token.issuer or 'an issuer that it does not name'}: which role would take "
         "it, only the account's trust policies tell.",
     )
+
+
+def _around(known: tuple[str, ...]) -> Iterator[Step]:
+    """What the commands and templates of the text say of the request."""
+    if known:
+        yield Step("request", "What else is known", Status.PASS, "; ".join(known), tuple(map(_evidence, known)))
+
+
+def _evidence(sentence: str) -> Evidence:
+    return Evidence(text=sentence)
 
 
 def _not_read() -> Step:

@@ -21,10 +21,21 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
     ("s3", "sse-kms-key-id"): "s3:x-amz-server-side-encryption-aws-kms-key-id",
     ("s3", "ssekms-key-id"): "s3:x-amz-server-side-encryption-aws-kms-key-id",
     ("s3", "storage-class"): "s3:x-amz-storage-class",
+    ("ec2", "http-tokens"): "ec2:MetadataHttpTokens",
+    ("ec2", "http-endpoint"): "ec2:MetadataHttpEndpoint",
+    ("ec2", "http-put-response-hop-limit"): "ec2:MetadataHttpPutResponseHopLimit",
+    ("ec2", "iam-instance-profile"): "ec2:InstanceProfile",
+    ("rds", "db-instance-class"): "rds:DatabaseClass",
+    ("rds", "instance-class"): "rds:DatabaseClass",
+    ("rds", "engine"): "rds:DatabaseEngine",
+    ("rds", "db-name"): "rds:DatabaseName",
+    ("rds", "allocated-storage"): "rds:StorageSize",
+    ("rds", "iops"): "rds:Piops",
 }
 """Service and option of the AWS CLI → the condition key of another name that carries the option's value: the headers of
 S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
 has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
+_KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -33,6 +44,8 @@ _INPUTS = {
 }
 """Inputs of the action aws-actions/configure-aws-credentials → condition keys of its call of STS (its README)."""
 _TAGS = ("tags", "tag-specifications", "tag-specification")
+TAG_PARAMETERS = frozenset(("tags", "tagspecifications", "tagspecification", "tagset", "taglist"))
+"""Parameters that carry tags, in lower case letters."""
 _COMMAND = regex(r"(?<![\w/-])aws[ \t]+(?P<rest>[^\n;|&>]{3,4000})")
 _TAG = regex(
     r"[\"']?Key[\"']?\s*[=:]\s*[\"']?(?P<key>[^\"',={}\]\s]+)[\"']?\s*,\s*[\"']?Value[\"']?\s*[=:]\s*[\"']?"
@@ -135,7 +148,7 @@ def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, st
         return
     for name, values in options.items():
         filled = _filled(values[:1])
-        key = _key_of(command.service, name, filled[0], action) if filled else None
+        key = key_of_parameter(command.service, name, filled[0], action) if filled else None
         if key is not None:
             yield key, filled, f"--{name} {filled[0]}"
     tags = dict(tag for name in _TAGS for tag in _tags(options.get(name, ())))
@@ -150,23 +163,33 @@ def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, st
         yield "kms:EncryptionContextKeys", tuple(pairs), "--encryption-context"
 
 
-def _key_of(service: str, option: str, value: str, action: str) -> str | None:
-    """The condition key of the action that an option of the AWS CLI sets; None where none is known.
+def key_of_parameter(service: str, option: str, value: str, action: str) -> str | None:
+    """The condition key of the action that a parameter, or its option of the AWS CLI, sets; None where none is known.
 
     The CLI's options are the names of the API's parameters, and services name condition keys after those (Service
     Authorization Reference). A key that holds an ARN is set by an ARN alone: the option may take a name.
     """
-    if key := KEY_OF_OPTION.get((service, option)):
-        return key
     known = known_action(action)
     if known is None:
         return None
     plain = option.replace("-", "")
+    if key := _KEY_OF_PARAMETER.get((service, plain)):
+        whole = _holds_arn(key) and not value.startswith("arn:")
+        return key if key.lower() in known.all_keys and not whole else None
     for each in condition_keys(service).values():
         prefix, _, name = each.name.partition(":")
-        if prefix == service and name.lower() == plain and each.name.lower() in known.all_keys:
+        if (
+            prefix == service
+            and name.lower().replace("-", "") in (plain, f"xamz{plain}")
+            and each.name.lower() in known.all_keys
+        ):
             return each.name if each.type != "ARN" or value.startswith("arn:") else None
     return None
+
+
+def _holds_arn(key: str) -> bool:
+    known = condition_keys(key.partition(":")[0]).get(key.lower())
+    return known is not None and known.type == "ARN"
 
 
 # The resource of a command.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -120,6 +120,13 @@ def read_subject(denial: Denial, opened: OpenedAccount, keys: Keys) -> Subject:
 
 
 _GIVEN_BY = {Source.OPERATOR: "you gave", Source.COMMAND: "the command names", Source.TEMPLATE: "the template names"}
+
+
+def taken_from_around(keys: Keys, sources: Container[Source] = (Source.COMMAND, Source.TEMPLATE)) -> Iterator[str]:
+    """A sentence for each condition key that was read from a command, a template or a log of the text."""
+    for key, had in keys.items():
+        if had.source in sources:
+            yield f"{key} is {had.words}, from “{had.read_from}”"
 
 
 def decoded(subject: Subject, reader: AccountReader) -> tuple[Subject, Step]:

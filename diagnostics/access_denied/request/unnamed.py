@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from diagnostics.access_denied.request.subject import Subject
 from diagnostics.diagnosis import Question, Verdict
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.prose import prose_in
 from diagnostics.stated.denial import actions_in_prose, denial_verdict, text_fixes
 from diagnostics.words import is_trust_action
 from iam.account import Account
@@ -27,7 +27,7 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
         return
     asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
-    prose = sentence_in(subject.denial.text)
+    prose = prose_in(subject.denial.text)
     if prose is not None:
         asked = f"the ARN of {prose.row.refused}"
     questions = [Question("aws:PrincipalArn", (), asked)]
@@ -57,7 +57,7 @@ def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:
     """The text does not say what was refused: where the rest of it is."""
     yield denial_verdict(subject.denial)
     yield from text_fixes(subject.denial)
-    if sentence_in(subject.denial.text):
+    if prose_in(subject.denial.text):
         return
     named = actions_in_prose(subject.denial)
     missing = f"the text names {listing(named)} in its own words" if named else "the text does not say which action was"

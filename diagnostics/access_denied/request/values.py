@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.access_denied.request.subject import Context, Subject, stated_value
+from diagnostics.access_denied.request.subject import Context, Subject, stated_value, taken_from_around, with_known
 from diagnostics.failure import Denial
 from iam.arn import account_of
 from iam.claims import Keys, Source, Sourced, sourced
@@ -42,8 +42,27 @@ def values_of_text(denial: Denial, context: Context) -> dict[str, Sourced[Any]]:
         "resource": denial.resource,
     }
     found = {name: stated_value(value, denial) for name, value in named.items()}
-    keys = sourced(context, Source.OPERATOR)
+    keys = with_known(sourced(context, Source.OPERATOR), keys_around(denial))
     return {**{name: had for name, had in found.items() if had is not None}, **keys}
+
+
+def said_around(denial: Denial) -> tuple[str, ...]:
+    """A sentence for each condition key that stands around a denial, with its words."""
+    return tuple(taken_from_around(keys_around(denial), (Source.COMMAND, Source.TEMPLATE, Source.CLOUDTRAIL)))
+
+
+def keys_around(denial: Denial) -> Keys:
+    """The condition keys that the commands, templates and logs of a denial's text carry."""
+    from diagnostics.access_denied.request.command import command_keys, workflow_keys
+    from diagnostics.access_denied.request.event import event_context
+    from diagnostics.access_denied.request.templates import template_keys
+
+    action = denial.missing_action or denial.action
+    told = sourced(event_context(denial.text), Source.CLOUDTRAIL)
+    found = command_keys(denial.text, action)
+    for further in (workflow_keys(denial.text, action), template_keys(denial.text, action)):
+        found = with_known(found, further)
+    return with_known(told, found)
 
 
 def values_of_request(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from diagnostics.already_exists.kinds import FACTS, WITH_PATHS, EntityKind
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, fits
 from diagnostics.already_exists.words import as_list
-from diagnostics.messages.forms.events import json_values
+from diagnostics.templates.cloudformation import computed, template_resources
 from iam.policy.document import Document
 
 _KINDS = {facts.cloudformation: kind for kind, facts in FACTS.items() if facts.cloudformation}
@@ -25,9 +23,6 @@ _NAMES = {
     EntityKind.MFA_DEVICE: "VirtualMfaDeviceName",
     EntityKind.SERVICE_LINKED_ROLE: "AWSServiceName",
 }
-_YAML_TYPE = re.compile(r"[ \t]*Type:[ \t]*[\"']?AWS::IAM::\w+[\"']?[ \t]*\r?")
-_DEEPEST = 60
-_MOST_LINES = 2000
 
 
 def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wanted:
@@ -35,7 +30,7 @@ def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wante
     if "AWS::IAM::" not in text:
         return UNTOLD
     fitting = []
-    for type_, properties in (*_from_json(text), *_from_yaml(text)):
+    for type_, properties in template_resources(text):
         of_kind = _KINDS.get(type_)
         if of_kind is None:
             continue
@@ -45,75 +40,6 @@ def from_template(text: str, kind: EntityKind | None, name: str | None) -> Wante
     named = [each for each in fitting if each[1] is not None]
     chosen = named[:1] or (fitting if len(fitting) == 1 else [])
     return _wanted(*chosen[0]) if chosen else UNTOLD
-
-
-def _from_json(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for value, _, _ in json_values(text):
-        for each in as_list(value):
-            yield from _resources(each, 0)
-
-
-def _from_yaml(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each resource is read by itself: what stands around it may be prose. Lines that were read are not read again."""
-    lines = text.split("\n")
-    indents = [len(plain) - len(plain.lstrip()) if (plain := line.expandtabs()).strip() else None for line in lines]
-    read = 0
-    for number, line in enumerate(lines):
-        indent = indents[number]
-        if number < read or indent is None or not _YAML_TYPE.fullmatch(line):
-            continue
-        first, last = number, number + 1
-        while first > read and (before := indents[first - 1]) is not None and before >= indent:
-            first -= 1
-        while last < min(len(lines), number + _MOST_LINES) and ((after := indents[last]) is None or after >= indent):
-            last += 1
-        read = last
-        value = _load_yaml("\n".join(each.expandtabs()[indent:] for each in lines[first:last]))
-        yield from _resources(value, 0)
-
-
-def _load_yaml(text: str) -> Any:
-    """YAML with CloudFormation's short functions as maps of one key; None when it is broken. Aliases are refused: they
-    can blow a small text up without end."""
-    import yaml
-
-    class Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("an alias")
-            return super().compose_node(parent, index)
-
-    def function(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
-        return {f"Fn::{suffix}": str(getattr(node, "value", ""))[:200]}
-
-    Loader.add_multi_constructor("!", function)
-    # Versions of policies look like dates; they are texts here.
-    Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: str(node.value))
-    try:
-        return yaml.load(text, Loader)
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return None
-
-
-def _resources(value: Any, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    if not isinstance(value, dict) or depth > _DEEPEST:
-        return
-    type_ = value.get("Type")
-    if isinstance(type_, str) and type_.startswith("AWS::IAM::"):
-        properties = value.get("Properties")
-        yield type_, properties if isinstance(properties, dict) else {}
-        return
-    for each in value.values():
-        yield from _resources(each, depth + 1)
-
-
-def computed(value: Any) -> bool:
-    """Whether a value holds a function of CloudFormation, which only a deployment can answer."""
-    if isinstance(value, dict):
-        if any(str(key) in ("Ref", "Condition") and len(value) == 1 for key in value):
-            return True
-        return any(str(key).startswith("Fn::") or computed(each) for key, each in value.items())
-    return isinstance(value, list) and any(computed(each) for each in value)
 
 
 def _text(properties: dict[str, Any], key: str) -> str | None:

@@ -28,7 +28,7 @@ from diagnostics.first_look.look import (
 )
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
-from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.prose import prose_in
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.passed_roles import principal_of_operation
@@ -286,7 +286,7 @@ _OF_A_ROLE = (
         Who.ACCOUNT_ADMIN,
     ),
     Said(
-        r"role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
+        r"(?:provided|pipeline(?:'s)?) role[^.\n]{0,80}does not have (?:sufficient |the )?permissions? to access (\w+)",
         "The role that was given to the service (a pipeline's service role, or the action's own) lacks that "
         "service's actions, or those on the artifacts' bucket and key.",
         reading("codepipeline", "list-pipelines"),
@@ -304,7 +304,7 @@ _OF_A_ROLE = (
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
     """What is usual behind a sentence of a service (`diagnostics.messages.service_sentences`)."""
-    if found := sentence_in(signs.denial.text):
+    if found := prose_in(signs.denial.text):
         for cause in found.row.causes:
             yield FirstLook(cause.sentence, contains(found.words), cause.check, cause.who)
 

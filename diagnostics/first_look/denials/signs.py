@@ -9,7 +9,7 @@ from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import lacks, quoted, reading, says
 from diagnostics.messages.around import Around, around
-from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.prose import prose_in
 from iam.arn import Arn
 
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
@@ -48,7 +48,7 @@ class Signs:
             self.caller is not None
             or re.search(r"[^\W_xX]{2}", self.denial.principal or "") is not None
             or self.says(_ROLE_IN_PROSE)
-            or sentence_in(self.denial.text) is not None
+            or prose_in(self.denial.text) is not None
         )
 
     @property

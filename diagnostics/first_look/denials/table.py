@@ -7,6 +7,7 @@ from diagnostics.failure import Denial
 from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
 from diagnostics.first_look.look import Rule, looked_up
+from diagnostics.messages.prose import prose_in
 
 # These decide what follows: where one of them speaks, the others would lead astray.
 DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here, operations.unusable_key)
@@ -90,6 +91,11 @@ def first_look(denial: Denial) -> tuple[FirstLook, ...]:
     if signs.denied_explicitly:
         return looked_up(DENIED, signs)
     # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
-    if not denial.principal and not denial.claims_trust and (found := looked_up(PROSE, signs)):
-        return found
+    prose = prose_in(denial.text)
+    if prose is not None and not denial.claims_trust and not (denial.principal and prose.in_table):
+        if prose.in_table:
+            return looked_up(PROSE, signs)
+        if not prose.says_who:
+            return looked_up((*RULES[1:], *PROSE), signs)
+        return looked_up((programs.of_program, operations.with_role, *PROSE), signs)
     return looked_up(RULES, signs) or looked_up((services.nothing_told,), signs)

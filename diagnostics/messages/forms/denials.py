@@ -13,7 +13,8 @@ from dataclasses import replace
 from diagnostics.failure import Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
-from diagnostics.messages.service_sentences import sentence_in
+from diagnostics.messages.prose import prose_in
+from diagnostics.messages.service_sentences import FoundSentence, sentence_in
 from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
@@ -276,12 +277,23 @@ def in_prose(text: str, service_hint: str | None = None) -> tuple[int, Denial] |
     refused.
     """
     found = sentence_in(text)
-    if found is None:
-        return None
+    return _of_prose(text, found, service_hint) if found is not None else None
+
+
+def refusals(text: str, service_hint: str | None = None) -> tuple[int, Denial] | None:
+    """A denial in prose that no table has, read by the grammar of such sentences (`diagnostics.messages.prose`)."""
+    found = prose_in(text)
+    return _of_prose(text, found, service_hint) if found is not None else None
+
+
+def _of_prose(text: str, found: FoundSentence, service_hint: str | None) -> tuple[int, Denial]:
     denial = _bare(text, read_context(text, at=found.start, service_hint=service_hint))
     calls = _CALLS.search(text)
     named = action_for(calls["operation"], iam_prefix(calls["service"])) if calls else None
     resource = trimmed(found.resource) if found.resource else denial.resource
+    if not found.in_table:
+        asked = next(iter(found.row.actions), None)
+        return found.start, replace(denial, principal=found.principal, action=named or asked, resource=resource)
     asked = found.row.action if _spells(text, found.row.action) else None
     return found.start, replace(denial, action=named or asked, resource=resource)
 
@@ -345,4 +357,4 @@ def authorization_id(text: str) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
-__all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "in_prose", "sentences"]
+__all__ = ["authorization_id", "bare", "encoded_message", "find_arn", "in_prose", "refusals", "sentences"]

@@ -427,7 +427,7 @@ TEXTS = [
 ]
 READS = re.compile(
     r"aws (?:configure list|sts (?:get-caller-identity|decode-authorization-message)|"
-    r"cloudtrail lookup-events|[\w-]+ (?:get|list|describe)-[\w-]+)(?: |$)"
+    r"cloudtrail lookup-events|iam simulate-principal-policy|[\w-]+ (?:get|list|describe)-[\w-]+)(?: |$)"
 )
 
 

@@ -75,7 +75,11 @@ GITHUB = "token.actions.githubusercontent.com"
             "secretsmanager:GetSecretValue",
             {"secretsmanager:VersionStage": ["previous"]},
         ),
-        ("aws rds create-db-instance --db-instance-class db.t3.micro", "rds:CreateDBInstance", {}),
+        (
+            "aws rds create-db-instance --db-instance-class db.t3.micro",
+            "rds:CreateDBInstance",
+            {"rds:DatabaseClass": ["db.t3.micro"]},
+        ),
         (
             "aws ecs run-task --cluster arn:aws:ecs:us-east-1:1:cluster/c",
             "ecs:RunTask",

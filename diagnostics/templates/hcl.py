@@ -57,9 +57,14 @@ _INLINE_SPACE = re.compile(r"[ \t]+")
 
 def resources(text: str) -> list[Block]:
     """The ``resource "aws_iam_…"`` blocks of a configuration or of a plan's output; broken ones are left out."""
+    return blocks(text, _RESOURCE)
+
+
+def blocks(text: str, begins: re.Pattern[str]) -> list[Block]:
+    """The blocks whose first words ``begins`` matches; broken ones are left out."""
     # A plan marks its lines with + and ~, error boxes with │.
     plain = re.sub(r"^[│| \t]*[+~]?[ \t]", lambda match: " " * len(match.group()), text, flags=re.MULTILINE)
-    starts = [match.start() for match in islice(_RESOURCE.finditer(plain), _MOST)]
+    starts = [match.start() for match in islice(begins.finditer(plain), _MOST)]
     found = []
     # A resource ends before the next one begins: a broken one costs its own text, not all that follows.
     for start, end in pairwise([*starts, len(plain)]):

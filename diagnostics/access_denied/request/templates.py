@@ -1,0 +1,474 @@
+"""The request that a template or an SDK's log around a denial describes: its condition keys, each with its words.
+
+Terraform and CloudFormation resources, calls in the code of CDK, Pulumi and the SDKs, parameters in the debug logs of
+botocore and the JavaScript SDK, Kubernetes manifests and GitLab jobs. A value that is computed is left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diagnostics.access_denied.request.command import TAG_PARAMETERS, key_of_parameter
+from iam.arn import service_of
+from iam.claims import Keys, Source, Sourced, Values
+from iam.facts.global_services import GLOBAL_SERVICES
+from iam.lazy_pattern import regex
+from iam.service_reference import action as known_action
+from iam.services import iam_prefix
+
+_LONGEST = 60_000
+_MOST = 40
+# Terraform's names of services and things whose IAM prefix is another word (Terraform AWS provider, its resources).
+_OF_EC2 = frozenset(
+    (
+        *("instance", "vpc", "subnet", "security", "launch", "ebs", "eip", "ami", "key", "nat", "internet", "route"),
+        *("network", "spot", "volume", "flow", "customer", "placement", "snapshot"),
+    )
+)
+_OF_WORD = {
+    "db": "rds",
+    "lb": "elasticloadbalancing",
+    "alb": "elasticloadbalancing",
+    "elb": "elasticloadbalancing",
+    "sfn": "states",
+    "efs": "elasticfilesystem",
+    "emr": "elasticmapreduce",
+    "msk": "kafka",
+    "elasticsearch": "es",
+    "opensearch": "es",
+    "lambda": "lambda",
+    "cognito": "cognito-idp",
+    "api": "apigateway",
+    "codestarconnections": "codestar-connections",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A request, or the resource that it makes, as the text describes it.
+
+    ``thing`` is the resource's type in lower case letters, or the operation's name; ``parameters`` have their names in
+    lower case letters alone, with their values and the words of the text. ``said`` names the place.
+    """
+
+    service: str
+    thing: str
+    said: str
+    source: Source
+    operation: bool = False
+    parameters: Mapping[str, tuple[Values, str]] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def describes(self, action: str) -> bool:
+        """Whether a call of the action would send these parameters."""
+        service, _, name = action.lower().partition(":")
+        if self.service and self.service != service:
+            return False
+        return self.thing == name if self.operation else self.thing in name
+
+
+def template_keys(text: str, action: str | None) -> Keys:
+    """The condition keys that the templates and logs of the text give a call of the action.
+
+    Descriptions that differ in a value leave it unknown.
+    """
+    if action is None:
+        return {}
+    text = text[:_LONGEST]
+    found: dict[str, Sourced[Values]] = {}
+    differ: set[str] = set()
+    for each in (each for each in descriptions(text) if each.describes(action)):
+        for key, values, said in _keys_of(each, action):
+            had = found.setdefault(key, Sourced(values, each.source, said))
+            if had.as_json["value"] != list(values):
+                differ.add(key)
+    found = {key: had for key, had in found.items() if key not in differ}
+    if "aws:RequestedRegion" not in found and (region := _region(text, action)) is not None:
+        found["aws:RequestedRegion"] = region
+    for key, had in _token_claims(text, action):
+        found.setdefault(key, had)
+    return found
+
+
+def descriptions(text: str) -> Iterator[Described]:
+    """What the text describes, in this order: Terraform, CloudFormation, code, logs."""
+    for read in (_terraform, _cloudformation, _calls, _logs):
+        for count, each in enumerate(read(text)):
+            if count == _MOST:
+                break
+            yield each
+
+
+def _keys_of(described: Described, action: str) -> Iterator[tuple[str, Values, str]]:
+    known = known_action(action)
+    if known is None:
+        return
+    service = service_of(action)
+    for name, (values, words) in described.parameters.items():
+        if name in TAG_PARAMETERS or not values:
+            continue
+        key = key_of_parameter(service, name, values[0], action)
+        if key is not None:
+            yield key, values[:1], f"{words} ({described.said})"
+    if described.tags and any(key.startswith("aws:requesttag/") for key in known.all_keys):
+        for tag, value in described.tags.items():
+            yield f"aws:RequestTag/{tag}", (value,), f"tag {tag}={value} ({described.said})"
+        yield "aws:TagKeys", tuple(described.tags), f"tags {', '.join(described.tags)} ({described.said})"
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _words(value: Any) -> Values | None:
+    """The value as condition keys have it; None where it is computed, or no plain value."""
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, int | float):
+        return (str(value),)
+    if isinstance(value, str):
+        return (value,) if value and not re.search(r"\$\{|\{\{|<[A-Za-z]", value) else None
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    return None
+
+
+def _plain(values: Mapping[str, Any], written: str = "{name}: {value}") -> dict[str, tuple[Values, str]]:
+    found: dict[str, tuple[Values, str]] = {}
+    for name, value in values.items():
+        if (words := _words(value)) is not None:
+            found[_letters(name)] = (words, written.format(name=name, value=", ".join(words)[:120]))
+    return found
+
+
+def _tags(value: Any) -> dict[str, str]:
+    """Tags as a map, as a list of Key and Value, or in a tag specification."""
+    if isinstance(value, dict):
+        if isinstance(value.get("Tags"), list):
+            return _tags(value["Tags"])
+        return {key: words[0] for key, each in value.items() if (words := _words(each)) and len(words) == 1}
+    found: dict[str, str] = {}
+    for each in value if isinstance(value, list) else ():
+        if not isinstance(each, dict):
+            continue
+        lowered = {str(key).lower(): item for key, item in each.items()}
+        key, words = lowered.get("key") or lowered.get("tagkey"), _words(lowered.get("value", lowered.get("tagvalue")))
+        if isinstance(key, str) and words:
+            found[key] = words[0]
+        elif isinstance(each.get("Tags"), list):
+            found.update(_tags(each["Tags"]))
+    return found
+
+
+def _all_tags(values: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        key: value
+        for name, each in values.items()
+        if _letters(name) in TAG_PARAMETERS or _letters(name) == "tagset"
+        for key, value in _tags(each).items()
+    }
+
+
+# Terraform.
+
+_HCL = regex(r"\bresource\s+\"aws_\w+\"\s+\"[^\"\n]+\"\s*\{")
+_PROVIDER = regex(r"\bprovider\s+\"aws\"\s*\{")
+
+
+def _terraform(text: str) -> Iterator[Described]:
+    if 'resource "aws_' not in text:
+        return
+    from diagnostics.templates.hcl import blocks
+
+    defaults: dict[str, str] = {}
+    for provider in blocks(text, _PROVIDER):
+        for block in provider.blocks:
+            if block.type == "default_tags":
+                defaults.update(_tags(block.attributes.get("tags")))
+    for block in blocks(text, _HCL):
+        if len(block.labels) != 2:
+            continue
+        service, thing = terraform_type(block.labels[0])
+        attributes = {**block.attributes}
+        for inner in block.blocks:
+            attributes.update({name: value for name, value in inner.attributes.items() if name not in attributes})
+        tags = {**defaults, **_all_tags(block.attributes)}
+        yield Described(
+            service,
+            thing,
+            ".".join(block.labels),
+            Source.TEMPLATE,
+            parameters=_plain(attributes, "{name} = {value}"),
+            tags=tags,
+        )
+
+
+def terraform_type(name: str) -> tuple[str, str]:
+    """The IAM prefix and the thing of a type of Terraform's AWS provider: ``aws_instance`` is EC2's ``instance``."""
+    words = name.removeprefix("aws_").split("_")
+    if words[0] in _OF_EC2 or name == "aws_ec2_instance":
+        return "ec2", "".join(words)
+    if words[:3] == ["cloudwatch", "log", "group"]:
+        return "logs", "loggroup"
+    if words[:2] == ["cloudwatch", "event"]:
+        return "events", "".join(words[2:])
+    service = _OF_WORD.get(words[0]) or iam_prefix(words[0]) or ""
+    thing = "".join(words[1:]) or words[0]
+    if words[0] in ("db", "lb", "alb"):
+        thing = (
+            {"db": "dbinstance", "lb": "loadbalancer", "alb": "loadbalancer"}[words[0]] if len(words) == 1 else thing
+        )
+    if name == "aws_db_instance":
+        thing = "dbinstance"
+    return service, thing
+
+
+# CloudFormation.
+
+
+def _cloudformation(text: str) -> Iterator[Described]:
+    if "AWS::" not in text or "Properties" not in text:
+        return
+    from diagnostics.templates.cloudformation import computed, template_resources
+
+    for kind, properties in template_resources(text):
+        _, service, thing = (*kind.split("::"), "", "")[:3]
+        settled = {name: value for name, value in properties.items() if not computed(value)}
+        yield Described(
+            iam_prefix(service) or "",
+            _letters(thing),
+            kind,
+            Source.TEMPLATE,
+            parameters=_plain(settled),
+            tags=_all_tags(settled),
+        )
+
+
+# Calls in code: CDK and Pulumi constructs, boto3, the JavaScript SDK.
+
+_CONSTRUCT = regex(
+    r"(?:\bnew\s+|\b)(?P<pulumi>aws\.|aws_|cdk\.aws_)?(?P<service>[a-z][a-z0-9_]{1,30})\.(?:Cfn)?(?P<thing>[A-Z]\w{2,40})\(",
+)
+_COMMAND_CLASS = regex(r"\bnew\s+(?P<thing>[A-Z]\w{3,60})Command\(")
+_METHOD = regex(r"\b\w{2,40}\.(?P<thing>[a-z]{2,20}_[a-z][a-z0-9_]{2,50})\(")
+_ARGUMENT = regex(
+    r"(?:^|[,{(\s])[\"']?(?P<name>[A-Za-z_]\w{1,60})[\"']?\s*[:=](?!=)\s*(?P<value>\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|-?\d+(?:\.\d+)?|"
+    r"\b(?:true|false|True|False)\b)"
+)
+_TAG_BLOCK = regex(r"\b[Tt]ags\s*[\"']?\s*[:=]\s*(?P<tags>\{[^{}]{1,2000}\}|\[[^\[\]]{1,4000}\])")
+_TAG_SPECIFICATION = regex(r"[\"']?Tags[\"']?\s*:\s*(?P<tags>\[[^\[\]]{1,4000}\])")
+_PAIR = regex(r"[\"']?(?P<key>[\w:/.@+=-]{1,128})[\"']?\s*[:=]\s*[\"'](?P<value>[^\"'\n]{0,256})[\"']")
+_LISTED = regex(
+    r"\{[^{}]*?[\"']?[Kk]ey[\"']?\s*[:=]\s*[\"'](?P<key>[^\"']+)[\"']\s*,\s*[\"']?[Vv]alue[\"']?\s*[:=]\s*[\"'](?P<value>[^\"']*)[\"']"
+)
+
+
+def _calls(text: str) -> Iterator[Described]:
+    for found in _CONSTRUCT.finditer(text):
+        service = iam_prefix(found["service"].removeprefix("aws_").rstrip("_"))
+        if service is None:
+            continue
+        inside = _inside(text, found.end())
+        yield _of_code(service, _letters(found["thing"]), found[0].rstrip("("), inside, Source.TEMPLATE, False)
+    for pattern in (_COMMAND_CLASS, _METHOD):
+        for found in pattern.finditer(text):
+            inside = _inside(text, found.end())
+            said = found[0].rstrip("(")
+            yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
+
+
+def _inside(text: str, start: int) -> str:
+    """The text up to the bracket that closes what was opened before ``start``."""
+    depth = 1
+    for at in range(start, min(len(text), start + 6000)):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[start:at]
+    return ""
+
+
+def _of_code(service: str, thing: str, said: str, inside: str, source: Source, operation: bool) -> Described:
+    tags: dict[str, str] = {}
+    for found in (*_TAG_BLOCK.finditer(inside), *_TAG_SPECIFICATION.finditer(inside)):
+        block = found["tags"]
+        listed = list(_LISTED.finditer(block))
+        pairs = listed or (_PAIR.finditer(block) if block.startswith("{") else ())
+        tags.update({each["key"]: each["value"] for each in pairs})
+    plain = _TAG_BLOCK.sub(" ", inside)
+    parameters: dict[str, tuple[Values, str]] = {}
+    for found in _ARGUMENT.finditer(plain):
+        value = found["value"].strip("\"'")
+        if "${" in value or not value:
+            continue
+        value = value.lower() if value in ("True", "False") else value
+        parameters.setdefault(_letters(found["name"]), ((value,), " ".join(found[0].strip(" ,{(\n").split())))
+    return Described(service, thing, said, source, operation, parameters, tags)
+
+
+# Logs of SDKs: botocore's debug log, the JavaScript SDK's logger, CloudTrail-like parameters.
+
+_BOTOCORE = regex(r"OperationModel\(name=(?P<thing>\w+)\)(?:[^{\n]{0,40})(?=\{)")
+_JAVASCRIPT = regex(r"commandName[\"']?:\s*[\"'](?P<thing>\w+)Command[\"']", re.IGNORECASE)
+_INPUT = regex(r"\binput[\"']?:\s*(?=\{)")
+_HEADER = regex(r"^x-amz-[\w-]+$")
+
+
+def _logs(text: str) -> Iterator[Described]:
+    for found in _BOTOCORE.finditer(text):
+        values = _literal(text[found.end() :])
+        if isinstance(values, dict):
+            yield _of_botocore(found["thing"], values)
+    yield from _records(text)
+    for found in _JAVASCRIPT.finditer(text):
+        at = _INPUT.search(text, found.end(), found.end() + 2000) or _INPUT.search(text, max(0, found.start() - 2000))
+        inside = _braces(text, at.end()) if at is not None else ""
+        if inside:
+            said = found[0].strip()
+            yield _of_code("", _letters(found["thing"]), said, inside, Source.COMMAND, True)
+
+
+def _records(text: str) -> Iterator[Described]:
+    """CloudTrail's records of calls: their request parameters (CloudTrail user guide, "record contents")."""
+    if "requestParameters" not in text:
+        return
+    from diagnostics.messages.forms.events import json_values
+
+    for value, _, _ in json_values(text):
+        records = value.get("Records", [value]) if isinstance(value, dict) else value
+        for record in records if isinstance(records, list) else ():
+            sent = record.get("requestParameters") if isinstance(record, dict) else None
+            if isinstance(sent, dict) and isinstance(name := record.get("eventName"), str):
+                service = iam_prefix(str(record.get("eventSource", "")).removesuffix(".amazonaws.com")) or ""
+                said = f"requestParameters of {name}"
+                found = {**_all_tags(sent), **_record_tags(sent)}
+                yield Described(service, _letters(name), said, Source.CLOUDTRAIL, True, _plain(sent), found)
+
+
+def _record_tags(sent: Mapping[str, Any]) -> dict[str, str]:
+    """EC2's tags as CloudTrail has them: ``{"tagSpecificationSet": {"items": [{"tags": [...]}]}}``."""
+    whole = sent.get("tagSpecificationSet")
+    items = whole.get("items") if isinstance(whole, dict) else None
+    return {
+        key: value
+        for item in (items if isinstance(items, list) else ())
+        if isinstance(item, dict)
+        for key, value in _tags(item.get("tags")).items()
+    }
+
+
+def _of_botocore(operation: str, values: dict[str, Any]) -> Described:
+    """botocore logs the serialized request: parameters in ``body`` or ``query_string``, S3's options in ``headers``."""
+    body = values.get("body")
+    if isinstance(body, bytes):
+        body = body.decode("utf-8", "replace")
+    if isinstance(body, str):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            body = {}
+    sent = {**body} if isinstance(body, dict) else {}
+    query = values.get("query_string")
+    sent.update(query if isinstance(query, dict) else {})
+    headers = values.get("headers")
+    headers = headers if isinstance(headers, dict) else {}
+    parameters = _plain(sent)
+    parameters.update(_plain({name: value for name, value in headers.items() if _HEADER.match(str(name).lower())}))
+    return Described(
+        "",
+        _letters(operation),
+        f"OperationModel(name={operation})",
+        Source.COMMAND,
+        True,
+        parameters,
+        _query_tags(sent),
+    )
+
+
+def _query_tags(sent: Mapping[str, Any]) -> dict[str, str]:
+    """Tags of the query protocol (``TagSpecification.1.Tag.1.Key``), or of a JSON body."""
+    found = _all_tags(sent)
+    for name, value in sent.items():
+        if re.search(r"[Tt]ag[\w.]*\.\d+\.Key$", name) and isinstance(value, str):
+            other = sent.get(f"{name.removesuffix('Key')}Value")
+            if isinstance(other, str):
+                found[value] = other
+    return found
+
+
+def _literal(text: str) -> Any:
+    """The Python literal that the text begins with; None where it is none."""
+    inside = _braces(text, 0)
+    # What has no literal form: <botocore.…Context object at 0x…>, datetime(…), <_io.BytesIO …>.
+    plain = re.sub(r"<[^<>]{1,200}>|\bdatetime\.datetime\([^()]*\)", "None", inside)
+    try:
+        return ast.literal_eval(plain) if plain else None
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def _braces(text: str, start: int) -> str:
+    """From the brace at ``start`` to the one that closes it."""
+    depth = 0
+    for at in range(start, min(len(text), start + 8000)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[start : at + 1] if at > start else ""
+    return ""
+
+
+# The Region, and a token's claims.
+
+_REGION_SET = (
+    regex(r"\bprovider\s+\"aws\"\s*\{[^{}]*?\bregion\s*=\s*\"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\""),
+    regex(r"\bAWS_(?:DEFAULT_)?REGION[\"']?\s*[:=]\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"),
+    regex(r"\bname:\s*AWS_(?:DEFAULT_)?REGION\s*\n\s*value:\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"),
+    regex(
+        r"\b(?:aws-region|region_name|regionName|aws_region)[\"']?\s*[:=]\s*[\"']?(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\b"
+    ),
+    regex(r"\bnew\s+\w+Client\(\{[^{}]*?\bregion:\s*[\"'](?P<region>[a-z]{2}(?:-[a-z]+)+-\d)[\"']"),
+)
+
+
+def _region(text: str, action: str) -> Sourced[Values] | None:
+    """The one Region that the text sets, for a service that has Regions."""
+    if service_of(action) in GLOBAL_SERVICES:
+        return None
+    found = {match["region"]: match for pattern in _REGION_SET for match in pattern.finditer(text)}
+    if len(found) != 1:
+        return None
+    region, match = next(iter(found.items()))
+    said = " ".join(match[0].split())
+    return Sourced((region,), Source.TEMPLATE, said[-80:])
+
+
+_ISSUER = regex(r"\boidc\.eks\.[a-z0-9-]+\.amazonaws\.com/id/[0-9A-Fa-f]{32}\b")
+_ACCOUNT_OF_POD = regex(
+    r"kind:\s*ServiceAccount\b[^\x1e]{0,600}?\bname:\s*[\"']?(?P<name>[a-z0-9.-]+)[\"']?[^\x1e]{0,300}?\bnamespace:\s*[\"']?"
+    r"(?P<namespace>[a-z0-9-]+)"
+    r"|kind:\s*ServiceAccount\b[^\x1e]{0,600}?\bnamespace:\s*[\"']?(?P<namespace2>[a-z0-9-]+)[\"']?[^\x1e]{0,300}?\bname:\s*[\"']?"
+    r"(?P<name2>[a-z0-9.-]+)"
+)
+_GITLAB = regex(r"\bid_tokens:\s*\n(?:[^\n]*\n){0,3}?\s*aud:\s*[\"']?(?P<audience>[^\s\"'#]+)")
+
+
+def _token_claims(text: str, action: str) -> Iterator[tuple[str, Sourced[Values]]]:
+    """The subject of a pod's token and the audience of a GitLab job's, where the text has the manifest or the job."""
+    if action.lower() != "sts:assumerolewithwebidentity":
+        return
+    issuers = set(_ISSUER.findall(text))
+    accounts = {
+        (found["namespace"] or found["namespace2"], found["name"] or found["name2"]): found
+        for found in _ACCOUNT_OF_POD.finditer(text)
+    }
+    if len(issuers) == 1 and len(accounts) == 1:
+        namespace, name = next(iter(accounts))
+        subject = f"system:serviceaccount:{namespace}:{name}"
+        yield f"{issuers.pop()}:sub", Sourced((subject,), Source.TEMPLATE, f"ServiceAccount {namespace}/{name}")
+    audiences = {found["audience"] for found in _GITLAB.finditer(text)}
+    if len(audiences) == 1 and not (audience := audiences.pop()).startswith("$"):
+        yield "gitlab.com:aud", Sourced((audience,), Source.TEMPLATE, f"id_tokens: aud: {audience}")

@@ -1,0 +1,153 @@
+"""Refusals in prose of no table: who was refused, which actions, on what, from the text alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.claims.kinds import Quotes
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.failure import Denial
+from diagnostics.messages.prose import PartyKind, refusal_in, simulation
+
+ROLE = "arn:aws:iam::444455556666:role"
+TOPIC = "arn:aws:sns:eu-west-1:444455556666:alarms"
+
+# The text; who was refused; the actions that the text names; the thing.
+REFUSALS = [
+    (
+        "DataSync location access test failed: could not perform s3:ListObjectsV2 in bucket finance-export. Access "
+        "denied. Ensure bucket access role has s3:ListBucket permission.",
+        "the bucket access role", ("s3:ListBucket",), "the bucket finance-export",
+    ),
+    (
+        "Amazon AppFlow does not have permission to access the destination bucket crm-sync-eu. Add a bucket policy "
+        "that allows s3:PutObject and s3:GetBucketAcl to appflow.amazonaws.com.",
+        "Amazon AppFlow", ("s3:PutObject", "s3:GetBucketAcl"), "the bucket crm-sync-eu",
+    ),
+    (
+        f"DataAccessRole {ROLE}/comprehend-read does not have permission to access S3 bucket nlp-input",
+        "the role comprehend-read", (), "the S3 bucket nlp-input",
+    ),
+    (
+        "Insufficient privileges for accessing data in S3. Please make sure that personalize.amazonaws.com can perform "
+        "s3:GetObject and s3:ListBucket.",
+        "personalize.amazonaws.com", ("s3:GetObject", "s3:ListBucket"), "S3",
+    ),
+    (
+        "You do not have permission to perform the 'autoscaling:CreateLaunchConfiguration' action. Verify that your S3 "
+        "policies and your ACLs allow you to perform these actions.",
+        "the caller", ("autoscaling:CreateLaunchConfiguration",), "",
+    ),
+    ("Terminated with errors: Service role EMR_DefaultRole has insufficient EC2 permissions",
+     "the service role EMR_DefaultRole", (), ""),
+    (
+        f"Job failed: The execution role {ROLE}/emr-jobs does not have permission to perform s3:GetObject on "
+        "s3://spark-code/main.py",
+        "the execution role emr-jobs", ("s3:GetObject",), "s3://spark-code/main.py",
+    ),
+    (
+        "The IAM role for your flow logs does not have sufficient permissions to send flow log records to the "
+        "CloudWatch log group.",
+        "the role for your flow logs", (), "the CloudWatch log group",
+    ),
+    ("The instance profile role image-builder-role lacks permission ssm:UpdateInstanceInformation.",
+     "the instance profile role image-builder-role", ("ssm:UpdateInstanceInformation",), ""),
+    ("Instance profile EMR_EC2_DefaultRole is missing permission elasticmapreduce:ListInstances",
+     "the role of the instance profile EMR_EC2_DefaultRole", ("elasticmapreduce:ListInstances",), ""),
+    ("Canary failed: Failed to upload artifacts: No permission to PutObject to bucket cw-syn-results-1",
+     "", ("s3:PutObject",), "the bucket cw-syn-results-1"),
+    (
+        f"The pipe's role {ROLE}/pipe-orders cannot read from the source queue: sqs:ReceiveMessage, sqs:DeleteMessage "
+        "and sqs:GetQueueAttributes are required.",
+        "the pipe's role pipe-orders", ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+        "the queue",
+    ),
+    ("The execution role doesn't have permission to airflow:PublishMetrics.",
+     "the execution role", ("airflow:PublishMetrics",), ""),
+    ("The channel role's guardrail policies do not allow lambda:InvokeFunction.",
+     "the channel role", ("lambda:InvokeFunction",), ""),
+    (f"Failed to publish to {TOPIC}: CloudWatch Alarms is not authorized to perform: SNS:Publish on resource",
+     "CloudWatch Alarms", ("sns:Publish",), TOPIC),
+    ("CloudWatch Alarms does not have authorization to access the SNS topic encryption key.",
+     "CloudWatch Alarms", (), "the encryption key"),
+    ("Missing required permissions: ['iam:GetRole', 'iam:PassRole'] for user arn:aws:iam::444455556666:user/eva",
+     "the caller arn:aws:iam::444455556666:user/eva", ("iam:GetRole", "iam:PassRole"), ""),
+    (
+        "WorkSpaces: Access is denied because the directory's service role workspaces_DefaultRole needs "
+        "ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface.",
+        "the directory's service role workspaces_DefaultRole",
+        ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"), "",
+    ),
+    ("[fluentd] unable to write to Kinesis stream clicks: caller not allowed to kinesis:PutRecords",
+     "the caller", ("kinesis:PutRecords",), "the Kinesis stream clicks"),
+    ("Nicht berechtigt: dem Benutzer fehlt die Berechtigung ec2:StopInstances (AccessDenied)",
+     "", ("ec2:StopInstances",), ""),
+    ("QuickSight: We can't access the S3 bucket dash-data. Make sure QuickSight has permission to read it.",
+     "QuickSight", (), "the S3 bucket dash-data"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "who", "actions", "thing"), REFUSALS)
+def test_a_refusal_in_prose_says_who_what_and_on_what(
+    text: str, who: str, actions: tuple[str, ...], thing: str
+) -> None:
+    found = refusal_in(text)
+    assert found is not None
+    assert (found.party.words if found.party else "") == who
+    assert found.actions == actions
+    assert (found.thing.words if found.thing else "") == thing
+
+
+@pytest.mark.parametrize(("text", "who", "actions", "thing"), REFUSALS)
+def test_its_answer_names_them(text: str, who: str, actions: tuple[str, ...], thing: str) -> None:
+    failures = read_text(text)
+    assert len(failures) == 1
+    assert isinstance(failures[0], Denial)
+    diagnosis = collect_offline(failures[0])
+    said = " ".join([diagnosis.verdict.summary, *(each.cause for each in diagnosis.first_look)])
+    for part in (who, thing, *actions[:3]):
+        assert part.lower() in said.lower()
+    assert diagnosis.first_look
+    assert actions == () or "names no action" not in said
+    words = " ".join(text.split())
+    claims = [claim for look in diagnosis.first_look for claim in look.because.claims]
+    assert all(claim.words in words for claim in claims if isinstance(claim, Quotes))
+
+
+OF_NO_ROLE = [
+    "Error: authorization failed: action 'Microsoft.Compute/virtualMachines/read' denied",
+    "google.api_core.exceptions.Forbidden: 403 Missing permission compute.instances.get on project x",
+    "Your role needs: Editor. You don't have permission to view this dashboard in Grafana.",
+    '{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"*"}',
+    "vault: permission denied: need capability read on path secret:Data",
+    "FATAL: permission denied for table orders",
+    "You must have permission to publish under scope @acme: read:packages is required",
+    f"User: {ROLE}/w is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k",
+    "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+]
+
+
+@pytest.mark.parametrize("text", OF_NO_ROLE)
+def test_what_is_another_systems_or_has_iams_own_grammar_is_not_read(text: str) -> None:
+    assert refusal_in(text) is None
+
+
+def test_the_simulation_is_built_from_the_texts_values_and_quoted() -> None:
+    assert simulation(f"{ROLE}/a b;c", ("s3:GetObject",), "arn:aws:s3:::b/k y") == (
+        f"aws iam simulate-principal-policy --policy-source-arn '{ROLE}/a b;c' --action-names s3:GetObject "
+        "--resource-arns 'arn:aws:s3:::b/k y' --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
+    )
+    assert simulation("deploy", ("s3:GetObject",), None) is None
+    assert simulation(f"{ROLE}/<name>", ("s3:GetObject",), None) is None
+
+
+def test_a_service_is_refused_by_the_resources_policy_first() -> None:
+    found = refusal_in("Amazon Connect is not authorized to put objects in the S3 bucket call-recordings-eu.")
+    assert found is not None
+    assert found.party is not None
+    assert found.party.kind is PartyKind.SERVICE
+    causes = collect_offline(
+        read_text("Amazon Connect is not authorized to put objects in the S3 bucket b-1.")[0]
+    ).first_look
+    assert causes[0].cause.startswith("The bucket policy has to let")
+    assert "s3:PutObject" in causes[0].cause
