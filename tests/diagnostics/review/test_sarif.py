@@ -25,7 +25,9 @@ SCORES = {"critical": (9.0, 10.0), "high": (7.0, 8.9), "medium": (4.0, 6.9), "lo
 
 
 def finding(rule: str, severity: Severity | None = None, name: str = "x") -> Finding:
-    found = RULES[rule].finding(f"arn:aws:iam::111122223333:role/{name}", "It is so.")
+    row = RULES[rule]
+    arn = f"arn:aws:iam::111122223333:role/{name}"
+    found = Finding(row.id, row.severity, arn, row.title, "It is so.", references=(row.page,))
     return found if severity is None else replace(found, severity=severity)
 
 
