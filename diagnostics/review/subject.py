@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Unread
@@ -16,6 +17,9 @@ from iam.policy.unknown_keys import Judged
 from iam.risks.judged_account import JudgedAccount
 from iam.sources.reader import AccessKey, ServerCertificate
 
+if TYPE_CHECKING:
+    from iam.history.timeline import History
+
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
 
@@ -25,10 +29,12 @@ MOST_CERTIFICATES = 50
 
 @dataclass
 class ReviewedAccount(JudgedAccount):
-    """An account and its limits. ``whole``: all of it is reviewed, and not one role."""
+    """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
+    changes, None where the review is given none (`diagnostics.review.records`)."""
 
     limits: Limits = field(default_factory=Limits)
     whole: bool = True
+    history: History | None = None
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
 
     @property
@@ -51,30 +57,30 @@ class ReviewedAccount(JudgedAccount):
                 f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
                 "rolescope review --role NAME asks for one."
             )
-            self._cannot_tell("last accessed", why)
+            self.cannot_tell("last accessed", why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
-            self._cannot_tell("last accessed", reading.why)
+            self.cannot_tell("last accessed", reading.why)
         elif reading.value and all(one.actions is None for one in reading.value):
             why = f"The last use of single actions is unknown for {arn}."
-            self._cannot_tell("actions last accessed", why)
+            self.cannot_tell("actions last accessed", why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
         reading = self.reader.access_keys(user)
         if reading.value is None and reading.why:
-            self._cannot_tell("access keys", reading.why)
+            self.cannot_tell("access keys", reading.why)
         return reading.value
 
     def server_certificates(self) -> Iterator[ServerCertificate]:
         """Those that IAM keeps, each read by itself: few accounts have more than some."""
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
-            self._cannot_tell("server certificates", names.why)
+            self.cannot_tell("server certificates", names.why)
         listed = names.value or ()
         if len(listed) > MOST_CERTIFICATES:
-            self._cannot_tell(
+            self.cannot_tell(
                 "server certificates", f"Only {MOST_CERTIFICATES} of {len(listed):,} server certificates were read."
             )
         for each in listed[:MOST_CERTIFICATES]:
@@ -82,7 +88,7 @@ class ReviewedAccount(JudgedAccount):
             if reading.value is not None:
                 yield reading.value
             elif reading.why:
-                self._cannot_tell("server certificates", reading.why)
+                self.cannot_tell("server certificates", reading.why)
 
     def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
         """``rules`` has for each part of an account (``trust``, ``permissions`` …) the rules that need it."""

@@ -53,7 +53,7 @@ class JudgedAccount:
         """Further accounts that belong to the same owner."""
         return ()
 
-    def _cannot_tell(self, what: str, why: str) -> None:
+    def cannot_tell(self, what: str, why: str) -> None:
         """Of thousands that cannot be read, why the first could not, and how many more there are."""
         first, more = self._not_told.get(what, (why, -1))
         self._not_told[what] = first, more + 1
@@ -64,7 +64,7 @@ class JudgedAccount:
         call, made when a rule first asks."""
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
-            self._cannot_tell("web identity events", unread)
+            self.cannot_tell("web identity events", unread)
         return reading.value or ()
 
     @cached_property
@@ -168,7 +168,7 @@ class JudgedAccount:
         if self._bindings is None:
             reading = self.reader.all_bindings()
             if unread := reading.why or reading.note:
-                self._cannot_tell("bindings", unread)
+                self.cannot_tell("bindings", unread)
             self._bindings = {}
             for one in reading.value or ():
                 self._bindings.setdefault(one.role_arn, []).append(one)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding
-from diagnostics.review.rules import care, escalation, forecast, habits, trust, use
+from diagnostics.review.rules import care, escalation, forecast, habits, recent, trust, use
 from diagnostics.review.rules.shared import finding_of
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
@@ -86,6 +86,7 @@ ENTRIES: tuple[Entry, ...] = (
         "service control policies",
         "bindings",
     ),
+    _account(recent.OPENED, recent.opened, "recorded changes", "trust", "roles", "users"),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),
     _account(habits.OWNER, habits.owner, "roles"),
     _account(habits.NAMING, habits.naming, "roles"),
