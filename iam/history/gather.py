@@ -18,6 +18,7 @@ from iam.history.change import Change, Entity, Kind, Part
 from iam.history.present import present_in
 from iam.history.records import Record, change_in, changes_in, record_of, time_of
 from iam.history.timeline import History, Hole, Observation
+from iam.history.trail import TrailRows
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
@@ -280,6 +281,20 @@ def from_files(
     covered(found, now)
 
 
+def from_rows(rows: TrailRows, found: Recorded, account: str, progress: Progress | None = None) -> None:
+    """Add the changes in the rows of a query, which cover the time that it asked for."""
+    from_records(rows.records, found, account, progress)
+    found.since = max(found.since, rows.since)
+    until = rows.until - LATE
+    found.missing(
+        f"The records are those of the trail from {found.since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC.",
+        lost=False,
+    )
+    if rows.cut:
+        found.missing(f"Only the newest {len(rows.records):,} changes were asked for.")
+        found.since = max(found.since, found.begins or found.since)
+
+
 _FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
 
 
@@ -520,6 +535,7 @@ __all__ = [
     "from_files",
     "from_journals",
     "from_records",
+    "from_rows",
     "from_snapshots",
     "look_up",
     "lookups_of",
