@@ -245,8 +245,8 @@ class HistoryScreen(PlansChanges):
         number, entry = chosen
         before, after = entry.documents
         effect = _effect_words(entry, self._effects.get(number))
-        said = "effect unknown, enter says why" if effect == _UNKNOWN else effect
-        self.query_one("#differing", Pane).name_it(visible(entry.what), visible(said))
+        note = "effect unknown, enter says why" if effect == _UNKNOWN else effect
+        self.query_one("#differing", Pane).name_it(visible(entry.what), visible(note))
         if before is None and after is None:
             effects = self._effects.get(number)
             said = effects.effects.said if effects is not None and effects.effects is not None else ()
@@ -421,5 +421,5 @@ def policy_history(session: Session, arn: str) -> HistoryScreen:
 
 
 def account_history(session: Session) -> HistoryScreen:
-    """The history of every role, user, group and policy."""
+    """The history of every role, user, group and policy, and of the organization's policies."""
     return HistoryScreen(session, None, lambda opened: ())
