@@ -68,6 +68,8 @@ def verdict_of(
     if helpers is not None and helpers.roles:
         shown = tuple(Shown("binding", role.name) for role in helpers.roles)
         sentences.append(Sentence(f"{helpers.words}.", shown))
+    if case.caller.exists is False and finding.cause != NOT_FOUND:
+        sentences.append(Sentence(_no_caller(case), (Exists("principal", case.caller.name or "", False),)))
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(Sentence(finding.contradiction))
@@ -189,10 +191,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if finding.cause == ALLOWED_NOW:
         return _allowed_words(finding, case, changes, who, what)
     if finding.cause == NOT_FOUND:
-        other = case.caller.other_case
-        hint = f" There is {other}: names are case-sensitive when used." if other else ""
-        hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
-        return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+        return _no_caller(case)
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
@@ -237,6 +236,14 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
+
+
+def _no_caller(case: Case) -> str:
+    """That the account does not have the caller."""
+    other = case.caller.other_case
+    hint = f" There is {other}: names are case-sensitive when used." if other else ""
+    hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
+    return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 
 def _stated_word(case: Case) -> str:
