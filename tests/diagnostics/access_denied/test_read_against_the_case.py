@@ -114,7 +114,7 @@ def test_changes_of_another_account_are_not_none(demo: Read) -> None:
     text = denied("arn:aws:iam::222200002222:user/jdoe", "iam:ListRoles", "arn:aws:iam::222200002222:role/")
     assert "changes in account 222200002222 cannot be read" in step(diagnosis_of(text, demo), "changes").summary
     own = diagnosis_of(DEMO["F01"].text, demo)
-    assert step(own, "changes").summary == "nothing in the last day"
+    assert step(own, "changes").summary == "nothing on caller or resource in the last day"
 
 
 @pytest.mark.parametrize("endpoints", [True, False])
