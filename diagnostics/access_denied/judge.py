@@ -127,11 +127,17 @@ def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
         if near is not None and near.fault is Fault.PRINCIPAL_MISMATCH and orphans_of_caller(case, near):
             found = _lacking(case, layer, witness, heard=False, near=near)
             return replace(found, confidence=found.likely)
-    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain]
+    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain and _for_everybody(one)]
     if firm and not case.no_deny_matched:
         found = _denied_by(case, firm[:1], witness)
         return replace(found, confidence=found.likely)
     return None
+
+
+def _for_everybody(one: Judged) -> bool:
+    """Whether a Deny holds for every caller: without a condition, and without principals that it leaves out."""
+    statement = next(each for each in one.policy.document.statements if each.index == one.statement)
+    return not statement.conditions and statement.not_principal is None
 
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:

@@ -27,10 +27,10 @@ def weighed(
     """The usual causes that the steps leave standing, what was ruled out last.
 
     A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
-    every step that tells of it, or may rule it out, has looked at it and passes or does not apply, and found when one that tells of it
-    fails, or the condition that it names is the one that is not met. A cause with a probe is as the policies of
-    ``case_file`` decide that. What no step decides stays open; where a step has read what its command would read, the
-    cause shows that in the place of the command.
+    every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
+    one that tells of it fails, or the condition that it names is the one that is not met. A cause with a probe is as
+    the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
+    would read, the cause shows that in the place of the command.
     """
     facts = Facts(failure, tuple(steps), case_file=case_file)
     found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]

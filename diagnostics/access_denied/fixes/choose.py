@@ -208,7 +208,11 @@ def _resource_wanted(case: Case) -> Iterator[Fix]:
         else f"Whether {action} is allowed hangs on the resource."
     )
     if owner and owner.words != case.account.id:
-        belongs = f"belongs to account {owner.words}" if owner.known else f"may belong to account {owner.words}, which {owner.read_from} names"
+        belongs = (
+            f"belongs to account {owner.words}"
+            if owner.known
+            else f"may belong to account {owner.words}, which {owner.read_from} names"
+        )
         both = f"its own policy, and that of its KMS key, has to allow {target} too, and cannot be read from here"
         where += f" If it was there: that {belongs}, so {both}."
         if owner.words in case.denial.text and not case.cross_account and not case.trust:

@@ -239,7 +239,9 @@ def _said(caller: Caller) -> tuple[Status, str]:
         )
     who = f"{caller.kind.value} {caller.name}"
     if caller.kind is Kind.SESSION:
-        who = f"session {caller.session} of role {caller.name}" if caller.session else f"a session of role {caller.name}"
+        who = (
+            f"session {caller.session} of role {caller.name}" if caller.session else f"a session of role {caller.name}"
+        )
     if caller.exists is False:
         hint = f"; there is {caller.other_case}: names are case-sensitive when used" if caller.other_case else ""
         hint = hint or (f"; the most similar name is {caller.similar}" if caller.similar else "")
