@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
+    from diagnostics.messages.credential_chain import CredentialChain
     from diagnostics.tokens.token import Token
     from iam.policy.document import Document
     from iam.sources.reader.authorization import AuthorizationRecord
 
 _RECORD_LINK = regex(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
+
+
+CUT = "…"
+"""What an action ends with that the text does not have to its end: it only begins so."""
 
 
 class Trouble(StrEnum):
@@ -151,7 +156,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OtherFailure:
-    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one."""
+    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one.
+
+    ``chain`` is what the paste shows of the credentials that a program finds, for failures of credentials.
+    """
 
     text: str
     trouble: Trouble
@@ -164,6 +172,7 @@ class OtherFailure:
     count: int = 1
     tokens: tuple[Token, ...] = ()
     sequel: Sequel | None = None
+    chain: CredentialChain | None = None
 
 
 Failure = Denial | Conflict | OtherFailure
