@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from iam.lazy_pattern import regex
 
 if TYPE_CHECKING:
-    from diagnostics.messages.credential_chain import CredentialChain
     from diagnostics.tokens.token import Token
     from iam.policy.document import Document
     from iam.sources.reader.authorization import AuthorizationRecord
@@ -77,6 +76,27 @@ class Sequel:
     succeeded: str = ""
     otherwise: str = ""
     caused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialChain:
+    """What a paste shows of the credentials that a program finds. Each field is empty or false where it shows nothing.
+
+    ``exported`` are variables of the environment with keys; ``profile`` is AWS_PROFILE's, which they come before;
+    ``signed_in`` is a sign-in of IAM Identity Center that worked. ``stored``: `aws configure list` says that the keys
+    are from the credentials file. ``token_file`` is a web identity token's file that is not the one that EKS renews.
+    ``unreachable``: in a container IMDS does not answer the request for a token; ``host_role`` is the role that it
+    gives on the host. ``role`` is the role that the program was configured to take.
+    """
+
+    exported: tuple[str, ...] = ()
+    profile: str = ""
+    signed_in: bool = False
+    stored: bool = False
+    token_file: str = ""
+    unreachable: bool = False
+    host_role: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

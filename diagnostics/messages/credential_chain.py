@@ -8,8 +8,8 @@ then keys in the environment, then AWS_PROFILE's and the default profile's, then
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from diagnostics.failure import CredentialChain
 from iam.lazy_pattern import regex
 
 _LONGEST = 20_000
@@ -44,27 +44,6 @@ _CONTAINER = regex(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialChain:
-    """What the text shows. Each field is empty or false where it shows nothing.
-
-    ``exported`` are variables of the environment with keys; ``profile`` is AWS_PROFILE's, which they come before;
-    ``signed_in`` is a sign-in of IAM Identity Center that worked. ``stored``: `aws configure list` says that the keys
-    are from the credentials file. ``token_file`` is a web identity token's file that is not the one that EKS renews.
-    ``unreachable``: in a container IMDS does not answer the request for a token; ``host_role`` is the role that it
-    gives on the host. ``role`` is the role that the program was configured to take.
-    """
-
-    exported: tuple[str, ...] = ()
-    profile: str = ""
-    signed_in: bool = False
-    stored: bool = False
-    token_file: str = ""
-    unreachable: bool = False
-    host_role: str = ""
-    role: str = ""
-
-
 def credential_chain(text: str) -> CredentialChain | None:
     """Return what the text shows of the credential chain; None where it shows nothing."""
     text = text[:_LONGEST]
@@ -89,6 +68,3 @@ def credential_chain(text: str) -> CredentialChain | None:
         role=roles.pop() if len(roles) == 1 else "",
     )
     return found if found != CredentialChain() else None
-
-
-__all__ = ["CredentialChain", "credential_chain"]
