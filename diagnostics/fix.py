@@ -309,7 +309,7 @@ class Note:
 class Revert:
     """A recorded change taken back, as the change that does it: later changes of the same document stay."""
 
-    change: PolicyChange | TrustChange | Calls | Note
+    change: PolicyChange | TrustChange | Calls | ShellCommand | Note
     event_id: str
     kind = FixKind.REVERT
 

@@ -296,7 +296,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder: the change that broke it is looked for there",
     )
-    _add_query(diagnose, "--recent: ", days=7)
+    _add_query(diagnose, "denials with --recent, else the change that broke it: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")
@@ -347,6 +347,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
+    review.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
     review.add_argument(
         "--format",
         choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.build_case import (
@@ -79,6 +78,7 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.claims import Keys, Source, at_most_likely, sourced
+from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
@@ -111,7 +111,7 @@ class Inquiry:
     helpers: Helpers = field(default_factory=Helpers)
     versions: Regressions = field(default_factory=Regressions)
     values: RequestValues = field(default_factory=dict)
-    trail: tuple[Path, ...] = ()
+    trail: Trail = NO_TRAIL
     at: TextTime | None = None
     since: Search | None = None
     subject: Subject = field(init=False)
@@ -152,7 +152,7 @@ def explain(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
-    trail: tuple[Path, ...] = (),
+    trail: Trail = NO_TRAIL,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
     inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change, trail=trail)

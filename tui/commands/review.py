@@ -12,8 +12,9 @@ from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import Beside, beside
-from diagnostics.review.finding import Finding, Progress, Severity
+from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
@@ -24,6 +25,7 @@ from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.foreign_text import json_text
+from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.configuration import accepted_path, configuration_path, read_configuration
@@ -43,8 +45,13 @@ def run(options: argparse.Namespace) -> int:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
     reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
+    files = tuple(map(Path, options.trail))
+    if missing := [str(path) for path in files if not path.exists()]:
+        raise UsageError(f"{missing[0]} does not exist.")
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
         raise not_found(f"role or user {role!r}", account)
+    with options.status.telling("reading changes"):
+        add_records(reviewed, files)
     found = _found(reviewed, options.rule, role, options.status)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:
