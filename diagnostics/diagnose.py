@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
 from iam.history.trail import NO_TRAIL, Trail
@@ -96,6 +96,10 @@ def _parts(
     trail: Trail,
 ) -> Iterator[Part]:
     match failure:
+        case Denial() if (failure.action or "").endswith(CUT):
+            from diagnostics.offline.run import explain as explain_text
+
+            yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
