@@ -48,7 +48,18 @@ def diagnose(
     """
     from diagnostics.claims.check import consistent
 
-    yield from consistent(failure, _explained(failure, opened, context, role, own_change, trail))
+    explained = _explained(failure, opened, context, role, own_change, trail)
+    yield from consistent(failure, _in_sequence(failure, explained))
+
+
+def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
+    """The parts of a diagnosis with what the rest of the paste tells of the failure."""
+    if failure.sequel is None:
+        yield from parts
+        return
+    from diagnostics.stated.sequel import in_sequence
+
+    yield from in_sequence(failure.sequel, parts)
 
 
 def _explained(
@@ -110,7 +121,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
         yield RequestFacts(values_of_text(failure, context))
         known = said_around(failure)
-    yield from consistent(failure, explain_offline(failure, context, known))
+    yield from consistent(failure, _in_sequence(failure, explain_offline(failure, context, known)))
 
 
 def collect(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from diagnostics.claims.kinds import Claim, Sentence
     from diagnostics.failure import Failure
     from diagnostics.fix import Fix, HangsOn, Who
+    from iam.policy.decision import ConditionFailure
     from iam.policy.document import Document
     from iam.policy.request import Policies, Request
 
@@ -33,7 +34,8 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One thing that was looked at. ``element`` names the part of the statement at fault (Action, Resource, Principal,
-    Condition …), ``document`` is the whole policy for the screens, ``call`` the AWS call that told it."""
+    Condition …), ``conditions`` are those of it that are not met, ``document`` is the complete policy for the screens,
+    ``call`` the AWS call that returned it."""
 
     text: str
     layer: str | None = None
@@ -44,6 +46,7 @@ class Evidence:
     element: str | None = None
     document: Document | None = None
     call: str | None = None
+    conditions: tuple[ConditionFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +172,13 @@ NOT_READ = "account"
 
 
 class LookState(StrEnum):
-    """What the steps say of a usual cause: nothing, that it is so, or that it is not."""
+    """What the steps say of a usual cause: nothing, that it is so, or that it is not.
+
+    ``READ``: a step has read what the cause's command would read, and that does not decide it.
+    """
 
     OPEN = "open"
+    READ = "read"
     FOUND = "found"
     RULED_OUT = "ruled-out"
 

@@ -62,6 +62,19 @@ class DecodedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sequel:
+    """What the rest of a paste tells of a failure.
+
+    ``succeeded`` are the words of a later success of the same call; ``otherwise`` is in what that call was another one:
+    ``profile``, ``region``, or empty. ``caused_by`` is the action of the earlier failure from which this one follows.
+    """
+
+    succeeded: str = ""
+    otherwise: str = ""
+    caused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Denial:
     """A refused request. Every field is what the text carries, in its own spelling, or None.
 
@@ -90,6 +103,7 @@ class Denial:
     record: AuthorizationRecord | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
+    sequel: Sequel | None = None
 
     @property
     def authorization_region(self) -> str | None:
@@ -132,6 +146,7 @@ class Conflict:
     path: str | None = None
     count: int = 1
     wanted: NewRole | None = None
+    sequel: Sequel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,7 @@ class OtherFailure:
     entity_type: str | None = None
     count: int = 1
     tokens: tuple[Token, ...] = ()
+    sequel: Sequel | None = None
 
 
 Failure = Denial | Conflict | OtherFailure

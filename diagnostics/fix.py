@@ -309,7 +309,7 @@ class Note:
 class Revert:
     """A recorded change taken back, as the change that does it: later changes of the same document stay."""
 
-    change: PolicyChange | TrustChange | Calls | Note
+    change: PolicyChange | TrustChange | Calls | ShellCommand | Note
     event_id: str
     kind = FixKind.REVERT
 
@@ -369,10 +369,16 @@ def command_or_note(target: str, text: str, no_plan: str = "") -> ShellCommand |
 
 @dataclass(frozen=True, slots=True)
 class UnreadLayer:
-    """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known."""
+    """A layer that has a say and could not be read: ``layer`` as in cause codes, ``account`` who keeps it, if known.
+
+    ``need_not_allow`` says that the request is allowed unless the layer denies it: a resource's policy beside the
+    caller's own of the same account, and an RCP, of which every resource has one that allows everything.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+    """
 
     layer: str
     account: str | None = None
+    need_not_allow: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,6 +251,9 @@ def _hangs_on_json(on: HangsOn) -> dict[str, Any]:
             return {"key": key}
 
 
+_ANSWERED = (LookState.FOUND, LookState.READ)
+
+
 def _look_json(look: FirstLook) -> dict[str, Any]:
     told = {} if look.state is LookState.OPEN else {"state": look.state.value, "why": look.why}
     return {"cause": look.cause, "because": look.because.text, "check": look.check, "who": look.who.value, **told}
@@ -305,7 +308,8 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
             continue
         lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because.text)}"]
-        lines += [f"    found:   {visible(look.why)}"] if look.state is LookState.FOUND else []
+        if look.state in _ANSWERED:
+            lines.append(f"    {look.state.value + ':':<8} {visible(look.why)}")
         lines += [f"    check:   {visible(look.check)}"] if look.check else []
         lines.append(f"    for:     {look.who.value}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
@@ -358,8 +362,8 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         if look.state is LookState.RULED_OUT:
             yield f"   - {RULED_OUT}: {markdown_text(look.why)}"
             continue
-        if look.state is LookState.FOUND:
-            yield f"   - found: {markdown_text(look.why)}"
+        if look.state in _ANSWERED:
+            yield f"   - {look.state.value}: {markdown_text(look.why)}"
         if look.check:
             yield f"   - check: {markdown_code(look.check)}"
         yield f"   - for: {look.who.value}"
@@ -406,21 +410,30 @@ def _together_words(together: Together) -> str:
 
 def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
     """`` if the service control policy of account 111122223333 (unread) allows it and aws:SourceIp (unknown) fits``."""
-    types: dict[str | None, list[str]] = {}
+    allowing: dict[str | None, list[str]] = {}
+    denying: dict[str | None, list[str]] = {}
     keys = []
     for on in hangs_on:
         match on:
-            case UnreadLayer(layer, account):
-                types.setdefault(account, []).append(POLICY_TYPES[layer])
+            case UnreadLayer(layer, account, need_not_allow):
+                (denying if need_not_allow else allowing).setdefault(account, []).append(POLICY_TYPES[layer])
             case UntoldKey(key):
                 keys.append("the resource" if key == "resource" else key)
-    said = [
-        f"the {listing(names)}{f' of account {account}' if account else ''} (unread) "
-        f"{'allows' if len(names) == 1 else 'allow'} it"
-        for account, names in types.items()
-    ]
+    said = _unread_words(allowing, "allow")
     said += [f"{listing(keys)} (unknown) {'fits' if len(keys) == 1 else 'fit'}"] if keys else []
-    return f" if {listing(said)}" if said else ""
+    wanted = f" if {listing(said)}" if said else ""
+    unless = f" unless {listing(_unread_words(denying, 'deny'), 'or')}" if denying else ""
+    return f"{wanted},{unless}" if wanted and unless else wanted + unless
+
+
+def _unread_words(layers: Mapping[str | None, list[str]], verb: str) -> list[str]:
+    """``the boundary (unread) allows it``, for each account."""
+    one = {"allow": "allows", "deny": "denies"}[verb]
+    return [
+        f"the {listing(names)}{f' of account {account}' if account else ''} (unread) "
+        f"{one if len(names) == 1 else verb} it"
+        for account, names in layers.items()
+    ]
 
 
 def evidence_line(evidence: Evidence) -> str:

@@ -348,6 +348,13 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
     review.add_argument(
+        "--trail",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="a file of a trail, or a folder of them: what its changes opened (else those that were looked up before)",
+    )
+    review.add_argument(
         "--format",
         choices=("text", "json", "markdown", "csv", "sarif", "mermaid", "dot", "svg"),
         default="text",

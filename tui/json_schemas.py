@@ -520,7 +520,7 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
             gaps=texts(),
             changes=many(
                 record(
-                    {"error": TEXT, "why_not": TEXT, "no_revert": TEXT},
+                    {"error": TEXT, "why_not": TEXT, "no_revert": TEXT, "revert_commands": texts()},
                     at=TIME,
                     event_id=TEXT,
                     event=TEXT,

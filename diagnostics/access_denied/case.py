@@ -24,7 +24,7 @@ from iam.arn import account_of
 from iam.claims import Sourced, sensitive
 from iam.key_presence import key_presence
 from iam.layers import FIELD_OF_LAYER, LayerReading
-from iam.policy.condition_keys import KeyPresence, Presence
+from iam.policy.condition_keys import KeyPresence, Presence, through_an_endpoint
 from iam.policy.decision import Decision, Layer, LayerResult
 from iam.policy.document import Document
 from iam.policy.explain import explain_reading
@@ -296,10 +296,18 @@ class Case:
         low = key.lower()
         return any(known.lower() == low for known in self.request.context)
 
+    @property
+    def through_an_endpoint(self) -> bool:
+        """Whether the request went through a VPC endpoint: by its keys, or because the text names its policy."""
+        stated = (self.denial.stated_reason or "").endswith(":vpce")
+        return stated or through_an_endpoint(self.request.context)
+
     def presence(self, key: str) -> Presence:
         """Whether the request has a key, in lower case, that nobody told."""
         caller = self.caller
         if caller.kind is Kind.PROVIDER and no_claim_of(key, caller):
+            return Presence.NEVER
+        if key == "aws:sourceip" and self.through_an_endpoint:
             return Presence.NEVER
         found = self._presence_of_caller(key)
         return Presence.NEVER if found is Presence.IF_SENT and self.call_seen else found

@@ -55,6 +55,14 @@ def with_changed(document: Document, index: int, change: Callable[[dict[str, Any
     return Document.from_value(value)
 
 
+def without_statement(document: Document, index: int) -> Document | None:
+    """A copy without statement ``index`` (from 0); None where that is the only one, and the policy would go."""
+    value = copy.deepcopy(document.value)
+    statements = statements_of(value)
+    del statements[index]
+    return Document.from_value({**value, "Statement": statements}) if statements else None
+
+
 def statement_value(document: Document, index: int) -> dict[str, Any]:
     """Statement ``index`` as decoded JSON."""
     statement: dict[str, Any] = copy.deepcopy(statements_of(document.value)[index])

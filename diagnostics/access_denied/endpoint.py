@@ -41,11 +41,8 @@ def through_an_endpoint(
         unread = may_be_one and endpoints_read(case).unreadable
         return case, replace(finding, unread=(*finding.unread, "vpce")) if unread else finding
     other, found = refusing[0]
-    # Another account's caller most likely came through an endpoint of its own account, which is not listed here.
-    of_this_account = case.caller.account_id in (None, case.account.id)
-    if stated and len(refusing) == 1 and of_this_account:
-        return other, found
-    # Nothing says that the call came through this endpoint.
+    # Nothing says that the call came through this endpoint: a text that blames an endpoint's policy does not name the
+    # endpoint, and that of a shared VPC, or of another account's caller, is another account's and not listed here.
     other.assumed = (_ENDPOINT,)
     names = listing([_name(each) for each, _ in refusing])
     why = f"{source_of(_ENDPOINT)}; the policy of {names} would refuse the call"

@@ -117,6 +117,7 @@ def near_evidence(near: NearMiss, word: str) -> Evidence:
         sid=near.sid,
         element=near.element,
         document=near.policy.document,
+        conditions=near.conditions,
     )
 
 

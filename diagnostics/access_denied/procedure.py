@@ -489,9 +489,8 @@ def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
-    names = tuple(role.name for role in inquiry.helpers.roles)
-    verdict = verdict_of(finding, case, changes, helpers=names, versions=versions)
-    fixes = fixes_for(finding, case, changes, versions, names)
+    verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions)
+    fixes = fixes_for(finding, case, changes, versions, inquiry.helpers)
     if case.missing is not None:
         first, *others = fixes
         fixes = iter((first, *others))

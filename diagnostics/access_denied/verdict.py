@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.evidence.policy_of_text import Standing
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
@@ -51,10 +52,10 @@ def verdict_of(
     case: Case,
     changes: Changes,
     *,
-    helpers: tuple[str, ...] = (),
+    helpers: Helpers | None = None,
     versions: tuple[Regression, ...] = (),
 ) -> Verdict:
-    """The finding as a verdict. ``helpers`` are other roles of the same service that may do it, ``versions`` earlier
+    """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
     ones of policies that allowed it."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
@@ -64,9 +65,9 @@ def verdict_of(
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
-    if helpers:
-        said = f"{listing(helpers)} may do it: the right permission, on another role."
-        sentences.append(Sentence(said, tuple(Shown("binding", name) for name in helpers)))
+    if helpers is not None and helpers.roles:
+        shown = tuple(Shown("binding", role.name) for role in helpers.roles)
+        sentences.append(Sentence(f"{helpers.words}.", shown))
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(Sentence(finding.contradiction))
@@ -116,8 +117,9 @@ def _refuses(case: Case, layer: Layer) -> bool:
 
 def _presumed(case: Case) -> str:
     """The guess that the verdict rests on, to be said before it."""
+    source = "the text names none" if (case.denial.stated_reason or "").endswith(":vpce") else "nothing says so"
     return "".join(
-        f"If the call came through {value}, which nothing says: "
+        f"If the call came through {value} ({source}): "
         for key, values in case.request.context.items()
         if key in case.assumed
         for value in values

@@ -74,7 +74,11 @@ def _name_step(case: ConflictCase) -> Step:
         return Step("name", title, Status.FAIL, said, evidence)
     if all(one.complete for one in case.looks):
         gone = any(one.vanished for one in case.looks)
-        said = f"it was there when the account was read, and is gone now: {name}" if gone else f"nothing has it: {name}"
+        said = (
+            f"it was there when the account was read, and is gone now: {name}"
+            if gone
+            else f"nothing here has it: {name}"
+        )
         return Step("name", title, Status.PASS, f"{said}, whatever the case and the path", evidence)
     missing = joined(case.gaps) or "not everything could be read"
     return Step(

@@ -71,7 +71,7 @@ def _of_found(case: ConflictCase, found: Found) -> Verdict:
         said = f"The account already has the {FACTS[found.kind].word} {shown(found.name)}{facts}."
         return Verdict("provider.taken", sure, said)
     elsewhere = bool(case.wanted.path and found.path and case.wanted.path != found.path)
-    path = f" The path is no part of the name: it is in {shown(found.path or '/')}." if elsewhere else ""
+    path = f" It has the path {shown(found.path or '/')}; the path is no part of the name." if elsewhere else ""
     if found.kind is EntityKind.POLICY:
         said = f"A customer managed policy already has the name {wanted}{facts}.{differs}{path}"
         return Verdict("policy.taken", sure, said)

@@ -16,6 +16,7 @@ from typing import TypeVar
 from diagnostics.claims.kinds import (
     AllowsMore,
     Claim,
+    ConditionFails,
     DenyDecides,
     EnoughAlone,
     Exists,
@@ -159,6 +160,8 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
             step = facts.by_id.get(layer)
             nearest = step.evidence[0].element if step is not None and step.evidence else None
             return {"Principal": False, "Condition": True}.get(nearest or "")
+        case ConditionFails():
+            return _condition_fails(claim, facts)
         case TextBlames(layer):
             return ("trust" if layer == "resource" and "trust" in facts.by_id else layer) == facts.stated_layer
         case TextStates(part):
@@ -197,6 +200,20 @@ def truth(claim: Claim, facts: Facts, fix: Fix | None = None) -> bool | None:
             return _enough_alone(facts, fix) if fix is not None else None
         case AllowsMore():
             return bool(fix.gains) if fix is not None else None
+
+
+def _condition_fails(claim: ConditionFails, facts: Facts) -> bool | None:
+    """Whether the layer's step found such a condition; None where it found no condition, or the value is unknown."""
+    step = facts.by_id.get(claim.layer)
+    found = [each for one in (step.evidence if step is not None else ()) for each in one.conditions]
+    if not found or step is None or step.evidence[0].element != "Condition":
+        return None
+    of_key = [each for each in found if each.key.lower().endswith(claim.key)]
+    if not of_key or not claim.had:
+        return bool(of_key)
+    if any(each.had is None for each in of_key):
+        return None
+    return any(re.search(claim.had, value) is not None for each in of_key for value in each.had or ())
 
 
 def _letters(text: str) -> str:

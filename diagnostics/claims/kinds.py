@@ -69,6 +69,19 @@ class NamesCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class ConditionFails:
+    """A condition on a key that ends with ``key`` keeps the request out of the layer's nearest statements.
+
+    With ``had`` the request's value of that key also matches this regular expression.
+    """
+
+    layer: str
+    key: str
+    had: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TextBlames:
     """The text itself names this layer as what refused."""
 
@@ -184,6 +197,7 @@ Claim = (
     | LayerRead
     | LayerPresent
     | NamesCaller
+    | ConditionFails
     | TextBlames
     | TextStates
     | Says

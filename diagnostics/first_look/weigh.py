@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from diagnostics.claims.check import Facts, claims_of_look, false_claims
-from diagnostics.claims.kinds import LayerPresent
+from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
+from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead
 from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
@@ -27,8 +28,9 @@ def weighed(
 
     A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
     every step that tells of it, or may rule it out, passes or does not apply, and found when one that tells of it
-    fails; what no step tells of stays open. A cause with a probe is as the policies of ``case_file`` decide that. What
-    was read needs no command that reads it again.
+    fails, or the condition that it names is the one that is not met. A cause with a probe is as the policies of
+    ``case_file`` decide that. What no step decides stays open; where a step has read what its command would read, the
+    cause shows that in the place of the command.
     """
     facts = Facts(failure, tuple(steps), case_file=case_file)
     found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]
@@ -48,11 +50,41 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
         now = "now " if facts.stated_layer in look.told_by else ""
         why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
         return replace(look, check=None, state=LookState.RULED_OUT, why=why)
-    return look
+    for claim in look.asserts:
+        if isinstance(claim, ConditionFails) and truth(claim, facts):
+            return _as_read(look, LookState.FOUND, facts.by_id[claim.layer])
+    read = next((step for step in facts.steps if _answers(step, look)), None)
+    return look if read is None else _as_read(look, LookState.READ, read)
+
+
+def _as_read(look: FirstLook, state: LookState, step: Step) -> FirstLook:
+    return replace(look, check=None, state=state, why=f"{step.title}: {step.summary}")
+
+
+_READS = {
+    "identity": r"list-attached-(?:role|user)-policies",
+    "trust": r"Role\.AssumeRolePolicyDocument",
+    "boundary": r"(?:Role|User)\.PermissionsBoundary",
+    "vpce": r"describe-vpc-endpoints",
+    "resource": r"(?:bucket|key|resource|repository|layer-version|access-point|lambda get)-policy"
+    r"|get-topic-attributes|get-queue-attributes",
+    "name": r"aws iam (?:get|list)-",
+}
+"""The commands that read what a step reads too, of the same principal, resource or name."""
+
+
+def _answers(step: Step, look: FirstLook) -> bool:
+    """Whether the step has read what the command of the look would read."""
+    pattern = _READS.get(step.id)
+    if pattern is None or look.check is None or look.probe is not None or not re.search(pattern, look.check):
+        return False
+    if step.status is Status.UNKNOWN:
+        return LayerRead(step.id, False) not in step.asserts and any(each.document for each in step.evidence)
+    return step.status is not Status.SKIPPED or step.id not in _SEEN_ELSEWHERE
 
 
 def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
-    """The cause as its probe decides it; None where that is not known, or leaves the cause open."""
+    """The cause as its probe decides it, or with what was evaluated; None where that is not known."""
     asked_of = _OWN if probe.decides else (*_OWN, "boundary", "scp", "rcp", "resource")
     if facts.case_file is None or not facts.case_file.evaluations or any(map(facts.unread, asked_of)):
         return None
@@ -70,7 +102,7 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     said = f"evaluated: {spelled(probe.action)} on {probe.resource} is {'allowed' if allowed else 'not allowed'}"
     if ruled_out(allowed is not probe.allowed):
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
-    return replace(look, check=None, state=LookState.FOUND, why=said) if probe.decides else None
+    return replace(look, check=None, state=LookState.FOUND if probe.decides else LookState.READ, why=said)
 
 
 _OWN = ("identity",)

@@ -84,10 +84,10 @@ def place_of(change: Change) -> Place | None:
 def _entry(history: History, change: Change) -> Entry:
     place = place_of(change)
     if place is None or not change.changed:
-        return Entry(change.at, sentence(change), change, place)
+        return Entry(change.at, sentence(change, names=history.names), change, place)
     timeline = history.timeline(place)
     was, now = timeline.before(change.at), timeline.after(change.at)
-    return Entry(change.at, sentence(change, was), change, place, was, now)
+    return Entry(change.at, sentence(change, was, history.names), change, place, was, now)
 
 
 def _gap(place: Place, stretch: Stretch) -> Entry:

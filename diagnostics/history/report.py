@@ -9,7 +9,7 @@ from typing import Any
 
 from diagnostics.history.blame import Blamed
 from diagnostics.history.log import ChangeEffects, Entry
-from diagnostics.history.revert import revert_plan
+from diagnostics.history.revert import revert_commands, revert_plan
 from diagnostics.history.words import who
 from iam.account import Account
 from iam.changes.export.cli import to_json as plan_json
@@ -29,6 +29,7 @@ class Line:
     effects: ChangeEffects | None = None
     revert: Plan | None = None
     no_revert: str = ""
+    commands: tuple[str, ...] = ()
 
 
 def with_revert(line: Line, history: History, opened: OpenedAccount) -> Line:
@@ -38,7 +39,14 @@ def with_revert(line: Line, history: History, opened: OpenedAccount) -> Line:
     try:
         return Line(line.entry, line.effects, revert_plan(line.entry.change, history, opened))
     except (PlanError, SourceError) as error:
-        return Line(line.entry, line.effects, None, str(error))
+        return Line(line.entry, line.effects, None, str(error), _commands(line.entry.change, history))
+
+
+def _commands(change: Change, history: History) -> tuple[str, ...]:
+    try:
+        return revert_commands(change, history)
+    except PlanError:
+        return ()
 
 
 def log_json(
@@ -85,6 +93,7 @@ def _change_json(line: Line, change: Change, account: Account) -> dict[str, Any]
         **({"why_not": effects.why_not} if effects is not None and effects.why_not else {}),
         "revert": plan_json(line.revert) if line.revert is not None else None,
         **({"no_revert": line.no_revert} if line.no_revert else {}),
+        **({"revert_commands": list(line.commands)} if line.commands else {}),
     }
 
 

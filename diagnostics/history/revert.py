@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from diagnostics.history.commands import commands_for
 from diagnostics.history.statements import merged
 from diagnostics.history.words import DECLARING, entity_words, tool_of, who
 from iam.account import Group, Role, User
@@ -64,6 +65,28 @@ def reversals(change: Change, history: History) -> Iterator[Reversal]:
         if not isinstance(after, Known) or not isinstance(now, Known):
             raise PlanError("What it made of the document, or how that is now, is not known.")
         yield Reversal(effect.place, before, after, now)
+
+
+def has_plan(change: Change) -> bool:
+    """Whether a change is of a kind that a plan may take back; others have `revert_commands`."""
+    return change.entity is None or change.entity.kind not in _OTHERS
+
+
+def revert_commands(change: Change, history: History) -> tuple[str, ...]:
+    """The commands that take a change back which no plan does: of a resource's policy, an endpoint's, the
+    organization's. Empty where a plan does it, or where there is no command. Raises `PlanError` as `revert_plan`."""
+    found: list[str] = []
+    for each in reversals(change, history):
+        if each.now != each.before:
+            found += commands_for(each.place, each.now, wanted_state(each))
+    return tuple(found)
+
+
+def wanted_state(reversal: Reversal) -> State:
+    """The document with the change taken back, merged with later ones. Raises `PlanError`."""
+    if reversal.place.part in (Part.INLINE, Part.TRUST, Part.POLICY):
+        return Known(merged_text(reversal))
+    return reversal.before
 
 
 def revert_plan(change: Change, history: History, opened: OpenedAccount) -> Plan:
@@ -202,4 +225,4 @@ def _version_text(history: History, entity: Entity, version: str | None) -> str 
     return None
 
 
-__all__ = ["Reversal", "merged_text", "reversals", "revert_plan"]
+__all__ = ["Reversal", "has_plan", "merged_text", "reversals", "revert_commands", "revert_plan", "wanted_state"]

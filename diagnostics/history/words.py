@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from iam.arn import name_of
 from iam.foreign_text import shortened
 from iam.history.change import ABSENT, Change, Kind, Known, Lifecycle, Part, State, Unknown
 
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _KINDS = {
     Kind.ORGANIZATION_POLICY: "the organization's policy",
     Kind.ENDPOINT: "the endpoint",
@@ -54,26 +58,27 @@ def who(change: Change) -> str:
     return name_of(by) if by.startswith("arn:") else by or "unknown"
 
 
-def entity_words(change: Change) -> str:
-    """The changed entity: ``role mover``, ``the policy readers``, an ARN."""
+def entity_words(change: Change, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """The changed entity: ``role mover``, ``the policy readers``, an ARN. ``names`` as in `sentence`."""
     entity = change.entity
     if entity is None:
         return "an entity that the record does not name"
     prefix = _KINDS.get(entity.kind, entity.kind.value)
-    name = name_of(entity.name) if entity.kind is Kind.POLICY else entity.name
+    name = name_of(entity.name) if entity.kind is Kind.POLICY else names.get(entity.name, entity.name)
     return f"{prefix} {name}".strip()
 
 
-def sentence(change: Change, before: State | None = None) -> str:
-    """What a change did; ``before`` is the state of its first document before it, where it is known."""
-    words = _words(change, before)
+def sentence(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """What a change did; ``before`` is the state of its first document before it, where it is known. ``names`` has what
+    the organization's policies are called, by their ID."""
+    words = _words(change, before, names)
     if change.error is not None:
-        return f"{change.event} failed ({change.error}): {entity_words(change)} is unchanged"
+        return f"{change.event} failed ({change.error}): {entity_words(change, names)} is unchanged"
     return f"{words}, but {change.omitted}" if change.omitted else words
 
 
-def _words(change: Change, before: State | None) -> str:
-    where = entity_words(change)
+def _words(change: Change, before: State | None, names: Mapping[str, str]) -> str:
+    where = entity_words(change, names)
     if change.lifecycle is Lifecycle.CREATED:
         return f"created {where}"
     if change.lifecycle is Lifecycle.DELETED:
@@ -82,7 +87,7 @@ def _words(change: Change, before: State | None) -> str:
     if first is None:
         return f"{change.event} on {where}"
     place, after = first.place, first.after
-    name = name_of(place.name) if place.name.startswith("arn:") else place.name
+    name = name_of(place.name) if place.name.startswith("arn:") else names.get(place.name, place.name)
     gone = after == ABSENT
     match place.part:
         case Part.INLINE:

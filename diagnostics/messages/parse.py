@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.messages.acts import in_sequence
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
@@ -95,7 +96,7 @@ def parse(text: str) -> tuple[Failure, ...]:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
-    return tuple(found)
+    return in_sequence(found, text)
 
 
 def _from_words(text: str) -> list[Failure]:
@@ -123,19 +124,36 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
     )
     upto = 0
     hint: str | None = None
+    command = ""
     present = signals_in(cleaned)
     for record in records(cleaned) if present else ():
         signals = tuple(signals_in(record.text, present).values())
         if not signals:
             continue
         while upto < len(commands) and commands[upto].start() <= record.start:
-            name = commands[upto][1]
+            name, command = commands[upto][1], _command_line(cleaned, commands[upto].start())
             hint = {"s3api": "s3"}.get(name) or iam_prefix(name)
             upto += 1
         key = f"{hint}|{_VOLATILE.sub('', record.text)}"
         if key not in seen:
             seen[key] = tuple(_read(unwrap(spelled(record.text, signals)), hint, signals))
-        yield from seen[key]
+        yield from (_with_command(failure, command) for failure in seen[key])
+
+
+def _command_line(cleaned: str, start: int) -> str:
+    """The command that begins there, with the lines that continue it."""
+    found = _COMMAND_LINE.match(cleaned, start)
+    return found[0].strip() if found else ""
+
+
+_COMMAND_LINE = regex(r"\s?(?:[^\n]{0,4000}\\\n){0,20}[^\n]{0,4000}")
+
+
+def _with_command(failure: Failure, command: str) -> Failure:
+    """A denial with the command that met it: what the command names is a part of the request."""
+    if not command or not isinstance(failure, Denial) or command in failure.text:
+        return failure
+    return replace(failure, text=f"{command}\n{failure.text}")
 
 
 # What differs from one printing of the same message to the next, and no rule reads.
@@ -301,7 +319,7 @@ def identity(failure: Failure) -> Failure:
     the encoded message, which differs each time."""
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)
-    return replace(failure, text="", code=None, count=1)
+    return replace(failure, text="", code=None, count=1, sequel=None)
 
 
 def _fold(failures: Iterator[Failure]) -> list[Failure]:

@@ -105,6 +105,8 @@ _OPENED = frozenset(
         "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
+        "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
         "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
         "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
         "https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable.html",
@@ -185,6 +187,49 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("Call the endpoint of {home} (--region {home}), or leave this resource out in {called}: users, "
                    "groups and the subscription are kept in the identity Region alone.", None, Who.CALLER),
         page="https://docs.aws.amazon.com/quicksight/latest/APIReference/API_CreateAccountSubscription.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    _row(
+        ("has the environment been bootstrapped", "please run 'cdk bootstrap'"),
+        r"(?:SSM parameter (?P<parameter>/cdk-bootstrap/\S+) not found\. )?Has the environment been bootstrapped\?"
+        r"|Please run 'cdk bootstrap'",
+        "the CDK, or its lookup role",
+        "the CDK finds no bootstrap stack here",
+        "The CDK finds no bootstrap stack in this account and Region: bootstrap it, or use the other one.",
+        UsualCause("The account and Region were never bootstrapped (or with another qualifier): cdk bootstrap "
+                   "aws://ACCOUNT/REGION makes the stack CDKToolkit with its roles, bucket and version parameter.",
+                   "aws cloudformation describe-stacks --stack-name CDKToolkit", Who.ACCOUNT_ADMIN),
+        UsualCause("The credentials are another account's, or the Region is another one than was meant.",
+                   "aws sts get-caller-identity", Who.CALLER),
+        UsualCause("The caller may not read the parameter: it needs ssm:GetParameter on /cdk-bootstrap/*, or has to "
+                   "be allowed to assume the bootstrap roles (sts:AssumeRole on cdk-*)."),
+        page="https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+    ),
+    _row(
+        "with on-demand throughput",
+        r"Invocation of model ID (?P<model>\S+) with on-demand throughput isn.t supported",
+        "the call of the model",
+        "the model is called by its own ID, and takes inference profiles alone",
+        "The model {model} is called through an inference profile only: no policy is missing yet.",
+        UsualCause("Call the inference profile in the place of the model: its ID is the model's with a prefix such as "
+                   "us., eu. or global.", "aws bedrock list-inference-profiles", Who.CALLER),
+        UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each Region "
+                   "to which the profile can go."),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    _row(
+        "use case details have not been submitted",
+        r"Model use case details have not been submitted for this account",
+        "the account, which has not sent Anthropic's form",
+        "Anthropic's use-case form is missing",
+        "The account has not sent Anthropic's use-case form, which is asked for once: no policy is missing.",
+        UsualCause("Submit the form once for the account, or in the organization's management account: in the Bedrock "
+                   "console's model catalog, or with PutUseCaseForModelAccess. Then wait up to 15 minutes.", None,
+                   Who.ACCOUNT_ADMIN),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
         cause="not-iam",
         ground=Ground.STATED,
     ),

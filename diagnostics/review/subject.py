@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Unread
@@ -26,6 +27,9 @@ from iam.questions.change.let_in import others_let_in
 from iam.questions.index import AccountIndex, Principal, forget_index, index_of
 from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
 
+if TYPE_CHECKING:
+    from iam.history.timeline import History
+
 MOST_JOBS = 60
 """Principals for which AWS is asked to make a report of last accessed services: each is a job of some seconds."""
 
@@ -46,7 +50,8 @@ EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
 class ReviewedAccount:
     """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
     ``worked_out`` is what several rules need, by name; ``near`` are the principals, by number, that may get at a role
-    or user, by its ARN."""
+    or user, by its ARN. ``history`` has the recorded changes, None where the review is given none
+    (`diagnostics.review.records`)."""
 
     account: Account
     reader: AccountReader
@@ -54,6 +59,7 @@ class ReviewedAccount:
     whole: bool = True
     worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     near: dict[str, frozenset[int]] = field(default_factory=dict)
+    history: History | None = None
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
     _named: dict[str, frozenset[str]] = field(default_factory=dict)
     _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
@@ -61,7 +67,7 @@ class ReviewedAccount:
     _bindings: dict[str, list[Binding]] | None = None
     _not_told: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def _cannot_tell(self, what: str, why: str) -> None:
+    def cannot_tell(self, what: str, why: str) -> None:
         """Of thousands that cannot be read, why the first could not, and how many more there are."""
         first, more = self._not_told.get(what, (why, -1))
         self._not_told[what] = first, more + 1
@@ -78,30 +84,30 @@ class ReviewedAccount:
                 f"Last accessed services of more than {MOST_JOBS} roles and users are not asked for at once; "
                 "rolescope review --role NAME asks for one."
             )
-            self._cannot_tell("last accessed", why)
+            self.cannot_tell("last accessed", why)
             return None
         reading = self.reader.last_accessed(arn)
         if reading.value is None:
-            self._cannot_tell("last accessed", reading.why)
+            self.cannot_tell("last accessed", reading.why)
         elif reading.value and all(one.actions is None for one in reading.value):
             why = f"The last use of single actions is unknown for {arn}."
-            self._cannot_tell("actions last accessed", why)
+            self.cannot_tell("actions last accessed", why)
         return reading.value
 
     def access_keys(self, user: str) -> tuple[AccessKey, ...] | None:
         reading = self.reader.access_keys(user)
         if reading.value is None and reading.why:
-            self._cannot_tell("access keys", reading.why)
+            self.cannot_tell("access keys", reading.why)
         return reading.value
 
     def server_certificates(self) -> Iterator[ServerCertificate]:
         """Those that IAM keeps, each read by itself: few accounts have more than some."""
         names = self.reader.entity_names("server-certificate")
         if names.value is None and names.why:
-            self._cannot_tell("server certificates", names.why)
+            self.cannot_tell("server certificates", names.why)
         listed = names.value or ()
         if len(listed) > MOST_CERTIFICATES:
-            self._cannot_tell(
+            self.cannot_tell(
                 "server certificates", f"Only {MOST_CERTIFICATES} of {len(listed):,} server certificates were read."
             )
         for each in listed[:MOST_CERTIFICATES]:
@@ -109,7 +115,7 @@ class ReviewedAccount:
             if reading.value is not None:
                 yield reading.value
             elif reading.why:
-                self._cannot_tell("server certificates", reading.why)
+                self.cannot_tell("server certificates", reading.why)
 
     @cached_property
     def web_identities(self) -> tuple[Event, ...]:
@@ -117,7 +123,7 @@ class ReviewedAccount:
         call, made when a rule first asks."""
         reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
         if unread := reading.why or reading.note:
-            self._cannot_tell("web identity events", unread)
+            self.cannot_tell("web identity events", unread)
         return reading.value or ()
 
     @cached_property
@@ -221,7 +227,7 @@ class ReviewedAccount:
         if self._bindings is None:
             reading = self.reader.all_bindings()
             if unread := reading.why or reading.note:
-                self._cannot_tell("bindings", unread)
+                self.cannot_tell("bindings", unread)
             self._bindings = {}
             for one in reading.value or ():
                 self._bindings.setdefault(one.role_arn, []).append(one)

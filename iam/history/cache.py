@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,18 +54,14 @@ class EventCache:
 
     def read(self, lookup: Lookup) -> KeptEvents | None:
         """What is kept of a lookup."""
-        try:
-            lines = self._path(lookup).read_text("utf-8").splitlines()
-            head = json.loads(lines[0])
-            records = tuple(json.loads(line) for line in lines[1:])
-        except (OSError, ValueError, IndexError, RecursionError):
-            return None
-        if not isinstance(head, dict) or head.get("version") != _VERSION or not all(map(_is_record, records)):
-            return None
-        since, until = time_of(head.get("since")), time_of(head.get("until"))
-        if since is None or until is None or head.get("lookup") != _listed(lookup):
-            return None
-        return KeptEvents(since, until, records)
+        found = _kept(self._path(lookup))
+        return found[1] if found is not None and found[0] == _listed(lookup) else None
+
+    def every(self) -> Iterator[KeptEvents]:
+        """The events of all lookups that are kept."""
+        for path in sorted(self._directory.glob("*.jsonl")):
+            if (found := _kept(path)) is not None:
+                yield found[1]
 
     def write(self, lookup: Lookup, kept: KeptEvents) -> None:
         """Keep the events of a lookup."""
@@ -93,6 +89,22 @@ class EventCache:
     def _path(self, lookup: Lookup) -> Path:
         digest = hashlib.sha256("\n".join(_listed(lookup)).encode()).hexdigest()
         return self._directory / f"{digest[:32]}.jsonl"
+
+
+def _kept(path: Path) -> tuple[object, KeptEvents] | None:
+    """The lookup and the events of one file; None where they cannot be read."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+        head = json.loads(lines[0])
+        records = tuple(json.loads(line) for line in lines[1:])
+    except (OSError, ValueError, IndexError, RecursionError):
+        return None
+    if not isinstance(head, dict) or head.get("version") != _VERSION or not all(map(_is_record, records)):
+        return None
+    since, until = time_of(head.get("since")), time_of(head.get("until"))
+    if since is None or until is None:
+        return None
+    return head.get("lookup"), KeptEvents(since, until, records)
 
 
 def _listed(lookup: Lookup) -> list[str]:

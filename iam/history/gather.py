@@ -75,7 +75,8 @@ class Recorded:
         """The states that follow from the changes and from the account as it is now."""
         account, reader = opened.account, opened.reader
         present = present_in(account, reader)
-        return History(self.changes, present, account.now, self.since, self.observations, self.holes)
+        names = _names_in(account)
+        return History(self.changes, present, account.now, self.since, self.observations, self.holes, names)
 
     def missing(self, sentence: str, *, lost: bool = True) -> None:
         """Note what is missing; ``lost`` where a change within the record's time may be."""
@@ -139,6 +140,25 @@ def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
     for arn in dict.fromkeys(arns):
         if not is_aws_managed(arn):
             yield Entity(Kind.POLICY, arn)
+
+
+def _names_in(account: Account) -> dict[str, str]:
+    """The names of the organization's policies, by their ID."""
+    organization = account.organization
+    levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
+    return {policy.arn.rpartition("/")[2]: policy.name for level in levels for policy in level.policies}
+
+
+def organization_entities(account: Account) -> Iterator[Entity]:
+    """The targets that the account's organization attaches policies to, above the account and itself, and the policies
+    that are attached there."""
+    organization = account.organization
+    levels = (*(organization.scps or ()), *(organization.rcps or ())) if organization is not None else ()
+    for level in levels:
+        yield Entity(Kind.TARGET, level.target)
+        for policy in level.policies:
+            if policy.arn.split(":")[4:5] != ["aws"]:
+                yield Entity(Kind.ORGANIZATION_POLICY, policy.arn.rpartition("/")[2])
 
 
 def resource_entity(arn: str | None) -> Entity | None:
@@ -365,6 +385,30 @@ def from_snapshots(opened: Iterable[OpenedAccount], found: Recorded, account: st
         found.since = min(found.since, found.observations[0].at)
 
 
+def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded | None:
+    """The changes of records that were read before: kept lookups of a live account, else the events of the demo or of a
+    saved account. None where there are none. A live account is asked nothing."""
+    reader, account = opened.reader, opened.account
+    found = Recorded(account.now - timedelta(days=HISTORY_DAYS))
+    records: list[Record]
+    if reader.kind == "aws":
+        kept = list(cache.every()) if cache is not None else []
+        records = [record for each in kept for record in each.records]
+        if kept:
+            until = min(each.until for each in kept)
+            found.missing(f"Only changes that were looked up before are known, some until {until:%Y-%m-%d %H:%M} UTC.")
+    else:
+        events = [event for event in reader.events().value or () if event.name in CHANGE_EVENTS]
+        records = [record for event in events if (record := record_of(event.detail)) is not None]
+    seen: set[str] = set()
+    for change in changes_in(records, seen):
+        found.add(change)
+    if not found.changes:
+        return None
+    found.changes.sort(key=lambda change: change.at)
+    return found
+
+
 # A question's record.
 
 
@@ -390,6 +434,7 @@ def recorded_for(
         said = f"CloudTrail's event history has {HISTORY_DAYS} days; older changes are only in a trail."
         found.missing(said, lost=False)
     asked: set[Entity] = set()
+    looked: set[Lookup] = set()
     waiting = list(dict.fromkeys(entities))
     seen: set[str] = set()
     while waiting:
@@ -398,10 +443,12 @@ def recorded_for(
             continue
         asked.add(entity)
         before = len(found.changes)
+        lookups = tuple(lookup for lookup in lookups_of(entity) if lookup not in looked)
+        looked.update(lookups)
         if shared:
-            _from_lists(reader, lookups_of(entity), found, seen)
+            _from_lists(reader, lookups, found, seen)
         else:
-            look_up(reader, lookups_of(entity), found, cache=cache, progress=progress, seen=seen)
+            look_up(reader, lookups, found, cache=cache, progress=progress, seen=seen)
             if entity.kind is Kind.ENDPOINT or service_of(entity.name) == "s3":
                 # They are recorded in their own Region, which their names do not state.
                 found.missing(f"Changes of {entity.name} were looked up in the home Region only.")
@@ -468,6 +515,7 @@ def _limits_of_snapshot(opened: OpenedAccount, found: Recorded) -> None:
 __all__ = [
     "Lookup",
     "Recorded",
+    "at_hand",
     "entities_behind",
     "from_files",
     "from_journals",
@@ -475,6 +523,7 @@ __all__ = [
     "from_snapshots",
     "look_up",
     "lookups_of",
+    "organization_entities",
     "recorded_for",
     "resource_entity",
     "whole_account",

@@ -243,33 +243,71 @@ class _Builder:
         return replace(policy, versions=tuple(versions), default_version_id=known)
 
     def organization(self, now: Organization) -> Organization:
-        return replace(now, scps=self._levels(now.scps), rcps=self._levels(now.rcps))
+        scps, rcps = self._levels(now, now.scps, _SCP), self._levels(now, now.rcps, _RCP)
+        return replace(now, scps=scps, rcps=rcps)
 
-    def _levels(self, levels: tuple[OrganizationLevel, ...] | None) -> tuple[OrganizationLevel, ...] | None:
-        if levels is None:
+    def _levels(
+        self, organization: Organization, levels: tuple[OrganizationLevel, ...] | None, kind: str
+    ) -> tuple[OrganizationLevel, ...] | None:
+        """The levels of one kind of policies, of the unit that the account was in then."""
+        above = self._above(organization)
+        if levels is None or above is None:
             return None
         found = []
         for level in levels:
+            if level.target not in above and level.target != self.opened.account.id:
+                continue
             entity = Entity(Kind.TARGET, level.target)
             now = {policy.arn.rpartition("/")[2]: policy for policy in level.policies}
             named = {place.name for place in self.history.places(entity) if place.part is Part.ATTACHED}
             policies = []
             for name in dict.fromkeys((*now, *sorted(named))):
+                known_kind = self._policy_type(organization, name)
+                if known_kind not in (kind, None):
+                    continue
                 state = self.state(Place(entity, Part.ATTACHED, name))
                 if isinstance(state, Unknown):
                     return None
                 if state.value is None:
                     continue
                 document = self._document(Place(Entity(Kind.ORGANIZATION_POLICY, name), Part.POLICY))
+                if document is None or known_kind is None:
+                    return None
                 held = now.get(name)
-                if document is None and held is None:
-                    return None
                 arn, called = (held.arn, held.name) if held is not None else (name, name)
-                if document is None:
-                    return None
                 policies.append(OrganizationPolicy(arn, called, document))
             found.append(OrganizationLevel(level.target, tuple(policies)))
         return tuple(found)
+
+    def _above(self, organization: Organization) -> tuple[str, ...] | None:
+        """The targets above the account then, root first; None where it was in a unit whose levels are not known."""
+        account = Entity(Kind.TARGET, self.opened.account.id)
+        levels = organization.scps or organization.rcps or ()
+        path = organization.path or tuple(level.target for level in levels if level.target != account.name)
+        place = Place(account, Part.UNIT)
+        if place not in self.history.places(account):
+            return path
+        state = self.state(place)
+        if isinstance(state, Known) and state.value in path:
+            return path[: path.index(state.value) + 1]
+        if isinstance(state, Known):
+            self.unknown[place] = f"the policies above the account in {state.value}, where it was then, are not known"
+        return None
+
+    def _policy_type(self, organization: Organization, name: str) -> str | None:
+        """The type of an organization's policy; None where nothing says it."""
+        for levels, kind in ((organization.scps, _SCP), (organization.rcps, _RCP)):
+            for level in levels or ():
+                if any(policy.arn.rpartition("/")[2] == name for policy in level.policies):
+                    return kind
+        if (known := _AWS_OWN.get(name)) is not None:
+            return known
+        entity = Entity(Kind.ORGANIZATION_POLICY, name)
+        for change in self.history.changes:
+            given = change.parameters
+            if change.entity == entity and isinstance(given, dict) and isinstance(given.get("type"), str):
+                return str(given["type"])
+        return None
 
     def resource_policy(self, arn: str) -> Reading[Document]:
         holder = policy_holder(arn)
@@ -313,6 +351,11 @@ class _Builder:
 
 
 _NO_NAME = "\0"
+
+_SCP, _RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
+_AWS_OWN = {"p-FullAWSAccess": _SCP, "p-RCPFullAWSAccess": _RCP}
+"""AWS's own policies of an organization, by their ID (AWS Organizations User Guide, "SCP evaluation", "RCP
+evaluation")."""
 
 
 class _PastReader:

@@ -124,22 +124,27 @@ def _of_endpoint(place: Place, reader: AccountReader | None) -> State:
 
 def _of_organization(place: Place, account: Account) -> State:
     organization = account.organization
-    if organization is None or organization.scps is None:
+    if organization is None:
         return _UNREAD
-    levels = (*organization.scps, *(organization.rcps or ()))
+    levels = (*(organization.scps or ()), *(organization.rcps or ()))
     if place.entity.kind is Kind.ORGANIZATION_POLICY:
         for level in levels:
             for policy in level.policies:
                 if policy.arn.rpartition("/")[2] == place.entity.name:
                     return _document(policy.document) if place.part is Part.POLICY else PRESENT
         return _UNREAD
+    if place.part is Part.UNIT and place.entity.name == account.id and organization.path:
+        return Known(organization.path[-1])
     if place.part is not Part.ATTACHED:
         return _UNREAD
     on_path = [level for level in levels if level.target == place.entity.name]
     if not on_path:
         return _UNREAD
     ids = {policy.arn.rpartition("/")[2] for level in on_path for policy in level.policies}
-    return PRESENT if place.name in ids else ABSENT
+    if place.name in ids:
+        return PRESENT
+    # Where one of the two kinds could not be read, the policy may be of that kind.
+    return _UNREAD if organization.scps is None or organization.rcps is None else ABSENT
 
 
 def _document(document: Document | None) -> State:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby, pairwise, permutations
+from types import MappingProxyType
 
 from iam.changes.compare import canonical
 from iam.history.change import (
@@ -36,6 +37,7 @@ from iam.history.change import (
 _MOST_AT_ONCE = 5
 """Changes of one document in one second whose order is worked out; of more it stays unknown."""
 _NOTHING = Unknown("nothing tells")
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _UNRECORDED = Unknown("there was one, and the call that made it is not recorded")
 _SAME_SECOND = Unknown("several changes have the same second, and their order is not recorded")
 
@@ -153,7 +155,7 @@ def touch(change: Change, place: Place) -> Touch | None:
         wide = any(kind is place.entity.kind and part in (place.part, Part.EXISTENCE) for kind, part in change.kinds)
         return Touch(Unknown(change.omitted)) if wide else None
     if change.event in ("EnablePolicyType", "DisablePolicyType"):
-        hit = place.entity.kind is Kind.TARGET and place.part is Part.ATTACHED
+        hit = place.entity.kind is Kind.TARGET and place.part is Part.ATTACHED and _decides(change)
         return Touch(Unknown("the record does not say what was attached then")) if hit else None
     if place.entity != change.entity:
         return _by_name(change, place)
@@ -178,6 +180,12 @@ def touch(change: Change, place: Place) -> Touch | None:
         case Proves.EXISTED:
             return Touch(own.after, existed=True)
     return Touch(own.after)
+
+
+def _decides(change: Change) -> bool:
+    """Whether a call is about policies that decide requests, as SCPs and RCPs do."""
+    kind = change.parameters.get("policyType") if isinstance(change.parameters, dict) else None
+    return kind in (None, "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY")
 
 
 def _by_name(change: Change, place: Place) -> Touch | None:
@@ -414,7 +422,7 @@ class History:
     """All recorded changes, and the states of documents that follow from them.
 
     ``present`` gives a document's state now, at ``now``; the record begins at ``since``; ``holes`` are the times of
-    which records are missing.
+    which records are missing. ``names`` has what the organization's policies are called, by their ID.
     """
 
     def __init__(
@@ -425,8 +433,9 @@ class History:
         since: datetime,
         observations: Iterable[Observation] = (),
         holes: Iterable[Hole] = (),
+        names: Mapping[str, str] = _NO_NAMES,
     ) -> None:
-        self.holes = tuple(holes)
+        self.holes, self.names = tuple(holes), names
         self.changes = tuple(sorted(changes, key=lambda change: change.at))
         self.now, self.since = now, since
         self.observations = tuple(observations)
@@ -483,7 +492,7 @@ class History:
     def with_changes(self, changes: Iterable[Change]) -> History:
         """The same history with further changes."""
         every = (*self.changes, *changes)
-        return History(every, self._present, self.now, self.since, self.observations, self.holes)
+        return History(every, self._present, self.now, self.since, self.observations, self.holes, self.names)
 
 
 __all__ = [

@@ -8,7 +8,7 @@ context keys" (reference_policies_condition-keys) and "IAM and AWS STS condition
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
 from iam.policy.principal import Kind
@@ -39,6 +39,24 @@ def known_absent(presence: KeyPresence) -> KnownAbsent:
 def without(absent: KnownAbsent, presence: KeyPresence) -> KeyPresence:
     """The same, where some keys are known to be absent besides."""
     return lambda key: Presence.NEVER if absent(key) else presence(key)
+
+
+_OF_AN_ENDPOINT = frozenset(
+    {"aws:sourcevpc", "aws:sourcevpcarn", "aws:sourcevpce", "aws:vpceaccount", "aws:vpceorgid", "aws:vpcsourceip"}
+)
+
+
+def through_an_endpoint(keys: Iterable[str]) -> bool:
+    """Whether a request with these condition keys went through a VPC endpoint: only such a one has them."""
+    return any(key.lower() in _OF_AN_ENDPOINT for key in keys)
+
+
+def of_an_endpoint(presence: KeyPresence) -> KeyPresence:
+    """The presence of keys in a request that goes through a VPC endpoint, which has no aws:SourceIp.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip
+    """
+    return without(lambda key: key == "aws:sourceip", presence)
 
 
 def presence(key: str, kind: Kind, action: str = "") -> Presence:

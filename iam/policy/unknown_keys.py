@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from iam.policy.compiled import Asked, CompiledStatement
-from iam.policy.condition_keys import KeyPresence, Presence, known_absent
+from iam.policy.condition_keys import KeyPresence, Presence, known_absent, of_an_endpoint, through_an_endpoint
 from iam.policy.conditions import Condition
 from iam.policy.decision import Decision, Layer
 from iam.policy.evaluate import Holds, Matched, decide, match_layers, setting
@@ -134,6 +134,8 @@ class Readings:
         resource_known: bool = True,
     ) -> None:
         self.request, self.policies = request, policies
+        if through_an_endpoint(request.context):
+            presence = of_an_endpoint(presence)
         self.asked = Asked(request)
         self.judge = Judge(presence, resource_known)
         self._where = setting(request, self.asked.caller)

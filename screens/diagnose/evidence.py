@@ -265,7 +265,9 @@ def look_lines(look: FirstLook, width: int) -> Iterator[Row]:
     for piece in wrap(plain(look.cause), width - 2):
         yield [(" ", PLAIN), (piece, STRONG)]
     yield from _labelled("because", plain(look.because.text), width)
-    if look.state is not LookState.OPEN:
+    if look.state is LookState.READ:
+        yield from _labelled("read", plain(look.why), width)
+    elif look.state is not LookState.OPEN:
         said = "it is so" if look.state is LookState.FOUND else RULED_OUT
         yield from _labelled("steps", plain(f"{said}: {look.why}"), width)
     if look.check:

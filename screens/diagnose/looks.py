@@ -37,8 +37,13 @@ class Looks(Rows[FirstLook]):
 
 def mark_of_look(look: FirstLook) -> str:
     signs = marks()
-    return {LookState.OPEN: signs.unknown, LookState.FOUND: signs.failed, LookState.RULED_OUT: signs.none}[look.state]
+    return {
+        LookState.OPEN: signs.unknown,
+        LookState.READ: signs.unknown,
+        LookState.FOUND: signs.failed,
+        LookState.RULED_OUT: signs.none,
+    }[look.state]
 
 
 def look_of(look: FirstLook) -> Style:
-    return {LookState.OPEN: WARN, LookState.FOUND: BAD, LookState.RULED_OUT: FAINT}[look.state]
+    return {LookState.OPEN: WARN, LookState.READ: WARN, LookState.FOUND: BAD, LookState.RULED_OUT: FAINT}[look.state]

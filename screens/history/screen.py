@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from screens.commands import Command, bindings
+from screens.copy.menu import Copy, copy_menu
 from screens.export.documents import Export, file_name
 from screens.export.menu import export_menu, stamped
 from screens.export.tables import table_texts
@@ -28,7 +29,7 @@ from screens.widgets.table import Column, Row, VirtualTable, fitted
 
 if TYPE_CHECKING:
     from diagnostics.history.log import ChangeEffects, Entry
-    from iam.history.change import Entity
+    from iam.history.change import Change, Entity
     from iam.history.gather import Recorded
     from iam.history.timeline import History
     from iam.sources.reader import OpenedAccount
@@ -52,6 +53,7 @@ COMMANDS = (
         "history.revert", "p", "take back", "A plan that takes this change back.", show_in_footer=True, changes=True
     ),
     Command("history.account", "h", "account", "The history of the whole account.", show_in_footer=True),
+    Command("history.copy", "y", "copy", "Copy the line, a document, or the event's ID."),
     Command("history.export", "e", "export", "Save the list: Markdown or CSV.", show_in_footer=True),
     Command("history.back", "escape", "stop, back", "Stop reading; then back.", palette=False, show_in_footer=True),
 )
@@ -88,6 +90,14 @@ class BlameFound(Message):
     def __init__(self, name: str, text: str) -> None:
         super().__init__()
         self.name, self.text = name, text
+
+
+class CommandsFound(Message):
+    """The commands that take a change back; ``why`` there are none."""
+
+    def __init__(self, commands: tuple[str, ...], why: str) -> None:
+        super().__init__()
+        self.commands, self.why = commands, why
 
 
 class HistoryScreen(PlansChanges):
@@ -262,10 +272,51 @@ class HistoryScreen(PlansChanges):
             self.say("There is no recorded change here to take back.", trouble=True)
             return
         change = chosen[1].change
-        from diagnostics.history.revert import revert_plan
+        from diagnostics.history.revert import has_plan, revert_plan
+
+        if not has_plan(change):
+            self._find_commands(change, found.history)
+            return
         from diagnostics.plans.role_change import measured_now
 
         self.plan_change(lambda opened: measured_now(revert_plan(change, found.history, opened), opened))
+
+    def _find_commands(self, change: Change, history: History) -> None:
+        """Show the command that takes a change back where no plan does."""
+        from diagnostics.history.revert import revert_commands
+        from iam.changes.plan import PlanError
+
+        def work() -> None:
+            try:
+                commands = revert_commands(change, history)
+                why = "" if commands else "No command takes this change back: y copies the document from before."
+            except PlanError as error:
+                commands, why = (), str(error)
+            self.post_message(CommandsFound(commands, why))
+
+        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+
+    def on_commands_found(self, message: CommandsFound) -> None:
+        message.stop()
+        if not self.is_current:
+            return
+        if message.commands:
+            copy_menu(self, [Copy("c", "the command that takes it back", "\n".join(message.commands))])
+        else:
+            self.say(message.why, trouble=True)
+
+    def action_copy(self) -> None:
+        chosen = self._entry()
+        if chosen is None:
+            return
+        entry = chosen[1]
+        before, after = entry.documents
+        copies = [Copy("t", "the line", f"{entry.at:%Y-%m-%dT%H:%M:%SZ} {entry.by} {entry.what}")]
+        copies += [Copy("b", "the document before", before.text)] if before is not None else []
+        copies += [Copy("a", "the document after", after.text)] if after is not None else []
+        if entry.change is not None and entry.change.event_id:
+            copies.append(Copy("i", "the event's ID", entry.change.event_id))
+        copy_menu(self, copies)
 
     def action_blame(self) -> None:
         from diagnostics.history.blame import blame, blame_policy

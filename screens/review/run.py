@@ -13,6 +13,7 @@ from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import beside
 from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
+from diagnostics.review.records import add_records
 from diagnostics.review.run import Review, concluded, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
@@ -48,6 +49,7 @@ class ReviewRun:
             send(ReviewWent(self, done, progress, accepted.warnings))
             return done
 
+        add_records(self.reviewed)
         for one in review(self.reviewed):
             if cancelled():
                 return

@@ -59,7 +59,7 @@ def role_commands(screen: str, *, in_footer: bool) -> tuple[Command, ...]:
             f"{screen}.history",
             "h",
             "history",
-            "What changed on it, when, by whom, with which effect; of the account where no role is chosen.",
+            "What changed on it, when, by whom, with which effect.",
             allowed=with_account,
             show_in_footer=in_footer,
         ),

@@ -14,6 +14,7 @@ from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import Beside, beside
 from diagnostics.review.finding import Finding, Progress, Severity
 from diagnostics.review.limits import Limits
+from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
 from diagnostics.review.report.json_document import to_json
 from diagnostics.review.report.paths import path_edges
@@ -43,8 +44,13 @@ def run(options: argparse.Namespace) -> int:
         print(warning, file=sys.stderr)
     role = getattr(options, "role", None) or ""
     reviewed = ReviewedAccount(account, reader, configuration.review or Limits(), whole=not role)
+    files = tuple(map(Path, options.trail))
+    if missing := [str(path) for path in files if not path.exists()]:
+        raise UsageError(f"{missing[0]} does not exist.")
     if role and not any(role in (one.entity.name, one.entity.arn) for one in reviewed.index.principals):
         raise not_found(f"role or user {role!r}", account)
+    with options.status.telling("reading changes"):
+        add_records(reviewed, files)
     found = _found(reviewed, options.rule, role, options.status)
     done = concluded(reviewed, found, accepted.acceptances, rules=options.rule)
     if not options.rule:

@@ -86,7 +86,12 @@ class Missing:
     def sentence(self) -> str:
         """That it does not exist here, and which is the nearest that does."""
         near = f" The nearest that exists is {self.nearest}." if self.nearest else ""
-        return f"{self.arn} {self.absent}.{near}"
+        return f"{self.shown} {self.absent}.{near}"
+
+    @property
+    def shown(self) -> str:
+        """The ARN as the text has it: without the pattern for the suffix that Secrets Manager adds to a name."""
+        return self.arn.removesuffix("-??????")
 
     def moved(self) -> str | None:
         """The resource that was asked for, of the nearest in the place of the missing one."""
@@ -217,8 +222,8 @@ def _likeness(one: str, other: str) -> float:
 
 def existence_step(missing: Missing) -> Iterator[Step]:
     """What was looked for and not found."""
-    evidence = Evidence(text=missing.sentence, arn=missing.arn, call=missing.call or None)
-    said = f"{missing.arn} {missing.absent}"
+    evidence = Evidence(text=missing.sentence, arn=missing.shown, call=missing.call or None)
+    said = f"{missing.shown} {missing.absent}"
     if missing.nearest:
         said += f"; nearest: {missing.nearest}"
     elif missing.known:

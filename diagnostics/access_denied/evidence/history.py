@@ -252,4 +252,4 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
         return Step("changes", title, status, f"{len(changes.recent)} in the last day, {latest}{beyond}", evidence)
     old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
     here = " in this account" if changes.elsewhere else ""
-    return Step("changes", title, status, f"nothing in the last day{here}{old}{beyond}")
+    return Step("changes", title, status, f"nothing on caller or resource in the last day{here}{old}{beyond}")

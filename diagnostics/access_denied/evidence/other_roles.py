@@ -11,6 +11,8 @@ from diagnostics.access_denied.gather import gathered_for
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence, Status, Step
 from iam.account import SERVICE_PATHS, Account, Role
+from iam.lazy_pattern import regex
+from iam.policy.unknown_keys import Certainty
 from iam.sources.reader import Binding
 from iam.words import listing
 
@@ -19,14 +21,36 @@ MOST_TRIED = 12
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """``roles`` may do what the caller may not; ``bindings`` say what runs with its role, ``unread`` what of that
-    could not be read."""
+    """Other roles that may do what the caller may not.
+
+    ``bindings`` say what runs with the caller's role, ``unread`` what of that could not be read. ``sure`` says that
+    everything that has a say in what ``roles`` may do was read. ``by_ecs`` says that ECS itself called, before the
+    program started: it does so with the task's execution role and no other.
+    """
 
     roles: tuple[Role, ...] = ()
+    sure: bool = True
+    by_ecs: bool = False
     bindings: tuple[Binding, ...] = ()
     tried: int = 0
     call: str = ""
     unread: str = ""
+
+    @property
+    def names(self) -> str:
+        return listing([role.name for role in self.roles])
+
+    @property
+    def doubt(self) -> str:
+        return "" if self.sure else ", as far as can be read"
+
+    @property
+    def words(self) -> str:
+        """``orders-ecs-task may do it: the right permission, on another role``."""
+        may = f"{self.names} may do it{self.doubt}"
+        if self.by_ecs:
+            return f"{may}, but ECS reads a task definition's secrets with its execution role"
+        return f"{may}: the right permission, on another role"
 
 
 def helpers_of(case: Case) -> Helpers:
@@ -43,10 +67,35 @@ def helpers_of(case: Case) -> Helpers:
         if other.arn != role.arn and not other.service_owned and services & set(trusted_services(other))
     ]
     alike.sort(key=lambda other: -shared_words(role.name, other.name))
-    allowed = [other for other in alike[:MOST_TRIED] if _may(case, other)]
+    bindings = reading.value or ()
+    by_ecs = _calls_itself(case, bindings)
+    if by_ecs and not case.request.action.lower().startswith(_SECRETS):
+        alike = []  # ECS pulls the image and writes the logs with the execution role alone
+    tried = [(other, _may(case, other)) for other in alike[:MOST_TRIED]]
+    allowed = [(other, found) for other, found in tried if found is not Certainty.NEVER]
     return Helpers(
-        tuple(allowed), reading.value or (), min(len(alike), MOST_TRIED), reading.call, reading.why or reading.note
+        tuple(other for other, _ in allowed),
+        all(found is Certainty.CERTAIN for _, found in allowed),
+        by_ecs,
+        bindings,
+        len(tried),
+        reading.call,
+        reading.why or reading.note,
     )
+
+
+_STARTING = regex(r"ResourceInitializationError|CannotPull(?:ECR)?Container\w*|execution resource retrieval failed")
+_SECRETS = ("secretsmanager:getsecretvalue", "ssm:getparameter", "kms:decrypt")
+"""What ECS does for the ``secrets`` of a task definition, which a program can do for itself instead."""
+
+
+def _calls_itself(case: Case, bindings: tuple[Binding, ...]) -> bool:
+    """Whether it is ECS that calls with the role, before the program starts.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    uses = {each.use for each in bindings if each.service == "ecs"}
+    return uses == {"execution role"} or _STARTING.search(case.denial.text) is not None
 
 
 def _named_alike(name: str, account: Account) -> Iterator[int]:
@@ -72,14 +121,7 @@ def helpers_step(helpers: Helpers) -> Step:
     if helpers.unread and bound:
         evidence.append(Evidence(text=f"what else runs with it {unread}", call=helpers.call or None))
     if helpers.roles:
-        names = listing([role.name for role in helpers.roles])
-        return Step(
-            "binding",
-            title,
-            Status.FAIL,
-            f"{said}; {names} may do it: the right permission, another role",
-            tuple(evidence),
-        )
+        return Step("binding", title, Status.FAIL, f"{said}; {helpers.words}", tuple(evidence))
     if helpers.unread and not bound:
         return Step("binding", title, Status.UNKNOWN, unread, tuple(evidence))
     return Step("binding", title, Status.PASS if bound else Status.SKIPPED, said, tuple(evidence))
@@ -100,9 +142,13 @@ def _words(name: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", name)]
 
 
-def _may(case: Case, role: Role) -> bool:
+def _may(case: Case, role: Role) -> Certainty:
+    """Whether a session of the role may do the same, for all that could not be read."""
     arn = f"arn:{case.account.partition}:sts::{case.account.id}:assumed-role/{role.name}/session"
     context = {key: values for key, values in case.request.context.items() if key.lower() in case.given}
     request = replace(case.request, principal=arn, context=context)
     found, _ = gathered_for(request, case.opened)
-    return case.may_be_allowed(found.policies, found.request)
+    readings = case.read(found.policies, found.request)
+    if readings.certainty is Certainty.CERTAIN and found.policies.unread:
+        return Certainty.IF
+    return readings.certainty

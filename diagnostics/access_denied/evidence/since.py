@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -21,7 +21,14 @@ from iam.ages import short_age
 from iam.arn import service_of
 from iam.claims import Confidence, Ground, confidence
 from iam.history.change import Change, Entity, Kind, Known, Part, Place
-from iam.history.gather import Recorded, entities_behind, from_files, recorded_for, resource_entity
+from iam.history.gather import (
+    Recorded,
+    entities_behind,
+    from_files,
+    organization_entities,
+    recorded_for,
+    resource_entity,
+)
 from iam.history.past import View, after, before, past
 from iam.history.timeline import History
 from iam.policy.decision import Layer
@@ -90,9 +97,11 @@ def search(
     if not entities or subject.action is None:
         return None
     recorded = _recorded(entities, opened, trail)
-    if not any(change.changed for change in recorded.changes):
+    # Of a trail of a whole account the changes of others neither cost time nor leave anything in doubt.
+    relevant = [change for change in _relevant(recorded.changes, frozenset(entities)) if change.changed]
+    if not relevant:
         return None
-    history = recorded.history(opened)
+    history = replace(recorded, changes=relevant).history(opened)
 
     def evaluate(view: View) -> Evaluated:
         then = past(history, opened, view)
@@ -105,7 +114,7 @@ def search(
         return replace(answer, unknown=frozenset(place for place in then.unknown if place.part is not Part.TAG))
 
     found = Search(recorded, history, evaluate)
-    _walk(found, case, entities, at)
+    _walk(found, case, at)
     return found
 
 
@@ -129,6 +138,22 @@ def _entities(case: Case, caller: Caller, opened: OpenedAccount) -> Iterator[Ent
         decides = case.policies.resource is not None or case.refuses(Layer.RESOURCE)
         if decides or service_of(resource.name) == "s3":
             yield resource
+    known = holder is not None or not caller.here
+    if known and (case.refuses(Layer.SCP) or case.refuses(Layer.RCP)):
+        yield from organization_entities(opened.account)
+
+
+def _relevant(changes: Sequence[Change], wanted: frozenset[Entity]) -> list[Change]:
+    """The changes that may have a say: of ``wanted``, and of the policies and groups that their changes name."""
+    names = {entity.name for entity in wanted}
+    for _ in range(2):  # a user's group names policies in its turn
+        concerned = [change for change in changes if _concerns(change, wanted, frozenset(names))]
+        for change in concerned:
+            for effect in change.effects:
+                names.add(effect.place.name)
+                if effect.place.part is Part.BOUNDARY and isinstance(effect.after, Known) and effect.after.value:
+                    names.add(effect.after.value)
+    return [change for change in changes if _concerns(change, wanted, frozenset(names))]
 
 
 def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str]) -> bool:
@@ -141,20 +166,9 @@ def _concerns(change: Change, wanted: frozenset[Entity], policies: frozenset[str
     return entity.kind in (Kind.POLICY, Kind.GROUP) and entity.name in policies
 
 
-def _walk(found: Search, case: Case, entities: Iterable[Entity], at: TextTime | None) -> None:
+def _walk(found: Search, case: Case, at: TextTime | None) -> None:
     history, now = found.history, found.history.now
-    wanted = frozenset(entities)
-    names = {place.name for entity in wanted for place in history.places(entity)}
-    names |= {
-        effect.after.value
-        for change in history.changes
-        for effect in change.effects
-        if effect.place.part is Part.BOUNDARY and isinstance(effect.after, Known) and effect.after.value
-    }
-    names |= {entity.name for entity in wanted}
-    relevant = [c for c in history.changes if c.changed and _concerns(c, wanted, frozenset(names))]
-    if not relevant:
-        return
+    relevant = history.changes
     failed = min(at.latest, now) if at is not None else now
     if at is not None and at.latest < history.since:
         found.said = f"the text is older than the record, which begins {short_age(now - history.since)} ago"
@@ -252,7 +266,8 @@ def _name(
     sure = confidence(ground, hangs_on=hangs_on)
     later = tuple(_later(found, relevant, moment))
     place = change.effects[0].place if change.effects else None
-    said = sentence(change, history.timeline(place).before(change.at) if place is not None else None)
+    was_before = history.timeline(place).before(change.at) if place is not None else None
+    said = sentence(change, was_before, history.names)
     found.change = change
     found.since = Since(
         before="allowed",
@@ -287,7 +302,9 @@ def _later(found: Search, relevant: Sequence[Change], moment: datetime) -> Itera
             answer = now
             change = next(each for each in relevant if each.at == later)
             then = "allowed" if now is Answer.ALLOWED else "denied"
-            yield LaterChange(change.event_id, change.event, change.at, change.by, sentence(change), then)
+            yield LaterChange(
+                change.event_id, change.event, change.at, change.by, sentence(change, names=found.history.names), then
+            )
 
 
 def _unrecorded(found: Search, case: Case) -> Iterator[HangsOn]:

@@ -17,8 +17,8 @@ from iam.words import listing
 
 
 def read_only_note(case: Case) -> Fix | None:
-    """That the caller only reads there, perhaps on purpose: where all that its own policies allow on the resource and
-    on what holds it are reads, and the refused action is none."""
+    """That the policies only let the caller read there, perhaps on purpose: where all that they allow on the resource
+    and on what contains it are reads, and the refused action is none."""
     known = catalogue()
     position = known.position(case.request.action)
     if position is None or not case.resource_known or not case.request.resource.startswith("arn:"):
@@ -30,7 +30,7 @@ def read_only_note(case: Case) -> Fix | None:
     who = case.caller.name or "the caller"
     holder = name_of(_holders(case.request.resource)[-1])
     return Fix(
-        f"Or leave it so: {who} only reads {holder}, perhaps on purpose",
+        f"Or leave it so: the policies let {who} only read {holder}, perhaps on purpose",
         Who.ACCOUNT_ADMIN,
         Note(
             case.caller.entity_arn or who,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
+from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.fixes.aws_owned import for_its_owner
 from diagnostics.access_denied.fixes.conditions.by_key import condition_fixes
 from diagnostics.access_denied.fixes.denies import deny_fixes
@@ -39,10 +40,10 @@ _CONDITION_FAULTS = ("condition-unmet", "condition-unknown", "unresolved-variabl
 
 
 def fixes_for(
-    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
-    """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` are the names of other
-    roles of the same service that may do it already."""
+    """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` has other roles of
+    the same service that may do it already."""
     from diagnostics.access_denied.fixes.linted import linted
 
     said: set[str] = set()
@@ -54,7 +55,7 @@ def fixes_for(
 
 
 def _all_fixes(
-    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: tuple[str, ...]
+    finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
     if (note := missing_key_note(case)) is not None:
         yield note
@@ -72,7 +73,7 @@ def _all_fixes(
     if not found:
         yield no_change_note(case, finding)
     yield from other_side(case, finding)
-    if helpers and finding.word in ("identity", "boundary"):
+    if helpers.roles and finding.word in ("identity", "boundary"):
         yield _other_role(case, helpers)
     if finding.cause == "identity.no-action":
         from diagnostics.access_denied.fixes.by_design import read_only_note
@@ -254,15 +255,27 @@ def _not_found(case: Case) -> Fix:
     return Fix(f"Check the name and the account: {lacks}", Who.YOU, Note(target, text))
 
 
-def _other_role(case: Case, helpers: tuple[str, ...]) -> Fix:
+def _other_role(case: Case, helpers: Helpers) -> Fix:
+    name, action = helpers.roles[0].name, case.request.action
+    already = "may do it already" if helpers.sure else "may do it, as far as can be read"
+    may = f"{helpers.names} may do {action} on {case.request.resource}{helpers.doubt}."
+    if helpers.by_ecs:
+        return Fix(
+            f"Or let the program itself read it with {name}, which {already}",
+            Who.YOU,
+            Note(
+                name,
+                f"{may} ECS reads what the task definition lists under secrets with the execution role, before the "
+                "program starts. If the program reads it itself, as the task role, the task definition need not list "
+                "it.",
+            ),
+        )
     return Fix(
-        f"Or let the part that needs it run with {helpers[0]}, which may do it already",
+        f"Or let the part that needs it run with {name}, which {already}",
         Who.YOU,
         Note(
-            helpers[0],
-            f"{', '.join(helpers)} may do {case.request.action} on {case.request.resource}. If the wrong one of two "
-            "roles "
-            "was bound (an execution role in the place of a task role), change the binding, not the policies. Now it "
-            f"is {case.caller.name} that calls.",
+            name,
+            f"{may} If the wrong one of two roles was bound (an execution role in the place of a task role), change "
+            f"the binding, not the policies. Now it is {case.caller.name} that calls.",
         ),
     )

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
-from diagnostics.access_denied.edits import as_list, as_written, printed, statement_value, statements_of, with_changed
+from diagnostics.access_denied.edits import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    statements_of,
+    with_changed,
+    without_statement,
+)
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
@@ -18,7 +26,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
-from iam.policy.decision import ConditionFailure, Reason
+from iam.policy.decision import ConditionFailure, Layer, Reason
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
@@ -248,13 +256,24 @@ def _existing(case: Case, request: Request, words: str) -> tuple[Request | None,
     return found, f"{words} and use {moved}: {gone}"
 
 
+_GUARDRAILS = (Layer.SCP, Layer.RCP, Layer.BOUNDARY)
+"""What AWS calls permission guardrails: the layers that limit and never grant.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
+"""
+
+
 def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, target: str, note: str) -> Fix:
-    """The statement with an exception for this request, for its owner to decide: beside what its NotResource spares
-    already, else for this principal."""
+    """What the owner of a Deny may do for this request: list the resource in a NotResource that spares others, remove a
+    statement that applies to this principal alone, or exempt the principal."""
     keeper, place = f"the owner of {reason.policy.name or target}", f"statement {reason.sid or reason.statement + 1}"
     who, spared = case.caller.entity_arn, case.request.resource
+    is_one = "is" if reason.layer in _GUARDRAILS else "may be"
     if statement.not_resource is not None and case.resource_known:
         title = f"Ask {keeper} to add {spared} to the NotResource of {place}"
+    elif _of_the_caller_alone(case, reason):
+        title = f"Ask the owner of the policy {reason.policy.name} to remove {place}, if it is not meant"
+        return _removal(case, reason, owner, note, title)
     elif who is not None:
         title = f"Ask {keeper} to exempt {case.caller.name or who} from {place}"
     else:
@@ -271,18 +290,34 @@ def _exception(case: Case, reason: Reason, statement: Statement, owner: Who, tar
     excepted = printed(statement_value(after, reason.statement))
     change = Note(
         place_of(reason.policy, target).words,
-        f"{note}\nIt is a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
+        f"{note}\nIt {is_one} a guardrail: its owner decides whether there is an exception. With it:\n{excepted}",
         before=reason.policy.document,
         after=after,
     )
-    return evaluated(
-        case,
-        title,
-        owner,
-        change,
-        changed,
-        cautions=("Only if an exception is intended: the statement is a guardrail",),
-    )
+    caution = f"Only if an exception is intended: the statement {is_one} a guardrail"
+    return evaluated(case, title, owner, change, changed, cautions=(caution,))
+
+
+def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
+    """Whether the policy is an inline one of the caller's own role or user."""
+    holder = reason.policy.holder
+    own = holder is not None and holder.arn == case.caller.entity_arn
+    return own and reason.layer is Layer.IDENTITY and reason.policy.arn is None
+
+
+def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> Fix:
+    """The caller's inline policy without the Deny: an exception for its one principal would leave nothing of it."""
+    policies, own = case.effective_policies, reason.policy
+    after = without_statement(own.document, reason.statement)
+    if after is None:
+        changed = replace(policies, identity=tuple(one for one in policies.identity if one != own))
+    else:
+        changed = replaced(policies, own, after)
+    who = case.caller.name or "the caller"
+    said = f"{note}\nThe policy applies to {who} alone, so an exception for {who} would be the same as no statement."
+    change = Note(place_of(own).words, said, before=own.document, after=after)
+    caution = f"Only if the Deny is not meant: {own.name or 'the policy'} applies to {who} alone"
+    return evaluated(case, title, owner, change, changed, cautions=(caution,))
 
 
 def _with_exception(condition: dict[str, Any], who: str) -> dict[str, Any]:

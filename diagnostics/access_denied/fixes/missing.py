@@ -35,7 +35,7 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
     there = case_at(case, moved)
     asked = Situation(there.request, there.effective_policies)
     proof = proof_of(there, asked.policies)
-    title = f"Use {name_of(missing.nearest or '')}: {name_of(missing.arn)} {missing.absent}"
+    title = f"Use {name_of(missing.nearest or '')}: {name_of(missing.shown)} {missing.absent}"
     note = Note(missing.arn, f"{request_words(case)}. {missing.sentence} Call it with {moved}.")
     if proof.verified is not False:
         yield Fix(title, Who.CALLER, note, proof.verified, hangs_on=proof.hangs_on, situation=asked)
@@ -45,7 +45,8 @@ def missing_fixes(case: Case, missing: Missing, finding: DenialFinding, fixes_of
         yield from fixes_of(finding, case)
         return
     finding = judge(there, Witness(), Changes())
-    said = f"On {missing.nearest}, the nearest that exists: {missing.arn} {missing.absent}"
+    near, gone = name_of(missing.nearest or ""), name_of(missing.shown)
+    said = f"This is for {near}, the nearest that exists; {gone} {missing.absent}"
     for fix in completed(there, finding, list(fixes_of(finding, there)), fixes_of):
         forms = tuple(_if_meant(form, said) for form in fix.forms)
         yield replace(_if_meant(fix, said), forms=forms)
@@ -94,7 +95,7 @@ def _look(case: Case, missing: Missing) -> Fix:
         "another error."
     )
     return Fix(
-        f"Look for the right name or account: {name_of(missing.arn)} {missing.absent}",
+        f"Look for the right name or account: {name_of(missing.shown)} {missing.absent}",
         Who.CALLER,
         Note(
             missing.arn,

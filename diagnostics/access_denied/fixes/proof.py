@@ -88,7 +88,8 @@ def _unread(case: Case) -> Iterator[UnreadLayer]:
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
-        yield UnreadLayer(word, _bound_account(case, word))
+        need_not_allow = word == "rcp" or (word == "resource" and not _resource_must_allow(case))
+        yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
 
 
 def _resource_must_allow(case: Case) -> bool:

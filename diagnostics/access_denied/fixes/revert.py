@@ -20,13 +20,15 @@ from diagnostics.fix import (
     Note,
     PolicyChange,
     Revert,
+    ShellCommand,
     TrustChange,
     Who,
     iam_call,
 )
-from diagnostics.history.revert import Reversal, merged_text, reversals
+from diagnostics.history.commands import commands_for
+from diagnostics.history.revert import Reversal, merged_text, reversals, wanted_state
 from diagnostics.history.words import DECLARING, entity_words, sentence, tool_of, who
-from iam.account import Group, Role, User
+from iam.account import Account, Group, Role, User
 from iam.changes.plan import PlanError
 from iam.history.change import Change, Kind, Known, Part, Place, State
 from iam.history.past import past
@@ -46,11 +48,11 @@ _WHO = {
     Kind.TARGET: Who.ORG_ADMIN,
 }
 _ELSEWHERE = {
-    Kind.RESOURCE: "The resource's own service changes its policy: put this document back there (y copies it).",
-    Kind.ENDPOINT: "EC2 changes an endpoint's policy: put this document back there (y copies it).",
-    Kind.ORGANIZATION_POLICY: "The organization's management account changes this policy (y copies the document).",
-    Kind.TARGET: "The organization's management account attaches and detaches policies.",
-    Kind.PERMISSION_SET: "IAM Identity Center changes permission sets, in its own account.",
+    Kind.RESOURCE: "The resource's own service changes its policy: run the command there (y copies it).",
+    Kind.ENDPOINT: "EC2 changes an endpoint's policy: run the command there (y copies it).",
+    Kind.ORGANIZATION_POLICY: "The organization changes this policy: run the command in {where} (y copies it).",
+    Kind.TARGET: "The organization attaches its policies: run the command in {where} (y copies it).",
+    Kind.PERMISSION_SET: "IAM Identity Center changes permission sets: run the command in its account (y copies it).",
 }
 
 
@@ -123,7 +125,7 @@ def _policies_after(
         for _, listed in chosen:
             for each in listed:
                 now = after.get(each.place, each.now)
-                after[each.place] = _reversed(Reversal(each.place, each.before, each.after, now))
+                after[each.place] = wanted_state(Reversal(each.place, each.before, each.after, now))
     except PlanError:
         return None
 
@@ -137,12 +139,6 @@ def _policies_after(
     return build_case(subject, caller, opened, session=session).effective_policies
 
 
-def _reversed(reversal: Reversal) -> State:
-    if reversal.place.part in (Part.INLINE, Part.TRUST, Part.POLICY):
-        return Known(merged_text(reversal))
-    return reversal.before
-
-
 def _fix(
     change: Change,
     listed: Sequence[Reversal],
@@ -154,12 +150,13 @@ def _fix(
     if len(listed) != 1:
         return None
     reversal = listed[0]
-    made = _change_of(reversal, history, opened)
+    made = change_of(reversal, history, opened)
     if made is None:
         return None
     place = reversal.place
-    title = f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {_title(change, reversal)}"
-    cautions = [f"{who(change)} {sentence(change, reversal.before)}: ask why before you take it back"]
+    undone = revert_title(change, reversal, history.names)
+    title = f"Take back what {who(change)} did on {change.at:%Y-%m-%d %H:%M} UTC: {undone}"
+    cautions = [f"{who(change)} {sentence(change, reversal.before, history.names)}: ask why before you take it back"]
     if (tool := tool_of(change)) in DECLARING:
         cautions.append(f"{tool} made this change and makes it again when it runs: take it back there")
     if reversal.now != reversal.after:
@@ -168,20 +165,23 @@ def _fix(
     return evaluated(case, title, by, Revert(made, change.event_id), policies, cautions=tuple(cautions))
 
 
-def _title(change: Change, reversal: Reversal) -> str:
+def revert_title(change: Change, reversal: Reversal, names: Mapping[str, str]) -> str:
     name = reversal.place.name.rpartition("/")[2]
+    name = names.get(name, name)
     if reversal.place.part is Part.ATTACHED:
         gone = isinstance(reversal.after, Known) and reversal.after.value is None
-        return f"{'attach' if gone else 'detach'} {name} again" if gone else f"detach {name}"
-    return f"put {entity_words(change)} back as it was before"
+        return f"attach {name} again" if gone else f"detach {name}"
+    if reversal.place.part is Part.UNIT and isinstance(reversal.before, Known):
+        return f"move account {reversal.place.entity.name} back to {reversal.before.value}"
+    return f"put {entity_words(change, names)} back as it was before"
 
 
-def _change_of(
+def change_of(
     reversal: Reversal, history: History, opened: OpenedAccount
-) -> PolicyChange | TrustChange | Calls | Note | None:
+) -> PolicyChange | TrustChange | Calls | ShellCommand | Note | None:
     place, entity = reversal.place, reversal.place.entity
     if entity.kind in _ELSEWHERE:
-        return Note(entity.name, _text_of(reversal) or "", no_plan=_ELSEWHERE[entity.kind])
+        return _elsewhere(reversal, opened)
     if entity.kind is Kind.POLICY:
         return _policy_change(reversal, history, opened)
     account = opened.account
@@ -219,6 +219,29 @@ def _change_of(
             operation = "RemoveUserFromGroup" if value is None else "AddUserToGroup"
             return _calls(holder.arn, operation, {**name, "GroupName": place.name})
     return None
+
+
+def _elsewhere(reversal: Reversal, opened: OpenedAccount) -> ShellCommand | Note:
+    """The command for whoever may run it; the document alone where there is no command."""
+    entity = reversal.place.entity
+    where = management_words(opened.account)
+    no_plan = _ELSEWHERE[entity.kind].format(where=where)
+    wanted = wanted_state(reversal)
+    commands = commands_for(reversal.place, reversal.now, wanted)
+    before, after = (
+        _document(state) if reversal.place.part is Part.POLICY else None for state in (reversal.now, wanted)
+    )
+    if not commands:
+        return Note(entity.name, _text_of(reversal) or "", no_plan=no_plan, before=before, after=after)
+    told = [f"# In {where}:"] if entity.kind in (Kind.ORGANIZATION_POLICY, Kind.TARGET) else []
+    return ShellCommand(entity.name, "\n".join((*told, *commands)), no_plan=no_plan, before=before, after=after)
+
+
+def management_words(account: Account) -> str:
+    """Where the organization's policies are changed."""
+    organization = account.organization
+    number = organization.management_account_id if organization is not None else None
+    return f"the management account {number}" if number else "the organization's management account"
 
 
 def _policy_change(reversal: Reversal, history: History, opened: OpenedAccount) -> Calls | None:

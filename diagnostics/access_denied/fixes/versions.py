@@ -17,7 +17,7 @@ from iam.arn import is_aws_managed
 from iam.policy.document import PolicyError
 from iam.policy.request import NamedPolicy, Policies
 from iam.questions.change.effects import LOSSES
-from iam.words import listing
+from iam.words import listing, plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,21 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Regressions:
-    """Those that were ``found``, and why versions of some policies could not be read, or ""."""
+    """Those that were ``found``, and why versions of some policies could not be read, or "".
+
+    ``looked_at`` is the number of policies with versions: customer managed ones, not inline ones or AWS's.
+    """
 
     found: tuple[Regression, ...] = ()
     unread: str = ""
+    looked_at: int = 0
 
 
 def regressions(case: Case) -> Regressions:
     """The versions of attached customer policies and of the boundary under which the request is allowed: of each policy
     the latest before the default, which was in force once, then the first after it; rather one that takes nothing from
     anybody who carries the policy."""
-    found, unread = [], ""
+    found, unread, looked_at = [], "", 0
     # Of what could not be read nothing is a version's merit: then only what was read counts.
     present = case.effective_policies
     if allowed_with(case, present):
@@ -70,6 +74,7 @@ def regressions(case: Case) -> Regressions:
             policy, unread = reading.value or policy, unread or reading.why or reading.note
         if policy is None or policy.default_version_id is None:
             continue
+        looked_at += 1
         default = _number(policy.default_version_id)
         others = sorted((each for each in policy.versions if not each.is_default), key=lambda each: _number(each.id))
         older = [each for each in reversed(others) if _number(each.id) < default]
@@ -79,7 +84,7 @@ def regressions(case: Case) -> Regressions:
             version = next((each for each in allowing[1:] and allowing if _takes_nothing(case, named, each)), None)
             if allowing:
                 found.append(Regression(policy, named, version or allowing[0], _since(policy, case)))
-    return Regressions(tuple(sorted(found, key=lambda entry: entry.newer)), unread)
+    return Regressions(tuple(sorted(found, key=lambda entry: entry.newer)), unread, looked_at)
 
 
 def _allows(case: Case, changed: Policies) -> bool:
@@ -115,8 +120,12 @@ def regression_step(regressions: Regressions) -> Step:
     title, found = "Other policy versions", regressions.found
     if not found and regressions.unread:
         return Step("versions", title, Status.UNKNOWN, f"cannot be read from here: {regressions.unread}")
+    if not found and not regressions.looked_at:
+        return Step("versions", title, Status.SKIPPED, "only customer managed policies have versions, and none is here")
     if not found:
-        return Step("versions", title, Status.PASS, "none that is kept allows it")
+        policies = plural(regressions.looked_at, "customer managed policy", "customer managed policies")
+        said = f"no other version allows it; looked at {policies}"
+        return Step("versions", title, Status.PASS, said)
     first = found[0]
     return Step(
         "versions",

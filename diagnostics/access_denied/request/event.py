@@ -58,7 +58,9 @@ def _request(record: dict[str, Any]) -> Context:
     found: Context = {}
     address = record.get("sourceIPAddress")
     if isinstance(address, str) and _is_address(address):
-        found["aws:SourceIp"] = (address,)
+        # Through an endpoint it is the private address, and the request has no aws:SourceIp (IAM User Guide,
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+        found["aws:VpcSourceIp" if record.get("vpcEndpointId") else "aws:SourceIp"] = (address,)
     for field, key in (
         ("awsRegion", "aws:RequestedRegion"),
         ("vpcEndpointId", "aws:SourceVpce"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.subject import Subject
@@ -13,6 +14,7 @@ from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.arn import account_of
 from iam.claims import at_most_likely
+from iam.lazy_pattern import regex
 from iam.words import listing
 
 
@@ -25,6 +27,12 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
         said = f"The role's ARN is of account {home}, and this is account {account.id}: its trust policy is not here."
         title = f"Open account {home}, to which the role's ARN belongs, and ask again there"
         yield Fix(title, Who.YOU, Note(str(subject.resource), said))
+        return
+    if name and (elsewhere := _other_account(subject.denial.principal or "", account.id)):
+        yield Verdict(verdict.cause, at_most_likely(verdict.confidence), verdict.summary)
+        yield from text_fixes(subject.denial)
+        line = f"aws sts get-caller-identity  # where the program ran: the text shows {elsewhere} as its account"
+        yield Fix(f"Ask again in the account of {name}: it is not {account.id}", Who.YOU, ShellCommand(name, line))
         return
     asked = f"the full ARN of {name}" if name else "who was calling: the ARN of the role's session or of the user"
     prose = prose_in(subject.denial.text)
@@ -51,6 +59,18 @@ def no_caller_named(subject: Subject, account: Account, name: str | None = None)
             "aws sts get-caller-identity  # where the program ran; then give --context aws:PrincipalArn=ARN",
         ),
     )
+
+
+_ACCOUNT_SHOWN = regex(r"arn:[\w-]+:(?:iam|sts)::(?P<account>[\w*.#-]*\d[\w*.#-]*):")
+
+
+def _other_account(principal: str, account: str) -> str:
+    """The account that a partly blanked ARN shows, where it cannot be this one; else ""."""
+    found = _ACCOUNT_SHOWN.match(principal)
+    if found is None:
+        return ""
+    shown = re.sub(r"\D+", r"\\d*", found["account"])
+    return "" if re.fullmatch(shown, account) else found["account"]
 
 
 def no_action_named(subject: Subject) -> Iterator[Verdict | Fix]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from diagnostics.access_denied.candidates import look_at
 from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import Changes
+from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.fixes.choose import fixes_for
 from diagnostics.access_denied.fixes.provider import make_oidc_provider, make_saml_provider
 from diagnostics.access_denied.judge import ALLOWED_NOW, UNREADABLE, DenialFinding
@@ -310,7 +311,7 @@ def _fixes(token: Token, looked: list[Looked]) -> Iterator[Fix]:
     if first.objection:
         yield _offer(token, first.target.role.arn, first.target.principal or "")
         return
-    yield from fixes_for(first.finding, first.case, Changes(), (), ())
+    yield from fixes_for(first.finding, first.case, Changes(), (), Helpers())
 
 
 def new_token(token: Token) -> Fix:

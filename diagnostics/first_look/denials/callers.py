@@ -144,6 +144,8 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
 
 def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
     """IAM Identity Center user guide: its roles are changed there alone."""
+    if signs.action == "iam:createservicelinkedrole":
+        return
     if signs.service == "iam" and re.match(r"AWSReservedSSO_|AWSServiceRoleFor", signs.target_role):
         yield FirstLook(
             "The role is AWS's own: only its service reads and changes it (permission sets in IAM Identity Center, "

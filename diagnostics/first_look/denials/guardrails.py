@@ -182,9 +182,10 @@ def endpoint(signs: Signs) -> Iterator[FirstLook]:
     if signs.layer != "vpce":
         return
     yield FirstLook(
-        "The call went through a VPC endpoint whose policy denies this action, resource or caller."
+        "The call went through a VPC endpoint whose policy denies it."
         if signs.denied_explicitly
-        else "The call went through a VPC endpoint whose policy does not allow this action, resource or caller.",
+        else "The call went through a VPC endpoint whose policy does not allow it: the action, the resource, the "
+        "caller or a condition.",
         blames("the text names a VPC endpoint policy", "vpce"),
         reading("ec2", "describe-vpc-endpoints", query="VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]"),
         Who.ACCOUNT_ADMIN,
@@ -253,8 +254,7 @@ def resource_policy(signs: Signs) -> Iterator[FirstLook]:
             "A Deny of the resource's own policy: most often calls without TLS, from another network, VPC endpoint, "
             "account or organization. No Allow can override it."
             if signs.denied_explicitly
-            else "The resource's own policy refuses or does not name this caller; the caller's policies alone do not "
-            f"help.{_deliveries(signs)}",
+            else _lacking(signs),
             because,
             reading_of_resource(signs),
             Who.RESOURCE_OWNER,
@@ -313,14 +313,21 @@ _DELIVERED = {
 }
 
 
-def _deliveries(signs: Signs) -> str:
-    """The sentence on a service's own delivery, for the actions with which services deliver."""
+def _lacking(signs: Signs) -> str:
+    """What a resource's policy lacks: for a service that calls by itself its principal, else the caller's."""
+    service = signs.denial.principal or ""
+    if service.endswith(".amazonaws.com") and ":" not in service:
+        return (
+            f"The resource's own policy does not allow the principal {service}. Add it there, with the topic, rule, "
+            "bucket or API for which it calls as aws:SourceArn."
+        )
+    own = "The resource's own policy does not allow this caller; the caller's own policies alone do not help."
     principals = _DELIVERED.get(signs.action)
-    if principals is None or signs.denied_explicitly:
-        return ""
+    if principals is None:
+        return own
     return (
-        f" Where a service delivers, it is its principal ({principals}) that the policy has to allow, with the topic, "
-        "rule, bucket or API as aws:SourceArn; an identity of an account that is not yours may be the service's own."
+        f"{own} If a service delivers here, the policy has to allow its principal ({principals}), with the topic, "
+        "rule, bucket or API as aws:SourceArn."
     )
 
 

@@ -115,7 +115,8 @@ PROGRAMS: tuple[Program, ...] = (
     ),
     _program(
         "The EBS CSI driver",
-        r"ebs\.csi\.aws\.com|ebs-csi",
+        r"ebs\.csi\.aws\.com|ebs-csi|could not (?:create|attach) volume \"[^\"\n]{1,80}\"(?:: | in EC2)"
+        r"|failed to provision volume with StorageClass",
         r"ec2:|kms:",
         "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
         "AmazonEBSCSIDriverPolicy is not attached; with a KMS key of your own the role also needs kms:CreateGrant, "

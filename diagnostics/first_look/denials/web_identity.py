@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.claims.kinds import Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
+from diagnostics.claims.kinds import ConditionFails, Exists, Mentions, NamesCaller, Quotes, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import Said, contains, lacks, reading, says, told
@@ -52,6 +52,7 @@ def web_identity(signs: Signs) -> Iterator[FirstLook]:
         signs.trust_read or _PROVIDERS,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
+        asserts=(ConditionFails("trust", ":aud"),),
     )
     yield FirstLook(
         "The role's ARN is wrong: a typing mistake, another account's, or a role that does not exist (yet).",
@@ -112,6 +113,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
+            asserts=_SUBJECT_FAILS,
         )
         yield FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
@@ -122,6 +124,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
+            asserts=(ConditionFails("trust", ":sub", had=r"@\d+"),),
         )
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
@@ -132,6 +135,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             signs.trust_read,
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
+            asserts=_SUBJECT_FAILS,
         )
         return
     yield FirstLook(
@@ -141,9 +145,11 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
+        asserts=_SUBJECT_FAILS,
     )
 
 
+_SUBJECT_FAILS = (ConditionFails("trust", ":sub"),)
 _SUBJECT_SHOWN = r"\brepo:[\w.@-]+/[\w.@*-]+(?::[^\s\"',}\]]+)?"
 _TRUSTED_SUBJECT = re.compile(
     r"token\.actions\.githubusercontent\.com:sub[\"']?\s*[:=]\s*\[?\s*[\"']?"
@@ -192,4 +198,5 @@ def saml(signs: Signs) -> Iterator[FirstLook]:
         signs.trust_read,
         Who.RESOURCE_OWNER,
         ruled_out_by=("trust",),
+        asserts=(ConditionFails("trust", "saml:aud"),),
     )

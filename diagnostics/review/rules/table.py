@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from diagnostics.review.finding import Finding, Rule
-from diagnostics.review.rules import care, escalation, federation, forecast, habits, permissions, trust, use
+from diagnostics.review.rules import care, escalation, federation, forecast, habits, permissions, recent, trust, use
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.questions.index import Principal
@@ -95,6 +95,7 @@ ENTRIES: tuple[Entry, ...] = (
         "service control policies",
         "bindings",
     ),
+    _account(recent.OPENED, recent.opened, "recorded changes", "trust", "roles", "users"),
     _account(habits.BOUNDARY, habits.boundary, "permissions", "roles"),
     _account(habits.OWNER, habits.owner, "roles"),
     _account(habits.NAMING, habits.naming, "roles"),

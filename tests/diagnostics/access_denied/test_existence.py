@@ -80,7 +80,7 @@ def test_what_does_not_exist_is_said_first_and_left_alone(
 
 def test_a_secret_named_without_the_end_of_its_name(administrator: Read) -> None:
     found = _asked("orders-ecs-execution", "secretsmanager:GetSecretValue", "orders/gone", administrator)
-    assert "secret:orders/gone-?????? does not exist" in found.verdict.summary and not _proposed(found).strip("[]")
+    assert "secret:orders/gone does not exist" in found.verdict.summary and not _proposed(found).strip("[]")
 
 
 def test_the_right_name_is_the_fix_where_it_is_allowed(administrator: Read) -> None:
@@ -130,12 +130,11 @@ def test_nothing_is_proposed_on_what_the_other_region_lacks(administrator: Read)
 
 
 @pytest.mark.parametrize(
-    ("who", "confidence"),
+    "who",
     [
-        (f"arn:aws:sts::{ID}:assumed-role/batch-vpc-worker/i-0b4c5d6e7f8091a2b", Confidence.CERTAIN),
-        # Of another account's caller nothing says that it came through an endpoint of this account.
-        ("arn:aws:sts::999988887777:assumed-role/kiln-api/job", Confidence.LIKELY),
-        ("arn:aws:iam::999988887777:user/tally", Confidence.LIKELY),
+        f"arn:aws:sts::{ID}:assumed-role/batch-vpc-worker/i-0b4c5d6e7f8091a2b",
+        "arn:aws:sts::999988887777:assumed-role/kiln-api/job",
+        "arn:aws:iam::999988887777:user/tally",
     ],
 )
 @pytest.mark.parametrize(
@@ -143,13 +142,13 @@ def test_nothing_is_proposed_on_what_the_other_region_lacks(administrator: Read)
     [("s3:ListBucket", "arn:aws:s3:::no-such-bucket-of-ours"), ("s3:PutObject", "arn:aws:s3:::nor-such-a-one/a/b c")],
 )
 def test_an_endpoint_s_policy_gets_no_statement_on_what_does_not_exist(
-    who: str, confidence: Confidence, action: str, resource: str, administrator: Read
+    who: str, action: str, resource: str, administrator: Read
 ) -> None:
     found = diagnosis_of(denied(who, action, resource, no("VPC endpoint policy", action)), administrator)
     bucket = ":".join(resource.split(":")[:6]).partition("/")[0]
     assert found.verdict.summary.startswith(f"{bucket} does not exist")
     assert bucket not in _proposed(found) and not contradictions(found)
-    assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", confidence)
+    assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", Confidence.LIKELY)
 
 
 @pytest.mark.parametrize(("action", "verified"), [("s3:CreateBucket", True), ("s3:PutBucketTagging", None)])

@@ -284,6 +284,7 @@ CASES = (
         ),
         "vpce.resource-mismatch",
         fix=("alder-vault", "night-batch"),
+        hangs_on=("aws:SourceVpce",),
     ),
     Invented(
         "an endpoint's policy, by itself",

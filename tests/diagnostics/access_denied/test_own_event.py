@@ -27,12 +27,16 @@ def told(**fields: Any) -> dict[str, tuple[str, ...]]:
 
 def test_what_an_event_tells() -> None:
     assert told(vpcEndpointId="vpce-1", tlsDetails={"tlsVersion": "TLSv1.3"}) == {
-        "aws:SourceIp": ("203.0.113.24",),
+        "aws:VpcSourceIp": ("203.0.113.24",),
         "aws:RequestedRegion": ("eu-west-1",),
         "aws:SourceVpce": ("vpce-1",),
         "aws:UserAgent": ("aws-cli/2.30",),
         "aws:SecureTransport": ("true",),
     }
+
+
+def test_an_address_is_public_without_an_endpoint() -> None:
+    assert told()["aws:SourceIp"] == ("203.0.113.24",)
 
 
 def test_a_service_is_no_address() -> None:

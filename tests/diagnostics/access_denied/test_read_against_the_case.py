@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from diagnostics.diagnosis import Diagnosis, FirstLook, LookState, Step
+from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step
+from diagnostics.report import proof_of
 from tests.diagnostics.access_denied.test_demo import opened
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
@@ -113,7 +114,7 @@ def test_changes_of_another_account_are_not_none(demo: Read) -> None:
     text = denied("arn:aws:iam::222200002222:user/jdoe", "iam:ListRoles", "arn:aws:iam::222200002222:role/")
     assert "changes in account 222200002222 cannot be read" in step(diagnosis_of(text, demo), "changes").summary
     own = diagnosis_of(DEMO["F01"].text, demo)
-    assert step(own, "changes").summary == "nothing in the last day"
+    assert step(own, "changes").summary == "nothing on caller or resource in the last day"
 
 
 @pytest.mark.parametrize("endpoints", [True, False])
@@ -160,7 +161,7 @@ def test_the_most_similar_role_is_named(name: str, near: str, demo: Read) -> Non
     assert "exact name" not in found.fixes[0].title
 
 
-@pytest.mark.parametrize("owner", ["ACCOUNT_ID", "3915824****", "xxxx"])
+@pytest.mark.parametrize("owner", ["ACCOUNT_ID", "1111****", "xxxx"])
 def test_a_masked_account_is_asked_for_and_never_filled_in(owner: str, demo: Read) -> None:
     text = denied(f"arn:aws:iam::{owner}:user/EC2Cryptomatic", "sqs:SendMessage", f"arn:aws:sqs:us-east-1:{owner}:jobs")
     found = diagnosis_of(text, demo)
@@ -168,6 +169,15 @@ def test_a_masked_account_is_asked_for_and_never_filled_in(owner: str, demo: Rea
     assert question.why == "the full ARN of EC2Cryptomatic"
     assert found.fixes[0].title.startswith("Give the full ARN of EC2Cryptomatic")
     assert "111122223333" not in found.fixes[0].target
+
+
+@pytest.mark.parametrize("owner", ["3915824****", "****3334"])
+def test_a_partly_masked_account_that_is_another_is_asked_there(owner: str, demo: Read) -> None:
+    """No ARN of it could be evaluated here."""
+    text = denied(f"arn:aws:iam::{owner}:user/EC2Cryptomatic", "sqs:SendMessage", f"arn:aws:sqs:us-east-1:{owner}:jobs")
+    found = diagnosis_of(text, demo)
+    assert not found.verdict.questions and owner in found.fixes[0].text
+    assert found.fixes[0].title == "Ask again in the account of EC2Cryptomatic: it is not 111122223333"
 
 
 def test_a_role_of_another_account_is_looked_at_there(demo: Read) -> None:
@@ -230,3 +240,147 @@ def test_the_role_most_like_the_one_asked_for_is_named(demo: Read) -> None:
     )
     found = diagnosis_of(denied(caller, "sts:AssumeRole", role_of_a_slip), demo)
     assert "the most similar name is project-developer" in found.verdict.summary
+
+
+# VPC endpoints.
+
+VPCE = {"aws__SourceVpce": "vpce-alder1", "aws__RequestedRegion": "eu-central-1"}
+VAULT = "arn:aws:s3:::alder-records"
+
+
+def through(
+    folder: Path, own: dict[str, Any], endpoint: dict[str, Any], kind: str, given: dict[str, str] | None = None
+) -> Diagnosis:
+    """The diagnosis of a read of ``alder-records`` that was refused through the account's only endpoint."""
+    content = alder.snapshot()
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline={"own": document(own)}))
+    content["Rolescope"]["VpcEndpoints"][0]["Document"] = document({**endpoint, "Principal": "*"})
+    text = denied(session("teller"), "s3:GetObject", f'"{VAULT}/1"', no(kind, "s3:GetObject"))
+    return diagnosis_of(text, read(folder / "alder.json", content), **(given or {}))
+
+
+@pytest.mark.parametrize("condition", [{}, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/zz*"}}])
+def test_an_endpoint_that_the_text_does_not_name_is_never_certain(condition: dict[str, Any], tmp_path: Path) -> None:
+    refusing = allow("s3:GetObject" if condition else "s3:PutObject", **condition)
+    guessed = through(tmp_path, allow("s3:*"), refusing, "VPC endpoint policy")
+    assert guessed.verdict.confidence is Confidence.LIKELY
+    assert guessed.verdict.summary.startswith("If the call came through vpce-alder1 (the text names none): ")
+    assert [question.key for question in guessed.verdict.questions] == ["aws:SourceVpce"]
+    assert not any(fix.verified for fix in guessed.fixes)
+    given = through(tmp_path, allow("s3:*"), refusing, "VPC endpoint policy", VPCE)
+    assert given.verdict.confidence is Confidence.CERTAIN and "If the call" not in given.verdict.summary
+
+
+@pytest.mark.parametrize(("operator", "status"), [("NotIpAddress", Status.PASS), ("IpAddress", Status.FAIL)])
+def test_a_request_through_an_endpoint_has_no_public_address(operator: str, status: Status, tmp_path: Path) -> None:
+    """It is absent, not unknown: nobody is asked for it."""
+    condition = {operator: {"aws:SourceIp": "203.0.113.0/24"}}
+    found = through(tmp_path, allow("s3:*"), allow("s3:GetObject", **condition), "VPC endpoint policy", VPCE)
+    assert step(found, "vpce").status is status
+    own = through(tmp_path, allow("s3:*", **condition), allow("s3:*"), "identity-based policy", VPCE)
+    assert step(own, "identity").status is status
+    for each in (found, own):
+        assert "aws:SourceIp" not in {question.key for question in each.verdict.questions}
+
+
+# Looks that what was read answers already.
+
+
+def test_a_look_shows_what_was_read_in_the_place_of_its_command(tmp_path: Path) -> None:
+    open_value = allow("s3:GetObject", StringEquals={"aws:PrincipalTag/team": "red", "aws:UserAgent": "x"})
+    found = through(tmp_path, allow("s3:*"), open_value, "VPC endpoint policy", VPCE)
+    endpoint = look(found, "VPC endpoint whose policy")
+    assert endpoint is not None and endpoint.check is None and endpoint.state is not LookState.OPEN
+    mine = through(tmp_path, open_value, allow("s3:*"), "identity-based policy", VPCE)
+    for each in mine.first_look:
+        assert each.check is None or "list-attached" not in each.check
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "gone"),
+    [
+        ({"sub": "repo:harbor-demo/storefront:ref:refs/heads/main", "aud": "other"}, "another audience", "none that"),
+        ({"sub": "repo:harbor-demo/storefront:pull_request", "aud": "sts.amazonaws.com"}, "none that", "audience"),
+        ({"sub": "repo:harbor-demo@1/storefront@2:x", "aud": "sts.amazonaws.com"}, "with numbers", "audience"),
+    ],
+)
+def test_a_condition_that_is_met_is_no_cause(given: dict[str, str], found: str, gone: str, demo: Read) -> None:
+    issuer = "token.actions.githubusercontent.com"
+    keys = {f"{issuer}:{claim}": value for claim, value in given.items()}
+    failure = DEMO["F08"]
+    looks = diagnosis_of(failure.text, demo, failure.role, **keys)
+    named = look(looks, found)
+    assert named is not None and named.state is LookState.FOUND and look(looks, gone) is None
+
+
+@pytest.mark.parametrize("name", ["AmazonEKS_EBS_CSI_DriverRole", "orders-nightly"])
+def test_a_name_that_nothing_here_has_is_not_asked_for_again(name: str, demo: Read) -> None:
+    stack = "arn:aws:cloudformation:us-east-2:222200002222:stack/eksctl-redpanda/9eec4e20"
+    denied_call = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name"
+    found = diagnosis_of(f"{denied_call} {name} already exists. {name} already exists in stack {stack}", demo)
+    assert found.verdict.cause == "name.free"
+    assert not any("aws iam get-role" in (each.check or "") for each in found.first_look)
+    assert any(each.state is LookState.READ and "nothing here has it" in each.why for each in found.first_look)
+
+
+# What a fix hangs on, and what it asks its owner.
+
+
+@pytest.mark.parametrize(
+    ("action", "on", "words"),
+    [
+        ("sqs:SendMessage", alder.QUEUE, "allowed unless the resource-based policy"),
+        ("kms:Decrypt", alder.KEY, "allowed if the resource-based policy"),
+    ],
+)
+def test_an_unread_policy_has_to_allow_only_where_the_callers_own_does_not_suffice(
+    action: str, on: str, words: str, tmp_path: Path
+) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline={"own": document(allow("s3:*"))}))
+    content["Rolescope"]["ResourcePolicies"].pop(on)
+    found = diagnosis_of(denied(session("teller"), action, on), read(tmp_path / "alder.json", content))
+    assert words in proof_of(next(fix for fix in found.fixes if fix.hangs_on))
+
+
+@pytest.mark.parametrize(
+    ("attached", "title", "caution"),
+    [
+        (False, "to remove statement", "applies to teller alone"),
+        (True, "to exempt teller from statement", "may be a guardrail"),
+    ],
+)
+def test_a_deny_of_one_role_alone_is_no_guardrail(attached: bool, title: str, caution: str, tmp_path: Path) -> None:
+    denying = document(allow("s3:*"), deny("s3:GetObject"))
+    content = alder.snapshot()
+    content["RoleDetailList"].append(role("teller", service("lambda"), inline={} if attached else {"own": denying}))
+    if attached:
+        arn = alder.policy_arn("letters")
+        version = {"VersionId": "v1", "IsDefaultVersion": True, "Document": denying}
+        content["Policies"].append({"PolicyName": "letters", "Arn": arn, "PolicyVersionList": [version]})
+        content["RoleDetailList"][-1]["AttachedManagedPolicies"] = [{"PolicyName": "letters", "PolicyArn": arn}]
+    found = diagnosis_of(denied(session("teller"), "s3:GetObject", f'"{OBJECT}"'), read(tmp_path / "a.json", content))
+    last = found.fixes[-1]
+    assert title in last.title and caution in " ".join(last.cautions)
+    assert ("guardrail" in f"{last.title} {last.text} {last.cautions}") is attached
+
+
+@pytest.mark.parametrize(
+    ("started", "action", "words"),
+    [
+        ("", "secretsmanager:GetSecretValue", "program itself read it with orders-ecs-task"),  # its binding says so
+        ("ResourceInitializationError: ", "kms:Decrypt", None),  # the task role may not either
+        ("CannotPullContainerError: ", "ecr:BatchGetImage", None),
+    ],
+)
+def test_ecs_itself_calls_with_the_execution_role(started: str, action: str, words: str | None, demo: Read) -> None:
+    who = "arn:aws:sts::111122223333:assumed-role/orders-ecs-execution/8f3c2d5e0a9b4c7d8e1f2a3b4c5d6e7f"
+    on = "arn:aws:secretsmanager:us-east-1:111122223333:secret:orders/db-Ab12Cd"
+    titles = [fix.title for fix in diagnosis_of(started + denied(who, action, on), demo).fixes]
+    assert not any("the part that needs it" in title for title in titles)
+    assert any(words in title for title in titles) if words else not any("orders-ecs-task" in title for title in titles)
+
+
+def test_only_policies_with_versions_count_as_looked_at(tmp_path: Path) -> None:
+    found = step(refused(tmp_path, allow("s3:PutObject")), "versions")
+    assert found.status is Status.SKIPPED and "only customer managed policies" in found.summary

@@ -188,7 +188,7 @@ LOOKS = (
         "s3:GetObject",
         f"{BUCKET}/x",
         ABSENT_OBJECT,
-        LookState.OPEN,
+        LookState.READ,
     ),
     Looked(
         "the bucket is allowed where its objects are wanted",

@@ -39,7 +39,7 @@ def test_what_stands_for_any_name_is_said_in_words() -> None:
 
 def test_reads_only_is_said_last_and_as_a_note(administrator: Read) -> None:
     fixes = diagnosis_of(FAILURES[0], "stated", administrator).fixes
-    assert "only reads harbor-assets, perhaps on purpose" in fixes[-1].title
+    assert "only read harbor-assets, perhaps on purpose" in fixes[-1].title
     assert fixes[-1].kind is FixKind.NOTE and "s3:GetObject and s3:GetObjectVersion" in fixes[-1].text
 
 

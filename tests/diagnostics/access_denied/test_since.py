@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,14 +56,16 @@ def put(hours: float, policy: Document, **more: Any) -> Event:
     return event(hours, "PutRolePolicy", policyName="read", policyDocument=policy.stored or policy.text, **more)
 
 
-def explained(*events: Event, inline: Document | None = None, text: str = DENIED, **fields: Any) -> Diagnosis:
+def explained(
+    *events: Event, inline: Document | None = None, text: str = DENIED, trail: tuple[Path, ...] = (), **fields: Any
+) -> Diagnosis:
     from iam.account import InlinePolicy
 
     policies = (InlinePolicy("read", inline),) if inline is not None else ()
     mover = role("mover", inline=policies, **fields)
     account = Account(ACCOUNT_ID, "test", NOW, roles=(mover,), users=(), groups=(), policies=(), in_organization=False)
     opened = OpenedAccount(account, RecordedReader(account, events))
-    return collect(read_text(text)[0], opened)
+    return collect(read_text(text)[0], opened, trail=trail)
 
 
 def since(diagnosis: Diagnosis) -> Since:
@@ -227,3 +230,21 @@ def test_a_change_that_only_added_is_not_named_where_a_later_one_is_not_recorded
     step = next(step for step in diagnosis.steps if step.id == "since")
     assert "not recorded, after" in step.summary
     assert not any(isinstance(fix.change, Calls) and "otto" in fix.title for fix in diagnosis.fixes)
+
+
+def test_other_roles_changes_leave_nothing_in_doubt(tmp_path: Path) -> None:
+    """Of a trail of the account: a role that is gone, of which nothing is known, has no say in another's request."""
+    others = [
+        event(7, "AttachRolePolicy", roleName="another", policyArn=f"arn:aws:iam::{ACCOUNT_ID}:policy/other"),
+        event(6, "DeleteRole", roleName="gone"),
+        event(
+            5, "PutRolePolicy", roleName="another", policyName="read", policyDocument="HIDDEN_DUE_TO_SECURITY_REASONS"
+        ),
+    ]
+    alone = (event(60, "CreateRole", assumeRolePolicyDocument="{}"), put(30, READ), put(20, WRITE))
+    wanted = explained(*alone, inline=WRITE).verdict.since
+    assert wanted is not None and wanted.event_id == "PutRolePolicy-20"
+    records = [json.loads(each.detail or "") for each in (*alone, *others)]
+    (tmp_path / "trail.json").write_text(json.dumps({"Records": records}))
+    found = since(explained(inline=WRITE, trail=(tmp_path,)))
+    assert (found.event_id, found.hangs_on) == (wanted.event_id, wanted.hangs_on)

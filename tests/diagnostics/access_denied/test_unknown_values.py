@@ -73,7 +73,7 @@ def test_an_endpoint_that_nothing_speaks_of_is_a_guess_and_said_to_be(tmp_path: 
     text = f'User: {alder.session("reader")} is not authorized to perform: s3:GetObject on resource: "{OBJECT}"'
     found = collect(read_text(text)[0], OpenedAccount(list(reader.accounts())[-1], reader), {})
     assert (found.verdict.cause, found.verdict.confidence) == ("vpce.resource-mismatch", Confidence.UNKNOWN)
-    assert found.verdict.summary.startswith("If the call came through vpce-1, which nothing says: ")
+    assert found.verdict.summary.startswith("If the call came through vpce-1 (nothing says so): ")
 
 
 def test_a_variable_that_only_the_session_knows(tmp_path: Path) -> None:

@@ -12,6 +12,25 @@ CONNECTION = "arn:aws:codeconnections:eu-west-1:444455556666:connection/0c3a1b2d
 
 TEXTS = [
     (
+        "app failed: Error: app: SSM parameter /cdk-bootstrap/hnb659fds/version not found. Has the environment been "
+        "bootstrapped? Please run 'cdk bootstrap'",
+        "finds no bootstrap stack",
+        "never bootstrapped",
+    ),
+    (
+        "An error occurred (ValidationException) when calling the InvokeModel operation: Invocation of model ID "
+        "anthropic.m-1 with on-demand throughput isn't supported. Retry your request with the ID or ARN of a "
+        "inference profile.",
+        "inference profile only",
+        "Call the inference profile",
+    ),
+    (
+        "ResourceNotFoundException: Model use case details have not been submitted for this account. Fill out the "
+        "Anthropic use case details form before using the model.",
+        "use-case form",
+        "PutUseCaseForModelAccess",
+    ),
+    (
         "An error occurred (ValidationException) when calling the CreateAgentRuntime operation: Access denied while "
         "validating the image. The execution role requires permissions for ecr:GetAuthorizationToken, "
         "ecr:BatchGetImage, and ecr:GetDownloadUrlForLayer operations.",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 TEXTS = {conflict.id: conflict.text for conflict in CONFLICTS}
 # What neither ben nor carla may ask: CloudTrail. Its word is all that tells E08's deletion from a role that sleeps.
 WITHOUT_CLOUDTRAIL = {"E08": "name.taken"}
-NOT_THERE = ("not found", "does not exist", "nothing has it", "no sign of one", "nothing uses it", "no stack")
+NOT_THERE = ("not found", "does not exist", "nothing here has it", "no sign of one", "nothing uses it", "no stack")
 
 
 @pytest.fixture(autouse=True)

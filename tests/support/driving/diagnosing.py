@@ -78,10 +78,10 @@ async def answered(pilot: Pilot[Any], text: str) -> Run:
 
 @asynccontextmanager
 async def diagnose_screen(
-    reader: Any = None, size: tuple[int, int] = WIDE, *, read: bool = True
+    reader: Any = None, size: tuple[int, int] = WIDE, *, read: bool = True, write: bool = False
 ) -> AsyncIterator[tuple[RolescopeApp, Pilot[Any], DiagnoseScreen]]:
     """The application with the Diagnose screen opened by its key, once the account is read."""
-    app = make_app(reader)
+    app = make_app(reader, write=write)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         if read:

@@ -240,7 +240,7 @@ def _passed_to(case: Case, finding: DenialFinding, near: NearMiss, failure: Cond
         yield from condition_note_fixes(case, finding, near, failure)
         return
     condition: dict[str, Any] = {"StringEquals": {"iam:PassedToService": services[0]}}
-    yield from identity_fixes(case, finding, condition=condition, why=f", to {services[0]} only")
+    yield from identity_fixes(case, finding, condition=condition, why=f", for {services[0]} only")
 
 
 def _source_arn(case: Case, finding: DenialFinding, near: NearMiss, failure: ConditionFailure) -> Iterator[Fix]:

@@ -95,7 +95,7 @@ CASES = (
         arn("ec2", "instance/i-0aa11bb22cc33dd44"),
         DENIED.format("identity-based policy"),
         "Tag the role itself",
-        "to exempt painter from statement",
+        "to remove statement",
         identity=(
             allow("ec2:*"),
             deny("ec2:StopInstances", StringNotEquals={"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}),
@@ -121,7 +121,7 @@ CASES = (
         KEY,
         DENIED.format("identity-based policy"),
         "Send the encryption context",
-        "to exempt painter from statement",
+        "to remove statement",
         identity=(
             allow("kms:Decrypt", KEY),
             deny("kms:Decrypt", StringNotEquals={"kms:EncryptionContext:app": "portal"}),
@@ -135,7 +135,7 @@ CASES = (
         f"arn:aws:iam::{ID}:role/app-x",
         DENIED.format("identity-based policy"),
         "Call again with the boundary ceiling",
-        "to exempt painter from statement",
+        "to remove statement",
         identity=(
             allow("iam:CreateRole"),
             deny("iam:CreateRole", StringNotEquals={"iam:PermissionsBoundary": alder.policy_arn("ceiling")}),

@@ -1,0 +1,34 @@
+"""Records of changes for the review: those that were read before, or files that were given. Nothing is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from diagnostics.review.subject import ReviewedAccount
+from iam.history.cache import EventCache
+from iam.history.gather import Recorded, at_hand, from_files
+from iam.sources.reader import OpenedAccount
+
+_NONE = (
+    "No records of changes were read: give review --trail FILES, or look them up by rolescope history and review again."
+)
+
+
+def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
+    """Give the review the changes that are at hand, or say that there are none. May block."""
+    account = reviewed.account
+    opened = OpenedAccount(account, reviewed.reader)
+    found: Recorded | None
+    if files:
+        found = Recorded(datetime.min.replace(tzinfo=UTC))
+        from_files(files, found, account.id, account.now)
+    else:
+        found = at_hand(opened, EventCache(account.id) if reviewed.reader.kind == "aws" else None)
+    if found is None or not found.changes:
+        reviewed.cannot_tell("recorded changes", _NONE)
+        return
+    for gap in found.gaps:
+        reviewed.cannot_tell("recorded changes", gap)
+    reviewed.history = found.history(opened)
