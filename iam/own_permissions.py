@@ -93,6 +93,8 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
         "opensearch": "DescribeDomain",
         "backup": "GetBackupVaultAccessPolicy",
         "efs": "DescribeFileSystemPolicy",
+        "sso-admin": "ListInstances ListPermissionSetsProvisionedToAccount DescribePermissionSet "
+        "ListAccountsForProvisionedPermissionSet",
     },
     Depth.USE: {"sts": "AssumeRole"},
     Depth.CREATE: {},

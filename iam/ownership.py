@@ -27,10 +27,14 @@ class OwnerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """``name`` is the permission set, or the service as far as path or name tell it."""
+    """``name`` is the permission set, or the service as far as path or name tell it.
+
+    ``region`` is that of IAM Identity Center: the path of a role has it unless it is us-east-1.
+    """
 
     kind: OwnerKind
     name: str
+    region: str = ""
 
     @property
     def refusal(self) -> str:
@@ -70,7 +74,8 @@ def owner_named(name: str, path: str = "") -> Owner:
     """The owner of a role that AWS owns, by its name and, where it is known, its path."""
     permission_set = _PERMISSION_SET.fullmatch(name)
     if permission_set is not None:
-        return Owner(OwnerKind.IDENTITY_CENTER, permission_set["set"])
+        region = path.partition("/sso.amazonaws.com/")[2].strip("/")
+        return Owner(OwnerKind.IDENTITY_CENTER, permission_set["set"], region or "us-east-1")
     if path.startswith(SERVICE_LINKED_PATH) and (service := path.removeprefix(SERVICE_LINKED_PATH).strip("/")):
         return Owner(OwnerKind.SERVICE, service)
     linked = _LINKED.match(name)

@@ -15,6 +15,7 @@ from iam.demo.aws.server import Server
 from iam.demo.aws.services import (
     access_analyzer,
     identity,
+    identity_center,
     last_accessed,
     organizations,
     simulator,
@@ -76,6 +77,7 @@ def serve(world: World) -> Server:
             **identity.HANDLERS,
             **last_accessed.HANDLERS,
             **simulator.HANDLERS,
+            **identity_center.HANDLERS,
             **organizations.HANDLERS,
             **quotas.HANDLERS,
             **records.HANDLERS,

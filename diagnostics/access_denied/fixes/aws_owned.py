@@ -14,11 +14,12 @@ from iam.account import Account
 from iam.arn import name_of
 from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn
 from iam.policy.request import NamedPolicy
-from iam.questions.change.effects import Effects
+from iam.words import listing, plural
 
 INLINE_NAME = "AwsSSOInlinePolicy"
 """How a role made from a permission set carries the set's inline policy."""
 EVERYWHERE = "It changes every account to which the permission set is provisioned: list them first"
+_SHOWN_ACCOUNTS = 5
 
 
 def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
@@ -52,15 +53,25 @@ def owned_role_fix(case: Case, statement: dict[str, Any]) -> Fix:
         after if known else None,
         managing_account(case.account),
     )
-    fix = evaluated(
-        case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"), cautions=(EVERYWHERE,)
-    )
-    return replace(fix, effects=_everywhere(fix.effects, owner))
+    fix = evaluated(case, title, Who.ORG_ADMIN, change, changed, condition=statement.get("Condition"))
+    return _everywhere(fix, owner, case)
 
 
-def _everywhere(effects: Effects, owner: Owner) -> Effects:
-    """The effects in this account, and that the role of the same permission set changes in all others."""
-    return replace(effects, uncovered=(*effects.uncovered, f"the role of {owner.name} in every other account"))
+def _everywhere(fix: Fix, owner: Owner, case: Case) -> Fix:
+    """The fix with what is known of the other accounts whose roles are made from the same permission set.
+
+    Their policies are not compared: only this account was read.
+    """
+    reading = case.reader.permission_set_accounts(owner.name, owner.region)
+    if reading.value is None:
+        said, where = EVERYWHERE, "every other account"
+    elif others := [account for account in reading.value if account != case.account.id]:
+        where = f"{plural(len(others), 'other account')} ({listing(others, limit=_SHOWN_ACCOUNTS)})"
+        said = f"The permission set is also provisioned to {where}, which it changes too: not compared"
+    else:
+        return replace(fix, cautions=(*fix.cautions, "The permission set is provisioned to this account alone"))
+    effects = replace(fix.effects, uncovered=(*fix.effects.uncovered, f"the role of {owner.name} in {where}"))
+    return replace(fix, effects=effects, cautions=(*fix.cautions, said))
 
 
 def managing_account(account: Account) -> str | None:
@@ -100,9 +111,7 @@ def _of_permission_set(fix: Fix, owner: Owner, case: Case, target: str) -> Itera
         case PolicyChange(InlinePlace(_, name), shown, before, after) if name == INLINE_NAME:
             change = PermissionSetChange(owner.name, shown, before, after, account)
             title = f"{fix.title} (in the permission set {owner.name})"
-            effects = _everywhere(fix.effects, owner)
-            cautions = (*fix.cautions, EVERYWHERE)
-            yield replace(fix, title=title, who=Who.ORG_ADMIN, change=change, effects=effects, cautions=cautions)
+            yield _everywhere(replace(fix, title=title, who=Who.ORG_ADMIN, change=change), owner, case)
         case Calls(_, calls) if calls[0].operation == "TagRole":
             tags = calls[0].parameters["Tags"]
             said = ", ".join(f"{key}={value}" for key, value in tags.items())

@@ -171,6 +171,16 @@ ANSWERS: _Answers = MappingProxyType(
         # ResourcePolicy is missing where the secret has none.
         "secretsmanager": {"GetResourcePolicy": ("ARN",), "ListSecrets": ("SecretList",)},
         "sns": {"GetTopicAttributes": ("Attributes.TopicArn=TopicArn",), "ListTopics": ("Topics",)},
+        # https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_Operations.html
+        "sso-admin": {
+            "DescribePermissionSet": (
+                "PermissionSet.Name",
+                "PermissionSet.PermissionSetArn=PermissionSetArn",
+            ),
+            "ListAccountsForProvisionedPermissionSet": ("AccountIds",),
+            "ListInstances": ("Instances",),
+            "ListPermissionSetsProvisionedToAccount": ("PermissionSets",),
+        },
         # Where there are no queues there is no list of them.
         "sqs": {
             "GetQueueAttributes": ("Attributes.QueueArn",),
@@ -232,6 +242,7 @@ SHAPES: _Answers = MappingProxyType(
         "s3": {"Bucket": ("Name",)},
         "secretsmanager": {"SecretListEntry": ("ARN",)},
         "sns": {"Topic": ("TopicArn",)},
+        "sso-admin": {"InstanceMetadata": ("InstanceArn",)},
     }
 )
 """By service and botocore's shape: members that every structure of it has, wherever it is."""

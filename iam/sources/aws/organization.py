@@ -21,11 +21,13 @@ class AwsOrganization(AwsPart):
     def __init__(self, aws: Aws) -> None:
         super().__init__(aws)
         self._organization: Reading[Organization] | None = None
+        self._provisioned: dict[tuple[str, str], Reading[tuple[str, ...]]] = {}
 
     def forget(self) -> None:
         super().forget()
         with self._lock:
             self._organization = None
+            self._provisioned.clear()
 
     def organization(self) -> Reading[Organization]:
         with self._lock:
@@ -47,6 +49,24 @@ class AwsOrganization(AwsPart):
             lambda: _policy(client, name_of(arn)),
             absent=("PolicyNotFoundException",),
         )
+
+    def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
+        with self._lock:
+            kept = self._provisioned.get((name, region))
+        if kept is not None:
+            return kept
+        caller = self.caller()
+        if caller.value is None:
+            return Reading(caller.call, why=caller.why)
+        account = caller.value.account
+        reading = self.aws.read(
+            "sso:ListAccountsForProvisionedPermissionSet",
+            lambda: _accounts_of_set(self.aws, name, region, account),
+            note=f"IAM Identity Center has provisioned no permission set {name} here.",
+        )
+        with self._lock:
+            self._provisioned[name, region] = reading
+        return reading
 
 
 def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
@@ -89,6 +109,23 @@ def read_organization(aws: Aws, account_id: str) -> Reading[Organization]:
         ),
         note=" ".join(dict.fromkeys(notes)),
     )
+
+
+def _accounts_of_set(aws: Aws, name: str, region: str, account: str) -> tuple[str, ...] | None:
+    """The accounts of a permission set, found by its name among those of this account; None where it is not there.
+
+    https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountsForProvisionedPermissionSet.html
+    """
+    client = aws.client("sso-admin", region)
+    for instance in aws.pages("sso-admin", "list_instances", "Instances", region=region):
+        own = {"region": region, "InstanceArn": instance["InstanceArn"]}
+        sets = "list_permission_sets_provisioned_to_account"
+        for arn in aws.pages("sso-admin", sets, "PermissionSets", AccountId=account, **own):
+            asked = {"InstanceArn": instance["InstanceArn"], "PermissionSetArn": arn}
+            if client.describe_permission_set(**asked)["PermissionSet"]["Name"] == name:
+                listed = "list_accounts_for_provisioned_permission_set"
+                return tuple(sorted(aws.pages("sso-admin", listed, "AccountIds", PermissionSetArn=arn, **own)))
+    return None
 
 
 def _home(region: str) -> str:

@@ -15,3 +15,9 @@ class OrganizationSource(Protocol):
 
     def organization_policy(self, arn: str) -> Reading[OrganizationPolicy]:
         """One SCP or RCP, by the ARN that newer messages carry."""
+
+    def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
+        """The accounts to which IAM Identity Center has provisioned a permission set that this account has.
+
+        ``region`` is that of Identity Center. Absent where no set of the name is provisioned here.
+        """

@@ -26,3 +26,7 @@ class SnapshotOrganization(SnapshotPart):
                 if policy.arn == arn:
                     return Reading("Rolescope.Organization", policy)
         return Reading("Rolescope.Organization", why=f"The snapshot does not contain the policy {arn}.")
+
+    def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
+        why = "A snapshot does not contain the accounts of a permission set."
+        return Reading("sso:ListAccountsForProvisionedPermissionSet", why=why)

@@ -204,6 +204,9 @@ class FakeReader:
     def organization(self) -> Reading[Organization]:
         return Reading("organizations:DescribeOrganization")
 
+    def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
+        return Reading("sso:ListAccountsForProvisionedPermissionSet", why="It cannot be read.")
+
     def stack_resources(self, physical_id: str) -> Reading[tuple[StackResource, ...]]:
         return Reading("cloudformation:DescribeStackResources", ())
 

@@ -42,7 +42,7 @@ def authorize(world: World, call: DemoCall) -> None:
     if (call.service, call.operation) in UNSIGNED:
         return
     caller = caller_of(world, call)
-    if call.service == "organizations" and not _reads_organization(caller):
+    if call.service in ("organizations", "sso-admin") and not _reads_organization(caller):
         raise AwsError("AccessDeniedException", "You don't have permissions to access this resource.", 400)
     if call.service == "s3" and call.get("Bucket") in DEMO.foreign_buckets:
         # What another account's bucket answers, whatever our own policies say.

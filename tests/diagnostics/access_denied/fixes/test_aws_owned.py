@@ -12,6 +12,8 @@ from diagnostics.fix import Calls, FixKind, PermissionSetChange, PolicyChange, T
 from diagnostics.plans.fix import why_no_plan
 from diagnostics.report import proof_of
 from iam.ownership import OwnerKind, owner_of_arn
+from iam.sources.reader import AccountReader, Reading
+from tests.diagnostics.access_denied.test_demo import opened
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
 from tests.support.accounts.alder import ID, QUEUE, allow, document, role, service, session
@@ -101,3 +103,47 @@ def test_one_place_knows_the_owner(arn: str, kind: OwnerKind | None, name: str, 
     owner = owner_of_arn(arn, _account(tmp_path)[0])
     assert (owner.kind if owner else None) == kind and (owner.name if owner else "") == name
     assert document
+
+
+class _Center:
+    """A reader with another answer of IAM Identity Center."""
+
+    def __init__(self, reader: AccountReader, answer: Reading[tuple[str, ...]]) -> None:
+        self._reader, self._answer = reader, answer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def permission_set_accounts(self, name: str, region: str) -> Reading[tuple[str, ...]]:
+        assert (name, region) == ("Analysts", "eu-central-1")
+        return self._answer
+
+
+@pytest.mark.parametrize(
+    ("accounts", "caution", "complete"),
+    [
+        ((ID, "444455556666", "777700001111"), "to 2 other accounts (444455556666 and 777700001111), which it", False),
+        ((ID, *(f"{number:012}" for number in range(9))), "000000000004 and 4 more), which it", False),
+        ((ID,), "provisioned to this account alone", True),
+        (None, "every account to which the permission set is provisioned: list them first", False),
+    ],
+)
+def test_the_other_accounts_of_a_permission_set_are_named_and_not_compared(
+    accounts: tuple[str, ...] | None, caution: str, complete: bool, tmp_path: Path
+) -> None:
+    account, reader = _account(tmp_path, allow("s3:GetObject", f"{BUCKET}/*", "Read"))
+    center: Any = _Center(reader, Reading("sso:List", accounts, why="" if accounts else "It may not be read."))
+    text = denied(session(SSO), "sqs:SendMessage", QUEUE, no("identity-based policy", "sqs:SendMessage"))
+    fix = diagnosis_of(text, (account, center)).fixes[0]
+    assert any(caution in said for said in fix.cautions)
+    assert fix.effects.complete is complete and ("was not taken into account" in proof_of(fix)) is not complete
+
+
+def test_the_demo_names_the_accounts_of_its_permission_set() -> None:
+    """Who may read the organization may read IAM Identity Center there; others are told to list the accounts."""
+    for who, caution in ((None, "444455556666"), ("ben", "list them first")):
+        account, reader = opened(who)
+        caller = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_DataAnalyst_0a1b2c3d4e5f6789/ana"
+        queue = "arn:aws:sqs:us-east-1:111122223333:orders-events"
+        fix = diagnosis_of(denied(caller, "sqs:SendMessage", queue), (account, reader)).fixes[0]
+        assert any(caution in said for said in fix.cautions), fix.cautions

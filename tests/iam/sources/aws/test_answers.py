@@ -207,6 +207,7 @@ QUESTIONS: dict[str, Callable[[AwsReader], Reading[Any]]] = {
     "bindings": lambda reader: reader.bindings(ROLE),
     "organization": lambda reader: reader.organization(),
     "organization's policy": lambda reader: reader.organization_policy("arn:aws:organizations::1:policy/o/scp/p-x"),
+    "permission set": lambda reader: reader.permission_set_accounts("x", "us-east-1"),
     "events": lambda reader: reader.events(resource_name="x"),
     "decoded": lambda reader: reader.decode_authorization_message("x"),
     "record": lambda reader: reader.authorization_record("x", None),
