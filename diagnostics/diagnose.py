@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
-from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
+from diagnostics.failure import CUT, Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.fix import Fix
 from iam.claims import Ground, confidence
+from iam.history.trail import NO_TRAIL, Trail
 
 if TYPE_CHECKING:
     from iam.sources.reader import OpenedAccount
@@ -36,16 +36,16 @@ def diagnose(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
-    trail: tuple[Path, ...] = (),
+    trail: Trail = NO_TRAIL,
 ) -> Iterator[Part]:
     """Explain one failure in the account: steps as they are found, then one `Verdict`, then fixes, smallest first.
 
     ``context`` gives condition keys the values that the operator knows. ``role`` is the name or ARN of the role that
     the operator is looking at: it is taken where the text names none. ``own_change`` is what the operator changed since
     the failure, to see what the answer is now. A form (principal, action, resource) is a `Denial` that somebody typed.
-    ``trail`` are files or folders of a trail in which changes are looked for, in the place of CloudTrail's event
-    history. Each question is put to the account once. Where the account was read a while ago, those whom the failure is
-    about are read again, and what is young or over is so by the reader's clock.
+    ``trail`` is what changes are looked for in, in the place of CloudTrail's event history. Each question is put to the
+    account once. Where the account was read a while ago, those whom the failure is about are read again, and what is
+    young or over is so by the reader's clock.
     """
     from diagnostics.claims.check import consistent
 
@@ -69,7 +69,7 @@ def _explained(
     context: Context,
     role: str | None,
     own_change: OwnChange | None,
-    trail: tuple[Path, ...],
+    trail: Trail,
 ) -> Iterator[Part]:
     from diagnostics.present import at_present
     from iam.sources.cached import cached
@@ -94,9 +94,13 @@ def _parts(
     context: Context,
     role: str | None,
     own_change: OwnChange | None,
-    trail: tuple[Path, ...],
+    trail: Trail,
 ) -> Iterator[Part]:
     match failure:
+        case Denial() if (failure.action or "").endswith(CUT):
+            from diagnostics.offline.run import explain as explain_text
+
+            yield from explain_text(failure, context)  # an action that is only begun cannot be evaluated
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
@@ -146,7 +150,7 @@ def collect(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
-    trail: tuple[Path, ...] = (),
+    trail: Trail = NO_TRAIL,
 ) -> Diagnosis:
     """The whole diagnosis of one failure."""
     return gathered(failure, diagnose(failure, opened, context, role=role, own_change=own_change, trail=trail))

@@ -296,7 +296,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
         metavar="PATH",
         help="a file of a trail, or a folder: the change that broke it is looked for there",
     )
-    _add_query(diagnose, "--recent: ", days=7)
+    _add_query(diagnose, "denials with --recent, else the change that broke it: ", days=7)
     diagnose.add_argument("--context", action="append", default=[], metavar="KEY=VALUE", help="a condition key's value")
     diagnose.add_argument("--json", action="store_true", help="one JSON document")
     diagnose.add_argument("--markdown", action="store_true", help="as Markdown, to keep or to send")

@@ -16,7 +16,6 @@ from diagnostics.json_versions import VERSIONS
 from diagnostics.messages.parsed import Parsed
 from diagnostics.policy_tests.policy_test import Expectation
 from diagnostics.policy_tests.policy_test import Outcome as TestOutcome
-from diagnostics.review.finding import Severity
 from diagnostics.use.way import Method
 from iam.changes.apply import CallStatus
 from iam.claims import Source
@@ -26,6 +25,7 @@ from iam.policy.decision import Layer, LayerResult, Outcome
 from iam.policy.lint import LintSeverity, PolicyKind
 from iam.questions.answers import AccessVerdict
 from iam.questions.change.effects import EffectKind
+from iam.risks.risk import Severity
 from iam.sources.reader.trail_queries import TrailEngine
 
 Schema = dict[str, Any]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from diagnostics.trail_query.offer import cost_words, offer_lines
 from iam.account import Role
@@ -14,6 +16,7 @@ from iam.sources.reader.trail_queries import (
     Told,
     TrailEngine,
     TrailQuery,
+    TrailQueryError,
     TrailQuerySource,
     TrailQuestion,
     TrailSettings,
@@ -21,6 +24,9 @@ from iam.sources.reader.trail_queries import (
 )
 from tui.configuration import configuration_path, read_configuration
 from tui.exit_status import ANSWERED, CommandError, UsageError
+
+if TYPE_CHECKING:
+    from iam.history.trail import TrailRows
 
 
 class NotRun(CommandError):
@@ -64,6 +70,24 @@ def agreed_query(
     if not options.run_query:
         _ask(cost_words(found.value))
     return found.value, source
+
+
+def changes_by_query(
+    options: argparse.Namespace, reader: AccountReader, account: str, say: Callable[[str], object]
+) -> TrailRows:
+    """The changes of access that a trail has, by the query that the options mean; it is shown with its cost first.
+    Raises as `agreed_query`, and `UsageError` where it fails."""
+    from iam.history.calls import CHANGE_EVENTS
+    from iam.history.trail import TrailRows
+
+    query, source = agreed_query(options, reader, Told.CHANGES, account, events=tuple(sorted(CHANGE_EVENTS)))
+    say("running the query")
+    question = query.question
+    try:
+        rows = tuple(dict(row.record) for row in source.ask_trail(query).rows())
+    except TrailQueryError as error:
+        raise UsageError(str(error)) from error
+    return TrailRows(rows, question.since, question.until, cut=len(rows) >= question.most)
 
 
 def _source(reader: AccountReader, settings: TrailSettings) -> TrailQuerySource:

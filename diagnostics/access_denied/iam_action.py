@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated, replaced
 from diagnostics.access_denied.near_misses import named_operation
@@ -16,6 +15,7 @@ from diagnostics.fix import Fix, Note, PolicyChange, Who
 from iam.api_operations import actions_behind
 from iam.claims import Sourced
 from iam.policy.decision import NearMiss
+from iam.policy.edits import as_list, as_written, statement_value, with_changed
 from iam.service_reference import action_names, spelled
 from iam.words import listing
 

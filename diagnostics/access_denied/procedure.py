@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from diagnostics.access_denied.build_case import (
@@ -71,6 +70,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.messages.text_time import TextTime, time_of_text
+from diagnostics.stated.answer import answer_steps
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens
@@ -78,6 +78,7 @@ from diagnostics.tokens.token import Token
 from diagnostics.words import is_trust_action
 from iam.account import Account
 from iam.claims import Keys, Source, at_most_likely, sourced
+from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
 from iam.policy.principal import Kind
 from iam.sources.reader import AccountReader, AuthorizationRecord, OpenedAccount
@@ -110,7 +111,7 @@ class Inquiry:
     helpers: Helpers = field(default_factory=Helpers)
     versions: Regressions = field(default_factory=Regressions)
     values: RequestValues = field(default_factory=dict)
-    trail: tuple[Path, ...] = ()
+    trail: Trail = NO_TRAIL
     at: TextTime | None = None
     since: Search | None = None
     subject: Subject = field(init=False)
@@ -151,7 +152,7 @@ def explain(
     *,
     role: str | None = None,
     own_change: OwnChange | None = None,
-    trail: tuple[Path, ...] = (),
+    trail: Trail = NO_TRAIL,
 ) -> Iterator[Part]:
     """See `diagnostics.diagnose.diagnose`."""
     inquiry = Inquiry(denial, opened, sourced(context, Source.OPERATOR), role, own_change, trail=trail)
@@ -184,6 +185,7 @@ def explain(
 
 def _message(inquiry: Inquiry) -> Iterator[Part]:
     yield message_step(inquiry.denial)
+    yield from answer_steps(inquiry.denial, decides=False)
 
 
 def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.review.administrator import administrators
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import Arn
@@ -18,6 +17,7 @@ from iam.gate.finding import GateFinding
 from iam.policy.document import Document, PolicyError
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.statements import Statement
+from iam.risks.administrator import administrators
 from iam.words import listing
 
 _MOST_NAMED = 3

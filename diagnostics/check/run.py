@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from diagnostics.check.reach import reach_findings
-from diagnostics.check.reviewed import review_findings
+from diagnostics.check.reviewed import escalation_findings
 from diagnostics.check.useful import abilities, use_findings
 from diagnostics.check.ways_in import way_findings
 from diagnostics.plans.effects import with_group, with_policy, with_role, with_user
@@ -21,6 +21,7 @@ from iam.creation.plan import create_role
 from iam.creation.spec import RoleSpec
 from iam.gate import verdict
 from iam.gate.checks import lockout
+from iam.gate.checks.risks import permission_risks, trust_risks
 from iam.gate.checks.run import CHECKS, lint_check, spec_findings
 from iam.gate.finding import GateFinding, about
 from iam.gate.planned_change import PlannedChange
@@ -157,7 +158,10 @@ def _of_role(change: PlannedChange, role: Role, was: Role | None) -> Iterator[Ga
     if rights:
         yield from use_findings(spec, role, able, reviewed)
         yield from reach_findings(spec, reviewed)
-    yield from review_findings(spec, role, reviewed, writes=isinstance(able, str) or able.writes != 0)
+    yield from trust_risks(spec, role, reviewed)
+    if isinstance(able, str) or able.writes != 0:  # it may change something, and so perhaps make itself more
+        yield from escalation_findings(spec, role, reviewed)
+    yield from permission_risks(spec, role, reviewed)
 
 
 ALL_CHECKS: tuple[Check, ...] = (*CHECKS, role_findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from diagnostics.review.subject import ReviewedAccount, statements
+from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import is_aws_managed, name_of
 from iam.creation.spec import RoleSpec
@@ -19,6 +19,7 @@ from iam.policy.request import NamedPolicy, Policies
 from iam.policy.shared_providers import COGNITO, GITHUB, issuer_of
 from iam.questions.access import access
 from iam.questions.catalogue import catalogue
+from iam.risks.judged_account import statements
 from iam.words import listing
 
 _MOST_NAMED = 3

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
-from diagnostics.review.subject import EVERYTHING, ReviewedAccount, statements
+from diagnostics.review.subject import ReviewedAccount
 from diagnostics.use.way import CHAINED_SECONDS, Method
 from diagnostics.use.ways import role_ways
 from iam.account import Account, Role
@@ -26,6 +26,7 @@ from iam.policy.request import NamedPolicy, Policies, Request
 from iam.policy.unknown_keys import always_perhaps, possible
 from iam.policy.values import instant
 from iam.questions.change.let_in import who_may
+from iam.risks.judged_account import EVERYTHING, statements
 from iam.words import listing
 
 

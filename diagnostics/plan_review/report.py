@@ -9,11 +9,12 @@ from diagnostics.differences.report import access_json, access_lines, access_sum
 from diagnostics.plan_review.review import PlanReview, Problem, ResourceAccess
 from diagnostics.policy_tests.policy_test import Outcome
 from diagnostics.policy_tests.report import to_json as tests_json
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.report.annotations import annotation
 from diagnostics.review.report.json_document import finding_json
 from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import markdown_code, markdown_text, visible
+from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 MOST_CHARACTERS = 60_000

@@ -15,7 +15,7 @@ from diagnostics.policy_tests.policy_test import Outcome, PolicyTest, Result
 from diagnostics.policy_tests.report import messages
 from diagnostics.policy_tests.run import run_tests
 from diagnostics.review.accepted import acceptance_of
-from diagnostics.review.finding import Acceptance, Finding, Severity
+from diagnostics.review.finding import Acceptance, Finding
 from diagnostics.review.limits import Limits
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
@@ -26,6 +26,7 @@ from iam.policy.lint.saved import refusal_of
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.effects import ANOTHER_ACCOUNT, GAINS, LOSSES, Effects
 from iam.questions.change.let_in import let_in
+from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 
 Tell = Callable[[str, int, int], object]

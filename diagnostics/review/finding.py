@@ -5,39 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix
-
-
-class Severity(StrEnum):
-    """The gravest first."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
-
-    @property
-    def rank(self) -> int:
-        """0 for the gravest."""
-        return _RANKS[self]
-
-
-_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+from iam.risks.risk import RiskRule, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule of the review. ``id`` is kept for ever, ``title`` says in a few words what is found, ``page`` is the page
-    that it rests on."""
-
-    id: str
-    severity: Severity
-    title: str
-    page: str
+class Rule(RiskRule):
+    """A rule that the review alone has."""
 
     def finding(
         self,

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.rules.habits import owner_keys
 from diagnostics.review.subject import ReviewedAccount
 from iam.arn import name_of
+from iam.risks.risk import Severity
 
 _SINCE = (("today", 1), ("this week", 7), ("this month", 30), ("in 90 days", 90), ("in a year", 365))
 NO_TEAM = "no such tag"

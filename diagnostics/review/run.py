@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from diagnostics.fix import Fix, TrustChange
 from diagnostics.review.accepted import acceptance_of
 from diagnostics.review.beside import Beside
-from diagnostics.review.finding import Acceptance, Finding, Progress, Severity, Unread
+from diagnostics.review.finding import Acceptance, Finding, Progress, Unread
 from diagnostics.review.rules.table import ENTRIES, Entry, OfRole, rules_by_need
 from diagnostics.review.subject import ReviewedAccount
 from diagnostics.tool_edits import with_tool_edit
 from iam.account import Account, Role
+from iam.risks.risk import Severity
 
 _EVERY = 50
 """Roles between two words on how far it is."""

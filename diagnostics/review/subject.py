@@ -1,31 +1,21 @@
-"""The account under review, and the questions that rules ask of it. Rules ask the engine, never names."""
+"""The account under review, with its limits, and what only the review reads of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.review.finding import Unread
 from diagnostics.review.limits import Limits
 from diagnostics.words import word_of
-from iam.account import Account, Event, Role, ServiceLastAccessed, User
-from iam.arn import name_of
-from iam.key_presence import key_presence, kind_of
-from iam.layers import Gathered, organization_layers
+from iam.account import ServiceLastAccessed
 from iam.policy.compiled import CompiledStatement
-from iam.policy.condition_keys import KeyPresence, KnownAbsent, without
-from iam.policy.decision import Layer
-from iam.policy.document import Document, PolicyError
-from iam.policy.evaluate import ready
-from iam.policy.request import NamedPolicy, Policies, Request
-from iam.policy.unknown_keys import Judged, Possibility, always_perhaps, possible
-from iam.questions.access_question import AccessQuestion, applicable_policies
-from iam.questions.change.let_in import others_let_in
-from iam.questions.index import AccountIndex, Principal, forget_index, index_of
-from iam.sources.reader import AccessKey, AccountReader, Binding, ServerCertificate
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Judged
+from iam.risks.judged_account import JudgedAccount
+from iam.sources.reader import AccessKey, ServerCertificate
 
 if TYPE_CHECKING:
     from iam.history.timeline import History
@@ -36,41 +26,24 @@ MOST_JOBS = 60
 MOST_CERTIFICATES = 50
 """Server certificates that are read, one by one."""
 
-STRANGERS = tuple(f"{number:012}" for number in range(210987654321, 210987654351))
-"""Accounts that no policy names: they represent any account."""
-
-_CHOSEN = ("aws:requestedregion",)
-"""What the caller chooses freely: that one value is allowed is enough."""
-
-ALLOW_ALL = Document('{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}')
-EVERYTHING = NamedPolicy(ALLOW_ALL, "AdministratorAccess")
-
 
 @dataclass
-class ReviewedAccount:
-    """An account, its limits, and what of it could not be read. ``whole``: all of it is reviewed, and not one role.
-    ``worked_out`` is what several rules need, by name; ``near`` are the principals, by number, that may get at a role
-    or user, by its ARN. ``history`` has the recorded changes, None where the review is given none
-    (`diagnostics.review.records`)."""
+class ReviewedAccount(JudgedAccount):
+    """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
+    changes, None where the review is given none (`diagnostics.review.records`)."""
 
-    account: Account
-    reader: AccountReader
     limits: Limits = field(default_factory=Limits)
     whole: bool = True
-    worked_out: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    near: dict[str, frozenset[int]] = field(default_factory=dict)
     history: History | None = None
     _accessed: dict[str, tuple[ServiceLastAccessed, ...] | None] = field(default_factory=dict)
-    _named: dict[str, frozenset[str]] = field(default_factory=dict)
-    _trusts: dict[str, NamedPolicy] = field(default_factory=dict)
-    _able: dict[str, set[int]] = field(default_factory=dict)
-    _bindings: dict[str, list[Binding]] | None = None
-    _not_told: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-    def cannot_tell(self, what: str, why: str) -> None:
-        """Of thousands that cannot be read, why the first could not, and how many more there are."""
-        first, more = self._not_told.get(what, (why, -1))
-        self._not_told[what] = first, more + 1
+    @property
+    def own_accounts(self) -> tuple[str, ...]:
+        return tuple(self.limits.own_accounts)
+
+    def forget(self) -> None:
+        super().forget()
+        self._accessed.clear()
 
     def last_accessed(self, arn: str) -> tuple[ServiceLastAccessed, ...] | None:
         """When the services that a principal is granted were used last; None where that is not known. Asked once."""
@@ -117,222 +90,6 @@ class ReviewedAccount:
             elif reading.why:
                 self.cannot_tell("server certificates", reading.why)
 
-    @cached_property
-    def web_identities(self) -> tuple[Event, ...]:
-        """CloudTrail's latest AssumeRoleWithWebIdentity, allowed and refused; none where it could not be read. One
-        call, made when a rule first asks."""
-        reading = self.reader.events(event_name="AssumeRoleWithWebIdentity")
-        if unread := reading.why or reading.note:
-            self.cannot_tell("web identity events", unread)
-        return reading.value or ()
-
-    @cached_property
-    def index(self) -> AccountIndex:
-        return index_of(self.account, self.reader)
-
-    def forget(self) -> None:
-        """The review is over: what only its rules look at is given back, and made anew should it be asked for."""
-        for name in ("index", "principals"):
-            self.__dict__.pop(name, None)
-        for kept in (self._accessed, self._trusts, self._able, self._named):
-            kept.clear()
-        forget_index()
-
-    @cached_property
-    def roles(self) -> tuple[Role, ...]:
-        """The roles that are the account's to change: those that AWS owns are not reviewed."""
-        return tuple(role for role in self.account.roles if not role.service_owned)
-
-    @cached_property
-    def principals(self) -> tuple[Principal, ...]:
-        return tuple(one for one in self.index.principals if not one.service_owned)
-
-    @cached_property
-    def _organization(self) -> Gathered:
-        # sts is a service whose requests RCPs decide too, so both kinds of policies are looked up.
-        root = f"arn:{self.account.partition}:iam::{self.account.id}:root"
-        asked = Request(root, "sts:AssumeRole", f"arn:{self.account.partition}:iam::{self.account.id}:role/any")
-        return organization_layers(asked, self.account, self.reader)
-
-    @cached_property
-    def _bare(self) -> tuple[Principal, ...]:
-        return tuple(one for one in self.principals if one.unread)
-
-    @property
-    def shared(self) -> Policies:
-        return self._organization.policies
-
-    def unread_above(self, layer: Layer) -> tuple[str, ...]:
-        """The organization's layer (SCPs limit principals, RCPs who gets at roles) where it could not be read."""
-        unread = any(reading.layer is layer and reading.unread for reading in self._organization.readings)
-        return (f"{layer.policies} (not read)",) if unread else ()
-
-    def stranger(self, trust: NamedPolicy) -> str:
-        """An account that is not this one, and that a trust policy does not name."""
-        return next(one for one in STRANGERS if one != self.account.id and one not in trust.document.text)
-
-    def arn(self, resource: str) -> str:
-        """The ARN of an IAM entity of the account: ``role/x``, ``root``."""
-        return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
-
-    def ours(self, account_id: str) -> bool:
-        """Whether an account is this one, the organization's management account, or one that the configuration
-        lists."""
-        organization = self.account.organization
-        management = organization.management_account_id if organization is not None else None
-        return account_id in (self.account.id, management, *self.limits.own_accounts)
-
-    def able(self, action: str) -> set[int]:
-        """The principals, by number, of whom an Allow statement names the action on some resource, and one of the
-        boundary too, where they have one."""
-        found = self._able.get(action)
-        if found is None:
-            # Statements on other services' resources say nothing of roles and users.
-            wanted = self.arn("*") if action.startswith(("iam:", "sts:")) else "*"
-            low = action.lower()
-            found = self._able[action] = {
-                number
-                for number in self.index.candidates(action, wanted)
-                if (boundary := self.index.principals[number].boundary) is None
-                or any(not one.deny and one.action.names(low) for policy in boundary for one in statements(policy))
-            }
-        return found
-
-    def named_by(self, role: Role) -> frozenset[str]:
-        """Whom the Allow statements of a role's trust policy name: ARNs of roles and users, and the account's number
-        where the account as a whole is named, or everyone is."""
-        found = self._named.get(role.arn)
-        if found is None:
-            trust = self.trust(role)
-            listed: set[str] = set()
-            for one in statements(trust, Layer.RESOURCE) if trust is not None else ():
-                if one.deny or one.principal is None:
-                    continue
-                if one.principal.everyone or one.principal.negated:
-                    listed.add(self.account.id)
-                for _, value in one.principal.pairs:
-                    number = self.index.by_id.get(value)
-                    listed.add(
-                        self.account.id
-                        if value == self.arn("root")
-                        else value
-                        if number is None
-                        else self.index.principals[number].entity.arn
-                    )
-            found = self._named[role.arn] = frozenset(listed)
-        return found
-
-    def bindings(self, role_arn: str) -> tuple[Binding, ...]:
-        """What runs with a role, as far as that can be read."""
-        if self._bindings is None:
-            reading = self.reader.all_bindings()
-            if unread := reading.why or reading.note:
-                self.cannot_tell("bindings", unread)
-            self._bindings = {}
-            for one in reading.value or ():
-                self._bindings.setdefault(one.role_arn, []).append(one)
-        return (*self._bindings.get(role_arn, ()), *self._bindings.get(name_of(role_arn), ()))
-
-    def principal(self, arn: str) -> Principal | None:
-        number = self.index.by_arn.get(arn)
-        return None if number is None else self.index.principals[number]
-
-    def may(
-        self,
-        principal: Principal,
-        action: str,
-        resource: str = "*",
-        context: Mapping[str, tuple[str, ...]] | None = None,
-        *,
-        absent: KnownAbsent | None = None,
-        trust: NamedPolicy | None = None,
-        besides: tuple[NamedPolicy, ...] = (),
-    ) -> Possibility:
-        """What the engine says of one request of a role or user, under its boundary and the organization's policies.
-
-        ``absent`` says of further keys that no such request has them. ``trust`` is the policy of a role that is
-        assumed, ``besides`` are identity policies that it is taken to have too.
-        """
-        entity = principal.entity
-        policies = principal.policies(self.shared)
-        if trust is not None:
-            policies = replace(policies, resource=trust, unread=policies.unread - {Layer.RESOURCE})
-        if besides:
-            policies = replace(policies, identity=(*policies.identity, *besides))
-        given = dict(context or {})
-        if principal.is_role:
-            # "The temporary credentials returned by AssumeRole do not include MFA information" (IAM User Guide, "Secure
-            # API access with MFA").
-            given.setdefault("aws:MultiFactorAuthPresent", ("false",))
-        request = AccessQuestion(action, resource, self.account, given).request(entity.arn, entity, action, resource)
-        return possible(request, applicable_policies(policies, action, resource), self._presence(entity, absent))
-
-    def _presence(self, entity: Role | User, absent: KnownAbsent | None) -> KeyPresence:
-        own = key_presence(kind_of(entity), entity, self.account)
-        if isinstance(entity, Role):
-            own = without(lambda key: key == "aws:multifactorauthage", own)
-        return own if absent is None else without(absent, own)
-
-    def lets_in(
-        self,
-        role: Role,
-        trust: NamedPolicy,
-        principal: str,
-        action: str,
-        context: Mapping[str, tuple[str, ...]],
-        absent: KnownAbsent,
-    ) -> Possibility:
-        """Whether a role's trust policy, and the RCPs, let somebody in who is no role or user of the account. What
-        the other side's own policies say is taken for granted."""
-        question = AccessQuestion(action, role.arn, self.account, context)
-        request = question.request(principal, None, action, role.arn)
-        policies = Policies(identity=(EVERYTHING,), resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
-        return possible(request, policies, without(absent, always_perhaps))
-
-    def others_let_in(
-        self,
-        role: Role,
-        trust: NamedPolicy,
-        action: str,
-        context: Mapping[str, tuple[str, ...]],
-        absent: KnownAbsent,
-    ) -> Iterator[tuple[str, Possibility]]:
-        """The accounts from which a role's trust policy, and the RCPs, let somebody in: each as policies write it, with
-        the decision of one such caller."""
-        policies = Policies(resource=trust, rcps=self.shared.rcps, unread=self.shared.unread)
-        asked = Request(None, action, role.arn, self.account.id, context)
-        for each in others_let_in(policies, asked, self.account, absent):
-            found = self.lets_in(role, trust, each.principal, action, context, absent)
-            if found.allowed:
-                yield each.account, found
-
-    def trust(self, role: Role) -> NamedPolicy | None:
-        """The role's trust policy, where it was read and can be evaluated."""
-        if role.trust is None:
-            return None
-        policy = self._trusts.get(role.arn)
-        if policy is None or policy.document is not role.trust:
-            policy = NamedPolicy(role.trust, f"trust policy of {role.name}", role.arn)
-            try:
-                ready(policy, Layer.RESOURCE)
-            except PolicyError:
-                return None
-            self._trusts[role.arn] = policy
-        return policy
-
-    def hangs_on(self, found: Possibility, principal: Principal | None = None) -> tuple[str, ...]:
-        """What an Allow hangs on: condition keys, and layers that could not be read. Without a ``principal`` it is one
-        of a trust policy."""
-        keys: dict[str, None] = {}
-        if not found.certain:
-            for one in (*found.statements, *found.unless):
-                keys.update(dict.fromkeys(block.key for block in one.conditions if block.key.lower() not in _CHOSEN))
-                keys.update(dict.fromkeys(one.variables))
-        if principal is not None:
-            keys.update(dict.fromkeys(f"{reading.layer.policies} (not read)" for reading in principal.unread))
-        keys.update(dict.fromkeys(self.unread_above(Layer.RCP if principal is None else Layer.SCP)))
-        return tuple(keys)
-
     def unread(self, rules: Mapping[str, Iterable[str]]) -> Iterator[Unread]:
         """``rules`` has for each part of an account (``trust``, ``permissions`` …) the rules that need it."""
         account = self.account
@@ -364,14 +121,6 @@ class ReviewedAccount:
         for what, (why, others) in self._not_told.items():
             said = f" ({others:,} more are like this.)" if others else ""
             yield Unread(f"{why}{said}", tuple(rules.get(what, ())))
-
-
-def statements(policy: NamedPolicy, layer: Layer = Layer.IDENTITY) -> tuple[CompiledStatement, ...]:
-    """The compiled statements of a policy; none of one that cannot be evaluated."""
-    try:
-        return ready(policy, layer).statements
-    except PolicyError:
-        return ()
 
 
 def evidence(policy: NamedPolicy, one: CompiledStatement, element: str, text: str, layer: str = "identity") -> Evidence:

@@ -18,6 +18,7 @@ from iam.history.change import Change, Entity, Kind, Part
 from iam.history.present import present_in
 from iam.history.records import Record, change_in, changes_in, record_of, time_of
 from iam.history.timeline import History, Hole, Observation
+from iam.history.trail import TrailRows
 from iam.sources.reader import AccountReader, OpenedAccount
 from iam.sources.resource_policies import policy_holder
 from iam.sources.trail_files import UNREADABLE, files_of, records_of, why_unreadable
@@ -123,9 +124,10 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 
 def whole_account() -> tuple[Lookup, ...]:
-    """The lookups that find the changes of every role, user, group and policy, an event name each."""
-    names = dict.fromkeys(event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
-    return tuple(Lookup("EventName", name) for name in names)
+    """The lookups that find the changes of every role, user, group and policy, and of the organization's policies: an
+    event name each."""
+    names = (event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
+    return tuple(Lookup("EventName", name) for name in dict.fromkeys((*names, *ORGANIZATION_EVENTS)))
 
 
 def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
@@ -278,6 +280,20 @@ def from_files(
             found.missing(f"{path.name}: {why_unreadable(error)}{counted}.")
             found.holes.append(_time_of_file(path, found))
     covered(found, now)
+
+
+def from_rows(rows: TrailRows, found: Recorded, account: str, progress: Progress | None = None) -> None:
+    """Add the changes in the rows of a query, which cover the time that it asked for."""
+    from_records(rows.records, found, account, progress)
+    found.since = max(found.since, rows.since)
+    until = rows.until - LATE
+    found.missing(
+        f"The records are those of the trail from {found.since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC.",
+        lost=False,
+    )
+    if rows.cut:
+        found.missing(f"Only the newest {len(rows.records):,} changes were asked for.")
+        found.since = max(found.since, found.begins or found.since)
 
 
 _FILE_NAME = re.compile(r"_(\d{8}T\d{4})Z_")
@@ -456,6 +472,9 @@ def recorded_for(
             waiting += [each for each in _named_by(change) if each not in asked]
     if whole:
         look_up(reader, whole_account(), found, cache=cache, progress=progress, seen=seen)
+        found.missing(
+            "Changes of resources' policies are looked up for one resource: rolescope history ARN.", lost=False
+        )
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)
@@ -520,6 +539,7 @@ __all__ = [
     "from_files",
     "from_journals",
     "from_records",
+    "from_rows",
     "from_snapshots",
     "look_up",
     "lookups_of",

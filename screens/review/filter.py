@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from iam.account import Account
 from iam.arn import name_of
+from iam.risks.risk import Severity
 
 HELP = (
     ("escalation", "plain words match name, rule and reason"),

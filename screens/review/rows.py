@@ -7,8 +7,9 @@ from typing import overload
 
 from rich.style import Style
 
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from iam.arn import name_of
+from iam.risks.risk import Severity
 from screens.text import marks, visible
 from screens.widgets.styles import BAD, DANGER, FAINT, PLAIN
 from screens.widgets.table import Column, Row

@@ -15,9 +15,9 @@ import argparse
 
 from diagnostics.differences.whole import compare
 from diagnostics.json_versions import versioned
-from diagnostics.review.finding import Severity
 from diagnostics.review.subject import ReviewedAccount
 from iam.foreign_text import json_text
+from iam.risks.risk import Severity
 from iam.sources.reader import SourceError
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account

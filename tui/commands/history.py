@@ -29,7 +29,7 @@ from iam.foreign_text import json_text
 from iam.sources.reader import OpenedAccount
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import not_found, open_account, say_unread
-from tui.trail_query import agreed_query, wants_query
+from tui.trail_query import changes_by_query, wants_query
 
 if TYPE_CHECKING:
     from diagnostics.history.log import LogFilter
@@ -62,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
     account, reader = open_account(options)
     opened = OpenedAccount(account, reader)
     since = _since(options, account.now)
+    if options.since and wants_query(options):
+        options.days = max(1, -(-(account.now - since) // timedelta(days=1)))
     target = find_target(options.target, opened)
     with options.status.telling("reading changes") as progress:
         recorded = gathered(options, target, opened, since, progress.say)
@@ -137,10 +139,9 @@ def gathered(
     from iam.history.cache import EventCache
     from iam.history.gather import (
         Recorded,
-        covered,
         from_files,
         from_journals,
-        from_records,
+        from_rows,
         from_snapshots,
         recorded_for,
     )
@@ -157,8 +158,7 @@ def gathered(
         from_journals(opened, found)
     elif wants_query(options):
         found = Recorded(since)
-        from_records(_asked(options, opened), found, account.id, say)
-        covered(found, account.now)
+        from_rows(changes_by_query(options, reader, account.id, say), found, account.id, say)
         from_journals(opened, found)
     elif target.entities is not None:
         found = recorded_for(target.entities, opened, since, cache=cache, progress=say)
@@ -167,20 +167,6 @@ def gathered(
     if options.snapshots:
         from_snapshots(_snapshots(Path(options.snapshots)), found, account.id)
     return found
-
-
-def _asked(options: argparse.Namespace, opened: OpenedAccount) -> Iterator[dict[str, object]]:
-    from iam.history.calls import CHANGE_EVENTS
-    from iam.sources.reader.trail_queries import Told, TrailQueryError
-
-    query, source = agreed_query(
-        options, opened.reader, Told.CHANGES, opened.account.id, events=tuple(sorted(CHANGE_EVENTS))
-    )
-    try:
-        for row in source.ask_trail(query).rows():
-            yield dict(row.record)
-    except TrailQueryError as error:
-        raise UsageError(str(error)) from error
 
 
 def _snapshots(folder: Path) -> Iterator[OpenedAccount]:

@@ -25,7 +25,6 @@ from diagnostics.json_versions import versioned
 from diagnostics.plan_review.files.read import MOST_BYTES, is_plan_file, read_planned
 from diagnostics.plan_review.planned import PlanFileError
 from diagnostics.plan_review.without_account import account_of_file
-from diagnostics.review.finding import Severity
 from diagnostics.review.report.annotations import annotation
 from diagnostics.review.report.sarif import Place, sarif_document, sarif_result, sarif_rule
 from iam.foreign_text import json_text, visible
@@ -33,6 +32,7 @@ from iam.policy.document import Document
 from iam.policy.lint import LintFinding, LintSeverity, PolicyKind, lint
 from iam.policy.lint.guess import guessed_kind
 from iam.policy.lint.saved import REFUSED, Refusal, refusal_of
+from iam.risks.risk import Severity
 from tui import __version__
 from tui.commands.given import given_text
 from tui.exit_status import ANSWERED, CANNOT_TELL, WRONG_USAGE, UsageError

@@ -29,11 +29,12 @@ from diagnostics.plan_review.report import to_annotations, to_json, to_markdown,
 from diagnostics.plan_review.review import PlanReview, located, review_plan, without_owner_or_day
 from diagnostics.plan_review.without_account import account_of_file
 from diagnostics.review.accepted import AcceptedError, read_accepted
-from diagnostics.review.finding import Acceptance, Severity
+from diagnostics.review.finding import Acceptance
 from diagnostics.review.limits import Limits
 from diagnostics.review.report.sarif import ACCEPTED_FILE
 from iam.account import Account
 from iam.foreign_text import json_text, visible
+from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.commands.test import read_files

@@ -12,7 +12,7 @@ from diagnostics.graph_svg import GRAPH_FORMS
 from diagnostics.json_versions import versioned
 from diagnostics.review.accepted import Accepted, AcceptedError, read_accepted
 from diagnostics.review.beside import Beside, beside
-from diagnostics.review.finding import Finding, Progress, Severity
+from diagnostics.review.finding import Finding, Progress
 from diagnostics.review.limits import Limits
 from diagnostics.review.records import add_records
 from diagnostics.review.report.csv_table import to_csv
@@ -25,6 +25,7 @@ from diagnostics.review.run import Review, concluded, matches, review
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account
 from iam.foreign_text import json_text
+from iam.risks.risk import Severity
 from iam.sources.reader import AccountReader
 from tui import __version__
 from tui.configuration import accepted_path, configuration_path, read_configuration

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import statements_of
 from diagnostics.access_denied.evidence.simulator import with_region
 from diagnostics.diagnosis import CaseFile, Evidence, Status, Step
 from diagnostics.words import word_of
 from iam.layers import FIELD_OF_LAYER
 from iam.policy.decision import Layer, LayerResult
 from iam.policy.document import Document, PolicyError
+from iam.policy.edits import statements_of
 from iam.policy.evaluate import evaluate
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.sources.reader import AuthorizationRecord

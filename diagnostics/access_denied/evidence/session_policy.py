@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.access_denied.edits import as_list, statements_of
 from diagnostics.access_denied.evidence.history import TrailCall
 from iam.policy.document import Document, PolicyError
+from iam.policy.edits import as_list, statements_of
 from iam.sources.reader import AccountReader
 
 

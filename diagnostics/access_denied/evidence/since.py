@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from pathlib import Path
 
 from diagnostics.access_denied.build_case import build_case
 from diagnostics.access_denied.case import Case, every_policy
@@ -25,12 +24,14 @@ from iam.history.gather import (
     Recorded,
     entities_behind,
     from_files,
+    from_rows,
     organization_entities,
     recorded_for,
     resource_entity,
 )
 from iam.history.past import View, after, before, past
 from iam.history.timeline import History
+from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.principal import Kind as CallerKind
@@ -90,7 +91,7 @@ def search(
     opened: OpenedAccount,
     session: Document | None,
     at: TextTime | None,
-    trail: Sequence[Path] = (),
+    trail: Trail = NO_TRAIL,
 ) -> Search | None:
     """Look for the change; None where there is nothing to look at. May block."""
     entities = tuple(dict.fromkeys(_entities(case, caller, opened)))
@@ -118,12 +119,15 @@ def search(
     return found
 
 
-def _recorded(entities: Sequence[Entity], opened: OpenedAccount, trail: Sequence[Path]) -> Recorded:
+def _recorded(entities: Sequence[Entity], opened: OpenedAccount, trail: Trail) -> Recorded:
     since = opened.account.now - timedelta(days=DAYS)
-    if not trail:
+    if not trail.given:
         return recorded_for(entities, opened, since, shared=True)
     found = Recorded(since)
-    from_files(trail, found, opened.account.id, opened.account.now)
+    if trail.rows is not None:
+        from_rows(trail.rows, found, opened.account.id)
+    else:
+        from_files(trail.files, found, opened.account.id, opened.account.now)
     return found
 
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, statement_value
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.near_misses import place_words
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
 from iam.policy.decision import NearMiss
+from iam.policy.edits import as_list, statement_value
 from iam.policy.match import glob_regex
 from iam.policy.request import NamedPolicy
 

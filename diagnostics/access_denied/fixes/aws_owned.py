@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import printed, with_free_sid, with_statement
 from diagnostics.access_denied.fixes.proof import evaluated, replaced, with_identity
 from diagnostics.fix import Calls, Fix, InlinePlace, Note, PermissionSetChange, PolicyChange, TrustChange, Who
 from iam.account import Account
 from iam.arn import name_of
 from iam.ownership import Owner, OwnerKind, owner_of, owner_of_arn
+from iam.policy.edits import printed, with_free_sid, with_statement
 from iam.policy.request import NamedPolicy
 from iam.words import listing, plural
 

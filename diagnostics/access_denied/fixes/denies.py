@@ -9,15 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
-from diagnostics.access_denied.edits import (
-    as_list,
-    as_written,
-    printed,
-    statement_value,
-    statements_of,
-    with_changed,
-    without_statement,
-)
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
@@ -27,6 +18,15 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Layer, Reason
+from iam.policy.edits import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    statements_of,
+    with_changed,
+    without_statement,
+)
 from iam.policy.match import glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement

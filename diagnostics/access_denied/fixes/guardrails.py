@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import printed, with_free_sid, with_statement
 from diagnostics.access_denied.fixes.notes import request_words
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.access_denied.fixes.proof import evaluated
@@ -14,6 +13,7 @@ from diagnostics.access_denied.judge import DenialFinding
 from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.policy.decision import Layer, LayerResult
+from iam.policy.edits import printed, with_free_sid, with_statement
 from iam.policy.request import NamedPolicy, Policies
 from iam.policy.unknown_keys import KeyReading
 from iam.service_reference import spelled

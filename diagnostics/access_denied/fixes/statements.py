@@ -9,15 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import (
-    as_list,
-    as_written,
-    printed,
-    statement_value,
-    with_changed,
-    with_free_sid,
-    with_statement,
-)
 from diagnostics.access_denied.fixes.aws_owned import owned_role_fix
 from diagnostics.access_denied.fixes.forms import with_forms
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition, kept_variable, merged
@@ -30,6 +21,15 @@ from iam.arn import Arn, is_aws_managed, name_of, service_of
 from iam.facts.global_services import GLOBAL_SERVICES
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.edits import (
+    as_list,
+    as_written,
+    printed,
+    statement_value,
+    with_changed,
+    with_free_sid,
+    with_statement,
+)
 from iam.policy.principal import Kind
 from iam.policy.request import NamedPolicy
 from iam.service_reference import has_resource_types, spelled

@@ -8,14 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import (
-    as_list,
-    as_written,
-    statement_value,
-    statements_of,
-    with_changed,
-    with_statement,
-)
 from diagnostics.access_denied.fixes.modelled import Condition, kept_condition
 from diagnostics.access_denied.fixes.needed import needed_actions
 from diagnostics.access_denied.fixes.proof import allowed_with, evaluated
@@ -27,6 +19,14 @@ from iam.arn import name_of
 from iam.facts.service_roles.lookup import sends_account
 from iam.policy.decision import NearMiss
 from iam.policy.document import Document
+from iam.policy.edits import (
+    as_list,
+    as_written,
+    statement_value,
+    statements_of,
+    with_changed,
+    with_statement,
+)
 from iam.policy.match import action_matcher
 from iam.policy.principal import ROLES_ANYWHERE, Kind
 from iam.words import listing

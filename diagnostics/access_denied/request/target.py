@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from diagnostics.access_denied.edits import as_list
 from diagnostics.access_denied.evidence.history import TrailCall, calls
 from diagnostics.access_denied.request.own_claims import OwnClaims, own_claims, subject_keys
 from diagnostics.access_denied.request.same_call import contradiction, other_run, same_request
@@ -29,6 +28,7 @@ from iam.arn import account_of, name_of
 from iam.claims import AskedValues, Keys, Source, Sourced, degraded, sourced
 from iam.lazy_pattern import regex
 from iam.passed_roles import KIN_SERVICES
+from iam.policy.edits import as_list
 from iam.policy.named_principals import principals
 from iam.policy.principal import ROLES_ANYWHERE
 from iam.sources.reader import AccountReader, OpenedAccount

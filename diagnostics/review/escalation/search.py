@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from diagnostics.review.administrator import administrators
 from diagnostics.review.escalation.steps import EscalationStep, controls, creates, makes, to_itself
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
-from diagnostics.review.subject import ReviewedAccount, statements
+from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role, User
 from iam.policy.compiled import Asked
 from iam.policy.request import Request
 from iam.questions.index import Principal, reaches
+from iam.risks.administrator import administrators
+from iam.risks.judged_account import statements
 
 _ITSELF = (
     *("iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:AddUserToGroup", "iam:PutGroupPolicy"),

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from diagnostics.diagnosis import Evidence
-from diagnostics.review.administrator import is_administrator, unbounded
 from diagnostics.review.escalation.ways import OF_USERS, PASSING, RUNNING
 from diagnostics.review.finding import EscalationHop
-from diagnostics.review.subject import ALLOW_ALL, EVERYTHING, ReviewedAccount, statements, trust_evidence
+from diagnostics.review.subject import ReviewedAccount, trust_evidence
 from iam.account import Group, ManagedPolicy, Role, User
 from iam.arn import is_aws_managed, name_of
 from iam.changes.in_use import profiles_of
@@ -19,6 +18,8 @@ from iam.policy.request import NamedPolicy
 from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
+from iam.risks.administrator import is_administrator, unbounded
+from iam.risks.judged_account import ALLOW_ALL, EVERYTHING, statements
 from iam.services import service_name
 from iam.sources.reader import Binding
 

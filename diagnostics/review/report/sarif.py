@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import quote
 
 from diagnostics.report import tool_edit_json, tool_edit_sentence
-from diagnostics.review.finding import Severity
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review
 from iam.arn import name_of
 from iam.foreign_text import visible
+from iam.risks.risk import Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 INFORMATION = "https://github.com/rolescope/rolescope"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.report import tool_edit_lines, tool_edit_markdown
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.report.beside import beside_lines
 from diagnostics.review.run import Review
 from iam.arn import name_of
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, shortened, visible
+from iam.risks.risk import Severity
 from iam.words import plural
 
 _MOST_EVIDENCE = 300

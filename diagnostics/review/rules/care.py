@@ -8,13 +8,15 @@ from datetime import timedelta
 from diagnostics.commands import Untypable, iam
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, ShellCommand, Who, calls_or_note, iam_call
-from diagnostics.review.finding import Finding, Rule, Severity
-from diagnostics.review.subject import ReviewedAccount, statements
+from diagnostics.review.finding import Finding, Rule
+from diagnostics.review.subject import ReviewedAccount
 from iam.account import Group, ManagedPolicy, Role, User
 from iam.ages import age
 from iam.arn import name_of
 from iam.changes.builders.policies import MOST_VERSIONS, oldest_version
 from iam.policy.decision import Layer
+from iam.risks.judged_account import statements
+from iam.risks.risk import Severity
 from iam.words import plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

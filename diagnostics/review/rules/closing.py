@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from diagnostics.access_denied.edits import as_written, with_free_sid, with_statement
 from diagnostics.access_denied.fixes.place import place_of
 from diagnostics.fix import Fix, Note, OtherPlace, PolicyChange, Who
 from diagnostics.review.escalation.search import Path, first_path
@@ -20,6 +19,7 @@ from iam.account import Account
 from iam.arn import is_aws_managed, name_of
 from iam.foreign_text import shortened
 from iam.policy.document import Document
+from iam.policy.edits import as_written, with_free_sid, with_statement
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 from iam.policy.match import has_wildcard

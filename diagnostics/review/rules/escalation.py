@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.review.administrator import administrators
 from diagnostics.review.escalation.search import Path, paths
 from diagnostics.review.escalation.steps import EscalationStep
-from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.rules.closing import Reached, closing_fix
 from diagnostics.review.subject import ReviewedAccount
 from iam.arn import name_of
 from iam.break_glass import is_break_glass
 from iam.foreign_text import shortened
+from iam.risks.administrator import administrators
+from iam.risks.risk import Severity
 from iam.words import joined, plural
 
 PATH = Rule(

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who
-from diagnostics.review.finding import Finding, Rule, Severity
-from diagnostics.review.subject import ReviewedAccount, statements
+from diagnostics.review.finding import Finding, Rule
+from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import name_of
 from iam.field_rules import INLINE_SIZE, MANAGED_SIZE, size
 from iam.policy.decision import Layer
 from iam.policy.document import Document
+from iam.risks.judged_account import statements
+from iam.risks.risk import Severity
 from iam.words import plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from diagnostics.access_denied.request.trust_principals import trusted_services
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, iam_call, to_complete
-from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.arn import name_of
 from iam.creation.draft.names import STAGES, words_of
+from iam.risks.risk import Severity
 from iam.words import joined
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

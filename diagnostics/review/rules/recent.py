@@ -15,7 +15,7 @@ from diagnostics.differences.access import strangers_in
 from diagnostics.fix import Fix, Revert, Who
 from diagnostics.history.revert import reversals
 from diagnostics.history.words import sentence, who
-from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Account, Group, Role, User
 from iam.ages import short_age
@@ -30,6 +30,7 @@ from iam.policy.document import Document, PolicyError
 from iam.policy.request import NamedPolicy, Policies, Request
 from iam.questions.change.effects import ANOTHER_ACCOUNT, ANYBODY
 from iam.questions.change.let_in import let_in
+from iam.risks.risk import Severity
 from iam.sources.reader import OpenedAccount
 from iam.words import listing
 

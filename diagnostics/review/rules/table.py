@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from diagnostics.review.finding import Finding, Rule
-from diagnostics.review.rules import care, escalation, federation, forecast, habits, permissions, recent, trust, use
+from diagnostics.review.finding import Finding
+from diagnostics.review.rules import care, escalation, forecast, habits, recent, trust, use
+from diagnostics.review.rules.shared import finding_of
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import Role
 from iam.questions.index import Principal
+from iam.risks import federation
+from iam.risks import trust as risks_of_trust
+from iam.risks.risk import RiskRule
+from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS, PrincipalRisk, RoleRisk
 
 OfRole = Callable[[ReviewedAccount, Role], Iterator[Finding]]
 OfPrincipal = Callable[[ReviewedAccount, Principal], Iterator[Finding]]
@@ -21,66 +26,52 @@ class Entry:
     """A rule with its function. ``needs`` names the parts of an account without which it is silent, in part or as a
     whole (see `ReviewedAccount.unread`)."""
 
-    rule: Rule
+    rule: RiskRule
     needs: tuple[str, ...]
     of_role: OfRole | None = None
     of_principal: OfPrincipal | None = None
     of_account: OfAccount | None = None
 
 
-def _role(rule: Rule, look: OfRole, *needs: str) -> Entry:
+def _role(rule: RiskRule, look: OfRole, *needs: str) -> Entry:
     return Entry(rule, needs, of_role=look)
 
 
-def _principal(rule: Rule, look: OfPrincipal, *needs: str) -> Entry:
+def _role_risk(rule: RiskRule, *needs: str) -> Entry:
+    look: RoleRisk = ROLE_RISKS[rule]
+    return Entry(rule, needs, of_role=lambda reviewed, role: map(finding_of, look(reviewed, role)))
+
+
+def _principal_risk(rule: RiskRule) -> Entry:
+    look: PrincipalRisk = PRINCIPAL_RISKS[rule]
+    needs = ("permissions", "roles", "users", "service control policies")
+    return Entry(rule, needs, of_principal=lambda reviewed, principal: map(finding_of, look(reviewed, principal)))
+
+
+def _principal(rule: RiskRule, look: OfPrincipal, *needs: str) -> Entry:
     return Entry(rule, needs, of_principal=look)
 
 
-def _account(rule: Rule, look: OfAccount, *needs: str) -> Entry:
+def _account(rule: RiskRule, look: OfAccount, *needs: str) -> Entry:
     return Entry(rule, needs, of_account=look)
 
 
 ENTRIES: tuple[Entry, ...] = (
-    _role(trust.PUBLIC, trust.public, "trust", "roles", "resource control policies"),
-    _role(trust.EXTERNAL, trust.external, "trust", "roles", "resource control policies"),
-    _role(federation.WIDE, federation.wide, "trust", "roles", "resource control policies"),
-    _role(federation.AUDIENCE, federation.audience, "trust", "roles"),
-    _role(trust.DEPUTY, trust.deputy, "trust", "roles", "resource control policies"),
+    _role_risk(risks_of_trust.PUBLIC, "trust", "roles", "resource control policies"),
+    _role_risk(risks_of_trust.EXTERNAL, "trust", "roles", "resource control policies"),
+    _role_risk(federation.WIDE, "trust", "roles", "resource control policies"),
+    _role_risk(federation.AUDIENCE, "trust", "roles"),
+    _role_risk(risks_of_trust.DEPUTY, "trust", "roles", "resource control policies"),
     _role(trust.CONTRACT, trust.contract, "trust", "roles"),
     _role(trust.ORPHAN, trust.orphan, "trust", "roles", "users"),
     _role(trust.PROVIDER_MISSING, trust.provider_missing, "trust", "roles", "OIDC providers", "SAML providers"),
-    _role(federation.GITHUB_SUBJECT, federation.github_subject, "trust", "roles", "web identity events"),
+    _role_risk(federation.GITHUB_SUBJECT, "trust", "roles", "web identity events"),
     _role(forecast.PROVIDER_EXPIRES, forecast.provider_expires, "trust", "roles", "SAML providers"),
     _role(use.NEVER, use.never, "last used", "roles"),
     _role(use.STALE, use.stale, "last used", "roles"),
     _role(use.BREAK_GLASS, use.break_glass, "last used", "roles"),
     _role(care.LONG_SESSION, care.long_session, "roles"),
-    _principal(permissions.ADMIN, permissions.admin, "permissions", "roles", "users", "service control policies"),
-    _principal(
-        permissions.WILDCARD_ACTION,
-        permissions.wildcard_action,
-        "permissions",
-        "roles",
-        "users",
-        "service control policies",
-    ),
-    _principal(
-        permissions.WILDCARD_RESOURCE,
-        permissions.wildcard_resource,
-        "permissions",
-        "roles",
-        "users",
-        "service control policies",
-    ),
-    _principal(
-        permissions.NOT_ACTION, permissions.not_action, "permissions", "roles", "users", "service control policies"
-    ),
-    _principal(
-        permissions.NOT_RESOURCE, permissions.not_resource, "permissions", "roles", "users", "service control policies"
-    ),
-    _principal(
-        permissions.PASS_ROLE, permissions.pass_role, "permissions", "roles", "users", "service control policies"
-    ),
+    *map(_principal_risk, PRINCIPAL_RISKS),
     _principal(use.UNUSED_SERVICE, use.unused_service, "permissions", "roles", "users", "last accessed"),
     _principal(
         use.UNUSED_ACTION, use.unused_action, "permissions", "roles", "users", "last accessed", "actions last accessed"
@@ -107,7 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
     _account(forecast.QUOTA, forecast.quota, "summary"),
 )
 
-RULES: Mapping[str, Rule] = {entry.rule.id: entry.rule for entry in ENTRIES}
+RULES: Mapping[str, RiskRule] = {entry.rule.id: entry.rule for entry in ENTRIES}
 
 
 def rules_by_need() -> Mapping[str, tuple[str, ...]]:

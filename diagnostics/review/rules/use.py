@@ -9,7 +9,7 @@ from datetime import timedelta
 from diagnostics.commands import compact_json
 from diagnostics.diagnosis import Evidence
 from diagnostics.fix import Fix, Note, Who, calls_or_note, iam_call
-from diagnostics.review.finding import Finding, Rule, Severity
+from diagnostics.review.finding import Finding, Rule
 from diagnostics.review.subject import ReviewedAccount
 from iam.account import TRACKED_DAYS, Role, User
 from iam.ages import age
@@ -19,6 +19,7 @@ from iam.policy.compiled import compiled
 from iam.policy.document import PolicyError
 from iam.questions.catalogue import catalogue
 from iam.questions.index import Principal
+from iam.risks.risk import Severity
 from iam.words import listing, plural
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from diagnostics.access_denied.edits import as_list
 from diagnostics.diagnose import collect, read_text
 from diagnostics.diagnosis import Status
+from iam.policy.edits import as_list
 from iam.sources.reader import OpenedAccount
 from iam.sources.snapshot.reader import open_snapshot
 from tests.support.accounts import alder

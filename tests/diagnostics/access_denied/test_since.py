@@ -16,6 +16,7 @@ from diagnostics.fix import Calls, Fix, FixKind, Revert
 from diagnostics.plans.fix import plan_for_fix
 from iam.account import Account, Event, Organization, OrganizationLevel, OrganizationPolicy
 from iam.changes.account_after import account_after
+from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.document import Document
 from iam.sources.reader import OpenedAccount
 from tests.support.accounts.fake_reader import ACCOUNT_ID, NOW, allow, document, role
@@ -57,7 +58,7 @@ def put(hours: float, policy: Document, **more: Any) -> Event:
 
 
 def explained(
-    *events: Event, inline: Document | None = None, text: str = DENIED, trail: tuple[Path, ...] = (), **fields: Any
+    *events: Event, inline: Document | None = None, text: str = DENIED, trail: Trail = NO_TRAIL, **fields: Any
 ) -> Diagnosis:
     from iam.account import InlinePolicy
 
@@ -246,5 +247,5 @@ def test_other_roles_changes_leave_nothing_in_doubt(tmp_path: Path) -> None:
     assert wanted is not None and wanted.event_id == "PutRolePolicy-20"
     records = [json.loads(each.detail or "") for each in (*alone, *others)]
     (tmp_path / "trail.json").write_text(json.dumps({"Records": records}))
-    found = since(explained(inline=WRITE, trail=(tmp_path,)))
+    found = since(explained(inline=WRITE, trail=Trail((tmp_path,))))
     assert (found.event_id, found.hangs_on) == (wanted.event_id, wanted.hangs_on)

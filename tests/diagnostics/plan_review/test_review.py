@@ -14,8 +14,9 @@ from diagnostics.plan_review.files.read import read_planned
 from diagnostics.plan_review.report import MOST_CHARACTERS, to_annotations, to_json, to_markdown, to_sarif
 from diagnostics.plan_review.review import PlanReview, located, review_plan
 from diagnostics.policy_tests.read import read_tests
-from diagnostics.review.finding import Acceptance, Severity
+from diagnostics.review.finding import Acceptance
 from iam.policy.lint import PolicyKind
+from iam.risks.risk import Severity
 from tests.support.accounts.plan_files import assembly, pulumi_preview, template, terraform_plan
 from tests.support.accounts.questions import (
     ID,

@@ -10,11 +10,12 @@ import boto3
 import pytest
 
 from diagnostics.review.beside import SAME, Beside, beside
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.report.beside import beside_headline, beside_json, beside_lines
 from diagnostics.review.rules.table import RULES
 from iam.access_analyzer import Analyzer, AnalyzerFinding, AnalyzerReport
 from iam.account import Account
+from iam.risks.risk import Severity
 from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.reader import AwsReader
 from iam.sources.aws.session import Aws

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import InlinePlace, ManagedPlace, PolicyChange
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.rules.closing import resources_for
 from diagnostics.review.subject import ReviewedAccount
 from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
+from iam.risks.risk import Severity
 from tests.support.accounts.questions import (
     ID,
     allow,

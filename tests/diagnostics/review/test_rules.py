@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from diagnostics.fix import Calls, TrustChange
-from diagnostics.review.finding import Severity
 from diagnostics.review.limits import Limits
 from diagnostics.review.rules.habits import usual_name
 from diagnostics.review.run import concluded, review
+from iam.risks.risk import Severity
 from iam.sources.reader import EntityName, Reading, ServerCertificate
 from iam.sources.snapshot.reader import SnapshotReader
 from tests.support.accounts.questions import (

@@ -13,18 +13,21 @@ from typing import Any
 
 import pytest
 
-from diagnostics.review.finding import Finding, Severity
+from diagnostics.review.finding import Finding
 from diagnostics.review.report.sarif import Place, file_uri, sarif_result, to_sarif
 from diagnostics.review.rules.table import RULES
 from diagnostics.review.run import Review
 from iam.account import Account
+from iam.risks.risk import Severity
 
 ACCOUNT = Account("111122223333", "test", datetime(2026, 11, 1, tzinfo=UTC))
 SCORES = {"critical": (9.0, 10.0), "high": (7.0, 8.9), "medium": (4.0, 6.9), "low": (0.1, 3.9), "info": (0.1, 3.9)}
 
 
 def finding(rule: str, severity: Severity | None = None, name: str = "x") -> Finding:
-    found = RULES[rule].finding(f"arn:aws:iam::111122223333:role/{name}", "It is so.")
+    row = RULES[rule]
+    arn = f"arn:aws:iam::111122223333:role/{name}"
+    found = Finding(row.id, row.severity, arn, row.title, "It is so.", references=(row.page,))
     return found if severity is None else replace(found, severity=severity)
 
 

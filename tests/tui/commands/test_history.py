@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from iam.sources.reader.trail_queries import TrailQuery, TrailRow
 from tests.support.papers.schemas import faults
 from tui.cli import main
 
@@ -98,6 +100,51 @@ def test_files_of_a_trail(run: Run, tmp_path: Path) -> None:
     _, text = run("saml-admin", "--trail", str(path))
     assert "ben" in text and "attached AdministratorAccess to role saml-admin" in text
     assert "NOT RECORDED OR NOT READ" in text
+
+
+def test_a_query_over_the_trail_is_shown_and_its_rows_are_the_record(
+    run: Run, demo_reader: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of `history` and of `diagnose`: the SQL names the calls that are changes, and no credentials are in it."""
+    record = {
+        "eventTime": "2026-11-19 10:00:00",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": "DetachRolePolicy",
+        "recipientAccountId": "111122223333",
+        "eventID": "one",
+        "userIdentity": {"arn": "arn:aws:iam::111122223333:user/ben"},
+        "requestParameters": json.dumps(
+            {"roleName": "invoice-render-lambda", "policyArn": "arn:aws:iam::111122223333:policy/report-export"}
+        ),
+    }
+    asked: list[TrailQuery] = []
+
+    class Answer:
+        scanned = None
+
+        def rows(self, waiting: Any = None) -> Iterator[TrailRow]:
+            yield TrailRow(record)
+
+    def ask_trail(query: TrailQuery) -> Answer:
+        asked.append(query)
+        return Answer()
+
+    monkeypatch.setattr(type(demo_reader), "ask_trail", lambda self, query: ask_trail(query), raising=False)
+    status = main(["history", "invoice-render-lambda", "--athena", "--run-query", "--since", "5d", "--demo"])
+    said = capsys.readouterr()
+    assert status == 0 and "ben" in said.out and "detached report-export" in said.out
+    assert "The records are those of the trail" in said.out
+    assert "'DetachRolePolicy'" in asked[0].sql and "AKIA" not in asked[0].sql
+    assert asked[0].sql.splitlines()[0] in said.err
+    assert asked[0].question.until - asked[0].question.since == timedelta(days=5)
+    text = (
+        "User: arn:aws:sts::111122223333:assumed-role/invoice-render-lambda/render is not authorized to perform: "
+        "s3:PutObject on resource: arn:aws:s3:::harbor-reports/exports/x.pdf because no identity-based policy allows "
+        "the s3:PutObject action"
+    )
+    main(["diagnose", text, "--athena", "--run-query", "--json", "--demo"])
+    said = capsys.readouterr()
+    assert len(asked) == 2 and json.loads(said.out)["verdict"]["since"]["event_id"] == "one"
 
 
 @pytest.mark.parametrize(

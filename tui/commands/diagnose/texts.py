@@ -18,10 +18,12 @@ from diagnostics.diagnosis import Confidence, Diagnosis
 from diagnostics.failure import Failure, OtherFailure
 from diagnostics.json_versions import versioned
 from diagnostics.report import to_json, to_json_all, to_markdown, to_text
+from iam.history.trail import NO_TRAIL, Trail
 from iam.words import plural
 from tui.commands.given import read_context
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
 from tui.open_account import open_account
+from tui.trail_query import changes_by_query, wants_query
 
 if TYPE_CHECKING:
     from diagnostics.fix import FixPlans
@@ -43,7 +45,7 @@ class Explainer:
     context: Mapping[str, tuple[str, ...]]
     opened: OpenedAccount | None = None
     role: str | None = None
-    trail: tuple[Path, ...] = ()
+    trail: Trail = NO_TRAIL
 
     def explained(self, failure: Failure) -> Diagnosis:
         if self.opened is None:
@@ -111,10 +113,14 @@ def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, .
     from iam.sources.cached import cached
     from iam.sources.reader import OpenedAccount
 
-    trail = tuple(map(Path, arguments.trail))
-    if missing := [str(path) for path in trail if not path.exists()]:
+    files = tuple(map(Path, arguments.trail))
+    if missing := [str(path) for path in files if not path.exists()]:
         raise UsageError(f"{missing[0]} does not exist.")
     account, reader = open_account(arguments)
+    trail = Trail(files)
+    if wants_query(arguments):
+        with arguments.status.telling("asking the trail") as progress:
+            trail = Trail(files, changes_by_query(arguments, reader, account.id, progress.say))
     opened = OpenedAccount(account, cached(reader) if several else reader)
     return Explainer(context, opened, arguments.role, trail)
 

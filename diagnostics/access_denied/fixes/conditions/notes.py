@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from diagnostics.access_denied.case import Case
-from diagnostics.access_denied.edits import as_list, as_written, statement_value, with_changed
 from diagnostics.access_denied.fixes.denies import fitting_value
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
@@ -23,6 +22,7 @@ from diagnostics.fix import Fix, Note, PolicyChange, TrustChange, Who
 from diagnostics.words import POLICY_TYPES
 from iam.lazy_pattern import regex
 from iam.policy.decision import ConditionFailure, NearMiss
+from iam.policy.edits import as_list, as_written, statement_value, with_changed
 from iam.policy.words import holding, wish
 from iam.words import listing
 

@@ -11,11 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from diagnostics.diagnosis import Evidence
-from diagnostics.fix import Fix, Note, Who
-from diagnostics.review.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
-from diagnostics.review.finding import Finding, Rule, Severity
-from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.arn import account_of, is_aws_managed, service_of
 from iam.claims import nothing_limits
 from iam.foreign_text import shortened
@@ -27,31 +22,34 @@ from iam.policy.unknown_keys import Possibility
 from iam.questions.catalogue import PROBE, catalogue, example_arn, positions
 from iam.questions.index import Principal
 from iam.questions.relevant import narrowed
+from iam.risks.administrator import NEW_ACTION, NO_SERVICE, administrators, names_any_service, unnamed
+from iam.risks.judged_account import JudgedAccount, statements
+from iam.risks.risk import Advice, Proof, Risk, RiskRule, Severity, identity_proof
 from iam.words import listing
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _LEAST = _USER_GUIDE + "best-practices.html#grant-least-privilege"
-ADMIN = Rule("permissions.admin", Severity.HIGH, "Has full access to the account", _LEAST)
-WILDCARD_ACTION = Rule("permissions.wildcard-action", Severity.MEDIUM, "May do every action of a service", _LEAST)
-WILDCARD_RESOURCE = Rule(
+ADMIN = RiskRule("permissions.admin", Severity.HIGH, "Has full access to the account", _LEAST)
+WILDCARD_ACTION = RiskRule("permissions.wildcard-action", Severity.MEDIUM, "May do every action of a service", _LEAST)
+WILDCARD_RESOURCE = RiskRule(
     "permissions.wildcard-resource",
     Severity.MEDIUM,
     "May act on every resource",
     _USER_GUIDE + "reference_policies_elements_resource.html",
 )
-NOT_ACTION = Rule(
+NOT_ACTION = RiskRule(
     "permissions.not-action",
     Severity.MEDIUM,
     "Is allowed all actions except some",
     _USER_GUIDE + "reference_policies_elements_notaction.html",
 )
-NOT_RESOURCE = Rule(
+NOT_RESOURCE = RiskRule(
     "permissions.not-resource",
     Severity.MEDIUM,
     "Is allowed all resources except some",
     _USER_GUIDE + "reference_policies_elements_notresource.html",
 )
-PASS_ROLE = Rule(
+PASS_ROLE = RiskRule(
     "permissions.passrole-any",
     Severity.HIGH,
     "May pass any role, or pass it to any service",
@@ -69,8 +67,8 @@ class Grant:
     policy: NamedPolicy
     statement: CompiledStatement
 
-    def proof(self, element: str, text: str) -> Evidence:
-        return evidence(self.policy, self.statement, element, text)
+    def proof(self, element: str, text: str) -> Proof:
+        return identity_proof(self.policy, self.statement, element, text)
 
 
 def grants(principal: Principal) -> tuple[Grant, ...]:
@@ -84,7 +82,7 @@ def grants(principal: Principal) -> tuple[Grant, ...]:
 _latest: list[tuple[Principal, tuple[Grant, ...]]] = []
 
 
-def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def admin(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """Every action on every resource, in effect."""
     wide = [grant for grant in grants(principal) if names_any_service(grant.statement)]
     if not wide:
@@ -92,19 +90,19 @@ def admin(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
     if not any(grant.statement.action.names(_ANY_WRITE) for grant in wide):
         # All actions but those of IAM, and these by another statement.
         wide += [grant for grant in grants(principal) if grant.statement.action.names(_ANY_WRITE)]
-    hangs_on = administrators(reviewed).get(principal.entity.arn)
+    hangs_on = administrators(judged).get(principal.entity.arn)
     if hangs_on is None:
         return
     name = principal.entity.name
     attached = [policy.name for policy in principal.entity.attached or () if policy.name == "AdministratorAccess"]
     by = listing(list(dict.fromkeys(shortened(str(grant.policy.name)) for grant in wide)), limit=3)
     unread = [on.removesuffix(_NOT_READ) for on in hangs_on if on.endswith(_NOT_READ)]
-    yield ADMIN.finding(
+    yield ADMIN.risk(
         principal.entity.arn,
         f"{name} may do every action on every resource, by {by}: {nothing_limits(unread)}.",
         [_wide_proof(grant) for grant in wide],
         hangs_on=hangs_on,
-        fixes=[_right_size(principal, attached)],
+        advice=_right_size(principal, attached),
     )
 
 
@@ -113,7 +111,7 @@ _NOT_READ = " (not read)"
 """The suffix of an unread layer in what a finding depends on."""
 
 
-def _wide_proof(grant: Grant) -> Evidence:
+def _wide_proof(grant: Grant) -> Proof:
     action = grant.statement.action
     listed = listing(list(map(shortened, action.patterns)), limit=3)
     if action.negated:
@@ -121,23 +119,19 @@ def _wide_proof(grant: Grant) -> Evidence:
     return grant.proof("Action", "allows every action" if "*" in action.patterns else f"allows {listed}")
 
 
-def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Fix:
+def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
     which = f" instead of {listing(list(policies))}" if policies else ""
     name = principal.entity.name
-    return Fix(
+    return Advice(
         "Grant what is used",
-        Who.YOU,
-        Note(
-            principal.entity.arn,
-            f"The last accessed services (l on the role) show which services {name} used. Give it a policy "
-            f"for those{which}, and remove the broad one once nothing is denied.",
-        ),
+        f"The last accessed services (l on the role) show which services {name} used. Give it a policy for "
+        f"those{which}, and remove the broad one once nothing is denied.",
     )
 
 
-def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """A whole service, or every service: the engine is asked for an action that AWS may add tomorrow."""
-    proof: list[Evidence] = []
+    proofs: list[Proof] = []
     services: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
     for grant in grants(principal):
@@ -146,22 +140,22 @@ def wildcard_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator
         if names_any_service(grant.statement) and grant.policy.name == "AdministratorAccess":
             continue  # that is what `permissions.admin` says
         for service in _whole_services(grant.statement, principal):
-            found = _new_action(reviewed, principal, service, grant.statement)
+            found = _new_action(judged, principal, service, grant.statement)
             if found is not None:
                 services[service] = None
-                hangs_on += reviewed.hangs_on(found, principal)
-                proof.append(
+                hangs_on += judged.hangs_on(found, principal)
+                proofs.append(
                     grant.proof("Action", f"allows {'every action' if service == NO_SERVICE else f'{service}:*'}")
                 )
     if services:
         every = NO_SERVICE in services
         what = "every action of every service" if every else f"every action of {listing(list(services))}"
-        yield WILDCARD_ACTION.finding(
+        yield WILDCARD_ACTION.risk(
             principal.entity.arn,
             f"{principal.entity.name} may do {what}, including actions that AWS adds later.",
-            proof,
+            proofs,
             hangs_on=hangs_on,
-            fixes=[_right_size(principal)],
+            advice=_right_size(principal),
         )
 
 
@@ -188,11 +182,11 @@ def _bounded_services(principal: Principal) -> Iterator[str]:
 
 
 def _new_action(
-    reviewed: ReviewedAccount, principal: Principal, service: str, one: CompiledStatement
+    judged: JudgedAccount, principal: Principal, service: str, one: CompiledStatement
 ) -> Possibility | None:
     action = f"{service}:{NEW_ACTION}"
     for resource in _own_resources(one, action, principal):
-        found = reviewed.may(principal, action, resource, absent=unnamed)
+        found = judged.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return found
     return None
@@ -203,10 +197,10 @@ def _own_resources(one: CompiledStatement, action: str, principal: Principal) ->
     return tuple(narrowed(one, Asked(Request(principal.entity.arn, action, "*"))))[:5]
 
 
-def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def wildcard_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """``*`` where the action knows resources. AWS's own policies cannot name the resources of an account, so these are
     left out: that they are wide, and are AWS's, is seen by the wildcards in their actions."""
-    proof: list[Evidence] = []
+    proofs: list[Proof] = []
     actions: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
     severity = Severity.LOW
@@ -216,7 +210,7 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
             continue
         if not any(_every_resource(pattern) for pattern in one.resource.patterns) or names_any_service(one):
             continue
-        found = _first_allowed(reviewed, principal, one)
+        found = _first_allowed(judged, principal, one)
         if found is None:
             continue
         action, level, possibility = found
@@ -226,25 +220,19 @@ def wildcard_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterat
         elif written != action and level in ("Read", "List"):
             continue  # ``ec2:Describe*``: most of these know no resources, and can be granted on ``*`` alone
         actions[action] = None
-        hangs_on += reviewed.hangs_on(possibility, principal)
+        hangs_on += judged.hangs_on(possibility, principal)
         if level not in ("Read", "List"):
             severity = Severity.MEDIUM
-        proof.append(grant.proof("Resource", f"allows {action} on every resource"))
-    if proof:
-        yield WILDCARD_RESOURCE.finding(
+        proofs.append(grant.proof("Resource", f"allows {action} on every resource"))
+    if proofs:
+        yield WILDCARD_RESOURCE.risk(
             principal.entity.arn,
             f"{principal.entity.name} may do {listing(list(actions), limit=3)} on every resource, but "
             "these actions can be limited to specific resources.",
-            proof,
+            proofs,
             severity=severity,
             hangs_on=hangs_on,
-            fixes=[
-                Fix(
-                    "Name the resources",
-                    Who.YOU,
-                    Note(principal.entity.arn, f"Name the resources that {principal.entity.name} needs."),
-                )
-            ],
+            advice=Advice("Name the resources", f"Name the resources that {principal.entity.name} needs."),
         )
 
 
@@ -263,18 +251,18 @@ def _every_resource(pattern: str) -> bool:
 
 
 def _first_allowed(
-    reviewed: ReviewedAccount, principal: Principal, one: CompiledStatement
+    judged: JudgedAccount, principal: Principal, one: CompiledStatement
 ) -> tuple[str, str, Possibility] | None:
     """The gravest action of the statement that is allowed on a resource that nobody chose."""
     for action, level, resource in _with_resources(
-        one.action.patterns, one.action.negated, reviewed.account.partition, reviewed.account.id
+        one.action.patterns, one.action.negated, judged.account.partition, judged.account.id
     ):
         if one.resource is None or not one.resource.everything:
             # A name space of one service says nothing of the others' actions.
             named = {service_of(pattern) for pattern in one.resource.patterns} if one.resource is not None else set()
             if service_of(resource) not in named:
                 continue
-        found = reviewed.may(principal, action, resource, absent=unnamed)
+        found = judged.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return action, level, found
     return None
@@ -299,7 +287,7 @@ def _with_resources(
     return tuple(found)
 
 
-def not_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def not_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """Allow with NotAction: whatever is not listed, what AWS adds later too."""
     for grant in grants(principal):
         one = grant.statement
@@ -309,63 +297,55 @@ def not_action(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Find
         for service in (NO_SERVICE, *_bounded_services(principal)):
             if any(pattern.lower() == f"{service}:*" for pattern in listed):
                 continue
-            found = _new_action(reviewed, principal, service, one)
+            found = _new_action(judged, principal, service, one)
             if found is not None:
-                yield NOT_ACTION.finding(
+                yield NOT_ACTION.risk(
                     principal.entity.arn,
                     f"{principal.entity.name} may do all actions except "
                     f"{listing(list(map(shortened, listed)), limit=3)}, including actions that AWS adds later.",
                     [grant.proof("NotAction", "allows everything that it does not list")],
-                    hangs_on=reviewed.hangs_on(found, principal),
-                    fixes=[_right_size(principal)],
+                    hangs_on=judged.hangs_on(found, principal),
+                    advice=_right_size(principal),
                 )
                 return
 
 
-def not_resource(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def not_resource(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """Allow with NotResource: every resource that is not listed, those that are made later too."""
     for grant in grants(principal):
         one = grant.statement
         if one.resource is None or not one.resource.negated:
             continue
-        found = _first_allowed_outside(reviewed, principal, one)
+        found = _first_allowed_outside(judged, principal, one)
         if found is not None:
             listed = listing(list(map(shortened, one.resource.patterns)), limit=2)
-            yield NOT_RESOURCE.finding(
+            yield NOT_RESOURCE.risk(
                 principal.entity.arn,
                 f"{principal.entity.name} may act on every resource except {listed}, including ones created later.",
                 [grant.proof("NotResource", "allows everything that it does not list")],
-                hangs_on=reviewed.hangs_on(found, principal),
-                fixes=[
-                    Fix(
-                        "Name the resources",
-                        Who.YOU,
-                        Note(principal.entity.arn, "List the intended resources in Resource."),
-                    )
-                ],
+                hangs_on=judged.hangs_on(found, principal),
+                advice=Advice("Name the resources", "List the intended resources in Resource."),
             )
             return
 
 
-def _first_allowed_outside(
-    reviewed: ReviewedAccount, principal: Principal, one: CompiledStatement
-) -> Possibility | None:
-    tried = _with_resources(one.action.patterns, one.action.negated, reviewed.account.partition, reviewed.account.id)
+def _first_allowed_outside(judged: JudgedAccount, principal: Principal, one: CompiledStatement) -> Possibility | None:
+    tried = _with_resources(one.action.patterns, one.action.negated, judged.account.partition, judged.account.id)
     for action, _, resource in tried:
-        found = reviewed.may(principal, action, resource, absent=unnamed)
+        found = judged.may(principal, action, resource, absent=unnamed)
         if found.allowed:
             return found
     return None
 
 
-def pass_role(reviewed: ReviewedAccount, principal: Principal) -> Iterator[Finding]:
+def pass_role(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
     """iam:PassRole on a role of any name, or to a service of any name."""
     for grant in grants(principal):
         one = grant.statement
         if not one.action.names("iam:passrole") or _is_admins(one):
             continue
         for resource in _own_resources(one, "iam:PassRole", principal):
-            finding = _passes(reviewed, principal, grant, resource)
+            finding = _passes(judged, principal, grant, resource)
             if finding is not None:
                 yield finding
                 return
@@ -379,37 +359,37 @@ def _is_admins(one: CompiledStatement) -> bool:
 _NO_SERVICE = "rolescope-probe.amazonaws.com"
 
 
-def _passes(reviewed: ReviewedAccount, principal: Principal, grant: Grant, resource: str) -> Finding | None:
+def _passes(judged: JudgedAccount, principal: Principal, grant: Grant, resource: str) -> Risk | None:
     name = principal.entity.name
-    any_role = reviewed.arn(f"role/{PROBE}")
+    any_role = judged.arn(f"role/{PROBE}")
     to_any = {"iam:PassedToService": (_NO_SERVICE,)}
-    found = reviewed.may(principal, "iam:PassRole", any_role, to_any, absent=unnamed)
+    found = judged.may(principal, "iam:PassRole", any_role, to_any, absent=unnamed)
     if found.allowed:
         return _passing(
-            reviewed, principal, grant, found, f"{name} may pass any role of the account to any service", Severity.HIGH
+            judged, principal, grant, found, f"{name} may pass any role of the account to any service", Severity.HIGH
         )
     services = _services_told(grant.statement)
     given = {"iam:PassedToService": (services[0].replace("*", "rolescope-probe"),)} if services else {}
-    found = reviewed.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
+    found = judged.may(principal, "iam:PassRole", any_role, given, absent=unnamed)
     if found.allowed:
         told = f" to {listing(services)}" if services else ""
         text = f"{name} may pass any role of the account{told}"
-        if services and not any(_trusts_one(reviewed, role.arn, services) for role in reviewed.roles):
+        if services and not any(_trusts_one(judged, role.arn, services) for role in judged.roles):
             text = f"{text}, though no role trusts {'it' if len(services) == 1 else 'them'} today"
-            return _passing(reviewed, principal, grant, found, text, Severity.LOW)
+            return _passing(judged, principal, grant, found, text, Severity.LOW)
         text = f"{text}, including one with full access"
-        return _passing(reviewed, principal, grant, found, text, Severity.HIGH)
-    if not overlap(resource, reviewed.arn("role/*")):
+        return _passing(judged, principal, grant, found, text, Severity.HIGH)
+    if not overlap(resource, judged.arn("role/*")):
         return None  # it names no role of the account
     if not has_wildcard(resource):
-        role = reviewed.account.role(resource)
-        if role is None or len(_services_of(reviewed, resource)) < 2:
+        role = judged.account.role(resource)
+        if role is None or len(_services_of(judged, resource)) < 2:
             return None  # its trust policy says to whom it goes
     example = resource.replace("*", PROBE).replace("?", "x")
-    found = reviewed.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
-    if found.allowed and account_of(example) in (None, reviewed.account.id):
+    found = judged.may(principal, "iam:PassRole", example, to_any, absent=unnamed)
+    if found.allowed and account_of(example) in (None, judged.account.id):
         text = f"{name} may pass {shortened(resource)} to any service"
-        return _passing(reviewed, principal, grant, found, text, Severity.MEDIUM)
+        return _passing(judged, principal, grant, found, text, Severity.MEDIUM)
     return None
 
 
@@ -422,9 +402,9 @@ def _services_told(one: CompiledStatement) -> list[str]:
     ]
 
 
-def _services_of(reviewed: ReviewedAccount, arn: str) -> set[str]:
-    role = reviewed.account.role(arn)
-    trust = reviewed.trust(role) if role is not None else None
+def _services_of(judged: JudgedAccount, arn: str) -> set[str]:
+    role = judged.account.role(arn)
+    trust = judged.trust(role) if role is not None else None
     if trust is None:
         return set()
     return {
@@ -436,24 +416,24 @@ def _services_of(reviewed: ReviewedAccount, arn: str) -> set[str]:
     }
 
 
-def _trusts_one(reviewed: ReviewedAccount, role: str, services: Iterable[str]) -> bool:
+def _trusts_one(judged: JudgedAccount, role: str, services: Iterable[str]) -> bool:
     """Whether a role trusts one of the services, which may be patterns."""
-    trusted = _services_of(reviewed, role)
+    trusted = _services_of(judged, role)
     return any(compile_glob(service)(one) for service in services for one in trusted)
 
 
 def _passing(
-    reviewed: ReviewedAccount, principal: Principal, grant: Grant, found: Possibility, text: str, severity: Severity
-) -> Finding:
+    judged: JudgedAccount, principal: Principal, grant: Grant, found: Possibility, text: str, severity: Severity
+) -> Risk:
     note = (
         "Name the roles that it must pass in Resource, and the service in a condition: "
         '"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}.'
     )
-    return PASS_ROLE.finding(
+    return PASS_ROLE.risk(
         principal.entity.arn,
         f"{text}.",
         [grant.proof("Resource" if severity is Severity.HIGH else "Condition", "allows iam:PassRole")],
         severity=severity,
-        hangs_on=reviewed.hangs_on(found, principal),
-        fixes=[Fix("Name the roles and the service", Who.YOU, Note(principal.entity.arn, note))],
+        hangs_on=judged.hangs_on(found, principal),
+        advice=Advice("Name the roles and the service", note),
     )

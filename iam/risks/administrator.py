@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from diagnostics.review.subject import ReviewedAccount, statements
 from iam.account import Role, User
 from iam.policy.compiled import CompiledStatement
 from iam.policy.match import has_wildcard
 from iam.policy.request import NamedPolicy
 from iam.questions.catalogue import PROBE
 from iam.questions.index import Principal
+from iam.risks.judged_account import JudgedAccount, statements
 
 NO_SERVICE, NEW_ACTION = "rolescope", "RolescopeProbe"
 """A service that AWS does not have, and an action that it may add tomorrow to one that it has."""
@@ -50,7 +50,7 @@ def names_any_service(one: CompiledStatement) -> bool:
 
 
 def is_administrator(
-    reviewed: ReviewedAccount, principal: Principal, besides: Iterable[NamedPolicy] = ()
+    judged: JudgedAccount, principal: Principal, besides: Iterable[NamedPolicy] = ()
 ) -> tuple[str, ...] | None:
     """What it hangs on that a principal may do everything, under its boundary and the organization's policies; None
     where it may not. ``besides`` are identity policies that it is taken to have too.
@@ -61,27 +61,27 @@ def is_administrator(
     identity = (*principal.identity, *given)
     if not any(names_any_service(one) and not one.deny for policy in identity for one in statements(policy)):
         return None
-    if not reviewed.may(principal, f"{NO_SERVICE}:{NEW_ACTION}", "*", besides=given).allowed:
+    if not judged.may(principal, f"{NO_SERVICE}:{NEW_ACTION}", "*", besides=given).allowed:
         return None
     hangs: dict[str, None] = {}
     for action, kind in _ADMINISTRATION:
-        found = reviewed.may(principal, action, reviewed.arn(f"{kind}/{PROBE}"), absent=unnamed, besides=given)
+        found = judged.may(principal, action, judged.arn(f"{kind}/{PROBE}"), absent=unnamed, besides=given)
         if not found.allowed:
             return None
-        hangs.update(dict.fromkeys(reviewed.hangs_on(found, principal)))
+        hangs.update(dict.fromkeys(judged.hangs_on(found, principal)))
     return tuple(hangs)
 
 
-def administrators(reviewed: ReviewedAccount) -> dict[str, tuple[str, ...]]:
+def administrators(judged: JudgedAccount) -> dict[str, tuple[str, ...]]:
     """ARN → what it hangs on, of every role and user that is administrator. Worked out once."""
-    known = reviewed.worked_out.get("administrators")
+    known = judged.worked_out.get("administrators")
     if known is None:
         known = {}
-        for principal in reviewed.principals:
-            hangs = is_administrator(reviewed, principal)
+        for principal in judged.principals:
+            hangs = is_administrator(judged, principal)
             if hangs is not None:
                 known[principal.entity.arn] = hangs
-        reviewed.worked_out["administrators"] = known
+        judged.worked_out["administrators"] = known
     return known
 
 

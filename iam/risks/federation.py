@@ -9,34 +9,33 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from diagnostics.access_denied.edits import as_list, with_changed
-from diagnostics.fix import Fix, Note, TrustChange, Who
-from diagnostics.review.finding import Finding, Rule, Severity
-from diagnostics.review.subject import ReviewedAccount, evidence, statements
 from iam.account import Role
 from iam.ages import age
 from iam.foreign_text import shortened
 from iam.policy.compiled import CompiledStatement
 from iam.policy.decision import Layer
+from iam.policy.edits import as_list, with_changed
 from iam.policy.match import compile_glob, has_wildcard
 from iam.policy.named_principals import WEB_IDENTITY_NAMES
 from iam.policy.request import NamedPolicy
 from iam.policy.shared_providers import GITHUB, issuer_of
+from iam.risks.judged_account import JudgedAccount, statements
+from iam.risks.risk import Advice, Risk, RiskRule, Severity, trust_proof
 
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-WIDE = Rule(
+WIDE = RiskRule(
     "trust.wide-subject",
     Severity.HIGH,
     "Accepts tokens from more than one repository, project or workload",
     _USER_GUIDE + "id_roles_providers_create_oidc_secure-by-default.html",
 )
-AUDIENCE = Rule(
+AUDIENCE = RiskRule(
     "trust.missing-audience",
     Severity.MEDIUM,
     "The trust policy names no audience",
     _USER_GUIDE + "id_roles_create_for-idp_oidc.html",
 )
-GITHUB_SUBJECT = Rule(
+GITHUB_SUBJECT = RiskRule(
     "forecast.github-subject",
     Severity.MEDIUM,
     "GitHub's tokens will have a different subject",
@@ -112,49 +111,43 @@ def _values(trust: NamedPolicy, key: str) -> Iterator[str]:
                 yield from condition.block.values
 
 
-def wide(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+def wide(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     """A token of another organization, or of another repository of the same, gets in."""
-    trust = reviewed.trust(role)
+    trust = judged.trust(role)
     if trust is None:
         return
     for one, provider in _federated(trust):
         issuer = issuer_of(provider).lower()
         if ":saml-provider/" in provider or issuer in WEB_IDENTITY_NAMES:
             continue  # their subjects are people
-        found = _widest(reviewed, role, trust, provider, issuer)
+        found = _widest(judged, role, trust, provider, issuer)
         if found is None:
             continue
         pattern, spans, severity = found
         takes = f"accepts every subject like {shortened(pattern)}" if pattern else f"has no condition on {issuer}:sub"
-        yield WIDE.finding(
+        yield WIDE.risk(
             role.arn,
             f"{role.name} accepts tokens from {spans}: its trust policy {takes}.",
-            [evidence(trust, one, "Condition", takes, "trust")],
+            [trust_proof(trust, one, "Condition", takes)],
             severity=severity,
-            hangs_on=reviewed.unread_above(Layer.RCP),
-            fixes=[
-                Fix(
-                    "Name one repository, project or workload completely",
-                    Who.YOU,
-                    Note(
-                        role.arn,
-                        f"In the condition on {issuer}:sub list the subjects that need the role, without wildcards "
-                        "in the parts that identify the owner.",
-                    ),
-                )
-            ],
+            hangs_on=judged.unread_above(Layer.RCP),
+            advice=Advice(
+                "Name one repository, project or workload completely",
+                f"In the condition on {issuer}:sub list the subjects that need the role, without wildcards "
+                "in the parts that identify the owner.",
+            ),
         )
         return
 
 
 def _widest(
-    reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
+    judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str
 ) -> tuple[str, str, Severity] | None:
     """The widest pattern of subjects that gets in, empty where none is asked for, what it spans, and how grave that
     is."""
     form = _FORMS.get(issuer, _EKS if issuer.startswith("oidc.eks.") else None)
     foreign = form.foreign if form is not None else _PROBE
-    if _taken(reviewed, role, trust, provider, issuer, foreign):
+    if _taken(judged, role, trust, provider, issuer, foreign):
         cluster = form is _EKS
         spans = f"any of the issuer's {form.owner}" if form is not None else "any subject of the issuer"
         pattern = next(filter(has_wildcard, _values(trust, f"{issuer}:sub")), "")
@@ -169,7 +162,7 @@ def _widest(
         within = form.within_pattern.search(value)
         open_owner = owner is None or has_wildcard(owner[1])
         if (open_owner or within is None or has_wildcard(within[1])) and _taken(
-            reviewed, role, trust, provider, issuer, subject
+            judged, role, trust, provider, issuer, subject
         ):
             if form is _EKS:
                 return value, form.owner if open_owner else "every service account of a namespace", Severity.MEDIUM
@@ -179,12 +172,12 @@ def _widest(
     return None
 
 
-def _taken(reviewed: ReviewedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str, subject: str) -> bool:
+def _taken(judged: JudgedAccount, role: Role, trust: NamedPolicy, provider: str, issuer: str, subject: str) -> bool:
     context: dict[str, tuple[str, ...]] = {f"{issuer}:sub": (subject,)}
     if issuer == GITHUB:
         context |= _github_claims(subject)
     chosen = tuple(f"{issuer}:{name}" for name in (*_GITHUB_CHOSEN, "aud", "amr"))
-    return reviewed.lets_in(
+    return judged.lets_in(
         role, trust, provider, _WEB, context, lambda key: not key.startswith((*chosen, "sts:rolesessionname"))
     ).allowed
 
@@ -201,9 +194,9 @@ def _github_claims(subject: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def audience(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+def audience(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     """A token that was made for somebody else gets in, as far as the provider itself lets it."""
-    trust = reviewed.trust(role)
+    trust = judged.trust(role)
     if trust is None:
         return
     for one, provider in _federated(trust):
@@ -214,30 +207,28 @@ def audience(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         # The app that the token was made for stands in another key of Google's tokens.
         if issuer == "accounts.google.com":
             context["accounts.google.com:oaud"] = context[key]
-        found = reviewed.lets_in(role, trust, provider, _SAML if saml else _WEB, context, lambda _: False)
+        found = judged.lets_in(role, trust, provider, _SAML if saml else _WEB, context, lambda _: False)
         if not found.allowed:
             continue
-        ours = next((each for each in reviewed.account.oidc_providers or () if each.arn == provider), None)
+        ours = next((each for each in judged.account.oidc_providers or () if each.arn == provider), None)
         known = tuple(ours.client_ids or ()) if ours is not None else ()
         limited = f" The provider accepts only {', '.join(map(shortened, known))}." if known else ""
-        yield AUDIENCE.finding(
+        yield AUDIENCE.risk(
             role.arn,
             f"{role.name} accepts tokens from {shortened(issuer_of(provider))} for any audience.{limited}",
-            [evidence(trust, one, "Condition", f"no condition on {key}", "trust")],
+            [trust_proof(trust, one, "Condition", f"no condition on {key}")],
             severity=Severity.LOW if known and not saml else None,
-            fixes=[_audience_fix(role, trust, one, key, known, saml)],
+            advice=_name_audience(trust, one, key, known, saml),
         )
         return
 
 
-def _audience_fix(
-    role: Role, trust: NamedPolicy, one: CompiledStatement, key: str, known: Iterable[str], saml: bool
-) -> Fix:
+def _name_audience(trust: NamedPolicy, one: CompiledStatement, key: str, known: Iterable[str], saml: bool) -> Advice:
     wanted = ["https://signin.aws.amazon.com/saml"] if saml else list(known)
     title = "Name the audience"
     if not wanted:
         note = f"Add a condition on {key}, with the audience of your tokens."
-        return Fix(title, Who.YOU, Note(role.arn, note))
+        return Advice(title, note)
 
     def add(statement: dict[str, object]) -> None:
         condition = statement.setdefault("Condition", {})
@@ -245,16 +236,16 @@ def _audience_fix(
             condition.setdefault("StringEquals", {})[key] = wanted[0] if len(wanted) == 1 else wanted
 
     after = with_changed(trust.document, one.statement.index, add)
-    return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
+    return Advice(title, trust_after=after)
 
 
 _NAME_FORM = re.compile(r"repo:[^@:/*?]+/[^@:]+(:|$)")
 
 
-def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
+def github_subject(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
     """Repositories that are made, renamed or transferred since 15 July 2026 send the form with IDs
     (``repo:owner@1/name@2:…``), which a condition on names alone does not take."""
-    trust = reviewed.trust(role)
+    trust = judged.trust(role)
     if trust is None or not any(issuer_of(provider).lower() == GITHUB for _, provider in _federated(trust)):
         return
     wanted = tuple(_values(trust, f"{GITHUB}:sub"))
@@ -265,7 +256,7 @@ def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
     if not open_names:
         return
     one = next(each for each, provider in _federated(trust) if issuer_of(provider).lower() == GITHUB)
-    seen = _seen_with_ids(reviewed, role, open_names)
+    seen = _seen_with_ids(judged, role, open_names)
     several = has_wildcard(open_names[0].split(":")[1])
     which, its = ("one of its repositories", "that one's") if several else ("that repository", "its")
     said = (
@@ -273,13 +264,13 @@ def github_subject(reviewed: ReviewedAccount, role: Role) -> Iterator[Finding]:
         "and are refused"
     )
     if seen is not None:
-        said = f"{age(seen.when, reviewed.account.now)} a token of {shortened(seen.subject, 120)} was refused"
-    yield GITHUB_SUBJECT.finding(
+        said = f"{age(seen.when, judged.account.now)} a token of {shortened(seen.subject, 120)} was refused"
+    yield GITHUB_SUBJECT.risk(
         role.arn,
         f"{role.name} identifies {shortened(open_names[0])} only by name: {said}.",
-        [evidence(trust, one, "Condition", f"accepts {shortened(open_names[0])}", "trust")],
+        [trust_proof(trust, one, "Condition", f"accepts {shortened(open_names[0])}")],
         severity=Severity.HIGH if seen is not None else None,
-        fixes=[_list_ids(role, trust, seen)],
+        advice=_list_ids(trust, seen),
     )
 
 
@@ -293,9 +284,9 @@ class _Seen:
     with_ids: str
 
 
-def _seen_with_ids(reviewed: ReviewedAccount, role: Role, names: Iterable[str]) -> _Seen | None:
+def _seen_with_ids(judged: JudgedAccount, role: Role, names: Iterable[str]) -> _Seen | None:
     """The latest token that was refused for its IDs, of those that CloudTrail tells of the role."""
-    for event in reviewed.web_identities:
+    for event in judged.web_identities:
         subject = event.username or ""
         if role.arn not in event.resources and role.name not in event.resources:
             continue
@@ -328,19 +319,19 @@ def _beside(known: str, more: str, statement: dict[str, Any]) -> None:
                 block[key] = [*values, more]
 
 
-def _list_ids(role: Role, trust: NamedPolicy, seen: _Seen | None) -> Fix:
+def _list_ids(trust: NamedPolicy, seen: _Seen | None) -> Advice:
     """The subject with IDs beside the one that is there, as a change of the trust policy where it is known."""
     title = "Also list the form with IDs"
     if seen is not None:
         after = trust.document
         for one in statements(trust, Layer.RESOURCE):
             after = with_changed(after, one.statement.index, partial(_beside, seen.known, seen.with_ids))
-        return Fix(title, Who.YOU, TrustChange(role.arn, trust.document, after))
+        return Advice(title, trust_after=after)
     note = (
         "gh api repos/OWNER/REPOSITORY --jq '.owner.id, .id' returns both IDs; add the subject "
         "repo:OWNER@OWNER-ID/REPOSITORY@ID:… next to the existing one."
     )
-    return Fix(title, Who.YOU, Note(role.arn, note))
+    return Advice(title, note)
 
 
 def _same_repository(name: str, with_ids: str) -> bool:

@@ -1,0 +1,55 @@
+"""What the review would find of a role once it is there (`iam.risks`), said before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from iam.account import Role
+from iam.creation.spec import RoleSpec
+from iam.gate.finding import GateFinding
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.risks.judged_account import JudgedAccount
+from iam.risks.risk import Risk
+from iam.risks.table import PRINCIPAL_RISKS, ROLE_RISKS
+
+Statement = tuple[str | None, str | None, Document | None, int | None]
+"""A policy's name and ARN, its document, and the number of a statement."""
+
+
+def trust_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
+    """Who may assume the role and should not. ``judged`` has the role in it. May block."""
+    for look in ROLE_RISKS.values():
+        yield from (_finding(risk, spec) for risk in look(judged, role))
+
+
+def permission_risks(spec: RoleSpec, role: Role, judged: JudgedAccount) -> Iterator[GateFinding]:
+    """What the role may do that is wider than meant. May block."""
+    principal = judged.principal(role.arn)
+    if principal is None:
+        return
+    for look in PRINCIPAL_RISKS.values():
+        yield from (_finding(risk, spec) for risk in look(judged, principal))
+
+
+def _finding(risk: Risk, spec: RoleSpec) -> GateFinding:
+    field, name, line = "trust", "", 0
+    if risk.rule in PRINCIPAL_RISKS:
+        proofs = (each for each in risk.proofs if each.layer is Layer.IDENTITY)
+        statements = ((each.policy.name, each.policy.arn, each.policy.document, each.statement) for each in proofs)
+        field, name, line = place_of(statements, spec)
+    return GateFinding(risk.rule.id, risk.summary, f"{risk.advice.title}.", field, name, line)
+
+
+def place_of(statements: Iterable[Statement], spec: RoleSpec) -> tuple[str, str, int]:
+    """Return the field of the specification, the policy's name and the line of the first of the statements."""
+    for name, arn, document, statement in statements:
+        line = 0
+        if document is not None and statement is not None:
+            line = document.statement_span(statement).first_line
+        if arn in spec.attached:
+            return "attached", arn or "", line
+        if name in {policy.name for policy in spec.new_policies}:
+            return "policies", name or "", line
+        return "inline", name or "", line
+    return "inline", "", 0

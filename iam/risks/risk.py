@@ -1,0 +1,107 @@
+"""What a rule finds in an account, as a value for the gate and the review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.document import Document
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Judged
+
+
+class Severity(StrEnum):
+    """The gravest first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A statement of a policy that shows the risk. ``element`` is the part of it that does, None for all of it; a trust
+    policy's ``layer`` is RESOURCE."""
+
+    policy: NamedPolicy
+    layer: Layer
+    statement: int | None
+    sid: str | None
+    element: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do: ``title`` in a few words, ``note`` how, and ``trust_after`` the trust policy that does it, None where
+    a person must choose."""
+
+    title: str
+    note: str = ""
+    trust_after: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskRule:
+    """A rule. ``id`` never changes, ``title`` says in a few words what is found, ``page`` is its AWS page."""
+
+    id: str
+    severity: Severity
+    title: str
+    page: str
+
+    def risk(
+        self,
+        subject: str,
+        summary: str,
+        proofs: Iterable[Proof],
+        *,
+        advice: Advice,
+        severity: Severity | None = None,
+        hangs_on: Iterable[str] = (),
+    ) -> Risk:
+        """Return a risk that this rule finds."""
+        kept = tuple(dict.fromkeys(hangs_on))
+        return Risk(self, severity or self.severity, subject, summary, kept, tuple(proofs), advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """``subject`` is the ARN of the role or user, ``summary`` one sentence with the reason. ``hangs_on`` are the
+    condition keys and unread layers that it depends on: none where it is certain."""
+
+    rule: RiskRule
+    severity: Severity
+    subject: str
+    summary: str
+    hangs_on: tuple[str, ...]
+    proofs: tuple[Proof, ...]
+    advice: Advice
+
+
+def identity_proof(policy: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:
+    """Return a statement of an identity policy as proof; ``element`` is the part that shows the risk."""
+    return Proof(policy, Layer.IDENTITY, one.statement.index, one.statement.sid, element, text)
+
+
+def trust_proof(trust: NamedPolicy, one: CompiledStatement, element: str, text: str) -> Proof:
+    """Return a statement of a trust policy as proof; ``element`` is the part that shows the risk."""
+    return Proof(trust, Layer.RESOURCE, one.statement.index, one.statement.sid, element, text)
+
+
+def judged_proof(one: Judged, text: str) -> Proof:
+    """Return a statement that the engine named as proof."""
+    return Proof(one.policy, one.layer, one.statement, one.sid, None, text)

@@ -1,0 +1,290 @@
+"""Who may assume a role that should not: strangers, other accounts, services that act for anybody.
+
+Each rule asks the engine whether somebody who should not get in does, with what such a caller can bring along: tags,
+session names and MFA are a stranger's own to choose, an organization or an external ID is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from iam.account import Role
+from iam.facts.service_roles.lookup import sends_account, source_of
+from iam.facts.service_roles.service_role import region_in_arn
+from iam.foreign_text import shortened
+from iam.policy.compiled import CompiledStatement
+from iam.policy.decision import Layer
+from iam.policy.edits import with_changed
+from iam.policy.match import has_wildcard, overlap
+from iam.policy.principal import caller
+from iam.policy.request import NamedPolicy
+from iam.policy.unknown_keys import Judged, Possibility
+from iam.questions.change.effects import ANOTHER_ACCOUNT
+from iam.risks.judged_account import JudgedAccount, allows
+from iam.risks.risk import Advice, Proof, Risk, RiskRule, Severity, judged_proof, trust_proof
+from iam.services import service_name
+from iam.words import listing
+
+_USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+PUBLIC = RiskRule(
+    "trust.public",
+    Severity.CRITICAL,
+    "Anyone may assume the role",
+    _USER_GUIDE + "reference_policies_elements_principal.html#principal-anonymous",
+)
+EXTERNAL = RiskRule(
+    "trust.external-without-id",
+    Severity.HIGH,
+    "Another account may assume the role without an external ID",
+    _USER_GUIDE + "id_roles_common-scenarios_third-party.html",
+)
+DEPUTY = RiskRule(
+    "trust.confused-deputy",
+    Severity.MEDIUM,
+    "A service may assume the role for any account",
+    _USER_GUIDE + "confused-deputy.html",
+)
+
+_ASSUME = "sts:AssumeRole"
+# What a caller chooses for itself: a condition on these keeps nobody out.
+_CHOSEN = (
+    "aws:principaltag/",
+    "aws:requesttag/",
+    "aws:tagkeys",
+    "aws:multifactorauth",
+    "aws:useragent",
+    "aws:referer",
+    "aws:requestedregion",
+    "aws:principaltype",
+    "sts:rolesessionname",
+    "sts:sourceidentity",
+    "sts:transitivetagkeys",
+    "sts:durationseconds",
+)
+
+
+def _not_chosen(key: str) -> bool:
+    return not key.startswith(_CHOSEN)
+
+
+def _context_of_strangers() -> Iterator[Mapping[str, tuple[str, ...]]]:
+    """As a caller without an organization, and as one of another organization who tries any external ID."""
+    here = {"aws:SourceIp": ("198.51.100.77",), "aws:MultiFactorAuthPresent": ("true",)}
+    yield here
+    yield {**here, "aws:PrincipalOrgID": ("o-rolescopeprobe",), "sts:ExternalId": ("rolescope-probe",)}
+
+
+def _stranger_let_in(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> tuple[str, Possibility] | None:
+    """An account that is not named, or a pattern of accounts, from which somebody gets in."""
+    for context in _context_of_strangers():
+        for account, found in judged.others_let_in(role, trust, _ASSUME, context, _not_chosen):
+            if not account.isdigit():
+                return account, found
+    return None
+
+
+def _why_public(trust: NamedPolicy) -> str:
+    """Why strangers get in, where an Allow for everybody has no condition, or only one that any account can meet."""
+    patterns = [
+        value
+        for one in allows(trust)
+        if one.principal is not None and (one.principal.everyone or one.principal.negated)
+        for condition in one.conditions
+        if condition.key == "aws:principalarn"
+        for value in condition.block.values
+    ]
+    if patterns:
+        return f"a role or user named as {listing(patterns, 'or')} can be created in any of them"
+    return "no condition of its trust policy excludes strangers"
+
+
+def public(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
+    """A principal of any account at all gets in."""
+    trust = judged.trust(role)
+    if trust is None or not any(
+        one.principal is not None and (one.principal.everyone or one.principal.negated) for one in allows(trust)
+    ):
+        return
+    let_in = _stranger_let_in(judged, role, trust)
+    if let_in is None:
+        return
+    account, found = let_in
+    who = "AWS account" if account == ANOTHER_ACCOUNT else f"AWS account whose number is like {account}"
+    proofs = [judged_proof(one, f"allows any {who}") for one in _granting(found)]
+    note = (
+        "Name the accounts, roles or services that need the role as Principal. To allow an entire organization, "
+        "keep the wildcard and add a condition on aws:PrincipalOrgID."
+    )
+    yield PUBLIC.risk(
+        role.arn,
+        f"Any {who} can assume {role.name}: {_why_public(trust)}.",
+        proofs,
+        hangs_on=judged.unread_above(Layer.RCP),
+        advice=Advice("Name who may assume the role", note),
+    )
+
+
+def _granting(found: Possibility) -> Iterator[Judged]:
+    return (one for one in found.statements if one.layer is Layer.RESOURCE and one.effect == "Allow")
+
+
+def external(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
+    """Another account, or a role or user of one, gets in without an external ID."""
+    trust = judged.trust(role)
+    if trust is None:
+        return
+    if not any(_may_be_foreign(judged, one) for one in allows(trust)):
+        return
+    let_in: dict[str, Possibility] = {}
+    for account, found in judged.others_let_in(role, trust, _ASSUME, {}, _without_id):
+        let_in.setdefault(account, found)
+    for account, found in let_in.items():
+        if account.isdigit() and not judged.ours(account):
+            named = list(_naming(trust, account))
+            if named or ANOTHER_ACCOUNT not in let_in:  # where everybody gets in, an account that is not named does too
+                yield _external(judged, role, account, named, found)
+
+
+def _may_be_foreign(judged: JudgedAccount, one: CompiledStatement) -> bool:
+    element = one.principal
+    assert element is not None
+    accounts = [caller(value).account for kind, value in element.pairs if kind == "AWS" and value != "*"]
+    return element.everyone or element.negated or any(each and not judged.ours(each) for each in accounts)
+
+
+def _naming(trust: NamedPolicy, account: str) -> Iterator[tuple[CompiledStatement, str]]:
+    """The statements that let in principals of an account, with each that they name."""
+    for one in allows(trust):
+        for kind, value in one.principal.pairs if one.principal is not None else ():
+            if kind == "AWS" and value != "*" and caller(value).account == account:
+                yield one, value
+
+
+def _without_id(key: str) -> bool:
+    return key == "sts:externalid" or key.startswith("aws:principalorg")
+
+
+def _external(
+    judged: JudgedAccount,
+    role: Role,
+    account: str,
+    named: list[tuple[CompiledStatement, str]],
+    found: Possibility,
+) -> Risk:
+    trust = judged.trust(role)
+    assert trust is not None
+    who = f" ({listing([shortened(value) for _, value in named], limit=2)})" if named else ""
+    unsure = judged.account.in_organization is not False and judged.account.organization is not None
+    proofs = [trust_proof(trust, one, "Principal", f"allows {shortened(value)}") for one, value in named]
+    proofs = proofs or [judged_proof(one, f"allows account {account}") for one in _granting(found)]
+    note = (
+        f"Agree with account {account} on an external ID that only they use, and add the condition "
+        '"StringEquals": {"sts:ExternalId": "…"} to the statement. If the account is yours, list it under '
+        "[review] own_accounts of the configuration, or add a condition on aws:PrincipalOrgID."
+    )
+    return EXTERNAL.risk(
+        role.arn,
+        f"Account {account}{who} may assume {role.name} without an external ID, so anyone who tricks that account into "
+        "using this role's ARN gets access (confused deputy).",
+        proofs,
+        hangs_on=(*judged.hangs_on(found), *((f"whether account {account} is yours",) if unsure else ())),
+        advice=Advice("Require an external ID", note),
+    )
+
+
+def deputy(judged: JudgedAccount, role: Role) -> Iterator[Risk]:
+    """A service that tells for whom it acts gets in for another account."""
+    trust = judged.trust(role)
+    if trust is None:
+        return
+    stranger = judged.stranger(trust)
+    proofs: list[Proof] = []
+    services: list[str] = []
+    for one in allows(trust):
+        assert one.principal is not None
+        for kind, service in one.principal.pairs:
+            if kind != "Service" or not sends_account(service):
+                continue
+            context = {"aws:SourceAccount": (stranger,), "aws:SourceOrgID": ("o-rolescopeprobe",)}
+            for source in _sources(trust, f"arn:{judged.account.partition}:{service.partition('.')[0]}", stranger):
+                asked = {**context, "aws:SourceArn": (source,)}
+                if not judged.lets_in(role, trust, service, _ASSUME, asked, lambda _: True).allowed:
+                    continue
+                services.append(service)
+                proofs.append(trust_proof(trust, one, "Principal", f"allows {service} for any account"))
+                break
+    yield from _never_matching(judged, role, trust)
+    if services:
+        named = listing([service_name(each) or each for each in dict.fromkeys(services)])
+        yield DEPUTY.risk(
+            role.arn,
+            f"{named} may assume {role.name} on behalf of any AWS account: no condition on aws:SourceAccount or "
+            "aws:SourceArn excludes other accounts.",
+            proofs,
+            hangs_on=judged.unread_above(Layer.RCP),
+            advice=_for_own_account(judged, trust, services),
+        )
+
+
+def _sources(trust: NamedPolicy, service: str, stranger: str) -> Iterator[str]:
+    """ARNs of resources that another account can have: any one, and one for each pattern of a condition."""
+    yield f"{service}:us-east-1:{stranger}:rolescope/probe"
+    for one in allows(trust):
+        for condition in one.conditions:
+            for value in condition.block.values if condition.key == "aws:sourcearn" else ():
+                parts = value.split(":", 5)
+                if has_wildcard(value) and len(parts) > 5 and parts[4] in ("*", ""):
+                    parts[4] = parts[4] and stranger
+                    yield ":".join(parts).replace("*", "rolescope-probe").replace("?", "x")
+
+
+def _never_matching(judged: JudgedAccount, role: Role, trust: NamedPolicy) -> Iterator[Risk]:
+    """The reverse: a condition on aws:SourceArn that names another kind of resource than the service tells, so that
+    the service itself is kept out (`iam.facts.service_roles`)."""
+    for one in allows(trust):
+        assert one.principal is not None
+        for kind, service in one.principal.pairs:
+            source = source_of(service) if kind == "Service" else None
+            if source is None:
+                continue
+            owner, resource = source
+            example = resource.replace("*", "rolescope-probe")
+            for condition in one.conditions:
+                values = condition.block.values
+                if condition.key != "aws:sourcearn" or condition.operator.negated:
+                    continue
+                if not any(overlap(value, f"arn:*:{owner}:*:*:{resource}") for value in values):
+                    said = f"{service_name(service) or service} tells {owner} {example.partition('/')[0]}"
+                    yield DEPUTY.risk(
+                        role.arn,
+                        f"{role.name} allows {service_name(service) or service} only for {shortened(values[0])}, but "
+                        f"the service sends an ARN of another kind ({owner}, {resource}): nothing can use the role.",
+                        [trust_proof(trust, one, "Condition", said)],
+                        severity=Severity.LOW,
+                        advice=Advice(
+                            f"Write the aws:SourceArn of {resource}",
+                            f"arn:…:{owner}:{region_in_arn(owner, 'REGION')}:{judged.account.id}:{resource}",
+                        ),
+                    )
+                    return
+
+
+def _for_own_account(judged: JudgedAccount, trust: NamedPolicy, services: list[str]) -> Advice:
+    after = trust.document
+    for one in allows(trust):
+        assert one.principal is not None
+        if all(kind == "Service" for kind, _ in one.principal.pairs) and any(
+            value in services for _, value in one.principal.pairs
+        ):
+            after = with_changed(after, one.statement.index, lambda each: _add_source(each, judged.account.id))
+    title = f"Allow the service to act only for account {judged.account.id}"
+    if after is trust.document:
+        note = "The statement names other principals too: split it, and add a condition on aws:SourceAccount."
+        return Advice(title, note)
+    return Advice(title, trust_after=after)
+
+
+def _add_source(statement: dict[str, object], account: str) -> None:
+    condition = statement.setdefault("Condition", {})
+    if isinstance(condition, dict):
+        condition.setdefault("StringEquals", {})["aws:SourceAccount"] = account
