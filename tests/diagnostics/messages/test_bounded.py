@@ -88,7 +88,7 @@ TEXTS = {
 
 @contextmanager
 def seconds(longest: int) -> Iterator[None]:
-    """Fail what has taken so many seconds of the processor; an endless loop would otherwise take the whole run along."""
+    """Fail what has taken so many seconds of the processor; else an endless loop would hold up the whole run."""
 
     def stop(number: int, frame: object) -> None:
         raise AssertionError(f"not at its end after {longest} s")
