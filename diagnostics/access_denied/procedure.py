@@ -494,7 +494,7 @@ def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
-    day = old_day(inquiry.at, inquiry.account.now, further_back=inquiry.trail != NO_TRAIL)
+    day = old_day(inquiry.at, inquiry.account.now, further_back=inquiry.trail.given)
     verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions, day=day)
     fixes = fixes_for(finding, case, changes, versions, inquiry.helpers)
     if case.missing is not None:
