@@ -419,19 +419,19 @@ def _if_words(hangs_on: tuple[HangsOn, ...]) -> str:
                 (denying if need_not_allow else allowing).setdefault(account, []).append(POLICY_TYPES[layer])
             case UntoldKey(key):
                 keys.append("the resource" if key == "resource" else key)
-    said = _unread_words(allowing, "allow")
+    said = _unread_words(allowing, "and")
     said += [f"{listing(keys)} (unknown) {'fits' if len(keys) == 1 else 'fit'}"] if keys else []
     wanted = f" if {listing(said)}" if said else ""
-    unless = f" unless {listing(_unread_words(denying, 'deny'), 'or')}" if denying else ""
+    unless = f" unless {listing(_unread_words(denying, 'or'), 'or')}" if denying else ""
     return f"{wanted},{unless}" if wanted and unless else wanted + unless
 
 
-def _unread_words(layers: Mapping[str | None, list[str]], verb: str) -> list[str]:
-    """``the boundary (unread) allows it``, for each account."""
-    one = {"allow": "allows", "deny": "denies"}[verb]
+def _unread_words(layers: Mapping[str | None, list[str]], joint: str) -> list[str]:
+    """``the boundary and SCP (unread) allow it``, or with ``or`` ``the RCP or SCP (unread) denies it``, by account."""
+    one, several = ("denies", "denies") if joint == "or" else ("allows", "allow")
     return [
-        f"the {listing(names)}{f' of account {account}' if account else ''} (unread) "
-        f"{one if len(names) == 1 else verb} it"
+        f"the {listing(names, joint)}{f' of account {account}' if account else ''} (unread) "
+        f"{one if len(names) == 1 else several} it"
         for account, names in layers.items()
     ]
 

@@ -70,6 +70,7 @@ from diagnostics.failure import Denial
 from diagnostics.fix import Fix, UnreadLayer, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.messages.text_time import TextTime, time_of_text
+from diagnostics.stated.answer import answer_steps
 from diagnostics.stated.denial import message_step, text_fixes
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step
 from diagnostics.tokens.find import beside_tokens
@@ -184,6 +185,7 @@ def explain(
 
 def _message(inquiry: Inquiry) -> Iterator[Part]:
     yield message_step(inquiry.denial)
+    yield from answer_steps(inquiry.denial, decides=False)
 
 
 def _refused_before_policies(inquiry: Inquiry) -> Iterator[Part]:

@@ -85,8 +85,9 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
         evidence = tuple(Evidence(text=f"contains {', '.join(other.roles)}", arn=other.arn) for other in others[:4])
         yield Step("neighbours", "Profiles of a like name", Status.PASS, said, evidence)
     used = f", and {', '.join(users)} runs with it" if users else ""
-    hold = f" The role seems to be {roles[0].name}" if roles else ""
-    hold += f", which is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
+    # Nothing records which role a profile had: a similar name is a guess, and is called one.
+    hold = f" Which role it had is not recorded; {roles[0].name} has a similar name" if roles else ""
+    hold += f" and is in {others[0].name}" if roles and others and roles[0].name in others[0].roles else ""
     yield Verdict(
         "instance-profile.empty",
         confidence(Ground.READ),
@@ -95,7 +96,7 @@ def _empty(profile: InstanceProfile, users: list[str], account: Account, hint: s
     role = roles[0].name if roles else "ROLE"
     call = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role)
     if roles:
-        title = f"Put {role} into the instance profile {profile.name}"
+        title = f"Put {role} into the instance profile {profile.name}, if that is the role it had"
         change: Change = calls_or_note(profile.arn, call, remark=_REFRESH)
     else:
         title = f"Put a role that trusts ec2.amazonaws.com into the instance profile {profile.name}"

@@ -76,19 +76,20 @@ def _proof(case: Case, changed: Policies, request: Request) -> Proof:
         # What the caller may have sent, and nothing shows, a Deny may test for.
         judged = (*judged, *case.doubting(changed, request).doubts())
     keys = {key.key.lower(): key.key for one in judged for key in one.keys}.values()
-    hangs_on: tuple[HangsOn, ...] = (*_unread(case), *map(UntoldKey, (*case.assumed, *keys)))
+    hangs_on: tuple[HangsOn, ...] = (*_unread(case, changed), *map(UntoldKey, (*case.assumed, *keys)))
     return Proof(verified(True, hangs_on=hangs_on), hangs_on)
 
 
-def _unread(case: Case) -> Iterator[UnreadLayer]:
-    """The layers that could not be read and have a say."""
+def _unread(case: Case, changed: Policies) -> Iterator[UnreadLayer]:
+    """The layers that could not be read and have a say; of one that ``changed`` lets allow it only a Deny has."""
     words = set(case.unread)
     if case.no_deny_matched:
         words -= {"rcp"} if _resource_must_allow(case) else {"rcp", "resource"}
     if session_unknown(case):
         words.add("session")
     for word in sorted(words):
-        need_not_allow = word == "rcp" or (word == "resource" and not _resource_must_allow(case))
+        allowed = word in ("resource", "trust") and changed.resource != case.effective_policies.resource
+        need_not_allow = allowed or word == "rcp" or (word == "resource" and not _resource_must_allow(case))
         yield UnreadLayer(word, _bound_account(case, word), need_not_allow)
 
 

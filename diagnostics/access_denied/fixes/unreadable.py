@@ -56,7 +56,7 @@ def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
     if home is not None and known and owner is not None and owner.words == home:
         return
     for fix in resource_policy_fixes(case):
-        caution = f"Only if it belongs to another account than {home}: there the caller's own policies suffice"
+        caution = f"Only if it belongs to another account: in {home} itself the caller's own policies suffice"
         yield replace(fix, cautions=(*fix.cautions, caution)) if home is not None and not known else fix
 
 

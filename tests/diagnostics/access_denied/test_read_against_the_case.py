@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step
+from diagnostics.fix import Fix, Note, UnreadLayer, Who
 from diagnostics.report import proof_of
 from tests.diagnostics.access_denied.test_demo import opened
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
@@ -384,3 +385,19 @@ def test_ecs_itself_calls_with_the_execution_role(started: str, action: str, wor
 def test_only_policies_with_versions_count_as_looked_at(tmp_path: Path) -> None:
     found = step(refused(tmp_path, allow("s3:PutObject")), "versions")
     assert found.status is Status.SKIPPED and "only customer managed policies" in found.summary
+
+
+def test_an_unread_policy_that_gets_an_allow_need_not_have_one(demo: Read) -> None:
+    """The fix adds the Allow: only a Deny that is unread stands against it."""
+    failure = DEMO["F20"]
+    fixes = diagnosis_of(failure.text, demo, failure.role, resource=failure.resource or "").fixes
+    added = next(fix for fix in fixes if "to the bucket policy of" in fix.title)
+    assert "unless the resource-based policy (unread) denies it" in proof_of(added)
+    assert not any("there the caller" in each for each in added.cautions)
+
+
+def test_several_unread_policies_deny_each_by_itself() -> None:
+    on = (UnreadLayer("rcp", "1", need_not_allow=True), UnreadLayer("resource", "1", need_not_allow=True))
+    fix = Fix("Add it", Who.YOU, Note("x"), hangs_on=on)
+    words = "unless the resource control policy or resource-based policy of account 1 (unread) denies it"
+    assert proof_of(fix) == f"evaluated: allowed {words}"
