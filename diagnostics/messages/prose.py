@@ -515,6 +515,11 @@ def _allow(party: Party | None, needed: str, on: str, check: str | None) -> Usua
     return UsualCause(f"Allow {who} {needed.rstrip(',')}{on}: its policies lack it, or name another resource.", read)
 
 
+SIMULATION_QUERY = (
+    "--query 'EvaluationResults[].[EvalActionName,EvalDecision,join(`\",\"`,MissingContextValues)]' --output text"
+)
+
+
 def simulation(principal: str | None, actions: tuple[str, ...], resource: str | None) -> str | None:
     """Return the command that asks AWS's policy simulator; None where the principal has no ARN that it takes."""
     arn = Arn.parse(principal or "")
@@ -527,5 +532,4 @@ def simulation(principal: str | None, actions: tuple[str, ...], resource: str | 
         on = f" --resource-arns {quoted(resource)}" if resource and "*" not in resource else ""
     except Untypable:
         return None
-    query = "--query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
-    return f"{command} --action-names {' '.join(actions)}{on} {query}"
+    return f"{command} --action-names {' '.join(actions)}{on} {SIMULATION_QUERY}"

@@ -11,6 +11,7 @@ from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
+from diagnostics.stated.answer import answer_steps, answered_verdict
 from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
 from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
@@ -31,8 +32,9 @@ def explain(
         case Denial():
             yield message_step(failure)
             yield from _around(known)
+            yield from answer_steps(failure, decides=True)
             yield _not_read()
-            yield denial_verdict(failure)
+            yield answered_verdict(failure) or denial_verdict(failure)
             yield from text_fixes(failure)
         case Conflict():
             yield Step("message", "What the text says", Status.PASS, _conflict_words(failure))

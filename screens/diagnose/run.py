@@ -14,10 +14,11 @@ from textual.message import Message
 
 from diagnostics.diagnose import Part, diagnose, diagnose_offline, read_text
 from diagnostics.diagnosis import CaseFile, Diagnosis, FirstLook, OwnChange, RequestFacts, Step, Verdict
-from diagnostics.failure import Failure
+from diagnostics.failure import Failure, OtherFailure
 from diagnostics.first_look.run import first_look
 from diagnostics.first_look.weigh import weighed
 from diagnostics.fix import Fix
+from diagnostics.messages.answers import is_answer
 from diagnostics.tokens.find import taken_out
 from iam.account import Account
 from iam.claims import Ground, confidence
@@ -185,11 +186,17 @@ Send = Callable[[OfRun], object]
 Cancelled = Callable[[], bool]
 
 
-def read_failures(number: int, text: str, send: Send) -> None:
-    """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke."""
+def read_failures(number: int, text: str, send: Send, earlier: str = "") -> None:
+    """Read a pasted text, however long; answers with `FailuresRead`, or `RunEnded` if the reading itself broke.
+
+    ``earlier`` is the text of the failure in sight: where only the answer of an offered command was pasted, it is read
+    together with that text.
+    """
     try:
         kept = taken_out(text)
         failures = read_text(kept)
+        if earlier and is_answer(kept) and all(isinstance(each, OtherFailure) for each in failures):
+            failures = read_text(f"{earlier}\n{kept}")
     except Exception as error:  # a fault of ours must cost this text its answer, not the operator the session
         LOG.exception("reading a pasted text of %d characters", len(text))
         # Not the error's own words: they may contain a piece of the text, and that a token.

@@ -331,9 +331,10 @@ class DiagnoseScreen(BaseScreen):
             self.start(self.handed_on)
             return
         number = self.runs.next_number()
+        earlier = self.runs.current.failure.text if self.runs.current is not None else ""
         self.show_reading()
         self.run_worker(
-            lambda: read_failures(number, text, self.post_message),
+            lambda: read_failures(number, text, self.post_message, earlier),
             thread=True,
             exclusive=True,
             group="diagnose",

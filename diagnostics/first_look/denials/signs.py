@@ -9,8 +9,10 @@ from diagnostics.claims.kinds import Sentence, TextPart
 from diagnostics.failure import Denial
 from diagnostics.first_look.look import lacks, quoted, reading, says
 from diagnostics.messages.around import Around, around
-from diagnostics.messages.prose import prose_in
+from diagnostics.messages.prose import SIMULATION_QUERY, prose_in
 from iam.arn import Arn
+from iam.service_reference import action as known_action
+from iam.service_reference import spelled
 
 # A role that a service's prose names by its part: "the provided role does not have sufficient permissions".
 _ROLE_IN_PROSE = (
@@ -133,6 +135,34 @@ class Signs:
 
     @property
     def caller_read(self) -> str | None:
+        """The command that confirms what the caller's own policies allow, or else those that list them."""
+        return self.simulation or self.lists_policies
+
+    @property
+    def simulation(self) -> str | None:
+        """AWS's policy simulator, asked with the text's caller, action and resource; None where one is not known.
+
+        A session's ARN lacks its role's path, so that the command asks for the role's ARN first.
+        """
+        action = self.denial.missing_action or self.denial.action or ""
+        if not (self.role or self.user) or self.unsigned or known_action(action) is None:
+            return None
+        name = ("role", self.role) if self.role else ("user", self.user)
+        source = reading("iam", f"get-{name[0]}", (f"{name[0]}-name", name[1]), query=f"{name[0].title()}.Arn")
+        if source is None:
+            return None
+        resource = self.denial.resource or ""
+        given = resource if resource.startswith("arn:") and self.denial.missing_action is None else ""
+        if re.search(r"[*<>…\[\]{}\s]|[xX]{3,}", given):
+            given = ""
+        on = reading("x", "y", ("resource-arns", given)) if given else None
+        return (
+            f'aws iam simulate-principal-policy --policy-source-arn "$({source} --output text)" '
+            f"--action-names {spelled(action)}{' ' + on.removeprefix('aws x y ') if on else ''} {SIMULATION_QUERY}"
+        )
+
+    @property
+    def lists_policies(self) -> str | None:
         """The commands that list the caller's own policies: attached and inline ones, of a user also its groups."""
         calls: tuple[str, ...] = ()
         option = ("", "")

@@ -7,7 +7,7 @@ import pytest
 from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.messages.prose import PartyKind, refusal_in, simulation
+from diagnostics.messages.prose import SIMULATION_QUERY, PartyKind, refusal_in, simulation
 
 ROLE = "arn:aws:iam::444455556666:role"
 TOPIC = "arn:aws:sns:eu-west-1:444455556666:alarms"
@@ -135,7 +135,7 @@ def test_what_is_another_systems_or_has_iams_own_grammar_is_not_read(text: str) 
 def test_the_simulation_is_built_from_the_texts_values_and_quoted() -> None:
     assert simulation(f"{ROLE}/a b;c", ("s3:GetObject",), "arn:aws:s3:::b/k y") == (
         f"aws iam simulate-principal-policy --policy-source-arn '{ROLE}/a b;c' --action-names s3:GetObject "
-        "--resource-arns 'arn:aws:s3:::b/k y' --query 'EvaluationResults[].[EvalActionName,EvalDecision]' --output text"
+        f"--resource-arns 'arn:aws:s3:::b/k y' {SIMULATION_QUERY}"
     )
     assert simulation("deploy", ("s3:GetObject",), None) is None
     assert simulation(f"{ROLE}/<name>", ("s3:GetObject",), None) is None

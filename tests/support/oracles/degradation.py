@@ -33,6 +33,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.claims import Source, degraded
 from iam.demo.open import open_demo
 from iam.layers import FIELD_OF_LAYER, LayerReading
+from iam.policy.condition_keys import through_an_endpoint
 from iam.policy.decision import Layer
 from iam.policy.document import Document
 from iam.policy.evaluate import evaluate
@@ -192,6 +193,9 @@ def worlds(case: DenialCase, change: Degradation, found: Diagnosis, dice: random
     if change.way == "unread":
         return
     if change.fact not in NAMED:
+        others = {key for key in case.context if key != change.fact}
+        if change.fact.lower() == "aws:sourceip" and through_an_endpoint(others):
+            return  # such a request has none: no other value is possible
         for value in _values(found, change.fact):
             context = {key: had for key, had in case.context.items() if key != change.fact}
             told = context if value is None else {**context, change.fact: (value,)}

@@ -1,0 +1,87 @@
+"""Answers of the commands that Diagnose offers, pasted after a failure: the policy simulator's, and who is calling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 100_000
+
+
+class Decision(StrEnum):
+    """What the policy simulator decides (IAM API reference, "EvaluationResult")."""
+
+    ALLOWED = "allowed"
+    IMPLICIT_DENY = "implicitDeny"
+    EXPLICIT_DENY = "explicitDeny"
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """The simulator's answer on one action; ``missing`` are condition keys that it was not given."""
+
+    action: str
+    decision: Decision
+    words: str
+    missing: tuple[str, ...] = ()
+
+
+_ROW = regex(
+    r"^[\s|\"'\[]*(?P<action>[a-z][a-z0-9-]{1,30}:[A-Z]\w{2,60})[\s|\"',]+(?P<decision>allowed|implicitDeny|explicitDeny)\b"
+    r"[\s|\"',]*(?P<missing>(?:[\w.-]+:[\w/.@:-]+)(?:,[\w.-]+:[\w/.@:-]+)*)?",
+    re.MULTILINE,
+)
+_RESULT = regex(r"\"EvalActionName\"\s*:\s*\"(?P<action>[^\"]+)\"")
+_DECIDED = regex(r"\"EvalDecision\"\s*:\s*\"(?P<decision>allowed|implicitDeny|explicitDeny)\"")
+_MISSING = regex(r"\"MissingContextValues\"\s*:\s*\[(?P<missing>[^\]]*)\]")
+_IDENTITY = regex(
+    r"\"UserId\"\s*:\s*\"[^\"]+\"\s*,\s*\"Account\"\s*:\s*\"\d{12}\"\s*,\s*\"Arn\"\s*:\s*\"(?P<arn>arn:[^\"]+)\""
+    r"|^\d{12}\s+(?P<plain>arn:[\w-]+:(?:sts|iam)::\d{12}:\S+)\s+A[A-Z0-9]{15,}",
+    re.MULTILINE,
+)
+
+
+def simulations(text: str) -> tuple[Simulated, ...]:
+    """The simulator's answers in the text, in order, as JSON or as the columns of the offered command."""
+    text = text[:_LONGEST]
+    return (*_from_json(text), *_from_rows(text))
+
+
+def simulated(text: str, action: str | None) -> Simulated | None:
+    """The simulator's last answer on the action; None where the text has none."""
+    found = [each for each in simulations(text) if action and each.action.lower() == action.lower()]
+    return found[-1] if found else None
+
+
+def identity_answered(text: str) -> str | None:
+    """The ARN of the last ``aws sts get-caller-identity`` in the text; None where it has none."""
+    found = list(_IDENTITY.finditer(text[:_LONGEST]))
+    return (found[-1]["arn"] or found[-1]["plain"]) if found else None
+
+
+def is_answer(text: str) -> bool:
+    """Whether the text is the answer of a command that was offered."""
+    return bool(simulations(text)) or identity_answered(text) is not None
+
+
+def _from_json(text: str) -> Iterator[Simulated]:
+    starts = list(_RESULT.finditer(text))
+    ends = [*(each.start() for each in starts[1:]), len(text)]
+    for start, end in zip(starts, ends, strict=False):
+        part = text[start.end() : min(end, start.end() + 6000)]
+        decided, missing = _DECIDED.search(part), _MISSING.search(part)
+        if decided is not None:
+            keys = tuple(re.findall(r"\"([^\"]+)\"", missing["missing"])) if missing else ()
+            words = f"{start['action']} {decided['decision']}"
+            yield Simulated(start["action"], Decision(decided["decision"]), words, keys)
+
+
+def _from_rows(text: str) -> Iterator[Simulated]:
+    for found in _ROW.finditer(text):
+        keys = tuple(filter(None, (found["missing"] or "").split(",")))
+        words = f"{found['action']} {found['decision']}"
+        yield Simulated(found["action"], Decision(found["decision"]), words, keys)
