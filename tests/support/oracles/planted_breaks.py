@@ -364,9 +364,8 @@ def main() -> int:
         judge(seed, tally)
         seed += 1
     print(f"{tally.told} breaks to seed {seed - 1}: right {tally.right}, certain {tally.certain}, {dict(tally.kinds)}")
-    print(
-        f"reverts applied {tally.reverted}, later changes kept {tally.kept}, bad {len(tally.bad_reverts)}, without {dict(tally.not_reverted)}"
-    )
+    done = f"reverts applied {tally.reverted}, later changes kept {tally.kept}, bad {len(tally.bad_reverts)}"
+    print(f"{done}, without {dict(tally.not_reverted)}")
     for each in (*tally.wrong[:8], *tally.bad_reverts[:8]):
         print(" ", each)
     return 1 if tally.wrong or tally.bad_reverts else 0
