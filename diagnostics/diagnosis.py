@@ -169,6 +169,8 @@ class RequestFacts:
 
 NOT_READ = "account"
 """The id of the step that says that no account was read."""
+PASTED = "pasted"
+"""The id of the step on the policy documents that the text itself contains."""
 
 
 class LookState(StrEnum):

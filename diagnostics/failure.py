@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _RECORD_LINK = regex(r"region=(?P<region>[a-z0-9-]+)#/authorization-details/")
 
 
+CUT = "…"
+"""What an action ends with that the text does not have to its end: it only begins so."""
+
+
 class Trouble(StrEnum):
     """What a failure that is neither a denial nor a name conflict is about."""
 
@@ -72,6 +76,27 @@ class Sequel:
     succeeded: str = ""
     otherwise: str = ""
     caused_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialChain:
+    """What a paste shows of the credentials that a program finds. Each field is empty or false where it shows nothing.
+
+    ``exported`` are variables of the environment with keys; ``profile`` is AWS_PROFILE's, which they come before;
+    ``signed_in`` is a sign-in of IAM Identity Center that worked. ``stored``: `aws configure list` says that the keys
+    are from the credentials file. ``token_file`` is a web identity token's file that is not the one that EKS renews.
+    ``unreachable``: in a container IMDS does not answer the request for a token; ``host_role`` is the role that it
+    gives on the host. ``role`` is the role that the program was configured to take.
+    """
+
+    exported: tuple[str, ...] = ()
+    profile: str = ""
+    signed_in: bool = False
+    stored: bool = False
+    token_file: str = ""
+    unreachable: bool = False
+    host_role: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +176,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OtherFailure:
-    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one."""
+    """Neither, but its cause may still be told. ``entity_type`` is as a conflict's, where the text tells one.
+
+    ``chain`` is what the paste shows of the credentials that a program finds, for failures of credentials.
+    """
 
     text: str
     trouble: Trouble
@@ -164,6 +192,7 @@ class OtherFailure:
     count: int = 1
     tokens: tuple[Token, ...] = ()
     sequel: Sequel | None = None
+    chain: CredentialChain | None = None
 
 
 Failure = Denial | Conflict | OtherFailure

@@ -93,3 +93,11 @@ def principal_of_operation(operation: str) -> str | None:
     name = operation.rpartition(":")[2]
     found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[2] == name}
     return found.pop() if len(found) == 1 else None
+
+
+def principal_of_service(prefix: str) -> str | None:
+    """The principal that gets the roles which a service's API (``lambda``) takes; None where that is not one."""
+    if prefix == "iam":
+        return None
+    found = {principal for action, principal in PASSED_TO.items() if action.partition(":")[0] == prefix}
+    return found.pop() if len(found) == 1 else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
 from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead
-from diagnostics.diagnosis import CaseFile, FirstLook, LookState, Probe, Status, Step
+from diagnostics.diagnosis import PASTED, CaseFile, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
@@ -32,6 +32,8 @@ def weighed(
     ``case_file`` decide that. What no step decides stays open; where a step has read what its command would read, the
     cause shows that in the place of the command.
     """
+    if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
+        return ()  # what the text's own policy lacks is nearer than what is usual
     facts = Facts(failure, tuple(steps), case_file=case_file)
     found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]
     return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from diagnostics.failure import Conflict, Denial, Failure, OtherFailure, Trouble
 from diagnostics.messages.acts import in_sequence
+from diagnostics.messages.callers import caller_in
 from diagnostics.messages.clean.records import clean, records, spelled, squeezed, unwrap
+from diagnostics.messages.credential_chain import credential_chain
 from diagnostics.messages.forms import conflicts, denials, others, systems, trust
 from diagnostics.messages.forms.decoded import decoded_messages
 from diagnostics.messages.forms.events import FailedEvent, events, events_of
@@ -94,9 +96,38 @@ def parse(text: str) -> tuple[Failure, ...]:
         found = _without_echoes([*found, *_from_words(rest)])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
+    found = _with_chain(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
     return in_sequence(found, text)
+
+
+_EXPIRED = regex(r"Expired|has expired|token is expired", re.IGNORECASE)
+
+
+def _with_chain(found: list[Failure], text: str) -> list[Failure]:
+    """Failures of credentials with what the paste shows of the credential chain.
+
+    Expired keys of the environment are one failure, whatever number of services says so.
+    """
+    if not any(isinstance(each, OtherFailure) and each.trouble is Trouble.CREDENTIALS for each in found):
+        return found
+    chain = credential_chain(text)
+    if chain is None:
+        return found
+    out: list[Failure] = []
+    expired: int | None = None
+    for failure in found:
+        if not isinstance(failure, OtherFailure) or failure.trouble is not Trouble.CREDENTIALS:
+            out.append(failure)
+            continue
+        if chain.exported and _EXPIRED.search(f"{failure.code} {failure.detail}"):
+            if expired is not None:
+                out[expired] = replace(out[expired], count=out[expired].count + failure.count)
+                continue
+            expired = len(out)
+        out.append(replace(failure, chain=chain))
+    return out
 
 
 def _from_words(text: str) -> list[Failure]:
@@ -109,7 +140,9 @@ def _from_words(text: str) -> list[Failure]:
     if recorded := list(recorded_denials(text)):
         found = _completed(found, recorded, _with_record)
     found = [_of_lookalike(failure, cleaned) for failure in found]
-    found = _without_echoes([_with_role(_with_creation(failure, asked), cleaned) for failure in found])
+    caller = caller_in(text)
+    found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
+    found = _without_echoes(found)
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
@@ -297,6 +330,15 @@ def _with_role(failure: Failure, cleaned: str) -> Failure:
         return failure
     named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
     return replace(failure, resource=named.pop()) if len(named) == 1 else failure
+
+
+def _with_caller(failure: Failure, caller: str | None) -> Failure:
+    """A denial that names no caller, with the one that the text names elsewhere."""
+    if caller is None or not isinstance(failure, Denial) or failure.principal or failure.claims_trust:
+        return failure
+    if (failure.action or "").lower() in ("sts:assumerolewithwebidentity", "sts:assumerolewithsaml"):
+        return failure  # these calls are not signed
+    return replace(failure, principal=caller)
 
 
 def _question(creation: Creation) -> Conflict:

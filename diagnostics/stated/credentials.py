@@ -17,8 +17,8 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.around import around
 from diagnostics.messages.reasons import SAML_SIGNATURE, stated_in
-from iam.ages import short_age
 from iam.claims import Ground, confidence
+from iam.facts.request_windows import REQUEST_EXPIRED, S3, SIGNATURE
 from iam.lazy_pattern import regex
 from iam.regions import opt_in_region, other_partition_region
 
@@ -81,6 +81,82 @@ _UNKNOWN_KEY = (
 _CLOCK = r"RequestTimeTooSkewed|Signature expired|not yet current|skewed"
 
 FAULTS: tuple[CredentialFault, ...] = (
+    # AWS SDK for Java 2.x: its providers for STS and SSO are modules of their own, and the chain goes on without them.
+    # https://docs.aws.amazon.com/sdk-for-java/latest/developer-guide/credentials-chain.html
+    _fault(
+        r"service\s+module\s+must\s+be\s+on\s+the\s+class\s?path",
+        "AWS was never asked: the program's AWS SDK for Java lacks its module {module}. The next provider in the chain "
+        "makes the calls instead, on EKS most often the node's role{own_role}. No permission is missing.",
+        "Add the SDK's module {module} to the program's build, then look again",
+        "mvn dependency:tree -Dincludes=software.amazon.awssdk  # or: gradle dependencies; then add "
+        "software.amazon.awssdk:{module}",
+        "The build does not contain software.amazon.awssdk:{module}, so that the pod's or profile's own role is never "
+        "taken.",
+        check=None,
+        needs="module",
+    ),
+    # The same SDK's providers, of themselves: what STS answers has "(Service: Sts, …)".
+    _fault(
+        r"Unable to load credentials from \w+Provider\(",
+        "The SDK's {provider} found no credentials and says why: “{provider_reason}”. AWS was not asked, and the SDK "
+        "goes on to its next provider.",
+        "Look at what this provider needs, if the credentials are to come from it",
+        f"{_CONFIGURED}\n{_WHO}",
+        "The chain asks one provider after another: this one is not set up here, which matters only where the "
+        "credentials are to come from it.",
+        needs="provider",
+        ground=Ground.PARTLY,
+    ),
+    # AWS CLI User Guide, "Environment variables".
+    _fault(
+        r"Expired|has expired|token is expired",
+        "The keys in the environment ({exported}) have expired, and they win over {profile_words}.{signed_in}",
+        "Remove the old keys from the environment",
+        f"{_FORGET}\n{_WHO}",
+        "Old keys in the environment come before AWS_PROFILE's and the default profile's: remove them there.",
+        check="env | grep ^AWS_ | cut -d= -f1",
+        needs="exported",
+        ground=Ground.LIKENESS,
+    ),
+    _fault(
+        r"Expired|has expired|token is expired",
+        "The keys of the credentials file (~/.aws/credentials) have expired: `aws configure list` says that they are "
+        "from there. No permission is missing.",
+        "Take the expired keys out of the credentials file, or make new ones",
+        f"{_CONFIGURED}\n{_WHO}",
+        "Temporary keys that were copied into the credentials file come before the profile's sign-in.",
+        needs="stored",
+    ),
+    # EKS User Guide, "IAM roles for service accounts": kubelet renews the projected token.
+    _fault(
+        r"Expired",
+        "The identity token has expired{expired_ago}: the program reads {token_file}, which is not the file that "
+        "EKS renews. The role is not the cause.",
+        "Point AWS_WEB_IDENTITY_TOKEN_FILE to the projected token, which EKS renews",
+        "ls -l /var/run/secrets/eks.amazonaws.com/serviceaccount/token  # the renewed one",
+        "{token_file} is a copy or a file of its own: a new copy will expire as well.",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
+        needs="token_file",
+        check=None,
+    ),
+    # EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": the answer to the PUT has a hop
+    # limit of 1 unless somebody raised it.
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
+    _fault(
+        r"Unable to (?:locate|load|find|resolve|retrieve)|NoCredential|No (?:\w+ )?credential|ec2imds|IMDS",
+        "The container does not reach the instance's credentials: IMDS does not answer its request for a token."
+        "{host_gives} Most likely the hop limit is 1.",
+        "Raise the hop limit to 2, or give the container credentials of its own",
+        "aws ec2 modify-instance-metadata-options --instance-id INSTANCE --http-put-response-hop-limit 2 "
+        "--http-endpoint enabled",
+        "The answer to the request for an IMDSv2 token passes one hop only, and a container is the second: "
+        "http-put-response-hop-limit has to be 2.",
+        check="aws ec2 describe-instances --query "
+        "'Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]'",
+        who=Who.ACCOUNT_ADMIN,
+        needs="unreachable",
+        ground=Ground.LIKENESS,
+    ),
     # S3 User Guide, "Download and upload objects with presigned URLs".
     _fault(
         r"Request has expired",
@@ -152,14 +228,14 @@ FAULTS: tuple[CredentialFault, ...] = (
         "Get a new token from its issuer, and read its times (iat, exp)",
         _READ_TOKEN,
         "The token was made once and used for long: a pod or job has to read its file again, where it is renewed.",
-        speaker=r"WebIdentity|Token expired: current date/time",
+        speaker=r"WebIdentity(?!\w*Provider)|Token expired: current date/time",
         check=None,
     ),
     # EC2 API reference, "Error codes": said of requests, and of sessions, whose time is over.
     _fault(
         r"\bRequestExpired\b",
-        "EC2 says this where the temporary credentials have expired, and where a request reaches it more than 5 "
-        "minutes from the time with which it was signed: most often the session is over.",
+        "EC2 says this where the temporary credentials have expired, and where a request reaches it more than "
+        f"{REQUEST_EXPIRED.minutes} minutes from the time with which it was signed: most often the session is over.",
         "Make new temporary credentials, and compare the machine's clock",
         f"{_FORGET}\n{_WHO}\ndate -u",
         "The session is over: sign in (aws sso login) or assume the role again.",
@@ -235,8 +311,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _CLOCK,
-        "The request's time is {apart} {direction} AWS's clock, and more than 5 minutes (S3: 15) are refused: the "
-        "clock of the machine that called is wrong, or the request was sent long after it was signed.",
+        "The request's time is {apart} {direction} AWS's clock, and more than {window} is refused: the clock of the "
+        "machine that called is wrong, or the request was sent long after it was signed.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is wrong, or the request waited after it was signed.",
@@ -245,8 +321,8 @@ FAULTS: tuple[CredentialFault, ...] = (
     ),
     _fault(
         _CLOCK,
-        "The request's time and AWS's differ by more than 5 minutes (S3: 15): the clock of the machine that called is "
-        "wrong, or the request was sent long after it was signed.",
+        "The request's time and AWS's differ by more than {window}: the clock of the machine that called is wrong, or "
+        "the request was sent long after it was signed.",
         "Set the clock of the machine that called",
         "date -u; sudo chronyc makestep  # or: sudo systemctl restart systemd-timesyncd",
         "This machine's clock is wrong, or the request waited after it was signed.",
@@ -289,7 +365,8 @@ FAULTS: tuple[CredentialFault, ...] = (
         ),
     ),
     _fault(
-        r"InvalidIdentityToken|WebIdentity|IDPCommunicationError|verification key from your identity",
+        r"InvalidIdentityToken|WebIdentity(?!\w*Provider|\w*Credentials?\b)|IDPCommunicationError"
+        r"|verification key from your identity",
         "The identity token was not accepted: of another issuer, or signed with a key that AWS cannot fetch or does "
         "not know.",
         "Read the token's issuer, audience and times",
@@ -392,11 +469,12 @@ _UNTOLD = CredentialFault(
 
 def fault_of(failure: OtherFailure) -> CredentialFault:
     """Return the row that fits, its placeholders filled."""
-    values = _values(failure.text)
+    values = _values(failure)
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
     return replace(
         row,
         sentence=_filled(row.sentence, values),
+        title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
         also=tuple(_filled(each, values) for each in row.also),
@@ -428,10 +506,73 @@ _HOUR, _EXACT = timedelta(hours=1), timedelta(minutes=2)
 _FARTHEST_ZONE = 14  # hours from UTC
 
 
-def _values(text: str) -> dict[str, str]:
+# In the message's own words: "(20261129T032640Z - 15 min.)"; S3's MaxAllowedSkewMilliseconds.
+_OWN_WINDOW = regex(r"[-+]\s*(?P<minutes>\d{1,3})\s*min\b|MaxAllowedSkewMilliseconds\W{1,4}(?P<thousandths>\d{5,9})")
+_OF_S3 = regex(r"RequestTimeTooSkewed|\bS3\b|s3[.-][\w.-]*amazonaws|calling the \w*(?:Object|Bucket)\w* operation")
+
+
+def _window(text: str) -> str:
+    """How far the request's time may be from AWS's: in the message's own words, else by who speaks."""
+    if own := _OWN_WINDOW.search(text):
+        minutes = int(own["minutes"]) if own["minutes"] else int(own["thousandths"]) // 60_000
+    else:
+        minutes = (S3 if _OF_S3.search(text) else SIGNATURE).minutes
+    return f"{minutes} minutes"
+
+
+def _apart(difference: timedelta) -> str:
+    """``75 min``; hours with minutes from three on, whole days from three on."""
+    minutes = round(abs(difference).total_seconds() / 60)
+    if minutes < 1:
+        return f"{round(abs(difference).total_seconds())} s"
+    if minutes < 180:
+        return f"{minutes} min"
+    if minutes < 3 * 1440:
+        return f"{minutes // 60} h" + (f" {minutes % 60} min" if minutes % 60 else "")
+    return f"{minutes // 1440} days"
+
+
+_MODULE = regex(r"['\"`]?(?P<module>[a-z][a-z0-9-]{1,40})['\"`]? service\s+module\s+must\s+be\s+on")
+_PROVIDER = regex(
+    r"Unable to load credentials from (?P<provider>\w+Provider)\([^)\n]{0,400}\)\s*:\s*(?P<why>[^\n\x1e]{3,300})"
+)
+_FROM_STS = regex(r"\(Service: \w+")
+_EXPIRED_AT = regex(r"current date/time (?P<now>\d{9,11}) must be before the expiration date/time (?P<end>\d{9,11})")
+
+
+def _values(failure: OtherFailure) -> dict[str, str]:
     """The values that rows fill in, as far as the text has them."""
+    return {**_of_text(failure.text), **_of_chain(failure)}
+
+
+def _of_chain(failure: OtherFailure) -> dict[str, str]:
+    """What the paste shows of the credential chain, in words."""
+    chain = failure.chain
+    if chain is None:
+        return {}
+    values = {"own_role": f" instead of {chain.role}"} if chain.role else {}
+    if chain.exported:
+        values["exported"] = " and ".join(chain.exported)
+        values["profile_words"] = f"AWS_PROFILE={chain.profile}" if chain.profile else "the default profile"
+        values["signed_in"] = " The sign-in of IAM Identity Center is good." if chain.signed_in else ""
+    if chain.stored:
+        values["stored"] = "yes"
+    if chain.token_file:
+        values["token_file"] = chain.token_file
+        when = _EXPIRED_AT.search(failure.text)
+        ago = timedelta(seconds=int(when["now"]) - int(when["end"])) if when else timedelta(0)
+        values["expired_ago"] = f" {_apart(ago)} before the call" if ago > timedelta(0) else ""
+    if chain.unreachable:
+        values["unreachable"] = "yes"
+        values["host_gives"] = f" On the host it gives those of {chain.host_role}." if chain.host_role else ""
+    return values
+
+
+def _of_text(text: str) -> dict[str, str]:
     profile = around(text).profile
     values = {
+        "own_role": "",
+        "window": _window(text),
         "registry": "REGISTRY",
         "region_option": "",
         "region_name": "REGION",
@@ -443,9 +584,13 @@ def _values(text: str) -> dict[str, str]:
         values |= {"opt_in_region": named, "region_name": named}
     if named := other_partition_region(text):
         values["partition_region"] = named
+    if module := _MODULE.search(text):
+        values["module"] = module["module"]
+    if (provider := _PROVIDER.search(text)) and not _FROM_STS.search(text):
+        values |= {"provider": provider["provider"], "provider_reason": provider["why"].strip()[:160]}
     found = next((match for pattern in _TIMES if (match := pattern.search(text))), None)
     if found is not None and (apart := _time(found[1]) - _time(found[2])):
-        values |= {"apart": short_age(abs(apart)), "direction": "ahead of" if apart > timedelta(0) else "behind"}
+        values |= {"apart": _apart(apart), "direction": "ahead of" if apart > timedelta(0) else "behind"}
         hours = round(abs(apart) / _HOUR)
         if 0 < hours <= _FARTHEST_ZONE and abs(abs(apart) - hours * _HOUR) <= _EXACT:
             values["hours"] = f"{hours} hour{'' if hours == 1 else 's'}"

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from diagnostics.claims.kinds import Claim, DenyDecides, Sentence, TextBlames, TextPart, TextStates
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
-from diagnostics.failure import DecodedMessage, Denial
+from diagnostics.failure import CUT, DecodedMessage, Denial
 from diagnostics.fix import Fix, ShellCommand, Who
 from diagnostics.messages.reasons import stated_in
 from diagnostics.words import POLICY_TYPES, is_trust_action
 from iam.claims import Ground, confidence
 from iam.facts.next_actions import ROLE, SAME, next_actions
 from iam.lazy_pattern import regex
+from iam.service_reference import action_names, services
 from iam.words import listing, with_article
 
 
@@ -103,8 +104,31 @@ def denial_verdict(denial: Denial) -> Verdict:
     return replace(verdict, sentences=(Sentence(verdict.summary, claims),))
 
 
+def cut_words(action: str) -> str:
+    """What is known of an action that the text has only the beginning of."""
+    begins = action.removesuffix(CUT)
+    service, _, name = begins.partition(":")
+    known = action_names(service.lower()) if service.lower() in services() else {}
+    fitting = [f"{service}:{each}" for each in known.values() if each.lower().startswith(name.lower())]
+    if len(fitting) == 1:
+        return f"the action begins with {begins}, as only {fitting[0]} does"
+    if 1 < len(fitting) <= _FEW:
+        return f"the action begins with {begins}, as {listing(fitting)} do"
+    return f"the action begins with {begins}"
+
+
+_FEW = 4
+
+
 def _verdict(denial: Denial) -> Verdict:
     what = denial.action or "the request"
+    if what.endswith(CUT):
+        missing = "the reason" if denial.resource else "the resource and the reason"
+        return Verdict(
+            "unreadable",
+            confidence(Ground.NOTHING),
+            f"The line is cut: {cut_words(what)}. Get the whole line: {missing} may be in the part that is missing.",
+        )
     own = own_words(denial)
     said = f"the text says “{own}”" if own else "the text states no reason"
     reason, _, layer = (denial.stated_reason or "").partition(":")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -17,6 +18,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
 from diagnostics.messages.reasons import stated_in
+from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 # Also with its digits blanked.
@@ -142,18 +144,29 @@ def a_role_belongs_here(signs: Signs) -> Iterator[FirstLook]:
     yield FirstLook(fault, signs.resource_is, reading("iam", "list-roles", query="Roles[].Arn"), Who.CALLER)
 
 
+# Reading such a role, making it, and handing it over are asked of IAM like those of any other.
+_CHANGES = regex(r"iam:(?!get|list|simulate|createservicelinkedrole|deleteservicelinkedrole|passrole)")
+
+
 def kept_by_aws(signs: Signs) -> Iterator[FirstLook]:
-    """IAM Identity Center user guide: its roles are changed there alone."""
-    if signs.action == "iam:createservicelinkedrole":
+    """IAM User Guide, "Create a service-linked role"; IAM Identity Center user guide: its roles are changed there."""
+    if not _CHANGES.match(signs.action):
         return
-    if signs.service == "iam" and re.match(r"AWSReservedSSO_|AWSServiceRoleFor", signs.target_role):
-        yield FirstLook(
-            "The role is AWS's own: only its service reads and changes it (permission sets in IAM Identity Center, "
-            "those of the management account only from there).",
-            signs.resource_is,
-            reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Path"),
-            Who.ORG_ADMIN,
+    if signs.target_role.startswith("AWSReservedSSO_"):
+        cause = (
+            "The role is a permission set's: only its service, IAM Identity Center, changes it (a permission set of "
+            "the management account only from there)."
         )
+    elif signs.target_role.startswith("AWSServiceRoleFor"):
+        cause = "The role is service-linked: only its service changes it."
+    else:
+        return
+    yield FirstLook(
+        cause,
+        signs.resource_is,
+        reading("iam", "get-role", ("role-name", signs.target_role), query="Role.Path"),
+        Who.ORG_ADMIN,
+    )
 
 
 def kubeconfig(signs: Signs) -> Iterator[FirstLook]:
@@ -336,6 +349,77 @@ def task(signs: Signs) -> Iterator[FirstLook]:
         Who.ACCOUNT_ADMIN,
         told_by=("identity",),
         asserts=AN_ALLOW_HELPS,
+    )
+
+
+_COMMAND = regex(
+    r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?:-\S+[ =]\S+[ \t]+)*[a-z0-9-]+[ \t]+[a-z0-9-]+(?P<options>[^\n]{0,4000})",
+    re.MULTILINE,
+)
+_ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;]*")
+_BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
+_ALIKE = 0.8
+"""How like each other two names are that may be one, mistyped (`difflib.SequenceMatcher`)."""
+
+
+def command_differs(signs: Signs) -> Iterator[FirstLook]:
+    """The command of the text names another account or a slightly other name than the refusal does."""
+    target = signs.target
+    if target is None:
+        return
+    text = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", signs.denial.text[:20_000])
+    options = "\n".join(found["options"] for found in _COMMAND.finditer(text))
+    bucket = signs.bucket
+    named = (
+        [found["uri"] or found["option"] for found in _BUCKET_WORD.finditer(options)]
+        if bucket
+        else [found[0] for found in _ARN_WORD.finditer(options)]
+    )
+    refused = bucket or str(target)
+    if not named or refused in named:
+        return
+    other = next((each for each in named if _is_other(each, refused)), None)
+    if other is None:
+        return
+    yield FirstLook(
+        f"Command and message do not agree: the command names {other}, the refusal is about {refused}. One is "
+        "mistyped, or the message is another run's: settle that first.",
+        Sentence(f"the command says {other}", (Quotes(other), Says(TextPart.RESOURCE, refused))),
+        WHO_AM_I,
+        Who.CALLER,
+    )
+
+
+def _is_other(named: str, refused: str) -> bool:
+    """Whether both may have been meant to be one: the same name in another account, or two names nearly alike."""
+    ours, theirs = Arn.parse(named), Arn.parse(refused)
+    if ours is not None and theirs is not None:
+        if (ours.service, ours.type) != (theirs.service, theirs.type):
+            return False
+        if ours.account != theirs.account:
+            return ours.name == theirs.name
+        named, refused = ours.name, theirs.name
+    return SequenceMatcher(None, named, refused).ratio() >= _ALIKE
+
+
+_A_PARTITION = regex(r"arn:(aws(?:-[a-z]+)*):")
+
+
+def foreign_partition(signs: Signs) -> Iterator[FirstLook]:
+    """ARNs of another partition than the request's, in a policy that was pasted with it."""
+    asked = {each.partition for each in (signs.target, signs.caller) if each is not None and each.partition}
+    if len(asked) != 1:
+        return
+    own = asked.pop()
+    others = [found[1] for found in _A_PARTITION.finditer(signs.denial.text) if found[1] != own]
+    if not others:
+        return
+    yield FirstLook(
+        f"The request is of the partition {own}, and the text has ARNs of {others[0]}, which match nothing there: "
+        f"write them with arn:{own}: (of resources, managed policies and principals alike).",
+        contains(f"arn:{others[0]}:"),
+        None,
+        Who.ACCOUNT_ADMIN,
     )
 
 

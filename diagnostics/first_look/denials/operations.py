@@ -17,6 +17,7 @@ from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import (
     AN_ALLOW_HELPS,
     OTHER_IDENTITY,
+    SERVICE_ROLES,
     WHO_AM_I,
     Said,
     blames,
@@ -29,10 +30,12 @@ from diagnostics.first_look.look import (
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
+from diagnostics.stated.denial import cut_words
 from iam.api_operations import action_for
 from iam.arn import Arn
-from iam.passed_roles import principal_of_operation
+from iam.passed_roles import principal_of_operation, principal_of_service
 from iam.service_reference import action, has_resource_types
+from iam.services import iam_prefix
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
 # at: people blank it so.
@@ -49,6 +52,17 @@ def unfilled(signs: Signs) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
+
+
+def cut_off(signs: Signs) -> Iterator[FirstLook]:
+    """A line that was cut within the action."""
+    yield FirstLook(
+        f"The line is cut where it was printed (a table, a log's column): {cut_words(signs.denial.action or '')}. Get "
+        "it whole before anything is changed.",
+        signs.action_is,
+        None,
+        Who.CALLER,
+    )
 
 
 # What takes a name, by the service of the ARN: API references, the parameter of each.
@@ -116,27 +130,35 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
         )
 
 
-# What texts call a thing that is given a role, and the service that gets it (each service's page on its roles).
+# What texts call a thing that is given a role, and the service that gets it (each service's page on its roles). A noun
+# counts after a verb of making or deploying: else it may be who calls.
+_MAKES = r"(?:creat|updat|regist|deploy|launch)\w*(?:\s+(?:an?|the|aws|amazon|new))*\s+"
 _RECEIVERS = (
-    (r"task definition|ECS::TaskDefinition", "ecs-tasks.amazonaws.com"),
-    (r"lambda function|Lambda::Function\b", "lambda.amazonaws.com"),
-    (r"state machine|StepFunctions::StateMachine", "states.amazonaws.com"),
-    (r"glue (?:job|crawler)|Glue::(?:Job|Crawler)", "glue.amazonaws.com"),
-    (r"codebuild project|CodeBuild::Project", "codebuild.amazonaws.com"),
-    (r"codepipeline|CodePipeline::Pipeline", "codepipeline.amazonaws.com"),
-    (r"eventbridge scheduler|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
-    (r"sagemaker|SageMaker::", "sagemaker.amazonaws.com"),
-    (r"eks cluster|EKS::Cluster", "eks.amazonaws.com"),
-    (r"ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
+    (
+        rf"task definition|ECS::TaskDefinition|deploy(?:ment)? \(ECS\)|{_MAKES}ecs|to access ECS\b",
+        "ecs-tasks.amazonaws.com",
+    ),
+    (rf"{_MAKES}lambda function|Lambda::Function\b", "lambda.amazonaws.com"),
+    (rf"{_MAKES}(?:\w+ ){{0,2}}state machine|StepFunctions::StateMachine", "states.amazonaws.com"),
+    (rf"{_MAKES}glue (?:job|crawler)|Glue::(?:Job|Crawler)", "glue.amazonaws.com"),
+    (rf"{_MAKES}codebuild project|CodeBuild::Project", "codebuild.amazonaws.com"),
+    (rf"{_MAKES}codepipeline|CodePipeline::Pipeline", "codepipeline.amazonaws.com"),
+    (rf"{_MAKES}(?:eventbridge )?schedule\b|Scheduler::Schedule\b", "scheduler.amazonaws.com"),
+    (rf"{_MAKES}sagemaker|SageMaker::", "sagemaker.amazonaws.com"),
+    (rf"{_MAKES}eks cluster|EKS::Cluster", "eks.amazonaws.com"),
+    (rf"{_MAKES}ec2 instance|EC2::Instance\b", "ec2.amazonaws.com"),
     (r"\bAPI: cloudformation", "cloudformation.amazonaws.com"),
 )
+_CALLED_SERVICE = re.compile(r"\(Service:\s*(?P<name>[\w .-]{2,50}?)[;,)]")
 
 
 def _receiver(signs: Signs) -> str:
-    """The service that is given the role, where the text shows one: by the operation, else by what is made."""
+    """The service that is given the role, where the text shows one: by the API that takes it, never by who calls."""
     principal = principal_of_operation(signs.denial.operation or "")
     # The ARNs and the session's name say who calls, and not what is made.
     prose = re.sub(r"arn:\S+", "", signs.denial.text)
+    if not principal and (called := _CALLED_SERVICE.search(prose)):
+        principal = principal_of_service(iam_prefix(called["name"]) or "")
     found = {service for words, service in _RECEIVERS if re.search(words, prose, re.IGNORECASE)}
     if not principal and len(found) == 1:
         principal = found.pop()
@@ -179,7 +201,7 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
                 Who.CALLER,
             )
     if signs.action == "iam:createservicelinkedrole":
-        yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
+        yield from _service_linked(signs)
     if signs.action in ("sts:tagsession", "sts:setsourceidentity"):
         tags = signs.action == "sts:tagsession"
         brings = "session tags" if tags else "a source identity"
@@ -214,6 +236,26 @@ def passing(signs: Signs) -> Iterator[FirstLook]:
             Who.RESOURCE_OWNER,
             ruled_out_by=("trust",),
         )
+
+
+_LINKED_TO = re.compile(r"aws-service-role/(?P<service>[\w.-]+\.amazonaws\.com(?:\.cn)?)/")
+
+
+def _service_linked(signs: Signs) -> Iterator[FirstLook]:
+    """IAM User Guide, "Create a service-linked role": the permission, and the key iam:AWSServiceName."""
+    linked = _LINKED_TO.search(signs.denial.resource or "")
+    if linked is None:
+        yield replace(MISSING_SERVICE_ROLE, because=signs.action_is)
+        return
+    yield FirstLook(
+        f"The service-linked role does not exist yet: allow iam:CreateServiceLinkedRole on this ARN with "
+        f"iam:AWSServiceName = {linked['service']}, or let an administrator create it once. Then repeat the call that "
+        "needs it.",
+        signs.resource_is,
+        SERVICE_ROLES,
+        Who.ACCOUNT_ADMIN,
+        asserts=AN_ALLOW_HELPS,
+    )
 
 
 _POD_SESSION = re.compile(r"^eks-")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from diagnostics.diagnosis import FirstLook
-from diagnostics.failure import Denial
+from diagnostics.failure import CUT, Denial
 from diagnostics.first_look.denials import callers, ec2, guardrails, operations, programs, s3, services, web_identity
 from diagnostics.first_look.denials.signs import Signs, signs_of
-from diagnostics.first_look.look import Rule, looked_up
+from diagnostics.first_look.look import MOST, Rule, looked_up
 from diagnostics.messages.prose import prose_in
 
 # These decide what follows: where one of them speaks, the others would lead astray.
@@ -82,8 +82,19 @@ RULES: tuple[Rule[Signs], ...] = (
 )
 
 
+# What the text contradicts itself in is settled before any cause is looked for.
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.command_differs, callers.foreign_partition)
+
+
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
+    """The causes that the text leads to; what it contradicts itself in comes before them."""
     signs = signs_of(denial)
+    return (*looked_up(CONTRADICTIONS, signs), *_causes(denial, signs))[:MOST]
+
+
+def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
+    if (denial.action or "").endswith(CUT):
+        return looked_up((operations.cut_off,), signs)
     if not signs.denied_explicitly and (found := looked_up((operations.doubled,), signs)):
         return found
     if found := looked_up(GUARDRAILS, signs) or looked_up(TOKENS, signs) or looked_up(DECIDING, signs):

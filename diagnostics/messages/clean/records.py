@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 
 from diagnostics.messages.clean.known_words import BEGINNINGS, VOCABULARY
 from diagnostics.messages.clean.prefixes import without_prefixes
-from diagnostics.messages.clean.windows import RECORD_START, windows
+from diagnostics.messages.clean.windows import PROMPT, RECORD_START, windows
 from iam.lazy_pattern import regex
 
 # Between pieces that cannot belong to one value (an XML tag stood here). Rules never match across it.
@@ -46,6 +46,7 @@ _AFTER_MESSAGE = regex(r"\s*(?:status code:|request id:|with \w+\.|on \S+ line \
 _FRAME = regex(r"^[^\n\w]{0,40}[╷╵┌└╭╰├][^\n\w]*$", re.MULTILINE)
 _RIGHT_BORDER = regex(r"[ ]*[│┃║][ ]*$", re.MULTILINE)
 
+_PROMPT = regex(PROMPT)
 _NARROWEST_CUT = 20  # columns
 _DIGITS = regex(r"\d+")
 
@@ -373,7 +374,7 @@ def _form(line: str) -> str:
 
 def _break_between(line: str, following: str, width: int | None, *, boxed: bool, keeps_spaces: bool) -> str:
     """Return the mark for one break: nothing where a space is there already, a cut, a wrap, or a real line end."""
-    if not line.strip() or not following.strip() or following.startswith("  "):
+    if not line.strip() or not following.strip() or following.startswith("  ") or _PROMPT.match(following):
         return "\n"
     spaced = line[-1] == " " or following[0] == " "
     if len(line) == width or (keeps_spaces and not _AFTER_MESSAGE.match(following)):

@@ -10,8 +10,14 @@ from iam.lazy_pattern import regex
 LONGEST_WINDOW = 150_000
 """Characters. The careful reading of lines and wraps is made for texts of about this size."""
 
+PROMPT = (
+    r"(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\n$#%>]{0,80}[$#%>]|(?:[~/][\w./~-]{0,60} ?)?[$❯]|(?:ba|z|k)?sh-[\d.]+[$#]"
+    r"|/[\w./-]{0,40} #|(?:PS )?[A-Za-z]:\\[^\n>]{0,80}>|[➜λ])[ ](?=[a-z./~])"
+)
+"""What a shell writes before a command: the message above has ended there."""
 RECORD_START = (
-    r"(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    rf"(?:{PROMPT}|"
+    r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[\d{4}-\d\d-\d\d|\[?\d{1,2}:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
     r"|(?:[Ff]atal )?[Ee]rror: |An error occurred \(|A client error \(|\* \S+[:.]"
     r"|(?:upload|download|copy|move|delete) failed: "
     r"|fatal error: |##\[error\]|::error|Traceback \(most)"

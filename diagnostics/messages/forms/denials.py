@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.failure import Denial
+from diagnostics.failure import CUT, Denial
 from diagnostics.messages.context import Context, frame_operation, read_context, speaks_of_aws
 from diagnostics.messages.fields import ACTION, ARN, find_arn, first_value, join_breaks, name_before, one_value, trimmed
 from diagnostics.messages.prose import prose_in
@@ -19,6 +19,8 @@ from iam.api_operations import action_for
 from iam.lazy_pattern import regex
 from iam.services import iam_prefix, principal_short_name
 
+# A word that the text does not end: its line was cut.
+_CUT_OFF = regex(r"(?:…|\.{3,})(?=[\"'`)\]}]*(?:\s|\||$))")
 # Right after "perform:", a word, a line break and a colon can only be the service prefix, broken.
 _BROKEN_ACTION = rf"{ACTION}|[A-Za-z][A-Za-z0-9-]*[\r\n\x1c][a-z0-9-]+:[A-Za-z0-9_*]+"
 _SENTENCE = regex(
@@ -156,6 +158,8 @@ def _from_sentence(text: str, match: re.Match[str], start: int, end: int, servic
     action = join_breaks(match["action"] or match["needs"])
     if ":" not in action:
         action = f"sts:{action}"
+    if cut := _CUT_OFF.match(after):
+        action, after = action + CUT, after[cut.end() :]
     resource = _resource(after)
     reason, policy_arn, missing = _why(after)
     principal = _principal(before, bool(match["verb"]))

@@ -216,7 +216,7 @@ DENIALS = [
     ("AccessDenied: Access to the resource https://sqs.eu-west-1.amazonaws.com/444455556666/q is denied.",
      "queue's own policy", "list-queues"),
     ("could not get token: AccessDenied: Access denied\n\tstatus code: 403", "kubectl's plug-in", "get-caller"),
-    (refused(W, "iam:GetRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
+    (refused(W, "iam:UpdateRole", "role AWSReservedSSO_View_0a1b"), "only its service", "AWSReservedSSO_View_0a1b"),
     ("Account 444455556666 should have 'AWSControlTowerExecution' role with trust relationship to Role "
      "'service-role/AWSControlTowerStackSetRole'.", "trust policy does not name",
      "--role-name AWSControlTowerExecution"),

@@ -1,0 +1,47 @@
+"""Who called, where a text names it beside its message: a label with an ARN, or get-caller-identity's output."""
+
+from __future__ import annotations
+
+import re
+
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+CALLER_ARN = r"arn:[\w-]+:(?:sts::\d{12}:assumed-role/[\w+=,.@/-]+|iam::\d{12}:(?:user/[\w+=,.@/-]+|root\b))"
+# "User" and "Caller" in the languages of AWS's console.
+_LABEL = (
+    r"(?:user|caller|principal|identity|called (?:by|as)|benutzer|aufrufer|usuario|usu\u00e1rio|utilisateur|utente"
+    r"|pengguna|kullan\u0131c\u0131|\u30e6\u30fc\u30b6\u30fc|\u7528\u6237|\u4f7f\u7528\u8005|\uc0ac\uc6a9\uc790)"
+)
+_LABELLED = regex(
+    rf"^\W*{_LABEL}[ \t]*[:\uff1a=][ \t]*[\"']?(?P<arn>{CALLER_ARN})[\"'>]*[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+_IDENTITY = regex(r"\bsts[ \t]+get-caller-identity\b[^\n]*\n")
+_PROMPT_LINE = regex(r"^[^\n]{0,80}[$#%>\u276f] +[a-z]|An error occurred", re.MULTILINE)
+_ARN = regex(CALLER_ARN)
+_PROFILE = regex(r"(?<![\w-])--profile[ =](\S+)")
+_AWS_LINE = regex(r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?!sso\b|configure\b)[^\n]+", re.MULTILINE)
+# Between two calls other credentials may have been taken.
+_CHANGES = regex(r"\b(?:export|unset|set)[ \t]+AWS_|\bassume-role\b|\baws-vault\b|\bsudo[ \t]+-?[iu]\b|\$env:AWS_")
+
+
+def caller_in(text: str) -> str | None:
+    """Return the one caller that a label or `aws sts get-caller-identity` names; None for none, or for several."""
+    text = text[:_LONGEST]
+    if "arn:" not in text:
+        return None
+    labelled = {found["arn"] for found in _LABELLED.finditer(text)}
+    if labelled:
+        return labelled.pop() if len(labelled) == 1 else None
+    if "get-caller-identity" not in text or _CHANGES.search(text):
+        return None
+    profiles = {tuple(_PROFILE.findall(line[0])) for line in _AWS_LINE.finditer(text)}
+    answers = {arn for found in _IDENTITY.finditer(text) if (arn := _answered(text[found.end() : found.end() + 600]))}
+    return answers.pop() if len(answers) == 1 and len(profiles) == 1 else None
+
+
+def _answered(lines: str) -> str | None:
+    """The ARN in a command's output, which ends at the next prompt."""
+    end = _PROMPT_LINE.search(lines)
+    found = _ARN.search(lines[: end.start()] if end else lines)
+    return found[0] if found else None

@@ -1,0 +1,70 @@
+"""What a pasted text shows of the credentials that a program finds: exported keys, profiles, token files, IMDS.
+
+The order in which programs look is that of "Configuration and credential file settings" in the AWS CLI User Guide
+(https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html): a profile that is named with --profile,
+then keys in the environment, then AWS_PROFILE's and the default profile's, then those of the container or instance.
+"""
+
+from __future__ import annotations
+
+import re
+
+from diagnostics.failure import CredentialChain
+from iam.lazy_pattern import regex
+
+_LONGEST = 20_000
+_KEY = regex(
+    r"^[ \t]*(?:export[ \t]+|declare -x[ \t]+)?AWS_(?P<name>ACCESS_KEY_ID|SESSION_TOKEN)=[\"']?[^\s$\"']", re.MULTILINE
+)
+_PROFILE = regex(r"\bAWS_(?:DEFAULT_)?PROFILE=[\"']?(?P<name>[\w.+@-]{1,64})")
+# A sign-in names a profile and uses none of its keys.
+_PROFILE_OPTION = regex(r"^(?![^\n]*\b(?:sso login|configure)\b)[^\n]*(?<![\w-])--profile[ =]\S", re.MULTILINE)
+_SIGNED_IN = regex(r"Successfully logged into Start URL")
+_TOKEN_FILE = regex(r"\bAWS_WEB_IDENTITY_TOKEN_FILE[\"']?\s*[=:]\s*[\"']?(?P<path>/[^\s\"',;]{1,200})")
+# What EKS and its webhook mount, and renew (EKS User Guide, "IAM roles for service accounts").
+_RENEWED = regex(r"^/var/run/secrets/")
+# `aws configure list`: NAME VALUE TYPE LOCATION, in newer versions with colons between.
+_CONFIGURED = regex(r"^[ \t]*access_key[ \t:]+(?P<value>\*{4,}\w*|<not set>)[ \t:]+(?P<type>[\w-]+)", re.MULTILINE)
+_IMDS = r"169\.254\.169\.254|\[fd00:ec2::254\]"
+_IMDS_TOKEN = regex(
+    rf"\b(?:PUT|-X\s*PUT)\b[^\n]{{0,120}}(?:{_IMDS})/latest/api/token|(?:{_IMDS})/latest/api/token[^\n]{{0,120}}\bPUT\b"
+)
+_IMDS_ROLE = regex(
+    rf"(?:{_IMDS})/latest/meta-data/iam/security-credentials/?[\"']?[ \t]*\n\s*"
+    r"(?P<role>[\w+=,.@-]{1,64})[ \t]*(?:\n|$)"
+)
+_NO_ANSWER = regex(r"timed out|timeout|0 bytes received|\(28\)", re.IGNORECASE)
+_ROLE = regex(
+    r"\b(?:AWS_ROLE_ARN|role[ _-]?arn)\b[^\n:=]{0,30}[:=][ \t]*[\"']?arn:[\w-]+:iam::[^\s:\"']*:role/(?:[^\s\"'/]+/)*"
+    r"(?P<name>[\w+=,.@-]{1,64})",
+    re.IGNORECASE,
+)
+_CONTAINER = regex(
+    r"\b(?:docker|podman|nerdctl|finch)\s+(?:run|exec|compose)\b|\bkubectl\s+exec\b|root@[0-9a-f]{4,12}:", re.IGNORECASE
+)
+
+
+def credential_chain(text: str) -> CredentialChain | None:
+    """Return what the text shows of the credential chain; None where it shows nothing."""
+    text = text[:_LONGEST]
+    if not any(sign in text for sign in ("AWS_", "169.254", "fd00:ec2", "access_key", ":role/")):
+        return None
+    exported = tuple(dict.fromkeys(f"AWS_{found['name']}" for found in _KEY.finditer(text)))
+    configured = _CONFIGURED.search(text)
+    if configured and configured["type"] == "env":
+        exported = exported or ("AWS_ACCESS_KEY_ID",)
+    profile, token = _PROFILE.search(text), _TOKEN_FILE.search(text)
+    host, token_asked = _IMDS_ROLE.search(text), list(_IMDS_TOKEN.finditer(text))
+    lost = any(_NO_ANSWER.search(text[asked.end() : asked.end() + 300].partition("$ ")[0]) for asked in token_asked)
+    roles = {named["name"] for named in _ROLE.finditer(text)}
+    found = CredentialChain(
+        exported=() if _PROFILE_OPTION.search(text) else exported,
+        profile=profile["name"] if profile else "",
+        signed_in=_SIGNED_IN.search(text) is not None,
+        stored=configured is not None and configured["type"] == "shared-credentials-file",
+        token_file=token["path"] if token and not _RENEWED.match(token["path"]) else "",
+        unreachable=lost and _CONTAINER.search(text) is not None,
+        host_role=host["role"] if host else "",
+        role=roles.pop() if len(roles) == 1 else "",
+    )
+    return found if found != CredentialChain() else None

@@ -1,0 +1,76 @@
+"""What the text contradicts itself in, its partition, service-linked roles, and who is given a role."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import read_text
+from diagnostics.failure import Denial
+from diagnostics.first_look.run import first_look
+
+WHY = "because no identity-based policy allows the {} action"
+
+
+def refused(action: str, on: str, *, who: str = "arn:aws:iam::444455556666:user/eva") -> str:
+    return f"User: {who} is not authorized to perform: {action} on resource: {on} {WHY.format(action)}"
+
+
+def role(name: str, account: str = "111122223333") -> str:
+    return f"arn:aws:iam::{account}:role/{name}"
+
+
+LINKED = "arn:aws:iam::444455556666:role/aws-service-role/{0}/AWSServiceRoleForX"
+CHINA = "arn:aws-cn:iam::444455556666:user/eva"
+GOV = "arn:aws-us-gov:sts::444455556666:assumed-role/job/run"
+
+# text → words that the first cause has (or, with "-", that no cause has)
+FIRST = [
+    (f"$ aws sts assume-role --role-arn {role('sync', '111122223334')} --role-session-name x\n"
+     f"{refused('sts:AssumeRole', role('sync'))}", "Command and message do not agree"),
+    (f"$ aws sts assume-role --role-arn {role('sync-prod')} --role-session-name x\n"
+     f"{refused('sts:AssumeRole', role('sync-prd'))}", f"the command names {role('sync-prod')}"),
+    (f"$ aws s3 cp x s3://acme-artifacts/x\n{refused('s3:PutObject', 'arn:aws:s3:::acme-artifact/x')}",
+     "the command names acme-artifacts"),
+    (f"$ aws s3 cp s3://acme-in/x s3://acme-out/x\n{refused('s3:PutObject', 'arn:aws:s3:::acme-out/x')}",
+     "-do not agree"),
+    (f"$ aws sts assume-role --role-arn {role('sync')} --role-session-name x\n"
+     f"{refused('sts:AssumeRole', role('sync'))}", "-do not agree"),
+    (f"$ aws iam attach-role-policy --role-name x --policy-arn arn:aws:iam::111122223333:policy/p\n"
+     f"{refused('iam:AttachRolePolicy', role('x'))}", "-do not agree"),
+    (f"{refused('s3:GetObject', 'arn:aws-cn:s3:::b/k', who=CHINA)}\n\"Resource\": \"arn:aws:s3:::b/*\"",
+     "write them with arn:aws-cn:"),
+    (refused("s3:ListBucket", "arn:aws-us-gov:s3:::b", who=GOV), "-arn:aws:"),
+    (refused("s3:ListBucket", "arn:aws-cn:s3:::b", who=CHINA), "-arn:aws:"),
+    (refused("iam:CreateServiceLinkedRole", LINKED.format("es.amazonaws.com")),
+     "iam:AWSServiceName = es.amazonaws.com"),
+    (refused("iam:CreateServiceLinkedRole", LINKED.format("spot.amazonaws.com")), "-only its service"),
+    (refused("iam:GetRole", LINKED.format("spot.amazonaws.com")), "-only its service"),
+    (refused("iam:AttachRolePolicy", LINKED.format("spot.amazonaws.com")), "only its service changes it"),
+    (f"CodePipeline > Deploy (ECS) failed\n{refused('iam:PassRole', role('task'))}", "ecs-tasks.amazonaws.com"),
+    (f"{refused('iam:PassRole', role('fn'))} (Service: Lambda, Status Code: 403)", "lambda.amazonaws.com"),
+    (f"{refused('iam:PassRole', role('x'))} (Service: Iam, Status Code: 403)", "-here it is"),
+    (f"codebuild project nightly: {refused('iam:PassRole', role('x'))}", "-here it is"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), FIRST)
+def test_the_text_decides_what_comes_first(text: str, words: str) -> None:
+    causes = [look.cause for look in first_look(read_text(text)[0])]
+    if words.startswith("-"):
+        assert all(words[1:] not in cause for cause in causes)
+    else:
+        assert words in causes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not "
+         "allowed\ncaller: arn:aws:sts::444455556666:assumed-role/job/run", False),
+        ("Access is not permitted for this key; used by arn:aws:sts::444455556666:assumed-role/job/run of the role job",
+         False),
+        (f"The service is not authorized to assume {role('job')}", True),
+    ],
+)  # fmt: skip
+def test_an_arn_of_a_session_is_no_claim_about_assuming(text: str, claims: bool) -> None:
+    assert any(isinstance(each, Denial) and each.claims_trust for each in read_text(text)) is claims

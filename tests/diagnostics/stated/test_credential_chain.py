@@ -1,0 +1,116 @@
+"""What a paste shows of the credential chain, an SDK's own provider errors, and clocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.first_look.run import first_look
+
+EXPIRED = "An error occurred (ExpiredToken) when calling the ListBuckets operation: The provided token has expired."
+SIGNED_IN = "$ aws sso login --profile ops\nSuccessfully logged into Start URL: https://x.awsapps.com/start\n"
+NONE_FOUND = 'Unable to locate credentials. You can configure credentials by running "aws login".'
+CHAIN = "DEBUG AwsCredentialsProviderChain - Unable to load credentials from"
+TOKEN = (
+    "An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: "
+    "current date/time 1795945112 must be before the expiration date/time 1795937912"
+)
+IMDS = "curl -X PUT http://169.254.169.254/latest/api/token"
+CONFIGURED = "      Name      Value      Type    Location\naccess_key     ****************ABCD  {}    \n"
+SIGNATURE = "An error occurred (SignatureDoesNotMatch) when calling the ListUsers operation: Signature expired: "
+
+# text → words that the verdict has, and words that neither it nor a cause has
+CASES = {
+    "an SDK without its module for STS": (
+        f"{CHAIN} WebIdentityTokenCredentialsProvider(): To use web identity tokens, the 'sts' service module must be "
+        "on the class path.",
+        "lacks its module sts",
+        "issuer",
+    ),
+    "an SDK without its module for SSO": (
+        "java.lang.IllegalStateException: To use Sso related properties in the 'dev' profile, the 'sso' service module "
+        "must be on the class path.",
+        "lacks its module sso",
+        "aws sso login",
+    ),
+    "a provider that is not set up": (
+        f"{CHAIN} ContainerCredentialsProvider(): Cannot fetch credentials from container - neither environment is set",
+        "ContainerCredentialsProvider found no credentials",
+        "issuer",
+    ),
+    "exported keys and a sign-in": (
+        f"{SIGNED_IN}$ export AWS_PROFILE=ops\n$ aws s3 ls\n{EXPIRED}\n$ env | grep AWS_\nAWS_ACCESS_KEY_ID=ASIAXX\n"
+        "AWS_SESSION_TOKEN=IQoJ\nAWS_PROFILE=ops\n",
+        "win over AWS_PROFILE=ops. The sign-in of IAM Identity Center is good.",
+        "aws sso login",
+    ),
+    "keys that aws configure list shows": (
+        f"$ aws s3 ls\n{EXPIRED}\n$ aws configure list\n{CONFIGURED.format('env')}",
+        "keys in the environment",
+        "aws sso login",
+    ),
+    "keys of the credentials file": (
+        f"$ aws s3 ls\n{EXPIRED}\n$ aws configure list\n{CONFIGURED.format('shared-credentials-file')}",
+        "keys of the credentials file",
+        "aws sso login",
+    ),
+    "a profile that the command names": (
+        f"$ env\nAWS_ACCESS_KEY_ID=ASIAXX\nAWS_SESSION_TOKEN=IQoJ\n$ aws s3 ls --profile ops\n{EXPIRED}",
+        "The temporary credentials have expired",
+        "win over",
+    ),
+    "a container behind a hop limit": (
+        f"root@0a1b2c3d4e5f:/# {IMDS}\ncurl: (28) Connection timed out\nroot@0a1b2c3d4e5f:/# aws s3 ls\n{NONE_FOUND}",
+        "hop limit",
+        "aws configure list-profiles",
+    ),
+    "a host without an answer": (
+        f"[ec2-user@ip-10-0-0-1 ~]$ {IMDS}\ncurl: (28) Connection timed out\n[ec2-user@ip-10-0-0-1 ~]$ aws s3 ls\n"
+        f"{NONE_FOUND}",
+        "No usable credentials",
+        "hop limit",
+    ),
+    "a copied token": (f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/tmp/tok", "expired 120 min before the call", "trust"),
+    "the projected token": (
+        f"{TOKEN}\nAWS_WEB_IDENTITY_TOKEN_FILE=/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
+        "issuer has to make a new one",
+        "not the file",
+    ),
+    "a clock, in the message's words": (
+        f"{SIGNATURE}20261129T100000Z is now earlier than 20261129T104500Z (20261129T110000Z - 15 min.)",
+        "1 hour behind",
+        "45 min",
+    ),
+    "a clock that is off by more than an hour": (
+        f"{SIGNATURE}20261129T094000Z is now earlier than 20261129T105500Z (20261129T110000Z - 5 min.)",
+        "80 min behind AWS's clock, and more than 5 minutes",
+        "1 h ",
+    ),
+    "S3's clock": (
+        "<Error><Code>RequestTimeTooSkewed</Code><RequestTime>20261129T100000Z</RequestTime>"
+        "<ServerTime>2026-11-29T10:20:00Z</ServerTime></Error>",
+        "20 min behind AWS's clock, and more than 15 minutes",
+        "5 minutes (",
+    ),
+    "EC2's clock": (
+        "An error occurred (RequestExpired) when calling the RunInstances operation: Request has expired.",
+        "more than 15 minutes",
+        "than 5 minutes",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_the_paste_shows_decides(name: str) -> None:
+    text, words, never = CASES[name]
+    failure = read_text(text)[0]
+    verdict = collect_offline(failure).verdict.summary
+    said = " ".join((verdict, *(look.cause for look in first_look(failure))))
+    assert words in verdict
+    assert never not in said
+
+
+def test_expired_keys_of_the_environment_are_one_failure() -> None:
+    text, *_ = CASES["exported keys and a sign-in"]
+    both = text.replace(EXPIRED, f"{EXPIRED}\n$ aws ec2 describe-vpcs\n{CASES['EC2' + chr(39) + 's clock'][0]}")
+    assert [each.count for each in read_text(both)] == [2]
