@@ -6,6 +6,7 @@ Both may block (they read the account): call them in a worker.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -103,7 +104,8 @@ def _parts(
         case Denial():
             from diagnostics.access_denied.procedure import explain as explain_denial
 
-            yield from explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
+            parts = explain_denial(failure, opened, context, role=role, own_change=own_change, trail=trail)
+            yield from _with_pasted_policies(failure, parts, offline=False)
         case Conflict():
             from diagnostics.already_exists.procedure import explain as explain_conflict
 
@@ -125,7 +127,20 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
 
         yield RequestFacts(values_of_text(failure, context))
         known = said_around(failure)
-    yield from consistent(failure, _in_sequence(failure, explain_offline(failure, context, known)))
+    parts = _with_pasted_policies(failure, explain_offline(failure, context, known), offline=True)
+    yield from consistent(failure, _in_sequence(failure, parts))
+
+
+_OF_A_POLICY = re.compile(r'"(?:Effect|Condition)\\*"')
+
+
+def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:
+    """The parts with what the policy documents of the text say, where it may have some: to judge them takes a while."""
+    if not isinstance(failure, Denial) or not _OF_A_POLICY.search(failure.text):
+        return parts
+    from diagnostics.access_denied.pasted_policies import with_pasted_policies
+
+    return with_pasted_policies(failure, parts, offline=offline)
 
 
 def collect(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from diagnostics.history.words import entity_words, sentence, tool_of, who
+from diagnostics.history.words import brief, entity_words, sentence, tool_of, who
 from diagnostics.plans.effects import effects_between
 from iam.arn import name_of
 from iam.changes.plan import AccessGrant, PlanEffects
@@ -22,7 +22,7 @@ class Entry:
     """One line of the log: a change, or a gap (``change`` is None) of which only two times are known.
 
     ``before`` and ``after`` are the states of ``place``, the document that the change is about; None for a change
-    without one.
+    without one. ``brief`` says what was done, without what it was done to: that is ``on``.
     """
 
     at: datetime
@@ -31,6 +31,8 @@ class Entry:
     place: Place | None = None
     before: State | None = None
     after: State | None = None
+    brief: str = ""
+    on: str = ""
 
     @property
     def documents(self) -> tuple[Document | None, Document | None]:
@@ -84,10 +86,19 @@ def place_of(change: Change) -> Place | None:
 def _entry(history: History, change: Change) -> Entry:
     place = place_of(change)
     if place is None or not change.changed:
-        return Entry(change.at, sentence(change, names=history.names), change, place)
+        return Entry(
+            change.at, sentence(change, names=history.names), change, place, None, None, *_brief(change, history)
+        )
     timeline = history.timeline(place)
     was, now = timeline.before(change.at), timeline.after(change.at)
-    return Entry(change.at, sentence(change, was, history.names), change, place, was, now)
+    words = sentence(change, was, history.names)
+    return Entry(change.at, words, change, place, was, now, *_brief(change, history, was))
+
+
+def _brief(change: Change, history: History, was: State | None = None) -> tuple[str, str]:
+    entity = change.entity
+    name = history.names.get(entity.name, name_of(entity.name)) if entity is not None else "unknown"
+    return brief(change, was, history.names), name
 
 
 def _gap(place: Place, stretch: Stretch) -> Entry:
@@ -97,7 +108,8 @@ def _gap(place: Place, stretch: Stretch) -> Entry:
         f"not recorded: {place.part.value}{name} of {place.entity.kind.value} {name_of(place.entity.name)} "
         f"was changed between {since} and {stretch.until:%Y-%m-%d %H:%M:%S} UTC"
     )
-    return Entry(stretch.until, what, None, place, stretch.start, stretch.end)
+    short = f"not recorded: {place.part.value}{name} was changed"
+    return Entry(stretch.until, what, None, place, stretch.start, stretch.end, short, name_of(place.entity.name))
 
 
 # Effects.
@@ -125,7 +137,7 @@ def _grants(sign: str, grants: tuple[AccessGrant, ...]) -> str:
     first = grants[0]
     total = sum(grant.action_count for grant in grants)
     where = "" if first.resource == "*" else f" on {first.resource}"
-    return f"{sign} {first.actions[0]}{where}" + (f" and {total - 1:,} more" if total > 1 else "")
+    return f"{sign} {first.actions[0]}" + (f" and {total - 1:,} more" if total > 1 else "") + where
 
 
 def effects_of(entry: Entry, history: History, opened: OpenedAccount) -> ChangeEffects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from iam.arn import name_of
@@ -77,15 +78,43 @@ def sentence(change: Change, before: State | None = None, names: Mapping[str, st
     return f"{words}, but {change.omitted}" if change.omitted else words
 
 
+def brief(change: Change, before: State | None = None, names: Mapping[str, str] = _NO_NAMES) -> str:
+    """What a change did, without what it was done to: for a list that names that apart."""
+    if change.error is not None:
+        return f"{change.event} failed ({change.error})"
+    return _phrase(change, before, names).brief
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What was done, in the parts around its object: ``detached p`` ``from`` …; ``set the boundary`` ``of`` … ``to b``.
+    ``short`` says it without an object where the parts alone do not."""
+
+    verb: str
+    preposition: str = ""
+    rest: str = ""
+    short: str = ""
+
+    @property
+    def brief(self) -> str:
+        return self.short or " ".join(filter(None, (self.verb, self.rest)))
+
+    def about(self, where: str) -> str:
+        return " ".join(filter(None, (self.verb, self.preposition, where, self.rest)))
+
+
 def _words(change: Change, before: State | None, names: Mapping[str, str]) -> str:
-    where = entity_words(change, names)
+    return _phrase(change, before, names).about(entity_words(change, names))
+
+
+def _phrase(change: Change, before: State | None, names: Mapping[str, str]) -> _Phrase:
     if change.lifecycle is Lifecycle.CREATED:
-        return f"created {where}"
+        return _Phrase("created", short="created it")
     if change.lifecycle is Lifecycle.DELETED:
-        return f"deleted {where}"
+        return _Phrase("deleted", short="deleted it")
     first = change.effects[0] if change.effects else None
     if first is None:
-        return f"{change.event} on {where}"
+        return _Phrase(change.event, "on", short=change.event)
     place, after = first.place, first.after
     name = name_of(place.name) if place.name.startswith("arn:") else names.get(place.name, place.name)
     gone = after == ABSENT
@@ -93,16 +122,16 @@ def _words(change: Change, before: State | None, names: Mapping[str, str]) -> st
         case Part.INLINE:
             named = f"inline policy {name}" if name else "the inline policy"
             if gone:
-                return f"deleted {named} of {where}"
+                return _Phrase(f"deleted {named}", "of")
             verb = "added" if before == ABSENT else "changed" if isinstance(before, Known) else "put"
-            return f"{verb} {named} of {where}"
+            return _Phrase(f"{verb} {named}", "of")
         case Part.ATTACHED:
-            return f"detached {name} from {where}" if gone else f"attached {name} to {where}"
+            return _Phrase(f"detached {name}", "from") if gone else _Phrase(f"attached {name}", "to")
         case Part.BOUNDARY:
             value = name_of(after.value) if isinstance(after, Known) and after.value else ""
-            return (
-                f"removed the boundary of {where}" if gone else f"set the boundary of {where} to {value or 'unknown'}"
-            )
+            if gone:
+                return _Phrase("removed the boundary", "of")
+            return _Phrase("set the boundary", "of", f"to {value or 'unknown'}")
         case Part.TAG:
             tags = [
                 each.place.name
@@ -110,26 +139,29 @@ def _words(change: Change, before: State | None, names: Mapping[str, str]) -> st
                 else f"{each.place.name}={each.after.value}"
                 for each in change.effects
             ]
-            return f"{'removed' if gone else 'set'} {'tag' if len(tags) == 1 else 'tags'} {', '.join(tags)} of {where}"
+            verb = "removed" if gone else "set"
+            return _Phrase(f"{verb} {'tag' if len(tags) == 1 else 'tags'} {', '.join(tags)}", "of")
         case Part.MEMBER:
-            return f"removed {where} from group {name}" if gone else f"added {where} to group {name}"
+            return _Phrase("removed", "", f"from group {name}") if gone else _Phrase("added", "", f"to group {name}")
         case Part.TRUST:
-            return f"changed who may assume {where}"
+            return _Phrase("changed who may assume", short="changed the trust policy")
         case Part.VERSION if gone:
-            return f"deleted {name} of {where}"
+            return _Phrase(f"deleted {name}", "of")
         case Part.VERSION:
             default = any(each.place.part is Part.DEFAULT for each in change.effects)
-            return f"saved {name} of {where}" + (" and made it the default" if default else "")
+            return _Phrase(f"saved {name}", "of", "and made it the default" if default else "")
         case Part.DEFAULT:
-            old = f" (was {before.value})" if isinstance(before, Known) and before.value else ""
+            old = f"(was {before.value})" if isinstance(before, Known) and before.value else ""
             version = after.value if isinstance(after, Known) else "another version"
-            return f"made {version} the default of {where}{old}"
+            return _Phrase(f"made {version} the default", "of", old)
         case Part.UNIT:
-            return f"moved account {where} to {after.value if isinstance(after, Known) else 'another unit'}"
+            return _Phrase("moved account", "", f"to {after.value if isinstance(after, Known) else 'another unit'}")
     if first.sid is not None:
-        verb = "added statement" if first.add is not None else "removed statement"
-        return f"{verb} {first.sid} {'to' if first.add is not None else 'from'} the policy of {where}"
-    return f"deleted the policy of {where}" if gone else f"changed the policy of {where}"
+        added = first.add is not None
+        verb = "added" if added else "removed"
+        return _Phrase(f"{verb} statement {first.sid}", f"{'to' if added else 'from'} the policy of")
+    verb = "deleted" if gone else "changed"
+    return _Phrase(f"{verb} the policy", "of")
 
 
 def state_words(state: State) -> str:

@@ -53,6 +53,11 @@ class ChangeCall:
     leaves_out: str = ""
     page: str = ""
 
+    @property
+    def parameters_optional(self) -> bool:
+        """Whether the call is made without parameters, too: of the account's only one."""
+        return (self.source, self.event) == ("glue.amazonaws.com", "DeleteResourcePolicy")
+
 
 _DOCS = "https://docs.aws.amazon.com"
 _API = {

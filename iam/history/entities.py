@@ -88,6 +88,8 @@ def _resource(call: ChangeCall, record: Mapping[str, Any], given: Mapping[str, A
     service = call.source.partition(".")[0]
     listed = _listed(record, service)
     partition, region, account = partition_in(record), str(record.get("awsRegion") or ""), account_in(record)
+    if name is None and record.get("requestParameters") not in (None, {}) and not given:
+        return listed  # what the record leaves out may name another than the default
     if service == "glue":
         return name or f"arn:{partition}:glue:{region}:{account}:catalog"
     if service == "events":

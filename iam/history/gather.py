@@ -124,9 +124,10 @@ def lookups_of(entity: Entity) -> tuple[Lookup, ...]:
 
 
 def whole_account() -> tuple[Lookup, ...]:
-    """The lookups that find the changes of every role, user, group and policy, an event name each."""
-    names = dict.fromkeys(event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
-    return tuple(Lookup("EventName", name) for name in names)
+    """The lookups that find the changes of every role, user, group and policy, and of the organization's policies: an
+    event name each."""
+    names = (event for source, event in CHANGE_CALLS if source == "iam.amazonaws.com")
+    return tuple(Lookup("EventName", name) for name in dict.fromkeys((*names, *ORGANIZATION_EVENTS)))
 
 
 def entities_behind(holder: Role | User, account: Account) -> Iterator[Entity]:
@@ -471,6 +472,9 @@ def recorded_for(
             waiting += [each for each in _named_by(change) if each not in asked]
     if whole:
         look_up(reader, whole_account(), found, cache=cache, progress=progress, seen=seen)
+        found.missing(
+            "Changes of resources' policies are looked up for one resource: rolescope history ARN.", lost=False
+        )
     _limits_of_snapshot(opened, found)
     from_journals(opened, found)
     found.changes.sort(key=lambda change: change.at)

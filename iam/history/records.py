@@ -48,6 +48,8 @@ def change_in(record: Record) -> Change | None:
         return None
     error = record.get("errorCode")
     given, omitted = _parameters(record)
+    if call.parameters_optional and record.get("requestParameters") is None:
+        given, omitted = {}, ""
     entity = entity_of(call, record, given)
     effects: tuple[Effect, ...] = ()
     lifecycle: Lifecycle | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -41,11 +41,14 @@ MOST_EFFECTS = 200
 COLUMNS = (
     Column("TIME", 11, given=True),
     Column("", 1, mark=True),
-    Column("WHO", 12, grow=1, most=28),
-    Column("WITH", 9, drop=2, most=14),
-    Column("WHAT", 24, grow=4, most=90),
-    Column("EFFECT", 12, grow=2, most=60, drop=1),
+    Column("ON", 12, grow=2, most=40),
+    Column("WHAT", 20, grow=4, most=70),
+    Column("EFFECT", 14, grow=3, most=60, drop=1),
+    Column("WHO", 10, grow=1, most=28),
+    Column("WITH", 14, drop=2, most=14),
 )
+_ON = 2
+"""The index of the column that says what was changed."""
 
 COMMANDS = (
     Command("history.blame", "B", "blame", "Each statement with the change that brought it.", show_in_footer=True),
@@ -147,6 +150,7 @@ class HistoryScreen(PlansChanges):
     def _read(self, opened: OpenedAccount) -> None:
         from diagnostics.history.log import effects_of, entries
         from iam.history.cache import EventCache
+        from iam.history.config_items import from_config
         from iam.history.gather import recorded_for
 
         worker = get_current_worker()
@@ -161,6 +165,7 @@ class HistoryScreen(PlansChanges):
         wanted = tuple(self._entities(opened))
         try:
             recorded = recorded_for(wanted, opened, since, cache=cache, progress=say, whole=self.subject is None)
+            from_config(opened.reader, wanted, recorded)
             history = recorded.history(opened)
             listed = tuple(entries(history, wanted if self.subject is not None else None))
             self.post_message(HistoryFound(found=Found(recorded, history, listed)))
@@ -193,17 +198,18 @@ class HistoryScreen(PlansChanges):
         rows = []
         for number, entry in enumerate(self._found.entries):
             change = entry.change
-            mark, style = (marks().unknown, WARN) if change is None else (marks().none, PLAIN)
+            mark, style = (marks().unknown, WARN) if change is None else ("", PLAIN)
             if change is not None and change.error is not None:
                 mark, style = marks().failed, FAINT
             effects = self._effects.get(number)
             cells = (
                 f"{entry.at:%m-%d %H:%M}",
                 mark,
+                visible(entry.on),
+                visible(entry.brief or entry.what),
+                visible(_effect_words(entry, effects)),
                 visible(entry.by),
                 visible(entry.tool),
-                visible(entry.what),
-                visible(effects.short) if effects is not None else "",
             )
             rows.append(Row(str(number), cells, style))
         return rows
@@ -214,7 +220,11 @@ class HistoryScreen(PlansChanges):
         rows = self._rows()
         recorded = self._found.recorded
         empty = " ".join((f"No change is recorded since {recorded.since:%Y-%m-%d}.", *map(visible, recorded.gaps)))
-        self.query_one("#log", VirtualTable).show(rows, empty=empty, columns=fitted(COLUMNS, rows))
+        columns: Sequence[Column] = COLUMNS
+        if len({entry.on for entry in self._found.entries}) == 1:  # all about one: the title says which
+            columns = (*COLUMNS[:_ON], *COLUMNS[_ON + 1 :])
+            rows = [replace(row, cells=(*row.cells[:_ON], *row.cells[_ON + 1 :])) for row in rows]
+        self.query_one("#log", VirtualTable).show(rows, empty=empty, columns=fitted(columns, rows))
         changes = sum(entry.change is not None for entry in self._found.entries)
         gaps = len(recorded.gaps) + len(self._found.entries) - changes
         note = f"{plural(gaps, 'gap')} in the record (enter shows them)" if gaps else ""
@@ -236,12 +246,14 @@ class HistoryScreen(PlansChanges):
             return
         number, entry = chosen
         before, after = entry.documents
-        self.query_one("#differing", Pane).name_it(visible(entry.what), "", "")
+        effect = _effect_words(entry, self._effects.get(number))
+        note = "effect unknown, enter says why" if effect == _UNKNOWN else effect
+        self.query_one("#differing", Pane).name_it(visible(entry.what), visible(note))
         if before is None and after is None:
             effects = self._effects.get(number)
             said = effects.effects.said if effects is not None and effects.effects is not None else ()
             why = effects.why_not if effects is not None else ""
-            text = "\n".join((*said, *([why] if why else []))) or "This change has no policy document."
+            text = "\n".join((*said, *([why] if why else []))) or "Nobody gains or loses anything by it."
             view.show(text, text)
             return
         view.show(before.text if before is not None else "", after.text if after is not None else "")
@@ -374,6 +386,16 @@ class HistoryScreen(PlansChanges):
         self.dismiss()
 
 
+def _effect_words(entry: Entry, effects: ChangeEffects | None) -> str:
+    """What a change gave and took; "unknown" where that cannot be worked out, nothing while it is being."""
+    if effects is None or entry.change is None:
+        return ""
+    return _UNKNOWN if effects.effects is None else effects.short or "none"
+
+
+_UNKNOWN = "unknown"
+
+
 def role_history(session: Session, name: str) -> HistoryScreen:
     """The history of a role, with the policies that it has."""
 
@@ -401,5 +423,5 @@ def policy_history(session: Session, arn: str) -> HistoryScreen:
 
 
 def account_history(session: Session) -> HistoryScreen:
-    """The history of every role, user, group and policy."""
+    """The history of every role, user, group and policy, and of the organization's policies."""
     return HistoryScreen(session, None, lambda opened: ())

@@ -47,7 +47,7 @@ class Pair:
 
 def compare(before: str, after: str, context: int = CONTEXT) -> list[Pair]:
     """The lines of both texts in pairs. Long unchanged stretches are left out and counted."""
-    old, new = text_lines(before.rstrip("\n")), text_lines(after.rstrip("\n"))
+    old, new = (text_lines(text) if (text := each.rstrip("\n")) else [] for each in (before, after))
     pairs: list[Pair] = []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

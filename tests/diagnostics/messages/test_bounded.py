@@ -88,18 +88,18 @@ TEXTS = {
 
 @contextmanager
 def seconds(longest: int) -> Iterator[None]:
-    """Fails what has not ended by then; without it an endless loop would take the whole run along."""
+    """Fail what has taken so many seconds of the processor; else an endless loop would hold up the whole run."""
 
     def stop(number: int, frame: object) -> None:
         raise AssertionError(f"not at its end after {longest} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(longest)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, longest)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def read_everywhere(text: str) -> None:

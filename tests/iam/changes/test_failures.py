@@ -128,7 +128,7 @@ def test_a_call_without_an_answer_is_looked_up(
     setting: Setting, directory: Path, once: Callable[[str], Writer], at: int, after: bool
 ) -> None:
     plan = create_role(setting.spec, setting.account)
-    before = photo(setting.iam)
+    before = photo(setting.world)
     left = [True]
 
     def cut(number: int, is_after: bool) -> bool:
@@ -145,7 +145,7 @@ def test_a_call_without_an_answer_is_looked_up(
         assert last.status is CallStatus.VERIFIED
         assert len(made) == len(plan.calls)
         list(roll_back(record.path, setting.reader, writable=False, writer=writer))
-    assert photo(setting.iam) == before
+    assert photo(setting.world) == before
 
 
 def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, directory: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, direc
     from iam.sources.aws.reader import AwsReader
 
     plan = create_role(setting.spec, setting.account)
-    before = photo(setting.iam)
+    before = photo(setting.world)
     with served(setting.world, lambda number, after: (number, after) == (0, True)) as (url, made):
         reader = AwsReader(boto3.Session(*CREDENTIALS, region_name="us-east-1"), endpoint_url=url)
         *_, last = apply(plan, reader, writable=True, directory=directory, writer=quiet(reader))
@@ -162,19 +162,19 @@ def test_a_call_that_the_client_sent_twice_is_still_ours(setting: Setting, direc
     [record] = journals(directory)
     assert record.states[0].progress is CallProgress.DONE
     list(roll_back(record.path, setting.reader, writable=False, writer=setting.writer()))
-    assert photo(setting.iam) == before
+    assert photo(setting.world) == before
 
 
 def test_rolling_back_survives_a_lost_answer_too(setting: Setting, directory: Path) -> None:
     plan = create_role(setting.spec, setting.account)
-    before = photo(setting.iam)
+    before = photo(setting.world)
     list(apply(plan, setting.reader, writable=False, directory=directory, writer=setting.writer()))
     [record] = journals(directory)
     setting.mood("DeleteRolePolicy", EndpointConnectionError(endpoint_url="https://iam.amazonaws.com"), 1)
     *_, last = roll_back(record.path, setting.reader, writable=False, writer=setting.writer())
     assert last.status is CallStatus.FAILED
     list(roll_back(record.path, setting.reader, writable=False, writer=setting.writer()))
-    assert photo(setting.iam) == before
+    assert photo(setting.world) == before
 
 
 # Who may not, and what is not planned at all.

@@ -37,7 +37,7 @@ def test_an_error_in_the_middle(
     reader = setting.reader
     if trouble.cause:
         trouble.cause(setting)
-    before = photo(setting.iam)
+    before = photo(setting.world)
 
     outcomes = list(apply(plan, reader, writable=False, directory=directory, writer=setting.writer()))
     last = outcomes[-1]
@@ -61,7 +61,7 @@ def test_an_error_in_the_middle(
         trouble.cure(setting)
     list(roll_back(record.path, reader, writable=False, writer=setting.writer()))
     assert read_journal(record.path).end is End.ROLLED_BACK
-    assert photo(setting.iam) == before
+    assert photo(setting.world) == before
 
     if trouble.cure:
         trouble.cure(setting)
@@ -73,7 +73,7 @@ def test_an_error_in_the_middle(
                 change(twin)
         *_, end = apply(plan, twin.reader, writable=False, directory=directory.parent / "b", writer=twin.writer())
         assert end.status is CallStatus.VERIFIED
-        assert photo(setting.iam) == photo(twin.iam)
+        assert photo(setting.world) == photo(twin.world)
 
 
 @pytest.mark.parametrize("name", [name for name, each in TROUBLES.items() if each.cure])

@@ -108,3 +108,15 @@ def test_every_row_is_an_operation_that_aws_has() -> None:
         if service not in models:
             models[service] = set(session.get_service_model(names.get(service, service)).operation_names)
         assert row.page.rpartition("API_")[2].removesuffix(".html") in models[service], row.event
+
+
+def test_what_a_record_leaves_out_is_not_the_default() -> None:
+    """EventBridge's bus and Glue's catalogue have defaults: a record without parameters need not be about them."""
+    left_out = {"omitted": True, "originalSize": 120_000, "reason": "requestParameters too large"}
+    for source, event in (("events", "PutPermission"), ("glue", "PutResourcePolicy")):
+        record = {"eventSource": f"{source}.amazonaws.com", "eventName": event, "eventTime": "2026-11-01T10:00:00Z"}
+        (change,) = changes_in([{**record, "requestParameters": left_out}])
+        assert change.entity is None and change.omitted
+    deleted = {"eventSource": "glue.amazonaws.com", "eventName": "DeleteResourcePolicy", "awsRegion": "us-east-1"}
+    (change,) = changes_in([{**deleted, "eventTime": "2026-11-01T10:00:00Z", "requestParameters": None}])
+    assert change.entity is not None and change.entity.name.endswith(":catalog") and not change.omitted

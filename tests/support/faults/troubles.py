@@ -1,4 +1,4 @@
-"""Provoking AWS's errors in the middle of a plan, and seeing with boto3 what is there before and after."""
+"""Provoking AWS's errors in the middle of a plan, and seeing what is there before and after."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
+from moto.iam.models import ManagedPolicy as MotoPolicy
 
 from iam.account import Account, ManagedPolicy, Role
 from iam.changes.apply import Writer
@@ -116,29 +117,38 @@ def refusal(code: str, message: str, status: int | None = None) -> AwsError:
 
 # What is there.
 
-_OWN = ("CreateDate", "UpdateDate", "RoleLastUsed", "PasswordLastUsed", "RoleId", "UserId", "GroupId", "PolicyId")
-_WITHOUT = frozenset((*_OWN, "InstanceProfileId"))
+_WITHOUT = frozenset(
+    {
+        *("id", "policy_id", "create_date", "update_date", "last_used", "password_last_used"),
+        *("next_version_num", "attachment_count", "is_default"),  # what moto counts, or does not keep right
+        *("permissions_boundary_usage_count", "policy_name"),  # there once somebody has asked
+    }
+)
 
 
-def photo(iam: Any) -> Any:
-    """Everything of the account that a plan may change, by boto3, without ids and dates."""
-    details: dict[str, Any] = {}
-    filters = ["Role", "User", "Group", "LocalManagedPolicy"]
-    for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=filters):
-        for key, found in page.items():
-            if key.endswith("List") or key == "Policies":
-                details.setdefault(key, []).extend(found)
-    roles = [role for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
-    pages = iam.get_paginator("list_instance_profiles").paginate()
-    profiles = [profile for page in pages for profile in page["InstanceProfiles"]]
-    return _plain({**details, "Roles": roles, "Profiles": profiles})
+def photo(world: World) -> Any:
+    """Everything of the account that a plan may change, as moto has it, without ids, dates and counters."""
+    with world.in_place():
+        iam = world.iam
+        own = {arn: policy for arn, policy in iam.managed_policies.items() if ":aws:policy/" not in arn}
+        every = {"roles": iam.roles, "users": iam.users, "groups": iam.groups, "profiles": iam.instance_profiles}
+        return {
+            **{kind: sorted(map(_plain, entities.values()), key=repr) for kind, entities in every.items()},
+            "policies": sorted((_plain(policy) for policy in own.values()), key=repr),
+        }
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, MotoPolicy) and ":aws:policy/" in value.arn:
+        return value.arn
     if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items() if key not in _WITHOUT}
     if isinstance(value, list):
         return sorted((_plain(each) for each in value), key=repr)
+    if isinstance(value, str) and value.startswith("{"):
+        return _plain(json.loads(value))
+    if hasattr(value, "__dict__"):
+        return _plain(vars(value))
     return value
 
 

@@ -20,10 +20,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from diagnostics.history.blame import blame_place
+from diagnostics.history.statements import meanings
 from iam.changes.compare import canonical
 from iam.history.change import Entity, Kind, Known, Part, Place
 from iam.history.records import changes_in
 from iam.history.timeline import History
+from iam.policy.document import Document
 
 ACCOUNT = "210987654321"
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -98,6 +101,21 @@ class Generator:
         self.bucket = Entity(Kind.RESOURCE, "arn:aws:s3:::crates")
         self.queue = Entity(Kind.RESOURCE, f"arn:aws:sqs:us-east-1:{ACCOUNT}:intake")
         self.function = Entity(Kind.RESOURCE, f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:sorter")
+        self.resources = {
+            name: Entity(Kind.RESOURCE, arn)
+            for name, arn in (
+                ("kms", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
+                ("sns", f"arn:aws:sns:us-east-1:{ACCOUNT}:crates"),
+                ("ecr", f"arn:aws:ecr:us-east-1:{ACCOUNT}:repository/sorter"),
+                ("secretsmanager", f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:crates-AbCdEf"),
+                ("events", f"arn:aws:events:us-east-1:{ACCOUNT}:event-bus/crates"),
+                ("glue", f"arn:aws:glue:us-east-1:{ACCOUNT}:catalog"),
+            )
+        }
+        self.endpoint = Entity(Kind.ENDPOINT, "vpce-0aa11bb22cc33dd44")
+        self.set = Entity(
+            Kind.PERMISSION_SET, "arn:aws:sso:::permissionSet/ssoins-1122334455667788/ps-00aa11bb22cc33dd"
+        )
         self.scps = [Entity(Kind.ORGANIZATION_POLICY, f"p-crate00{number}") for number in (1, 2)]
         self.target = Entity(Kind.TARGET, ACCOUNT)
 
@@ -121,6 +139,8 @@ class Generator:
         if self.chance(0.5):
             self._put(Place(self.bucket, Part.POLICY), self.document())
         self._put(Place(self.target, Part.UNIT), "ou-crat-00000001")
+        for entity in (self.resources["kms"], self.resources["sns"], self.endpoint):  # which have a policy always
+            self._put(Place(entity, Part.POLICY), self.document())
 
     def _put(self, place: Place, value: str) -> None:
         self.model.set(place, value)
@@ -153,6 +173,7 @@ class Generator:
             self._inline, self._inline, self._attach, self._attach, self._trust, self._boundary, self._tag,
             self._member, self._version, self._version, self._default, self._bucket, self._queue, self._lambda,
             self._scp, self._scp_content, self._move, self._role_life, self._policy_life, self._fail,
+            self._resource, self._resource, self._statement, self._endpoint, self._permission_set,
         ]  # fmt: skip
         at = 0
         for second in seconds:
@@ -362,6 +383,94 @@ class Generator:
         self._record("SetQueueAttributes", given, (place,), source="sqs")
         return True
 
+    def _resource(self) -> bool:
+        """The policy of a key, topic, repository, secret, bus or catalogue, put or deleted as it is recorded."""
+        service = self.random.choice(sorted(self.resources))
+        entity = self.resources[service]
+        place = Place(entity, Part.POLICY)
+        name = entity.name.rpartition("/")[2]
+        removes = {
+            "ecr": ("DeleteRepositoryPolicy", {"repositoryName": name}),
+            "secretsmanager": ("DeleteResourcePolicy", {"secretId": entity.name}),
+            "events": ("RemovePermission", {"eventBusName": name, "removeAllPermissions": True}),
+            "glue": ("DeleteResourcePolicy", {}),
+        }
+        if service in removes and place in self.model.state and self.chance(0.3):
+            event, given = removes[service]
+            self.model.set(place, None)
+            self._record(event, given, (place,), source=service)
+            return True
+        document = self.document()
+        written: dict[str, tuple[str, dict[str, Any]]] = {
+            "kms": ("PutKeyPolicy", {"keyId": name, "policyName": "default", "policy": document}),
+            "sns": (
+                "SetTopicAttributes",
+                {"topicArn": entity.name, "attributeName": "Policy", "attributeValue": document},
+            ),
+            "ecr": ("SetRepositoryPolicy", {"repositoryName": name, "policyText": document}),
+            "secretsmanager": ("PutResourcePolicy", {"secretId": entity.name, "resourcePolicy": document}),
+            "events": ("PutPermission", {"eventBusName": name, "policy": document}),
+            "glue": ("PutResourcePolicy", {"policyInJson": document}),
+        }
+        event, given = written[service]
+        self.model.set(place, document)
+        self._record(event, given, (place,), source=service)
+        return True
+
+    def _statement(self) -> bool:
+        """A statement of a topic's or a bus's policy, added or removed by itself."""
+        place = Place(self.resources["events"], Part.POLICY)
+        bus = place.entity.name.rpartition("/")[2]
+        now = self.model.state.get(place)
+        policy = json.loads(now) if now else {"Version": "2012-10-17", "Statement": []}
+        own = [each["Sid"] for each in policy["Statement"] if str(each.get("Sid", "")).startswith("bus")]
+        if own and self.chance(0.5):
+            sid = self.random.choice(own)
+            policy["Statement"] = [each for each in policy["Statement"] if each.get("Sid") != sid]
+            self.model.set(place, json.dumps(policy) if policy["Statement"] else None)
+            given: dict[str, Any] = {"eventBusName": bus, "statementId": sid}
+            self._record("RemovePermission", given, (place,), source="events", edits=True)
+            return True
+        sid, account = f"bus{self._number}", f"{self.random.randint(10**11, 10**12 - 1)}"
+        statement = {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+            "Action": "events:PutEvents",
+            "Resource": place.entity.name,
+        }
+        policy["Statement"].append(statement)
+        self.model.set(place, json.dumps(policy))
+        given = {"eventBusName": bus, "statementId": sid, "principal": account, "action": "events:PutEvents"}
+        self._record("PutPermission", given, (place,), source="events", edits=True)
+        return True
+
+    def _endpoint(self) -> bool:
+        place, document = Place(self.endpoint, Part.POLICY), self.document()
+        self.model.set(place, document)
+        asked = {"VpcEndpointId": self.endpoint.name, "PolicyDocument": document}
+        self._record("ModifyVpcEndpoint", {"ModifyVpcEndpointRequest": asked}, (place,), source="ec2")
+        return True
+
+    def _permission_set(self) -> bool:
+        given = {"permissionSetArn": self.set.name}
+        if self.chance(0.5):
+            place = Place(self.set, Part.ATTACHED, "arn:aws:iam::aws:policy/ReadOnlyAccess")
+            there = place in self.model.state
+            self.model.set(place, None if there else "")
+            verb = "DetachManagedPolicyFrom" if there else "AttachManagedPolicyTo"
+            self._record(f"{verb}PermissionSet", {**given, "managedPolicyArn": place.name}, (place,), source="sso")
+            return True
+        place = Place(self.set, Part.INLINE)
+        if place in self.model.state and self.chance(0.3):
+            self.model.set(place, None)
+            self._record("DeleteInlinePolicyFromPermissionSet", given, (place,), source="sso")
+            return True
+        document = self.document()
+        self.model.set(place, document)
+        self._record("PutInlinePolicyToPermissionSet", {**given, "inlinePolicy": document}, (place,), source="sso")
+        return True
+
     def _lambda(self) -> bool:
         place = Place(self.function, Part.POLICY)
         now = self.model.state.get(place)
@@ -536,6 +645,7 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     needless: list[str] = field(default_factory=list)
+    blamed: Counter[str] = field(default_factory=Counter)
 
 
 def compare(seed: int, tally: Tally, *, changes: int = 60) -> None:
@@ -545,6 +655,7 @@ def compare(seed: int, tally: Tally, *, changes: int = 60) -> None:
     model = generator.model
     now = BEGIN + timedelta(days=DAYS)
     history = History(changes_in(generator.records()), generator.present, now, BEGIN, holes=generator.holes)
+    blame_all(generator, history, seed, tally)
     times = [BEGIN + timedelta(seconds=generator.random.randint(1, DAYS * 86400)) for _ in range(TIMES)]
     for place in model.log:
         for moment in times:
@@ -562,6 +673,38 @@ def compare(seed: int, tally: Tally, *, changes: int = 60) -> None:
                 tally.wrong.append(f"seed {seed} {place} at {moment}: {found.value} but {wanted}")
 
 
+def blame_all(generator: Generator, history: History, seed: int, tally: Tally) -> None:
+    """The change that brought each statement that there is now, beside the model's log: what is named must be it."""
+    for place, value in generator.model.state.items():
+        if place.part not in (Part.TRUST, Part.INLINE, Part.POLICY) or not value.startswith("{"):
+            continue
+        log = [(at, None if text is None else frozenset(meanings(text))) for at, text in generator.model.log[place]]
+        for found, meaning in zip(
+            blame_place("", place, Document(value), history), meanings(Document(value).stored), strict=True
+        ):
+            since = len(log) - 1
+            while since > 0 and meaning in (log[since - 1][1] or ()):
+                since -= 1
+            wanted = log[since][0]
+            if found.change is None:
+                tally.blamed["older" if wanted == BEGIN else "unknown"] += 1
+                known = not any(each.treated for each in generator.model.done if place in each.touched)
+                if wanted > BEGIN and known and not _at_once(generator, place) and not generator.holes:
+                    tally.needless.append(f"seed {seed} blame of {place}: nothing for {wanted}")
+            elif found.change.at == wanted or found.why:
+                tally.blamed["maybe" if found.why else "right"] += 1
+            else:
+                tally.blamed["wrong"] += 1
+                tally.wrong.append(f"seed {seed} blame of {place}: {found.change.at} but {wanted}")
+
+
+def _at_once(generator: Generator, place: Place) -> bool:
+    """Whether something hides what touched a document: several changes in one second, or a record without a name."""
+    times = [each.at for each in generator.model.done if place in (*each.touched, *each.emptied)]
+    hidden = any(each.treated == "omitted" and _same_kind(each, place) for each in generator.model.done)
+    return len(times) != len(set(times)) or hidden
+
+
 def _text(value: str | None) -> str | None:
     return canonical(value) if value and value.startswith("{") else value
 
@@ -573,6 +716,7 @@ def main() -> int:
         compare(seed + number, tally)
     print(f"{count} histories, {tally.states} states, known {tally.known}, wrong {len(tally.wrong)}")
     print("unknown:", dict(tally.unknown))
+    print("blame of statements:", dict(tally.blamed))
     for each in (*tally.wrong[:5], *tally.needless[:5]):
         print(" ", each[:600])
     return 1 if tally.wrong or tally.needless else 0

@@ -285,7 +285,7 @@ def test_the_script_does_what_the_plan_does(
     assert end.status is CallStatus.VERIFIED
     done = run_script(to_cli(plan), demo_world, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert photo(setting.iam) == photo(twin.iam)
+    assert photo(setting.world) == photo(twin.world)
 
 
 def test_the_script_s_undo_takes_a_creation_back(
@@ -293,7 +293,7 @@ def test_the_script_s_undo_takes_a_creation_back(
 ) -> None:
     """The commands that stand commented out at its end."""
     setting = Setting(demo_world, account, spec)
-    before = photo(setting.iam)
+    before = photo(setting.world)
     plan = creation(setting)
     *_, end = apply(plan, setting.reader, writable=False, directory=tmp_path / "journal", writer=setting.writer())
     assert end.status is CallStatus.VERIFIED
@@ -301,4 +301,4 @@ def test_the_script_s_undo_takes_a_creation_back(
     commands = "\n".join(line.removeprefix("#   ") for line in undo.splitlines())
     done = run_script(f"set -e\n{commands}\n", demo_world, tmp_path)
     assert done.returncode == 0, done.stderr
-    assert photo(setting.iam) == before
+    assert photo(setting.world) == before

@@ -1,0 +1,290 @@
+"""The policy documents of a paste, held against the request that the paste says was refused.
+
+The text does not show whether such a document is in force. So what it lacks is likely the cause, and no more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from diagnostics.access_denied.near_misses import condition_words, farthest_first, near_words, statement_words
+from diagnostics.access_denied.request.values import keys_around
+from diagnostics.claims.kinds import Sentence
+from diagnostics.diagnosis import PASTED, Evidence, Status, Step, Verdict
+from diagnostics.failure import Denial
+from diagnostics.words import is_trust_action, word_of
+from iam.arn import account_of
+from iam.claims import AskedValues, Confidence, Ground, Keys, confidence
+from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
+from iam.policy.document import Document, PolicyError
+from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
+from iam.policy.operators import operator
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.words import holding
+from iam.words import listing
+
+T = TypeVar("T")
+
+TITLE = "The policy in the text"
+MOST_CHARACTERS = 40_000
+"""Of a text that are searched for documents: the largest policy has 20,480 (IAM quotas, role trust and managed)."""
+
+_UNIQUE_ID = re.compile(r"A(?:IDA|ROA)[A-Z0-9]{6,}")
+"""Of a user or a role (IAM User Guide, "IAM identifiers", unique identifiers:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(AskedValues):
+    """The condition keys that the text gives, as the engine takes them."""
+
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the documents of one kind say of the request. ``said`` is a clause on a statement, ``sentence`` the whole.
+
+    ``code`` is the cause that this would be, None where they allow the request. ``absent`` are the condition keys that
+    a Deny asks for and that the text does not show.
+    """
+
+    code: str | None
+    said: str
+    sentence: str
+    evidence: tuple[Evidence, ...] = ()
+    absent: tuple[str, ...] = ()
+
+    @property
+    def step(self) -> Step:
+        status = Status.PASS if self.code is None else Status.UNKNOWN if self.absent else Status.FAIL
+        return Step(PASTED, TITLE, status, f"{self.said[0].upper()}{self.said[1:]}", self.evidence)
+
+
+def finding_of(denial: Denial) -> Finding | None:
+    """What the policy documents of the text say of its refused request; None where it has none that can be judged."""
+    action = denial.missing_action or denial.action
+    if action is None or ":" not in action or '"' not in denial.text:
+        return None
+    reason, _, stated = (denial.stated_reason or "").partition(":")
+    values = tuple(_json_values(denial.text[:MOST_CHARACTERS]))
+    found = tuple(_documents(values, denial, action))
+    named = [one for one in found if _names_principals(one)]
+    others = [one for one in found if not _names_principals(one)]
+    trust = is_trust_action(action)
+    findings: list[Finding] = []
+    if others and denial.principal is not None and not (trust and stated == "trust"):
+        policies = Policies(identity=tuple(map(NamedPolicy, others)))
+        word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
+        if word == "identity" or len(others) == 1:
+            findings += _judged(denial, action, policies, Layer.IDENTITY, word, values)
+    word = word_of(Layer.RESOURCE, trust=trust)
+    for one in named:
+        findings += _judged(denial, action, Policies(resource=NamedPolicy(one)), Layer.RESOURCE, word, values)
+    return _deciding(findings, explicit=reason == "explicit", stated=stated)
+
+
+def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
+    """The finding that the refusal speaks of: a Deny where it says so, the layer that it names, else any that lacks."""
+
+    def rank(one: Finding) -> tuple[bool, bool, bool]:
+        layer, _, fault = (one.code or "").partition(".")
+        return (fault == "explicit-deny") is not explicit, bool(stated) and layer != stated, one.code is None
+
+    return min(findings, key=rank, default=None)
+
+
+def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict]:
+    """The parts of a diagnosis with a step on the text's own policies behind the first; ``offline``, where no policy of
+    the account is read, they are what the verdict speaks of."""
+    finding = finding_of(denial)
+    told = False
+    for part in parts:
+        if finding is not None and offline and isinstance(part, Verdict):
+            yield verdict_with(finding, part, denial)
+            continue
+        yield part
+        if finding is not None and not told and isinstance(part, Step):
+            told = True
+            yield finding.step
+
+
+def verdict_with(finding: Finding, verdict: Verdict, denial: Denial) -> Verdict:
+    """The verdict of the text with what its document says: the statement at fault takes the place of "only the
+    policies show"; what AWS stated stays as it is."""
+    layer = (finding.code or "").partition(".")[0]
+    stated = (denial.stated_reason or "").partition(":")[2]
+    if finding.code is None or (stated and layer != stated):
+        return verdict
+    if verdict.cause.endswith(".explicit-deny") or finding.absent:
+        return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
+    if verdict.confidence is Confidence.CERTAIN:
+        return verdict
+    return _saying(verdict, finding.sentence, finding.code, confidence(Ground.PARTLY))
+
+
+def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Verdict:
+    return replace(verdict, cause=cause, confidence=sure, summary=summary, sentences=(Sentence(summary),))
+
+
+# What the text contains.
+
+
+def _json_values(text: str) -> Iterator[Any]:
+    """Every JSON object of the text."""
+    decoder, at = json.JSONDecoder(), text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            yield value
+        at = text.find("{", end)
+
+
+def _documents(values: tuple[Any, ...], denial: Denial, action: str) -> Iterator[Document]:
+    for value in values:
+        for statements in _statements(value, denial, action):
+            document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
+            try:
+                if document.statements:
+                    yield document
+            except PolicyError:
+                continue
+
+
+def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
+    """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        for inner in _json_values(value[:MOST_CHARACTERS]):
+            yield from _statements(inner, denial, action)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _statements(each, denial, action)
+    elif isinstance(value, dict) and "eventSource" not in value:  # a record of another call
+        if "Statement" in value:
+            yield value["Statement"]
+        elif "Effect" in value and ("Action" in value or "NotAction" in value):
+            yield [value]
+        elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
+            yield [_with_conditions(value, denial, action)]
+        else:
+            for each in value.values():
+                yield from _statements(each, denial, action)
+
+
+def _with_conditions(block: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
+    """A statement of which the text has the conditions alone: all else of it is taken to fit."""
+    statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Condition": block}
+    if not is_trust_action(action):
+        return {**statement, "Resource": "*"}
+    keys = [key for conditions in block.values() for key in conditions]
+    host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
+    if host is None:
+        return {**statement, "Principal": "*"}
+    account = account_of(denial.resource or "") or "000000000000"
+    return {**statement, "Principal": {"Federated": f"arn:aws:iam::{account}:oidc-provider/{host}"}}
+
+
+def _names_principals(document: Document) -> bool:
+    return any(each.principal is not None or each.not_principal is not None for each in document.statements)
+
+
+# What they say of the request.
+
+
+def _judged(
+    denial: Denial, action: str, policies: Policies, layer: Layer, word: str, values: tuple[Any, ...]
+) -> Iterator[Finding]:
+    caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
+    if caller is None:
+        return
+    context = {**_Asked(keys_around(denial)).context, **_claims(values)}
+    request = Request(caller, action, denial.resource or "*", context=context)
+    try:
+        explained = explain_layer(request, policies, layer)
+    except PolicyError:
+        return
+    # Where AWS says that nothing allows it, no Deny matched.
+    if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
+        yield _denied(explained.denials, action, word)
+    elif explained.result is LayerResult.ALLOWED:
+        said = f"it would allow {action}: see whether it is in force, and what else refuses"
+        yield Finding(None, said, f"The policy in the text, {said}.")
+    elif denial.resource is not None or word == "trust":
+        yield from _lacking(explained, action, word, request)
+
+
+def _denied(denials: tuple[DenyingStatement, ...], action: str, word: str) -> Finding:
+    first = denials[0]
+    where = [holding(each.operator, each.key, each.wanted) for each in first.conditions]
+    absent = tuple(each.key for each in first.conditions if each.had is None)
+    when = f" where {listing(where)}" if where else ""
+    shown = f"; the text shows no {listing(absent)}" if absent else ""
+    said = f"statement {first.sid or first.statement + 1} denies {action}{when}{shown}"
+    evidence = Evidence(first.sentence, word, statement=first.statement, sid=first.sid, document=first.policy.document)
+    return Finding(f"{word}.explicit-deny", said, f"In the policy of the text, {said}.", (evidence,), absent)
+
+
+def _lacking(explained: LayerExplanation, action: str, word: str, request: Request) -> Iterator[Finding]:
+    nearest = farthest_first(explained.near_misses)
+    if not nearest:
+        return
+    first = nearest[0]
+    fault, more, lacks = first.fault.value, "", near_words(first)
+    if first.fault is Fault.CONDITION_UNKNOWN or first.fault is Fault.CONDITION_UNMET:
+        lacks = "; ".join(map(condition_words, first.conditions))
+        if sent := _sent_instead(first, request):
+            fault, more = Fault.CONDITION_UNMET.value, f"; the request sends {listing(sent)}"
+    elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
+        fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
+        more = ", the ID of a user or role that was deleted: made again it has another ID, so write its ARN again"
+    elif first.part == "partition":
+        more = f": write arn:{first.had.split(':')[1]}:"
+    said = f"{statement_words(first)} {lacks}{more}"
+    evidence = tuple(
+        Evidence(
+            near_words(each),
+            word,
+            statement=each.statement,
+            sid=each.sid,
+            element=each.element,
+            document=each.policy.document,
+            conditions=each.conditions,
+        )
+        for each in nearest[:5]
+    )
+    sentence = f"The policy in the text does not allow {action}: {said}."
+    yield Finding(f"{word}.{fault}", said, sentence, evidence)
+
+
+def _sent_instead(near: NearMiss, request: Request) -> list[str]:
+    """The keys of the same family that the request has in the place of the one that is asked for."""
+    families = {each.key.lower().rpartition("/")[0] for each in near.conditions if "/" in each.key and each.had is None}
+    return sorted(key for key in request.context if key.lower().rpartition("/")[0] in families)
+
+
+def _claims(values: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
+    """The condition keys of a token whose claims the text shows decoded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for value in values:
+        if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:
+            host = issuer.removeprefix("https://")
+            for claim in ("sub", "aud", "amr"):
+                if claim in value:
+                    had = value[claim]
+                    found[f"{host}:{claim}"] = tuple(map(str, had)) if isinstance(had, list) else (str(had),)
+    return found
+
+
+def _provider(policy: NamedPolicy | None, denial: Denial) -> str | None:
+    """The identity provider that a trust policy names: web identity and SAML calls have no other caller."""
+    if policy is None or not (denial.action or "").lower().startswith("sts:assumerolewith"):
+        return None
+    pairs = (pair for statement in policy.document.statements for pair in statement.principal or ())
+    return next((value for kind, value in pairs if kind == "Federated"), None)

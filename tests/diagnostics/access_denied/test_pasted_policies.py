@@ -1,0 +1,167 @@
+"""Policy documents in a paste, held against the request that was refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import PASTED, Diagnosis, Status
+from iam.claims import Confidence
+
+ROLE = "arn:aws:sts::210987654321:assumed-role/exporter/job-18"
+
+
+def refused(action: str, resource: str, reason: str, caller: str = ROLE) -> str:
+    return f"User: {caller} is not authorized to perform: {action} on resource: {resource} {reason}"
+
+
+def no_identity(action: str, resource: str, caller: str = ROLE) -> str:
+    return refused(action, resource, f"because no identity-based policy allows the {action} action", caller)
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: Any, resource: Any, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def diagnosed(text: str) -> Diagnosis:
+    return collect_offline(read_text(text)[0])
+
+
+BUCKET = "arn:aws:s3:::north-ledger"
+LACKING = {
+    "another bucket": (
+        no_identity("s3:PutObject", f"{BUCKET}/a.csv")
+        + "\n"
+        + policy(allow("s3:Put*", "arn:aws:s3:::north-ledgers/*")),
+        "identity.resource-mismatch",
+        "arn:aws:s3:::north-ledgers/*",
+    ),
+    "another partition": (
+        no_identity("s3:ListBucket", "arn:aws-cn:s3:::m", "arn:aws-cn:iam::123412341234:user/r")
+        + "\n"
+        + policy(allow("s3:ListBucket", "arn:aws:s3:::m")),
+        "identity.resource-mismatch",
+        "write arn:aws-cn:",
+    ),
+    "NotAction": (
+        no_identity("iam:GetRole", "arn:aws:iam::210987654321:role/x")
+        + '\npolicy: {"Effect":"Allow","NotAction":["iam:*"],"Resource":"*"}',
+        "identity.no-action",
+        "allows all but iam:*",
+    ),
+    "another tag key": (
+        "aws sqs create-queue --queue-name q --tags team=rates\n"
+        + no_identity("sqs:CreateQueue", "arn:aws:sqs:eu-west-1:210987654321:q")
+        + "\n"
+        + policy(allow("sqs:*", "*", Condition={"StringLike": {"aws:RequestTag/Team-Name": "?*"}})),
+        "identity.condition-unmet",
+        "aws:RequestTag/team",
+    ),
+    "the ID of a deleted user": (
+        refused(
+            "s3:GetObject",
+            f"{BUCKET}/x",
+            "because no resource-based policy allows the s3:GetObject action",
+            "arn:aws:iam::333344445555:user/nightly",
+        )
+        + "\n"
+        + policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "AIDAQ3EGRIEXAMPLE1"})),
+        "resource.orphan-principal",
+        "write its ARN again",
+    ),
+    "conditions of a trust policy alone": (
+        "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::210987654321:role/infra --role-session-name j\n"
+        "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to "
+        "perform sts:AssumeRoleWithWebIdentity\n"
+        '{"iss":"https://git.example","aud":"https://git.example","sub":"project_path:a/b:ref_type:tag:ref:v1"}\n'
+        '"Condition":{"StringLike":{"git.example:sub":"project_path:a/b:ref_type:branch:*"}}',
+        "trust.condition-unmet",
+        "ref_type:tag",
+    ),
+    "as get-role-policy prints it": (
+        no_identity("sns:Publish", "arn:aws:sns:eu-west-1:210987654321:alerts")
+        + "\n"
+        + json.dumps({"RoleName": "exporter", "PolicyDocument": {"Statement": allow("sns:Subscribe", "*")}}),
+        "identity.no-action",
+        "sns:Subscribe",
+    ),
+    "as get-bucket-policy prints it": (
+        refused("s3:GetObject", f"{BUCKET}/x", "because no resource-based policy allows the s3:GetObject action")
+        + "\n"
+        + json.dumps(
+            {"Policy": policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "arn:aws:iam::1:root"}))}
+        ),
+        "resource.principal-mismatch",
+        "arn:aws:iam::1:root",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "cause", "said"), LACKING.values(), ids=LACKING)
+def test_the_statement_at_fault_is_likely_the_cause(text: str, cause: str, said: str) -> None:
+    diagnosis = diagnosed(text)
+    assert diagnosis.verdict.cause == cause
+    assert diagnosis.verdict.confidence is Confidence.LIKELY
+    assert said in diagnosis.verdict.summary
+    assert diagnosis.first_look == ()
+
+
+VPCE = {
+    "Sid": "OnlyEndpoint",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Resource": f"{BUCKET}/*",
+    "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1"}},
+}
+
+
+def test_a_deny_that_asks_for_what_the_text_does_not_show_says_so() -> None:
+    text = refused("s3:GetObject", f"{BUCKET}/x", "with an explicit deny in a resource-based policy")
+    diagnosis = diagnosed(f"{text}\n{policy(VPCE)}")
+    assert diagnosis.verdict.cause == "resource.explicit-deny"
+    assert "OnlyEndpoint" in diagnosis.verdict.summary
+    assert "the text shows no aws:SourceVpce" in diagnosis.verdict.summary
+    assert next(step for step in diagnosis.steps if step.id == PASTED).status is Status.UNKNOWN
+
+
+def test_where_nothing_allows_it_no_deny_is_named() -> None:
+    diagnosis = diagnosed(no_identity("s3:GetObject", f"{BUCKET}/x") + "\n" + policy(VPCE))
+    assert "OnlyEndpoint" not in diagnosis.verdict.summary
+    assert all(step.id != PASTED or step.status is not Status.FAIL for step in diagnosis.steps)
+
+
+def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
+    diagnosis = diagnosed(no_identity("s3:GetObject", f"{BUCKET}/x") + "\n" + policy(allow("s3:Get*", f"{BUCKET}/*")))
+    step = next(step for step in diagnosis.steps if step.id == PASTED)
+    assert step.status is Status.PASS
+    assert "in force" in step.summary
+    assert diagnosis.verdict.cause == "identity.no-action"
+
+
+SAYS_NOTHING = {
+    "a boundary and another policy": refused(
+        "s3:GetObject", f"{BUCKET}/x", "because no permissions boundary allows the s3:GetObject action"
+    )
+    + policy(allow("s3:Get*", "*"))
+    + policy(allow("ec2:*", "*")),
+    "the record of another call": no_identity("s3:GetObject", f"{BUCKET}/x")
+    + json.dumps(
+        {"eventSource": "iam.amazonaws.com", "requestParameters": {"policyDocument": policy(allow("a:b", "*"))}}
+    ),
+    "a document that is cut": no_identity("s3:GetObject", f"{BUCKET}/x")
+    + '\n{"Statement":[{"Effect":"Allow","Action":',
+    "an unknown action": "Access Denied\n" + policy(allow("s3:Get*", "*")),
+}
+
+
+@pytest.mark.parametrize("text", SAYS_NOTHING.values(), ids=SAYS_NOTHING)
+def test_what_cannot_be_judged_is_not(text: str) -> None:
+    assert all(step.id != PASTED for step in diagnosed(text).steps)
