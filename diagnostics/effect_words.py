@@ -87,7 +87,7 @@ def incomplete_words(effects: Effects) -> str:
 
 def effect_words(effect: AccessEffect, request: Request | None) -> str:
     trust = effect.action.lower() in TRUST_ACTIONS and request is not None and effect.resource == request.resource
-    words = effect.action if trust else f"{effect.action} on {any_name(effect.resource)}"
+    words = effect.action if trust else f"{effect.action} on {any_name(_in_any_region(effect))}"
     own = request is not None and effect.principals == (request.principal,)
     if effect.other_than:
         words += f" by any other {effect.other_than}"
@@ -95,6 +95,12 @@ def effect_words(effect: AccessEffect, request: Request | None) -> str:
         words += f" by {_principals(effect.principals)}"
     hangs = [each for each in (when(effect.conditions, effect.unless), provided_words(effect.provided)) if each]
     return f"{words}, if {' and '.join(hangs)}" if hangs else words
+
+
+def _in_any_region(effect: AccessEffect) -> str:
+    """The resource; the Region that stands for every one is no Region of the request's, and is not named."""
+    parts = effect.resource.split(":", 4)
+    return ":".join((*parts[:3], "<any Region>", *parts[4:])) if effect.any_region and parts[3:] else effect.resource
 
 
 def any_name(resource: str) -> str:

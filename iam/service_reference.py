@@ -48,8 +48,8 @@ class ResourceType:
             return written.endswith("*") and overlap(VARIABLE.sub("*", self.arn), written)
         if self.closed and parts[5].count("/") > shape[5].count("/"):
             return False
-        ours = f"arn:*:{VARIABLE.sub('*', shape[2])}:*:*:{VARIABLE.sub('*', shape[5])}"
-        return overlap(ours, f"arn:*:{parts[2]}:*:*:{parts[5]}")
+        # Part by part: a star for a service or a name covers no colon before it.
+        return all(overlap(VARIABLE.sub("*", shape[at]), parts[at]) for at in (2, 5))
 
     def filled(self, partition: str, region: str, account: str) -> str:
         """The ARN with what is known of it; the variables that are left are its names."""

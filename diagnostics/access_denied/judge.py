@@ -295,6 +295,8 @@ def _unstated(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     unread = set(case.unread - settled - case.perhaps_absent)
     if weak and session_unknown(case):
         unread.add("session")
+    if unread:  # then the resource's policy may decide as well
+        unread |= case.unread & case.perhaps_absent & {"resource"}
     if unread and not fresh:
         if witness.unseen_limit:
             return DenialFinding(UNREADABLE, confidence(Ground.NOTHING), unread=(witness.unseen_limit,))

@@ -293,6 +293,9 @@ def _allowed_words(finding: DenialFinding, case: Case, changes: Changes, who: st
         return f"{who} may do {what}, as far as can be read{but}."
     if case.named is not None and case.named.became:
         return f"{allows}: {case.named.became}."
+    unseen = case.caller.kind is Kind.SESSION and not case.session_seen and not case.policies.session
+    if unseen and case.denial.stated_reason is None:  # a session policy is a reason that AWS would state
+        return f"{allows}: it was changed since, the text is old, or a session policy (not recorded) refuses it."
     return f"{allows}: it may have been changed since, or the text is old."
 
 

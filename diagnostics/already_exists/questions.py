@@ -79,7 +79,11 @@ def _name_step(case: ConflictCase) -> Step:
             if gone
             else f"nothing here has it: {name}"
         )
-        return Step("name", title, Status.PASS, f"{said}, whatever the case and the path", evidence)
+        said += ", whatever the case and the path"
+        if case.other_account:
+            said += f"; this is account {case.account.id}, and {case.other_account} of the text is not read from here"
+            return Step("name", title, Status.UNKNOWN, said, evidence)
+        return Step("name", title, Status.PASS, said, evidence)
     missing = joined(case.gaps) or "not everything could be read"
     return Step(
         "name", title, Status.UNKNOWN, f"cannot be seen from here, which is not the same as free: {missing}", evidence

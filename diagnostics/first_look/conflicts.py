@@ -290,7 +290,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
     if found is None:
         return
     tool, said = found
-    yield FirstLook(
+    by_hand = FirstLook(
         f"It exists and is not in {tool.name}'s state: somebody created it by hand, or another project or an "
         f"unfinished run did. To take it over: {_way(tool, conflict)}."
         if tool.has_state
@@ -299,6 +299,8 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
         seen(conflict),
         Who.CALLER,
     )
+    if not conflict.owner_stack:  # the text names what has it: a stack
+        yield by_hand
     kind = conflict.entity_type or ""
     if kind in _WITHOUT_A_NAME or _PRESCRIBED.fullmatch(conflict.name or ""):
         return

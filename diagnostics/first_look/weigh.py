@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
-from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead
+from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead, TextPart, TextStates
 from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
@@ -35,8 +35,22 @@ def weighed(
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
     facts = Facts(failure, tuple(steps), case_file=case_file)
-    found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]
+    decoded = any(step.id == "decode" and step.status is Status.PASS for step in steps)
+    found = [
+        _weighed(look, facts)
+        for look in looks
+        if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
+    ]
     return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
+
+
+def _of_the_encoded(look: FirstLook) -> bool:
+    """Whether the cause speaks of a message that is still to be decoded, or of a caller that only it names."""
+    return any(
+        (claim.part is TextPart.ENCODED and claim.holds) or (claim.part is TextPart.PRINCIPAL and not claim.holds)
+        for claim in claims_of_look(look)
+        if isinstance(claim, TextStates)
+    )
 
 
 def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
@@ -93,7 +107,14 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
     from iam.policy.unknown_keys import possible  # an offline diagnosis evaluates nothing
 
     _, request, policies = facts.case_file.evaluations[-1]
-    if probe.decides and possible(request, policies).decision.layers.get(Layer.IDENTITY) is LayerResult.ALLOWED:
+    result = possible(request, policies).decision.layers.get(Layer.IDENTITY)
+    refused = facts.refuses("identity")
+    if probe.decides and result is LayerResult.EXPLICIT_DENY:
+        said = f"evaluated: a Deny of the caller's own policies refuses {spelled(request.action)} on {request.resource}"
+        return replace(look, check=None, state=LookState.RULED_OUT, why=said)
+    if probe.decides and result is LayerResult.ALLOWED and refused:
+        return None  # only a value that the request does not have would allow it
+    if probe.decides and result is LayerResult.ALLOWED:
         said = f"evaluated: the caller's own policies allow {spelled(request.action)} on {request.resource}"
         return replace(look, check=None, state=LookState.RULED_OUT, why=said)
     asked = replace(request, action=probe.action, resource=probe.resource)

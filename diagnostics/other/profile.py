@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator
 
 from diagnostics.access_denied.evidence.other_roles import shared_words
+from diagnostics.access_denied.request.caller import similar_name
 from diagnostics.diagnosis import Evidence, Status, Step, Verdict
 from diagnostics.failure import OtherFailure
 from diagnostics.fix import Change, Fix, ShellCommand, Who, calls_or_note, iam_call, to_complete
@@ -53,7 +54,7 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
         yield from _missing(name, opened.account, reading.call, reading.why)
         return
     users = [entry.id for entry in instances if entry.instance_profile_arn == profile.arn]
-    said = f"{profile.name} contains {', '.join(profile.roles) if profile.roles else 'no role'}"
+    said = f"{profile.name} contains {_contents(profile)}"
     if users:
         said += f"; used by {', '.join(users)}"
     evidence = (Evidence(text=said, arn=profile.arn, call=reading.call),)
@@ -148,7 +149,9 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
             f"The text says that the instance profile {name} contains no role; the profile cannot be read from here.",
         )
         return
-    near = _profiles_alike(name, account)
+    known = {each.name: each for each in account.instance_profiles or ()}
+    similar = similar_name(name, known)
+    near = [known[similar]] if similar is not None else _profiles_alike(name, account)[:1]
     evidence = (Evidence(text=f"no instance profile {name}", call=call),)
     yield Step("profile", "The instance profile", Status.FAIL, f"the account has none called {name}", evidence)
     role = account.role(name)
@@ -157,14 +160,17 @@ def _missing(name: str, account: Account, call: str, why: str) -> Iterator[Part]
         "instance-profile.missing",
         confidence(Ground.READ),
         f"The account has no instance profile {name}.{confusion}"
-        + (f" The nearest is {near[0].name}." if near else ""),
+        + (f" A similar name is {near[0].name}, which contains {_contents(near[0])}." if near else ""),
     )
     calls = (
         iam_call("CreateInstanceProfile", InstanceProfileName=name),
         iam_call("AddRoleToInstanceProfile", InstanceProfileName=name, RoleName=role.name if role else "ROLE"),
     )
+    instead = f"Use {near[0].name}, if it is meant, or make" if near and near[0].roles else "Make"
+    if near and not near[0].roles:
+        instead = f"Use {near[0].name}, if it is meant, and put a role into it, or make"
     yield Fix(
-        f"Use {near[0].name}, or make the instance profile {name}" if near else f"Make the instance profile {name}",
+        f"{instead} the instance profile {name}",
         Who.ACCOUNT_ADMIN,
         calls_or_note(name, *calls) if role else to_complete(name, "ROLE", *calls),
     )
@@ -210,6 +216,10 @@ def _unnamed(failure: OtherFailure, account: Account) -> Iterator[Part]:
                 "aws iam list-instance-profiles --query 'InstanceProfiles[].[InstanceProfileName,Roles[].RoleName]'",
             ),
         )
+
+
+def _contents(profile: InstanceProfile) -> str:
+    return ", ".join(profile.roles) if profile.roles else "no role"
 
 
 def _profiles_alike(name: str, account: Account) -> list[InstanceProfile]:

@@ -148,7 +148,7 @@ ROLE = JsonObject(
     _CREATED,
     Row("AssumeRolePolicyDocument", "trust", DOCUMENT),
     Row("InstanceProfileList", "instance_profiles", _names("InstanceProfileName", as_objects=True), empty=()),
-    Row("RolePolicyList", "inline", objects_of(INLINE), empty=()),
+    Row("RolePolicyList", "inline", objects_of(INLINE), empty=(), always=True),
     _ATTACHED,
     _BOUNDARY,
     _TAGS,
@@ -182,7 +182,7 @@ GROUP = JsonObject(
     Row("GroupId", "id", TEXT),
     _ARN,
     _CREATED,
-    Row("GroupPolicyList", "inline", objects_of(INLINE), empty=()),
+    Row("GroupPolicyList", "inline", objects_of(INLINE), empty=(), always=True),
     _ATTACHED,
 )
 POLICY_VERSION = JsonObject(

@@ -93,7 +93,8 @@ class JsonRow:
     ``api_key`` is AWS's own key where our files have a simpler one; dots lead into objects. What is absent is left to
     the type's default, or ``missing`` stands for what is absent or empty; a function makes it of the other attributes.
     ``empty`` is what an absent list means in an entry that has all details: there it is known to be empty, unless the
-    entry says that it is unread. ``null``: written even when it is not known.
+    entry says that it is unread, or AWS ``always`` has the key and the entry does not: then somebody took it out.
+    ``null``: written even when it is not known.
     """
 
     key: str
@@ -102,6 +103,7 @@ class JsonRow:
     api_key: str = ""
     missing: Any = None
     empty: Any = None
+    always: bool = False
     required: bool = False
     null: bool = False
 
@@ -153,7 +155,7 @@ class JsonObject(Generic[T]):
                 except MalformedJson as error:
                     raise error.inside(f".{key}") from None
             else:
-                value = _absent(row, unread if detailed else None)
+                value = _absent(row, unread if detailed and (not row.always or key in entry) else None)
             if not value and row.missing is not None:
                 value = row.missing
             if value is not None:

@@ -61,10 +61,13 @@ def apart_in(case: Case, patterns: tuple[str, ...]) -> Apart | None:
 
 
 def value_in_resource(patterns: tuple[str, ...], key: str, resource: str) -> str | None:
-    """The value that a variable must have for one of the patterns to match the resource; None where none would."""
+    """The value that a variable must have for one of the patterns to match the resource; None where none would, or
+    where a wildcard beside the variable lets many."""
     for pattern in patterns:
         pieces = re.split(_VARIABLE, pattern)
         if [piece.strip().lower() for piece in pieces[1::2]] != [key.lower()]:
+            continue
+        if pieces[0].endswith(("*", "?")) or pieces[2].startswith(("*", "?")):
             continue
         before, after = (glob_regex(piece) for piece in pieces[::2])
         match = re.fullmatch(f"{before}([^/*?]+?){after}", resource)

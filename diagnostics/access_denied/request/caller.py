@@ -233,9 +233,10 @@ def _said(caller: Caller) -> tuple[Status, str]:
     if caller.kind in (Kind.SERVICE, Kind.PROVIDER):
         return Status.PASS, f"{caller.kind.value} {caller.name}"
     if not caller.here:
+        session = caller.kind is Kind.SESSION and caller.session
+        of = f"session {caller.session} of role {caller.name}" if session else f"{caller.kind.value} {caller.name}"
         return Status.UNKNOWN, (
-            f"{caller.kind.value} {caller.name} of account {caller.account_id}: another account, its own policies "
-            "cannot be read from here"
+            f"{of} of account {caller.account_id}: another account, its own policies cannot be read from here"
         )
     who = f"{caller.kind.value} {caller.name}"
     if caller.kind is Kind.SESSION:

@@ -47,6 +47,8 @@ class AccessEffect:
     """A condition key of which the request that was refused has another value."""
     provided: str = ""
     """What must allow it too and was not read; see `iam.questions.change.compare.Changed`."""
+    any_region: bool = False
+    """Whether the Region of ``resource`` stands for every Region."""
     request: Request | None = field(default=None, compare=False)
     """One request that is decided otherwise; None where its values cannot be given."""
 
@@ -88,6 +90,7 @@ def effects_of(change: AccessChange, principal: str) -> Effects:
             conditions=one.conditions,
             unless=one.unless,
             provided=one.provided,
+            any_region="*" in "".join(one.pattern.split(":", 4)[3:4]),
             request=one.request and replace(one.request, action=action),
         )
         for kind in EffectKind

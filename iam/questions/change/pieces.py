@@ -152,7 +152,8 @@ def _regions(sides: Sides) -> tuple[str, ...]:
     """The Regions of the account's partition, those first in which a resource is looked for."""
     known = regions(sides.account.partition)
     usual = [each for each in ("us-east-1", "eu-central-1", "ap-south-1", "us-east-2") if each in known]
-    own = (sides.account.region,) if sides.account.region else ()
+    asked = (*sides.request.resource.split(":", 4)[3:4], *(sides.known.lookup("aws:requestedregion") or ()))
+    own = [each for each in (*asked, sides.account.region) if each and each in known]
     return tuple(dict.fromkeys((*own, *usual, *known)))
 
 

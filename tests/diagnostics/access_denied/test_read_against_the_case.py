@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from diagnostics.diagnosis import Confidence, Diagnosis, FirstLook, LookState, Status, Step
+from diagnostics.effect_words import effect_lines
 from diagnostics.fix import Fix, Note, UnreadLayer, Who
 from diagnostics.report import proof_of
+from iam.questions.change.effects import EffectKind
+from iam.service_reference import action as known_action
 from tests.diagnostics.access_denied.test_demo import opened
 from tests.diagnostics.access_denied.test_invented import Read, denied, diagnosis_of, no, read
 from tests.support.accounts import alder
@@ -316,7 +319,7 @@ def test_a_condition_that_is_met_is_no_cause(given: dict[str, str], found: str, 
 
 @pytest.mark.parametrize("name", ["AmazonEKS_EBS_CSI_DriverRole", "orders-nightly"])
 def test_a_name_that_nothing_here_has_is_not_asked_for_again(name: str, demo: Read) -> None:
-    stack = "arn:aws:cloudformation:us-east-2:222200002222:stack/eksctl-redpanda/9eec4e20"
+    stack = "arn:aws:cloudformation:us-east-2:111122223333:stack/eksctl-redpanda/9eec4e20"
     denied_call = "An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name"
     found = diagnosis_of(f"{denied_call} {name} already exists. {name} already exists in stack {stack}", demo)
     assert found.verdict.cause == "name.free"
@@ -401,3 +404,117 @@ def test_several_unread_policies_deny_each_by_itself() -> None:
     fix = Fix("Add it", Who.YOU, Note("x"), hangs_on=on)
     words = "unless the resource control policy or resource-based policy of account 1 (unread) denies it"
     assert proof_of(fix) == f"evaluated: allowed {words}"
+
+
+@pytest.mark.parametrize(
+    ("inline", "cause"),
+    [([], "identity.no-action"), (None, "identity.no-action"), ("absent", "boundary.no-action")],
+)
+def test_inline_policies_that_are_not_in_the_file_are_unread(
+    inline: list[Any] | str | None, cause: str, tmp_path: Path
+) -> None:
+    """AWS always gives a role the list: a boundary that refuses is named first, and nothing of the list is said. Tools
+    that write null have read it."""
+    content = alder.snapshot()
+    content["Policies"].append(alder.policy("edge", document(allow("logs:*"))))
+    entry = role("teller", service("lambda"), boundary="edge")
+    entry["RolePolicyList"] = inline
+    if inline == "absent":
+        del entry["RolePolicyList"]
+    content["RoleDetailList"].append(entry)
+    content["Rolescope"]["ResourcePolicies"]["arn:aws:s3:::alder-letters"] = None
+    text = denied(session("teller"), "s3:GetObject", f'"{OBJECT}"', "")
+    found = diagnosis_of(text, read(tmp_path / "alder.json", content), **{"aws:RequestedRegion": "eu-central-1"})
+    known = inline != "absent"
+    assert found.verdict.cause == cause, found.verdict.summary
+    assert (step(found, "identity").status is Status.UNKNOWN) is not known
+    assert ("identity-based policy refuse" in found.verdict.summary) is False
+    shown = look(found, "None of the caller's policies")
+    assert (shown is not None and shown.state is LookState.FOUND) is known
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "title"),
+    [
+        ("report-worke", "A similar name is report-worker, which contains no role.", "put a role into it"),
+        ("report-worker-profil", "A similar name is report-worker-profile, which contains report-worker-ec2.", "Use "),
+        ("zebra", "The account has no instance profile zebra.", "Make the instance profile zebra"),
+    ],
+)
+def test_an_empty_profile_may_be_the_one_that_is_meant(wanted: str, said: str, title: str, demo: Read) -> None:
+    failure = DEMO["F02"]
+    found = diagnosis_of(failure.text.replace("report-worker", wanted), demo, failure.role)
+    assert found.verdict.summary.endswith(said) and title in found.fixes[0].title
+    assert "nearest" not in found.verdict.summary
+
+
+@pytest.mark.parametrize(
+    ("resource", "tag"),
+    [
+        ("arn:aws:dynamodb:*:*:*${aws:PrincipalTag/ward}*", "ward=VALUE (VALUE is the part of "),
+        ("arn:aws:dynamodb:*:*:table/${aws:PrincipalTag/ward}", "ward=beds"),
+    ],
+)
+def test_a_tag_that_several_values_fit_is_not_invented(resource: str, tag: str, tmp_path: Path) -> None:
+    content = alder.snapshot()
+    content["RoleDetailList"].append(
+        role("teller", service("lambda"), inline={"own": document(allow("dynamodb:*", resource))})
+    )
+    on = f"arn:aws:dynamodb:eu-central-1:{alder.ID}:table/beds"
+    found = diagnosis_of(denied(session("teller"), "dynamodb:GetItem", on), read(tmp_path / "a.json", content))
+    fix = next(fix for fix in found.fixes if "Tag the role itself" in fix.title)
+    assert tag in fix.title
+    gained = " ".join(effect_lines(fix.effects, EffectKind.NEWLY_ALLOWED, None)) if fix.effects else ""
+    assert "us-east-1" not in gained and ("<any Region>" in gained) is ("VALUE" not in tag)
+
+
+def test_a_look_is_as_the_steps_of_its_answer(tmp_path: Path) -> None:
+    """The bucket's ARN is no cause where a Deny refuses, and not ruled out where the caller's policies do not allow."""
+    words = "The policy allows the bucket's ARN"
+    denying = look(refused(tmp_path, deny("s3:*", "arn:aws:s3:::alder-letters/*"), reason=False), words)
+    assert denying is None or (denying.state is LookState.RULED_OUT and "a Deny of" in denying.why)
+    variable = refused(tmp_path, allow("s3:GetObject", "arn:aws:s3:::*${aws:PrincipalTag/none}*"), reason=False)
+    assert step(variable, "identity").status is Status.FAIL
+    shown = look(variable, words)
+    assert shown is None or shown.state not in (LookState.RULED_OUT, LookState.FOUND)
+
+
+def test_what_a_decoded_message_says_is_not_asked_for(demo: Read) -> None:
+    failure = DEMO["F29a"]
+    found = diagnosis_of(failure.text, demo, failure.role)
+    assert step(found, "decode").status is Status.PASS
+    assert look(found, "The encoded message") is None and look(found, "under another identity") is None
+
+
+@pytest.mark.parametrize(
+    ("resource", "named"),
+    [
+        ("arn:aws:ec2:ap-south-1:111122223333:INSTANCE/*", ["instance"]),
+        ("arn:aws:ec2:ap-south-1:111122223333:tree/*", []),
+        ("arn:aws:license-manager:ap-south-1:111122223333:license-configuration:*", ["license-configuration"]),
+    ],
+)
+def test_no_kind_is_named_of_an_arn_that_fits_none(resource: str, named: list[str]) -> None:
+    kinds = [each.name for each in known_action("ec2:RunInstances").resource_types if each.fits(resource)]
+    assert kinds == named
+
+
+def test_a_session_of_another_account_is_named_with_its_role(demo: Read) -> None:
+    failure = DEMO["F27"]
+    found = diagnosis_of(failure.text, demo, failure.role, resource=failure.resource or "")
+    assert "session agent-1 of role collector of account 444455556666" in step(found, "caller").summary
+
+
+def test_an_unread_session_policy_may_be_why_it_is_allowed_now(tmp_path: Path) -> None:
+    given = {"aws:RequestedRegion": "eu-central-1"}
+    found = refused(tmp_path, allow("s3:GetObject"), given, reason=False, endpoints=False)
+    assert found.verdict.cause == "allowed.now" and "session policy" in found.verdict.summary
+
+
+def test_a_name_that_the_text_gives_to_a_stack_was_not_made_by_hand(demo: Read) -> None:
+    stack = "arn:aws:cloudformation:us-east-2:222200002222:stack/eksctl-red-addon-iamserviceaccount-kube-system-csi/9e"
+    text = f"eksctl: the-csi-role already exists in stack {stack}"
+    found = diagnosis_of(text, demo)
+    assert step(found, "name").status is Status.UNKNOWN and "222200002222" in step(found, "name").summary
+    assert look(found, "by hand") is None
+    assert not any("nothing here has it" in each.why for each in found.first_look)

@@ -91,7 +91,8 @@ def _resource_variable(case: Case, finding: DenialFinding, near: NearMiss) -> It
     for failure in near.conditions:
         if failure.key.lower().startswith("aws:principaltag/"):
             value = value_in_resource(near.wanted, failure.key, case.request.resource)
-            yield from principal_tag_fixes(case, failure.key.partition("/")[2], (value,) if value else ())
+            tag, resource = failure.key.partition("/")[2], case.request.resource
+            yield from principal_tag_fixes(case, tag, (value,) if value else (), names=resource)
             return
     names = listing([f"${{{failure.key}}}" for failure in near.conditions])
     if any(failure.unknown for failure in near.conditions):

@@ -30,8 +30,9 @@ def variable_tag(wanted: tuple[str, ...]) -> str | None:
     return None
 
 
-def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterator[Fix]:
-    """The caller lacks a tag, or its value differs: tag the session, the role or the user."""
+def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...], *, names: str = "") -> Iterator[Fix]:
+    """The caller lacks a tag, or its value differs: tag the session, the role or the user. ``names`` is what the value
+    is a part of the name of, where the policy has it in a Resource."""
     plain = fitting_value(case, f"aws:PrincipalTag/{tag}", wanted)
     told = next(
         (
@@ -42,10 +43,11 @@ def principal_tag_fixes(case: Case, tag: str, wanted: tuple[str, ...]) -> Iterat
         None,
     )
     patterns = [value for value in wanted if "${" not in value]
-    value = plain or (None if patterns else told) or "VALUE"
+    value = plain or (None if patterns or names else told) or "VALUE"
     known = value != "VALUE"
     context: dict[str, tuple[str, ...]] | None = {f"aws:PrincipalTag/{tag}": (value,)} if known else None
     of = f"fits {listing(patterns, 'or')}" if patterns else f"is the resource's own tag {tag}"
+    of = f"is the part of {names} that is meant; a short one opens others too" if names else of
     note = "" if known else f" (VALUE {of})"
     caller = case.caller
     if caller.kind in (Kind.SESSION, Kind.ROLE) and caller.entity_arn:
