@@ -148,9 +148,10 @@ class OwnChange:
 @dataclass(frozen=True)
 class CaseFile:
     """Requests with the policies that decide them, each with a name: those of AWS's own record first, if there is
-    one."""
+    one. ``resource_known`` is False where nothing says what the request was about."""
 
     evaluations: tuple[tuple[str, Request, Policies], ...]
+    resource_known: bool = True
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

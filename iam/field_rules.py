@@ -167,7 +167,9 @@ def document_fault(document: Document, what: str) -> str | None:
     problems = document.problems
     if problems:
         first = problems[0]
-        return f"The {what}: {first.message} (line {first.line}, column {first.column})."
+        place = f"line {first.line}, column {first.column}"
+        said = first.message.rstrip(".")
+        return f"The {what}: {said}." if place in said else f"The {what}: {said} ({place})."
     return None
 
 

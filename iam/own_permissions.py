@@ -73,6 +73,7 @@ CALLS: Mapping[Depth, Mapping[str, str]] = {
         "GetSAMLProvider GetServerCertificate ListServerCertificates ListVirtualMFADevices ListMFADevices "
         "GetLoginProfile ListAccessKeys ListSigningCertificates ListSSHPublicKeys ListServiceSpecificCredentials "
         "GetServiceLinkedRoleDeletionStatus",
+        "config": "ListDiscoveredResources GetResourceConfigHistory",
         "iam-toolbox": "GetRequestAuthorizationDetails GetRequestAuthorizationPolicy",
         "sts": "DecodeAuthorizationMessage",
         "accessanalyzer": "ValidatePolicy ListAnalyzers ListFindingsV2 GetFindingV2",

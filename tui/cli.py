@@ -114,7 +114,7 @@ CHECK_HELP = (
     "print what the checks find, and nothing else; exit status 1 for what AWS would refuse, is unusable or dangerous"
 )
 FAIL_ON_HELP = (
-    "exit status 1, and nothing carried out, where a finding is as grave, or graver: refused and dangerous are "
+    "exit status 1, and nothing carried out, where a finding is at least this severe: refused and dangerous are "
     "critical, unusable is high, worth knowing is medium"
 )
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -346,7 +346,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     review.add_argument(
         "--accept", metavar="FILE", help="the accepted findings (default: accepted.toml beside the configuration)"
     )
-    review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is as grave, or graver")
+    review.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a finding is at least this severe")
     review.add_argument(
         "--trail",
         action="append",
@@ -409,7 +409,7 @@ def build_parser(given: Sequence[str] | None = None) -> argparse.ArgumentParser:
     )
     diff.add_argument("before", metavar="A", help="a snapshot")
     diff.add_argument("after", nargs="?", metavar="B", help="a later one; without it, the account")
-    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a new finding is as grave, or graver")
+    diff.add_argument("--fail-on", choices=SEVERITIES, help="exit status 1 where a new finding is at least this severe")
     diff.add_argument("--json", action="store_true", help="one JSON document")
     diff.set_defaults(module="tui.commands.diff")
 
@@ -656,7 +656,7 @@ def _add_pipelines(commands: _Commands, account: Options, masking: Options) -> N
     )
     plan_review.add_argument("file", metavar="FILE", help="the plan, template, change set, assembly or preview")
     plan_review.add_argument(
-        "--fail-on", choices=SEVERITIES, default="high", help="fail where a new finding is as grave, or graver (high)"
+        "--fail-on", choices=SEVERITIES, default="high", help="fail where a new finding is at least this severe (high)"
     )
     plan_review.add_argument(
         "--tests", action="append", default=[], metavar="FILE", help="policy tests on the account after the change"

@@ -110,12 +110,34 @@ def _judged(case: Case, witness: Witness, changes: Changes) -> DenialFinding:
     if case.denial.stated_reason == "s3-block-public-access":
         return DenialFinding("resource.explicit-deny", confidence(Ground.STATED), "resource")
     if case.caller.exists is False:
-        return DenialFinding(NOT_FOUND, confidence(Ground.READ))
+        return _whoever_called(case, witness) or DenialFinding(NOT_FOUND, confidence(Ground.READ))
     if kind == "explicit":
         return _named_deny(case, witness, changes) or _stated_deny(case, word, witness, changes)
     if kind == "implicit" and word in POLICY_TYPES:
         return _stated_lack(case, word, witness, changes)
     return _unstated(case, witness, changes)
+
+
+def _whoever_called(case: Case, witness: Witness) -> DenialFinding | None:
+    """What refuses the request of a caller that the account does not have, as of any other of that name: the ID of a
+    deleted principal where the policy in question should name it, a Deny that matches in any case."""
+    layer = Layer.RESOURCE
+    if not case.no_deny_matched or case.denial.stated_reason == "implicit:resource":
+        near = next(iter(ranked(case.cautious, layer)), None)
+        if near is not None and near.fault is Fault.PRINCIPAL_MISMATCH and orphans_of_caller(case, near):
+            found = _lacking(case, layer, witness, heard=False, near=near)
+            return replace(found, confidence=found.likely)
+    firm = [one for one in matching_denies(case.decided, KeyReading.HOPEFUL) if one.certain and _for_everybody(one)]
+    if firm and not case.no_deny_matched:
+        found = _denied_by(case, firm[:1], witness)
+        return replace(found, confidence=found.likely)
+    return None
+
+
+def _for_everybody(one: Judged) -> bool:
+    """Whether a Deny holds for every caller: without a condition, and without principals that it leaves out."""
+    statement = next(each for each in one.policy.document.statements if each.index == one.statement)
+    return not statement.conditions and statement.not_principal is None
 
 
 def _named_deny(case: Case, witness: Witness, changes: Changes) -> DenialFinding | None:
@@ -426,6 +448,12 @@ def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
     """The unique ids among a policy's principals that belong to nobody in the account."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
     return tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
+
+
+def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:
+    """The IDs of deleted principals of the caller's own kind that a statement names."""
+    own = "user" if case.caller.kind is Kind.USER else "role"
+    return tuple(value for value in orphans(near.wanted, case) if kind_of_id(value) == own)
 
 
 def _orphan(case: Case, near: NearMiss) -> bool:

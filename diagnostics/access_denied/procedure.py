@@ -36,6 +36,8 @@ from diagnostics.access_denied.fixes.versions import Regressions, regression_ste
 from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
+from diagnostics.access_denied.next_denials import next_fix, next_step
+from diagnostics.access_denied.old_texts import of_today, old_day
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
 from diagnostics.access_denied.request.command import command_keys, command_resource, workflow_keys
@@ -309,7 +311,7 @@ def _caller(inquiry: Inquiry) -> Iterator[Part]:
 
 def _changes(inquiry: Inquiry) -> Iterator[Part]:
     subject, account = inquiry.subject, inquiry.account
-    found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened)
+    found = changes_of(inquiry.known_caller, subject.resource, inquiry.opened, subject.action)
     inquiry.changes = replace(found, own=inquiry.own_change)
     made = account.role(subject.resource) if is_trust_action(subject.action) and subject.resource else None
     yield changes_step(inquiry.changes, account.now, made)
@@ -468,6 +470,8 @@ def _since(inquiry: Inquiry) -> Iterator[Part]:
     from diagnostics.access_denied.evidence.since import search, since_step
 
     case, caller = inquiry.case, inquiry.known_caller
+    if case.missing is not None:
+        return  # a name that the account does not have was never allowed
     inquiry.since = search(case, inquiry.subject, caller, inquiry.opened, inquiry.session, inquiry.at, inquiry.trail)
     if inquiry.since is not None and (inquiry.since.since is not None or inquiry.since.said):
         yield since_step(inquiry.since, inquiry.account.now, inquiry.at)
@@ -491,7 +495,8 @@ def _with_since(verdict: Verdict, inquiry: Inquiry) -> Verdict:
 
 def _verdict(inquiry: Inquiry) -> Iterator[Part]:
     finding, case, changes, versions = inquiry.finding, inquiry.case, inquiry.changes, inquiry.versions.found
-    verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions)
+    day = old_day(inquiry.at, inquiry.account.now, further_back=inquiry.trail.given)
+    verdict = verdict_of(finding, case, changes, helpers=inquiry.helpers, versions=versions, day=day)
     fixes = fixes_for(finding, case, changes, versions, inquiry.helpers)
     if case.missing is not None:
         first, *others = fixes
@@ -500,6 +505,8 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
             # With the right name the request is allowed: no policy has to change.
             verdict = replace(verdict, cause=RESOURCE_NOT_FOUND)
     yield _with_since(verdict, inquiry)
+    if day and (case.missing is not None or (finding.deny is None and finding.near is None)):
+        yield of_today(case, day)  # the policies of today do not show what refused it
     if inquiry.since is not None and inquiry.since.found:
         from diagnostics.access_denied.fixes.revert import revert_fixes, with_reverts
 
@@ -507,7 +514,19 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         fixes = with_reverts(fixes, reverts, first=finding.fault in _AN_ALLOW_WENT)
     for fix in fixes:
         yield _with_simulators_word(fix, inquiry)
+    further = next_fix(case) if verdict.cause in _MISSING_ALLOW else None
+    if further is not None:
+        yield further
     yield from text_fixes(inquiry.subject.denial)
+
+
+_MISSING_ALLOW = ("identity.no-action", "identity.resource-mismatch")
+"""Causes of which a statement of the caller's own removes each."""
+
+
+def _next(inquiry: Inquiry) -> Iterator[Part]:
+    if (step := next_step(inquiry.case)) is not None:
+        yield step
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
@@ -550,6 +569,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _versions,
     _other_roles,
     _since,
+    _next,
     _verdict,
 )
 """In this order. The first that yields a verdict is the last."""

@@ -9,6 +9,7 @@ from diagnostics.access_denied.case import Case
 from diagnostics.access_denied.evidence.history import PROPAGATION, Changes
 from diagnostics.access_denied.evidence.other_roles import Helpers
 from diagnostics.access_denied.evidence.policy_of_text import Standing
+from diagnostics.access_denied.fixes.guards import guard_of
 from diagnostics.access_denied.fixes.versions import Regression
 from diagnostics.access_denied.iam_action import operation_words
 from diagnostics.access_denied.judge import (
@@ -21,6 +22,7 @@ from diagnostics.access_denied.judge import (
 )
 from diagnostics.access_denied.letter_case import case_alone
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
+from diagnostics.access_denied.old_texts import old_words
 from diagnostics.claims.kinds import (
     Claim,
     DenyDecides,
@@ -43,6 +45,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult, NearMiss
+from iam.policy.evaluate import ready
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -54,20 +57,30 @@ def verdict_of(
     *,
     helpers: Helpers | None = None,
     versions: tuple[Regression, ...] = (),
+    day: str = "",
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
-    ones of policies that allowed it."""
+    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`)."""
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
     if case.missing is not None:
         sentences.append(Sentence(case.missing.sentence))
-    sentences.append(Sentence(_presumed(case) + _summary(finding, case, changes), _claims(finding, case)))
+    if day:
+        finding = replace(finding, confidence=finding.likely)
+        sentences.append(Sentence(old_words(day)))
+    summary = _summary(finding, case, changes)
+    if day and finding.fault == "explicit-deny" and finding.deny is None:
+        summary = f"That day {summary[0].lower()}{summary[1:]}".replace(" refuses ", " refused ", 1)
+        summary = summary.replace(": no Allow can help.", ", which no Allow could have overridden.")
+    sentences.append(Sentence(_presumed(case) + summary, _claims(finding, case)))
     if versions:
         name = versions[0].policy.name or ""
         sentences.append(Sentence(f"{name} {versions[0].words}.", (Shown("versions", name),)))
     if helpers is not None and helpers.roles:
         shown = tuple(Shown("binding", role.name) for role in helpers.roles)
         sentences.append(Sentence(f"{helpers.words}.", shown))
+    if case.caller.exists is False and finding.cause != NOT_FOUND:
+        sentences.append(Sentence(_no_caller(case), (Exists("principal", case.caller.name or "", False),)))
     sentences += _then(finding, case)
     if finding.contradiction and changes.own is None:  # after a change the text speaks of what was before it
         sentences.append(Sentence(finding.contradiction))
@@ -165,12 +178,25 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
             sentences.append(Sentence(f"Fixing this alone is not enough: {other} refuses it too."))
-    if stops:
+    if finding.word == "identity" and finding.fault == "explicit-deny" and not _has_allow(case):
+        action = case.request.action
+        said = f"Fixing this alone is not enough: no identity-based policy allows {action} either."
+        sentences.append(Sentence(said, (LayerRefuses("identity"),)))
+    if stops and guard_of(case, finding.deny) is None:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
     return sentences
+
+
+def _has_allow(case: Case) -> bool:
+    """Whether a statement of the caller's policies allows the action somewhere; also where not all could be read."""
+    if "identity" in case.unread or case.request.resource_account not in (None, case.account.id):
+        return True
+    action = case.request.action.lower()
+    named = (one for policy in case.policies.identity for one in ready(policy, Layer.IDENTITY).naming(action))
+    return any(not one.deny for one in named)
 
 
 def who_words(case: Case) -> str:
@@ -189,10 +215,7 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
     if finding.cause == ALLOWED_NOW:
         return _allowed_words(finding, case, changes, who, what)
     if finding.cause == NOT_FOUND:
-        other = case.caller.other_case
-        hint = f" There is {other}: names are case-sensitive when used." if other else ""
-        hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
-        return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
+        return _no_caller(case)
     if case.denial.stated_reason == "s3-block-public-access":
         return denial_verdict(case.denial).summary
     if finding.cause == UNREADABLE and not finding.unread:
@@ -237,6 +260,14 @@ def _summary(finding: DenialFinding, case: Case, changes: Changes) -> str:
         return f"{refuses}: {why}. No Allow can override that." if why else f"{refuses}. No Allow can override that."
     alone = finding.near is not None and case_alone(finding.near, case.request, case.presumed)
     return _lack(finding, case, who, what, kind) + (CASE_ALONE if alone else "")
+
+
+def _no_caller(case: Case) -> str:
+    """That the account does not have the caller."""
+    other = case.caller.other_case
+    hint = f" There is {other}: names are case-sensitive when used." if other else ""
+    hint = hint or (f" The most similar name is {case.caller.similar}." if case.caller.similar else "")
+    return f"The account has no {case.caller.kind.value.replace('session', 'role')} {case.caller.name}.{hint}"
 
 
 def _stated_word(case: Case) -> str:

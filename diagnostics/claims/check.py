@@ -49,6 +49,7 @@ from iam.lazy_pattern import regex
 from iam.policy.decision import Decision, LayerResult, Outcome
 
 LOG = logging.getLogger(__name__)
+LOG.addHandler(logging.NullHandler())  # without a handler Python would print to standard error
 T = TypeVar("T")
 
 _ACTION = regex(r"(?<![\w:/-])(?!arn:|urn:|http)[a-z][a-z0-9-]{1,30}:[A-Z][A-Za-z]{2,}\b")

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from diagnostics.claims.check import Facts, claims_of_look, false_claims, truth
 from diagnostics.claims.kinds import ConditionFails, LayerPresent, LayerRead
-from diagnostics.diagnosis import PASTED, CaseFile, FirstLook, LookState, Probe, Status, Step
+from diagnostics.diagnosis import PASTED, CaseFile, Evidence, FirstLook, LookState, Probe, Status, Step
 from diagnostics.failure import Failure
 from iam.claims import ruled_out
 from iam.policy.decision import Layer, LayerResult
@@ -27,10 +27,10 @@ def weighed(
     """The usual causes that the steps leave standing, what was ruled out last.
 
     A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
-    every step that tells of it, or may rule it out, passes or does not apply, and found when one that tells of it
-    fails, or the condition that it names is the one that is not met. A cause with a probe is as the policies of
-    ``case_file`` decide that. What no step decides stays open; where a step has read what its command would read, the
-    cause shows that in the place of the command.
+    every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
+    one that tells of it fails, or the condition that it names is the one that is not met. A cause with a probe is as
+    the policies of ``case_file`` decide that. What no step decides stays open; where a step has read what its command
+    would read, the cause shows that in the place of the command.
     """
     if case_file is None and any(step.id == PASTED and step.status is Status.FAIL for step in steps):
         return ()  # what the text's own policy lacks is nearer than what is usual
@@ -47,7 +47,7 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     failed = next((step for step in facts.steps if step.status is Status.FAIL and step.id in finding), None)
     if failed is not None:
         return replace(look, check=None, state=LookState.FOUND, why=f"{failed.title}: {failed.summary}")
-    if ruled_out(bool(telling) and all(map(_rules_out, telling))):
+    if ruled_out(bool(telling) and all(_rules_out(step, facts) for step in telling)):
         # What the text states was so when it was written; the steps say what is so now.
         now = "now " if facts.stated_layer in look.told_by else ""
         why = now + "; ".join(f"{step.title}: {step.summary}" for step in telling)
@@ -55,7 +55,7 @@ def _weighed(look: FirstLook, facts: Facts) -> FirstLook:
     for claim in look.asserts:
         if isinstance(claim, ConditionFails) and truth(claim, facts):
             return _as_read(look, LookState.FOUND, facts.by_id[claim.layer])
-    read = next((step for step in facts.steps if _answers(step, look)), None)
+    read = next((step for step in facts.steps if _answers(step, look) and _looked_at(step, facts)), None)
     return look if read is None else _as_read(look, LookState.READ, read)
 
 
@@ -110,8 +110,26 @@ def _probed(look: FirstLook, probe: Probe, facts: Facts) -> FirstLook | None:
 _OWN = ("identity",)
 
 
-def _rules_out(step: Step) -> bool:
+def _rules_out(step: Step, facts: Facts) -> bool:
     """Whether a step shows that nothing of its kind refuses."""
+    if not _looked_at(step, facts):
+        return False
     if step.status is Status.SKIPPED and step.id in _SEEN_ELSEWHERE:
         return LayerPresent(step.id, False) in step.asserts
     return step.status in (Status.PASS, Status.SKIPPED)
+
+
+def _looked_at(step: Step, facts: Facts) -> bool:
+    """Whether a step has read what it speaks of: without the resource, its policies were not looked up, and an Allow
+    that names resources may be for others."""
+    if facts.case_file is None or facts.case_file.resource_known:
+        return True
+    if step.id in ("resource", "rcp"):
+        return step.status is not Status.SKIPPED
+    return step.id != "identity" or step.status is not Status.PASS or any(map(_for_every_resource, step.evidence))
+
+
+def _for_every_resource(evidence: Evidence) -> bool:
+    """Whether the statement that a line of evidence quotes names every resource."""
+    statements = evidence.document.statements if evidence.document is not None else ()
+    return any(one.index == evidence.statement and "*" in (one.resource or ()) for one in statements)

@@ -89,6 +89,7 @@ def applied(resources: Iterable[Planned], account: Account, reader: AccountReade
             if (one.kind, one.deleted) in order:
                 work.apply(one)
     after = {arn: pair[1] for arn, pair in work.policies.items()}
+    after |= {arn: UnknownDocument(why) for arn, why in work.unread.items()}
     planned = cast(AccountReader, _PlannedReader(reader, after, work.functions))
     addresses = {arn: tuple(dict.fromkeys(each)) for arn, each in work.addresses.items()}
     return Applied(work.account(), planned, addresses, work.policies, tuple(dict.fromkeys(work.notes)))
@@ -113,6 +114,7 @@ class _Work:
     policies: dict[str, tuple[Document | None, Document | None]] = field(default_factory=dict)
     functions: dict[str, str | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         account = self.before
@@ -347,6 +349,11 @@ class _Work:
     def _permission(self, one: Planned) -> None:
         self._mark(one.arn, one)
         before = self._resource_policy(one.arn)
+        first = one.arn.startswith("arn:") and one.arn not in self.policies
+        if first and (why := self.reader.resource_policy(one.arn).why):
+            # AddPermission keeps the other statements: where they were not read, the policy stays unknown.
+            self.unread[one.arn] = why
+            self.notes.append(f"What else {one.arn} allows is unknown: {why}")
         now = self.policies[one.arn][1] if one.arn in self.policies else before
         statements = [each for each in _statements(now) if each.get("Sid") != one.name]
         if not one.deleted and one.statement is not None:

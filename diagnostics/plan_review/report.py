@@ -47,7 +47,7 @@ def headline(review: PlanReview) -> str:
 def _bound(review: PlanReview) -> str:
     if review.fail_on is Severity.CRITICAL:
         return "critical"
-    return f"{review.fail_on} or graver" if review.fail_on is not Severity.HIGH else "critical or high"
+    return f"{review.fail_on} or more severe" if review.fail_on is not Severity.HIGH else "critical or high"
 
 
 def place_of(review: PlanReview, one: Problem) -> str:

@@ -49,8 +49,8 @@ class Rename:
         notes += _to_move(role, new_arn, opened)
         notes += [f"Not looked at: {why.rstrip('.')}." for why in unread]
         notes.append(
-            f"What names {role.name} outside of IAM (pipelines, profiles, templates, other accounts) is seen by nobody "
-            f"here. {role.name} stays: once {self.name} is used and it no longer is, delete it (x)."
+            f"What names {role.name} outside of IAM (pipelines, profiles, templates, other accounts) is not checked. "
+            f"{role.name} stays: delete it (x) once {self.name} is used instead."
         )
         plan = together(f"rename {role.name} to {self.name}", plans, kind=plans[0].kind)
         more = ""

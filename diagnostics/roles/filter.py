@@ -30,7 +30,7 @@ HELP = (
     ("boundary:none", "has no permissions boundary; any, or letters of its name"),
     ("is:service-linked", "also is:service-owned, is:reserved, is:mine, is:break-glass"),
     ("rule:trust.public", "the review found that rule broken, or one of these letters"),
-    ("severity:high", "the review found something as grave, or graver"),
+    ("severity:high", "the review found something at least this severe"),
     ('"two words"', "quotes keep words together and take a colon as it is"),
 )
 _WORD = re.compile(r'(?:([A-Za-z-]+):)?(?:"([^"]*)"?|([^\s"]\S*)?)')

@@ -150,6 +150,7 @@ class HistoryScreen(PlansChanges):
     def _read(self, opened: OpenedAccount) -> None:
         from diagnostics.history.log import effects_of, entries
         from iam.history.cache import EventCache
+        from iam.history.config_items import from_config
         from iam.history.gather import recorded_for
 
         worker = get_current_worker()
@@ -164,6 +165,7 @@ class HistoryScreen(PlansChanges):
         wanted = tuple(self._entities(opened))
         try:
             recorded = recorded_for(wanted, opened, since, cache=cache, progress=say, whole=self.subject is None)
+            from_config(opened.reader, wanted, recorded)
             history = recorded.history(opened)
             listed = tuple(entries(history, wanted if self.subject is not None else None))
             self.post_message(HistoryFound(found=Found(recorded, history, listed)))

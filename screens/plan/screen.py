@@ -207,10 +207,10 @@ class PlanScreen(BaseScreen):
     def on_mount(self) -> None:
         self.calls.set_rows([self._summary(), *self.state.calls], self._first_row())
         self._note_half_done()
-        self._show()
-        self.set_interval(1, self._tick)
         if self.state.record is None:
             self._judge(Order.APPLY)
+        self._show()
+        self.set_interval(1, self._tick)
 
     def _tick(self) -> None:
         """The time that is left to a change that was made for a time."""
@@ -362,7 +362,7 @@ class PlanScreen(BaseScreen):
         account, reader, record, plan = self.session.account, self.session.reader, self.state.record, self.plan
         if account is None or reader is None:
             return
-        self._judging = order
+        self._judging, self.state = order, replace(self.state, checking=True)
         opened = OpenedAccount(account, reader)
         open_profile, profile = self.session.open_profile, self._undo_profile
         open_undoer = partial(open_profile, profile) if open_profile is not None and profile else None
@@ -377,6 +377,7 @@ class PlanScreen(BaseScreen):
     def on_judged(self, message: Judged) -> None:
         message.stop()
         self._verdict, self._judging = message, None
+        self.state = replace(self.state, checking=False)
         if message.verdict is not None and message.order is not Order.ROLL_BACK:
             self.plan = message.verdict.plan
             self.state = replace(self.state, plan=self.plan)

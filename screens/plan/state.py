@@ -24,6 +24,7 @@ class PlanState:
     ``record`` is what the journal says, None where nothing was begun. ``order`` is what is being done now, None where
     nothing runs; ``stop`` ends it after the call that is being made. ``verification`` says what reading back found,
     ``trouble`` why it could not begin or broke off. ``watched``: this run takes the change back when its time is over.
+    ``checking``: the gate has not judged it yet.
     """
 
     plan: Plan
@@ -34,6 +35,7 @@ class PlanState:
     verification: str = ""
     trouble: str = ""
     watched: bool = False
+    checking: bool = False
 
     @classmethod
     def of(cls, plan: Plan, record: JournalRecord | None) -> PlanState:

@@ -88,11 +88,12 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
     refused = why_not_here(session)
     if refused:
         return f"plan, {count}, not to be carried out here", refused, True
+    where = "being checked" if state.checking else "nothing is called yet"
     if plan.opens:  # what is dangerous, or refused, comes first
-        return f"plan, {count}, nothing is called yet", plan.opens[0], True
+        return f"plan, {count}, {where}", plan.opens[0], True
     # What it does is said by its calls; first comes for whom.
     first = plan.effects.said[0] if plan.effects.said else plan.sentence
-    return f"plan, {count}, nothing is called yet", first, False
+    return f"plan, {count}, {where}", first, False
 
 
 def _now(state: PlanState) -> str:

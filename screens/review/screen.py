@@ -231,7 +231,7 @@ class ReviewScreen(BaseScreen):
         rows = FindingRows(chosen)
         self.table.show(rows, empty=self._nothing(run), columns=fitted(COLUMNS, rows))
         if at_top and chosen:
-            self.table.go_to(row_id(chosen[0]))  # what is found later and is graver comes before it
+            self.table.go_to(row_id(chosen[0]))  # what is found later and is more severe comes before it
         self._show_detail()
         self.refresh_bindings()
 

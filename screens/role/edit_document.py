@@ -261,6 +261,8 @@ class EditDocument(PlansChanges):
         elif checked.asked and not any(each.source == "aws" for each in found):
             aws = "AWS's own check (ValidatePolicy) finds nothing else."
         fault = change.fault(role, account)
+        if any(each.message.rstrip(".") in fault for each in found):
+            fault = ""  # lint says it in its place
         refusals = {each: _words(refusal) for each in found if (refusal := refusal_of(each, document, change.kind))}
         gate = None
         if reader is not None:

@@ -137,6 +137,7 @@ def gathered(
 ) -> Recorded:
     """The changes from the sources that the options name. May block."""
     from iam.history.cache import EventCache
+    from iam.history.config_items import from_config
     from iam.history.gather import (
         Recorded,
         from_files,
@@ -162,6 +163,7 @@ def gathered(
         from_journals(opened, found)
     elif target.entities is not None:
         found = recorded_for(target.entities, opened, since, cache=cache, progress=say)
+        from_config(reader, target.entities, found)
     else:
         found = recorded_for((), opened, since, cache=cache, progress=say, whole=True)
     if options.snapshots:

@@ -15,6 +15,7 @@ from iam.account import Account, Event, Role
 from iam.ages import short_age
 from iam.arn import name_of, service_of
 from iam.lazy_pattern import regex
+from iam.policy.document import Document, PolicyError
 from iam.sources.reader import AccountReader, OpenedAccount, Reading
 from iam.sources.resource_policies import policy_holder
 from iam.words import plural
@@ -103,7 +104,8 @@ class Changes:
     ``unread`` is the sentence of what could not be read: then there may have been others. ``dated`` are those of
     ``recent`` that IAM's own dates tell; the others are CloudTrail's. ``own`` is what the operator changed since the
     failure, which no record may tell yet. ``elsewhere`` is the caller's account where it is another one, whose changes
-    are not recorded in this account; "" otherwise.
+    are not recorded in this account; "" otherwise. ``beside`` are those of ``recent`` that cannot matter to the
+    request: of a policy that does not name the action's service, of what the role asked for may do itself.
     """
 
     recent: tuple[Event, ...] = ()
@@ -112,18 +114,19 @@ class Changes:
     unread: str = ""
     own: OwnChange | None = None
     elsewhere: str = ""
+    beside: frozenset[Event] = frozenset()
 
     def within_propagation(self, now: datetime) -> bool:
         """Whether a change is so young that it may not be everywhere yet."""
         return self.own is not None or bool(self.within(PROPAGATION, now))
 
     def within(self, age: timedelta, now: datetime) -> tuple[Event, ...]:
-        return tuple(event for event in self.recent if now - event.time <= age)
+        return tuple(event for event in self.recent if now - event.time <= age and event not in self.beside)
 
 
-def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> Changes:
+def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount, action: str | None = None) -> Changes:
     """What changed in the last day on the caller and its policies, and on the resource: of a role or user anything, of
-    others their policies."""
+    others their policies. ``action`` tells which of that cannot matter."""
     target = name_of(policy_holder(resource)) if resource and resource.startswith("arn:") else None
     ours = resource is not None and service_of(resource) == "iam"
     groups = caller.user.groups if caller.user else ()
@@ -155,7 +158,32 @@ def changes_of(caller: Caller, resource: str | None, opened: OpenedAccount) -> C
     dated = tuple(each for each in dated if not any(_same_change(each, event) for event in found))
     recent = sorted((*dated, *found), key=lambda event: event.time, reverse=True)
     elsewhere = caller.account_id if caller.account_id and not caller.here else ""
-    return Changes(tuple(dict.fromkeys(recent)), dated, call, unread, elsewhere=elsewhere)
+    beside = frozenset(event for event in recent if action and _cannot_matter(event, action, caller.name))
+    return Changes(tuple(dict.fromkeys(recent)), dated, call, unread, elsewhere=elsewhere, beside=beside)
+
+
+_OF_ITSELF = regex(r"(?:Put|Attach|Detach|Delete)(?:Role|User)(?:Policy|PermissionsBoundary)")
+
+
+def _cannot_matter(event: Event, action: str, caller: str | None) -> bool:
+    """Whether a change is known to be about something else: the policies of another role than the caller, or a
+    document in which no statement names the action's service."""
+    parameters = TrailCall(event, _record(event)).parameters
+    of = parameters.get("roleName") or parameters.get("userName")
+    if isinstance(of, str) and of != caller and _OF_ITSELF.fullmatch(event.name):
+        return True
+    text = parameters.get("policyDocument")
+    if not isinstance(text, str) or event.name == "UpdateAssumeRolePolicy":
+        return False
+    try:
+        statements = Document.from_value(text).statements
+    except PolicyError:
+        return False
+    service = f"{action.lower().partition(':')[0]}:"
+    return all(
+        one.action is not None and all(each != "*" and not each.lower().startswith(service) for each in one.action)
+        for one in statements
+    )
 
 
 def own_changes(opened: OpenedAccount, names: Sequence[str], directory: Path | None = None) -> Iterator[Event]:

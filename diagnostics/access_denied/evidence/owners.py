@@ -15,10 +15,13 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 
 
 def owner_of(case: Case) -> Sourced[str] | None:
-    """The account that owns the resource: as the request has it, else as a guess the one other account that the calling
-    role's description, tags or policies name (S3's ARNs name no account). None where nothing suggests one."""
+    """The account that owns the resource: as the request has it, else as a guess the one other account that the text
+    names, or the calling role's description, tags or policies (S3's ARNs name no account). None where nothing suggests
+    one."""
     if case.owner:
         return case.values.get("resourceAccount") or Sourced(case.owner, Source.TEXT, case.request.resource)
+    if number := _other_account_in_text(case):
+        return Sourced(number, Source.GUESS, "the text")
     role = case.caller.role
     if role is None:
         return None
@@ -39,6 +42,13 @@ def owner_of(case: Case) -> Sourced[str] | None:
         return None
     ((number, place),) = found.items()
     return Sourced(number, Source.GUESS, place)
+
+
+def _other_account_in_text(case: Case) -> str | None:
+    """The one account in the text beside the caller's and the account under study."""
+    known = (case.account.id, case.caller.account_id)
+    others = {number for number in _ACCOUNT.findall(_UUID.sub("", case.denial.text)) if number not in known}
+    return next(iter(others)) if len(others) == 1 else None
 
 
 def owner_words(owner: Sourced[str]) -> str:

@@ -107,7 +107,7 @@ def case_file(case: Case, record: AuthorizationRecord | None) -> CaseFile:
         evaluations.append((f"{record.id if record else ''} {number}: {entry.effect}", request, policies))
     request, region = with_region(case)
     evaluations.append((f"now, taking {region} for the region" if region else "now", request, case.policies))
-    return CaseFile(tuple(evaluations))
+    return CaseFile(tuple(evaluations), case.resource_known)
 
 
 @dataclass(frozen=True, slots=True)

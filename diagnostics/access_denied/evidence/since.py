@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -19,7 +19,7 @@ from iam.account import Role, User
 from iam.ages import short_age
 from iam.arn import service_of
 from iam.claims import Confidence, Ground, confidence
-from iam.history.change import Change, Entity, Kind, Known, Part, Place
+from iam.history.change import DOCUMENTS, Change, Entity, Kind, Known, Part, Place
 from iam.history.gather import (
     Recorded,
     entities_behind,
@@ -33,7 +33,8 @@ from iam.history.past import View, after, before, past
 from iam.history.timeline import History
 from iam.history.trail import NO_TRAIL, Trail
 from iam.policy.decision import Layer
-from iam.policy.document import Document
+from iam.policy.document import Document, PolicyError
+from iam.policy.match import action_matcher
 from iam.policy.principal import Kind as CallerKind
 from iam.policy.unknown_keys import KeyReading
 from iam.sources.reader import OpenedAccount
@@ -192,7 +193,7 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
         found.said = "how the policies were then is not fully recorded"
         return
     doubtful: tuple[datetime, Evaluated] | None = None
-    gap, created = False, history.since
+    gap, unlike, created = False, False, history.since
     if failed >= now and earlier:
         side = found.evaluate(after(history, earlier[-1]))
         checked += 1
@@ -212,7 +213,9 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
             return
         if was.answer is Answer.ALLOWED:
             break
-        if was.answer is Answer.UNKNOWN:
+        if was.answer is Answer.UNKNOWN and was.unknown and not any(_may_speak(found, case, p) for p in was.unknown):
+            unlike = True
+        elif was.answer is Answer.UNKNOWN:
             # What a gap leaves unknown no change of that time refused.
             if all(history.timeline(place).in_gap(moment) for place in was.unknown):
                 gap = True
@@ -227,16 +230,63 @@ def _walk(found: Search, case: Case, at: TextTime | None) -> None:
                     f"{moment:%Y-%m-%d %H:%M:%S} UTC"
                 )
                 return
-            gap = gap or earlier_side.answer is Answer.UNKNOWN
+            gap = gap or (earlier_side.answer is Answer.UNKNOWN and not unlike)
     if doubtful is not None:
         _name(found, case, relevant, doubtful[0], (doubtful[1], last), checked, certain=False)
     elif gap:
         found.said = "when it stopped is unknown: something was changed without a record"
+    elif unlike:
+        found.said = "no recorded change is known to be about this request"
     else:
         found.since = _never(found, checked, created)
         was_made = created != history.since
         begun = "refused since the caller was created on" if was_made else "never allowed since"
         found.said = f"{begun} {created:%Y-%m-%d %H:%M:%S} UTC, as far as is recorded"
+
+
+def _may_speak(found: Search, case: Case, place: Place) -> bool:
+    """Whether a document that is unknown at some time may have decided the request then: what is known of it names the
+    action's service; of a managed policy, one of its versions names the action. None known: it may."""
+    action = case.request.action.lower()
+    if place.part in (Part.VERSION, Part.DEFAULT):
+        versions = [each for each in found.history.places(place.entity) if each.part is Part.VERSION]
+        documents = [*_versions(case, place.entity.name), *_recorded_documents(found, versions)]
+        return not documents or any(_names(document, _covering(action)) for document in documents)
+    service = f"{action.partition(':')[0]}:"
+    documents = _recorded_documents(found, [place] if place.part in DOCUMENTS else [])
+    return not documents or any(_names(document, lambda each: each.startswith(service)) for document in documents)
+
+
+def _covering(action: str) -> Callable[[str], bool]:
+    """Return whether a pattern of actions covers ``action``."""
+    return lambda pattern: bool(action_matcher(pattern)(action))
+
+
+def _versions(case: Case, arn: str) -> list[Document]:
+    """The kept versions of a managed policy; none where they cannot be read."""
+    policy = case.account.policy(arn)
+    if policy is None or len(policy.versions) < 2:
+        policy = case.reader.managed_policy(arn).value or policy
+    return [version.document for version in policy.versions] if policy is not None else []
+
+
+def _recorded_documents(found: Search, places: Iterable[Place]) -> list[Document]:
+    """What the record and the account know of these documents, at any time."""
+    stretches = [one for place in places for one in found.history.timeline(place).stretches]
+    states = {state for one in stretches for state in (one.start, one.end)}
+    return [Document.from_value(state.value) for state in states if isinstance(state, Known) and state.value]
+
+
+def _names(document: Document, covers: Callable[[str], bool]) -> bool:
+    """Whether a statement may be about an action whose patterns ``covers`` knows; true of what cannot be read."""
+    try:
+        statements = document.statements
+    except PolicyError:
+        return True
+    return any(
+        one.action is None or any(pattern == "*" or covers(pattern.lower()) for pattern in one.action)
+        for one in statements
+    )
 
 
 def _never(found: Search, checked: int, back_to: datetime) -> Since:

@@ -97,13 +97,15 @@ def _fixes(finding: DenialFinding, case: Case, changes: Changes) -> Iterator[Fix
     elif case.denial.stated_reason == "s3-block-public-access":
         yield public_access_note(case)
     elif finding.cause == UNREADABLE and not finding.unread:
-        yield _resource_wanted(case)
+        yield from _resource_wanted(case)
     elif finding.cause == UNREADABLE:
         from diagnostics.access_denied.fixes.unreadable import unreadable_fixes
 
         yield from unreadable_fixes(case, finding)
     elif finding.fault == "explicit-deny":
         yield from deny_fixes(case, finding)
+        if case.caller.exists is False:
+            yield _not_found(case)
     elif (note := operation_note(case)) is not None:
         yield note
     else:
@@ -181,6 +183,8 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         yield from condition_fixes(case, finding)
     elif finding.fault == "orphan-principal":
         yield from orphan_fixes(case, finding)
+        if case.caller.exists is False:
+            yield _not_found(case)
     elif finding.fault == "provider-missing":
         yield provider_fix(case)
     elif finding.fault == "no-action":
@@ -189,29 +193,44 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
         yield from principal_fixes(case, finding)
 
 
-def _resource_wanted(case: Case) -> Fix:
-    """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at."""
+def _resource_wanted(case: Case) -> Iterator[Fix]:
+    """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at; where
+    the text names another account, its side is the one that cannot be read."""
     action = case.request.action
-    from diagnostics.access_denied.evidence.owners import named_resources, owner_of, owner_words
+    from diagnostics.access_denied.evidence.owners import named_resources, owner_of
 
     named = named_resources(case)
     owner = owner_of(case) if named else None
+    target = case.caller.entity_arn or "the caller"
     where = (
         f"What can be read allows {action} on {listing(named)} only."
         if named
         else f"Whether {action} is allowed hangs on the resource."
     )
     if owner and owner.words != case.account.id:
-        belongs = f"belongs to account {owner.words}" if owner.known else f"may belong to {owner_words(owner)}"
-        where += (
-            f" If it was there: that {belongs}, whose own policy on the resource has to allow "
-            f"{case.caller.entity_arn or 'the caller'} too, and cannot be read from here."
+        belongs = (
+            f"belongs to account {owner.words}"
+            if owner.known
+            else f"may belong to account {owner.words}, which {owner.read_from} names"
         )
-    return Fix(
+        both = f"its own policy, and that of its KMS key, has to allow {target} too, and cannot be read from here"
+        where += f" If it was there: that {belongs}, so {both}."
+        if owner.words in case.denial.text and not case.cross_account and not case.trust:
+            yield Fix(
+                f"Ask account {owner.words} whether its resource's policy lets {case.caller.name or 'the caller'} in",
+                Who.RESOURCE_OWNER,
+                Note(
+                    target,
+                    f"{where} The text names account {owner.words}: between two accounts both sides have to allow "
+                    f"{action}, and more rights for {case.caller.name or 'the caller'} alone help only if its own side "
+                    "is what refuses.",
+                ),
+            )
+    yield Fix(
         f"Say on which resource {action} was refused",
         Who.YOU,
         Note(
-            case.caller.entity_arn or "the caller",
+            target,
             f"{where} With the ARN of the one that was refused the policies can be compared; the full error of the "
             "program, or CloudTrail's event, has it.",
         ),

@@ -10,6 +10,7 @@ from typing import Any
 
 from diagnostics.access_denied.case import Case, every_policy
 from diagnostics.access_denied.fixes.apart import apart_in, own_fixes
+from diagnostics.access_denied.fixes.guards import guard_fixes, guard_of
 from diagnostics.access_denied.fixes.notes import OWNERS, request_words
 from diagnostics.access_denied.fixes.place import place_of, whose
 from diagnostics.access_denied.fixes.proof import evaluated, evaluated_request, replaced, with_keys
@@ -18,6 +19,7 @@ from diagnostics.fix import Fix, Note, Who
 from diagnostics.words import POLICY_TYPES
 from iam.arn import Arn, name_of
 from iam.policy.decision import ConditionFailure, Layer, Reason
+from iam.policy.document import Document
 from iam.policy.edits import (
     as_list,
     as_written,
@@ -27,10 +29,11 @@ from iam.policy.edits import (
     with_changed,
     without_statement,
 )
-from iam.policy.match import glob_regex, has_wildcard
+from iam.policy.match import action_matcher, glob_regex, has_wildcard
 from iam.policy.request import Request
 from iam.policy.statements import ConditionBlock, Statement
 from iam.regions import regions
+from iam.service_reference import spelled
 from iam.words import listing
 
 WITH_MFA = {"aws:MultiFactorAuthPresent": ("true",), "aws:MultiFactorAuthAge": ("5",)}
@@ -64,6 +67,9 @@ def deny_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         or f"{name}{whose(reason.policy, case.caller)} ({POLICY_TYPES[finding.word]})"
     )
     text = printed(statement_value(reason.policy.document, reason.statement))
+    if (guard := guard_of(case, reason)) is not None:
+        yield from guard_fixes(case, finding, guard, text)
+        return
     note = f"{request_words(case)}. {place[0].upper()}{place[1:]} refuses it, and no Allow can help:\n{text}"
     if statement.not_resource is not None and (own := apart_in(case, tuple(statement.not_resource))):
         yield from own_fixes(case, own, reason.policy, reason.statement, reason.sid)
@@ -306,9 +312,20 @@ def _of_the_caller_alone(case: Case, reason: Reason) -> bool:
 
 
 def _removal(case: Case, reason: Reason, owner: Who, note: str, title: str) -> Fix:
-    """The caller's inline policy without the Deny: an exception for its one principal would leave nothing of it."""
-    policies, own = case.effective_policies, reason.policy
-    after = without_statement(own.document, reason.statement)
+    """The caller's inline policy without the Deny of this action: an exception for its one principal would leave
+    nothing of the statement, and its other actions are not what was asked for."""
+    policies, own, action = case.effective_policies, reason.policy, case.request.action
+    actions = [str(each) for each in as_list(statement_value(own.document, reason.statement).get("Action"))]
+    kept = [each for each in actions if each.lower() != action.lower()]
+    if kept and len(kept) < len(actions) and not any(action_matcher(each)(action.lower()) for each in kept):
+        title = title.replace(" remove ", f" take {spelled(action)} out of ").replace("it is", "its Deny is")
+
+        def without(value: dict[str, Any]) -> None:
+            value["Action"] = as_written(kept)
+
+        after: Document | None = with_changed(own.document, reason.statement, without)
+    else:
+        after = without_statement(own.document, reason.statement)
     if after is None:
         changed = replace(policies, identity=tuple(one for one in policies.identity if one != own))
     else:

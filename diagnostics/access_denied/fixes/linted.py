@@ -11,6 +11,7 @@ from iam.policy.lint.finding import ERROR, PolicyKind
 from iam.policy.lint.run import lint
 
 LOG = logging.getLogger(__name__)
+LOG.addHandler(logging.NullHandler())  # without a handler Python would print to standard error
 
 
 def linted(fix: Fix) -> Fix:

@@ -176,7 +176,12 @@ def orphan_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         f"Enter {name} again in the trust policy of {name_of(case.request.resource)}, in the place of "
         f"{', '.join(sorted(dead))}, if it is the one that is meant"
     )
-    yield trust_fix(case, title, after)
+    fix = trust_fix(case, title, after)
+    if case.caller.exists is False and isinstance(fix.change, TrustChange):
+        said = f"IAM accepts only principals that exist, and the path of {case.caller.name} is unknown here"
+        change = replace(fix.change, no_plan=f"{said}. Put its real ARN into the statement first.")
+        fix = replace(fix, change=change, cautions=(*fix.cautions, said))
+    yield fix
 
 
 def _whose_id(case: Case, role: str, gone: tuple[str, ...]) -> Fix:

@@ -237,7 +237,11 @@ def _said(caller: Caller) -> tuple[Status, str]:
             f"{caller.kind.value} {caller.name} of account {caller.account_id}: another account, its own policies "
             "cannot be read from here"
         )
-    who = f"session {caller.session} of role {caller.name}" if caller.session else f"{caller.kind.value} {caller.name}"
+    who = f"{caller.kind.value} {caller.name}"
+    if caller.kind is Kind.SESSION:
+        who = (
+            f"session {caller.session} of role {caller.name}" if caller.session else f"a session of role {caller.name}"
+        )
     if caller.exists is False:
         hint = f"; there is {caller.other_case}: names are case-sensitive when used" if caller.other_case else ""
         hint = hint or (f"; the most similar name is {caller.similar}" if caller.similar else "")
@@ -246,4 +250,4 @@ def _said(caller: Caller) -> tuple[Status, str]:
         return Status.UNKNOWN, f"{who}: {caller.why_not or 'cannot be read from here'}"
     if caller.service_owned:
         return Status.PASS, f"{who}, {caller.entity_arn}: owned by AWS, only its service can change it"
-    return Status.PASS, f"{who}, {caller.entity_arn}" if caller.session else who
+    return Status.PASS, f"{who}, {caller.entity_arn}" if caller.kind is Kind.SESSION else who

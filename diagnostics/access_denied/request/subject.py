@@ -180,7 +180,7 @@ def with_named_role(subject: Subject, account: Account, hint: str | None) -> Sub
     role = account.role(name) if name else None
     if role is None:
         return subject
-    session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}/session"
+    session = f"arn:{account.partition}:sts::{account.id}:assumed-role/{role.name}"
     how = "the text contains its name" if spoken else "it is the role that you are looking at"
     # A name in the text may be the caller's or another's; the operator chose the role to look at.
     who = Sourced(session, Source.OPERATOR if name == hint else Source.GUESS, role.name)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from diagnostics.plan_review.files.cloudformation import planned_by_template
+from diagnostics.plan_review.files.cloudformation import is_template, planned_by_template
 from diagnostics.plan_review.planned import PlanFileError, Planned, PlannedChanges
 from iam.account import Account
 
@@ -34,15 +34,28 @@ def planned_by_assembly(
             notes.append(f"The stack {name} is for account {number}: it is not in the review.")
             continue
         template = _json(file)
-        read = planned_by_template(template, account, stack_region or region, stack=name, parameters=parameters)
-        paths = {
-            logical: str((each.get("Metadata") or {}).get("aws:cdk:path") or f"{name}/{logical}")
-            for logical, each in (template.get("Resources") or {}).items()
-            if isinstance(each, dict)
-        }
+        paths = _paths(template, name)
+
+        def nested(asset: str, folder: Path = file.parent) -> Mapping[str, Any] | None:
+            child = _inside(folder, asset)
+            content = _json(child) if child.suffix == ".json" and child.is_file() else None
+            return content if content is None or is_template(content) else None
+
+        read = planned_by_template(
+            template, account, stack_region or region, stack=name, parameters=parameters, nested=nested
+        )
         found += [replace(one, address=paths.get(one.address, one.address)) for one in read.resources]
         notes += [f"{name}: {note}" for note in read.notes]
     return PlannedChanges("CDK", tuple(found), tuple(dict.fromkeys(notes)))
+
+
+def _paths(template: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The construct paths of a template's resources, by logical ID."""
+    return {
+        logical: str((each.get("Metadata") or {}).get("aws:cdk:path") or f"{name}/{logical}")
+        for logical, each in (template.get("Resources") or {}).items()
+        if isinstance(each, dict)
+    }
 
 
 def _stacks(folder: Path, depth: int) -> Iterator[tuple[str, Path, str]]:

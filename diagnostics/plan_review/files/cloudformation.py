@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from posixpath import normpath
 from typing import Any
 
 from diagnostics.plan_review.files.terraform import has_statements, permission_statement, placeholder
@@ -22,6 +23,9 @@ from diagnostics.plan_review.files.values import (
 from diagnostics.plan_review.planned import Holder, Kind, PlanFileError, Planned, PlannedChanges
 from iam.account import Account
 from iam.policy.document import Document
+
+Load = Callable[[str], "Mapping[str, Any] | None"]
+"""The template of a nested stack by its path; None where it is not beside the one that nests it."""
 
 _IAM_WITHOUT_ACCESS = ("AWS::IAM::InstanceProfile", "AWS::IAM::AccessKey", "AWS::IAM::ServiceLinkedRole")
 
@@ -42,11 +46,16 @@ def planned_by_template(
     stack: str | None = None,
     parameters: Mapping[str, str] | None = None,
     physical: Mapping[str, str] | None = None,
+    nested: Load = lambda path: None,
+    within: tuple[str, ...] = (),
+    seen: tuple[str, ...] = (),
 ) -> PlannedChanges:
     """What the template makes of the account: every resource that it declares. ``physical`` are names that its
-    resources have already, by logical ID."""
+    resources have already, by logical ID. ``nested`` loads the template of a nested stack by its path, None for one
+    that is not there; ``within`` are the logical IDs of the stacks around this one, ``seen`` the paths of their
+    templates."""
     values = TemplateValues(template, account, region, stack, parameters or {}, physical or {})
-    work = _Reading(values)
+    work = _Reading(values, nested=nested, within=within, seen=seen)
     for logical, each in (template.get("Resources") or {}).items():
         if not isinstance(each, dict):
             continue
@@ -110,6 +119,9 @@ class _Reading:
     values: TemplateValues
     planned: list[Planned] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    nested: Load = lambda path: None
+    within: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
     def read(self, logical: str, *, deleted: bool) -> None:
         type, properties = self.values.resource(logical)
@@ -121,9 +133,36 @@ class _Reading:
         elif type.startswith("AWS::Serverless::"):
             self.notes.append(f"{logical}: {type} makes roles that only the transformed template shows.")
         elif type in ("AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"):
-            self.notes.append(f"{logical} is a template of its own: review that one too.")
+            if deleted or type == "AWS::CloudFormation::StackSet" or not self._read_nested(logical, properties):
+                self.notes.append(f"{logical} is a template of its own: review that one too.")
         elif has_statements(properties):
             self.notes.append(f"{logical}: policies of {type} are not reviewed.")
+
+    def _read_nested(self, logical: str, properties: Mapping[str, Any]) -> bool:
+        """Read the template of a nested stack that lies beside this one: an asset of the CDK, or one that is not
+        uploaded yet (https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html). Return whether it
+        is there."""
+        declared = (self.values.template.get("Resources") or {}).get(logical) or {}
+        path = (declared.get("Metadata") or {}).get("aws:asset:path") or properties.get("TemplateURL")
+        if not isinstance(path, str) or "://" in path or (path := normpath(path)) in self.seen:
+            return False
+        template = self.nested(path)
+        if template is None:
+            return False
+        given = properties.get("Parameters")
+        values = {key: self.values.value(each) for key, each in (given if isinstance(given, dict) else {}).items()}
+        read = planned_by_template(
+            template,
+            self.account,
+            self.values.region,
+            parameters={key: each for key, each in values.items() if isinstance(each, str) and not is_unknown(each)},
+            nested=self.nested,
+            within=(*self.within, *((self.values.stack,) if self.values.stack else ()), logical),
+            seen=(*self.seen, path),
+        )
+        self.planned += [replace(one, address=f"{logical}.{one.address}") for one in read.resources]
+        self.notes += [f"{logical}: {note}" for note in read.notes]
+        return True
 
     @property
     def account(self) -> Account:
@@ -134,7 +173,8 @@ class _Reading:
         if not is_unknown(name):
             return name
         self.notes.append(f"The name of {logical} is known only after the deployment.")
-        return placeholder(f"{self.values.stack}.{logical}" if self.values.stack else logical)
+        stack = (self.values.stack,) if self.values.stack else self.within
+        return placeholder(".".join((*stack, logical)))
 
     def text(self, value: Any, where: str) -> str:
         """A text; "" where it is unknown."""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def _read(path: Path, account: Account, region: str | None, parameters: Mapping[
     if is_change_set(value):
         return planned_by_change_set(value, account, region)
     if is_template(value):
-        read = planned_by_template(value, account, region, parameters=parameters)
+        read = planned_by_template(value, account, region, parameters=parameters, nested=partial(_beside, path.parent))
         return replace(read, lines=_lines(text, str(path), read))
     if is_pulumi_preview(value):
         return planned_by_pulumi(value, account)
@@ -60,6 +61,15 @@ def _read(path: Path, account: Account, region: str | None, parameters: Mapping[
         f"{path} is no Terraform plan (terraform show -json), CloudFormation template or change set, CDK assembly or "
         "Pulumi preview (pulumi preview --json)."
     )
+
+
+def _beside(folder: Path, name: str) -> Any:
+    """The template of a nested stack in the folder of the one that nests it; None for another place, or no template."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return None
+    value = _decoded(_text(path))
+    return value if is_template(value) else None
 
 
 def is_plan_file(text: str) -> bool:

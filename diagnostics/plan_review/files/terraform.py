@@ -375,7 +375,7 @@ def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
     """Lambda's AddPermission writes the statement itself."""
     given = one.values
     function = str(given.get("function_name") or "")
-    region = work.account.region or "*"
+    region = str(given.get("region") or "") or work.account.region or "*"
     arn = function if function.startswith("arn:") else ""
     if not arn and function:
         arn = f"arn:{work.account.partition}:lambda:{region}:{work.account.id}:function:{function}"
@@ -392,11 +392,24 @@ def _permission(work: _Reading, one: TerraformResource) -> Iterator[Planned]:
             principal,
             str(given.get("action") or "lambda:InvokeFunction"),
             arn or "*",
-            given.get("source_arn"),
-            given.get("source_account"),
-            given.get("principal_org_id"),
+            *(_known_later(work, one, key) for key in ("source_arn", "source_account", "principal_org_id")),
         ),
     )
+
+
+def _known_later(work: _Reading, one: TerraformResource, key: str) -> Any:
+    """The argument that limits a permission, or what stands for it where it is known only after the change: a value
+    that no request has. Where it is not made from a resource of the plan alone, whom it lets in is unknown."""
+    if key not in one.unknown:
+        return one.values.get(key)
+    references = one.references.get(key, ())
+    own = [each for each in references if each.rpartition("module.")[2].partition(".")[0] not in _NOT_OF_THE_PLAN]
+    if not references or len(own) < len(references):
+        work.notes.append(f"{one.address}.{key} is known only after the change: whom it lets in is unknown.")
+    return placeholder(f"{one.address}.{key}")
+
+
+_NOT_OF_THE_PLAN = ("var", "local", "data", "each", "count")
 
 
 def permission_statement(

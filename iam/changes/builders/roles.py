@@ -149,7 +149,8 @@ def remove_boundary(role: Role, account: Account) -> Plan:
     _changeable(role)
     if role.boundary_arn is None:
         raise NothingToDo(f"There is nothing to do: {role.name} has no permissions boundary.")
-    why = f"Take the permissions boundary {role.boundary_arn.rpartition('/')[2]} from {role.name}: it may more then."
+    name = role.boundary_arn.rpartition("/")[2]
+    why = f"Take the permissions boundary {name} from {role.name}: its limit no longer applies."
     call = Call("DeleteRolePermissionsBoundary", {"RoleName": role.name}, why, role.arn)
     return _change(f"remove boundary of {role.name}", role, [call], account)
 

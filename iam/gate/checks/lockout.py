@@ -14,6 +14,7 @@ from datetime import timedelta
 from iam.account import Account, Role, User
 from iam.arn import Arn, name_of
 from iam.changes.account_after import accounts_during, with_named_only
+from iam.changes.builders.roles import DISABLE_POLICY
 from iam.changes.call import Call
 from iam.changes.gained import changed_holders
 from iam.changes.operations.permissions import Need, needs_in, undo_calls
@@ -88,7 +89,7 @@ def lockout_findings(change: PlannedChange) -> Iterator[GateFinding]:
     changed = _changed(first.account, last.account)
     if who is not None:
         steps = _Steps.of(change, who.arn)
-        yield from _calls(steps)
+        yield from _calls(steps, last)
         yield from _undo(steps, last)
         yield from _way_in(who.arn, change.plan, first, last, changed)
     if changed:
@@ -165,7 +166,7 @@ def _changed(before: Account, after: Account) -> _Changed:
 # The caller.
 
 
-def _calls(steps: _Steps) -> Iterator[GateFinding]:
+def _calls(steps: _Steps, last: _State) -> Iterator[GateFinding]:
     """Later calls that an earlier one takes from the caller."""
     arn, states, calls = steps.caller, steps.states, steps.plan.calls
     for index, wanted in enumerate(steps.needs):
@@ -178,8 +179,16 @@ def _calls(steps: _Steps) -> Iterator[GateFinding]:
             f"After call {by + 1} ({calls[by].operation}) you may not make call {index + 1} "
             f"({calls[index].operation}): it would stop in the middle."
         )
-        last = not any(states[place].denied(arn, steps.needs[place]) for place in range(1, by + 1))
-        way = f"Make call {by + 1} last, in a plan of its own." if last else ""
+        if calls[index].operation.startswith("Delete"):  # IAM deletes only what has nothing attached any longer
+            others = _who_can([need for each in steps.needs for need in each], last)
+            way = (
+                f"Make the change as {listing(others, 'or', limit=_MOST_NAMED)}, who could make every call."
+                if others
+                else ""
+            )
+        else:
+            alone = not any(states[place].denied(arn, steps.needs[place]) for place in range(1, by + 1))
+            way = f"Make call {by + 1} last, in a plan of its own." if alone else ""
         yield GateFinding("lockout.call", text, way, call=by)
         return
 
@@ -224,6 +233,8 @@ def _creates(call: Call) -> bool:
 
 def _safer(call: Call, arn: str) -> str:
     """The form of the change that leaves the caller out."""
+    if call.text("PolicyName") == DISABLE_POLICY:
+        return ""
     if '"Deny"' in call.text("PolicyDocument"):
         return f"Safer: exclude yourself from the Deny, with ArnNotEquals on aws:PrincipalArn {arn}."
     return "Safer: first give yourself the same permissions in another policy."

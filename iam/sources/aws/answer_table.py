@@ -40,6 +40,10 @@ ANSWERS: _Answers = MappingProxyType(
             "ListEventDataStores": ("EventDataStores",),
             "LookupEvents": ("Events",),
         },
+        "config": {
+            "GetResourceConfigHistory": ("configurationItems",),
+            "ListDiscoveredResources": ("resourceIdentifiers",),
+        },
         "dynamodb": {"GetResourcePolicy": ("Policy",), "ListTables": ("TableNames",)},
         "ec2": {
             "DescribeIamInstanceProfileAssociations": ("IamInstanceProfileAssociations",),
@@ -203,6 +207,10 @@ SHAPES: _Answers = MappingProxyType(
     {
         "cloudformation": {"StackSummary": ("StackId",)},
         "cloudtrail": {"Event": ("EventName", "EventTime")},
+        "config": {
+            "ConfigurationItem": ("configurationItemCaptureTime",),
+            "ResourceIdentifier": ("resourceId",),
+        },
         "ec2": {
             "IamInstanceProfile": ("Arn",),
             "IamInstanceProfileAssociation": ("AssociationId", "IamInstanceProfile", "InstanceId", "State"),

@@ -16,7 +16,8 @@ from iam.sources.aws.access_analyzer import analyzer_report
 from iam.sources.aws.authorization import authorization_record
 from iam.sources.aws.session import NOT_THERE, Aws, AwsPart, Patience, by_token, home_region
 from iam.sources.json_objects import SERVICE_LAST_ACCESSED
-from iam.sources.reader import AuthorizationRecord, EventPage, Reading
+from iam.sources.json_values import TIME
+from iam.sources.reader import AuthorizationRecord, ConfigItem, EventPage, Reading
 
 # LookupEvents gives 50 a page and takes two calls a second: the newest 200 tell what a diagnosis needs.
 _EVENTS_AT_MOST = 200
@@ -25,6 +26,30 @@ _LOOKUP = "cloudtrail:LookupEvents"
 
 
 _EMBEDDED = trail.Pace(0.0)
+
+
+_NOT_RECORDED = ("NoAvailableConfigurationRecorderException", "ResourceNotDiscoveredException")
+_ITEMS_AT_MOST = 100
+_MOST_OF_ONE_NAME = 3
+"""Entities of one name over time that are looked at: one that was deleted and made again is another for Config."""
+
+
+def _config_item(entry: Mapping[str, Any]) -> ConfigItem | None:
+    """One configuration item; None where it has no time, or content that cannot be read."""
+    status, at, text = (
+        str(entry.get("configurationItemStatus")),
+        entry.get("configurationItemCaptureTime"),
+        entry.get("configuration"),
+    )
+    deleted = status.startswith("ResourceDeleted")
+    try:
+        content = json.loads(text) if isinstance(text, str) and text else {}
+        moment = TIME.read(at)
+    except (ValueError, RecursionError, TypeError):
+        return None
+    if not isinstance(content, dict) or (not content and not deleted) or status == "ResourceNotRecorded":
+        return None
+    return ConfigItem(moment, content, deleted, str(entry.get("arn") or ""))
 
 
 class AwsEvidence(AwsPart):
@@ -83,6 +108,31 @@ class AwsEvidence(AwsPart):
         where = region or home_region(self.aws.region)
         pace = _EMBEDDED if getattr(self, "kind", "") == "demo" else self._pace
         return trail.lookup_events(self.aws, where, attribute, value, since, pace)
+
+    def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
+        client = self.aws.client("config", home_region(self.aws.region))
+        listed = self.aws.read(
+            "config:ListDiscoveredResources",
+            lambda: client.list_discovered_resources(
+                resourceType=kind, resourceName=name, includeDeletedResources=True
+            )["resourceIdentifiers"],
+            absent=_NOT_RECORDED,
+        )
+        if listed.value is None:
+            return Reading(listed.call, why=listed.why, note=listed.note)
+        found: list[ConfigItem] = []
+        for one in listed.value[:_MOST_OF_ONE_NAME]:
+            reading = self.aws.read(
+                "config:GetResourceConfigHistory",
+                lambda id=one["resourceId"]: client.get_resource_config_history(  # type: ignore[misc]
+                    resourceType=kind, resourceId=id, earlierTime=since, limit=_ITEMS_AT_MOST
+                )["configurationItems"],
+                absent=_NOT_RECORDED,
+            )
+            if reading.unreadable:
+                return Reading(reading.call, why=reading.why)
+            found += [item for each in reading.value or () if (item := _config_item(each)) is not None]
+        return Reading("config:GetResourceConfigHistory", tuple(sorted(found, key=lambda item: item.at)))
 
     def recent_events(self) -> Iterator[EventPage]:
         return trail.recent_events(self.aws, self.aws.regions)

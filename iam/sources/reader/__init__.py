@@ -3,7 +3,7 @@
 from iam.sources.reader.account_reader import AccountReader, CallerIdentity, OpenedAccount
 from iam.sources.reader.authorization import AuthorizationRecord
 from iam.sources.reader.entities import AccessKey, Credential, EntityName, LoginProfile, MfaDevice, ServerCertificate
-from iam.sources.reader.evidence import EventPage
+from iam.sources.reader.evidence import ConfigItem, EventPage
 from iam.sources.reader.reading import Reading
 from iam.sources.reader.resources import Binding, KeyGrant, PublicAccessBlock
 from iam.sources.source_error import SourceError
@@ -14,6 +14,7 @@ __all__ = [
     "AuthorizationRecord",
     "Binding",
     "CallerIdentity",
+    "ConfigItem",
     "Credential",
     "EntityName",
     "EventPage",

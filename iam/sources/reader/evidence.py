@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
@@ -27,6 +28,17 @@ class EventPage:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigItem:
+    """How an entity was at a time, as AWS Config recorded it. ``configuration`` is its content, empty where it was
+    ``deleted``; ``arn`` is empty where the item has none."""
+
+    at: datetime
+    configuration: Mapping[str, Any]
+    deleted: bool = False
+    arn: str = ""
+
+
 class EvidenceSource(Protocol):
     """What AWS recorded of what happened: events, stacks, the use of services, a denial."""
 
@@ -40,6 +52,10 @@ class EvidenceSource(Protocol):
         A page is a call, made only when it is asked for. ``region`` is empty for the home region, where IAM's and the
         organization's events are.
         """
+
+    def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
+        """AWS Config's items of an entity of a type (``AWS::IAM::Role``) by its name, the oldest first; none where
+        Config does not record it. Two calls."""
 
     def recent_events(self) -> Iterator[EventPage]:
         """All of CloudTrail's events, page by page as they are read, of the regions in use and of the home region.

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from iam.access_analyzer import AnalyzerReport
 from iam.account import Event, ServiceLastAccessed, StackResource
-from iam.sources.reader import AuthorizationRecord, EventPage, Reading
+from iam.sources.reader import AuthorizationRecord, ConfigItem, EventPage, Reading
 from iam.sources.snapshot.part import SnapshotPart
 
 
@@ -32,6 +32,9 @@ class SnapshotEvidence(SnapshotPart):
         reading = self.events(**by_name)
         found = tuple(event for event in reading.value or () if event.time >= since)
         yield EventPage(region, found, why=reading.why)
+
+    def config_items(self, kind: str, name: str, *, since: datetime) -> Reading[tuple[ConfigItem, ...]]:
+        return Reading("config:GetResourceConfigHistory", why="A saved account has no items of AWS Config.")
 
     def recent_events(self) -> Iterator[EventPage]:
         reading = self.events()

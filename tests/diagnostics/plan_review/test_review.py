@@ -132,6 +132,79 @@ def test_a_function_permission_is_a_statement_of_its_policy(tmp_path: Path) -> N
         assert bool(review.strangers) is stranger
 
 
+@pytest.mark.parametrize(
+    ("references", "strangers", "unknown"),
+    [
+        (["aws_api_gateway_rest_api.api.execution_arn"], False, False),
+        (["var.source"], False, True),
+        (None, True, False),
+    ],
+    ids=["a resource of the plan", "a variable", "no source at all"],
+)
+def test_a_source_that_is_known_only_after_the_change(
+    tmp_path: Path, references: list[str] | None, strangers: bool, unknown: bool
+) -> None:
+    values = {"function_name": "f", "action": "lambda:InvokeFunction", "principal": OTHER}
+    plan = terraform_plan(invoke=("aws_lambda_permission", values))
+    if references is not None:
+        plan["resource_changes"][0]["change"]["after_unknown"] = {"source_arn": True}
+        expressions = {"source_arn": {"references": references}}
+        plan["configuration"] = {
+            "root_module": {"resources": [{"address": "aws_lambda_permission.invoke", "expressions": expressions}]}
+        }
+    review = reviewed(tmp_path, plan)
+    assert bool(review.strangers) is strangers
+    assert any("source_arn is known only after" in each for each in review.notes) is unknown
+
+
+def test_other_statements_of_a_function_stay_unknown_where_its_policy_was_not_read(tmp_path: Path) -> None:
+    permission = {"function_name": "f", "principal": "events.amazonaws.com", "region": "eu-west-1"}
+    plan = terraform_plan(invoke=("aws_lambda_permission", permission))
+    arn = f"arn:aws:lambda:eu-west-1:{ID}:function:f"
+    review = reviewed(tmp_path, plan)
+    assert any(f"What else {arn} allows is unknown" in each for each in review.notes)
+    assert review.applied.reader.resource_policy(arn).value is None
+    known = {**snapshot([], organization=GUARD)}
+    known["Rolescope"]["ResourcePolicies"] = {
+        arn: document({**allow("lambda:InvokeFunction", arn), "Principal": {"AWS": ID}})
+    }
+    review = reviewed(tmp_path, plan, known)
+    assert not any("allows is unknown" in each for each in review.notes)
+    after = review.applied.reader.resource_policy(arn).value
+    assert after is not None and len(after.statements) == 2
+
+
+@pytest.mark.parametrize("tool", ["template", "assembly"])
+def test_a_nested_stack_beside_its_parent_is_reviewed(tmp_path: Path, tool: str) -> None:
+    boss: dict[str, Any] = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"AssumeRolePolicyDocument": trust({"AWS": OTHER}), "Policies": []},
+    }
+    boss["Properties"]["RoleName"] = {"Ref": "Name"}
+    (tmp_path / "child.json").write_text(json.dumps({"Parameters": {"Name": {}}, "Resources": {"Boss": boss}}))
+    loop = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "parent.json"}}
+    stack: dict[str, Any] = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"Parameters": {"Name": "nested-boss"}},
+    }
+    if tool == "template":
+        stack["Properties"]["TemplateURL"] = "./child.json"
+        path = tmp_path / "parent.json"
+        path.write_text(json.dumps({"Resources": {"Child": stack, "Loop": loop, "Far": {**loop, "Properties": {
+            "TemplateURL": "https://example.s3.amazonaws.com/far.json"}}}}))  # fmt: skip
+    else:
+        stack["Metadata"] = {"aws:asset:path": "child.json"}
+        stack["Properties"]["TemplateURL"] = {"Fn::Sub": "https://s3.amazonaws.com/x"}
+        path = assembly(tmp_path, Parent={"Resources": {"Child": stack}})
+    account, reader = opened(tmp_path, snapshot([], organization=GUARD))
+    review = review_plan(read_planned(path, account, "eu-west-1"), account, reader)
+    arn = f"arn:aws:iam::{ID}:role/nested-boss"
+    assert arn in {what for what, _ in review.strangers}
+    assert "Boss" in review.addresses(arn)[0]
+    unread = [each for each in review.notes if "a template of its own" in each]
+    assert bool(unread) is (tool == "template")  # what is far away, and the loop in the end
+
+
 @pytest.mark.parametrize("tool", ["terraform", "template"])
 def test_who_may_change_a_planned_functions_code_gets_its_role(tmp_path: Path, tool: str) -> None:
     boss = role("app-boss", allow("*"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
@@ -67,6 +68,10 @@ def run(arguments: argparse.Namespace) -> int:
     context = read_context(arguments.context)
     if arguments.case and (arguments.follow or arguments.offline):
         raise UsageError("--case saves policies that were evaluated: it goes with neither --follow nor --offline.")
+    if not logging.getLogger().hasHandlers():
+        from tui.log import start_log
+
+        start_log()
     if arguments.follow:
         return _follow(arguments, context)
     failures, whole = read_failures(arguments.text)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from difflib import unified_diff
@@ -35,6 +36,7 @@ from tui.commands.plans.output import (
     mark,
     outcomes_json,
     say_how_to_go_on,
+    why_not,
 )
 from tui.commands.plans.timed import TimedChange, keep_change
 from tui.exit_status import ANSWERED, CANNOT_TELL, UsageError
@@ -106,31 +108,11 @@ def _planned(document: Document, account: Account, reader: AccountReader, option
         writer_for(reader, writable=options.write)
     except NotWritable as error:
         raise UsageError(str(error)) from error
-    if why := _why_not(verdict, options):
+    if why := why_not(verdict, verdict.findings, options):
         _print(verdict, options, "refused", why)
         return CANNOT_TELL
     timed = TimedChange(verdict, opened, options) if options.keep_within else None
     return _carry_out(verdict, reader, options, timed)
-
-
-def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
-    """Why the plan is not carried out, or an empty text."""
-    if verdict.refused:
-        return f"Nothing was called: {verdict.refused[0].text}"
-    plan = verdict.plan
-    if plan.type_name not in (None, options.confirm):
-        taken = "It takes something from what is in use: read who uses it"
-        what = "Read what is said first" if plan.opens else taken
-        return f"{what}, then add --confirm {_quoted(plan.type_name)}."
-    if fails(verdict.findings, options):
-        return f"Nothing was called: --fail-on {options.fail_on} asks for that."
-    return ""
-
-
-def _quoted(text: str | None) -> str:
-    import shlex
-
-    return shlex.quote(text or "")
 
 
 def _name(role: str, account: Account) -> str:
@@ -219,7 +201,7 @@ def _print(verdict: Verdict, options: argparse.Namespace, state: str, why: str =
         if state == "planned" and verdict.refused:
             print("\nNothing was called: AWS would refuse it.")
         elif state == "planned" and not options.snapshot:
-            name = f" --confirm {_quoted(plan.type_name)}" if plan.type_name else ""
+            name = f" --confirm {shlex.quote(plan.type_name)}" if plan.type_name else ""
             print(f"\nNothing was called. To carry it out, add: --apply{'' if options.demo else ' --write'}{name}")
     if why:
         print(visible(why), file=sys.stderr)

@@ -70,6 +70,7 @@ from tui.commands.plans.output import (
     mark,
     outcomes_json,
     say_how_to_go_on,
+    why_not,
 )
 from tui.exit_status import ANSWERED, CANNOT_TELL, CommandError, UsageError
 from tui.open_account import open_account
@@ -335,20 +336,15 @@ def _carry_out(
     reader: AccountReader,
     options: argparse.Namespace,
 ) -> int:
-    from iam.gate.passed import NotPassed
-
-    try:
-        passed = None if fails(findings, options) else verdict.passed(options.confirm)
-    except NotPassed:
-        passed = None
+    why = why_not(verdict, findings, options)
     if not options.json:
         print("\n".join(plan_lines(plan, findings, tries)))
-    elif passed is None:
+    elif why:
         _print_json(plan, findings, [], "refused", tries=tries)
-    if passed is None:
-        print(visible(f"Nothing was called: {_why_not(verdict, options)}."), file=sys.stderr)
+    if why:
+        print(visible(why), file=sys.stderr)
         return CANNOT_TELL
-    outcomes = carried_out(passed, reader, options)
+    outcomes = carried_out(verdict.passed(options.confirm), reader, options)
     good = bool(outcomes) and outcomes[-1].status in ("verified", "unverified")
     if options.json:
         _print_json(plan, findings, outcomes, "applied" if good else "stopped", steps if good else (), tries)
@@ -360,17 +356,6 @@ def _carry_out(
     if outcomes:
         say_how_to_go_on(plan.id, reader)
     return CANNOT_TELL
-
-
-def _why_not(verdict: Verdict, options: argparse.Namespace) -> str:
-    """Why the plan is not carried out."""
-    if verdict.refused:
-        return "put right what the checks found first"
-    name = verdict.plan.type_name
-    if name not in (None, options.confirm):
-        what = "opens or closes what is said first" if verdict.plan.opens else "may take something from what is in use"
-        return f"it {what}: read the warnings, then add --confirm {name}"
-    return f"--fail-on {options.fail_on} asks for that"
 
 
 def _take_up(options: argparse.Namespace) -> int:
@@ -402,7 +387,7 @@ def _take_up(options: argparse.Namespace) -> int:
     except NotPassed as error:
         for sentence in verdict.plan.opens:
             print(visible(f"! {sentence}"), file=sys.stderr)
-        raise CommandError(f"Nothing was called. {error}") from error
+        raise CommandError(why_not(verdict, (), options) or str(error)) from error
     except (NotWritable, JournalError, PlanError) as error:
         if not outcomes:
             raise UsageError(str(error)) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from iam.changes.plan import Plan
     from iam.gate.finding import GateFinding
     from iam.gate.passed import Passed
+    from iam.gate.verdict import Verdict
 
 _MARKS = {
     "done": "✓",
@@ -56,6 +58,19 @@ def fails(findings: Iterable[GateFinding], options: argparse.Namespace) -> bool:
 _SEVERITIES = ("critical", "high", "medium", "low", "info")
 _SEVERITY = {"refused": "critical", "dangerous": "critical", "unusable": "high", "note": "medium"}
 """The outcomes of the gate as the severities of a review: what ``--fail-on`` compares."""
+
+
+def why_not(verdict: Verdict, findings: Iterable[GateFinding], options: argparse.Namespace) -> str:
+    """Why the plan is not carried out, in the words of every command; "" if it may be."""
+    if verdict.refused:
+        return f"Nothing was called: {verdict.refused[0].text}"
+    plan = verdict.plan
+    if plan.type_name not in (None, options.confirm):
+        what = "Read the warnings" if plan.opens else "It takes something from what is in use: read who uses it"
+        return f"Nothing was called. {what}, then add --confirm {shlex.quote(plan.type_name or '')}."
+    if fails(findings, options):
+        return f"Nothing was called: --fail-on {options.fail_on} asks for that."
+    return ""
 
 
 def outcome_line(outcome: CallOutcome, total: int) -> str:

@@ -1,0 +1,103 @@
+"""A Deny that keeps a guard in place: boundary, trail, service control policy, the Deny itself.
+
+Whoever gets that power can take off every other limit, so no exemption is drafted: the guard stays, or somebody whom
+it does not limit makes the change once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.notes import OWNERS, request_words
+from diagnostics.access_denied.judge import DenialFinding
+from diagnostics.access_denied.near_misses import place_words
+from diagnostics.fix import Fix, Note, Who
+from iam.policy.decision import Reason
+from iam.service_reference import spelled
+
+_GUARDS = {
+    "iam:deleterolepermissionsboundary": "the permissions boundary",
+    "iam:putrolepermissionsboundary": "the permissions boundary",
+    "iam:deleteuserpermissionsboundary": "the permissions boundary",
+    "iam:putuserpermissionsboundary": "the permissions boundary",
+    "cloudtrail:deletetrail": "the trail",
+    "cloudtrail:stoplogging": "the trail",
+    "cloudtrail:updatetrail": "the trail",
+    "cloudtrail:puteventselectors": "the trail",
+    "cloudtrail:deleteeventdatastore": "the trail",
+    "config:deleteconfigurationrecorder": "the configuration recorder",
+    "config:deletedeliverychannel": "the configuration recorder",
+    "config:stopconfigurationrecorder": "the configuration recorder",
+    "config:deleteconfigrule": "the configuration rule",
+    "guardduty:deletedetector": "GuardDuty",
+    "guardduty:updatedetector": "GuardDuty",
+    "guardduty:disassociate*": "GuardDuty",
+    "securityhub:disablesecurityhub": "Security Hub",
+    "access-analyzer:deleteanalyzer": "the access analyzer",
+    "organizations:detachpolicy": "the organization's policy",
+    "organizations:deletepolicy": "the organization's policy",
+    "organizations:updatepolicy": "the organization's policy",
+    "organizations:disablepolicytype": "the organization's policies",
+    "organizations:leaveorganization": "the organization's policies",
+    "s3:putaccountpublicaccessblock": "Block Public Access",
+    "account:disableregion": "the account's Regions",
+}
+"""Actions that take off a guard, and the guard.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html ("Delegating responsibility to others
+using permissions boundaries") and
+https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_examples.html
+"""
+_EDITS_A_POLICY = ("iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:deletepolicy*")
+_EDITS_AN_ENTITY = ("iam:putrolepolicy", "iam:deleterolepolicy", "iam:detachrolepolicy", "iam:attachrolepolicy")
+_EDITS_A_USER = tuple(each.replace("role", "user") for each in _EDITS_AN_ENTITY)
+
+
+def guard_of(case: Case, deny: Reason | None) -> str | None:
+    """The guard that a Deny keeps from the caller, in words; None where it protects no guard."""
+    if deny is None:
+        return None
+    action, resource = case.request.action.lower(), case.request.resource
+    found = next((words for pattern, words in _GUARDS.items() if fnmatchcase(action, pattern)), None)
+    if found is not None:
+        return found
+    edits_policy = any(fnmatchcase(action, pattern) for pattern in _EDITS_A_POLICY)
+    if edits_policy and deny.policy.arn is not None and resource == deny.policy.arn:
+        return f"the policy {deny.policy.name}"
+    edits_itself = action in (*_EDITS_AN_ENTITY, *_EDITS_A_USER) and resource == case.caller.entity_arn
+    return f"the limits of {case.caller.name}" if edits_itself else None
+
+
+def guard_fixes(case: Case, finding: DenialFinding, guard: str, text: str) -> Iterator[Fix]:
+    """Keep the guard; or have it done by somebody whom the Deny does not limit. ``text`` is the statement."""
+    assert finding.deny is not None
+    place = place_words(finding.deny.policy.name, finding.deny.statement, finding.deny.sid)
+    who, action = case.caller.name or "the caller", spelled(case.request.action)
+    on = case.request.resource if case.resource_known else who
+    note = f"{request_words(case)}. {place} refuses it on purpose, and no Allow can help:\n{text}"
+    boundary = guard == "the permissions boundary"
+    named = case.caller.role.boundary_arn if case.caller.role is not None and boundary else None
+    value = f' = "{named}"' if named else ""
+    how = (
+        " A tool that wants to remove the boundary has drifted from the account: declare it there, in Terraform as "
+        f"permissions_boundary{value}, in CloudFormation as PermissionsBoundary."
+        if boundary
+        else " A tool that wants to change it has drifted from the account: declare there what exists."
+    )
+    yield Fix(
+        f"Keep {guard}: change the program or template that asks for {action}",
+        Who.CALLER,
+        Note(on, f"{note}\nThe statement protects {guard}.{how}"),
+    )
+    limit = finding.deny.policy.name or "the policy"
+    yield Fix(
+        f"If it is meant, let an administrator whom {limit} does not limit do it once",
+        OWNERS.get(finding.word, Who.ACCOUNT_ADMIN),
+        Note(
+            on,
+            f"{request_words(case)}. An exception for {who} in {place} would hand {who} the power over {guard} itself: "
+            "it could then take off its other limits as well. Whoever keeps the guard can make this one change.",
+        ),
+    )
