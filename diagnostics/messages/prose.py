@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from diagnostics.commands import Untypable, quoted
 from diagnostics.fix import Who
 from diagnostics.messages.clean.known_words import VOCABULARY
+from diagnostics.messages.clean.records import clean, records, unwrap
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.fields import trimmed
 from diagnostics.messages.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
@@ -29,6 +31,7 @@ from iam.words import listing
 
 _LONGEST = 20_000
 _MOST_ACTIONS = 12
+_MOST_PIECES = 20
 
 
 class PartyKind(StrEnum):
@@ -267,8 +270,17 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None:
         return known
-    refusal = refusal_in(text)
+    refusal = refusal_in(text) or _in_broken_lines(text)
     return _as_sentence(refusal) if refusal is not None else None
+
+
+def _in_broken_lines(text: str) -> Refusal | None:
+    """The refusal in a text whose lines a terminal or a program broke."""
+    if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
+        return None
+    pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
+    joined = (" ".join(unwrap(each.text).split()) for each in pieces)
+    return next((found for each in joined if (found := refusal_in(each)) is not None), None)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
