@@ -38,11 +38,11 @@ from diagnostics.fix import (
     UntoldKey,
 )
 from diagnostics.messages.parsed import kind_of, parsed
-from diagnostics.words import POLICY_TYPES
+from diagnostics.words import POLICY_TYPES, is_trust_action, word_of
 from iam.claims import RULED_OUT, nothing_else
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind
-from iam.words import listing
+from iam.words import listing, plural
 
 if TYPE_CHECKING:
     from iam.changes.plan import Plan
@@ -302,7 +302,8 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for question in verdict.questions:
         wanted = f" (wanted: {', '.join(question.wanted)})" if question.wanted else ""
         lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
-    for number, look in enumerate(shown_looks(diagnosis), start=1):
+    looks = shown_looks(diagnosis)
+    for number, look in enumerate(looks, start=1):
         lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
@@ -310,7 +311,9 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because.text)}"]
         if look.state in _ANSWERED:
             lines.append(f"    {look.state.value + ':':<8} {visible(look.why)}")
-        lines += [f"    check:   {visible(look.check)}"] if look.check else []
+        if look.check:
+            before = _with_same_check(looks, number)
+            lines.append(f"    check:   {f'as for {before}' if before else visible(look.check)}")
         lines.append(f"    for:     {look.who.value}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
@@ -355,6 +358,12 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def _with_same_check(looks: Sequence[FirstLook], number: int) -> int | None:
+    """The number of an earlier cause whose check is that of this one."""
+    check = looks[number - 1].check
+    return next((at for at, look in enumerate(looks[: number - 1], start=1) if look.check == check), None)
+
+
 def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
     for number, look in enumerate(looks, start=1):
         yield f"{number}. {markdown_text(look.cause)}"
@@ -365,8 +374,21 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         if look.state in _ANSWERED:
             yield f"   - {look.state.value}: {markdown_text(look.why)}"
         if look.check:
-            yield f"   - check: {markdown_code(look.check)}"
+            before = _with_same_check(looks, number)
+            yield f"   - check: {f'as for {before}' if before else markdown_code(look.check)}"
         yield f"   - for: {look.who.value}"
+
+
+_MOST_LINES = 12
+"""Sentences on what a fix changes besides; more are counted."""
+
+
+def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
+    """What a fix changes in many places, in one clause: ``412 actions of 34 services (ec2, kms, s3 and 31 more)``."""
+    actions = {effect.action for effect in fix.effects.of(*kinds)}
+    services = sorted({action.partition(":")[0] for action in actions})
+    named = listing(services, limit=3)
+    return f"{plural(len(actions), 'action')} of {plural(len(services), 'service')} ({named}); --json lists them"
 
 
 def _effects_in_words(fix: Fix) -> Iterator[str]:
@@ -374,7 +396,9 @@ def _effects_in_words(fix: Fix) -> Iterator[str]:
     from diagnostics.effect_words import incomplete_words
 
     for words, kinds in (("also newly allowed", GAINS), ("no longer allowed", LOSSES)):
-        if lines := fix.grouped(kinds):
+        if (lines := fix.grouped(kinds)) and len(lines) > _MOST_LINES:
+            yield f"{words}: {_counted(fix, kinds)}"
+        elif lines:
             yield f"{words}: {', '.join(lines)}"
     if incomplete := incomplete_words(fix.effects):
         yield incomplete
@@ -395,12 +419,30 @@ def proof_of(fix: Fix) -> str:
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
-        return "evaluated: still denied with this alone"
+        return f"evaluated: still denied with this alone{_what_else(fix)}"
     if fix.effects:
         return "; ".join(["evaluated: allowed", *_effects_in_words(fix)])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     more = nothing_else("newly allowed", complete=bool(fix.verified))
     return f"evaluated: allowed, {more}" if changes_policies else "evaluated: allowed"
+
+
+def _what_else(fix: Fix) -> str:
+    """What refuses the request with the fix in place, as a clause; "" where that is not known."""
+    if fix.situation is None:
+        return ""
+    from iam.policy.decision import Outcome
+    from iam.policy.evaluate import evaluate
+    from iam.service_reference import spelled
+
+    request = fix.situation.request
+    decision = evaluate(request, fix.situation.policies)
+    if decision.allowed or decision.decided_by is None:
+        return ""
+    word = word_of(decision.decided_by, trust=is_trust_action(request.action))
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        return f": a Deny of the {POLICY_TYPES[word]} refuses it"
+    return f": no {POLICY_TYPES[word]} allows {spelled(request.action)}"
 
 
 def _together_words(together: Together) -> str:

@@ -73,7 +73,7 @@ def _members(model: object, operation: str) -> list[str]:
 
 
 def _keys(prefix: str, operation: str, members: list[str]) -> dict[str, str]:
-    """The condition keys of the action with a parameter's own name; keys that hold ARNs take no plain value, and a token is never repeated."""
+    """The condition keys with a parameter's own name: neither those that hold ARNs nor a token, never repeated."""
     action = known_action(action_for(operation, prefix) or "")
     if action is None:
         return {}
