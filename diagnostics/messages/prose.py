@@ -32,6 +32,7 @@ from iam.words import listing
 _LONGEST = 20_000
 _MOST_ACTIONS = 12
 _MOST_PIECES = 20
+_NARROWEST = 40  # columns
 
 
 class PartyKind(StrEnum):
@@ -270,8 +271,16 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None:
         return known
+    text = _unbroken(text)
     refusal = refusal_in(text) or _in_broken_lines(text)
     return _as_sentence(refusal) if refusal is not None else None
+
+
+def _unbroken(text: str) -> str:
+    """The text without the breaks of a terminal, which cuts every line but the last at one column."""
+    lines = text.split("\n")
+    cut = len(lines) > 1 and len(lines[0]) >= _NARROWEST and all(len(each) == len(lines[0]) for each in lines[:-1])
+    return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
 
 
 def _in_broken_lines(text: str) -> Refusal | None:
