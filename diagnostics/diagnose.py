@@ -131,7 +131,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
-_OF_A_POLICY = re.compile(r'"(?:Effect|Condition)\\*"')
+_OF_A_POLICY = re.compile(r'"(?:Effect|Action|Resource|Condition)\\*"\s*:')
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:

@@ -111,7 +111,10 @@ _ANY_THING = ThingKind("", "", (), ())
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own."""
+    """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own.
+
+    ``granted``: the text says that a policy has the actions; ``named``, that the refusal itself names them.
+    """
 
     party: Party | None
     actions: tuple[str, ...]
@@ -120,6 +123,8 @@ class Refusal:
     words: str
     start: int
     writes: bool = False
+    granted: bool = False
+    named: bool = True
 
 
 _NOT_ABLE = (
@@ -243,7 +248,8 @@ def refusal_in(text: str) -> Refusal | None:
             continue
         near = " ".join(each for _, each in sentences[max(0, index - 1) : index + 3] if not _looks_like_code(each))
         thing = _thing(sentence) or _thing(near)
-        actions = tuple(_actions(sentence)) or _asked_for(sentences, index)
+        own = tuple(_actions(sentence))
+        actions = own or _asked_for(sentences, index)
         if any(each.lower().startswith("sts:assumerole") for each in actions):
             return None
         party = _party(sentence) or _party(near)
@@ -261,8 +267,14 @@ def refusal_in(text: str) -> Refusal | None:
             thing = None
         if _IAMS_FORM.search(text) and (party is None or party.kind is PartyKind.CALLER):
             return None
+        if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(sentence):
+            party = None  # the role that is named is the one to be passed
+        had = _granted(text)
+        missing = tuple(each for each in actions if each.lower() not in had)
         writes = _WRITES.search(sentence) is not None
-        return Refusal(party, actions[:_MOST_ACTIONS], thing, _layer(near), _quoted(sentence), start, writes)
+        asked = (missing or actions)[:_MOST_ACTIONS]
+        granted = bool(actions) and not missing
+        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted, bool(own))
     return None
 
 
@@ -328,6 +340,37 @@ def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
         if (found := tuple(_actions(each))) and not _looks_like_code(each):
             return found
     return ()
+
+
+_REFUSED_ROLE = regex(rf"\brole\b[^.\n]{{0,80}}?{_NOT_ABLE}", re.IGNORECASE)
+_NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
+_HAS = regex(
+    r"(?<!not )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
+)
+_AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
+_ALLOWED_ELEMENT = regex(
+    r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
+)
+_WISHED = regex(
+    r"\b(?:ensure|make sure|verify|check|confirm|must|should|needs?|grant|add|attach|update|please|whether|if|that)\b"
+    r"[^.\n]*$",
+    re.IGNORECASE,
+)
+_DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
+
+
+def _granted(text: str) -> frozenset[str]:
+    """The actions, in lower case, of which the text says that a policy has them, in prose or in a statement."""
+    found: set[str] = set()
+    for match in (*_HAS.finditer(text), *_AMONG.finditer(text)):
+        if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
+            found.update(_actions(match["actions"]))
+    for match in _ALLOWED_ELEMENT.finditer(text):
+        around = text[max(0, match.start() - 120) : match.end() + 120]
+        if not _DENY.search(around):
+            found.update(_actions(match["actions"]))
+    return frozenset(each.lower() for each in found)
 
 
 def _operations(sentence: str, service: str) -> Iterator[str]:
@@ -441,7 +484,16 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     on = f" on {thing.words}" if thing is not None else ""
     who = party.words if party is not None else ""
     shown = f"{who[:1].upper()}{who[1:]}"
-    if asked and who:
+    if refusal.granted:
+        several = len(refusal.actions) > 1
+        summary = (
+            f"{asked}{on} {'were' if several else 'was'} refused although the text says that a policy has "
+            f"{'them' if several else 'it'}."
+            if refusal.named
+            else f"The text says that a policy has {asked}{on}, and does not name the action that was refused."
+        )
+        reason = f"{asked} refused" if refusal.named else "it names no action that was refused"
+    elif asked and who:
         summary = f"The text says that {who} lacks {asked}{on}."
         reason = f"{who} lacks {asked}"
     elif asked:
@@ -453,12 +505,14 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     else:
         summary = f"{shown or 'Whoever called'} may not use {thing.words}. The text names no action."
         reason = f"{who or 'whoever called'} may not use {thing.words}"
-    if party is not None and party.kind is PartyKind.ROLE:
+    if party is not None and party.kind is PartyKind.ROLE and not refusal.granted:
         summary += " That role has to be changed, and not the policies of whoever started it."
     elif party is not None and party.kind is PartyKind.SERVICE:
         summary += " A service is refused, not a person: its role or the resource's own policy decides."
     cause, ground = "unreadable", Ground.NOTHING
-    if asked and party is not None and party.kind is not PartyKind.SERVICE and refusal.layer in ("", "identity"):
+    if refusal.granted:
+        pass
+    elif asked and party is not None and party.kind is not PartyKind.SERVICE and refusal.layer in ("", "identity"):
         cause, ground = "identity.no-action", Ground.LIKENESS
     refused, causes = who or "whoever called", tuple(_causes(refusal))
     row = ServiceSentence((), _REFUSED, refused, reason, summary, causes, "", refusal.actions, cause, ground)
@@ -486,6 +540,22 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             None,
             Who.RESOURCE_OWNER,
         )
+    if refusal.granted:
+        unfit = UsualCause(
+            f"The statement with {asked} does not fit this request: its Resource has another form (with or without /* "
+            "or :*, another name or account), a condition is not met, or the policy is another identity's.",
+            check,
+        )
+        further = UsualCause(
+            "The operation asks for a further action, or for the same one on another resource (an index, a version): "
+            "the complete message, or CloudTrail's event, names it.",
+            None,
+            Who.CALLER,
+        )
+        yield from (unfit, further) if refusal.named else (further, unfit)
+        if of_resource is not None:
+            yield of_resource
+        return
     if refusal.layer in _LAYER_CAUSES:
         yield UsualCause(
             _LAYER_CAUSES[refusal.layer], None, Who.ORG_ADMIN if refusal.layer == "scp" else Who.ACCOUNT_ADMIN

@@ -140,6 +140,18 @@ def test_a_deny_that_asks_for_what_the_text_does_not_show_says_so() -> None:
     assert next(step for step in diagnosis.steps if step.id == PASTED).status is Status.UNKNOWN
 
 
+def test_members_of_a_statement_without_its_braces_are_read_as_the_refusal_says() -> None:
+    function = "arn:aws:lambda:eu-west-1:210987654321:function:f"
+    text = refused("lambda:CreateFunction", function, "with an explicit deny in a service control policy")
+    members = (
+        '"Resource": ["arn:${PARTITION}:lambda:*:*:function:${PREFIX}*"],\n'
+        '"Condition": {"ArnNotLike": {"aws:PrincipalARN": ["arn:aws:iam::*:role/Accelerator*"]}}'
+    )
+    diagnosis = diagnosed(f"{text}\n{members}")
+    assert "aws:PrincipalARN does not match arn:aws:iam::*:role/Accelerator*" in diagnosis.verdict.summary
+    assert diagnosis.verdict.cause == "scp.explicit-deny"
+
+
 def test_where_nothing_allows_it_no_deny_is_named() -> None:
     diagnosis = diagnosed(no_identity("s3:GetObject", f"{BUCKET}/x") + "\n" + policy(VPCE))
     assert "OnlyEndpoint" not in diagnosis.verdict.summary
