@@ -38,11 +38,11 @@ from diagnostics.fix import (
     UntoldKey,
 )
 from diagnostics.messages.parsed import kind_of, parsed
-from diagnostics.words import POLICY_TYPES
+from diagnostics.words import POLICY_TYPES, is_trust_action, word_of
 from iam.claims import RULED_OUT, nothing_else
 from iam.foreign_text import markdown_block, markdown_code, markdown_text, visible
 from iam.questions.change.effects import GAINS, LOSSES, AccessEffect, EffectKind
-from iam.words import listing
+from iam.words import listing, plural
 
 if TYPE_CHECKING:
     from iam.changes.plan import Plan
@@ -369,12 +369,26 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         yield f"   - for: {look.who.value}"
 
 
+_MOST_LINES = 12
+"""Sentences on what a fix changes besides; more are counted."""
+
+
+def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:
+    """What a fix changes in many places, in one clause: ``412 actions of 34 services (ec2, kms, s3 and 31 more)``."""
+    actions = {effect.action for effect in fix.effects.of(*kinds)}
+    services = sorted({action.partition(":")[0] for action in actions})
+    named = listing(services, limit=3)
+    return f"{plural(len(actions), 'action')} of {plural(len(services), 'service')} ({named}); --json lists them"
+
+
 def _effects_in_words(fix: Fix) -> Iterator[str]:
     """What else a fix changes, a clause for gains, one for losses, one for what was not computed."""
     from diagnostics.effect_words import incomplete_words
 
     for words, kinds in (("also newly allowed", GAINS), ("no longer allowed", LOSSES)):
-        if lines := fix.grouped(kinds):
+        if (lines := fix.grouped(kinds)) and len(lines) > _MOST_LINES:
+            yield f"{words}: {_counted(fix, kinds)}"
+        elif lines:
             yield f"{words}: {', '.join(lines)}"
     if incomplete := incomplete_words(fix.effects):
         yield incomplete
@@ -395,12 +409,30 @@ def proof_of(fix: Fix) -> str:
     if fix.verified is None:
         return "not evaluated"
     if not fix.verified:
-        return "evaluated: still denied with this alone"
+        return f"evaluated: still denied with this alone{_what_else(fix)}"
     if fix.effects:
         return "; ".join(["evaluated: allowed", *_effects_in_words(fix)])
     changes_policies = fix.after is not None or fix.kind in (FixKind.POLICY_STATEMENT, FixKind.TRUST_POLICY)
     more = nothing_else("newly allowed", complete=bool(fix.verified))
     return f"evaluated: allowed, {more}" if changes_policies else "evaluated: allowed"
+
+
+def _what_else(fix: Fix) -> str:
+    """What refuses the request with the fix in place, as a clause; "" where that is not known."""
+    if fix.situation is None:
+        return ""
+    from iam.policy.decision import Outcome
+    from iam.policy.evaluate import evaluate
+    from iam.service_reference import spelled
+
+    request = fix.situation.request
+    decision = evaluate(request, fix.situation.policies)
+    if decision.allowed or decision.decided_by is None:
+        return ""
+    word = word_of(decision.decided_by, trust=is_trust_action(request.action))
+    if decision.outcome is Outcome.EXPLICIT_DENY:
+        return f": a Deny of the {POLICY_TYPES[word]} refuses it"
+    return f": no {POLICY_TYPES[word]} allows {spelled(request.action)}"
 
 
 def _together_words(together: Together) -> str:

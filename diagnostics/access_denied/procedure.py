@@ -36,6 +36,7 @@ from diagnostics.access_denied.fixes.versions import Regressions, regression_ste
 from diagnostics.access_denied.iam_action import with_iam_action
 from diagnostics.access_denied.judge import RESOURCE_NOT_FOUND, DenialFinding, judge
 from diagnostics.access_denied.layers import conditions_step, deny_step, layer_steps
+from diagnostics.access_denied.next_denials import next_fix, next_step
 from diagnostics.access_denied.old_texts import of_today, old_day
 from diagnostics.access_denied.partitions import across_partitions, of_another_partition
 from diagnostics.access_denied.request.caller import Caller, caller_step, identify
@@ -513,7 +514,19 @@ def _verdict(inquiry: Inquiry) -> Iterator[Part]:
         fixes = with_reverts(fixes, reverts, first=finding.fault in _AN_ALLOW_WENT)
     for fix in fixes:
         yield _with_simulators_word(fix, inquiry)
+    further = next_fix(case) if verdict.cause in _MISSING_ALLOW else None
+    if further is not None:
+        yield further
     yield from text_fixes(inquiry.subject.denial)
+
+
+_MISSING_ALLOW = ("identity.no-action", "identity.resource-mismatch")
+"""Causes of which a statement of the caller's own removes each."""
+
+
+def _next(inquiry: Inquiry) -> Iterator[Part]:
+    if (step := next_step(inquiry.case)) is not None:
+        yield step
 
 
 def _with_simulators_word(fix: Fix, inquiry: Inquiry) -> Fix:
@@ -556,6 +569,7 @@ STEPS: tuple[Callable[[Inquiry], Iterator[Part]], ...] = (
     _versions,
     _other_roles,
     _since,
+    _next,
     _verdict,
 )
 """In this order. The first that yields a verdict is the last."""

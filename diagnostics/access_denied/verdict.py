@@ -45,6 +45,7 @@ from diagnostics.words import POLICY_TYPES
 from iam.ages import short_age
 from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult, NearMiss
+from iam.policy.evaluate import ready
 from iam.policy.principal import Kind
 from iam.words import listing
 
@@ -177,12 +178,25 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
             sentences.append(Sentence(f"The same is missing for {other}: {beside.request.resource}."))
         else:
             sentences.append(Sentence(f"Fixing this alone is not enough: {other} refuses it too."))
+    if finding.word == "identity" and finding.fault == "explicit-deny" and not _has_allow(case):
+        action = case.request.action
+        said = f"Fixing this alone is not enough: no identity-based policy allows {action} either."
+        sentences.append(Sentence(said, (LayerRefuses("identity"),)))
     if stops and guard_of(case, finding.deny) is None:
         refuse = "refuses" if len(stops) == 1 else "refuse"
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
     return sentences
+
+
+def _has_allow(case: Case) -> bool:
+    """Whether a statement of the caller's policies allows the action somewhere; also where not all could be read."""
+    if "identity" in case.unread or case.request.resource_account not in (None, case.account.id):
+        return True
+    action = case.request.action.lower()
+    named = (one for policy in case.policies.identity for one in ready(policy, Layer.IDENTITY).naming(action))
+    return any(not one.deny for one in named)
 
 
 def who_words(case: Case) -> str:

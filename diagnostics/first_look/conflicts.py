@@ -17,6 +17,7 @@ from diagnostics.first_look.look import SERVICE_ROLES, Rule, contains, lacks, lo
 from diagnostics.fix import Who
 from diagnostics.tools import TEXT_SIGNS, Tool
 from iam.arn import Arn, name_of
+from iam.regions import is_known_region
 
 # Names that AWS's consoles and guides prescribe: one an account, and whoever comes second finds it there.
 _PRESCRIBED = re.compile(
@@ -195,6 +196,80 @@ def prescribed(conflict: Conflict) -> Iterator[FirstLook]:
     )
 
 
+# CDK Developer Guide, "Bootstrapping": the template fixes the names of its roles by the qualifier.
+_BOOTSTRAP_ROLE = re.compile(
+    r"cdk-(?P<qualifier>[a-z0-9]{1,10})-(?:deploy|cfn-exec|file-publishing|image-publishing|lookup)-role-\d{12}-"
+    r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
+)
+
+
+def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
+    """A role of CDK's bootstrap stack: a left-over, as its name can be no other stack's by chance."""
+    named = _BOOTSTRAP_ROLE.fullmatch(conflict.name or "")
+    if named is None or conflict.owner_stack:
+        return
+    yield FirstLook(
+        "Most likely the role is left over from an earlier CDK bootstrap, whose stack is gone. Look at its use, delete "
+        f"it and what else is left of cdk-{named['qualifier']}-*, then bootstrap again, or with another --qualifier.",
+        _name_is(conflict.name or ""),
+        seen(conflict),
+        Who.ACCOUNT_ADMIN,
+    )
+    yield FirstLook(
+        "The stack CDKToolkit that failed has to be deleted before the next bootstrap: one in ROLLBACK_COMPLETE is not "
+        "updated. What was only cancelled (Resource creation cancelled) is not in the way.",
+        speaks_of("the role is one of CDK's bootstrap", r"cdk-[a-z0-9]+-"),
+        reading(
+            "cloudformation",
+            "describe-stacks",
+            ("stack-name", "CDKToolkit"),
+            query="Stacks[].StackStatus",
+            region=named["region"],
+        ),
+        Who.CALLER,
+    )
+
+
+_STACK = re.compile(
+    r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
+)
+_REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
+
+
+def another_stack(conflict: Conflict) -> Iterator[FirstLook]:
+    """The text itself names a second stack or Region that has the same name."""
+    if conflict.owner_stack or not conflict.name:
+        return
+    stacks = list(dict.fromkeys(found["name"] for found in _STACK.finditer(conflict.text)))
+    places = [found["name"] for found in _REGION.finditer(conflict.text)]
+    places = [each for each in dict.fromkeys(places) if is_known_region(each)]
+    if len(stacks) < 2 and len(places) < 2:
+        return
+    other = f"the stack {stacks[1]}" if len(stacks) > 1 else f"the stack in {places[1]}"
+    where = f" in {places[1]}" if len(stacks) > 1 and len(places) > 1 else ""
+    yield FirstLook(
+        f"Most likely {other}{where} owns the name already: a name of IAM holds for the whole account, not for a "
+        "Region. Leave the fixed name out, put the Region or stage into it, or share what is there.",
+        contains(stacks[1] if len(stacks) > 1 else places[1]),
+        seen(conflict),
+        Who.CALLER,
+    )
+
+
+# CloudFormation User Guide, "Stack status codes": a first creation that failed; such a stack can only be deleted.
+_FIRST_CREATION = re.compile(r"(?<!UPDATE_)\bROLLBACK_COMPLETE\b")
+
+
+def failed_creation(conflict: Conflict) -> Iterator[FirstLook]:
+    if _FIRST_CREATION.search(conflict.text):
+        yield FirstLook(
+            "A stack in ROLLBACK_COMPLETE cannot be updated: delete it before it is created again.",
+            contains("ROLLBACK_COMPLETE"),
+            None,
+            Who.CALLER,
+        )
+
+
 # Terraform AWS provider, each resource's "Import": these are imported by their ARN, the others by their name.
 _IMPORTED_BY_ARN = ("oidc-provider", "saml-provider", "policy", "service-linked-role")
 
@@ -238,7 +313,7 @@ def tools(conflict: Conflict) -> Iterator[FirstLook]:
             None,
             Who.CALLER,
         )
-    if tool.replaced:
+    if tool.replaced and not _FIRST_CREATION.search(conflict.text):
         prefixed = tool.name != "Terraform" or kind in _WITH_A_PREFIX
         yield FirstLook(
             "The tool replaces it, and creates the new one before it deletes the old one of the same name: "
@@ -345,10 +420,19 @@ def seen(conflict: Conflict) -> str | None:
     return reading("iam", "get-role", ("role-name", name)) if conflict.operation == "CreateRole" else None
 
 
-RULES: tuple[Rule[Conflict], ...] = (service_owned, named_stack, prescribed, instance_profile, tools, by_kind)
+RULES: tuple[Rule[Conflict], ...] = (
+    service_owned,
+    named_stack,
+    another_stack,
+    prescribed,
+    instance_profile,
+    tools,
+    failed_creation,
+    by_kind,
+)
 
 
 def first_look(conflict: Conflict) -> tuple[FirstLook, ...]:
     if (conflict.entity_type or conflict.operation) in _ONE_OF_ITS_OWN:
         return looked_up((by_kind,), conflict)
-    return looked_up(RULES[:1], conflict) or looked_up(RULES, conflict)
+    return looked_up(RULES[:1], conflict) or looked_up((bootstrap,), conflict) or looked_up(RULES, conflict)

@@ -283,6 +283,41 @@ def credentials(failure: OtherFailure) -> Iterator[FirstLook]:
         yield FirstLook(cause, contains(said), fault.check, fault.who)
 
 
+# eksctl names a service account's stack after cluster, namespace and name.
+_ACCOUNT_STACK = re.compile(r"eksctl-(?P<cluster>.+)-addon-iamserviceaccount-(?P<rest>.+)")
+_SERVICE_ACCOUNT = re.compile(r"(?P<namespace>[a-z0-9-]{1,63})/(?P<name>[a-z0-9.-]{1,253})")
+
+
+def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
+    """eksctl's documentation, "IAM Roles for Service Accounts"."""
+    named = _ACCOUNT_STACK.fullmatch(failure.name or "")
+    if named is None or failure.detail != "a CloudFormation stack":
+        return
+    found = next(
+        (each for each in _SERVICE_ACCOUNT.finditer(failure.text)
+         if f"{each['namespace']}-{each['name']}" == named["rest"]), None
+    )  # fmt: skip
+    options = f" --namespace {found['namespace']} --name {found['name']}" if found else ""
+    yield FirstLook(
+        "An earlier eksctl run left the stack: where it failed or is unused, eksctl delete iamserviceaccount --cluster "
+        f"{named['cluster']}{options}, then create again. Where it is complete, the role is there already.",
+        says(f"the text names the stack {failure.name}", TextPart.NAME, failure.name),
+        reading("cloudformation", "describe-stacks", ("stack-name", failure.name), query="Stacks[].StackStatus"),
+        Who.CALLER,
+    )
+
+
+def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
+    """STS API reference, "GetCallerIdentity": no permissions are required."""
+    if failure.trouble is Trouble.NOT_IAM and (said := _quote(failure, r"get-?caller-?identity")):
+        yield FirstLook(
+            "sts:GetCallerIdentity needs no permission: no policy has to grant it, and granting it does not help.",
+            contains(said),
+            None,
+            Who.CALLER,
+        )
+
+
 def throttled(failure: OtherFailure) -> Iterator[FirstLook]:
     if failure.trouble is Trouble.THROTTLING:
         yield FirstLook(
@@ -369,6 +404,8 @@ RULES: tuple[Rule[OtherFailure], ...] = (
     malformed_policy,
     unsigned,
     region,
+    service_account_stack,
+    caller_identity,
     credentials,
     throttled,
     quota,

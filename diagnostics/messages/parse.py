@@ -142,7 +142,7 @@ def _from_words(text: str) -> list[Failure]:
     found = [_of_lookalike(failure, cleaned) for failure in found]
     caller = caller_in(text)
     found = [_with_caller(_with_role(_with_creation(failure, asked), cleaned), caller) for failure in found]
-    found = _without_echoes(found)
+    found = _without_nameless(_without_echoes(found))
     return _without_the_missing(found) or _fold(_question(creation) for creation in asked)
 
 
@@ -318,14 +318,25 @@ _ROLE_ASKED_FOR = regex(
 )
 
 
+_ASSOCIATED = regex(
+    r"\brole[-_ ]?arn[\"']?\s*[:= ]\s*[\"']?(arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)"
+    r"|\brole[ \t]+(arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+)",
+    re.IGNORECASE,
+)
+
+
 def _with_role(failure: Failure, cleaned: str) -> Failure:
     """STS's short sentences name no role, IAM Roles Anywhere's no service; the step, command line or configuration
     pasted with them may: then it is that one."""
     if not isinstance(failure, Denial):
         return failure
     failure = trust.of_roles_anywhere(failure, cleaned)
-    if failure.resource or failure.claims_trust:
+    if failure.resource or (failure.claims_trust and failure.service != "pods.eks"):
         return failure
+    if failure.claims_trust:
+        # The agent's log names no role; what is pasted with it (the association) may.
+        roles = {match[1] or match[2] for match in _ASSOCIATED.finditer(cleaned)}
+        return replace(failure, resource=roles.pop()) if len(roles) == 1 else failure
     if not (failure.action or "").lower().startswith("sts:assumerole"):
         return failure
     named = {match[1] for match in _ROLE_ASKED_FOR.finditer(cleaned)}
@@ -380,6 +391,21 @@ def _without_the_missing(found: list[Failure]) -> list[Failure]:
     """Without what does not exist, where anything else failed: tools ask first whether a thing is there."""
     others = [each for each in found if not (isinstance(each, OtherFailure) and each.trouble is Trouble.NOT_FOUND)]
     return others or found
+
+
+def _without_nameless(found: list[Failure]) -> list[Failure]:
+    """Without the answers of another system that name nothing, beside one of the same system that does."""
+    named = {each.detail for each in found if isinstance(each, OtherFailure) and each.name}
+    return [
+        each
+        for each in found
+        if not (
+            isinstance(each, OtherFailure)
+            and each.trouble is Trouble.NOT_IAM
+            and each.name is None
+            and each.detail in named
+        )
+    ]
 
 
 def _without_echoes(found: list[Failure]) -> list[Failure]:

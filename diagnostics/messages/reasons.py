@@ -42,6 +42,26 @@ SAML_SIGNATURE = (
     "the identity provider changed its certificate, and the metadata there is the old one."
 )
 _RULES = (
+    # https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
+    _rule(
+        r"\(ForbiddenException\) when calling the GetRoleCredentials operation: No access"
+        r"|GetRoleCredentials[^\x1e]{0,160}?ForbiddenException: No access",
+        "the person has no such permission set in this account",
+        "not-iam",
+        Ground.STATED,
+        "Identity Center has no assignment of this permission set in this account for the person who signed in, or the "
+        "profile's sso_role_name (letter case counts) or sso_account_id is misspelt. No IAM policy decides it.",
+        decides=True,
+    ),
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+    _rule(
+        r"EKS does not have permissions to assume the associated role",
+        "EKS Pod Identity may not assume the association's role",
+        "trust.action-mismatch",
+        Ground.LIKENESS,
+        "EKS Pod Identity cannot assume the association's role: its trust policy has to let pods.eks.amazonaws.com do "
+        "both sts:AssumeRole and sts:TagSession.",
+    ),
     # ECS Developer Guide, "Using service-linked roles for Amazon ECS"; IAM User Guide, "Create a service-linked role".
     _rule(
         r"assume the service[ -]linked role\b"

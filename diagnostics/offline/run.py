@@ -12,7 +12,7 @@ from diagnostics.first_look.run import first_look
 from diagnostics.fix import Fix
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.stated.answer import answer_steps, answered_verdict
-from diagnostics.stated.denial import denial_verdict, message_step, text_fixes
+from diagnostics.stated.denial import denial_verdict, message_step, text_fixes, usual_next
 from diagnostics.stated.other import fix_by_words, verdict_by_words
 from diagnostics.stated.other import message_step as other_step
 from diagnostics.stated.token import good_tokens, lifetime_step, token_step, untimely
@@ -33,6 +33,8 @@ def explain(
             yield message_step(failure)
             yield from _around(known)
             yield from answer_steps(failure, decides=True)
+            if following := usual_next(failure):
+                yield Step("next", "What usually refuses next", Status.SKIPPED, following)
             yield _not_read()
             yield answered_verdict(failure) or denial_verdict(failure)
             yield from text_fixes(failure)

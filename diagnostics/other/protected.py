@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diagnostics.access_denied.request.kept_by_aws import owned_parts
@@ -11,6 +12,7 @@ from diagnostics.failure import OtherFailure
 from diagnostics.fix import Fix
 from diagnostics.stated.other import message_step
 from iam.account import Role
+from iam.lazy_pattern import regex
 from iam.sources.reader import OpenedAccount
 
 
@@ -23,7 +25,15 @@ def explain(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> I
         evidence = (Evidence(text=said, arn=role.arn, call="iam:GetRole"),)
         status = Status.FAIL if role.service_owned else Status.PASS
         yield Step("owner", "Whose role it is", status, said, evidence)
-    yield from owned_parts(role, name, failure.operation)
+    yield from owned_parts(role, name, failure.operation or _operation(failure.text))
+
+
+_DELETES = regex(r"\b(?:delete-role|Remove-IAMRole|DeleteRole|deleting IAM Role|delete_role)\b(?!-)", re.IGNORECASE)
+
+
+def _operation(text: str) -> str | None:
+    """The operation that the pasted command or tool's words show, where the error names none."""
+    return "DeleteRole" if _DELETES.search(text) else None
 
 
 def _role(failure: OtherFailure, opened: OpenedAccount, hint: str | None) -> Role | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diagnostics.diagnosis import FirstLook, Status, Step, Verdict
 from diagnostics.failure import OtherFailure, Trouble
 from diagnostics.fix import Fix, Note, ShellCommand, Who
-from diagnostics.messages.forms.systems import where_to_look
+from diagnostics.messages.forms.systems import verdict_on, where_to_look
 from diagnostics.stated.credentials import credentials_fix, credentials_verdict
 from iam.arn import Arn, name_of
 from iam.claims import Ground, confidence
@@ -83,7 +84,8 @@ def cause_of(failure: OtherFailure) -> tuple[str, str]:
         verdict = credentials_verdict(failure)
         return verdict.cause, verdict.summary
     if failure.trouble is Trouble.NOT_IAM and failure.detail:
-        return "not-iam", f"No policy of IAM made this answer: it is a matter of {failure.detail}."
+        named = verdict_on(failure.detail, failure.name)
+        return "not-iam", named or f"No policy of IAM made this answer: it is a matter of {failure.detail}."
     if failure.trouble is Trouble.NOT_FOUND:
         return _not_found(failure)
     return WORDS.get(
@@ -139,6 +141,10 @@ def name_another(wanted: str, near: tuple[str, ...]) -> Fix:
     return Fix("Name one that is there, or make it first", Who.CALLER, Note(wanted, _EXACTLY))
 
 
+# STS API reference, "GetCallerIdentity": no permissions are required.
+_WHO_AM_I = regex(r"get-?caller-?identity", re.IGNORECASE)
+
+
 def fix_by_words(failure: OtherFailure) -> Fix | None:
     """What to do about a failure whose words say all; None where the account has to be read, or nothing can be said."""
     match failure.trouble:
@@ -163,8 +169,15 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
             return Fix("Let somebody who may make it make it once", Who.ACCOUNT_ADMIN, note)
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
-            note = Note(whose, where_to_look(failure.detail) or "No policy of IAM can change it.")
-            return Fix(f"Look in {whose}, not in IAM", Who.RESOURCE_OWNER, note)
+            note = Note(whose, where_to_look(failure.detail, failure.name) or "No policy of IAM can change it.")
+            at = failure.name if verdict_on(failure.detail, failure.name) else ""
+            if _WHO_AM_I.search(failure.text):
+                note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission: none helps here.")
+            return Fix(
+                f"Look at {whose} ({at}), not at IAM" if at else f"Look in {whose}, not in IAM",
+                Who.RESOURCE_OWNER,
+                note,
+            )
     return None
 
 

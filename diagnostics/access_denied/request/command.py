@@ -137,7 +137,31 @@ def command_keys(text: str, action: str | None) -> Keys:
             had = found.setdefault(key, Sourced(values, Source.COMMAND, said))
             if had.as_json["value"] != list(values):
                 differ.add(key)
+    region = "aws:RequestedRegion"
+    if region not in found and (exported := _exported_region(text, action)) is not None:
+        found[region] = exported
     return {key: had for key, had in found.items() if key not in differ}
+
+
+def _exported_region(text: str, action: str) -> Sourced[Values] | None:
+    """The Region that the paste sets in the environment; None where it sets none or several, or where the service's
+    calls go to one Region whatever is set."""
+    if service_of(action) in _GLOBAL:
+        return None
+    said = {match["region"]: match[0] for match in _EXPORTED.finditer(text)}
+    if len(said) != 1:
+        return None
+    ((region, words),) = said.items()
+    return Sourced((region,), Source.COMMAND, words.strip())
+
+
+_EXPORTED = regex(
+    r"(?:(?<![\w-])AWS_(?:DEFAULT_)?REGION\s*[=:]\s*|\$env:AWS_(?:DEFAULT_)?REGION\s*=\s*|"
+    r"aws configure set region\s+)[\"']?(?P<region>[a-z]{2}(?:-[a-z]{2,9}){1,2}-\d)(?![\w-])"
+)
+_GLOBAL = frozenset({"account", "cloudfront", "iam", "organizations", "route53", "sts"})
+"""Services whose requests have the Region of their one endpoint, or of none that the environment's variable decides
+(STS: the endpoint may be the global one)."""
 
 
 def _keys_of(command: CliCommand, action: str) -> Iterator[tuple[str, Values, str]]:

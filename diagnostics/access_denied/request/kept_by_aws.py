@@ -131,13 +131,14 @@ def owned_parts(
         yield _permission_set(name, owner.name, operation)
         return
     service = owner.name
-    yield Verdict(
-        "role.service-owned",
-        _by_rule(named),
-        f"{name} is owned by {service}: IAM lets nobody change its policies or its trust, only its description "
-        f"and tags.{last_sentence}",
+    deletes = operation in ("DeleteRole", "DeleteServiceLinkedRole")
+    said = (
+        "DeleteRole cannot take it; delete-service-linked-role can, once the service uses it no longer."
+        if deletes
+        else "IAM lets nobody change its policies or its trust, only its description and tags."
     )
-    if (operation or "").startswith("Delete"):
+    yield Verdict("role.service-owned", _by_rule(named), f"{name} is owned by {service}: {said}{last_sentence}")
+    if deletes:
         yield Fix(
             f"Delete what needs it in {service}, then let IAM delete the service-linked role (a task with a status)",
             Who.ACCOUNT_ADMIN,
@@ -145,6 +146,10 @@ def owned_parts(
                 name,
                 f"aws iam delete-service-linked-role --role-name {shlex.quote(name)}",
                 operation="delete-service-linked-role",
+            ),
+            cautions=(
+                f"The task fails while resources of {service} use the role: get-service-linked-role-deletion-status "
+                "shows them",
             ),
         )
         return

@@ -5,6 +5,8 @@ A title starts with one of: adopt, rename, reuse, new-version, delete, wait, req
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,6 +21,8 @@ from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import MANAGING
+from diagnostics.already_exists.wanted import LONGEST
+from diagnostics.already_exists.wanted.cli import commands_in
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.diagnosis import Verdict
@@ -37,11 +41,55 @@ from diagnostics.fix import (
 from diagnostics.tool_edits import edit_of_calls
 from diagnostics.tools import Tool
 from iam.account import OIDCProvider
+from iam.changes.cli_names import cli_name
+from iam.lazy_pattern import regex
 from iam.words import joined
 
 
 def fixes_for(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
-    """The fixes that fit the verdict's cause, the advised first."""
+    """The fixes that fit the verdict's cause, the advised first, without what the paste shows as refused."""
+    failed = _refused_commands(case.conflict.text)
+    stack = failed_stack(case.conflict.text)
+    for number, fix in enumerate(_all_fixes(case, verdict)):
+        if number and isinstance(fix.change, ShellCommand) and _shape(fix.change.text) in failed:
+            continue
+        if number == 0 and stack:
+            fix = replace(fix, cautions=(*fix.cautions, stack))
+        yield fix
+
+
+def _shape(command: str) -> tuple[str, frozenset[str]] | None:
+    """A command of the AWS CLI by its operation and the names of its options."""
+    return next(((operation, frozenset(options)) for operation, options in commands_in(command)), None)
+
+
+def _refused_commands(text: str) -> set[tuple[str, frozenset[str]] | None]:
+    """The commands of a paste that AWS refused: as many errors of an operation as it has commands."""
+    commands = list(commands_in(text[:LONGEST]))
+    refused = Counter(cli_name(name) for name in _ERROR_OF.findall(text[:LONGEST]))
+    made = Counter(operation for operation, _ in commands)
+    return {(name, frozenset(options)) for name, options in commands if refused[name] >= made[name]}
+
+
+_ERROR_OF = regex(r"when calling the (\w{3,60}) operation")
+_FAILED_STACK = regex(r"(?<!UPDATE_)ROLLBACK_COMPLETE")
+_STACK = regex(r"\bstack (?:named )?[\"'`]?([A-Za-z][A-Za-z0-9-]{2,127})", re.IGNORECASE)
+
+
+def failed_stack(text: str) -> str:
+    """What to do with a stack whose creation was rolled back, as a caution; "" where the text shows none.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html (ROLLBACK_COMPLETE: only a
+    delete operation can be performed)
+    """
+    if _FAILED_STACK.search(text) is None:
+        return ""
+    named = [name for name in _STACK.findall(text) if name.lower() not in ("named", "status", "failed", "events")]
+    stack = f"the stack {named[-1]}" if named else "the stack"
+    return f"Delete {stack} first: it is in ROLLBACK_COMPLETE, and can only be deleted"
+
+
+def _all_fixes(case: ConflictCase, verdict: Verdict) -> Iterator[Fix]:
     match verdict.cause:
         case "quota.reached" if case.fullness:
             yield from quota_fixes(case.fullness, case.account)
@@ -137,6 +185,14 @@ def _adopt(case: ConflictCase, found: Found) -> Fix:
         )
     aspects = joined(shown(each.aspect, 60) for each in comparison.differences if each.call)
     held = [f"{shown(each.aspect, 60)} stays: {each.held}" for each in comparison.differences if each.held]
+    if comparison.other_purpose and case.wanted.service_account is not None:
+        subject = f"system:serviceaccount:{case.wanted.service_account}"
+        title = f"adopt only if the {what} may serve both: its trust does not name {shown(case.wanted.service_account)}"
+        other = (
+            f"Its trust policy lets other service accounts in: where it may serve both, add {subject} to its condition "
+            f"on sub, and use the role with --attach-role-arn {found.arn}"
+        )
+        return Fix(title, Who.YOU, Note(found.arn, no_plan=f"{other}."), cautions=(other,), advice=Advice.ADOPT)
     if comparison.other_purpose:
         title = f"adopt only if the {what} may serve both: it trusts others"
         other = f"The {what} was made for something else: take another name, or change its trust policy by hand."
@@ -230,7 +286,10 @@ def _service_owned(case: ConflictCase, found: Found) -> Iterator[Fix]:
             title,
             Who.YOU,
             Note(found.arn),
-            cautions=(f"{shown(service)} has its role and uses it",),
+            cautions=(
+                f"{shown(service)} has its role and uses it",
+                *(["In Terraform: import it, or leave the resource out"] if case.tool is Tool.TERRAFORM else []),
+            ),
             advice=Advice.LEAVE,
         )
         if case.kind is EntityKind.SERVICE_LINKED_ROLE:
@@ -345,6 +404,8 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
         yield Fix(title, Who.YOU, command_or_note(found.arn, importing, done), cautions=(listed,), advice=Advice.REUSE)
         return
     title = f"reuse the provider {name}; check that it accepts the tokens' aud"
+    refers = f"In the CDK refer to it: OpenIdConnectProvider.fromOpenIdConnectProviderArn(this, ID, '{found.arn}')"
+    referring = (refers,) if case.tool is Tool.CDK or "AWSCDK" in case.conflict.text else ()
     try:
         show = iam("get-open-id-connect-provider", ("open-id-connect-provider-arn", found.arn))
     except Untypable:
@@ -354,4 +415,6 @@ def _provider(case: ConflictCase, found: Found) -> Iterator[Fix]:
         "Paste the command or resource with its audiences to add what lacks: the text does not say which was wanted "
         f"({listed})."
     )
-    yield Fix(title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed,), advice=Advice.REUSE)
+    yield Fix(
+        title, Who.YOU, command_or_note(found.arn, change, why), cautions=(listed, *referring), advice=Advice.REUSE
+    )

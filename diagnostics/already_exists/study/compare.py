@@ -8,7 +8,7 @@ from typing import Any
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.study.aspects import Aspects
-from diagnostics.already_exists.study.compare_role import compare_role
+from diagnostics.already_exists.study.compare_role import compare_role, takes_service_account
 from diagnostics.already_exists.study.documents import (
     Difference,
     difference_text,
@@ -99,7 +99,7 @@ def _compare_audiences(provider: OIDCProvider, wanted: tuple[str, ...], aspects:
 
 def _essential(found: Found, wanted: Wanted) -> bool:
     if isinstance(found.entity, Role):
-        return wanted.trust is not None
+        return wanted.trust is not None or wanted.service_account is not None
     if isinstance(found.entity, ManagedPolicy):
         return wanted.document is not None
     if isinstance(found.entity, OIDCProvider):
@@ -108,6 +108,8 @@ def _essential(found: Found, wanted: Wanted) -> bool:
 
 
 def _other_purpose(entity: Any, wanted: Wanted) -> bool:
+    if isinstance(entity, Role) and wanted.service_account is not None and entity.trust is not None:
+        return not takes_service_account(entity, wanted.service_account)
     if not isinstance(entity, Role) or wanted.trust is None or entity.trust is None:
         return False
     wanted_principals, have = set(allowed_principals(wanted.trust)), set(allowed_principals(entity.trust))

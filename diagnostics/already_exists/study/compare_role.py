@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.already_exists.find.search import list_is_complete
 from diagnostics.already_exists.study.aspects import Aspects
 from diagnostics.already_exists.study.documents import Difference, gives_everything, wide_open
@@ -13,12 +15,14 @@ from diagnostics.fix import iam_call
 from iam.account import Account, Role
 from iam.changes.plan import Call
 from iam.policy.document import Document
+from iam.policy.match import glob_regex
 from iam.words import joined
 
 
 def compare_role(role: Role, wanted: Wanted, account: Account, aspects: Aspects) -> None:
     """Put into ``aspects`` what is known of both."""
     _trust(role, wanted, aspects)
+    _service_account(role, wanted, aspects)
     _attached(role, wanted, aspects)
     _inline(role, wanted, aspects)
     _boundary(role, wanted, aspects)
@@ -36,6 +40,39 @@ def _trust(role: Role, wanted: Wanted, aspects: Aspects) -> None:
         aspects.differences += differences
     else:
         aspects.same.append("trust policy")
+
+
+def _service_account(role: Role, wanted: Wanted, aspects: Aspects) -> None:
+    """Whether the trust policy lets the service account's tokens in."""
+    if wanted.service_account is None:
+        return
+    if role.trust is None:
+        aspects.unknown.append("the trust policy")
+    elif takes_service_account(role, wanted.service_account):
+        aspects.same.append("service account")
+    else:
+        subject = f"system:serviceaccount:{wanted.service_account}"
+        named = joined(sorted(subjects(role))) or "no service account"
+        held = "whom it trusts now, and why, is its owner's to decide"
+        aspects.differences.append(Difference("service account", subject, named, held=held))
+
+
+def subjects(role: Role) -> set[str]:
+    """The subjects of tokens that a role's trust policy names, perhaps as patterns."""
+    return {
+        value
+        for statement in role.trust_statements
+        for block in statement.conditions
+        if block.key.lower().endswith(":sub")
+        for value in block.values
+    }
+
+
+def takes_service_account(role: Role, account: str) -> bool:
+    """Whether a role's trust policy names the service account (``namespace:name``), or asks for no subject."""
+    named = subjects(role)
+    wanted = f"system:serviceaccount:{account}"
+    return any(re.fullmatch(glob_regex(value), wanted) for value in named) or not named
 
 
 def _attached(role: Role, wanted: Wanted, aspects: Aspects) -> None:

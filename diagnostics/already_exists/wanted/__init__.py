@@ -8,6 +8,7 @@ from diagnostics.already_exists.kinds import EntityKind
 from diagnostics.already_exists.wanted.cli import deletions_in, from_commands
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event
+from diagnostics.already_exists.wanted.eksctl import from_eksctl
 from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of, merged, of_role
 from diagnostics.already_exists.wanted.terraform import address_in, from_terraform
 from diagnostics.failure import Conflict
@@ -24,7 +25,7 @@ def find_wanted(conflict: Conflict, kind: EntityKind | None, name: str | None) -
         return of_role(conflict.wanted, kind, name)
     text = conflict.text[:LONGEST]
     wanted = UNTOLD
-    for read in (from_commands, from_terraform, from_template, from_pasted_event):
+    for read in (from_commands, from_eksctl, from_terraform, from_template, from_pasted_event):
         try:
             wanted = merged(wanted, read(text, kind, name))
         except RecursionError:

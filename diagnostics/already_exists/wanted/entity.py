@@ -18,7 +18,8 @@ class Wanted:
 
     ``trust`` and ``document`` (a managed policy's) are documents; ``inline`` maps names to documents; ``role_name`` is
     the role that an instance profile was to hold, ``instance_profile`` the one that a role was to be in;
-    ``audiences`` an OIDC provider's. ``elsewhere`` says what lies in
+    ``audiences`` an OIDC provider's; ``service_account`` is the one of Kubernetes that a role was to be for, as
+    ``namespace:name``. ``elsewhere`` says what lies in
     files that were not pasted.
     """
 
@@ -37,6 +38,7 @@ class Wanted:
     role_name: str | None = None
     instance_profile: str | None = None
     audiences: tuple[str, ...] | None = None
+    service_account: str | None = None
     address: str | None = None
     elsewhere: tuple[str, ...] = ()
 
@@ -45,7 +47,7 @@ class Wanted:
         """Whether anything can be compared."""
         values = (self.path, self.trust, self.document, self.attached, self.inline, self.boundary, self.tags)
         more = (self.description, self.max_session_seconds, self.role_name, self.instance_profile, self.audiences)
-        return any(value is not None for value in (*values, *more))
+        return any(value is not None for value in (*values, *more, self.service_account))
 
 
 UNTOLD = Wanted()

@@ -112,8 +112,35 @@ def unsigned(signs: Signs) -> Iterator[FirstLook]:
 def stated(signs: Signs) -> Iterator[FirstLook]:
     """A reason that the text states in words of its own, and that no policy can change."""
     found = stated_in(signs.denial.text)
-    if found and found.decides and found.cause != "unreadable":
+    if found and found.decides and found.cause not in ("unreadable", "not-iam"):
         yield FirstLook(found.sentence, says(f"the text says: {found.words}", TextPart.OWN_WORDS), WHO_AM_I, Who.CALLER)
+
+
+_NO_ASSIGNMENT = r"GetRoleCredentials\b[^\n]{0,160}?No access"
+_SSO_ROLE = r"\bsso_role_name\s*=\s*([\w+=,.@-]{1,32})"
+_SSO_ACCOUNT = r"\bsso_account_id\s*=\s*(\d{12})\b"
+
+
+def permission_set(signs: Signs) -> Iterator[FirstLook]:
+    """IAM Identity Center portal API, "GetRoleCredentials": the sign-in is good, and the role is not assigned."""
+    if not (said := signs.quote(_NO_ASSIGNMENT)):
+        return
+    role, account = (re.search(each, signs.denial.text) for each in (_SSO_ROLE, _SSO_ACCOUNT))
+    which = f"the permission set {role[1]}" if role else "the profile's permission set (sso_role_name)"
+    where = f"account {account[1]}" if account else "the profile's account (sso_account_id)"
+    yield FirstLook(
+        f"The sign-in worked, and {which} is not assigned to this person in {where}: aws sso list-account-roles shows "
+        "what is. An administrator of Identity Center assigns it.",
+        contains(said),
+        None,
+        Who.ORG_ADMIN,
+    )
+    yield FirstLook(
+        "The name or the account in the profile is misspelt; letter case counts in sso_role_name.",
+        contains(said),
+        "aws configure list-profiles",
+        Who.CALLER,
+    )
 
 
 def root(signs: Signs) -> Iterator[FirstLook]:

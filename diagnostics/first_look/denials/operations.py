@@ -33,9 +33,11 @@ from diagnostics.messages.prose import prose_in
 from diagnostics.stated.denial import cut_words
 from iam.api_operations import action_for
 from iam.arn import Arn
+from iam.facts.key_actions import KEY_ACTIONS
 from iam.passed_roles import principal_of_operation, principal_of_service
 from iam.service_reference import action, has_resource_types
 from iam.services import iam_prefix
+from iam.words import listing
 
 # What shells, templates and programs leave where nobody filled a variable in. The number of the account is not looked
 # at: people blank it so.
@@ -103,6 +105,8 @@ def told_other_action(signs: Signs) -> Iterator[FirstLook]:
     operation, refused = denial.operation or denial.action, denial.missing_action or denial.action
     if not operation or not refused or refused.lower() == "iam:passrole" or refused.lower() in BESIDE_UPLOADS:
         return
+    if refused.lower().startswith("kms:") and operation in KEY_ACTIONS:
+        return  # `keys` has all of the actions on the key
     own = operation if ":" in operation else action_for(operation, signs.service) or action_for(operation)
     if own is None or own.lower() == refused.lower() or refused.partition(":")[2].lower() not in denial.text.lower():
         return
@@ -346,7 +350,8 @@ _OF_A_ROLE = (
 
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
     """What is usual behind a sentence of a service (`diagnostics.messages.service_sentences`)."""
-    if found := prose_in(signs.denial.text):
+    found = prose_in(signs.denial.text)
+    if found and (found.in_table or not signs.denial.claims_trust):
         for cause in found.row.causes:
             yield FirstLook(cause.sentence, contains(found.words), cause.check, cause.who)
 
@@ -536,9 +541,13 @@ def keys(signs: Signs) -> Iterator[FirstLook]:
             told_by=("identity",),
             asserts=AN_ALLOW_HELPS,
         )
+    wanted = KEY_ACTIONS.get(signs.denial.operation or "")
     yield FirstLook(
-        "The call came through another service, whose data is encrypted: the caller needs this action on the key as "
-        "well.",
+        f"{signs.denial.operation} on an encrypted {wanted.thing} asks for {listing(wanted.actions)} on its key: allow "
+        f"all of them, or the next one is refused. It is the key that is refused, and not the {wanted.thing}."
+        if wanted
+        else "The call came through another service, whose data is encrypted: the caller needs this action on the key "
+        "as well.",
         signs.action_is,
         signs.caller_read,
         Who.ACCOUNT_ADMIN,

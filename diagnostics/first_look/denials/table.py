@@ -10,7 +10,12 @@ from diagnostics.first_look.look import MOST, Rule, looked_up
 from diagnostics.messages.prose import prose_in
 
 # These decide what follows: where one of them speaks, the others would lead astray.
-DECIDING: tuple[Rule[Signs], ...] = (callers.stated, callers.a_role_belongs_here, operations.unusable_key)
+DECIDING: tuple[Rule[Signs], ...] = (
+    callers.permission_set,
+    callers.stated,
+    callers.a_role_belongs_here,
+    operations.unusable_key,
+)
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (
     guardrails.organization,

@@ -89,6 +89,8 @@ _BEFORE_ACTION = frozenset(
 )
 _FORM = frozenset(("User:", "Action:", "Context:", "Service:", "Resource:"))  # the console's own form
 _LABEL = regex(r"[A-Z][A-Za-z]+:")
+# A label with its value, in any language: "Contexte : no …".
+_LABELLED_LINE = regex(r"(?![a-z])[^\W\d_][^\s:\uff1a]{1,30}(?: [^\s:\uff1a]{1,20}){0,3} ?[:\uff1a] ")
 _SETTING = regex(r"[a-z]+(?:[-_][a-z]+)+[:=]")  # a workflow's "role-to-assume:"
 _ACCOUNT_PART = regex(r"arn:[^:]*:[^:]*:[^:]*:(?:\d{12}|aws|[^\d:]\S*|\d*[*xX<]\S*|):\S")
 
@@ -212,6 +214,8 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
         return " "
     if whole or (ended and both in BEGINNINGS and not left_word):
         return ""
+    if mark == "\n" and _LABELLED_LINE.match(rest):
+        return " "
     if (_LABEL.match(right) and (mark == "\n" or right in _FORM)) or _SETTING.fullmatch(right):
         return " "
     if low_left in ("a", "ar", "arn") and both.startswith("arn:"):

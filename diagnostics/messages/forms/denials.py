@@ -35,6 +35,15 @@ _CONSOLE = regex(
     r"(?:\s+Context:\s*(?P<context>[^\x1e]*))?",
     re.IGNORECASE | re.MULTILINE,
 )
+# The same form of the console in another language: the labels are translated; values and reason are not.
+_LABEL = r"[^\s:\uff1a][^:\uff1a\x1e]{0,40}[:\uff1a]\s*"
+_CONSOLE_ABROAD = regex(
+    rf"{_LABEL}(?P<principal>arn:[\w-]+:(?:iam|sts)::\d{{12}}:(?:user|assumed-role|federated-user|root)\S*)\s+"
+    rf"(?:{_LABEL}[a-z0-9-]+\s+)?{_LABEL}(?P<action>{ACTION})\s+"
+    rf"(?:{_LABEL}(?P<resource>arn:\S+|\*)\s+)?"
+    rf"{_LABEL}(?P<context>(?:because\s+)?no\s+[a-z][\w -]{{4,60}}?\s+allows?\b[^\x1e\n]{{0,200}}"
+    r"|(?:with\s+)?(?:an\s+)?explicit\s+deny\b[^\x1e\n]{0,300})",
+)
 _TO_RESOURCE = regex(
     r"[\"'`\]]?\s+on\s+(?:(?P<named>(?:the\s+)?(?:following\s+)?resources?(?:\(s\))?(?:\s*:\s*|\s+(?=[\"'`]?arn:)))|(?P<unnamed>(?:the|this|a)?\s*(?:specified\s+)?resources?\b)"
     r"|(?:role\s+)?(?=[\"']?arn:))",
@@ -122,7 +131,13 @@ _OF_A_CALL = regex(
 
 SIGNALS = (
     *("authoriz", "authoris", "access denied", "allowed to", "permitted to", "unable to perform", "unable to execute"),
-    *("permission", "explicit deny", "no access to any requested resource", "not whitelisted for accessing"),
+    *(
+        "permission",
+        "explicit deny",
+        "allows the action",
+        "no access to any requested resource",
+        "not whitelisted for accessing",
+    ),
     *("roles may not be assumed by root", "cross-account pass role is not allowed", "action:"),
     *("ciphertext refers to a customer master key", "no openidconnect provider found", "incorrect token audience"),
     *(
@@ -142,7 +157,7 @@ SIGNALS = (
 
 def sentences(text: str, service_hint: str | None = None) -> Iterator[tuple[int, Denial]]:
     """Every whole sentence of a record that names the action, with its place."""
-    if consoles := list(_CONSOLE.finditer(text)):
+    if consoles := list(_CONSOLE.finditer(text)) or list(_CONSOLE_ABROAD.finditer(text)):
         yield from ((console.start(), _from_console(text, console)) for console in consoles)
         return
     spans = list(_SENTENCE.finditer(text))

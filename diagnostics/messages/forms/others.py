@@ -139,6 +139,7 @@ def not_iam(text: str, service_hint: str | None = None) -> tuple[int, OtherFailu
                 code=context.code,
                 operation=context.operation,
                 principal=user[1] if user else None,
+                name=system.named(text),
                 detail=system.name,
             )
     if foreign_name := _FOREIGN_NAME.search(text):

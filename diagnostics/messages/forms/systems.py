@@ -15,13 +15,21 @@ from iam.lazy_pattern import regex
 class System:
     """``name`` as it is written within a sentence. ``where`` is one sentence on where the permission, or the name, is
     kept. ``signals`` are phrases one of which stands in every text that ``rule`` matches. What ``unless`` matches is
-    AWS's all the same."""
+    AWS's all the same. ``subject`` finds the thing that the text names; then ``verdict`` is the sentence on it and
+    ``where`` may contain ``{name}``."""
 
     name: str
     where: str
     rule: re.Pattern[str]
     signals: tuple[str, ...]
     unless: re.Pattern[str] | None = None
+    subject: re.Pattern[str] | None = None
+    verdict: str = ""
+
+    def named(self, text: str) -> str | None:
+        """What the text names, where the system has a sentence for it."""
+        found = self.subject.search(text) if self.subject else None
+        return next(filter(None, found.groups()), None) if found else None
 
     def made(self, text: str) -> re.Match[str] | None:
         """Where the words of this system stand, if ``text`` is its own."""
@@ -29,13 +37,100 @@ class System:
 
 
 def _system(
-    name: str, where: str, rule: str, *signals: str, flags: re.RegexFlag = re.MULTILINE, unless: str = ""
+    name: str,
+    where: str,
+    rule: str,
+    *signals: str,
+    flags: re.RegexFlag = re.MULTILINE,
+    unless: str = "",
+    subject: str = "",
+    verdict: str = "",
 ) -> System:
-    return System(name, where, regex(rule, flags), signals, regex(unless) if unless else None)
+    refused = regex(unless) if unless else None
+    named = regex(subject, re.IGNORECASE) if subject else None
+    return System(name, where, regex(rule, flags), signals, refused, named, verdict)
+
+
+# Hosts of AWS, as programs name the one that they called.
+_HOST = r"(?:https?://|CONNECT |tunnel to |lookup |host(?:name)?[:=' ]+[\"']?|getaddrinfo \w+ |UnknownHostException: )"
+_HOST += r"([\w.-]{1,120}\.(?:amazonaws\.com(?:\.cn)?|api\.aws|on\.aws))"
 
 
 OTHER_RESOURCE = "another service's resource"
 SYSTEMS = (
+    _system(
+        "a proxy on the way",
+        "The proxy refused and AWS was not reached: let it pass {name}, put the host into NO_PROXY, or use a VPC "
+        "endpoint. No permission of AWS is missing.",
+        r"CONNECT\s+tunnel\s+failed,\s+response\s+\d+|X-Squid-Error|HTTP\s+code\s+\d+\s+from\s+proxy\s+after\s+CONNECT"
+        r"|Tunnel\s+connection\s+failed:\s+\d+|Failed\s+to\s+connect\s+to\s+proxy\s+URL|Cannot\s+connect\s+to\s+proxy"
+        r"|ProxyConnectionError|\bproxyconnect\s+tcp\b|Proxy\s+Authentication\s+Required|\bERR_(?:ACCESS_DENIED|CONNECT_FAIL)\b"
+        r"|\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope|FortiGuard|McAfee\s+Web\s+Gateway|Cisco\s+Umbrella)\b[\s\S]{0,400}?"
+        r"\b(?:block|den[iy]|restrict|forbidden|not\s+allowed|violat)\w*"
+        r"|\b(?:block|den[iy]|restrict)\w*[\s\S]{0,200}?\b(?:Zscaler|Forcepoint|Websense|Blue\s?Coat|Netskope|FortiGuard)\b",
+        "connect tunnel failed",
+        "x-squid-error",
+        "from proxy after connect",
+        "tunnel connection failed",
+        "to proxy url",
+        "connect to proxy",
+        "proxyconnect",
+        "proxy authentication required",
+        "err_access_denied",
+        "err_connect_fail",
+        "zscaler",
+        "forcepoint",
+        "websense",
+        "coat",
+        "netskope",
+        "fortiguard",
+        "mcafee web gateway",
+        "cisco umbrella",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"is\s+not\s+authorized\s+to\s+perform",
+        subject=_HOST,
+        verdict="A proxy refused the way to {name}: AWS was not reached, and no permission was asked.",
+    ),
+    _system(
+        "the TLS connection",
+        "The program does not trust the certificate that it was shown, most often that of a proxy which opens TLS: "
+        "give it the proxy's CA (AWS_CA_BUNDLE, ca_bundle), or let the host pass unopened. AWS was not asked.",
+        r"CERTIFICATE_VERIFY_FAILED|SSL\s+validation\s+failed|certificate\s+verify\s+failed|x509:\s+certificate\s+signed\s+by\s+unknown"
+        r"|unable\s+to\s+get\s+local\s+issuer\s+certificate|self[- ]signed\s+certificate\s+in\s+certificate\s+chain"
+        r"|PKIX\s+path\s+building\s+failed|tls:\s+failed\s+to\s+verify|SSLHandshakeException|SSL:\s+WRONG_VERSION_NUMBER",
+        "certificate_verify_failed",
+        "ssl validation failed",
+        "certificate verify failed",
+        "certificate signed by unknown",
+        "unable to get local issuer certificate",
+        "signed certificate in certificate chain",
+        "pkix path building failed",
+        "tls: failed to verify",
+        "sslhandshakeexception",
+        "ssl: wrong_version_number",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"is\s+not\s+authorized\s+to\s+perform|AssumeRoleWith",
+        subject=_HOST,
+        verdict="The TLS connection to {name} was not trusted: AWS was not asked, and no permission is missing.",
+    ),
+    _system(
+        "name resolution",
+        "The host's name was not found: look at the Region and the endpoint's spelling, the resolver, and the private "
+        "DNS of VPC endpoints. No policy was asked.",
+        r"no\s+such\s+host|UnknownHostException|getaddrinfo\s+E\w+|Could\s+not\s+resolve\s+host"
+        r"|Name\s+or\s+service\s+not\s+known|Temporary\s+failure\s+in\s+name\s+resolution|nodename\s+nor\s+servname",
+        "no such host",
+        "unknownhostexception",
+        "getaddrinfo",
+        "could not resolve host",
+        "name or service not known",
+        "failure in name resolution",
+        "nodename nor servname",
+        flags=re.MULTILINE | re.IGNORECASE,
+        unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        subject=_HOST,
+        verdict="The name {name} was not found: AWS was not reached, and no permission was asked.",
+    ),
     _system(
         "Kubernetes",
         "Look at the cluster's roles and bindings (kubectl auth can-i --list), and at how the identity is mapped into "
@@ -313,19 +408,20 @@ SYSTEMS = (
     ),
     _system(
         "the network",
-        "The endpoint was not reached: look at DNS, proxy, routes, security groups and VPC endpoints. No policy was "
-        "asked.",
-        r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused|no\s+such\s+host)"
+        "There was no way to {name}: from a private subnet it takes an interface endpoint for this service, a NAT "
+        "gateway or a proxy (gateway endpoints are for S3 and DynamoDB alone), and security groups that allow 443.",
+        r"RequestError:\s+send\s+request\s+failed|dial\s+tcp[^\n]{0,160}(?:timeout|refused)"
         r"|[Cc]ould\s+not\s+connect\s+to\s+the\s+endpoint\s+URL|[Cc]onnect\s+timeout\s+on\s+endpoint\s+URL"
-        r"|EndpointConnectionError|UnknownHostException|getaddrinfo\s+E\w+",
+        r"|[Rr]ead\s+timeout\s+on\s+endpoint\s+URL|ConnectTimeout(?:Error|Exception)?\b|EndpointConnectionError",
         "send request failed",
         "dial tcp",
         "connect to the endpoint url",
         "timeout on endpoint url",
+        "connecttimeout",
         "endpointconnectionerror",
-        "unknownhostexception",
-        "getaddrinfo",
         unless=r"AccessDenied|not\s+authori[sz]ed|StatusCode:\s*4",
+        subject=_HOST,
+        verdict="There was no way to {name}: the network decided, and no permission was asked.",
     ),
     _system(
         "S3's object ownership",
@@ -336,21 +432,34 @@ SYSTEMS = (
         "does not allow acls",
     ),
     _system(
+        "a CloudFormation stack",
+        "Look at the stack's status (aws cloudformation describe-stacks): a failed left-over is deleted and made "
+        "again; one that is complete is there already, and its tool updates it.",
+        r"AlreadyExistsException:\s+Stack\s+\[",
+        "alreadyexistsexception: stack",
+        subject=r"Stack\s+\[([\w-]{1,128})\]\s+already",
+        verdict="The CloudFormation stack {name} exists already: it is a stack's name that is taken, not a role's.",
+    ),
+    _system(
         OTHER_RESOURCE,
         "Look for the resource of that name in its service: it is none of IAM's. To take it over, import it there.",
         r"\bBucketAlready(?:Exists|OwnedByYou)\b|ResourceConflictException|ResourceInUseException|ResourceExistsException"
-        r"|AlreadyExistsException:\s+Stack\s+\[|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
+        r"|QueueAlreadyExists|DBInstanceAlreadyExists|RepositoryAlreadyExists\w*",
         "bucketalready",
         "resourceconflict",
         "resourceinuse",
         "resourceexists",
         "queuealreadyexists",
-        "alreadyexistsexception: stack",
         "dbinstancealreadyexists",
         "repositoryalreadyexists",
+        subject=r"(?:table|function|queue|stream|log group|cluster|secret|repository|bucket|instance|domain|topic|key"
+        r"|alias|resource)(?:\s+(?:with|named|name|identifier))*[:\s]+[\"'`\[(]*(arn:[^\s\"'`\])]+|[\w./-]*[\d_.-][\w./-]*|(?<=[\"'`])\w+"
+        r"(?=[\"'`]))[\"'`\])]*(?=[^\n]{0,60}(?:exist|in use))|already exist(?:s|ing)?:\s+[\"'`]?([\w./-]{2,120})",
+        verdict="The name {name} is taken in its own service: it is no name of IAM's, and no permission is missing.",
     ),
 )
 _WHERE = {system.name: system.where for system in SYSTEMS}
+_VERDICTS = {system.name: system.verdict for system in SYSTEMS if system.verdict}
 # Stores that speak S3's language and know nothing of IAM.
 _LOOKALIKE = regex(
     r"r2\.cloudflarestorage\.com|digitaloceanspaces\.com|wasabisys\.com|backblazeb2\.com|linodeobjects\.com"
@@ -366,9 +475,18 @@ _WHERE[LOOKALIKE] = (
 )
 
 
-def where_to_look(name: str | None) -> str:
-    """The sentence on where a system keeps the permission or the name; empty for one that is not known."""
-    return _WHERE.get(name or "", "")
+def where_to_look(name: str | None, subject: str | None = None) -> str:
+    """The sentence on where a system keeps the permission or the name; empty for one that is not known.
+
+    ``subject`` is what the text names.
+    """
+    return _WHERE.get(name or "", "").replace("{name}", subject or "the endpoint")
+
+
+def verdict_on(name: str | None, subject: str | None) -> str:
+    """The sentence on what the text names; empty where it names nothing, or the system has no such sentence."""
+    sentence = _VERDICTS.get(name or "", "")
+    return sentence.replace("{name}", subject) if subject else ""
 
 
 def speaks_of_lookalike(text: str) -> bool:

@@ -41,7 +41,7 @@ _CALLERS_OWN = regex(
     r"IAM\s+Role\s+\(arn:|role\s+with\s+trust\s+relationship\s+to|credentials\s+could\s+not\s+be\s+used\s+to\s+assume|\buser\s+\S+\s+is\s+not\s+auth"
 )
 # EKS Auth names itself EKS, and calls STS as another principal than EKS's clusters do.
-_POD_IDENTITY = regex(r"pod[ -]?identity|eks-?auth", re.IGNORECASE)
+_POD_IDENTITY = regex(r"pod[ -]?identity|eks[ -]?auth", re.IGNORECASE)
 # "Unable to assume role for ROLE" names no service; what is pasted with it (the helper's command line, the trust
 # anchor's ARN) does.
 _ANYWHERE_SENTENCE = regex(r"unable\s+to\s+assume\s+role\s+for\b", re.IGNORECASE)

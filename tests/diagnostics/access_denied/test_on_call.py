@@ -194,3 +194,88 @@ def test_changes_that_cannot_matter(name: str, role: str, document: str, cannot:
     detail = f'{{"requestParameters": {{"roleName": "{role}", "policyDocument": "{document}"}}}}'
     event = Event(name, demo[0].now, detail=detail)
     assert _cannot_matter(event, "sqs:SendMessage", "packer") is cannot
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "said", "unsaid"),
+    [
+        (  # the trust names another service account
+            "eksctl create iamserviceaccount --cluster h --namespace orders --name api --role-name inventory-irsa\n"
+            "Resource of type 'AWS::IAM::Role' with identifier 'inventory-irsa' already exists.",
+            "rename",
+            "--attach-role-arn",
+            "use role inventory-irsa as it is",
+        ),
+        (  # it names this one
+            "eksctl create iamserviceaccount --cluster=h --namespace=inventory --name=inventory-api "
+            "--role-name=inventory-irsa\nResource of type 'AWS::IAM::Role' with identifier 'inventory-irsa' already "
+            "exists.",
+            "adopt: nothing to do",
+            "the same: service account",
+            "service account stays",
+        ),
+        (  # the stack is in the way
+            'stack "shop-roles" is in ROLLBACK_COMPLETE\n'
+            "Resource of type 'AWS::IAM::Role' with identifier 'metrics-collector' already exists.",
+            "adopt",
+            "Delete the stack shop-roles first",
+            "",
+        ),
+        (  # what was tried and refused is not advised
+            "$ aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\n"
+            "An error occurred (InvalidInput) when calling the CreateServiceLinkedRole operation: Service role name "
+            "AWSServiceRoleForECS has been taken in this account, please try a different suffix.\n"
+            "$ aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com --custom-suffix b\n"
+            "An error occurred (InvalidInput) when calling the CreateServiceLinkedRole operation: Custom suffix is not "
+            "allowed for ecs.amazonaws.com",
+            "leave role AWSServiceRoleForECS",
+            "nothing to create",
+            "--custom-suffix 2",
+        ),
+        (  # and what was not tried is
+            "$ aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\n"
+            "An error occurred (InvalidInput) when calling the CreateServiceLinkedRole operation: Service role name "
+            "AWSServiceRoleForECS has been taken in this account, please try a different suffix.",
+            "leave role AWSServiceRoleForECS",
+            "--custom-suffix 2",
+            "",
+        ),
+        (  # a deletion is answered as one
+            "$ aws iam delete-role --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): Cannot "
+            "perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable by AWS",
+            "Delete what needs it",
+            "delete-service-linked-role",
+            "make a role of your own",
+        ),
+        (  # a change is answered as one
+            "$ aws iam delete-role-policy --role-name AWSServiceRoleForECS\nAn error occurred (UnmodifiableEntity): "
+            "Cannot perform the operation on the protected role 'AWSServiceRoleForECS' - this role is only modifiable "
+            "by AWS",
+            "Change it through",
+            "only its description",
+            "delete-service-linked-role",
+        ),
+    ],
+)
+def test_what_the_paste_shows_is_used(text: str, first: str, said: str, unsaid: str, demo: Read) -> None:
+    found = diagnosis_of(text, demo)
+    page = to_text(found)
+    assert found.fixes[0].title.startswith(first) and said in page, page
+    assert not unsaid or unsaid not in page, page
+
+
+@pytest.mark.parametrize(
+    ("shell", "region"),
+    [
+        ("export AWS_DEFAULT_REGION=us-west-2", "us-west-2"),
+        ('$env:AWS_REGION = "ap-southeast-1"', "ap-southeast-1"),
+        ("AWS_REGION=us-west-2 ./run\nAWS_REGION=eu-west-3 ./run", None),
+    ],
+)
+def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None, demo: Read) -> None:
+    why = f"an explicit deny in an identity-based policy: {ARN}policy/guard-region"
+    page = to_text(
+        diagnosis_of(f"{shell}\n{denied(f'{SESSION}lake-etl-glue/j', 'cloudwatch:PutMetricData', '*', why)}", demo)
+    )
+    assert (f"aws:RequestedRegion is {region}" in page) is (region is not None), page
+    assert "still denied with this alone: no identity-based policy allows cloudwatch:PutMetricData" in page

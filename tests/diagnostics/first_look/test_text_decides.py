@@ -74,3 +74,40 @@ def test_the_text_decides_what_comes_first(text: str, words: str) -> None:
 )  # fmt: skip
 def test_an_arn_of_a_session_is_no_claim_about_assuming(text: str, claims: bool) -> None:
     assert any(isinstance(each, Denial) and each.claims_trust for each in read_text(text)) is claims
+
+
+def cdk(kind: str) -> str:
+    return f"cdk-hnb659fds-{kind}-role-444455556666-eu-west-1"
+
+
+TAKEN = "CREATE_FAILED Resource of type 'AWS::IAM::Role' with identifier '{}' already exists."
+CONFLICTS = [
+    (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}\nworks in us-east-1 (stack web-us)",
+     "the stack web-us in us-east-1 owns the name"),
+    (f"{TAKEN.format('web-role')}\nRegion eu-west-1; the same template was deployed in us-east-2", "us-east-2"),
+    (f"stack web-eu in eu-west-1\n{TAKEN.format('web-role')}", "not in CloudFormation's state"),
+    (f"{TAKEN.format('web-role')}\nweb-eu ROLLBACK_COMPLETE", "-before it deletes the old one"),
+    (f"cdk bootstrap\nCREATE_FAILED | AWS::IAM::Role | LookupRole {cdk('lookup')} already exists",
+     "left over from an earlier CDK bootstrap"),
+    (f"CREATE_FAILED | AWS::IAM::Role | X {cdk('deploy')} already exists", "-Role.fromRoleName"),
+    ("CREATE_FAILED | AWS::IAM::Role | X cdk-tool-role already exists", "-left over"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "words"), CONFLICTS)
+def test_another_stack_or_region_of_the_text_comes_first(text: str, words: str) -> None:
+    test_the_text_decides_what_comes_first(text, words)
+
+
+KEY = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-555555555555"
+
+
+@pytest.mark.parametrize(
+    ("operation", "words"),
+    [("Publish", "an encrypted topic asks for kms:GenerateDataKey and kms:Decrypt"),
+     ("CreateMultipartUpload", "kms:Decrypt"), ("RunInstances", "kms:CreateGrant"),
+     ("GetObject", "asks for kms:GenerateDataKey, too")],
+)  # fmt: skip
+def test_an_operation_tells_all_actions_on_the_key(operation: str, words: str) -> None:
+    text = f"An error occurred (AccessDenied) when calling the {operation} operation: "
+    test_the_text_decides_what_comes_first(text + refused("kms:GenerateDataKey", KEY), words)

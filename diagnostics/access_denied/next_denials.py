@@ -1,0 +1,213 @@
+"""The next denial: what the same operation asks for besides, evaluated with the caller's policies that were read.
+
+Once the first denial is fixed, an operation often fails at the next action that it needs, at another resource, or at
+the trust policy of the role that it passes. What would still refuse is said at once, with one set of statements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from diagnostics.access_denied.case import Case
+from diagnostics.access_denied.fixes.place import own_holder
+from diagnostics.access_denied.fixes.proof import with_identity
+from diagnostics.access_denied.fixes.statements import sid_for
+from diagnostics.access_denied.request.trust_principals import trusted_services
+from diagnostics.diagnosis import Evidence, Status, Step
+from diagnostics.fix import Fix, Note, Who
+from iam.arn import Arn, name_of, service_of
+from iam.facts.next_actions import ROLE, SAME, Need, next_actions
+from iam.passed_roles import principal_of_operation
+from iam.policy.decision import Layer, LayerResult
+from iam.policy.edits import with_statement
+from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.unknown_keys import possible
+from iam.words import listing
+
+_OWN = (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION, Layer.SCP)
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NextDenial:
+    """An action that the caller's policies refuse. ``resource`` is what a statement for it names."""
+
+    need: Need
+    resource: str
+
+    @property
+    def words(self) -> str:
+        kind = self.need.on.strip("/:") if self.need.on not in (SAME, ROLE, "*") else ""
+        on = f" on {kind.replace('/', ' ')}" if kind else ""
+        return f"{self.need.action}{on}" + (f" (if {self.need.when})" if self.need.when else "")
+
+
+def next_denials(case: Case) -> tuple[NextDenial, ...]:
+    """What the operation needs besides, and the caller's own policies, boundary or organization do not allow.
+
+    Empty where the caller's policies were not all read: unread is not refused.
+    """
+    known = next_actions(case.request.action)
+    if (
+        known is None
+        or not case.resource_known
+        or "identity" in case.unread
+        or (case.caller.role or case.caller.user) is None
+    ):
+        return ()
+    policies = replace(case.effective_policies, resource=None)
+    found: dict[tuple[str, str], NextDenial] = {}
+    for need in known.needs:
+        own = need.action.lower() == case.request.action.lower()
+        if own and (need.on == SAME or f":{need.on}" in case.request.resource):
+            continue
+        candidates = tuple(_candidates(need, case, policies))
+        if candidates and not any(_allowed(case.request, policies, need.action, each) for each in candidates):
+            found.setdefault((need.action, need.on), NextDenial(need, candidates[0]))
+    return tuple(found.values())[:_MOST]
+
+
+def next_step(case: Case) -> Step | None:
+    """What would refuse once this request is allowed; None where nothing is known to."""
+    refused = next_denials(case)
+    certain = [each for each in refused if not each.need.when]
+    said = [each.words for each in (*certain, *(each for each in refused if each.need.when))]
+    trust = _trust_words(case)
+    if not said and not trust:
+        return None
+    parts = [f"not allowed either: {listing(said, limit=_MOST)}"] if said else []
+    parts += [trust] if trust else []
+    known = next_actions(case.request.action)
+    evidence = tuple(Evidence(text=each, layer="identity") for each in said)
+    if known is not None and said:
+        evidence += (Evidence(text=f"what the operation needs: {known.page}", layer="message"),)
+    status = Status.FAIL if certain or trust else Status.UNKNOWN
+    return Step("next", "What would refuse next", status, "; ".join(parts), evidence)
+
+
+def next_fix(case: Case) -> Fix | None:
+    """One set of statements for the first action and all that follow for certain, evaluated together."""
+    certain = [each for each in next_denials(case) if not each.need.when]
+    holder = own_holder(case.caller)
+    if not certain or holder is None:
+        return None
+    first = NextDenial(Need(case.request.action, SAME), case.request.resource)
+    wanted = [first, *certain]
+    statements = list(_statements(wanted))
+    policies = case.effective_policies
+    for statement in statements:
+        document = with_statement(None, statement)
+        policies = with_identity(policies, NamedPolicy(document, statement["Sid"], holder=holder))
+    policies = replace(policies, resource=None)
+    allowed = [each for each in wanted if _allowed(case.request, policies, each.need.action, each.resource)]
+    names = listing(tuple(dict.fromkeys(each.words for each in certain)))
+    left = [each.need.action for each in wanted if each not in allowed]
+    proof = (
+        f"Evaluated: with them {holder.name}'s own policies allow all {len(wanted)}."
+        if not left
+        else f"Evaluated: {listing(left)} stay refused by another policy of the caller."
+    )
+    text = f"{proof}\n{json.dumps(statements, indent=2)}"
+    return Fix(f"Allow what follows in the same change, too: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
+
+
+def _statements(wanted: list[NextDenial]) -> Iterator[dict[str, Any]]:
+    """One statement for each set of resources."""
+    by_resource: dict[str, list[str]] = {}
+    for each in wanted:
+        by_resource.setdefault(_pattern(each), []).append(each.need.action)
+    for number, (resource, actions) in enumerate(by_resource.items(), start=1):
+        named = list(dict.fromkeys(actions))
+        yield {
+            "Sid": sid_for(named[0]) + (str(number) if number > 1 else ""),
+            "Effect": "Allow",
+            "Action": named[0] if len(named) == 1 else named,
+            "Resource": resource,
+        }
+
+
+def _pattern(denial: NextDenial) -> str:
+    return denial.resource.replace("example", "*") if denial.need.on not in (SAME, ROLE) else denial.resource
+
+
+def _allowed(request: Request, policies: Policies, action: str, resource: str) -> bool:
+    """Whether the caller's own side lets the action through, whatever is unknown."""
+    layers = possible(replace(request, action=action, resource=resource), policies).decision.layers
+    results = [layers.get(layer, LayerResult.NOT_APPLICABLE) for layer in _OWN]
+    return results[0] is LayerResult.ALLOWED and all(
+        each in (LayerResult.ALLOWED, LayerResult.NOT_APPLICABLE) for each in results[1:]
+    )
+
+
+def _candidates(need: Need, case: Case, policies: Policies) -> Iterator[str]:
+    """Resources of the need's kind: a made-up one, and those that the caller's own statements name.
+
+    The action counts as refused only where it is refused on all of them.
+    """
+    request = case.request
+    if need.on == "*":
+        yield "*"
+        return
+    if need.on == SAME:
+        yield request.resource
+        return
+    arn = Arn.parse(request.resource)
+    partition = case.account.partition
+    service = service_of(need.action)
+    region = (arn.region if arn is not None else "") or next(
+        (values[0] for key, values in request.context.items() if key.lower() == "aws:requestedregion"), "us-east-1"
+    )
+    account = case.account.id
+    if need.on == ROLE:
+        begins = f"arn:{partition}:iam::{account}:role/"
+        passed = [each for each in _named(policies) if each.startswith(begins)]
+        if not passed:
+            yield f"{begins}example"
+        yield from (each.replace("*", "example") for each in passed)
+        return
+    if service == "s3":
+        yield f"arn:{partition}:s3:::example/example"
+        yield from (each.replace("*", "example") for each in _named(policies) if ":s3:::" in each)
+        return
+    home = {"iam": "", "route53": ""}.get(service, region)
+    owner = {"route53": ""}.get(service, account)
+    if service == "ec2" and need.on in ("image/", "snapshot/"):
+        owner = ""
+    begins = f"arn:{partition}:{service}:{home}:{owner}:{need.on}"
+    yield begins if need.on == "catalog" else f"{begins}example"
+    for each in _named(policies):
+        if each.startswith(f"arn:{partition}:{service}:") and f":{need.on}" in each:
+            yield each.replace("*", "example")
+
+
+def _named(policies: Policies) -> Iterator[str]:
+    """The resources that the caller's own Allow statements name."""
+    for policy in policies.identity:
+        try:
+            document = json.loads(policy.document.text)
+        except (ValueError, AttributeError):
+            continue
+        statements = document.get("Statement", []) if isinstance(document, dict) else []
+        for statement in statements if isinstance(statements, list) else [statements]:
+            named = statement.get("Resource", []) if isinstance(statement, dict) else []
+            yield from (each for each in (named if isinstance(named, list) else [named]) if isinstance(each, str))
+
+
+def _trust_words(case: Case) -> str:
+    """That the role to be passed does not trust the service which gets it; empty where it does, or is not known."""
+    if case.request.action.lower() != "iam:passrole":
+        return ""
+    told = next((had for key, had in case.request.context.items() if key.lower() == "iam:passedtoservice"), ())
+    by_operation = principal_of_operation(case.denial.operation or "")
+    assumed = {key.lower() for key in case.assumed}
+    service = by_operation or (told[0] if len(told) == 1 and "iam:passedtoservice" not in assumed else "")
+    role = case.account.role(case.request.resource)
+    if not service or role is None or role.trust is None:
+        return ""
+    named = trusted_services(role)
+    if service in named or "*" in named:
+        return ""
+    return f"the trust policy of {name_of(role.arn)} does not name {service}, which gets the role"
