@@ -19,6 +19,7 @@ from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of
 from iam.claims import AskedValues, Confidence, Ground, Keys, confidence
+from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
@@ -205,7 +206,8 @@ def _judged(
     if caller is None:
         return
     context = {**_Asked(keys_around(denial)).context, **_claims(values)}
-    request = Request(caller, action, denial.resource or "*", context=context)
+    alone = wildcard_only(action)
+    request = Request(caller, action, "*" if alone else denial.resource or "*", context=context)
     try:
         explained = explain_layer(request, policies, layer)
     except PolicyError:
@@ -216,7 +218,7 @@ def _judged(
     elif explained.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: see whether it is in force, and what else refuses"
         yield Finding(None, said, f"The policy in the text, {said}.")
-    elif denial.resource is not None or word == "trust":
+    elif denial.resource is not None or alone or word == "trust":
         yield from _lacking(explained, action, word, request)
 
 
@@ -244,6 +246,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
         more = ", the ID of a user or role that was deleted: made again it has another ID, so write its ARN again"
+    elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
+        more = ": the action takes no resource, so only a statement with Resource * allows it"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
     said = f"{statement_words(first)} {lacks}{more}"

@@ -30,12 +30,14 @@ class Blamed:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A document in force from a change on; ``text`` is None where it is unknown, "" where there was none."""
+    """A document in force from a change on; ``text`` is None where it is unknown, "" where there was none. ``hole``:
+    records of a part of its time are missing."""
 
     change: Change | None
     at: datetime | None
     text: str | None
     recorded: bool = True
+    hole: bool = False
 
 
 def blame(holder: Role | User | Group, history: History, opened: OpenedAccount) -> Iterator[Blamed]:
@@ -60,7 +62,8 @@ def blame_policy(arn: str, document: Document, history: History) -> Iterator[Bla
     versions = []
     for stretch in history.timeline(Place(entity, Part.DEFAULT)).stretches:
         change = stretch.changes[-1] if stretch.changes else None
-        versions.append(_Version(change, stretch.since, _default_text(history, entity, stretch.start)))
+        text = _default_text(history, entity, stretch.start)
+        versions.append(_Version(change, stretch.since, text, hole=stretch.hole is not None))
         if stretch.gap:
             versions.append(_Version(None, stretch.until, _default_text(history, entity, stretch.end), recorded=False))
     for blamed in _blamed(name_of(arn), document, versions):
@@ -85,7 +88,8 @@ def blame_place(name: str, place: Place, document: Document, history: History) -
     versions = []
     for stretch in history.timeline(place).stretches:
         change = stretch.changes[-1] if stretch.changes else None
-        versions.append(_Version(change, stretch.since, _text(stretch.start), recorded=not stretch.observed))
+        hole = stretch.hole is not None
+        versions.append(_Version(change, stretch.since, _text(stretch.start), not stretch.observed, hole))
         if stretch.gap:
             versions.append(_Version(None, stretch.until, _text(stretch.end), recorded=False))
     yield from _blamed(name, document, versions)
@@ -104,11 +108,16 @@ def _blamed(name: str, document: Document, versions: Sequence[_Version]) -> Iter
         while at > 0 and (before := held[at - 1]) is not None and meaning in before:
             at -= 1
         version = versions[at]
+        opaque = version.change is not None and (version.change.entity is None or bool(version.change.omitted))
         if at == 0:
             yield Blamed(name, index, sid, None, "older than the record")
         elif not version.recorded:
             yield Blamed(name, index, sid, None, "the change that brought it is not recorded")
         elif held[at - 1] is None:
             yield Blamed(name, index, sid, version.change, "it may be older: the document before is not recorded")
+        elif opaque:
+            yield Blamed(name, index, sid, version.change, "its record does not say what it changed")
+        elif any(each.hole for each in versions[at - 1 :]):
+            yield Blamed(name, index, sid, version.change, "another change may have: records around it are missing")
         else:
             yield Blamed(name, index, sid, version.change)

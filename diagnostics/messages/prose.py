@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from diagnostics.commands import Untypable, quoted
 from diagnostics.fix import Who
 from diagnostics.messages.clean.known_words import VOCABULARY
+from diagnostics.messages.clean.records import clean, records, unwrap
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.fields import trimmed
 from diagnostics.messages.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
@@ -29,6 +31,8 @@ from iam.words import listing
 
 _LONGEST = 20_000
 _MOST_ACTIONS = 12
+_MOST_PIECES = 20
+_NARROWEST = 40  # columns
 
 
 class PartyKind(StrEnum):
@@ -267,8 +271,25 @@ def prose_in(text: str) -> FoundSentence | None:
     known = sentence_in(text)
     if known is not None:
         return known
-    refusal = refusal_in(text)
+    text = _unbroken(text)
+    refusal = refusal_in(text) or _in_broken_lines(text)
     return _as_sentence(refusal) if refusal is not None else None
+
+
+def _unbroken(text: str) -> str:
+    """The text without the breaks of a terminal, which cuts every line but the last at one column."""
+    lines = text.split("\n")
+    cut = len(lines) > 1 and len(lines[0]) >= _NARROWEST and all(len(each) == len(lines[0]) for each in lines[:-1])
+    return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
+
+
+def _in_broken_lines(text: str) -> Refusal | None:
+    """The refusal in a text whose lines a terminal or a program broke."""
+    if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
+        return None
+    pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
+    joined = (" ".join(unwrap(each.text).split()) for each in pieces)
+    return next((found for each in joined if (found := refusal_in(each)) is not None), None)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from iam.api_operations import action_for
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.lazy_pattern import regex
@@ -36,6 +37,11 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
 S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
 has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
+_SECRET = regex(
+    r"passw|secretstring|secretkey|secretaccess|secretbinary|(?<!http)token(?!s)|credential|privatekey|authkey|keymaterial"
+    r"|plaintext|userdata|apikey"
+)
+"""Parameters, in letters alone, whose values are never repeated."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -72,7 +78,10 @@ class CliCommand:
         service, _, name = action.lower().partition(":")
         if service != self.service:
             return False
-        return self.operation.replace("-", "") == name or (self.text.split()[1:2] == ["s3"])
+        if self.operation.replace("-", "") == name or (self.text.split()[1:2] == ["s3"]):
+            return True
+        operation = "".join(part[:1].upper() + part[1:] for part in self.operation.split("-"))
+        return (action_for(operation, self.service) or "").lower() == action.lower()
 
 
 def commands_in(text: str) -> Iterator[CliCommand]:
@@ -217,6 +226,8 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
     if known is None:
         return None
     plain = option.replace("-", "")
+    if _SECRET.search(plain):
+        return None
     if key := _KEY_OF_PARAMETER.get((service, plain)):
         whole = _holds_arn(key) and not value.startswith("arn:")
         return key if key.lower() in known.all_keys and not whole else None

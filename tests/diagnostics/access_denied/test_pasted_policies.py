@@ -76,6 +76,14 @@ LACKING = {
         "resource.orphan-principal",
         "write its ARN again",
     ),
+    "an action without resources": (
+        "User: arn:aws:sts::210987654321:assumed-role/r/s is not authorized to perform: ec2:DescribeVpcs because no "
+        "identity-based policy allows the ec2:DescribeVpcs action\nstatement = [ "
+        + json.dumps(allow("ec2:Describe*", "arn:aws:ec2:*:*:vpc/*"))
+        + ",\n]",
+        "identity.resource-mismatch",
+        "only a statement with Resource * allows it",
+    ),
     "conditions of a trust policy alone": (
         "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::210987654321:role/infra --role-session-name j\n"
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to "

@@ -49,6 +49,7 @@ FIRST = [
     (f"CodePipeline > Deploy (ECS) failed\n{refused('iam:PassRole', role('task'))}", "ecs-tasks.amazonaws.com"),
     (f"{refused('iam:PassRole', role('fn'))} (Service: Lambda, Status Code: 403)", "lambda.amazonaws.com"),
     (f"{refused('iam:PassRole', role('x'))} (Service: Iam, Status Code: 403)", "-here it is"),
+    (f"Get-SQSQueue : {refused('sqs:ListQueues', '*')}", "-Allow the caller"),
     (f"codebuild project nightly: {refused('iam:PassRole', role('x'))}", "-here it is"),
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -257,6 +257,7 @@ class Tally:
     certain: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     reverted: int = 0
+    kept: int = 0
     not_reverted: Counter[str] = field(default_factory=Counter)
     bad_reverts: list[str] = field(default_factory=list)
 
@@ -304,6 +305,32 @@ def _judge_revert(story: Story, fixes: list[Fix], tally: Tally, seed: int) -> No
     tally.reverted += 1
     if not state.allowed():
         tally.bad_reverts.append(f"seed {seed}: still refused after {fix.title}")
+    lost = list(_lost(story, state, fix.change.event_id))
+    tally.kept += not lost
+    tally.bad_reverts += [f"seed {seed}: {each} of a later change is gone after {fix.title}" for each in lost]
+
+
+def _lost(story: Story, reverted: State, key: str) -> Iterator[str]:
+    """What changes after the one of ``key`` brought and is there now, and is not after the reversal."""
+    after = next(state for _, each, state in story.states if each == key)
+    now = story.state
+    for name, document in now.inline.items():
+        had = _statements(after.inline.get(name))
+        left = _statements(reverted.inline.get(name))
+        yield from (f"a statement of {name}" for each in _statements(document) if each not in had and each not in left)
+    yield from (arn for arn in now.attached - after.attached if arn not in reverted.attached)
+    yield from (arn for arn in after.attached - now.attached if arn in reverted.attached)
+    for arn, version in now.default.items():
+        if version != after.default[arn] and reverted.default[arn] != version:
+            yield f"the default of {arn}"
+    if now.boundary != after.boundary and reverted.boundary != now.boundary:
+        yield "the boundary"
+
+
+def _statements(document: Any) -> list[str]:
+    """Without IDs, which a reversal may number anew."""
+    found = document["Statement"] if document is not None else []
+    return [json.dumps({key: value for key, value in each.items() if key != "Sid"}, sort_keys=True) for each in found]
 
 
 def _apply(state: State, change: object) -> None:
@@ -337,7 +364,8 @@ def main() -> int:
         judge(seed, tally)
         seed += 1
     print(f"{tally.told} breaks to seed {seed - 1}: right {tally.right}, certain {tally.certain}, {dict(tally.kinds)}")
-    print(f"reverts applied {tally.reverted}, bad {len(tally.bad_reverts)}, without {dict(tally.not_reverted)}")
+    done = f"reverts applied {tally.reverted}, later changes kept {tally.kept}, bad {len(tally.bad_reverts)}"
+    print(f"{done}, without {dict(tally.not_reverted)}")
     for each in (*tally.wrong[:8], *tally.bad_reverts[:8]):
         print(" ", each)
     return 1 if tally.wrong or tally.bad_reverts else 0
