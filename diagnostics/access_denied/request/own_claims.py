@@ -105,7 +105,7 @@ def subject_keys(text: str, account: Account) -> Keys:
     if len(issuers) != 1:
         return {}
     issuer = next(iter(issuers))
-    found = {f"{issuer}:sub": Sourced((subject,), Source.TEXT, subject)}
+    found: dict[str, Sourced[tuple[str, ...]]] = {f"{issuer}:sub": Sourced((subject,), Source.TEXT, subject)}
     audiences = {match["found"] for match in _AUDIENCE.finditer(text)}
     if len(audiences) == 1:
         audience = audiences.pop()
