@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import read_text
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
 from diagnostics.first_look.run import first_look
 
@@ -61,6 +62,14 @@ def test_the_text_decides_what_comes_first(text: str, words: str) -> None:
         assert all(words[1:] not in cause for cause in causes)
     else:
         assert words in causes[0]
+
+
+def test_a_command_that_differs_is_settled_before_any_verdict() -> None:
+    explicit = FIRST[0][0].replace("because no identity", "with an explicit deny in an identity")
+    for text in (FIRST[0][0], explicit):
+        verdict = collect_offline(read_text(text)[0]).verdict
+        assert verdict.summary.startswith("Command and message do not agree")
+        assert verdict.confidence is not Confidence.CERTAIN
 
 
 @pytest.mark.parametrize(
