@@ -266,13 +266,18 @@ def refusal_in(text: str) -> Refusal | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def prose_in(text: str) -> FoundSentence | None:
     """Return the sentence of a service in the text: a row of the table, or one that the grammar of prose reads."""
     known = sentence_in(text)
     if known is not None:
         return known
-    text = _unbroken(text)
-    refusal = refusal_in(text) or _in_broken_lines(text)
+    joined = _unbroken(text)
+    if joined != text and _IAMS_OWN.search(joined):
+        return None
+    # A line may have been cut within a word, or broken between two: what says who was refused is read right.
+    found = [each for each in (refusal_in(joined), _in_broken_lines(text)) if each is not None]
+    refusal = next((each for each in found if each.party is not None), found[0] if found else None)
     return _as_sentence(refusal) if refusal is not None else None
 
 
