@@ -121,3 +121,16 @@ KEY = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-5555555555
 def test_an_operation_tells_all_actions_on_the_key(operation: str, words: str) -> None:
     text = f"An error occurred (AccessDenied) when calling the {operation} operation: "
     test_the_text_decides_what_comes_first(text + refused("kms:GenerateDataKey", KEY), words)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (f"deployed by {role('ci')}\nThe role defined for the function cannot be assumed by Lambda.", None),
+        (f"caller: {role('ci')}\nThe role {role('fn')} cannot be assumed by Lambda.", role("fn")),
+        (f"Lambda cannot assume the role {role('fn')}", role("fn")),
+    ],
+)
+def test_who_calls_is_not_the_role_to_be_assumed(text: str, taken: str | None) -> None:
+    found = next(each for each in read_text(text) if isinstance(each, Denial) and each.claims_trust)
+    assert found.resource == taken
