@@ -379,7 +379,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         yield f"   - for: {look.who.value}"
 
 
-_MOST_LINES = 12
+_MOST_LINES = 6
 """Sentences on what a fix changes besides; more are counted."""
 
 

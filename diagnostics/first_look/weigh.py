@@ -24,7 +24,7 @@ def weighed(
     case_file: CaseFile | None = None,
     failure: Failure | None = None,
 ) -> tuple[FirstLook, ...]:
-    """The usual causes that the steps leave standing, what was ruled out last.
+    """The usual causes that the steps leave standing, what was found first, what was ruled out last.
 
     A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
     every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
@@ -36,7 +36,11 @@ def weighed(
         return ()  # what the text's own policy lacks is nearer than what is usual
     facts = Facts(failure, tuple(steps), case_file=case_file)
     found = [_weighed(look, facts) for look in looks if not false_claims(claims_of_look(look), facts)]
-    return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
+    return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
+
+
+_ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
+"""What was found leads, and what was ruled out is last."""
 
 
 def _weighed(look: FirstLook, facts: Facts) -> FirstLook:

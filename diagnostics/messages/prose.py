@@ -106,6 +106,7 @@ _KINDS = (
     ThingKind(r"EFS file systems?", "elasticfilesystem", ("elasticfilesystem:ClientMount",),
               ("elasticfilesystem:ClientWrite",), "the file system policy"),
 )  # fmt: skip
+_PATTERNS = tuple((kind, regex(rf"\b(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)) for kind in _KINDS)
 _ANY_THING = ThingKind("", "", (), ())
 
 
@@ -214,6 +215,12 @@ _IAMS_OWN = regex(
     re.IGNORECASE,
 )
 _IAMS_FORM = regex(r"not\s+authori[sz]ed\s+to\s+perform:?\s+[\"'`\[]?[\w-]+:\w", re.IGNORECASE)
+# One of these is in every text that is read: an action, a role, or a thing of the table. Most lines of logs have none.
+_OF_AWS_OR_ROLES = regex(
+    r"\w:[A-Za-z]{3}|role|arn:|\bs3\b|bucket|queue|topic|(?:kms|encryption|managed)\s+key|\bcmk\b|secret|log\s+(?:group|stream)"
+    r"|cloudwatch|lambda|\becr\b|dynamodb|kinesis|stream|parameter|\befs\b|instance\s+profile",
+    re.IGNORECASE,
+)
 # EC2's code for a service-linked role that the caller may not make, which has a reading of its own.
 _SERVICE_ROLE = regex(r"ServiceLinkedRoleCreationNotPermitted")
 _WRITES = regex(r"\b(?:writ|put|upload|send|deliver|publish|stor|export)\w*|\blog(?:s|ging)?\b", re.IGNORECASE)
@@ -240,6 +247,8 @@ def names_actions(text: str) -> bool:
 def refusal_in(text: str) -> Refusal | None:
     """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
     text = text[:_LONGEST]
+    if not _OF_AWS_OR_ROLES.search(text):
+        return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
         return None
     sentences = list(_sentences(text))
@@ -247,15 +256,15 @@ def refusal_in(text: str) -> Refusal | None:
         if not _REFUSED.search(sentence) or _looks_like_code(sentence):
             continue
         near = " ".join(each for _, each in sentences[max(0, index - 1) : index + 3] if not _looks_like_code(each))
-        thing = _thing(sentence) or _thing(near)
         own = tuple(_actions(sentence))
         actions = own or _asked_for(sentences, index)
+        if not actions and not (_OF_PERMISSION.search(sentence) or _OF_PERMISSION.search(near)):
+            continue
+        thing = _thing(sentence) or _thing(near)
         if any(each.lower().startswith("sts:assumerole") for each in actions):
             return None
         party = _party(sentence) or _party(near)
         if not actions:
-            if not _OF_PERMISSION.search(sentence) and not _OF_PERMISSION.search(near):
-                continue
             asked = tuple(_operations(sentence, thing.kind.service)) if thing is not None else ()
             of_aws = party is not None and party.kind in (PartyKind.ROLE, PartyKind.SERVICE)
             if not of_aws and not asked and (thing is None or not speaks_of_aws(text)):
@@ -278,13 +287,18 @@ def refusal_in(text: str) -> Refusal | None:
     return None
 
 
+@lru_cache(maxsize=16)
 def prose_in(text: str) -> FoundSentence | None:
     """Return the sentence of a service in the text: a row of the table, or one that the grammar of prose reads."""
     known = sentence_in(text)
     if known is not None:
         return known
-    text = _unbroken(text)
-    refusal = refusal_in(text) or _in_broken_lines(text)
+    joined = _unbroken(text)
+    if joined != text and _IAMS_OWN.search(joined):
+        return None
+    # A line may have been cut within a word, or broken between two: what says who was refused is read right.
+    found = [each for each in (refusal_in(joined), _in_broken_lines(text)) if each is not None]
+    refusal = next((each for each in found if each.party is not None), found[0] if found else None)
     return _as_sentence(refusal) if refusal is not None else None
 
 
@@ -389,8 +403,8 @@ def _thing(words: str) -> Thing | None:
     if uri := re.search(r"s3://[^\s\"'`,;()\]]+", words):
         return Thing(trimmed(uri[0]) or uri[0], _kind("s3"))
     plain = _ACTION.sub(" ", words)
-    for kind in _KINDS:
-        found = re.search(rf"\b(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), plain, re.IGNORECASE)
+    for kind, pattern in _PATTERNS:
+        found = pattern.search(plain)
         if found is None:
             continue
         if said := found.groupdict().get("plain"):

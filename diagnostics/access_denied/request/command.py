@@ -152,6 +152,26 @@ def command_keys(text: str, action: str | None) -> Keys:
     return {key: had for key, had in found.items() if key not in differ}
 
 
+def told_tags(text: str) -> Keys:
+    """The tags that the paste says the resource has: ``the instance has tag project=ferry``."""
+    found: dict[str, set[str]] = {}
+    for match in _TOLD_TAG.finditer(text):
+        found.setdefault(match["key"], set()).add(match["value"])
+    return {
+        f"aws:ResourceTag/{key}": Sourced(tuple(values), Source.TEXT, f"tag {key}={next(iter(values))}")
+        for key, values in found.items()
+        if len(values) == 1
+    }
+
+
+_TOLD_TAG = regex(
+    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)s? "
+    r"(?:has|have|carries|with|is tagged(?: with)?) (?:the |a )?(?:tags? )?"
+    r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
+    re.IGNORECASE,
+)
+
+
 def _exported_region(text: str, action: str) -> Sourced[Values] | None:
     """The Region that the paste sets in the environment; None where it sets none or several, or where the service's
     calls go to one Region whatever is set."""

@@ -88,7 +88,7 @@ RULES: tuple[Rule[Signs], ...] = (
 
 
 # What the text contradicts itself in is settled before any cause is looked for.
-CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.command_differs, callers.foreign_partition)
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition)
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
