@@ -55,6 +55,13 @@ def diagnose(
 
 def _in_sequence(failure: Failure, parts: Iterator[Part]) -> Iterator[Part]:
     """The parts of a diagnosis with what the rest of the paste tells of the failure."""
+    if isinstance(failure, Denial):
+        from diagnostics.messages.command_differs import command_differs
+
+        if (differ := command_differs(failure)) is not None:
+            from diagnostics.stated.sequel import settled_first
+
+            parts = settled_first(f"{differ.sentence} Settle that first.", parts)
     if failure.sequel is None:
         yield from parts
         return
@@ -131,7 +138,7 @@ def diagnose_offline(failure: Failure, context: Context = NOTHING_TOLD) -> Itera
     yield from consistent(failure, _in_sequence(failure, parts))
 
 
-_OF_A_POLICY = re.compile(r'"(?:Effect|Condition)\\*"')
+_OF_A_POLICY = re.compile(r'"(?:Effect|Action|Resource|Condition)\\*"\s*:')
 
 
 def _with_pasted_policies(failure: Failure, parts: Iterator[Part], *, offline: bool) -> Iterator[Part]:

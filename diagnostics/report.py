@@ -302,7 +302,8 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
     for question in verdict.questions:
         wanted = f" (wanted: {', '.join(question.wanted)})" if question.wanted else ""
         lines.append(f"  ? {visible(question.key)}{visible(wanted)}: {visible(question.why)}")
-    for number, look in enumerate(shown_looks(diagnosis), start=1):
+    looks = shown_looks(diagnosis)
+    for number, look in enumerate(looks, start=1):
         lines += [*(["", "LOOK HERE FIRST (usual causes, none of them certain)"] if number == 1 else [])]
         if look.state is LookState.RULED_OUT:
             lines += [f" {marks[Status.SKIPPED]}  {visible(look.cause)}", f"    {RULED_OUT}: {visible(look.why)}"]
@@ -310,7 +311,9 @@ def to_text(diagnosis: Diagnosis, *, ascii_only: bool = False) -> str:
         lines += [f" {number:>2} {visible(look.cause)}", f"    because: {visible(look.because.text)}"]
         if look.state in _ANSWERED:
             lines.append(f"    {look.state.value + ':':<8} {visible(look.why)}")
-        lines += [f"    check:   {visible(look.check)}"] if look.check else []
+        if look.check:
+            before = _with_same_check(looks, number)
+            lines.append(f"    check:   {f'as for {before}' if before else visible(look.check)}")
         lines.append(f"    for:     {look.who.value}")
     for number, fix in enumerate(diagnosis.fixes, start=1):
         lines += ["", f"FIX {number}  {visible(fix.title)}"]
@@ -355,6 +358,12 @@ def to_markdown(diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def _with_same_check(looks: Sequence[FirstLook], number: int) -> int | None:
+    """The number of an earlier cause whose check is that of this one."""
+    check = looks[number - 1].check
+    return next((at for at, look in enumerate(looks[: number - 1], start=1) if look.check == check), None)
+
+
 def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
     for number, look in enumerate(looks, start=1):
         yield f"{number}. {markdown_text(look.cause)}"
@@ -365,11 +374,12 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
         if look.state in _ANSWERED:
             yield f"   - {look.state.value}: {markdown_text(look.why)}"
         if look.check:
-            yield f"   - check: {markdown_code(look.check)}"
+            before = _with_same_check(looks, number)
+            yield f"   - check: {f'as for {before}' if before else markdown_code(look.check)}"
         yield f"   - for: {look.who.value}"
 
 
-_MOST_LINES = 12
+_MOST_LINES = 6
 """Sentences on what a fix changes besides; more are counted."""
 
 

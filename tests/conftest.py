@@ -60,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     gc.set_threshold(50_000, 20, 100)  # the program's own
+    os.fsync = lambda fd: None  # what a killed process has written is there without it; only the waiting is missed
     watch(_CONTRADICTIONS)
 
 

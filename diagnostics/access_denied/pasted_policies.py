@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from diagnostics.access_denied.near_misses import condition_words, farthest_first, near_words, statement_words
@@ -19,6 +20,7 @@ from diagnostics.failure import Denial
 from diagnostics.words import is_trust_action, word_of
 from iam.arn import account_of
 from iam.claims import AskedValues, Confidence, Ground, Keys, confidence
+from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
@@ -134,28 +136,60 @@ def _saying(verdict: Verdict, summary: str, cause: str, sure: Confidence) -> Ver
 # What the text contains.
 
 
+_NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipal|Condition"
+_MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
+_START = re.compile(rf'\{{|"(?:{_NAMES})"\s*:')
+_BETWEEN = re.compile(r"[\s,]*")
+_PLACEHOLDER = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}\*?")
+"""Of a template: any text may stand there."""
+
+
 def _json_values(text: str) -> Iterator[Any]:
-    """Every JSON object of the text."""
-    decoder, at = json.JSONDecoder(), text.find("{")
-    while at >= 0:
+    """Every JSON object of the text; members of a statement that stand there without their braces are one, too."""
+    decoder, at = json.JSONDecoder(), 0
+    while found := _START.search(text, at):
         try:
-            value, end = decoder.raw_decode(text, at)
+            read = decoder.raw_decode if found[0] == "{" else partial(_members, decoder)
+            value, at = read(text, found.start())
         except (ValueError, RecursionError):
-            end = at + 1
+            at = found.end()
         else:
             yield value
-        at = text.find("{", end)
+
+
+def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
+    """The members of a statement from here on, and where they end."""
+    found: dict[str, Any] = {}
+    while member := _MEMBER.match(text, at):
+        found[member[1]], at = decoder.raw_decode(text, member.end())
+        if between := _BETWEEN.match(text, at):
+            at = between.end()
+    return found, at
 
 
 def _documents(values: tuple[Any, ...], denial: Denial, action: str) -> Iterator[Document]:
     for value in values:
         for statements in _statements(value, denial, action):
-            document = Document.from_value({"Version": "2012-10-17", "Statement": statements})
+            filled = [_filled(each) for each in (statements if isinstance(statements, list) else [statements])]
+            document = Document.from_value({"Version": "2012-10-17", "Statement": filled})
             try:
                 if document.statements:
                     yield document
             except PolicyError:
                 continue
+
+
+def _filled(statement: Any) -> Any:
+    """The statement with ``*`` for a template's placeholders in its resources."""
+    if not isinstance(statement, dict):
+        return statement
+    had = {name: statement[name] for name in ("Resource", "NotResource") if name in statement}
+    filled = {
+        name: [_PLACEHOLDER.sub("*", each) for each in listed if isinstance(each, str)]
+        for name, value in had.items()
+        if (listed := value if isinstance(value, list) else [value])
+    }
+    return {**statement, **filled}
 
 
 def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
@@ -169,26 +203,30 @@ def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
     elif isinstance(value, dict) and "eventSource" not in value:  # a record of another call
         if "Statement" in value:
             yield value["Statement"]
-        elif "Effect" in value and ("Action" in value or "NotAction" in value):
-            yield [value]
         elif value and all(isinstance(had, dict) and operator(name) for name, had in value.items()):
-            yield [_with_conditions(value, denial, action)]
+            yield [_completed({"Condition": value}, denial, action)]
+        elif value and all(_MEMBER.match(f'"{name}":') for name in value) and value.keys() - {"Sid", "Effect"}:
+            yield [_completed(value, denial, action)]
         else:
             for each in value.values():
                 yield from _statements(each, denial, action)
 
 
-def _with_conditions(block: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
-    """A statement of which the text has the conditions alone: all else of it is taken to fit."""
-    statement: dict[str, Any] = {"Effect": "Allow", "Action": action, "Condition": block}
+def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str, Any]:
+    """The statement of which the text has these members: all else of it is taken to fit the request."""
+    refuses = (denial.stated_reason or "").startswith("explicit:")
+    statement: dict[str, Any] = {"Effect": "Deny" if refuses else "Allow", **members}
+    if not members.keys() & {"Action", "NotAction"}:
+        statement["Action"] = action
     if not is_trust_action(action):
-        return {**statement, "Resource": "*"}
-    keys = [key for conditions in block.values() for key in conditions]
-    host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
-    if host is None:
-        return {**statement, "Principal": "*"}
-    account = account_of(denial.resource or "") or "000000000000"
-    return {**statement, "Principal": {"Federated": f"arn:aws:iam::{account}:oidc-provider/{host}"}}
+        return statement if members.keys() & {"Resource", "NotResource"} else {**statement, "Resource": "*"}
+    if not members.keys() & {"Principal", "NotPrincipal"}:
+        keys = [key for block in members.get("Condition", {}).values() for key in block]
+        host = next((key.rpartition(":")[0] for key in keys if key.endswith((":sub", ":aud"))), None)
+        account = account_of(denial.resource or "") or "000000000000"
+        provider = {"Federated": f"arn:aws:iam::{account}:oidc-provider/{host}"}
+        statement["Principal"] = "*" if host is None else provider
+    return statement
 
 
 def _names_principals(document: Document) -> bool:
@@ -204,8 +242,11 @@ def _judged(
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
     if caller is None:
         return
-    context = {**_Asked(keys_around(denial)).context, **_claims(values)}
-    request = Request(caller, action, denial.resource or "*", context=context)
+    alone = wildcard_only(action)
+    if "*" in (denial.resource or "") and not alone:
+        return  # a pattern, of which a statement may cover a part
+    context = {**_role_of_session(caller), **_Asked(keys_around(denial)).context, **_claims(values)}
+    request = Request(caller, action, "*" if alone else denial.resource or "*", context=context)
     try:
         explained = explain_layer(request, policies, layer)
     except PolicyError:
@@ -216,7 +257,7 @@ def _judged(
     elif explained.result is LayerResult.ALLOWED:
         said = f"it would allow {action}: see whether it is in force, and what else refuses"
         yield Finding(None, said, f"The policy in the text, {said}.")
-    elif denial.resource is not None or word == "trust":
+    elif denial.resource is not None or alone or word == "trust":
         yield from _lacking(explained, action, word, request)
 
 
@@ -244,6 +285,8 @@ def _lacking(explained: LayerExplanation, action: str, word: str, request: Reque
     elif first.fault is Fault.PRINCIPAL_MISMATCH and any(map(_UNIQUE_ID.fullmatch, first.wanted)):
         fault, lacks = "orphan-principal", f"names {listing(first.wanted)}"
         more = ", the ID of a user or role that was deleted: made again it has another ID, so write its ARN again"
+    elif first.fault is Fault.RESOURCE_MISMATCH and request.resource == "*":
+        more = ": the action takes no resource, so only a statement with Resource * allows it"
     elif first.part == "partition":
         more = f": write arn:{first.had.split(':')[1]}:"
     said = f"{statement_words(first)} {lacks}{more}"
@@ -267,6 +310,18 @@ def _sent_instead(near: NearMiss, request: Request) -> list[str]:
     """The keys of the same family that the request has in the place of the one that is asked for."""
     families = {each.key.lower().rpartition("/")[0] for each in near.conditions if "/" in each.key and each.had is None}
     return sorted(key for key in request.context if key.lower().rpartition("/")[0] in families)
+
+
+_SESSION = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/")
+
+
+def _role_of_session(caller: str) -> dict[str, tuple[str, ...]]:
+    """The ARN of a session's role, which a session's ARN gives but for the path."""
+    found = _SESSION.match(caller)
+    if found is None:
+        return {}
+    path = "aws-reserved/sso.amazonaws.com/" if found["role"].startswith("AWSReservedSSO_") else ""
+    return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}
 
 
 def _claims(values: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:

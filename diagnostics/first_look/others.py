@@ -309,7 +309,8 @@ def service_account_stack(failure: OtherFailure) -> Iterator[FirstLook]:
 
 def caller_identity(failure: OtherFailure) -> Iterator[FirstLook]:
     """STS API reference, "GetCallerIdentity": no permissions are required."""
-    if failure.trouble is Trouble.NOT_IAM and (said := _quote(failure, r"get-?caller-?identity")):
+    of_sts = (failure.name or "").startswith("sts.")
+    if of_sts and failure.trouble is Trouble.NOT_IAM and (said := _quote(failure, r"get-?caller-?identity")):
         yield FirstLook(
             "sts:GetCallerIdentity needs no permission: no policy has to grant it, and granting it does not help.",
             contains(said),

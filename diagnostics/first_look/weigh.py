@@ -24,7 +24,7 @@ def weighed(
     case_file: CaseFile | None = None,
     failure: Failure | None = None,
 ) -> tuple[FirstLook, ...]:
-    """The usual causes that the steps leave standing, what was ruled out last.
+    """The usual causes that the steps leave standing, what was found first, what was ruled out last.
 
     A line that claims what the steps, or the text of ``failure``, contradict is left out. A cause is ruled out when
     every step that tells of it, or may rule it out, has read what it speaks of and passes or does not apply; found when
@@ -41,7 +41,11 @@ def weighed(
         for look in looks
         if not false_claims(claims_of_look(look), facts) and not (decoded and _of_the_encoded(look))
     ]
-    return tuple(sorted(found, key=lambda look: look.state is LookState.RULED_OUT))
+    return tuple(sorted(found, key=lambda look: _ORDER.get(look.state, 1)))
+
+
+_ORDER = {LookState.FOUND: 0, LookState.RULED_OUT: 2}
+"""What was found leads, and what was ruled out is last."""
 
 
 def _of_the_encoded(look: FirstLook) -> bool:

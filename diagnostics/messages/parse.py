@@ -24,6 +24,7 @@ from iam.lazy_pattern import regex
 from iam.services import iam_prefix
 
 _KEPT_TEXT = 20_000
+_SHORT = 6
 
 # Every rule's own: a record is read only by the forms of which it contains a signal.
 _SIGNALS = {
@@ -169,7 +170,9 @@ def _from_records(cleaned: str) -> Iterator[Failure]:
             upto += 1
         key = f"{hint}|{_VOLATILE.sub('', record.text)}"
         if key not in seen:
-            seen[key] = tuple(_read(unwrap(spelled(record.text, signals)), hint, signals))
+            # A short signal may end one word and begin the next: "have permission" contains "eperm".
+            long = tuple(signal for signal in signals if len(signal) > _SHORT)
+            seen[key] = tuple(_read(unwrap(spelled(record.text, long)), hint, signals))
         yield from (_with_command(failure, command) for failure in seen[key])
 
 
@@ -372,6 +375,8 @@ def identity(failure: Failure) -> Failure:
     the encoded message, which differs each time."""
     if isinstance(failure, Denial) and failure.principal and failure.action and failure.resource:
         failure = replace(failure, encoded_message=None, authorization_id=None)
+    if isinstance(failure, OtherFailure) and failure.detail:
+        failure = replace(failure, detail=failure.detail.rstrip(". "))
     return replace(failure, text="", code=None, count=1, sequel=None)
 
 

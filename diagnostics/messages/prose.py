@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from diagnostics.commands import Untypable, quoted
 from diagnostics.fix import Who
 from diagnostics.messages.clean.known_words import VOCABULARY
+from diagnostics.messages.clean.records import clean, records, unwrap
 from diagnostics.messages.context import speaks_of_aws
 from diagnostics.messages.fields import trimmed
 from diagnostics.messages.service_sentences import FoundSentence, ServiceSentence, UsualCause, sentence_in
@@ -29,6 +31,8 @@ from iam.words import listing
 
 _LONGEST = 20_000
 _MOST_ACTIONS = 12
+_MOST_PIECES = 20
+_NARROWEST = 40  # columns
 
 
 class PartyKind(StrEnum):
@@ -102,12 +106,16 @@ _KINDS = (
     ThingKind(r"EFS file systems?", "elasticfilesystem", ("elasticfilesystem:ClientMount",),
               ("elasticfilesystem:ClientWrite",), "the file system policy"),
 )  # fmt: skip
+_PATTERNS = tuple((kind, regex(rf"\b(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), re.IGNORECASE)) for kind in _KINDS)
 _ANY_THING = ThingKind("", "", (), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own."""
+    """A refusal in prose. Every part is what the text says, or None (empty); ``words`` are the sentence's own.
+
+    ``granted``: the text says that a policy has the actions; ``named``, that the refusal itself names them.
+    """
 
     party: Party | None
     actions: tuple[str, ...]
@@ -116,6 +124,8 @@ class Refusal:
     words: str
     start: int
     writes: bool = False
+    granted: bool = False
+    named: bool = True
 
 
 _NOT_ABLE = (
@@ -205,6 +215,12 @@ _IAMS_OWN = regex(
     re.IGNORECASE,
 )
 _IAMS_FORM = regex(r"not\s+authori[sz]ed\s+to\s+perform:?\s+[\"'`\[]?[\w-]+:\w", re.IGNORECASE)
+# One of these is in every text that is read: an action, a role, or a thing of the table. Most lines of logs have none.
+_OF_AWS_OR_ROLES = regex(
+    r"\w:[A-Za-z]{3}|role|arn:|\bs3\b|bucket|queue|topic|(?:kms|encryption|managed)\s+key|\bcmk\b|secret|log\s+(?:group|stream)"
+    r"|cloudwatch|lambda|\becr\b|dynamodb|kinesis|stream|parameter|\befs\b|instance\s+profile",
+    re.IGNORECASE,
+)
 # EC2's code for a service-linked role that the caller may not make, which has a reading of its own.
 _SERVICE_ROLE = regex(r"ServiceLinkedRoleCreationNotPermitted")
 _WRITES = regex(r"\b(?:writ|put|upload|send|deliver|publish|stor|export)\w*|\blog(?:s|ging)?\b", re.IGNORECASE)
@@ -231,6 +247,8 @@ def names_actions(text: str) -> bool:
 def refusal_in(text: str) -> Refusal | None:
     """Return the refusal that the text states in prose; None where there is none, or it has IAM's own grammar."""
     text = text[:_LONGEST]
+    if not _OF_AWS_OR_ROLES.search(text):
+        return None
     if _IAMS_OWN.search(text) or _SERVICE_ROLE.search(text) or not _REFUSED.search(text):
         return None
     sentences = list(_sentences(text))
@@ -238,14 +256,15 @@ def refusal_in(text: str) -> Refusal | None:
         if not _REFUSED.search(sentence) or _looks_like_code(sentence):
             continue
         near = " ".join(each for _, each in sentences[max(0, index - 1) : index + 3] if not _looks_like_code(each))
+        own = tuple(_actions(sentence))
+        actions = own or _asked_for(sentences, index)
+        if not actions and not (_OF_PERMISSION.search(sentence) or _OF_PERMISSION.search(near)):
+            continue
         thing = _thing(sentence) or _thing(near)
-        actions = tuple(_actions(sentence)) or _asked_for(sentences, index)
         if any(each.lower().startswith("sts:assumerole") for each in actions):
             return None
         party = _party(sentence) or _party(near)
         if not actions:
-            if not _OF_PERMISSION.search(sentence) and not _OF_PERMISSION.search(near):
-                continue
             asked = tuple(_operations(sentence, thing.kind.service)) if thing is not None else ()
             of_aws = party is not None and party.kind in (PartyKind.ROLE, PartyKind.SERVICE)
             if not of_aws and not asked and (thing is None or not speaks_of_aws(text)):
@@ -257,18 +276,46 @@ def refusal_in(text: str) -> Refusal | None:
             thing = None
         if _IAMS_FORM.search(text) and (party is None or party.kind is PartyKind.CALLER):
             return None
+        if actions == ("iam:PassRole",) and not _REFUSED_ROLE.search(sentence):
+            party = None  # the role that is named is the one to be passed
+        had = _granted(text)
+        missing = tuple(each for each in actions if each.lower() not in had)
         writes = _WRITES.search(sentence) is not None
-        return Refusal(party, actions[:_MOST_ACTIONS], thing, _layer(near), _quoted(sentence), start, writes)
+        asked = (missing or actions)[:_MOST_ACTIONS]
+        granted = bool(actions) and not missing
+        return Refusal(party, asked, thing, _layer(near), _quoted(sentence), start, writes, granted, bool(own))
     return None
 
 
+@lru_cache(maxsize=16)
 def prose_in(text: str) -> FoundSentence | None:
     """Return the sentence of a service in the text: a row of the table, or one that the grammar of prose reads."""
     known = sentence_in(text)
     if known is not None:
         return known
-    refusal = refusal_in(text)
+    joined = _unbroken(text)
+    if joined != text and _IAMS_OWN.search(joined):
+        return None
+    # A line may have been cut within a word, or broken between two: what says who was refused is read right.
+    found = [each for each in (refusal_in(joined), _in_broken_lines(text)) if each is not None]
+    refusal = next((each for each in found if each.party is not None), found[0] if found else None)
     return _as_sentence(refusal) if refusal is not None else None
+
+
+def _unbroken(text: str) -> str:
+    """The text without the breaks of a terminal, which cuts every line but the last at one column."""
+    lines = text.split("\n")
+    cut = len(lines) > 1 and len(lines[0]) >= _NARROWEST and all(len(each) == len(lines[0]) for each in lines[:-1])
+    return "".join(lines) if cut and len(lines[-1]) <= len(lines[0]) else text
+
+
+def _in_broken_lines(text: str) -> Refusal | None:
+    """The refusal in a text whose lines a terminal or a program broke."""
+    if not re.search(r"[\n\r]", text.strip()) or not _REFUSED.search(text):
+        return None
+    pieces = islice(records(clean(text[:_LONGEST])), _MOST_PIECES)
+    joined = (" ".join(unwrap(each.text).split()) for each in pieces)
+    return next((found for each in joined if (found := refusal_in(each)) is not None), None)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -309,6 +356,37 @@ def _asked_for(sentences: list[tuple[int, str]], index: int) -> tuple[str, ...]:
     return ()
 
 
+_REFUSED_ROLE = regex(rf"\brole\b[^.\n]{{0,80}}?{_NOT_ABLE}", re.IGNORECASE)
+_NAMED = r"[`\"']?[a-z][a-z0-9-]{1,30}:[A-Z*][\w*]*[`\"']?"
+_HAS = regex(
+    r"(?<!not )\b(?:has|have|had|grants?|allows?|includes?|contains?)(?: only| already| the| both| all)*\s+"
+    rf"(?P<actions>{_NAMED}(?:(?:,|,? and| and)\s+{_NAMED})*)"
+)
+_AMONG = regex(rf"(?P<actions>{_NAMED}) (?:is )?among (?:them|those|its)")
+_ALLOWED_ELEMENT = regex(
+    r"[\"']?\bactions?[\"']?\s*[:=]\s*(?P<actions>\[[^\]]{0,2000}\]|[\"']?[\w-]+:[\w*]+)", re.IGNORECASE
+)
+_WISHED = regex(
+    r"\b(?:ensure|make sure|verify|check|confirm|must|should|needs?|grant|add|attach|update|please|whether|if|that)\b"
+    r"[^.\n]*$",
+    re.IGNORECASE,
+)
+_DENY = regex(r"[\"']?\beffect[\"']?\s*[:=]\s*[\"']?Deny", re.IGNORECASE)
+
+
+def _granted(text: str) -> frozenset[str]:
+    """The actions, in lower case, of which the text says that a policy has them, in prose or in a statement."""
+    found: set[str] = set()
+    for match in (*_HAS.finditer(text), *_AMONG.finditer(text)):
+        if not _WISHED.search(text[max(0, match.start() - 100) : match.start()]):
+            found.update(_actions(match["actions"]))
+    for match in _ALLOWED_ELEMENT.finditer(text):
+        around = text[max(0, match.start() - 120) : match.end() + 120]
+        if not _DENY.search(around):
+            found.update(_actions(match["actions"]))
+    return frozenset(each.lower() for each in found)
+
+
 def _operations(sentence: str, service: str) -> Iterator[str]:
     for name in dict.fromkeys(_OPERATION.findall(_CALLED.sub("", sentence))):
         if action := action_for(name, service):
@@ -325,8 +403,8 @@ def _thing(words: str) -> Thing | None:
     if uri := re.search(r"s3://[^\s\"'`,;()\]]+", words):
         return Thing(trimmed(uri[0]) or uri[0], _kind("s3"))
     plain = _ACTION.sub(" ", words)
-    for kind in _KINDS:
-        found = re.search(rf"\b(?:{kind.nouns})(?![\w-])".replace(" ", r"\s+"), plain, re.IGNORECASE)
+    for kind, pattern in _PATTERNS:
+        found = pattern.search(plain)
         if found is None:
             continue
         if said := found.groupdict().get("plain"):
@@ -420,7 +498,16 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     on = f" on {thing.words}" if thing is not None else ""
     who = party.words if party is not None else ""
     shown = f"{who[:1].upper()}{who[1:]}"
-    if asked and who:
+    if refusal.granted:
+        several = len(refusal.actions) > 1
+        summary = (
+            f"{asked}{on} {'were' if several else 'was'} refused although the text says that a policy has "
+            f"{'them' if several else 'it'}."
+            if refusal.named
+            else f"The text says that a policy has {asked}{on}, and does not name the action that was refused."
+        )
+        reason = f"{asked} refused" if refusal.named else "it names no action that was refused"
+    elif asked and who:
         summary = f"The text says that {who} lacks {asked}{on}."
         reason = f"{who} lacks {asked}"
     elif asked:
@@ -432,12 +519,14 @@ def _as_sentence(refusal: Refusal) -> FoundSentence:
     else:
         summary = f"{shown or 'Whoever called'} may not use {thing.words}. The text names no action."
         reason = f"{who or 'whoever called'} may not use {thing.words}"
-    if party is not None and party.kind is PartyKind.ROLE:
+    if party is not None and party.kind is PartyKind.ROLE and not refusal.granted:
         summary += " That role has to be changed, and not the policies of whoever started it."
     elif party is not None and party.kind is PartyKind.SERVICE:
         summary += " A service is refused, not a person: its role or the resource's own policy decides."
     cause, ground = "unreadable", Ground.NOTHING
-    if asked and party is not None and party.kind is not PartyKind.SERVICE and refusal.layer in ("", "identity"):
+    if refusal.granted:
+        pass
+    elif asked and party is not None and party.kind is not PartyKind.SERVICE and refusal.layer in ("", "identity"):
         cause, ground = "identity.no-action", Ground.LIKENESS
     refused, causes = who or "whoever called", tuple(_causes(refusal))
     row = ServiceSentence((), _REFUSED, refused, reason, summary, causes, "", refusal.actions, cause, ground)
@@ -465,6 +554,22 @@ def _causes(refusal: Refusal) -> Iterator[UsualCause]:
             None,
             Who.RESOURCE_OWNER,
         )
+    if refusal.granted:
+        unfit = UsualCause(
+            f"The statement with {asked} does not fit this request: its Resource has another form (with or without /* "
+            "or :*, another name or account), a condition is not met, or the policy is another identity's.",
+            check,
+        )
+        further = UsualCause(
+            "The operation asks for a further action, or for the same one on another resource (an index, a version): "
+            "the complete message, or CloudTrail's event, names it.",
+            None,
+            Who.CALLER,
+        )
+        yield from (unfit, further) if refusal.named else (further, unfit)
+        if of_resource is not None:
+            yield of_resource
+        return
     if refusal.layer in _LAYER_CAUSES:
         yield UsualCause(
             _LAYER_CAUSES[refusal.layer], None, Who.ORG_ADMIN if refusal.layer == "scp" else Who.ACCOUNT_ADMIN

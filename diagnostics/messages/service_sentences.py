@@ -106,6 +106,9 @@ _OPENED = frozenset(
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
         "https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaDynamoDBExecutionRole.html",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",
         "https://repost.aws/knowledge-center/bedrock-resolve-marketplace-permission",
         "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html",
@@ -151,7 +154,7 @@ def _execution_role(
             _LISTS_FUNCTIONS,
         ),
         _LATE,
-        page=f"{_LAMBDA}/{page}",
+        page=page if page.startswith("https:") else f"{_LAMBDA}/{page}",
         on=on,
     )
 
@@ -249,7 +252,7 @@ ROWS: tuple[ServiceSentence, ...] = (
                    Who.RESOURCE_OWNER),
         UsualCause("The caller lacks logs:CreateLogDelivery, logs:PutResourcePolicy, logs:DescribeResourcePolicies or "
                    "logs:DescribeLogGroups, with which AWS WAF sets the policy for it."),
-        page="https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html",
+        page="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
     ),
     _row(
         "logs role arn must be set in account settings",
@@ -287,7 +290,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         "AWSLambdaDynamoDBExecutionRole",
         _DYNAMODB,
         "on the table's stream",
-        "with-ddb.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaDynamoDBExecutionRole.html",
     ),
     _execution_role(
         "permissions to call",
@@ -296,7 +299,7 @@ ROWS: tuple[ServiceSentence, ...] = (
         ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
          "ec2:DeleteNetworkInterface", "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"),
         "in the VPC",
-        "configuration-vpc.html",
+        "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaVPCAccessExecutionRole.html",
     ),
     _row(
         "permissions to call",

@@ -473,7 +473,7 @@ def fault_of(failure: OtherFailure) -> CredentialFault:
     row = next((each for each in FAULTS if each.fits(failure, values)), _UNTOLD)
     return replace(
         row,
-        sentence=_filled(row.sentence, values),
+        sentence=_as_shown(_filled(row.sentence, values), failure.text),
         title=_filled(row.title, values),
         command=_filled(row.command, values),
         usual=_filled(row.usual, values),
@@ -600,6 +600,18 @@ def _of_text(text: str) -> dict[str, str]:
 def _time(written: str) -> datetime:
     form = "%Y%m%dT%H%M%SZ" if "-" not in written else "%Y-%m-%dT%H:%M:%SZ"
     return datetime.strptime(re.sub(r"\.\d+", "", written), form).replace(tzinfo=UTC)
+
+
+_WORKS = regex(
+    r"aws sts get-caller-identity[^\n]*\n(?:[ \t]*[{\"'][^\n]*\n|[ \t]*\"\w+\":[^\n]*\n){0,4}"
+    r"[^\n]{0,40}arn:aws[\w-]*:(?:iam|sts)::"
+)
+_KEY_ITSELF = regex(r"[;:,] (?:that, )?or the key (?:itself )?is deleted, inactive, or lacks its session token")
+
+
+def _as_shown(sentence: str, text: str) -> str:
+    """The sentence without the causes that lie in the key itself, where the paste shows a call with it that worked."""
+    return _KEY_ITSELF.sub("", sentence) if _WORKS.search(text) else sentence
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -170,8 +170,8 @@ def fix_by_words(failure: OtherFailure) -> Fix | None:
         case Trouble.NOT_IAM:
             whose = failure.detail or "the other system"
             note = Note(whose, where_to_look(failure.detail, failure.name) or "No policy of IAM can change it.")
-            at = failure.name if verdict_on(failure.detail, failure.name) else ""
-            if _WHO_AM_I.search(failure.text):
+            at = failure.name or "" if verdict_on(failure.detail, failure.name) else ""
+            if at.startswith("sts.") and _WHO_AM_I.search(failure.text):
                 note = replace(note, text=f"{note.text} sts:GetCallerIdentity needs no permission: none helps here.")
             return Fix(
                 f"Look at {whose} ({at}), not at IAM" if at else f"Look in {whose}, not in IAM",

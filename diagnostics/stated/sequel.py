@@ -38,6 +38,17 @@ def in_sequence(sequel: Sequel, parts: Iterator[T]) -> Iterator[T | Step]:
             yield Step("sequence", "Before and after", Status.PASS, sentence.text, evidence)
 
 
+def settled_first(sentence: str, parts: Iterator[T]) -> Iterator[T]:
+    """Yield the parts; the verdict says the sentence first, and is at most likely."""
+    for part in parts:
+        if isinstance(part, Verdict):
+            said = (Sentence(sentence), *(part.sentences or (Sentence(part.summary),)))
+            summary = f"{sentence} {part.summary}"
+            yield replace(part, confidence=at_most_likely(part.confidence), summary=summary, sentences=said)
+        else:
+            yield part
+
+
 def sentence_of(sequel: Sequel) -> Sentence:
     """What the rest of the paste tells, as a sentence that quotes it."""
     if sequel.otherwise:

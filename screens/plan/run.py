@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from threading import Event
@@ -16,6 +17,7 @@ from iam.changes.apply import CallOutcome, CallStatus, NotWritable, WayBack, app
 from iam.changes.journal import JournalError, JournalRecord, journal_path, read_journal
 from iam.changes.plan import Plan, PlanError
 from iam.changes.read_again import ChangedEntities, read_changed
+from iam.credentials.profiles import Profile, ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.gate.verdict import Verdict
 from iam.sources.reader import AccountReader, OpenedAccount, SourceError
@@ -61,7 +63,8 @@ class RunOver(Message):
 
 class Judged(Message):
     """What the gate found before an order: the verdict, or one sentence on why there is none. ``no_way_back`` is why
-    a change for a time cannot be promised, ``undoer`` whose credentials take it back."""
+    a change for a time cannot be promised, ``undoer`` whose credentials take it back, ``profiles`` the others that
+    could."""
 
     def __init__(
         self,
@@ -70,9 +73,11 @@ class Judged(Message):
         trouble: str = "",
         no_way_back: str = "",
         undoer: AccountReader | None = None,
+        profiles: tuple[Profile, ...] = (),
     ) -> None:
         super().__init__()
         self.order = order
+        self.profiles = profiles
         self.verdict = verdict
         self.trouble = trouble
         self.no_way_back = no_way_back
@@ -91,12 +96,14 @@ def judge(
     change for a time back; None: the caller's own do."""
     from diagnostics.check.run import judged, judged_resume, judged_roll_back, why_no_way_back
 
-    no_way_back, undoer = "", opened.reader
+    no_way_back, undoer, profiles = "", opened.reader, tuple[Profile, ...]()
     try:
         if record is None:
             verdict = judged(plan, opened)
             if order is Order.TIMED:
                 undoer = open_undoer() if open_undoer is not None else opened.reader
+                with suppress(ProfilesError):
+                    profiles = () if opened.reader.kind == "demo" else configured_profiles()
                 no_way_back = why_no_way_back(plan, opened, undoer)
         elif order is Order.ROLL_BACK:
             verdict = judged_roll_back(record, opened)
@@ -108,7 +115,7 @@ def judge(
         LOG.exception("judging a plan")
         tell(Judged(order, None, f"The change could not be checked ({error!r}), so it is not carried out."))
     else:
-        tell(Judged(order, verdict, no_way_back=no_way_back, undoer=undoer))
+        tell(Judged(order, verdict, no_way_back=no_way_back, undoer=undoer, profiles=profiles))
 
 
 def carry_out(

@@ -31,7 +31,7 @@ from screens.plan.confirm import Confirm, TypeName
 from screens.plan.forms import FORMS, plan_copies, plan_export
 from screens.plan.run import CallHappened, Judged, Order, RunOver, carry_out, judge
 from screens.plan.state import PlanState
-from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, profile_choices, shows_now
+from screens.plan.timed import CHOICES, OTHER_PROFILE, TIMES, TimedOver, TimedWatch, shows_now
 from screens.plan.words import asked, head_of, summary_texts
 from screens.session import Session
 from screens.widgets.headline import Headline
@@ -401,7 +401,7 @@ class PlanScreen(BaseScreen):
             refused = verdict.refused[0].text if verdict is not None else judged.trouble
             self.say(f"Nothing is called: {refused}", trouble=True)
             return
-        other = self._profiles and not self._undo_profile
+        other = bool(judged.profiles) and not self._undo_profile
         if order is Order.TIMED and judged.no_way_back:
             self.say(f"No way back is promised. {judged.no_way_back}", trouble=True)
             if other:
@@ -432,11 +432,6 @@ class PlanScreen(BaseScreen):
         else:
             self._answered(order, answer == "yes")
 
-    @property
-    def _profiles(self) -> bool:
-        """Whether the credentials of another profile can take a change back."""
-        return self.session.kind == "aws" and self.session.open_profile is not None
-
     def _time_chosen(self, chosen: str | None) -> None:
         if chosen == OTHER_PROFILE.id:
             self._ask_profile()
@@ -445,7 +440,9 @@ class PlanScreen(BaseScreen):
             self._ask(Order.TIMED)
 
     def _ask_profile(self) -> None:
-        self.app.push_screen(Menu("Which profile takes it back?", profile_choices()), self._profile_chosen)
+        found = self._verdict.profiles if self._verdict is not None else ()
+        choices = [MenuChoice(each.name, each.name, str(each.method)) for each in found]
+        self.app.push_screen(Menu("Which profile takes it back?", choices), self._profile_chosen)
 
     def _profile_chosen(self, chosen: str | None) -> None:
         """Have it evaluated whether these credentials could take the change back, before it is offered."""
@@ -550,7 +547,7 @@ class PlanScreen(BaseScreen):
             self.session.under_way.add(self.plan.id)
             self.session.half_done[self.plan.id] = f"“{self.plan.title}” is being carried out."
         elif self.state.record is not None and self.state.record.half_done:
-            self.session.half_done[self.plan.id] = f"“{self.plan.title}” {self.state.record.sentence}."
+            self.session.half_done[self.plan.id] = f"“{self.plan.title}”: {self.state.record.sentence}."
         else:
             self.session.half_done.pop(self.plan.id, None)
 

@@ -16,7 +16,6 @@ from textual.message import Message
 from iam.changes.apply import WayBack
 from iam.changes.journal import JournalError, JournalRecord, journal_path
 from iam.changes.timed import Waited, wait_for_keep
-from iam.credentials.profiles import ProfilesError, configured_profiles
 from iam.gate.passed import Passed
 from iam.sources.reader import AccountReader
 from screens.plan.run import CallHappened, Order, RunOver, calls_made, over_as_it_is
@@ -130,13 +129,6 @@ class TimedWatch:
     def _tell(self, tell: Callable[[Any], object], message: CallHappened | RunOver) -> None:
         with suppress(RuntimeError):  # the program has ended: its event loop is closed
             tell(message)
-
-
-def profile_choices() -> list[MenuChoice]:
-    """The profiles of the AWS configuration; none if it cannot be read."""
-    with suppress(ProfilesError):
-        return [MenuChoice(each.name, each.name, str(each.method)) for each in configured_profiles()]
-    return []
 
 
 def left_words(record: JournalRecord, now: datetime | None = None) -> str:

@@ -74,7 +74,8 @@ def head_of(state: PlanState, session: Session) -> tuple[str, str, bool]:
         failed = state.failed
         sentence = (failed.sentence if failed else "") or state.trouble
         if state.record is not None and not sentence:
-            sentence = f"This change {state.record.sentence}: resume it, or roll it back."
+            said = state.record.sentence
+            sentence = f"{said[:1].upper()}{said[1:]}: resume it, or roll it back."
         if state.record is not None and not state.record.half_done:
             sentence = f"{sentence} Nothing was changed."
         if state.for_a_time and state.watched and state.record is not None:

@@ -275,9 +275,9 @@ def changes_step(changes: Changes, now: datetime, target: Role | None = None) ->
         said = f"{known}cannot be read from here: {changes.unread}"
         return Step("changes", title, Status.UNKNOWN, said, evidence)
     status = Status.UNKNOWN if changes.elsewhere else Status.PASS
+    old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
     beyond = f"; changes in account {changes.elsewhere} cannot be read from here" if changes.elsewhere else ""
     if newest is not None:
-        return Step("changes", title, status, f"{len(changes.recent)} in the last day, {latest}{beyond}", evidence)
-    old = f"; {target.name} is {short_age(now - target.created)} old" if target and target.created else ""
+        return Step("changes", title, status, f"{len(changes.recent)} in the last day, {latest}{old}{beyond}", evidence)
     here = " in this account" if changes.elsewhere else ""
     return Step("changes", title, status, f"nothing on caller or resource in the last day{here}{old}{beyond}")

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from iam.api_operations import action_for
 from iam.arn import service_of
 from iam.claims import Keys, Source, Sourced, Values
 from iam.lazy_pattern import regex
@@ -36,6 +37,11 @@ KEY_OF_OPTION: dict[tuple[str, str], str] = {
 S3 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html). An option whose parameter
 has the name of one of the action's keys needs no row (``--instance-type``, ``ec2:InstanceType``)."""
 _KEY_OF_PARAMETER = {(service, option.replace("-", "")): key for (service, option), key in KEY_OF_OPTION.items()}
+_SECRET = regex(
+    r"passw|secretstring|secretkey|secretaccess|secretbinary|(?<!http)token(?!s)|credential|privatekey|authkey|keymaterial"
+    r"|plaintext|userdata|apikey"
+)
+"""Parameters, in letters alone, whose values are never repeated."""
 _INPUTS = {
     "audience": "token.actions.githubusercontent.com:aud",
     "aws-region": "aws:RequestedRegion",
@@ -72,7 +78,10 @@ class CliCommand:
         service, _, name = action.lower().partition(":")
         if service != self.service:
             return False
-        return self.operation.replace("-", "") == name or (self.text.split()[1:2] == ["s3"])
+        if self.operation.replace("-", "") == name or (self.text.split()[1:2] == ["s3"]):
+            return True
+        operation = "".join(part[:1].upper() + part[1:] for part in self.operation.split("-"))
+        return (action_for(operation, self.service) or "").lower() == action.lower()
 
 
 def commands_in(text: str) -> Iterator[CliCommand]:
@@ -143,6 +152,26 @@ def command_keys(text: str, action: str | None) -> Keys:
     return {key: had for key, had in found.items() if key not in differ}
 
 
+def told_tags(text: str) -> Keys:
+    """The tags that the paste says the resource has: ``the instance has tag project=ferry``."""
+    found: dict[str, set[str]] = {}
+    for match in _TOLD_TAG.finditer(text):
+        found.setdefault(match["key"], set()).add(match["value"])
+    return {
+        f"aws:ResourceTag/{key}": Sourced(tuple(values), Source.TEXT, f"tag {key}={next(iter(values))}")
+        for key, values in found.items()
+        if len(values) == 1
+    }
+
+
+_TOLD_TAG = regex(
+    r"\b(?:instance|bucket|table|queue|volume|secret|key|function|cluster|resource|snapshot|image|topic)s? "
+    r"(?:has|have|carries|with|is tagged(?: with)?) (?:the |a )?(?:tags? )?"
+    r"[\"'`]?(?P<key>[A-Za-z][\w:.-]{0,60})=(?P<value>[\w.:/-]{0,100}\w)",
+    re.IGNORECASE,
+)
+
+
 def _exported_region(text: str, action: str) -> Sourced[Values] | None:
     """The Region that the paste sets in the environment; None where it sets none or several, or where the service's
     calls go to one Region whatever is set."""
@@ -197,6 +226,8 @@ def key_of_parameter(service: str, option: str, value: str, action: str) -> str 
     if known is None:
         return None
     plain = option.replace("-", "")
+    if _SECRET.search(plain):
+        return None
     if key := _KEY_OF_PARAMETER.get((service, plain)):
         whole = _holds_arn(key) and not value.startswith("arn:")
         return key if key.lower() in known.all_keys and not whole else None

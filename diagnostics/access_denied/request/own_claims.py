@@ -26,6 +26,7 @@ _ENVIRONMENT = regex(
     r"^[ \t]*environment:[ \t]*(?:\n[ \t]+name:[ \t]*)?[\"']?(?P<found>[A-Za-z0-9][\w.-]*)[\"']?[ \t]*$", re.MULTILINE
 )
 _SUBJECT = regex(r"(?<![:\w])(?:sub|subject)[\"']?\s*[:=]\s*[\"']?(?P<found>[\w-]+:[\w.@/-]+:[\w./:@*-]*[\w/@-])")
+_AUDIENCE = regex(r"(?<![:\w])aud[\"']?\s*[:=]\s*[\"']?(?P<found>[\w.-]+(?:[:/][\w./:-]*)?\w)")
 _POLICY = regex(r":sub\"?\s*[:=]\s*(?:\[[^\]]*)?[\"']?$|String(?:Like|Equals)")
 _OF_ACTIONS = regex(r"configure-aws-credentials|ACTIONS_ID_TOKEN|GITHUB_|with OIDC|token\.actions\.github")
 
@@ -95,14 +96,21 @@ def _end(text: str) -> str | None:
 
 
 def subject_keys(text: str, account: Account) -> Keys:
-    """The condition key of the subject that the text gives, for the issuer that such a subject is of."""
+    """The condition keys of the subject that the text gives, and of the audience beside it, for the issuer that such a
+    subject is of."""
     subject = own_claims(text).subject
     if subject is None:
         return {}
     issuers = dict.fromkeys(_issuers(subject, account))
     if len(issuers) != 1:
         return {}
-    return {f"{next(iter(issuers))}:sub": Sourced((subject,), Source.TEXT, subject)}
+    issuer = next(iter(issuers))
+    found: dict[str, Sourced[tuple[str, ...]]] = {f"{issuer}:sub": Sourced((subject,), Source.TEXT, subject)}
+    audiences = {match["found"] for match in _AUDIENCE.finditer(text)}
+    if len(audiences) == 1:
+        audience = audiences.pop()
+        found[f"{issuer}:aud"] = Sourced((audience,), Source.TEXT, audience)
+    return found
 
 
 def _issuers(subject: str, account: Account) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -69,7 +70,9 @@ def _fill(case: ConflictCase, found: Found, profile: InstanceProfile, wanted_rol
     elif known:
         title = f"reuse the empty instance profile {name}: create role {shown_role} as wanted, and add it"
     else:
-        title = f"reuse the empty instance profile {name}: add role {shown_role} to it, once that is created"
+        made = re.search(rf"Creation complete[^\n]*\[id={re.escape(wanted_role)}\]", case.conflict.text) is not None
+        then = ", which the paste shows as created" if made else ", once that is created"
+        title = f"reuse the empty instance profile {name}: add role {shown_role} to it{then}"
     adding = iam_call("AddRoleToInstanceProfile", InstanceProfileName=profile.name, RoleName=role_name)
     change: Change = calls_or_note(found.arn, *(creation_calls(wanted, role_name) if known else ()), adding)
     if role is None and not known:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from diagnostics.claims.kinds import Quotes, Says, Sentence, TextPart
 from diagnostics.diagnosis import FirstLook
@@ -17,8 +16,8 @@ from diagnostics.first_look.denials.guardrails import reading_of_resource
 from diagnostics.first_look.denials.signs import Signs
 from diagnostics.first_look.look import AN_ALLOW_HELPS, WHO_AM_I, contains, reading, says, speaks_of
 from diagnostics.fix import Who
+from diagnostics.messages.command_differs import command_differs
 from diagnostics.messages.reasons import stated_in
-from iam.arn import Arn
 from iam.lazy_pattern import regex
 
 # Also with its digits blanked.
@@ -379,54 +378,17 @@ def task(signs: Signs) -> Iterator[FirstLook]:
     )
 
 
-_COMMAND = regex(
-    r"(?:^|[\s$#>])aws(?:\.exe)?[ \t]+(?:-\S+[ =]\S+[ \t]+)*[a-z0-9-]+[ \t]+[a-z0-9-]+(?P<options>[^\n]{0,4000})",
-    re.MULTILINE,
-)
-_ARN_WORD = regex(r"arn:[\w-]+:[\w-]+:[^\s\"'`,;]*")
-_BUCKET_WORD = regex(r"s3://(?P<uri>[a-z0-9][\w.-]{2,62})|--bucket[ =][\"']?(?P<option>[a-z0-9][\w.-]{2,62})")
-_ALIKE = 0.8
-"""How like each other two names are that may be one, mistyped (`difflib.SequenceMatcher`)."""
-
-
-def command_differs(signs: Signs) -> Iterator[FirstLook]:
+def names_differ(signs: Signs) -> Iterator[FirstLook]:
     """The command of the text names another account or a slightly other name than the refusal does."""
-    target = signs.target
-    if target is None:
-        return
-    text = re.sub(r"[\\`^][ \t]*\r?\n[ \t]*", " ", signs.denial.text[:20_000])
-    options = "\n".join(found["options"] for found in _COMMAND.finditer(text))
-    bucket = signs.bucket
-    named = (
-        [found["uri"] or found["option"] for found in _BUCKET_WORD.finditer(options)]
-        if bucket
-        else [found[0] for found in _ARN_WORD.finditer(options)]
-    )
-    refused = bucket or str(target)
-    if not named or refused in named:
-        return
-    other = next((each for each in named if _is_other(each, refused)), None)
-    if other is None:
+    differ = command_differs(signs.denial)
+    if differ is None:
         return
     yield FirstLook(
-        f"Command and message do not agree: the command names {other}, the refusal is about {refused}. One is "
-        "mistyped, or the message is another run's: settle that first.",
-        Sentence(f"the command says {other}", (Quotes(other), Says(TextPart.RESOURCE, refused))),
+        f"{differ.sentence} One is mistyped, or the message is another run's: settle that first.",
+        Sentence(f"the command says {differ.named}", (Quotes(differ.named), Says(TextPart.RESOURCE, differ.refused))),
         WHO_AM_I,
         Who.CALLER,
     )
-
-
-def _is_other(named: str, refused: str) -> bool:
-    """Whether both may have been meant to be one: the same name in another account, or two names nearly alike."""
-    ours, theirs = Arn.parse(named), Arn.parse(refused)
-    if ours is not None and theirs is not None:
-        if (ours.service, ours.type) != (theirs.service, theirs.type):
-            return False
-        if ours.account != theirs.account:
-            return ours.name == theirs.name
-        named, refused = ours.name, theirs.name
-    return SequenceMatcher(None, named, refused).ratio() >= _ALIKE
 
 
 _A_PARTITION = regex(r"arn:(aws(?:-[a-z]+)*):")

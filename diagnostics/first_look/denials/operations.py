@@ -351,7 +351,8 @@ _OF_A_ROLE = (
 def in_prose(signs: Signs) -> Iterator[FirstLook]:
     """What is usual behind a sentence of a service (`diagnostics.messages.service_sentences`)."""
     found = prose_in(signs.denial.text)
-    if found and (found.in_table or not signs.denial.claims_trust):
+    denial = signs.denial
+    if found and (found.in_table or not (denial.claims_trust or (denial.principal and denial.stated_reason))):
         for cause in found.row.causes:
             yield FirstLook(cause.sentence, contains(found.words), cause.check, cause.who)
 

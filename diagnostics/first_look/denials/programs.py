@@ -48,6 +48,14 @@ _NARROW = "the policy lacks the action, or names other resources"
 
 _OPENED = frozenset(
     (
+        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
+        "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html",
+        "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
+        "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
+        "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+        "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
         "https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/docs/install/iam_policy.json",
         "https://karpenter.sh/v1.15/reference/cloudformation/",
         "https://github.com/kubernetes-sigs/external-dns/blob/master/docs/tutorials/aws.md",
@@ -121,7 +129,7 @@ PROGRAMS: tuple[Program, ...] = (
         "the role of its controller's service account (ebs-csi-controller-sa), and without one the node's role",
         "AmazonEBSCSIDriverPolicy is not attached; with a KMS key of your own the role also needs kms:CreateGrant, "
         "kms:Decrypt and kms:GenerateDataKeyWithoutPlaintext",
-        "https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html",
+        "https://docs.aws.amazon.com/eks/latest/userguide/add-ons-aws-ebs-csi-driver.html",
     ),
     _program(
         "The EFS CSI driver",
@@ -155,7 +163,52 @@ PROGRAMS: tuple[Program, ...] = (
         r"ec2:",
         "the role of the service account aws-node, and without one the node's role",
         "AmazonEKS_CNI_Policy (for IPv6 a policy of your own) is not attached to that role",
-        "https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html",
+        "https://aws.github.io/amazon-vpc-cni-k8s/docs/iam-policy.html",
+    ),
+    _program(
+        "The Secrets Store CSI driver's AWS provider",
+        r"secrets-store-csi|csi-secrets-store|secretproviderclass|failed to mount secrets store objects",
+        r"secretsmanager:|ssm:|kms:",
+        "the role of the mounting pod's own service account (IRSA or Pod Identity), not that of the driver",
+        "that role lacks secretsmanager:GetSecretValue and secretsmanager:DescribeSecret on the secret (six more "
+        "characters end its ARN), or ssm:GetParameters on the parameter",
+        "https://github.com/aws/secrets-store-csi-driver-provider-aws/blob/main/README.md",
+    ),
+    _program(
+        "The node termination handler",
+        r"node-termination-handler|\baws-nth\b",
+        r"autoscaling:|ec2:|sqs:",
+        _SERVICE_ACCOUNT,
+        "the policy lacks one of autoscaling:CompleteLifecycleAction, autoscaling:DescribeAutoScalingInstances, "
+        "autoscaling:DescribeTags, ec2:DescribeInstances, sqs:ReceiveMessage and sqs:DeleteMessage",
+        "https://github.com/aws/aws-node-termination-handler/blob/main/README.md",
+    ),
+    _program(
+        "The CloudWatch exporter YACE",
+        r"\byace\b|yet-another-cloudwatch-exporter",
+        r"cloudwatch:|tag:|[\w-]+:(?:describe|list|get)|sts:assumerole",
+        "the default credential chain where it runs, or the role that its job names",
+        "the policy lacks tag:GetResources, cloudwatch:GetMetricData, cloudwatch:GetMetricStatistics or "
+        "cloudwatch:ListMetrics, or what a namespace asks for besides",
+        "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
+    ),
+    _program(
+        "Terraform's S3 backend",
+        r"(?:error|failed)[^\n]{0,40}(?:loading|acquiring|refreshing|configuring)[^\n]{0,20}(?:state|backend)"
+        r"|failed to get existing workspaces|error inspecting states in the \"s3\" backend",
+        r"s3:|dynamodb:|kms:|sts:assumerole",
+        "the credentials of the backend's own block or of the environment, and not those of the provider",
+        "they lack s3:ListBucket on the bucket, or s3:GetObject and s3:PutObject on the state's key (s3:DeleteObject "
+        "too on KEY.tflock with use_lockfile)",
+        "https://developer.hashicorp.com/terraform/language/backend/s3",
+    ),
+    _program(
+        "Cilium's operator",
+        r"\bcilium\b",
+        r"ec2:",
+        "the role of the operator's service account, and without one the node's role",
+        "the policy lacks one of the EC2 actions of ENI mode (network interfaces, private addresses, tags)",
+        "https://docs.cilium.io/en/stable/network/concepts/ipam/eni/",
     ),
     _program(
         "Velero",

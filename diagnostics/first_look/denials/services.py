@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from diagnostics.claims.kinds import DenyDecides, Exists, Found, NamesCaller, Sentence, TextDenies, TextPart
+from diagnostics.claims.kinds import DenyDecides, Exists, Found, NamesCaller, Sentence, Shown, TextDenies, TextPart
 from diagnostics.diagnosis import FirstLook
 from diagnostics.first_look.denials.programs import program_in
 from diagnostics.first_look.denials.signs import Signs
@@ -84,7 +84,7 @@ def role_of_a_service(signs: Signs) -> Iterator[FirstLook]:
         says("tools make the role and hand it over at once", TextPart.TRUST),
         reading("iam", "get-role", ("role-name", signs.target_role), query="Role.CreateDate"),
         Who.CALLER,
-        asserts=(Found("changes"),),
+        asserts=(Found("changes"), Shown("changes", " d old", False)),
     )
     yield FirstLook(
         "The trust policy asks for another aws:SourceArn or aws:SourceAccount than the service sends, or the role is "

@@ -88,7 +88,7 @@ RULES: tuple[Rule[Signs], ...] = (
 
 
 # What the text contradicts itself in is settled before any cause is looked for.
-CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.command_differs, callers.foreign_partition)
+CONTRADICTIONS: tuple[Rule[Signs], ...] = (callers.names_differ, callers.foreign_partition)
 
 
 def first_look(denial: Denial) -> tuple[FirstLook, ...]:
@@ -108,7 +108,9 @@ def _causes(denial: Denial, signs: Signs) -> tuple[FirstLook, ...]:
         return looked_up(DENIED, signs)
     # A sentence of a service in a text without a caller is its whole reason: other causes would lead astray.
     prose = prose_in(denial.text)
-    if prose is not None and not denial.claims_trust and not (denial.principal and prose.in_table):
+    # Where IAM's own grammar has the caller and a reason, prose around it adds nothing.
+    iams_own = bool(denial.principal and (prose is None or prose.in_table or denial.stated_reason))
+    if prose is not None and not denial.claims_trust and not iams_own:
         if prose.in_table:
             return looked_up(PROSE, signs)
         if not prose.says_who:

@@ -105,7 +105,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
     shown = subject or signs.quote(_SUBJECT_SHOWN)
     if signs.says(_GITHUB) or subject.startswith("repo:"):
         yield from _environment(signs)
-        yield FirstLook(
+        usual = FirstLook(
             "The token's subject is none that the trust policy takes: a branch, a pull request, a tag and an "
             "environment each have a form of their own (repo:OWNER/REPO:ref:refs/heads/main, …:pull_request, "
             "…:environment:NAME), and letter case counts.",
@@ -115,7 +115,7 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             ruled_out_by=("trust",),
             asserts=_SUBJECT_FAILS,
         )
-        yield FirstLook(
+        with_ids = FirstLook(
             "The repository sends GitHub's subject with numbers (repo:OWNER@ID/REPO@ID:…), as those made, renamed or "
             "transferred since July 2026 do, and the trust policy has the form with names alone.",
             (has if subject else Sentence(f"the text shows the subject {shown}", (Quotes(shown),)))
@@ -126,6 +126,8 @@ def _subject(signs: Signs) -> Iterator[FirstLook]:
             ruled_out_by=("trust",),
             asserts=(ConditionFails("trust", ":sub", had=r"@\d+"),),
         )
+        # A subject that shows the IDs is first of all one that a pattern of names does not match.
+        yield from (with_ids, usual) if "@" in shown else (usual, with_ids)
         return
     if signs.says(_KUBERNETES) or subject.startswith("system:serviceaccount:"):
         yield FirstLook(

@@ -215,7 +215,7 @@ def _joint(left: str, piece: str, rest: str, mark: str) -> str:
     if whole or (ended and both in BEGINNINGS and not left_word):
         return ""
     if mark == "\n" and _LABELLED_LINE.match(rest):
-        return " "
+        return mark
     if (_LABEL.match(right) and (mark == "\n" or right in _FORM)) or _SETTING.fullmatch(right):
         return " "
     if low_left in ("a", "ar", "arn") and both.startswith("arn:"):

@@ -29,6 +29,12 @@ _CLAIM = regex(
     re.IGNORECASE,
 )
 _ROLE_ARN = regex(r"arn:[\w-]*:iam::[^\s:\"'`,;()]*:role/[^\s\"'`,;()\x1e]+")
+# A role that is named so is who calls, and not what was to be assumed.
+_WHO_CALLS = regex(
+    r"\b(?:caller|called by|deployed by|runs? as|running as|logged in as|identity|principal|user)\b"
+    r"\W{0,4}(?:role\W{1,3})?$",
+    re.IGNORECASE,
+)
 # Redshift names the database's user, which a trust policy can ask for as sts:ExternalId.
 _DATABASE_USER = regex(r"\bUser:?\s+[\"'`]?(arn:[\w-]+:redshift[\w-]*:\S+)\s+is\s+not\s+authori[sz]ed", re.IGNORECASE)
 _ROLE_NAME = regex(
@@ -71,7 +77,7 @@ def claim(text: str, service_hint: str | None = None) -> tuple[int, Denial] | No
     if not match or not re.search(r"role", text, re.IGNORECASE):
         return None
     context = read_context(text, at=match.start(), service_hint=service_hint)
-    arn = _ROLE_ARN.search(text)
+    arn = next((each for each in _ROLE_ARN.finditer(text) if not _WHO_CALLS.search(text[: each.start()][-60:])), None)
     name = match["wanted"] or (None if arn else (found[1] if (found := _ROLE_NAME.search(text)) else None))
     callers_own = _CALLERS_OWN.search(text) is not None
     service = (

@@ -15,6 +15,7 @@ from tests.diagnostics.access_denied.test_invented import Read, diagnosis_of
 
 SESSION = "arn:aws:sts::111122223333:assumed-role/"
 ARN = "arn:aws:iam::111122223333:"
+EC2 = "arn:aws:ec2:us-east-1:111122223333:"
 
 
 @pytest.fixture(scope="module")
@@ -279,3 +280,59 @@ def test_the_region_of_the_shell_is_the_requests(shell: str, region: str | None,
     )
     assert (f"aws:RequestedRegion is {region}" in page) is (region is not None), page
     assert "still denied with this alone: no identity-based policy allows cloudwatch:PutMetricData" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "said", "unsaid"),
+    [
+        (  # the audience beside the subject is known; the form with IDs is the same repository
+            "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
+            f"role-to-assume: {ARN}role/ci/gha-plan-readonly\n"
+            '"sub": "repo:harbor-demo@77/shop@88:ref:refs/heads/main", "aud": "sts.amazonaws.com"',
+            "Let the trust policy of gha-plan-readonly name the subject repo:harbor-demo@77/shop@88",
+            "  1 The repository sends GitHub's subject with numbers",
+            "Find the audience",
+        ),
+        (  # without an audience in the paste it is asked for
+            "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity\n"
+            f"role-to-assume: {ARN}role/ci/gha-plan-readonly\n"
+            '"sub": "repo:harbor-demo@77/shop@88:ref:refs/heads/main"',
+            "",
+            ":aud (unknown)",
+            "",
+        ),
+        (  # a role of long ago is not one that was made a moment ago
+            f"The role defined for the function cannot be assumed by Lambda. Role: {ARN}role/app/invoice-render-lambda",
+            "Put lambda.amazonaws.com in the place of ec2.amazonaws.com",
+            "invoice-render-lambda is 12 d old",
+            "created a moment ago",
+        ),
+        (  # the tag that the operator tells is the one to send
+            denied(f"{SESSION}project-developer/a", "ec2:StopInstances", f"{EC2}instance/i-1", "no")
+            + "\nthe instance has tag project=pier",
+            "Assume project-developer with the session tag project=pier",
+            "Value=pier",
+            "VALUE",
+        ),
+        (  # and one that it lacks is not
+            denied(f"{SESSION}project-developer/a", "ec2:StopInstances", f"{EC2}instance/i-1", "no")
+            + "\nthe instance has no tag project=pier",
+            "Assume project-developer",
+            "VALUE",
+            "project=pier",
+        ),
+        (  # a key that works with another endpoint is neither deleted nor inactive
+            "An error occurred (InvalidAccessKeyId) when calling the PutObject operation: The AWS Access Key Id you "
+            "provided does not exist in our records. (aws s3 cp a s3://b --region cn-northwest-1)\n"
+            f'$ aws sts get-caller-identity --query Arn\n"{ARN}user/ci-legacy"',
+            "Make the keys",
+            "cn-northwest-1 is in a partition of its own",
+            "deleted, inactive",
+        ),
+    ],
+)
+def test_causes_that_the_paste_refutes_are_struck(text: str, first: str, said: str, unsaid: str, demo: Read) -> None:
+    found = diagnosis_of(text, demo)
+    page = to_text(found)
+    assert found.fixes[0].title.startswith(first) and said in page, page
+    assert not unsaid or unsaid not in page, page

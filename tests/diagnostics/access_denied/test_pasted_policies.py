@@ -76,6 +76,14 @@ LACKING = {
         "resource.orphan-principal",
         "write its ARN again",
     ),
+    "an action without resources": (
+        "User: arn:aws:sts::210987654321:assumed-role/r/s is not authorized to perform: ec2:DescribeVpcs because no "
+        "identity-based policy allows the ec2:DescribeVpcs action\nstatement = [ "
+        + json.dumps(allow("ec2:Describe*", "arn:aws:ec2:*:*:vpc/*"))
+        + ",\n]",
+        "identity.resource-mismatch",
+        "only a statement with Resource * allows it",
+    ),
     "conditions of a trust policy alone": (
         "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::210987654321:role/infra --role-session-name j\n"
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to "
@@ -130,6 +138,18 @@ def test_a_deny_that_asks_for_what_the_text_does_not_show_says_so() -> None:
     assert "OnlyEndpoint" in diagnosis.verdict.summary
     assert "the text shows no aws:SourceVpce" in diagnosis.verdict.summary
     assert next(step for step in diagnosis.steps if step.id == PASTED).status is Status.UNKNOWN
+
+
+def test_members_of_a_statement_without_its_braces_are_read_as_the_refusal_says() -> None:
+    function = "arn:aws:lambda:eu-west-1:210987654321:function:f"
+    text = refused("lambda:CreateFunction", function, "with an explicit deny in a service control policy")
+    members = (
+        '"Resource": ["arn:${PARTITION}:lambda:*:*:function:${PREFIX}*"],\n'
+        '"Condition": {"ArnNotLike": {"aws:PrincipalARN": ["arn:aws:iam::*:role/Accelerator*"]}}'
+    )
+    diagnosis = diagnosed(f"{text}\n{members}")
+    assert "aws:PrincipalARN does not match arn:aws:iam::*:role/Accelerator*" in diagnosis.verdict.summary
+    assert diagnosis.verdict.cause == "scp.explicit-deny"
 
 
 def test_where_nothing_allows_it_no_deny_is_named() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.diagnose import read_text
+from diagnostics.diagnose import collect_offline, read_text
+from diagnostics.diagnosis import Confidence
 from diagnostics.failure import Denial
 from diagnostics.first_look.run import first_look
 
@@ -49,6 +50,7 @@ FIRST = [
     (f"CodePipeline > Deploy (ECS) failed\n{refused('iam:PassRole', role('task'))}", "ecs-tasks.amazonaws.com"),
     (f"{refused('iam:PassRole', role('fn'))} (Service: Lambda, Status Code: 403)", "lambda.amazonaws.com"),
     (f"{refused('iam:PassRole', role('x'))} (Service: Iam, Status Code: 403)", "-here it is"),
+    (f"Get-SQSQueue : {refused('sqs:ListQueues', '*')}", "-Allow the caller"),
     (f"codebuild project nightly: {refused('iam:PassRole', role('x'))}", "-here it is"),
 ]  # fmt: skip
 
@@ -60,6 +62,14 @@ def test_the_text_decides_what_comes_first(text: str, words: str) -> None:
         assert all(words[1:] not in cause for cause in causes)
     else:
         assert words in causes[0]
+
+
+def test_a_command_that_differs_is_settled_before_any_verdict() -> None:
+    explicit = FIRST[0][0].replace("because no identity", "with an explicit deny in an identity")
+    for text in (FIRST[0][0], explicit):
+        verdict = collect_offline(read_text(text)[0]).verdict
+        assert verdict.summary.startswith("Command and message do not agree")
+        assert verdict.confidence is not Confidence.CERTAIN
 
 
 @pytest.mark.parametrize(
@@ -111,3 +121,16 @@ KEY = "arn:aws:kms:eu-west-1:444455556666:key/11111111-2222-3333-4444-5555555555
 def test_an_operation_tells_all_actions_on_the_key(operation: str, words: str) -> None:
     text = f"An error occurred (AccessDenied) when calling the {operation} operation: "
     test_the_text_decides_what_comes_first(text + refused("kms:GenerateDataKey", KEY), words)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        (f"deployed by {role('ci')}\nThe role defined for the function cannot be assumed by Lambda.", None),
+        (f"caller: {role('ci')}\nThe role {role('fn')} cannot be assumed by Lambda.", role("fn")),
+        (f"Lambda cannot assume the role {role('fn')}", role("fn")),
+    ],
+)
+def test_who_calls_is_not_the_role_to_be_assumed(text: str, taken: str | None) -> None:
+    found = next(each for each in read_text(text) if isinstance(each, Denial) and each.claims_trust)
+    assert found.resource == taken

@@ -49,6 +49,12 @@ def test_a_refusal_of_aws_beside_a_proxys_name_is_still_aws() -> None:
     assert isinstance(read_text(text)[0], Denial)
 
 
+def test_get_caller_identity_needs_no_permission_where_sts_was_called() -> None:
+    text = '$ aws sts get-caller-identity\nConnect timeout on endpoint URL: "https://{}.eu-west-1.amazonaws.com/"'
+    said = [str(collect_offline(read_text(text.format(service))[0]).fixes) for service in ("sts", "s3")]
+    assert ["needs no permission" in each for each in said] == [True, False]
+
+
 def test_eksctls_stack_gives_its_command() -> None:
     text = (
         f'building iamserviceaccount stack "{STACK}" for "team-a/api"\n'

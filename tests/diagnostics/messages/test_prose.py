@@ -7,7 +7,7 @@ import pytest
 from diagnostics.claims.kinds import Quotes
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.failure import Denial
-from diagnostics.messages.prose import SIMULATION_QUERY, PartyKind, refusal_in, simulation
+from diagnostics.messages.prose import SIMULATION_QUERY, PartyKind, prose_in, refusal_in, simulation
 
 ROLE = "arn:aws:iam::444455556666:role"
 TOPIC = "arn:aws:sns:eu-west-1:444455556666:alarms"
@@ -151,3 +151,46 @@ def test_a_service_is_refused_by_the_resources_policy_first() -> None:
     ).first_look
     assert causes[0].cause.startswith("The bucket policy has to let")
     assert "s3:PutObject" in causes[0].cause
+
+
+GRANTED = {
+    "prose": ("The import is denied glue:GetTags. The role has glue:GetTable, glue:GetTags and glue:GetJob.", True),
+    "statement": (
+        'It fails: access denied for sqs:ReceiveMessage.\n"Action": "sqs:ReceiveMessage",\n"Resource": "x"',
+        True,
+    ),
+    "another sentence": (
+        "The role has only lambda:InvokeFunction. The validation ends in an AccessDenied error.",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "named"), GRANTED.values(), ids=GRANTED)
+def test_an_action_that_a_policy_has_is_not_called_missing(text: str, named: bool) -> None:
+    found = refusal_in(text)
+    assert found is not None
+    assert (found.granted, found.named) == (True, named)
+    sentence = prose_in(text)
+    assert sentence is not None
+    assert "lacks" not in str(sentence)
+
+
+MISSING = (
+    "Access denied. Make sure the role has sqs:ReceiveMessage on the queue.",
+    "The role does not have glue:GetTags, so access is denied.",
+    "Access denied: the role needs a policy that includes sns:Publish.",
+)
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_an_action_that_is_asked_for_is_not_granted(text: str) -> None:
+    found = refusal_in(text)
+    assert found is not None
+    assert not found.granted
+
+
+def test_the_role_that_is_to_be_passed_is_not_who_was_refused() -> None:
+    found = refusal_in("The deploy fails with iam:PassRole denied, task role shop-taskRole.")
+    assert found is not None
+    assert found.party is None

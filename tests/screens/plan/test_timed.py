@@ -14,10 +14,11 @@ from textual.pilot import Pilot
 from iam.changes import apply as applying
 from iam.changes.call import Call
 from iam.changes.journal import End, JournalRecord, journals
+from iam.credentials.profiles import Profile, ProfileMethod
 from screens.plan.leaving import Leaving
+from screens.plan.run import Judged
 from screens.plan.screen import PlanScreen
 from screens.plan.timed import left_words, shows_now
-from screens.widgets.modal import MenuChoice
 from tests.screens.plan.test_plan import NARROW, WIDE, of_role, opened, planned, three_calls
 from tests.support.driving.seeing import seen, until
 from tui.app import RolescopeApp
@@ -194,9 +195,8 @@ async def test_a_profile_that_can_undo_it_takes_it_back(
     everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
     reader.aws.client("iam").put_user_policy(UserName="alice", PolicyName="rescue", PolicyDocument=everything)
     monkeypatch.setattr("screens.plan.screen.TIMES", [("10m", "10 minutes", LATER)])
-    monkeypatch.setattr(PlanScreen, "_profiles", True)
-    profiles = [MenuChoice(name, name) for name in ("ben", "alice")]
-    monkeypatch.setattr("screens.plan.screen.profile_choices", lambda: profiles)
+    profiles = tuple(Profile(name, "us-east-1", ProfileMethod.KEYS) for name in ("ben", "alice"))
+    monkeypatch.setattr(Judged, "profiles", property(lambda _: profiles, lambda *_: None), raising=False)
     async with opened(reader) as (app, pilot):
         app.session.open_profile = open_as
         assert app.session.account is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from diagnostics.access_denied.token.subjects import difference, parts_of, witho
 from diagnostics.fix import Fix, Note, Who
 from iam.arn import name_of
 from iam.policy.decision import ConditionFailure, NearMiss
-from iam.policy.match import has_wildcard
+from iam.policy.match import glob_regex, has_wildcard
 from iam.words import listing
 
 
@@ -48,7 +49,8 @@ def subject_fixes(case: Case, near: NearMiss, failure: ConditionFailure) -> Iter
     )
     if _same_subject(had, failure.wanted):
         why = f": {differs}" if differs else ": it is the same repository with its IDs"
-        yield value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
+        fix = value_fix(case, near, failure.key, had, f"Let the trust policy of {role} name the subject {had} too{why}")
+        yield replace(fix, cautions=tuple(_widening(had, failure.wanted)))
         yield way_out
         return
     # What the trust was narrowed to was meant: first the caller's own way.
@@ -61,8 +63,11 @@ def _same_subject(had: str, wanted: tuple[str, ...]) -> bool:
     """Whether it is the same subject, written otherwise: in other letters, or one of the two without the repository's
     IDs. Other IDs are another repository."""
     low = had.lower()
+    named = without_ids(low)
     return any(
-        low == value.lower() or without_ids(low) == value.lower() or low == without_ids(value).lower()
+        low == value.lower()
+        or re.fullmatch(glob_regex(value.lower()), named) is not None
+        or low == without_ids(value).lower()
         for value in wanted
     )
 

@@ -76,6 +76,16 @@ GITHUB = "token.actions.githubusercontent.com"
             {"secretsmanager:VersionStage": ["previous"]},
         ),
         (
+            "aws codebuild import-source-credentials --token hunter2 --server-type GitHub",
+            "codebuild:ImportSourceCredentials",
+            {"codebuild:serverType": ["GitHub"]},
+        ),
+        (
+            "aws s3api copy-object --bucket b --key k --if-none-match e",
+            "s3:PutObject",
+            {"s3:if-none-match": ["e"]},
+        ),
+        (
             "aws rds create-db-instance --db-instance-class db.t3.micro",
             "rds:CreateDBInstance",
             {"rds:DatabaseClass": ["db.t3.micro"]},
