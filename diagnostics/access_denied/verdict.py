@@ -21,6 +21,7 @@ from diagnostics.access_denied.judge import (
     statements_differ,
 )
 from diagnostics.access_denied.letter_case import case_alone
+from diagnostics.access_denied.matching_denies import matching_denies, reason_of
 from diagnostics.access_denied.near_misses import near_words, place_words, statement_words
 from diagnostics.access_denied.old_texts import old_words
 from diagnostics.claims.kinds import (
@@ -47,6 +48,7 @@ from iam.arn import name_of
 from iam.policy.decision import Layer, LayerResult, NearMiss
 from iam.policy.evaluate import ready
 from iam.policy.principal import Kind
+from iam.policy.unknown_keys import KeyReading
 from iam.words import listing
 
 
@@ -187,6 +189,16 @@ def _then(finding: DenialFinding, case: Case) -> list[Sentence]:
         said = listing([POLICY_TYPES[word] for word in stops])
         claims = tuple(map(LayerRefuses, stops))
         sentences.append(Sentence(f"Fixing this alone is not enough: the {said} {refuse} it too.", claims))
+    if finding.fault != "explicit-deny" and not case.no_deny_matched:
+        # An organization's Deny above all: no change of this account's policies helps against it.
+        unsure = [
+            place_words(one.policy.name, one.statement, one.sid) + f" ({POLICY_TYPES[case.word(one.layer)]})"
+            for one in map(reason_of, matching_denies(case.decided, KeyReading.FEARFUL))
+            if one.layer in (Layer.RCP, Layer.SCP)
+        ]
+        if unsure:
+            said = f"{listing(unsure)} may deny it as well, by values unknown here: then no Allow can help."
+            sentences.append(Sentence(said))
     return sentences
 
 
