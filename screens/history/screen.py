@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
+from iam.claims import nobody
 from screens.commands import Command, bindings
 from screens.copy.menu import Copy, copy_menu
 from screens.export.documents import Export, file_name
@@ -251,9 +252,11 @@ class HistoryScreen(PlansChanges):
         self.query_one("#differing", Pane).name_it(visible(entry.what), visible(note))
         if before is None and after is None:
             effects = self._effects.get(number)
-            said = effects.effects.said if effects is not None and effects.effects is not None else ()
-            why = effects.why_not if effects is not None else ""
-            text = "\n".join((*said, *([why] if why else []))) or "Nobody gains or loses anything by it."
+            compared = effects.effects if effects is not None else None
+            text = effects.why_not if effects is not None else ""
+            if compared is not None:
+                whole = nobody("gains or loses anything by it", complete=compared.complete)
+                text = "\n".join(compared.said) or f"{whole}."
             view.show(text, text)
             return
         view.show(before.text if before is not None else "", after.text if after is not None else "")

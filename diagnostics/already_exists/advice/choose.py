@@ -21,8 +21,7 @@ from diagnostics.already_exists.case import ConflictCase
 from diagnostics.already_exists.find.search import Found
 from diagnostics.already_exists.kinds import FACTS, EntityKind
 from diagnostics.already_exists.study.owner import MANAGING
-from diagnostics.already_exists.wanted import LONGEST
-from diagnostics.already_exists.wanted.cli import commands_in
+from diagnostics.already_exists.wanted import LONGEST, commands_in
 from diagnostics.already_exists.words import age, runs_on_ec2
 from diagnostics.commands import Untypable, aws, iam, quoted, shown
 from diagnostics.diagnosis import Verdict

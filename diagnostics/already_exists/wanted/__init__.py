@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from diagnostics.already_exists.kinds import EntityKind
-from diagnostics.already_exists.wanted.cli import deletions_in, from_commands
+from diagnostics.already_exists.wanted.cli import commands_in, deletions_in, from_commands
 from diagnostics.already_exists.wanted.cloudformation import from_template
 from diagnostics.already_exists.wanted.cloudtrail import from_events, from_pasted_event
 from diagnostics.already_exists.wanted.eksctl import from_eksctl
@@ -13,7 +13,7 @@ from diagnostics.already_exists.wanted.entity import UNTOLD, Wanted, document_of
 from diagnostics.already_exists.wanted.terraform import address_in, from_terraform
 from diagnostics.failure import Conflict
 
-__all__ = ["UNTOLD", "Wanted", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
+__all__ = ["UNTOLD", "Wanted", "commands_in", "deletions_in", "document_of", "find_wanted", "from_events", "merged"]
 
 LONGEST = 200_000
 """A longer paste is read up to here only."""

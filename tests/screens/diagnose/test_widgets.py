@@ -37,8 +37,8 @@ def test_two_blanks_where_a_line_breaks_are_no_word_to_cut() -> None:
 @given(st.lists(st.sampled_from("abcd"), max_size=30), st.lists(st.sampled_from("abcd"), max_size=30))
 def test_comparing_keeps_every_line_of_both(before: list[str], after: list[str]) -> None:
     pairs = compare("\n".join(before), "\n".join(after), context=99)
-    assert [pair.before for pair in pairs if pair.before is not None] == (before or [""])
-    assert [pair.after for pair in pairs if pair.after is not None] == (after or [""])
+    assert [pair.before for pair in pairs if pair.before is not None] == before
+    assert [pair.after for pair in pairs if pair.after is not None] == after
 
 
 def test_long_unchanged_stretches_are_left_out_and_counted() -> None:

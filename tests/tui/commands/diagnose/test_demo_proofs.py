@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ Opened = tuple[Account, AwsReader]
 @pytest.fixture(scope="module")
 def opened(demo_reader: AwsReader) -> Opened:
     return list(demo_reader.accounts())[-1], demo_reader
+
+
+@pytest.fixture(autouse=True)
+def _nothing_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other tests changed is no recent change here."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
 
 
 def said_of(case: Case, opened: Opened, monkeypatch: Any, capsys: Any, *more: str) -> dict[str, Any]:
