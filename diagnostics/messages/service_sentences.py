@@ -102,6 +102,7 @@ def _lacking(
 
 _OPENED = frozenset(
     (
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
         "https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
         "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
@@ -220,6 +221,19 @@ ROWS: tuple[ServiceSentence, ...] = (
         UsualCause("Then the caller needs bedrock:InvokeModel on the inference profile and on the model in each Region "
                    "to which the profile can go."),
         page="https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",
+        cause="not-iam",
+        ground=Ground.STATED,
+    ),
+    _row(
+        "marked by provider as legacy",
+        r"This Model is marked by provider as Legacy",
+        "the call of the model",
+        "the model is Legacy, and closed to accounts that have not used it lately",
+        "The model's provider has marked it Legacy, and the account has not used it lately: no policy is missing.",
+        UsualCause("Call an active model or its inference profile: change the model ID.",
+                   "aws bedrock list-foundation-models --query 'modelSummaries[].[modelId,modelLifecycle.status]' "
+                   "--output text", Who.CALLER),
+        page="https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html",
         cause="not-iam",
         ground=Ground.STATED,
     ),

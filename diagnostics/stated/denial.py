@@ -275,6 +275,8 @@ def own_words(denial: Denial) -> str:
 
     A sentence of IAM's names caller and action, and states its reason in IAM's grammar or states none.
     """
+    if said := remark(denial):
+        return said
     if denial.principal and _names_action(denial):
         return ""
     for found in _OWN_CLAUSE.finditer(denial.text[:4000]):
@@ -283,6 +285,19 @@ def own_words(denial: Denial) -> str:
         if len(clause) >= 20 and not _STOCK.search(clause):
             return clause[:160]
     return ""
+
+
+_REMARK = regex(
+    r"not authori[sz]ed to perform:? [^\s()]+(?: on resource: [^\s()]+)? \((?P<said>[A-Z][^()\n]{15,300}?)\.?\)"
+)
+_NO_REMARK = regex(r"(?:Service|Status ?Code|Request ?ID|RequestToken|Proxy)\s*:", re.IGNORECASE)
+
+
+def remark(denial: Denial) -> str:
+    """What a service adds in brackets to IAM's sentence as its own reason; empty where it adds none."""
+    found = _REMARK.search(denial.text[:4000])
+    said = " ".join(found["said"].split()) if found else ""
+    return "" if _NO_REMARK.search(said) or len(said.split()) < 4 else said[:160]
 
 
 def decode_command(blob: str) -> str:

@@ -335,7 +335,10 @@ def key_policy(signs: Signs, because: Sentence) -> Iterator[FirstLook]:
     """KMS developer guide, "Key policies": without a statement for the account, IAM policies count for nothing."""
     key = str(signs.target) if signs.target else None
     yield FirstLook(
-        "The key's policy does not name this caller, and does not let IAM policies of its account decide.",
+        "A Deny of the key's policy: most often the request lacks the encryption context that it asks for, comes by "
+        "another service (kms:ViaService), or from another account or organization."
+        if signs.denied_explicitly
+        else "The key's policy does not name this caller, and does not let IAM policies of its account decide.",
         because,
         reading("kms", "get-key-policy", ("key-id", key), ("policy-name", "default"), region=signs.region),
         Who.RESOURCE_OWNER,

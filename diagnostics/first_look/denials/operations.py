@@ -30,7 +30,7 @@ from diagnostics.first_look.look import (
 from diagnostics.first_look.others import MISSING_SERVICE_ROLE
 from diagnostics.fix import Who
 from diagnostics.messages.prose import prose_in
-from diagnostics.stated.denial import cut_words
+from diagnostics.stated.denial import cut_words, remark
 from iam.api_operations import action_for
 from iam.arn import Arn
 from iam.facts.key_actions import KEY_ACTIONS
@@ -131,6 +131,17 @@ def passing_denied(signs: Signs) -> Iterator[FirstLook]:
             signs.caller_read,
             Who.ACCOUNT_ADMIN,
             told_by=("explicit-denies",),
+        )
+
+
+def remarked(signs: Signs) -> Iterator[FirstLook]:
+    """The service's own reason in brackets: trusted access, an account to be left out of the call, a setting."""
+    if said := remark(signs.denial):
+        yield FirstLook(
+            f"The service states its own reason: “{said}”. Follow it first: it names no policy.",
+            contains(said),
+            None,
+            Who.ACCOUNT_ADMIN,
         )
 
 

@@ -15,6 +15,7 @@ DECIDING: tuple[Rule[Signs], ...] = (
     callers.stated,
     callers.a_role_belongs_here,
     operations.unusable_key,
+    operations.remarked,
 )
 PROSE: tuple[Rule[Signs], ...] = (operations.in_prose,)
 GUARDRAILS: tuple[Rule[Signs], ...] = (

@@ -25,6 +25,12 @@ TEXTS = [
         "Call the inference profile",
     ),
     (
+        "An error occurred (ResourceNotFoundException) when calling the InvokeModel operation: Access denied. This "
+        "Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days.",
+        "marked it Legacy",
+        "change the model ID",
+    ),
+    (
         "ResourceNotFoundException: Model use case details have not been submitted for this account. Fill out the "
         "Anthropic use case details form before using the model.",
         "use-case form",

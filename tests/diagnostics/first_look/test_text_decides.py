@@ -52,6 +52,17 @@ FIRST = [
     (f"{refused('iam:PassRole', role('x'))} (Service: Iam, Status Code: 403)", "-here it is"),
     (f"Get-SQSQueue : {refused('sqs:ListQueues', '*')}", "-Allow the caller"),
     (f"codebuild project nightly: {refused('iam:PassRole', role('x'))}", "-here it is"),
+    (f"User: {CHINA} is not authorized to perform: account:GetContactInformation (Your organization must first enable "
+     "trusted access with AWS Account Management.)", "must first enable trusted access"),
+    (f"User: {CHINA} is not authorized to perform: account:ListRegions on resource: arn:aws-cn:account::444455556666:"
+     "account (The account is managed in another context than this one)", "managed in another context"),
+    (f"User: {CHINA} is not authorized to perform: ssm:GetParameter on resource: "
+     "arn:aws-cn:ssm:cn-north-1:444455556666:parameter/x "
+     "(Service: AmazonSSM; Status Code: 400; Error Code: AccessDenied; Request ID: 1)",
+     "-states its own reason"),
+    (f"User: {CHINA} is not authorized to perform: kms:Encrypt on resource: "
+     "arn:aws-cn:kms:cn-north-1:444455556666:key/k with an explicit deny in a resource-based policy",
+     "A Deny of the key's policy"),
 ]  # fmt: skip
 
 
