@@ -94,13 +94,24 @@ def parse(text: str) -> tuple[Failure, ...]:
     if not found:
         found = _from_words(text)
     elif signals_in(rest):
-        found = _without_echoes([*found, *_from_words(rest)])
+        own = _from_words(rest)
+        found = [*own, *found] if own and _of_other_requests(rest, text) else _without_echoes([*found, *own])
     if not found:
         return (OtherFailure(text=text[:_KEPT_TEXT], trouble=Trouble.UNRECOGNIZED, detail=_kind_of_text(text)),)
     found = _with_chain(found, text)
     if len(found) == 1 and len(text) <= _KEPT_TEXT:
         found = [replace(found[0], text=text)]
     return in_sequence(found, text)
+
+
+_REQUEST_ID = regex(r"request ?id[\"']?\s*[:=]?\s*[\"']?([0-9a-f]{8}-[0-9a-f-]{27})", re.IGNORECASE)
+
+
+def _of_other_requests(rest: str, text: str) -> bool:
+    """Whether the messages beside a text's records are of other requests, by their request IDs."""
+    own = set(_REQUEST_ID.findall(rest))
+    recorded = set(_REQUEST_ID.findall(text)) - own
+    return bool(own and recorded)
 
 
 _EXPIRED = regex(r"Expired|has expired|token is expired", re.IGNORECASE)

@@ -6,7 +6,7 @@ import pytest
 
 from diagnostics.diagnose import collect_offline, read_text
 from diagnostics.diagnosis import Confidence
-from diagnostics.failure import Sequel
+from diagnostics.failure import Denial, Sequel
 from diagnostics.messages.acts import ActKind, acts
 from diagnostics.stated.causes import causes_of, causes_text
 
@@ -108,3 +108,23 @@ def test_each_failure_has_its_own_command() -> None:
     assert "aws:RequestTag/a" not in found[0]
     assert found[1]["aws:RequestTag/a"].words == "b"
     assert "ec2:InstanceType" not in found[1]
+
+
+RECORD = (
+    '{"eventTime":"2026-03-02T11:09:55Z","eventSource":"sqs.amazonaws.com","eventName":"SendMessage","errorCode":'
+    '"AccessDenied","errorMessage":"User: arn:aws:iam::111122223333:user/other is not authorized to perform: '
+    "sqs:SendMessage on resource: arn:aws:sqs:eu-west-1:111122223333:q because no VPC endpoint policy allows the "
+    'sqs:SendMessage action","requestID":"%s"}'
+)
+MESSAGE = (
+    "An error occurred (AccessDenied) when calling the SendMessage operation: User: arn:aws:iam::111122223333:user/ann "
+    "is not authorized to perform: sqs:SendMessage on resource: arn:aws:sqs:eu-west-1:111122223333:q because no "
+    "identity-based policy allows the sqs:SendMessage action\nRequestId: 5d2a7c11-90aa-5b1e-8e21-2b0c1f7e3344\n"
+)
+
+
+def test_a_record_of_another_request_does_not_come_before_the_message() -> None:
+    first, *_ = read_text(MESSAGE + RECORD % "e1a7f5a0-0000-4c3e-b1f7-3d5b8e6f9a01")
+    assert isinstance(first, Denial)
+    assert first.principal == "arn:aws:iam::111122223333:user/ann"
+    assert first.stated_reason == "implicit:identity"
