@@ -86,8 +86,21 @@ def finding_of(denial: Denial) -> Finding | None:
             findings += _judged(denial, action, policies, Layer.IDENTITY, word, values)
     word = word_of(Layer.RESOURCE, trust=trust)
     for one in named:
-        findings += _judged(denial, action, Policies(resource=NamedPolicy(one)), Layer.RESOURCE, word, values)
+        asked, asked_action = _of_the_key(one, denial, action)
+        policies = Policies(resource=NamedPolicy(one))
+        findings += _judged(asked, asked_action, policies, Layer.RESOURCE, word, values)
     return _deciding(findings, explicit=reason == "explicit", stated=stated)
+
+
+_KEY = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
+
+
+def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial, str]:
+    """The request on the KMS key, for a key policy beside the refusal of a service that uses the key."""
+    named = [each.lower() for one in document.statements for each in one.action or ()]
+    key = _KEY.search(denial.text)
+    of_key = bool(named) and all(each.startswith("kms:") for each in named) and not action.lower().startswith("kms:")
+    return (replace(denial, resource=key[0]), "kms:Decrypt") if of_key and key else (denial, action)
 
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:

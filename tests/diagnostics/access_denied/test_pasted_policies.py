@@ -84,6 +84,14 @@ LACKING = {
         "identity.resource-mismatch",
         "only a statement with Resource * allows it",
     ),
+    "a key policy beside a secret": (
+        "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: Access to KMS is not "
+        "allowed\ncaller: arn:aws:sts::333344445555:assumed-role/sync/s\n"
+        "KmsKeyId arn:aws:kms:eu-central-1:210987654321:key/77aa10de-5b6c-4f0e-8a01-2f3e4d5c6b7a\nkey policy: "
+        + policy(allow("kms:*", "*", Principal={"AWS": "arn:aws:iam::210987654321:root"})),
+        "resource.principal-mismatch",
+        "kms:Decrypt",
+    ),
     "conditions of a trust policy alone": (
         "aws sts assume-role-with-web-identity --role-arn arn:aws:iam::210987654321:role/infra --role-session-name j\n"
         "An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to "
