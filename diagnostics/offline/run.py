@@ -33,7 +33,8 @@ def explain(
             yield message_step(failure)
             yield from _around(known)
             yield from answer_steps(failure, decides=True)
-            if following := usual_next(failure):
+            denied = (failure.stated_reason or "").startswith("explicit:")
+            if not denied and (following := usual_next(failure)):
                 yield Step("next", "What usually refuses next", Status.SKIPPED, following)
             yield _not_read()
             yield answered_verdict(failure) or denial_verdict(failure)

@@ -121,6 +121,9 @@ def test_without_an_account_the_usual_next_ones_are_named() -> None:
     step = next(each for each in found.steps if each.id == "next")
     assert "iam:PassRole" in step.summary
     assert "not read" in step.summary
+    refused = denied(alder.session("runner"), "lambda:CreateFunction", None).partition(" because ")[0]
+    found = collect_offline(read_text(f"{refused} with an explicit deny in a service control policy")[0])
+    assert all(each.id != "next" for each in found.steps)
 
 
 def test_every_row_names_actions_that_exist_and_a_page() -> None:
