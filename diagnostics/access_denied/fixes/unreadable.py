@@ -30,12 +30,10 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
     unread = finding.unread
     if own := [word for word in _OF_CALLER if word in unread]:
         yield _asked(case, own, Who.ACCOUNT_ADMIN, *_callers_keeper(case))
-    if own := [word for word in _OF_RESOURCE if word in unread]:
-        owner = owner_of(case)
-        whose = f"{case.request.resource}{f' ({owner_words(owner)})' if owner else ''}"
-        yield _asked(case, own, Who.RESOURCE_OWNER, f"the owner of {whose}", case.request.resource)
-        if own == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
-            yield from _what_it_may_lack(case, owner)
+    of_resource = [word for word in _OF_RESOURCE if word in unread]
+    doubtful = len(unread) > 1 and case.perhaps_absent.issuperset(of_resource)  # there may be no such policy
+    if not doubtful:
+        yield from _resources(case, of_resource)
     for word, account in (("scp", case.caller.account_id), ("rcp", case.owner)):
         if word in unread:
             of = f" of account {account}" if account not in (None, case.account.id) else ""
@@ -44,6 +42,19 @@ def unreadable_fixes(case: Case, finding: DenialFinding) -> Iterator[Fix]:
         yield session_fix(case, finding, session_issuer(case))
     if "vpce" in unread:
         yield _asked(case, ["vpce"], Who.RESOURCE_OWNER, *_endpoints_keeper(case))
+    if doubtful:
+        yield from _resources(case, of_resource)
+
+
+def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
+    """What to ask the owner of the resource for, and the Allow that its own policy may lack."""
+    if not unread:
+        return
+    owner = owner_of(case)
+    whose = f"{case.request.resource}{f' ({owner_words(owner)})' if owner else ''}"
+    yield _asked(case, unread, Who.RESOURCE_OWNER, f"the owner of {whose}", case.request.resource)
+    if unread == ["resource"] and case.caller.arn and case.resource_known and case.request.resource != "*":
+        yield from _what_it_may_lack(case, owner)
 
 
 def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
