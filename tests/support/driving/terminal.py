@@ -125,8 +125,8 @@ class Terminal:
         return -int(self.child.signalstatus or 0)
 
     def close(self) -> None:
-        if self.child.isalive():
-            self.child.terminate(force=True)
+        if self.child.isalive() and not self.child.terminate(force=True):
+            self.child.wait()  # killed, and on a busy machine not yet gone
         self.child.close(force=True)
 
 
