@@ -104,13 +104,14 @@ def _of_the_key(document: Document, denial: Denial, action: str) -> tuple[Denial
 
 
 def _deciding(findings: list[Finding], *, explicit: bool, stated: str) -> Finding | None:
-    """The finding that the refusal speaks of: a Deny where it says so, the layer that it names, else any that lacks."""
+    """The finding that the refusal speaks of: a Deny where it says so, else what lacks, else what would allow. What
+    refuses in another layer than AWS names is not why."""
+    named = [one for one in findings if one.code is None or stated in ("", "unknown", one.code.partition(".")[0])]
 
-    def rank(one: Finding) -> tuple[bool, bool, bool]:
-        layer, _, fault = (one.code or "").partition(".")
-        return (fault == "explicit-deny") is not explicit, bool(stated) and layer != stated, one.code is None
+    def rank(one: Finding) -> tuple[bool, bool]:
+        return (one.code or "").endswith(".explicit-deny") is not explicit, one.code is None
 
-    return min(findings, key=rank, default=None)
+    return min(named, key=rank, default=None)
 
 
 def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -> Iterator[T | Step | Verdict]:
@@ -120,7 +121,7 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
     told = False
     for part in parts:
         if finding is not None and offline and isinstance(part, Verdict):
-            yield verdict_with(finding, part, denial)
+            yield verdict_with(finding, part)
             continue
         yield part
         if finding is not None and not told and isinstance(part, Step):
@@ -128,12 +129,10 @@ def with_pasted_policies(denial: Denial, parts: Iterator[T], *, offline: bool) -
             yield finding.step
 
 
-def verdict_with(finding: Finding, verdict: Verdict, denial: Denial) -> Verdict:
+def verdict_with(finding: Finding, verdict: Verdict) -> Verdict:
     """The verdict of the text with what its document says: the statement at fault takes the place of "only the
     policies show"; what AWS stated stays as it is."""
-    layer = (finding.code or "").partition(".")[0]
-    stated = (denial.stated_reason or "").partition(":")[2]
-    if finding.code is None or (stated and layer != stated):
+    if finding.code is None:
         return verdict
     if verdict.cause.endswith(".explicit-deny") or finding.absent:
         return _saying(verdict, f"{verdict.summary} {finding.sentence}", verdict.cause, verdict.confidence)
@@ -258,7 +257,7 @@ def _judged(
     alone = wildcard_only(action)
     if "*" in (denial.resource or "") and not alone:
         return  # a pattern, of which a statement may cover a part
-    context = {**_role_of_session(caller), **_Asked(keys_around(denial)).context, **_claims(values)}
+    context = {**_role_of_session(caller, policies), **_Asked(keys_around(denial)).context, **_claims(values)}
     request = Request(caller, action, "*" if alone else denial.resource or "*", context=context)
     try:
         explained = explain_layer(request, policies, layer)
@@ -328,10 +327,14 @@ def _sent_instead(near: NearMiss, request: Request) -> list[str]:
 _SESSION = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/")
 
 
-def _role_of_session(caller: str) -> dict[str, tuple[str, ...]]:
-    """The ARN of a session's role, which a session's ARN gives but for the path."""
+_ROLE_WITH_PATH = re.compile(r":role/[^\"]*/")
+
+
+def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ...]]:
+    """The ARN of a session's role, which the session's ARN gives without the path; unknown where a path matters."""
     found = _SESSION.match(caller)
-    if found is None:
+    documents = [one.document for one in (*policies.identity, policies.resource) if one is not None]
+    if found is None or any(_ROLE_WITH_PATH.search(document.text) for document in documents):
         return {}
     path = "aws-reserved/sso.amazonaws.com/" if found["role"].startswith("AWSReservedSSO_") else ""
     return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}

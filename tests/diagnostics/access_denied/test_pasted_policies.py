@@ -160,6 +160,15 @@ def test_members_of_a_statement_without_its_braces_are_read_as_the_refusal_says(
     assert diagnosis.verdict.cause == "scp.explicit-deny"
 
 
+def test_a_path_that_the_session_does_not_show_is_unknown() -> None:
+    spared = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ops/*"}}
+    text = refused("s3:GetObject", f"{BUCKET}/x", "with an explicit deny in a service control policy")
+    deny = {"Effect": "Deny", "Action": "s3:*", "Resource": "*", "Condition": spared}
+    step = next(step for step in diagnosed(f"{text}\n{policy(deny)}").steps if step.id == PASTED)
+    assert step.status is Status.UNKNOWN
+    assert "the text shows no aws:PrincipalArn" in step.summary
+
+
 def test_where_nothing_allows_it_no_deny_is_named() -> None:
     diagnosis = diagnosed(no_identity("s3:GetObject", f"{BUCKET}/x") + "\n" + policy(VPCE))
     assert "OnlyEndpoint" not in diagnosis.verdict.summary
@@ -175,6 +184,8 @@ def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
 
 
 SAYS_NOTHING = {
+    "a bucket policy where AWS names the identity's": no_identity("s3:GetObject", f"{BUCKET}/x")
+    + policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "arn:aws:iam::1:root"})),
     "a boundary and another policy": refused(
         "s3:GetObject", f"{BUCKET}/x", "because no permissions boundary allows the s3:GetObject action"
     )
