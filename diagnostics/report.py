@@ -380,7 +380,7 @@ def _look_items(looks: Sequence[FirstLook]) -> Iterator[str]:
 
 
 _MOST_LINES = 6
-"""Sentences on what a fix changes besides; more are counted."""
+"""Sentences on what else a fix changes; more are counted."""
 
 
 def _counted(fix: Fix, kinds: tuple[EffectKind, ...]) -> str:

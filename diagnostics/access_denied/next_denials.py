@@ -1,4 +1,4 @@
-"""The next denial: what the same operation asks for besides, evaluated with the caller's policies that were read.
+"""The next denial: what else the same operation needs, evaluated with the caller's policies that were read.
 
 Once the first denial is fixed, an operation often fails at the next action that it needs, at another resource, or at
 the trust policy of the role that it passes. What would still refuse is said at once, with one set of statements.
@@ -46,7 +46,7 @@ class NextDenial:
 
 
 def next_denials(case: Case) -> tuple[NextDenial, ...]:
-    """What the operation needs besides, and the caller's own policies, boundary or organization do not allow.
+    """What else the operation needs and the caller's own policies, boundary or organization do not allow.
 
     Empty where the caller's policies were not all read: unread is not refused.
     """

@@ -1,7 +1,7 @@
 """A paste as a sequence: which failure succeeded later, and which one only follows from another.
 
 A paste is cut into acts: a command at a prompt, its answer, a line by which a program reports success. A failure whose
-call succeeds further down is told so; a failure of a cleaning-up call after another failure names that one.
+call succeeds further down says that it did; where a clean-up call fails after another failure, it names that failure.
 """
 
 from __future__ import annotations

@@ -257,7 +257,7 @@ _STOCK = regex(
 
 
 def usual_next(denial: Denial) -> str:
-    """What the refused operation needs besides, by AWS's documentation; empty where no row has it."""
+    """What else the refused operation needs, by AWS's documentation; empty where no row has it."""
     known = next_actions(denial.missing_action or denial.action)
     if known is None or denial.claims_trust:
         return ""

@@ -1,4 +1,4 @@
-"""What one operation asks for besides the action of its name: the denials that follow once the first one is fixed.
+"""What one operation needs beyond the action of its name: the denials that follow once the first one is fixed.
 
 Each row names the page on which AWS documents the further permissions.
 """

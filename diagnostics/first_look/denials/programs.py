@@ -189,7 +189,7 @@ PROGRAMS: tuple[Program, ...] = (
         r"cloudwatch:|tag:|[\w-]+:(?:describe|list|get)|sts:assumerole",
         "the default credential chain where it runs, or the role that its job names",
         "the policy lacks tag:GetResources, cloudwatch:GetMetricData, cloudwatch:GetMetricStatistics or "
-        "cloudwatch:ListMetrics, or what a namespace asks for besides",
+        "cloudwatch:ListMetrics, or what else the namespace needs",
         "https://github.com/nerdswords/yet-another-cloudwatch-exporter/blob/master/README.md",
     ),
     _program(
