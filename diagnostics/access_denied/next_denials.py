@@ -90,7 +90,8 @@ def next_step(case: Case) -> Step | None:
 
 def next_fix(case: Case) -> Fix | None:
     """One set of statements for the first action and all that follow for certain, evaluated together."""
-    certain = [each for each in next_denials(case) if not each.need.when]
+    every = [each for each in next_denials(case) if not each.need.when]
+    certain = [each for each in every if not (each.need.on == ROLE and "example" in each.resource)]
     holder = own_holder(case.caller)
     if not certain or holder is None:
         return None
@@ -110,6 +111,8 @@ def next_fix(case: Case) -> Fix | None:
         if not left
         else f"Evaluated: {listing(left)} stay refused by another policy of the caller."
     )
+    if len(certain) < len(every):
+        proof += " The role that is passed is not known: add iam:PassRole on its ARN, for the service that gets it."
     text = f"{proof}\n{json.dumps(statements, indent=2)}"
     return Fix(f"Allow what follows in the same change, too: {names}", Who.ACCOUNT_ADMIN, Note(holder.arn, text))
 

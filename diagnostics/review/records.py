@@ -26,9 +26,12 @@ def add_records(reviewed: ReviewedAccount, files: Sequence[Path] = ()) -> None:
         from_files(files, found, account.id, account.now)
     else:
         found = at_hand(opened, EventCache(account.id) if reviewed.reader.kind == "aws" else None)
-    if found is None or not found.changes:
+    if found is None:
         reviewed.cannot_tell("recorded changes", _NONE)
         return
     for gap in found.gaps:
         reviewed.cannot_tell("recorded changes", gap)
+    if not found.changes:
+        reviewed.cannot_tell("recorded changes", f"The records that were read have no change of {account.id}.")
+        return
     reviewed.history = found.history(opened)

@@ -193,6 +193,11 @@ def resume(
 
     Raises `NotWritable`, `JournalError`, and as `apply` does `PlanError` where nothing was done yet.
     """
+    record = read_journal(path)
+    if record.until is not None and record.roll_back_pending:
+        raise PlanError(
+            f"The plan {record.plan.id} was made for a time, and its roll-back is pending: keep it, or roll it back."
+        )
     run = _reopened(path, passed, reader, writable, writer)
     try:
         if all(state.progress in (CallProgress.WAITING, CallProgress.FAILED) for state in run.states):

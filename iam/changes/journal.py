@@ -50,6 +50,10 @@ class JournalError(Exception):
     """A journal that cannot be written, read or taken over. ``str()`` is one sentence."""
 
 
+class JournalInUse(JournalError):
+    """The plan is being carried out or rolled back at this moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class CallState:
     """One call's state: ``before`` is what was seen before it was made (`iam.changes.operations.effects.State`),
@@ -126,7 +130,9 @@ class JournalRecord:
             End.LEFT: f"left after {made} of {total} calls",
         }
         if self.until is not None and self.roll_back_pending and not self.rolling_back:
-            what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls were"
+            unsure = sum(state.progress is CallProgress.STARTED for state in self.states)
+            unknown = f" (the outcome of {unsure} is unknown)" if unsure else ""
+            what = "it was" if self.end is End.APPLIED else f"{made} of {total} calls{unknown} were"
             by = f" (undo with profile {self.undo_profile})" if self.undo_profile else ""
             return f"roll back pending: {what} made until {self.until:%Y-%m-%d %H:%M:%S} UTC, unless it is kept{by}"
         if self.end is not None:
@@ -272,7 +278,7 @@ def _lock(file: IO[str], path: Path) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise JournalError(f"Another rolescope is carrying out this plan ({path}): wait until it is done.") from error
+        raise JournalInUse(f"Another rolescope is carrying out this plan ({path}): wait until it is done.") from error
 
 
 def _cut_torn_line(path: Path, file: IO[str]) -> None:
@@ -381,8 +387,10 @@ def in_use(path: Path) -> bool:
     """Whether a plan is being carried out or rolled back at this moment, by this process or another one."""
     try:
         Journal.reopen(path).close()
-    except JournalError:
+    except JournalInUse:
         return True
+    except JournalError:
+        pass  # whoever carries it out cannot write it either
     return False
 
 

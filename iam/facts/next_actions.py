@@ -63,7 +63,7 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     "ec2:createvolume": _next(
         f"{_SAR}/list_amazonec2.html",
         Need("ec2:CreateTags", "volume/", "it brings tags"),
-        Need("ec2:AttachVolume", "volume/"),
+        Need("ec2:AttachVolume", "volume/", "the volume is attached afterwards"),
         Need("kms:CreateGrant", "key/", "it is encrypted with a customer managed key"),
     ),
     "lambda:createfunction": _next(
@@ -109,8 +109,8 @@ NEXT_ACTIONS: Mapping[str, NextActions] = {
     ),
     "sqs:receivemessage": _next(
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html",
-        Need("sqs:DeleteMessage", SAME),
-        Need("sqs:GetQueueAttributes", SAME),
+        Need("sqs:DeleteMessage", SAME, "the program deletes what it has read"),
+        Need("sqs:GetQueueAttributes", SAME, "it is a Lambda event source"),
         _KMS_READ,
     ),
     "sns:publish": _next("https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html", _KMS_WRITE, _KMS_READ),

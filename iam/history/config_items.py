@@ -43,7 +43,10 @@ def from_config(reader: AccountReader, entities: Iterable[Entity], found: Record
                 found.observations.append(Observation(item.at, source, states_in(entity, item)))
     if found.observations:
         found.observations.sort(key=lambda one: one.at)
-        found.since = max(found.asked, min(found.since, found.observations[0].at))
+        since = max(found.asked, min(found.since, found.observations[0].at))
+        if since < found.since:  # of the time between, only what the items show is known
+            found.holes.append((since, found.since))
+            found.since = since
 
 
 def states_in(entity: Entity, item: ConfigItem) -> Callable[[Place], State]:

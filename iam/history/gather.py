@@ -412,6 +412,7 @@ def at_hand(opened: OpenedAccount, cache: EventCache | None = None) -> Recorded 
         records = [record for each in kept for record in each.records]
         if kept:
             until = min(each.until for each in kept)
+            found.since = max(each.since for each in kept)
             found.missing(f"Only changes that were looked up before are known, some until {until:%Y-%m-%d %H:%M} UTC.")
     else:
         events = [event for event in reader.events().value or () if event.name in CHANGE_EVENTS]

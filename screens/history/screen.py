@@ -367,7 +367,8 @@ class HistoryScreen(PlansChanges):
 
     def on_blame_found(self, message: BlameFound) -> None:
         message.stop()
-        self.app.push_screen(TextWindow(f"Blame of {visible(message.name)}", message.text))
+        if self.is_current:
+            self.app.push_screen(TextWindow(f"Blame of {visible(message.name)}", message.text))
 
     def why_not(self, command: Command) -> str:
         if command.action == "account" and self.subject is None:

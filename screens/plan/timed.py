@@ -81,6 +81,13 @@ class TimedWatch:
             self._thread.join(max(0.0, seconds))
 
     def _run(self) -> None:
+        try:
+            self._made_and_watched()
+        finally:
+            if self.undoer is not self.reader:
+                self.undoer.close()
+
+    def _made_and_watched(self) -> None:
         plan = self.passed.plan
         path = journal_path(plan.id)
         trouble = calls_made(
@@ -99,9 +106,8 @@ class TimedWatch:
             return
         try:
             ended = wait_for_keep(path, cut=self._is_cut, sleep=self._sleep)
-        except JournalError as error:
-            self._tell(self.tell, RunOver(plan.id, None, None, str(error)))
-            return
+        except JournalError:
+            ended = Waited.OVER  # nobody can say any more that it is kept
         if ended is Waited.KEPT:
             self._tell(self.tell, over_as_it_is(plan, self.reader))
             return
@@ -114,8 +120,6 @@ class TimedWatch:
             tell=lambda message: None,
             at_once=self._end.is_set(),
         )
-        if self.undoer is not self.reader:
-            self.undoer.close()
         self._tell(self.tell, over_as_it_is(plan, self.reader, trouble))
 
     def _is_cut(self) -> bool:

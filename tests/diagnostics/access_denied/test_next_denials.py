@@ -69,7 +69,7 @@ def covered(statements: list[dict[str, Any]], action: str, resource: str) -> boo
     return False
 
 
-@pytest.mark.parametrize("action", OPERATIONS)
+@pytest.mark.parametrize("action", [action for action in OPERATIONS if always(action)])
 def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_path: Path) -> None:
     chosen = random.Random(action)
     needs = always(action)
@@ -78,8 +78,11 @@ def test_planted_denials_are_all_named_and_allowed_together(action: str, tmp_pat
     found = diagnosed(tmp_path, action, kept)
     step = next(each for each in found.steps if each.id == "next")
     assert step.status is Status.FAIL
-    fix = next(each for each in found.fixes if each.title.startswith("Allow what follows"))
-    assert isinstance(fix.change, Note)
+    fix = next((each for each in found.fixes if each.title.startswith("Allow what follows")), None)
+    if all(need.on == ROLE for need in missing):  # which role is passed nobody knows, so that no statement is written
+        assert fix is None and "iam:PassRole" in step.summary
+        return
+    assert fix is not None and isinstance(fix.change, Note)
     proof, _, written = fix.change.text.partition("\n")
     statements = json.loads(written)
     assert "own policies allow all" in proof
