@@ -24,8 +24,10 @@ from iam.policy.compiled import wildcard_only
 from iam.policy.decision import Fault, Layer, LayerResult, NearMiss
 from iam.policy.document import Document, PolicyError
 from iam.policy.explain import DenyingStatement, LayerExplanation, explain_layer
+from iam.policy.match import names_action
 from iam.policy.operators import operator
 from iam.policy.request import NamedPolicy, Policies, Request
+from iam.policy.statements import Statement
 from iam.policy.words import holding
 from iam.words import listing
 
@@ -75,21 +77,32 @@ def finding_of(denial: Denial) -> Finding | None:
     reason, _, stated = (denial.stated_reason or "").partition(":")
     values = tuple(_json_values(denial.text[:MOST_CHARACTERS]))
     found = tuple(_documents(values, denial, action))
-    named = [one for one in found if _names_principals(one)]
-    others = [one for one in found if not _names_principals(one)]
-    trust = is_trust_action(action)
     findings: list[Finding] = []
+    trust = is_trust_action(action)
+    word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
+    others = [one for one in found if not one.names_principals and one.label in ("", word)]
+    if word != "identity" and reason != "explicit":
+        others = [one for one in others if one.label == word]
     if others and denial.principal is not None and not (trust and stated == "trust"):
-        policies = Policies(identity=tuple(map(NamedPolicy, others)))
-        word = stated if stated not in ("", "unknown", "resource", "trust") else "identity"
-        if word == "identity" or len(others) == 1:
-            findings += _judged(denial, action, policies, Layer.IDENTITY, word, values)
+        policies = Policies(identity=tuple(NamedPolicy(one.document) for one in others))
+        whole = all(one.whole for one in others)
+        findings += _judged(denial, action, policies, Layer.IDENTITY, word, values, whole=whole)
     word = word_of(Layer.RESOURCE, trust=trust)
-    for one in named:
-        asked, asked_action = _of_the_key(one, denial, action)
-        policies = Policies(resource=NamedPolicy(one))
-        findings += _judged(asked, asked_action, policies, Layer.RESOURCE, word, values)
+    for one in found:
+        if one.names_principals and one.label in ("", word):
+            asked, asked_action = _of_the_key(one.document, denial, action)
+            policies = Policies(resource=NamedPolicy(one.document))
+            decides = one.whole and _must_allow(asked, asked_action, stated)
+            findings += _judged(asked, asked_action, policies, Layer.RESOURCE, word, values, whole=decides)
     return _deciding(findings, explicit=reason == "explicit", stated=stated)
+
+
+def _must_allow(denial: Denial, action: str, stated: str) -> bool:
+    """Whether the resource's own policy has to allow the request: AWS says that it does not, it is a trust or a key
+    policy, or the caller is another account's. In one account the caller's own policies suffice."""
+    home, owner = account_of(denial.principal or ""), account_of(denial.resource or "")
+    apart = home is not None and owner is not None and home != owner
+    return stated in ("resource", "trust") or is_trust_action(action) or action.lower().startswith("kms:") or apart
 
 
 _KEY = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+")
@@ -152,12 +165,42 @@ _NAMES = "Sid|Effect|Action|NotAction|Resource|NotResource|Principal|NotPrincipa
 _MEMBER = re.compile(rf'"({_NAMES})"\s*:\s*')
 _START = re.compile(rf'\{{|"(?:{_NAMES})"\s*:')
 _BETWEEN = re.compile(r"[\s,]*")
-_PLACEHOLDER = re.compile(r"\$\{[A-Z][A-Z0-9_]*\}\*?")
-"""Of a template: any text may stand there."""
+_PLACEHOLDER = re.compile(r"\$\{[^}:]*\}\*?|\$\{[A-Z]\w*::\w+\}|\{\{[^}]*\}\}|<[^>]*>|\.\.\.|…")
+"""Of a template, or of what somebody left out: any text may stand there. ``${aws:username}`` is a policy variable."""
+_LABELS = (
+    ("boundary", re.compile(r"boundary", re.IGNORECASE)),
+    ("scp", re.compile(r"\bSCP\b|service control", re.IGNORECASE)),
+    ("rcp", re.compile(r"\bRCP\b|resource control", re.IGNORECASE)),
+    ("session", re.compile(r"session policy|inline session", re.IGNORECASE)),
+    ("vpce", re.compile(r"endpoint policy", re.IGNORECASE)),
+)
+"""What the words before a document call it."""
+_LABEL_WITHIN = 80
+_REASON = re.compile(r"allows the \S+ action|explicit deny in an? [\w-]+(?: control| endpoint)?(?: policy)?")
+"""IAM's own words, which name the layer that refused and no document."""
+_WRITES_POLICIES = re.compile(
+    r":(?:put\w*policy|create\w*policy|create\w*version|createrole|updateassume|set\w*(?:policy|attributes)|createkey|"
+    r"addpermission|putpermission)",
+    re.IGNORECASE,
+)
 
 
-def _json_values(text: str) -> Iterator[Any]:
-    """Every JSON object of the text; members of a statement that stand there without their braces are one, too."""
+@dataclass(frozen=True, slots=True)
+class _Pasted:
+    """A document of the text. ``label`` is the layer that the words before it name, "" where they name none; ``whole``
+    is False where a statement could not be read to its end, so that what the document lacks is not known."""
+
+    document: Document
+    label: str
+    whole: bool
+
+    @property
+    def names_principals(self) -> bool:
+        return any(each.principal is not None or each.not_principal is not None for each in self.document.statements)
+
+
+def _json_values(text: str) -> Iterator[tuple[int, Any]]:
+    """Every JSON object of the text with its place; members of a statement without their braces are one, too."""
     decoder, at = json.JSONDecoder(), 0
     while found := _START.search(text, at):
         try:
@@ -166,7 +209,7 @@ def _json_values(text: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             at = found.end()
         else:
-            yield value
+            yield found.start(), value
 
 
 def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, Any], int]:
@@ -179,35 +222,61 @@ def _members(decoder: json.JSONDecoder, text: str, at: int) -> tuple[dict[str, A
     return found, at
 
 
-def _documents(values: tuple[Any, ...], denial: Denial, action: str) -> Iterator[Document]:
-    for value in values:
+def _documents(values: tuple[tuple[int, Any], ...], denial: Denial, action: str) -> Iterator[_Pasted]:
+    """The documents that speak of the request: a statement names its service, or what is not among its actions."""
+    for start, value in values:
+        before = denial.text[max(0, start - _LABEL_WITHIN) : start]
+        before = _REASON.split(before)[-1].rpartition("\n\n")[2]
+        label = next((layer for layer, words in _LABELS if words.search(before)), "")
         for statements in _statements(value, denial, action):
-            filled = [_filled(each) for each in (statements if isinstance(statements, list) else [statements])]
+            listed = statements if isinstance(statements, list) else [statements]
+            filled = [each for each in map(_filled, listed) if each is not None]
             document = Document.from_value({"Version": "2012-10-17", "Statement": filled})
             try:
-                if document.statements:
-                    yield document
+                speaks = any(_speaks_of(each, action, denial) for each in document.statements)
             except PolicyError:
                 continue
+            if speaks:
+                yield _Pasted(document, label, len(filled) == len(listed))
+
+
+def _speaks_of(statement: Statement, action: str, denial: Denial) -> bool:
+    if statement.not_action is not None:
+        return True
+    named = statement.action or ()
+    if _WRITES_POLICIES.search(action):  # the document may be the one that was to be written
+        return names_action(named, action)
+    services = {each.partition(":")[0].lower() for each in named}
+    of_key = "kms" in services and _KEY.search(denial.text) is not None and "KMS" in denial.text
+    return action.partition(":")[0].lower() in services or bool(services & {"*", ""}) or of_key
 
 
 def _filled(statement: Any) -> Any:
-    """The statement with ``*`` for a template's placeholders in its resources."""
+    """The statement, with ``*`` for a template's placeholders in the resources of a Deny; None where what it says of
+    the request is not known."""
     if not isinstance(statement, dict):
-        return statement
-    had = {name: statement[name] for name in ("Resource", "NotResource") if name in statement}
-    filled = {
-        name: [_PLACEHOLDER.sub("*", each) for each in listed if isinstance(each, str)]
-        for name, value in had.items()
-        if (listed := value if isinstance(value, list) else [value])
-    }
-    return {**statement, **filled}
+        return None
+    denies = statement.get("Effect") == "Deny"
+    parts = {name: statement.get(name) for name in ("Resource", "NotResource", "Condition", "Principal")}
+    if denies and parts["NotResource"] is None and isinstance(parts["Resource"], str | list):
+        named = parts["Resource"] if isinstance(parts["Resource"], list) else [parts["Resource"]]
+        return {**statement, "Resource": [_PLACEHOLDER.sub("*", each) for each in named if isinstance(each, str)]}
+    if _PLACEHOLDER.search(json.dumps(parts, ensure_ascii=False)):
+        return None
+    return statement if not _computed(parts["Resource"]) and not _computed(parts["NotResource"]) else None
+
+
+def _computed(value: Any) -> bool:
+    """Whether a template's function stands in the place of text."""
+    return any(
+        not isinstance(each, str) for each in (value if isinstance(value, list) else [value]) if each is not None
+    )
 
 
 def _statements(value: Any, denial: Denial, action: str) -> Iterator[Any]:
     """The statements of each document within the value: a policy, a statement alone, or a block of conditions alone."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
-        for inner in _json_values(value[:MOST_CHARACTERS]):
+        for _, inner in _json_values(value[:MOST_CHARACTERS]):
             yield from _statements(inner, denial, action)
     elif isinstance(value, list):
         for each in value:
@@ -241,16 +310,20 @@ def _completed(members: dict[str, Any], denial: Denial, action: str) -> dict[str
     return statement
 
 
-def _names_principals(document: Document) -> bool:
-    return any(each.principal is not None or each.not_principal is not None for each in document.statements)
-
-
 # What they say of the request.
 
 
 def _judged(
-    denial: Denial, action: str, policies: Policies, layer: Layer, word: str, values: tuple[Any, ...]
+    denial: Denial,
+    action: str,
+    policies: Policies,
+    layer: Layer,
+    word: str,
+    values: tuple[tuple[int, Any], ...],
+    *,
+    whole: bool,
 ) -> Iterator[Finding]:
+    """What they do with the request; ``whole``: what they do not allow is refused."""
     caller = denial.principal or (_provider(policies.resource, denial) if layer is Layer.RESOURCE else None)
     if caller is None:
         return
@@ -267,9 +340,9 @@ def _judged(
     if explained.denials and not (denial.stated_reason or "").startswith("implicit:"):
         yield _denied(explained.denials, action, word)
     elif explained.result is LayerResult.ALLOWED:
-        said = f"it would allow {action}: see whether it is in force, and what else refuses"
-        yield Finding(None, said, f"The policy in the text, {said}.")
-    elif denial.resource is not None or alone or word == "trust":
+        said = f"it would allow {action}: check whether it is in force, and what else refuses"
+        yield Finding(None, said, f"The policy in the text would allow {action}. Check whether it is in force.")
+    elif whole and (denial.resource is not None or alone or word == "trust"):
         yield from _lacking(explained, action, word, request)
 
 
@@ -340,10 +413,10 @@ def _role_of_session(caller: str, policies: Policies) -> dict[str, tuple[str, ..
     return {"aws:PrincipalArn": (f"arn:{found['partition']}:iam::{found['account']}:role/{path}{found['role']}",)}
 
 
-def _claims(values: tuple[Any, ...]) -> dict[str, tuple[str, ...]]:
+def _claims(values: tuple[tuple[int, Any], ...]) -> dict[str, tuple[str, ...]]:
     """The condition keys of a token whose claims the text shows decoded."""
     found: dict[str, tuple[str, ...]] = {}
-    for value in values:
+    for _, value in values:
         if isinstance(value, dict) and isinstance(issuer := value.get("iss"), str) and "sub" in value:
             host = issuer.removeprefix("https://")
             for claim in ("sub", "aud", "amr"):

@@ -160,6 +160,12 @@ def test_members_of_a_statement_without_its_braces_are_read_as_the_refusal_says(
     assert diagnosis.verdict.cause == "scp.explicit-deny"
 
 
+def test_a_document_that_the_text_calls_a_boundary_is_one() -> None:
+    text = refused("s3:GetObject", f"{BUCKET}/x", "because no permissions boundary allows the s3:GetObject action")
+    document = policy(allow("s3:GetObject", "arn:aws:s3:::other/*"))
+    assert diagnosed(f"{text}\nthe boundary: {document}").verdict.cause == "boundary.resource-mismatch"
+
+
 def test_a_path_that_the_session_does_not_show_is_unknown() -> None:
     spared = {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/ops/*"}}
     text = refused("s3:GetObject", f"{BUCKET}/x", "with an explicit deny in a service control policy")
@@ -184,6 +190,21 @@ def test_a_policy_that_would_allow_it_may_not_be_in_force() -> None:
 
 
 SAYS_NOTHING = {
+    "the document that was to be written": no_identity("iam:PutRolePolicy", "arn:aws:iam::210987654321:role/x")
+    + policy(allow("s3:GetObject", "*")),
+    "a trust policy beside a refused reading": refused("s3:GetObject", f"{BUCKET}/x", "")
+    + policy({"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+    "a bucket policy that need not allow": refused("s3:GetObject", f"{BUCKET}/x", "")
+    + policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "arn:aws:iam::210987654321:role/x"})),
+    "an identity policy where the boundary refuses": refused(
+        "s3:GetObject", f"{BUCKET}/x", "because no permissions boundary allows the s3:GetObject action"
+    )
+    + "\nmy identity policy: "
+    + policy(allow("s3:GetObject", "arn:aws:s3:::other/*")),
+    "a template's function": no_identity("s3:GetObject", f"{BUCKET}/x")
+    + policy(allow("s3:GetObject", {"Fn::Sub": "${Bucket.Arn}/*"})),
+    "a placeholder": no_identity("s3:GetObject", f"{BUCKET}/x")
+    + policy(allow("s3:GetObject", "arn:aws:s3:::<bucket>/*")),
     "a bucket policy where AWS names the identity's": no_identity("s3:GetObject", f"{BUCKET}/x")
     + policy(allow("s3:GetObject", f"{BUCKET}/*", Principal={"AWS": "arn:aws:iam::1:root"})),
     "a boundary and another policy": refused(
