@@ -35,7 +35,8 @@ class Status(StrEnum):
 class Evidence:
     """One thing that was looked at. ``element`` names the part of the statement at fault (Action, Resource, Principal,
     Condition …), ``conditions`` are those of it that are not met, ``document`` is the complete policy for the screens,
-    ``call`` the AWS call that returned it."""
+    ``call`` the AWS call that returned it,
+    ``account`` the one that it belongs to, where several have a say."""
 
     text: str
     layer: str | None = None
@@ -47,6 +48,7 @@ class Evidence:
     document: Document | None = None
     call: str | None = None
     conditions: tuple[ConditionFailure, ...] = ()
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Step:
     heard: int = 0
     agree: bool | None = None
     asserts: tuple[Claim, ...] = ()
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Since:
 class Verdict:
     """``cause`` is a code of the JSON format (``identity.no-action``, ``name.taken`` …); ``unread`` are the words of
     the layers that could not be read, those first on which the verdict hangs. ``sentences`` are those of the summary,
-    each with what it claims; without any, the summary claims what its cause does."""
+    each with what it claims; without any, the summary claims what its cause does.
+    ``account`` is where the change has to be made."""
 
     cause: str
     confidence: Confidence
@@ -134,6 +138,7 @@ class Verdict:
     unread: tuple[str, ...] = ()
     sentences: tuple[Sentence, ...] = field(default=(), compare=False)
     since: Since | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

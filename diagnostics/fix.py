@@ -438,6 +438,7 @@ class Fix:
     for name conflicts. ``together`` says that others are needed besides. ``situation`` is what was evaluated.
     ``forms`` are this fix and wider ones in its place, the narrowest first (empty where there is one alone), and
     ``scope`` says in words what this one covers. ``in_tool`` is the edit to make first, where a tool declares the role.
+    ``account`` is the one in which it is made, where that is known.
     """
 
     title: str
@@ -453,6 +454,7 @@ class Fix:
     scope: str = ""
     forms: tuple[Fix, ...] = ()
     in_tool: ToolEdit | None = None
+    account: str | None = None
 
     def in_form(self, by: int) -> Fix | None:
         """The fix so many forms wider (or narrower, below zero); None where there is no such form."""

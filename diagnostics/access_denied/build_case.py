@@ -204,7 +204,9 @@ def build_case(
     request = Request(caller.arn, action, resource or "*", _told_owner(subject), subject.context)
     found, faults = gathered_for(request, opened, session_policy=session, vpc_endpoint=endpoint)
     filled = found.request
-    if found.policies.resource is not None and filled.resource_account is None and account_of(filled.resource) is None:
+    alone = opened.accounts is None  # of several the one that has the resource is known
+    unnamed = filled.resource_account is None and account_of(filled.resource) is None
+    if alone and found.policies.resource is not None and unnamed:
         # S3's ARNs name no account; a policy that could be read is that of a bucket of this one.
         filled = with_context(replace(filled, resource_account=opened.account.id), opened.account, found.principal)
     known = _is_arn(subject.resource) or _works_on_nothing(action)
@@ -219,6 +221,7 @@ def build_case(
         values=values_of_request(subject, filled, caller, resource_known=known),
         given=frozenset(key.lower() for key in subject.context),
         notes=[*subject.found, *faults],
+        endpoint_account=found.endpoint_account,
     )
     if point is not None:
         bucket = _of_the_bucket(subject, point)

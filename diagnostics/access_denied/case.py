@@ -55,7 +55,7 @@ class Case:
     whose values are a guess. ``named`` is the policy that the text names, looked up; ``record`` is AWS's own record of
     the denial, ``recorded`` what it has of this request. ``missing`` says that the resource does not exist here.
     ``beside`` is the same request of another resource that must permit it too: of an access point the bucket behind
-    it, and the other way round.
+    it, and the other way round. ``endpoint_account`` is that of the VPC endpoint, where it is known.
     """
 
     denial: Denial
@@ -76,6 +76,7 @@ class Case:
     missing: Missing | None = None
     values: RequestValues = field(default_factory=dict)
     beside: Case | None = field(default=None, repr=False, compare=False)
+    endpoint_account: str | None = None
     decided: Readings = field(init=False)
     cautious: Decision = field(init=False)
 
@@ -256,6 +257,32 @@ class Case:
     def owner(self) -> str | None:
         """The account that owns the resource, where something states it: S3's ARNs name none."""
         return self.request.resource_account or account_of(self.request.resource)
+
+    @cached_property
+    def owner_side(self) -> OpenedAccount:
+        """The account of the resource, where that can be opened; else the one that is looked at."""
+        if self.opened.accounts is None or self.owner in (None, self.account.id):
+            return self.opened
+        assert self.owner is not None
+        return self.opened.accounts.opened(self.owner) or self.opened
+
+    @property
+    def management_account(self) -> str | None:
+        """The account that changes the guardrails of the caller's organization, as far as that is known."""
+        organization = self.account.organization
+        if organization is None and self.opened.accounts is not None and self.opened.accounts.tree is not None:
+            return self.opened.accounts.tree.management_account_id
+        return organization.management_account_id if organization is not None else None
+
+    def account_of_layer(self, word: str | None) -> str | None:
+        """The account that a layer belongs to: the caller's, or the resource's; "" is no layer."""
+        if word in ("identity", "boundary", "session", "scp"):
+            return self.caller.account_id
+        if word in ("resource", "trust", "rcp"):
+            return self.owner or (self.account.id if self.opened.accounts is None else None)
+        if word == "vpce":
+            return self.endpoint_account or (self.account.id if self.opened.accounts is None else None)
+        return None
 
     @property
     def cross_account(self) -> bool:

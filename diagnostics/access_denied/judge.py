@@ -447,9 +447,14 @@ def kind_of_id(value: str) -> str:
 
 
 def orphans(values: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    """The unique ids among a policy's principals that belong to nobody in the account."""
+    """The unique ids among a policy's principals that belong to nobody in the account, nor in another that can be
+    opened."""
     living = {role.id for role in case.account.roles} | {user.id for user in case.account.users or ()}
-    return tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
+    gone = tuple(value for value in values if kind_of_id(value) and ":" not in value and value not in living)
+    accounts = case.opened.accounts
+    if accounts is None:
+        return gone
+    return tuple(value for value in gone if accounts.holder_of_id(value) is None)
 
 
 def orphans_of_caller(case: Case, near: NearMiss) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def _makes(action: str) -> bool:
 
 
 def _missing(resource: str, parts: Arn, case: Case) -> Missing | None:
-    opened, account = case.opened, case.account
+    opened = case.owner_side
+    account = opened.account
     if parts.partition != account.partition or (parts.account and parts.account != account.id):
         return None
     if parts.service == "iam":

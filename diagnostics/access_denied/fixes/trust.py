@@ -48,7 +48,7 @@ def trust_fix(case: Case, title: str, after: Document, condition: Condition | No
 
 
 def owned_by_service(case: Case) -> bool:
-    role = case.account.role(case.request.resource)
+    role = case.owner_side.account.role(case.request.resource)
     return role is not None and role.service_owned
 
 
@@ -317,10 +317,11 @@ def _lacking(case: Case, document: Document, index: int) -> tuple[str, ...]:
 def _cannot_use(case: Case, services: list[str]) -> bool:
     """Whether the account says that the services named are the wrong ones: EC2 gets roles by instance profiles alone
     (UG: id_roles_use_switch-role-ec2_instance-profiles), and this one is in none and was never used."""
-    role = case.account.role(case.request.resource)
+    role = case.owner_side.account.role(case.request.resource)
     if role is None or not all(re.fullmatch(r"ec2\.amazonaws\.com(\.cn)?", service) for service in services):
         return False
     profiles = role.instance_profiles
-    if profiles is None and case.account.instance_profiles is not None:
-        profiles = tuple(profile.name for profile in case.account.instance_profiles if role.name in profile.roles)
+    listed = case.owner_side.account.instance_profiles
+    if profiles is None and listed is not None:
+        profiles = tuple(profile.name for profile in listed if role.name in profile.roles)
     return profiles == () and role.last_used is not None and role.last_used.when is None
