@@ -130,7 +130,7 @@ def _right_size(principal: Principal, policies: Iterable[str] = ()) -> Advice:
 
 
 def wildcard_action(judged: JudgedAccount, principal: Principal) -> Iterator[Risk]:
-    """Actions of an entire service, or of every service: the engine is asked for an action that AWS may add tomorrow."""
+    """An entire service, or every one: the engine is asked for an action that AWS may add tomorrow."""
     proofs: list[Proof] = []
     services: dict[str, None] = {}
     hangs_on: tuple[str, ...] = ()
