@@ -207,14 +207,14 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
         if read and word == "scp" and case.result(Layer.SCP, KeyReading.HOPEFUL) is LayerResult.IMPLICIT_DENY:
             # AWS words it so too where a level of the organization only lacks an Allow.
             return _lacking(case, Layer.SCP, witness, heard=True)
+        unmet = _deny_by_given_values(case, layer) if read else ""
         if read and case.fearful.allowed:
-            if (unmet := _deny_by_given_values(case, layer)) is not None:
-                said = f"None matches with the values given; nearest is {unmet}."
-                return DenialFinding(f"{word}.explicit-deny", confidence(Ground.EVALUATED), word, contradiction=said)
+            if unmet:
+                return DenialFinding(f"{word}.explicit-deny", confidence(Ground.EVALUATED), word, contradiction=unmet)
             became = case.named is not None and case.named.became
             said = "" if became else f"The text names a Deny in the {POLICY_TYPES[word]}; none matches now."
             return _allowed(case, changes, said)
-        contradiction = f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else ""
+        contradiction = unmet or (f"No Deny of the {POLICY_TYPES[word]} that can be read matches now." if read else "")
         found = confidence(Ground.EVALUATED if contradiction and not case.denial.policy_arn else Ground.STATED)
         return DenialFinding(f"{word}.explicit-deny", found, word, contradiction=contradiction)
     if unseen := witness.unseen_denier:
@@ -227,17 +227,19 @@ def _stated_deny(case: Case, word: str, witness: Witness, changes: Changes) -> D
     )
 
 
-def _deny_by_given_values(case: Case, layer: Layer) -> str | None:
+def _deny_by_given_values(case: Case, layer: Layer) -> str:
     """The nearest Deny of a layer that only values of the operator, guesses, or keys without a value keep from
-    matching, in words: AWS says that one matched, so the values may be wrong. None where there is none."""
+    matching, in one sentence: AWS says that one matched, so the values may be wrong. Empty where there is none.
+    """
     readings = case.read(case.effective_policies)
     for near in unmet_denies(readings.asked, case.effective_policies, layer, readings.judge):
         if all(_may_differ(case, failure) for failure in near.conditions):
             aside = ""
             if case.through_an_endpoint and any(each.key.lower() == "aws:sourceip" for each in near.conditions):
                 aside = " (a call through a VPC endpoint has no aws:SourceIp)"
-            return f"{place_words(near.policy.name, near.statement, near.sid)}: it {near_words(near)}{aside}"
-    return None
+            place = place_words(near.policy.name, near.statement, near.sid)
+            return f"None matches with the values given; nearest is {place}: it {near_words(near)}{aside}."
+    return ""
 
 
 def _may_differ(case: Case, failure: ConditionFailure) -> bool:

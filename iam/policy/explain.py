@@ -164,7 +164,8 @@ def near_misses(asked: Asked, policies: Policies, layer: Layer, judge: Judge) ->
 
 def unmet_denies(asked: Asked, policies: Policies, layer: Layer, judge: Judge) -> tuple[NearMiss, ...]:
     """The Deny statements of a layer that name the request, with the conditions that it does not meet, nearest
-    first."""
+    first.
+    """
     accounts = accounts_are_named(policies, layer)
     found = (
         _miss(asked, layer, policy, one, None, accounts, judge)

@@ -246,7 +246,7 @@ def instance(signs: Signs) -> Iterator[FirstLook]:
         ruled_out_by=("identity",),
     )
     fallen_back = kubernetes and signs.action != "sts:assumerole" and not _NODES_OWN.match(signs.action)
-    spoken_of = signs.says(_KUBERNETES)
+    spoken_of = signs.says(_KUBERNETES) or re.search(r"k8s|kube|eks|karpenter", signs.role, re.IGNORECASE)
     if fallen_back and spoken_of:
         yield pod
     yield FirstLook(
