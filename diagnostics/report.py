@@ -52,8 +52,10 @@ ASCII_MARKS = {Status.PASS: "ok", Status.FAIL: "X ", Status.UNKNOWN: "? ", Statu
 
 
 def to_json(diagnosis: Diagnosis, plans: FixPlans | None = None) -> dict[str, Any]:
-    """The document of ``rolescope diagnose --json`` (fields are only ever added to it). ``plans`` are those of its
-    fixes, where there is an account for which they can be made."""
+    """The document of ``rolescope diagnose --json`` (fields are only ever added to it).
+
+    ``plans`` are those of its fixes, where there is an account for which they can be made.
+    """
     verdict = diagnosis.verdict
     return {
         "kind": kind_of(diagnosis.failure),

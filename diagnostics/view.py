@@ -23,7 +23,8 @@ MOST_WORDS = 200
 
 def view_of(failure: Failure, accounts: Accounts) -> OpenedAccount | None:
     """The caller's account; where that cannot be opened or is not named, the resource's, else the first account that
-    the text names by number, by name, or by a role that no other account has. None where the text names none."""
+    the text names by number, by name, or by a role that no other account has. None where the text names none.
+    """
     for number in _named(failure, accounts):
         opened = accounts.opened(number)
         if opened is not None:

@@ -122,7 +122,8 @@ def _session_name(arn: str) -> str:
 
 def across_accounts(request: Request, accounts: Accounts, owner: Account | None) -> Request:
     """The request with what several accounts tell: the organizations of the caller, of the resource and of the account
-    for which a service calls, and what ``owner``, the resource's account, says of the resource."""
+    for which a service calls, and what ``owner``, the resource's account, says of the resource.
+    """
     who = caller(request.principal)
     keys: dict[str, tuple[str, ...]] = {}
     given = {key.lower(): values for key, values in request.context.items()}

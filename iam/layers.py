@@ -1,5 +1,6 @@
 """Every policy that has a say in a request, from the account and, for what it lacks, from its reader: layer by layer,
-with how each came to be known."""
+with how each came to be known.
+"""
 
 from __future__ import annotations
 
@@ -69,10 +70,12 @@ class LayerReading:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The policies of a request. ``request`` has the context keys that AWS fills in; ``principal`` is the role or user
-    behind the caller, None when there is none in this account or it could not be read. ``principal_missing`` is True
-    when the role or user is known not to exist. ``endpoint_account`` is the account of the VPC endpoint, where one was
-    found."""
+    """The policies of a request.
+
+    ``request`` has the context keys that AWS fills in; ``principal`` is the role or user behind the caller, None when
+    there is none in this account or it could not be read. ``principal_missing`` is True when the role or user is known
+    not to exist. ``endpoint_account`` is the account of the VPC endpoint, where one was found.
+    """
 
     request: Request
     policies: Policies
@@ -408,7 +411,8 @@ class Gathering:
 
     def bucket_behind_access_point(self) -> None:
         """Say that the bucket's own policy, which decides too, is not read (S3 User Guide, "Configuring IAM policies
-        for using access points")."""
+        for using access points").
+        """
         parts = Arn.parse(self.request.resource)
         if parts is not None and parts.service == "s3" and parts.resource.startswith("accesspoint/"):
             why = "The policy of the bucket behind the access point decides too, and which bucket that is was not read."
@@ -438,8 +442,11 @@ class Gathering:
         return any(document.mentions("resourcetag/") for document in documents)
 
     def session(self, passed: Document | None) -> tuple[NamedPolicy, ...] | None:
-        """The session policy that is known to have been passed. Of a federated user's it is unknown whether there is
-        one, and without one the session has no permissions of its own."""
+        """The session policy that is known to have been passed.
+
+        Of a federated user's it is unknown whether there is one, and without one the session has no permissions of its
+        own.
+        """
         if passed is not None:
             return (NamedPolicy(passed, "session policy"),)
         if self.who.kind is Kind.FEDERATED_USER:
@@ -450,7 +457,7 @@ class Gathering:
     # The endpoint.
 
     def endpoint(self, chosen: str | VpcEndpoint | None) -> tuple[NamedPolicy, ...] | None:
-        """The policy of the endpoint; which kind that is stands in ``endpoint_type`` afterwards."""
+        """The policy of the endpoint; which kind that is is in ``endpoint_type`` afterwards."""
         if chosen is None:
             return None
         endpoint = chosen if isinstance(chosen, VpcEndpoint) else None
@@ -539,7 +546,8 @@ def organization_layers(
     request: Request, account: Account, reader: AccountReader, accounts: Accounts | None = None
 ) -> Gathered:
     """The SCPs and RCPs of a request, which are the same for every role and user of the account; service-linked roles
-    are under neither. May block."""
+    are under neither. May block.
+    """
     work = Gathering(request, account, reader, accounts)
     return work.gathered(Policies(scps=work.scps(), rcps=work.rcps()))
 

@@ -24,8 +24,10 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command in ``argv`` and return its exit status. Without ``argv`` it is that of the process's arguments,
-    and the process ends with it."""
+    """Run the command in ``argv`` and return its exit status.
+
+    Without ``argv`` it is that of the process's arguments, and the process ends with it.
+    """
     if argv is not None:
         return _main(argv)
     status = _main(sys.argv[1:])
@@ -154,9 +156,11 @@ class AdoptWord(AsWord):
 
 
 def account_options(default: str | None, *, user: bool = True, by_account: bool = True) -> argparse.ArgumentParser:
-    """The options that choose the account. Commands take them after their name too, and then must not reset what
-    was said before it: they pass ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``.
-    ``by_account``: with ``--account``."""
+    """The options that choose the account.
+
+    Commands take them after their name too, and then must not reset what was said before it: they pass
+    ``argparse.SUPPRESS`` as default. ``user``: with the demo's ``--as NAME``. ``by_account``: with ``--account``.
+    """
     parser = argparse.ArgumentParser(formatter_class=_help_formatter, add_help=False, argument_default=default)
     parser.add_argument("--log", metavar="FILE", help="write every AWS call and what went wrong there, without secrets")
     no = False if default is None else default
@@ -232,8 +236,11 @@ def mfa_code(text: str) -> str:
 
 
 def _help_formatter(prog: str) -> argparse.HelpFormatter:
-    """argparse's own, as wide as that would be. It is made for each argument, and would import `shutil` to know the
-    width, which takes as long as to make the arguments."""
+    """Argparse's own, as wide as that would be.
+
+    It is made for each argument, and would import `shutil` to know the width, which takes as long as to make the
+    arguments.
+    """
     try:
         columns = int(os.environ["COLUMNS"])
     except (KeyError, ValueError):
@@ -252,7 +259,8 @@ Options = Callable[[], argparse.ArgumentParser]
 
 class _Commands:
     """Takes commands as what ``add_subparsers`` gives does, and makes the arguments of those alone whose name was
-    ``given`` (None: of all): to make all takes as long as a short answer."""
+    ``given`` (None: of all): to make all takes as long as a short answer.
+    """
 
     def __init__(self, commands: Any, given: Sequence[str] | None) -> None:
         self._commands = commands

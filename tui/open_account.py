@@ -143,7 +143,8 @@ def open_account(options: argparse.Namespace) -> tuple[Account, AccountReader]:
 
 def not_found(what: str, account: Account, hint: str = "") -> Exception:
     """What ends a command that is about an entity which is not in the account, such as ``role 'x'``: a `UsageError`, or
-    a `SourceError` where not all entities could be read."""
+    a `SourceError` where not all entities could be read.
+    """
     sentence = f"There is no {what} among those that were read."
     if not account.incomplete & {"roles", "users"}:
         return UsageError(f"{sentence}{hint}")
@@ -153,7 +154,8 @@ def not_found(what: str, account: Account, hint: str = "") -> Exception:
 
 def say_unread(account: Account, readings: Iterable[Reading[Any]] = ()) -> None:
     """What of the account, and of ``readings``, could not be read, on standard error: for commands whose output has no
-    place for it."""
+    place for it.
+    """
     said = [f"{each.call}: {each.why} Without it {each.costs}." for each in account.unreadable]
     said += [f"{each.call}: {each.why or each.note}" for each in readings if each.why or each.note]
     for sentence in dict.fromkeys(said):

@@ -78,7 +78,8 @@ def _with(
 
 def saml_document(provider: str, context: Context) -> dict[str, tuple[str, ...]]:
     """The two keys that AWS makes itself of a SAML provider (UG: "Uniquely identifying users in SAML-based
-    federation")."""
+    federation").
+    """
     owner, name = account_of(provider), provider.partition(":saml-provider/")[2]
     if not owner or not name:
         return {}
@@ -128,7 +129,8 @@ def recorded_call(subject: Subject, caller: Caller, reader: AccountReader) -> tu
 
 def session_policy(caller: Caller, reader: AccountReader) -> tuple[Document | None, bool, Step | None]:
     """The session policy that was passed when this session was made, from CloudTrail's AssumeRole event; whether that
-    event was seen at all; and the step that says so."""
+    event was seen at all; and the step that says so.
+    """
     if caller.kind is not Kind.SESSION or not caller.here or caller.role is None:
         return None, False, None
     for call in decoded(assumed(reader, caller.role.arn).value or ()):
@@ -285,7 +287,8 @@ def _works_on_nothing(action: str) -> bool:
 
 def endpoint_told(subject: Subject, reader: AccountReader) -> VpcEndpoint | str | None:
     """The endpoint that the request is told to have gone through (aws:SourceVpce): its ID where it is none of those
-    that can be read."""
+    that can be read.
+    """
     told = next((values[0] for key, values in subject.context.items() if key.lower() == "aws:sourcevpce"), None)
     return next((one for one in endpoints_of(subject, reader) if one.id == told), told)
 

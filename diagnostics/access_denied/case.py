@@ -125,7 +125,8 @@ class Case:
     @property
     def unread(self) -> frozenset[str]:
         """The words of the layers that exist and could not be read, and of which AWS's record does not say that they
-        let the request through."""
+        let the request through.
+        """
         passed = {layer for layer in _LIMITS if self.recorded and self.recorded.effect_of(layer) in _LETS_THROUGH}
         words = {_UNREAD_WORDS.get(str(word), str(word)) for word in self.policies.unread - passed}
         return frozenset("trust" if self.trust and word == "resource" else word for word in words)
@@ -133,14 +134,16 @@ class Case:
     @property
     def no_deny_matched(self) -> bool:
         """Whether the text says that an Allow was missing: then no Deny matched, for AWS looks at those before (UG:
-        reference_policies_evaluation-logic_policy-eval-denyallow)."""
+        reference_policies_evaluation-logic_policy-eval-denyallow).
+        """
         return (self.denial.stated_reason or "").startswith("implicit:")
 
     @property
     def perhaps_absent(self) -> frozenset[str]:
         """The unread layers of which nothing says that they are there: a saved account without its organization or
         without resource policies tells neither. What must allow is there, or nothing was allowed ever; and S3 answers
-        with bare words only for other accounts' buckets."""
+        with bare words only for other accounts' buckets.
+        """
         if self.reader.kind != "snapshot":
             return frozenset()
         absent = {"scp", "rcp"} if self.account.organization is None and not self.account.in_organization else set()
@@ -297,7 +300,8 @@ class Case:
     @property
     def left_to_the_caller(self) -> bool:
         """Whether a trust or key policy does its part by naming the caller's account: the evaluation comes to the
-        caller's own policies only then (UG: reference_policies_evaluation-logic)."""
+        caller's own policies only then (UG: reference_policies_evaluation-logic).
+        """
         own = self.cautious.decided_by in (Layer.IDENTITY, Layer.BOUNDARY, Layer.SESSION)
         return self.resource_must_allow and not self.cross_account and own
 

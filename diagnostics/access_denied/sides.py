@@ -84,7 +84,8 @@ def _account_changed(fix: Fix) -> str | None:
 
 def verdict_of_sides(verdict: Verdict, finding: DenialFinding, case: Case) -> Verdict:
     """The verdict with the account in which the change has to be made. Where a side that has a say was not read, the
-    account is named, and the verdict is never certain."""
+    account is named, and the verdict is never certain.
+    """
     verdict = replace(verdict, account=_account_of_verdict(finding, case))
     if case.opened.accounts is None:
         return verdict

@@ -62,7 +62,8 @@ def verdict_of(
     day: str = "",
 ) -> Verdict:
     """The finding as a verdict. ``helpers`` has other roles of the same service that may do it, ``versions`` earlier
-    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`)."""
+    ones of policies that allowed it. ``day`` is that of a text too old to be checked (see `old_texts`).
+    """
     finding = replace(finding, unread=tuple(_likeliest_first(finding.unread, case)))
     sentences: list[Sentence] = []
     if case.missing is not None:

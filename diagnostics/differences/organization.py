@@ -26,7 +26,8 @@ _PATHS = ("aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths")
 @dataclass(frozen=True, slots=True)
 class NamedPath:
     """A statement of an account's policies that asks for the organization's path, of an account that is moved:
-    ``before`` and ``after`` say whether the path fits."""
+    ``before`` and ``after`` say whether the path fits.
+    """
 
     account: str
     holder: str
@@ -39,7 +40,8 @@ class NamedPath:
 @dataclass(frozen=True, slots=True)
 class OrganizationDifference:
     """``found`` are the differences by account; ``asked`` the accounts below the target; ``unread`` sentences on what
-    was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved."""
+    was left out; ``paths`` the statements that ask for the old or the new path of an account that is moved.
+    """
 
     sentence: str
     asked: tuple[str, ...]
@@ -95,7 +97,8 @@ def put_across(
     accounts: Accounts, document: Document, at: str, kind: PolicyKind | None, within: Sequence[str] | None, tell: Tell
 ) -> OrganizationDifference:
     """A document put at a target of the organization (its ID or name), into a guardrail by its ARN, or into an account
-    by the ARN of what it changes. Raises `WhatIfError`."""
+    by the ARN of what it changes. Raises `WhatIfError`.
+    """
     target, asked = _targets(accounts, at, within)
     return _compared(accounts, asked, lambda account: put(account, document, target, kind), tell)
 

@@ -21,7 +21,8 @@ ELSEWHERE = "another organization or none"
 
 class Place(Enum):
     """What is known of an account: it was read; it is in the organization and was not read; it is in no organization
-    that was read; or nothing."""
+    that was read; or nothing.
+    """
 
     READ = "read"
     UNREAD = "unread"
@@ -32,7 +33,8 @@ class Place(Enum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An account as it is known without opening it. ``organization`` is known also of an account that was not read,
-    where the tree has it; ``why`` is one sentence on why it was not read."""
+    where the tree has it; ``why`` is one sentence on why it was not read.
+    """
 
     id: str
     place: Place
@@ -72,7 +74,8 @@ class Accounts(Protocol):
 
     def owner_of(self, arn: str) -> str | None:
         """The account of a resource: that of its ARN, else the one account that has the resource; None where none that
-        was read has it."""
+        was read has it.
+        """
 
     def holders_of(self, role: str) -> Sequence[str]:
         """The accounts that have a role of that name."""

@@ -37,7 +37,8 @@ class NotFound:
 @dataclass(frozen=True, slots=True)
 class WhoCanAcross:
     """The answer over several accounts. ``owner`` is the resource's account, None where none that was read has it.
-    ``all_accounts_checked`` says that no account of the organization was left out or unread."""
+    ``all_accounts_checked`` says that no account of the organization was left out or unread.
+    """
 
     answer: WhoCan
     owner: str | None

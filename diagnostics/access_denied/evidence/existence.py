@@ -187,7 +187,8 @@ def _missing_entity(resource: str, parts: Arn, opened: OpenedAccount) -> Missing
 
 def _nearest(arn: str, known: tuple[str, ...], case: Case) -> str | None:
     """The existing resource that was probably meant: the same name elsewhere, one that the caller's nearest statement
-    names, or the one with the most similar name."""
+    names, or the one with the most similar name.
+    """
     name = arn.rpartition(":")[2]
     same = [one for one in known if one.rpartition(":")[2] == name]
     if same:

@@ -45,7 +45,8 @@ def fixes_for(
     finding: DenialFinding, case: Case, changes: Changes, versions: tuple[Regression, ...], helpers: Helpers
 ) -> Iterator[Fix]:
     """The fixes of a finding, each as the owner of what it changes can make it. ``helpers`` has other roles of
-    the same service that may do it already."""
+    the same service that may do it already.
+    """
     from diagnostics.access_denied.fixes.linted import linted
 
     said: set[str] = set()
@@ -204,7 +205,8 @@ def _trust(finding: DenialFinding, case: Case) -> Iterator[Fix]:
 
 def _resource_wanted(case: Case) -> Iterator[Fix]:
     """The request hangs on the resource. Where the caller's own policies name few, those are the ones to look at; where
-    the text names another account, its side is the one that cannot be read."""
+    the text names another account, its side is the one that cannot be read.
+    """
     action = case.request.action
     from diagnostics.access_denied.evidence.owners import named_resources, owner_of
 

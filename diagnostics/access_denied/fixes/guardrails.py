@@ -21,7 +21,8 @@ from iam.service_reference import spelled
 
 def scp_fix(case: Case, finding: DenialFinding) -> Fix:
     """An Allow at the first level of the organization that has none, in a policy of that level. Every level has to
-    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax")."""
+    allow (Organizations User Guide, "SCP evaluation"); an Allow there may name resources ("SCP syntax").
+    """
     kind = POLICY_TYPES[finding.word]
     near = finding.near
     note = (

@@ -67,7 +67,8 @@ def _resources(case: Case, unread: list[str]) -> Iterator[Fix]:
 
 def _what_it_may_lack(case: Case, owner: Sourced[str] | None) -> Iterator[Fix]:
     """The Allow that the resource's own policy may lack. In one account the caller's own policies suffice, where they
-    allow it, and the resource's can only refuse."""
+    allow it, and the resource's can only refuse.
+    """
     stated = "resource" in (case.denial.stated_reason or "")
     suffices = not stated and not case.resource_must_allow and "identity" not in case.unread
     home = case.caller.account_id if suffices else None

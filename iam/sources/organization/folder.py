@@ -277,7 +277,8 @@ class FolderAccounts:
 
 def placed(contents: Contents, tree: OrganizationTree | None) -> Contents:
     """The account in its organization. What its own file says of the organization wins; of the same organization the
-    tree fills in what that does not have."""
+    tree fills in what that does not have.
+    """
     account = contents.account
     of_tree = tree.organization_of(account.id) if tree is not None else None
     if of_tree is None:

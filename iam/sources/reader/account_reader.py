@@ -72,7 +72,8 @@ class AccountReader(
 @dataclass(frozen=True, slots=True)
 class OpenedAccount:
     """An account as it was read last, and the reader that answers what it does not hold. ``accounts`` are those of its
-    organization, where several are read."""
+    organization, where several are read.
+    """
 
     account: Account
     reader: AccountReader

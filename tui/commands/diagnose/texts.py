@@ -124,7 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _explainer(arguments: argparse.Namespace, context: Mapping[str, tuple[str, ...]], *, several: bool) -> Explainer:
     """What explains one failure: from its text alone, or in the account, which is asked each question once where
-    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened."""
+    ``several`` are to be explained at a time. Raises `SourceError` where the account cannot be opened.
+    """
     if arguments.offline:
         return Explainer(context)
     from iam.sources.cached import cached
