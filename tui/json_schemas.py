@@ -147,6 +147,7 @@ _DIAGNOSIS: dict[str, Schema] = {
         questions=many(record(key=TEXT, wanted=texts(), why=TEXT)),
         unread={**texts(), "description": "layers that could not be read"},
         since=maybe(_SINCE),
+        account={**MAYBE_TEXT, "description": "where the change has to be made, as far as it is known"},
     ),
     "steps": many(part("step")),
     "fixes": many(part("plannedFix")),
@@ -157,6 +158,7 @@ _FIX: dict[str, Schema] = {
     "who": one_of(Who),
     "kind": one_of(FixKind),
     "target": TEXT,
+    "account": {**MAYBE_TEXT, "description": "where it is made, as far as it is known"},
     **_EVALUATED,
     "cautions": texts(),
     "in_tool": maybe(record(tool=TEXT, because=TEXT, where=TEXT, text=TEXT)),
@@ -194,13 +196,13 @@ _UNREAD_LAYER = record(layer=TEXT, call=TEXT, why=TEXT)
 _ACCESS: dict[str, Schema] = {
     "principals": many(
         record(
-            {"error": TEXT},
+            {"error": TEXT, "account": TEXT},
             arn=TEXT,
             **{kind: many(part("changedAccess")) for kind in ("gained", "lost", "loosened", "tightened")},
             fully_computed=FLAG,
         )
     ),
-    "assuming": many(record(role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
+    "assuming": many(record({"account": TEXT}, role=TEXT, gained=texts(), lost=texts(), fully_computed=FLAG)),
 }
 
 
@@ -319,6 +321,7 @@ PARTS: Mapping[str, Schema] = {
         element=MAYBE_TEXT,
         text=TEXT,
         call={**MAYBE_TEXT, "description": "the AWS call that told it"},
+        account={**MAYBE_TEXT, "description": "that the layer belongs to, as far as it is known"},
     ),
     "step": record(
         id=TEXT,
@@ -330,6 +333,7 @@ PARTS: Mapping[str, Schema] = {
         heard=COUNT,
         agree=MAYBE_FLAG,
         claims=many(record(claim=TEXT, token=TEXT, wanted=TEXT, holds=MAYBE_FLAG, note=TEXT)),
+        account=MAYBE_TEXT,
     ),
     "firstLook": record(
         {"state": one_of(LookState), "why": TEXT}, cause=TEXT, because=TEXT, check=MAYBE_TEXT, who=one_of(Who)
@@ -427,6 +431,7 @@ PARTS: Mapping[str, Schema] = {
         in_part=FLAG,
     ),
     "principal": record(
+        {"account": TEXT},
         arn=MAYBE_TEXT,
         name=TEXT,
         kind=TEXT,
@@ -562,11 +567,15 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
     "who-can": (
         "rolescope who-can --json",
         record(
-            {"hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT))},
+            {
+                "hops": many(record(role=TEXT, arn=MAYBE_TEXT, who=TEXT, may=TEXT, note=TEXT)),
+                "not_found": record(accounts=texts(), units=texts(), organizations=texts(), principals=texts()),
+                "all_accounts_checked": FLAG,
+            },
             action=TEXT,
             resource=TEXT,
             read_as=TEXT,
-            account=ACCOUNT,
+            account=maybe(ACCOUNT),
             principals=many(part("principal")),
             others=many(part("principal")),
             kept_out=many(part("principal")),
@@ -723,7 +732,11 @@ OUTPUTS: Mapping[str, tuple[str, Schema]] = {
                     not_granted=COUNT,
                     roles=many(record(role=TEXT, calls=COUNT, refused=many(record(**_USED_CALL)))),
                     problems=texts(),
-                )
+                ),
+                "accounts": {**texts(), "description": "those below the target"},
+                "paths": many(
+                    record(account=ACCOUNT, holder=TEXT, statement=COUNT, sid=MAYBE_TEXT, before=FLAG, after=FLAG)
+                ),
             },
             change=TEXT,
             **_ACCESS,

@@ -38,7 +38,8 @@ MOST_CERTIFICATES = 50
 class ReviewedAccount(JudgedAccount):
     """An account and its limits. ``whole``: all of it is reviewed, and not one role. ``history`` has the recorded
     changes, None where the review is given none (`diagnostics.review.records`). ``skip_workloads``: what runs with the
-    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use."""
+    roles is not read; ``every_region``: it is read in every enabled Region, and not only in those in use.
+    """
 
     limits: Limits = field(default_factory=Limits)
     whole: bool = True

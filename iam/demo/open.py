@@ -54,7 +54,8 @@ def reader(world: World, *, as_user: str | None = None, region: str | None = Non
 
 class DemoReader(AwsReader):
     """The reader of the demo account, which says itself what else runs with its roles: moto's thirty services would
-    take ten seconds to load."""
+    take ten seconds to load.
+    """
 
     def workload_regions(self) -> Reading[WorkloadRegions]:
         return Reading("demo", WorkloadRegions(REGIONS, ()))

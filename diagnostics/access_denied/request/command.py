@@ -65,7 +65,8 @@ _UNFILLED = regex(r"[$<>…*]|\.\.\.|\{\{|^[A-Z_]{4,}$")
 @dataclass(frozen=True, slots=True)
 class CliCommand:
     """A command of the AWS CLI: ``service`` is its IAM prefix, ``options`` have no dashes, each with its words.
-    ``paths`` are the S3 paths among its words."""
+    ``paths`` are the S3 paths among its words.
+    """
 
     service: str
     operation: str
@@ -134,7 +135,8 @@ def _without_options(words: list[str]) -> Iterator[str]:
 
 def command_keys(text: str, action: str | None) -> Keys:
     """The condition keys that the pasted command of this action carries. Commands that differ in a value leave it
-    unknown."""
+    unknown.
+    """
     if action is None:
         return {}
     found: dict[str, Sourced[Values]] = {}
@@ -174,7 +176,8 @@ _TOLD_TAG = regex(
 
 def _exported_region(text: str, action: str) -> Sourced[Values] | None:
     """The Region that the paste sets in the environment; None where it sets none or several, or where the service's
-    calls go to one Region whatever is set."""
+    calls go to one Region whatever is set.
+    """
     if service_of(action) in _GLOBAL:
         return None
     said = {match["region"]: match[0] for match in _EXPORTED.finditer(text)}

@@ -83,7 +83,8 @@ class Asking:
 
     def may_somewhere(self, actions: Iterable[str]) -> bool:
         """Whether all of the actions may be done, each on some resource of every type that it requires, and those on
-        the same type of resource on the same one."""
+        the same type of resource on the same one.
+        """
         by_type: dict[str, list[str]] = {}
         for action in actions:
             for pattern in required_patterns(action, self.reviewed.account):
@@ -101,7 +102,8 @@ class Asking:
 
     def _named(self, action: str, pattern: str) -> tuple[str, ...]:
         """What the principal's Allow statements on an action name of the resources that ``pattern`` stands for: the
-        pattern itself where one of them covers it, or cannot be told apart."""
+        pattern itself where one of them covers it, or cannot be told apart.
+        """
         found: dict[str, None] = {}
         for policy in self.principal.identity:
             for one in statements(policy):
@@ -151,7 +153,8 @@ def _required_types(action: str) -> tuple[ResourceType, ...]:
 
 def required_patterns(action: str, account: Account) -> tuple[str, ...]:
     """The resources without which there is no request, as patterns of the account: one for each required type; ``*``
-    where the action requires none."""
+    where the action requires none.
+    """
     types = _required_types(action)
     return tuple(VARIABLE.sub("*", each.filled(account.partition, "*", account.id)) for each in types) or ("*",)
 
@@ -345,7 +348,8 @@ def assumes(reviewed: ReviewedAccount, principal: Principal, target: Role) -> Es
 
 def _means_role(given: Iterable[Evidence], principal: Principal, target: Role) -> bool:
     """Whether one of the identity statements that were given as evidence names an action of STS, not all actions or all
-    but some, and not every role of the account."""
+    but some, and not every role of the account.
+    """
     proofs = {(one.policy, one.arn, one.statement) for one in given}
     every = f"{target.arn.partition(':role/')[0]}:role/*"
     return any(
@@ -418,7 +422,8 @@ def _takes(
     reviewed: ReviewedAccount, target: Role, trust: NamedPolicy, service: str, source: str
 ) -> tuple[str, ...] | None:
     """What it hangs on that the trust policy lets the service in when it acts for this account; None where it does
-    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name."""
+    not. ``source`` is the ARN of what it acts for, empty where the caller chooses its name.
+    """
     context = {"aws:SourceAccount": (reviewed.account.id,)} | ({"aws:SourceArn": (source,)} if source else {})
     found = reviewed.lets_in(target, trust, service, "sts:AssumeRole", context, lambda _: False)
     return reviewed.hangs_on(found) if found.allowed else None

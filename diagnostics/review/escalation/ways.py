@@ -16,7 +16,8 @@ _DOCS = "https://docs.aws.amazon.com"
 @dataclass(frozen=True, slots=True)
 class Need:
     """An action of a way. ``on`` are the resources that it works on, all of them: ``{arn}`` is what runs with the role.
-    Of ``either`` one is enough. Without both it is some resource of each type that the action requires."""
+    Of ``either`` one is enough. Without both it is some resource of each type that the action requires.
+    """
 
     action: str
     on: tuple[str, ...] = ()
@@ -27,7 +28,8 @@ class Need:
 class PassingWay:
     """A service that runs what the caller gives it, as the role that it is passed. All of ``actions`` are needed beside
     iam:PassRole. ``exists`` is a kind of resource (`iam.facts.workloads`) of which there must be one to change.
-    ``further`` is what else must be so."""
+    ``further`` is what else must be so.
+    """
 
     service: str
     actions: tuple[str, ...]
@@ -207,7 +209,8 @@ class RunningWay:
     """What runs as a role already, and can be made to do something else. ``kind`` is that of the workload
     (`iam.facts.workloads`). Without the trait ``requires`` there is no way, without ``hopes`` it hangs on that.
     ``further`` is what else must be so. ``through`` is the service principal that the role's trust policy must let in
-    for something new, ``source`` the form of its ARN."""
+    for something new, ``source`` the form of its ARN.
+    """
 
     kind: str
     needs: tuple[Need, ...]

@@ -85,7 +85,8 @@ class AwsWorkloads(AwsPart):
 
     def _chains(self, kind: WorkloadKind, cut: list[str], region: str) -> Iterator[Chain]:
         """The items of the last call, each with those of the calls before it. An item without what the next call asks
-        for, such as a group without a launch template, is left out."""
+        for, such as a group without a launch template, is left out.
+        """
         listed = list(islice(self._items(kind, kind.calls[0], region, {}), LISTED_AT_MOST + 1))
         calls = 0
         if len(listed) > LISTED_AT_MOST:
