@@ -233,7 +233,7 @@ def bootstrap(conflict: Conflict) -> Iterator[FirstLook]:
 _STACK = re.compile(
     r"\bstack(?:s| named| called)?[ :]+[\"'`(\[]?(?P<name>(?=[\w-]*[-\d])[A-Za-z][A-Za-z0-9-]{1,127})", re.IGNORECASE
 )
-_FAILED = re.compile(r"_FAILED|ROLLBACK|\bfail(?:ed|ure)\b|(?:nested|embedded) stack", re.IGNORECASE)
+_FAILED = re.compile(r"_FAILED|ROLLBACK|\bfailed|\bfailure\b|(?:nested|embedded) stack", re.IGNORECASE)
 _REGION = re.compile(r"(?<![\w-])(?P<name>[a-z]{2}(?:-[a-z]+)+-\d)(?![\w-])")
 
 
